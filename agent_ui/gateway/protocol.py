@@ -1,0 +1,350 @@
+"""The contract with the screens: what travels over HTTP and the two WebSockets, as frozen msgspec types.
+
+``agent_ui/web/src/protocol/`` is generated from this file (``python -m agent_ui.gateway.generate``); nobody edits it.
+All times are ISO 8601 UTC strings; ``*_s`` are seconds. Every message on a socket carries its type in ``type``.
+
+HTTP (JSON bodies; errors are ``Problem`` with status 400/401/403/404/409/429/503)
+  POST /api/sign-in          SignIn -> Me          sets the cookie zx_session (HttpOnly, SameSite=Strict)
+  POST /api/sign-out         -> 204                ends the sign-in, its SIP credentials and its desk
+  GET  /api/me               -> Me
+  GET  /api/catalogue        -> Catalogue
+  POST /api/phone            PhoneWanted -> Phone  SIP credentials for this sign-in only
+  GET  /api/wrap-ups         -> list[WrapUp]       my drafts and owed ones, newest first
+  PUT  /api/wrap-ups/{call}  WrapUpDraft -> WrapUp (draft kept; owed stays owed)
+  POST /api/wrap-ups/{call}  WrapUpDraft -> WrapUp (saved: committed when this answers 200)
+  GET  /api/recordings?limit=&before=&call=   -> list[Recording]  (an agent sees the own ones, a supervisor all)
+  GET  /api/recordings/{id}/audio             -> audio/mpeg, byte ranges
+  GET  /api/health           -> Health             no sign-in needed
+WebSockets (cookie needed, Origin checked)
+  /api/desk?page=PAGE_ID     server sends DeskNews, client sends DeskOrder; an order is answered by OrderDone / OrderRefused
+  /api/wallboard             server sends WallboardNews
+  /api/sip                   subprotocol "sip": the softphone's SIP, passed on to Asterisk
+"""
+
+from typing import Literal
+
+import msgspec
+
+
+class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of every message."""
+
+
+# ---------------------------------------------------------------- HTTP
+
+
+class Problem(Frozen):
+    """Why a request was refused. ``code`` is a word for programs (see lexicon.errors); texts are for people."""
+
+    code: str
+    zh: str
+    en: str
+    where: str = ""
+
+
+class SignIn(Frozen):
+    login: str
+    password: str
+
+
+Role = Literal["agent", "supervisor"]
+
+
+class Me(Frozen):
+    id: str
+    login: str
+    name_zh: str
+    name_en: str
+    role: Role
+    desk: str
+
+
+class Named(Frozen):
+    id: str
+    name_zh: str
+    name_en: str
+
+
+class Reason(Frozen):
+    id: str
+    client: str
+    queue: str
+    skill: str
+    name_zh: str
+    name_en: str
+
+
+class Disposition(Frozen):
+    id: str
+    client: str
+    name_zh: str
+    name_en: str
+    is_resolved: bool
+
+
+class NotReadyReason(Frozen):
+    id: str
+    name_zh: str
+    name_en: str
+    is_choosable: bool
+
+
+class Catalogue(Frozen):
+    """The names behind the ids."""
+
+    clients: list[Named]
+    queues: list[Named]
+    skills: list[Named]
+    reasons: list[Reason]
+    dispositions: list[Disposition]
+    not_ready_reasons: list[NotReadyReason]
+
+
+class PhoneWanted(Frozen):
+    kind: Literal["webrtc", "sip"] = "webrtc"
+
+
+class Phone(Frozen):
+    """SIP credentials. webrtc: register over the WebSocket ``/api/sip``; sip: by UDP at ``host:port``."""
+
+    kind: Literal["webrtc", "sip"]
+    user: str
+    password: str
+    domain: str
+    host: str
+    port: int
+
+
+class WrapUpDraft(Frozen):
+    reason: str | None = None
+    disposition: str | None = None
+    note: str = ""
+
+
+class WrapUp(Frozen):
+    call: str
+    client: str
+    caller: str
+    reason: str | None
+    disposition: str | None
+    note: str
+    state: Literal["draft", "owed", "saved"]
+    changed_at: str
+    saved_at: str | None
+
+
+class Recording(Frozen):
+    id: str
+    call: str
+    client: str
+    agent: str
+    agent_name_zh: str
+    agent_name_en: str
+    caller: str
+    reason: str | None
+    state: Literal["waiting", "kept", "failed"]
+    started_at: str
+    seconds: float | None
+    why: str | None
+
+
+class Part(Frozen):
+    is_well: bool
+    detail: str
+
+
+class Health(Frozen):
+    ready: bool
+    version: str
+    parts: dict[str, Part]
+
+
+# ---------------------------------------------------------------- shared by both sockets
+
+AgentState = Literal["signed-out", "not-ready", "ready", "offered", "talking", "wrap-up"]
+CallPhase = Literal["ivr", "waiting", "offered", "talking", "ended"]
+
+
+class DeskCall(Frozen):
+    """The call in front of the agent, from the offer to the end of the wrap-up."""
+
+    id: str
+    offer: str
+    client: str
+    number: str
+    caller: str
+    language: str
+    queue: str
+    reason: str
+    digits: str
+    queued_at: str
+    offered_at: str
+    bridged_at: str | None
+    ended_at: str | None
+    phase: CallPhase
+    waited_s: float | None
+    is_return: bool
+    recording: Literal["none", "starting", "on", "missing"]
+
+
+class MyState(Frozen):
+    """Where the agent stands. ``since`` is when ``state`` began; clocks are drawn from it."""
+
+    state: AgentState
+    since: str
+    reason: str | None  # of Not ready
+    next_reason: str | None  # Not ready asked for after this call
+    wrap_up_until: str | None  # when the ACW limit passes
+    is_phone_registered: bool
+
+
+# ---------------------------------------------------------------- /api/desk, server to page
+
+
+class DeskSnapshot(Frozen, tag="snapshot"):
+    """The whole truth about this desk; sent first and after every change of it (latest wins)."""
+
+    at: str  # the server's time, so that the page's clocks agree with it
+    me: MyState
+    call: DeskCall | None
+    owed: int  # wrap-ups still owed
+
+
+class DeskNotice(Frozen, tag="notice"):
+    """A word to the agent: code names a text on the screen (offer-missed, desk-replaced, caller-hung-up, ...)."""
+
+    code: str
+    call: str | None = None
+
+
+class LinkState(Frozen, tag="links"):
+    """What does not work now. Empty: all is well. Words: exchange, controller, database, bus."""
+
+    away: list[str]
+
+
+class OrderDone(Frozen, tag="done"):
+    id: str
+
+
+class OrderRefused(Frozen, tag="refused"):
+    id: str
+    problem: Problem
+
+
+DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused
+
+
+# ---------------------------------------------------------------- /api/desk, page to server
+
+
+class GoReady(Frozen, tag="ready"):
+    """Ready now, or (in a call) Ready after it. Refused in ACW: the wrap-up ends by saving."""
+
+    id: str
+
+
+class GoNotReady(Frozen, tag="not-ready"):
+    """Not ready now, or after this call."""
+
+    id: str
+    reason: str
+
+
+class DeclineOffer(Frozen, tag="decline"):
+    """The agent does not take the offered call; goes to Not ready (reason no-answer)."""
+
+    id: str
+    offer: str
+
+
+class HangUp(Frozen, tag="hang-up"):
+    """End the conversation."""
+
+    id: str
+    call: str
+
+
+class PhoneState(Frozen, tag="phone"):
+    """The page's softphone (or the agent program's) registered or lost its registration."""
+
+    id: str
+    is_registered: bool
+
+
+DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState
+
+
+# ---------------------------------------------------------------- /api/wallboard
+
+
+class QueueTile(Frozen):
+    id: str
+    client: str
+    name_zh: str
+    name_en: str
+    waiting: int
+    longest_waiting_since: str | None  # join time of the one who waits longest
+    offered_today: int  # entered the queue
+    answered_today: int
+    abandoned_today: int
+    within_promise_today: int  # answered within promise_s of entering
+    promise_s: float
+    asa_s: float | None  # mean wait of the answered
+    staffed: int  # signed in with a skill of this queue
+    ready: int
+
+
+class FloorAgent(Frozen):
+    id: str
+    name_zh: str
+    name_en: str
+    state: AgentState
+    since: str
+    reason: str | None
+    call: str | None
+    caller: str | None
+    queue: str | None
+    handled_today: int
+
+
+class Alarm(Frozen):
+    id: str
+    code: str  # recording-missing, recording-failed, exchange-lost, wrap-up-owed
+    at: str
+    call: str | None
+    agent: str | None
+    detail: str
+
+
+class Wallboard(Frozen, tag="wallboard"):
+    """All of it; sent first and whenever a gap was found."""
+
+    at: str
+    queues: list[QueueTile]
+    agents: list[FloorAgent]
+    alarms: list[Alarm]
+    calls_in_ivr: int
+
+
+class QueueChanged(Frozen, tag="queue"):
+    at: str
+    queue: QueueTile
+
+
+class AgentChanged(Frozen, tag="agent"):
+    at: str
+    agent: FloorAgent
+
+
+class AlarmRaised(Frozen, tag="alarm"):
+    at: str
+    alarm: Alarm
+
+
+class IvrChanged(Frozen, tag="ivr"):
+    at: str
+    calls_in_ivr: int
+
+
+WallboardNews = Wallboard | QueueChanged | AgentChanged | AlarmRaised | IvrChanged | LinkState

@@ -1,0 +1,72 @@
+"""The error tree.
+
+ZuoxiError
+├── Refused          the request was understood and is not allowed or not possible now (retrying alone won't help)
+│   ├── NotAllowed   the person lacks the right
+│   └── Conflict     another change came first
+├── BadInput         the input itself is wrong; ``where`` says which field, ``expected`` what would be right
+└── Away             a part we depend on is not there now; retryable
+    ├── ExchangeAway     Asterisk
+    ├── DatabaseAway     PostgreSQL
+    ├── BusAway          Redis
+    └── ControllerAway   the controller did not answer
+"""
+
+from lexicon.outcome import Fault
+
+
+class ZuoxiError(Exception):
+    """Root of our errors. ``code`` is a word for programs, the text is for people."""
+
+    code = "error"
+    fault = Fault.SYSTEM
+    retryable = False
+
+    def __init__(self, text: str, *, code: str | None = None) -> None:
+        super().__init__(text)
+        self.text = text
+        if code is not None:
+            self.code = code
+
+
+class Refused(ZuoxiError):
+    code = "refused"
+    fault = Fault.AGENT
+
+
+class NotAllowed(Refused):
+    code = "not-allowed"
+
+
+class Conflict(Refused):
+    code = "conflict"
+
+
+class BadInput(ZuoxiError):
+    code = "bad-input"
+    fault = Fault.AGENT
+
+    def __init__(self, where: str, was: str, expected: str) -> None:
+        super().__init__(f"{where}: {was}; expected {expected}")
+        self.where, self.was, self.expected = where, was, expected
+
+
+class Away(ZuoxiError):
+    code = "away"
+    retryable = True
+
+
+class ExchangeAway(Away):
+    code = "exchange-away"
+
+
+class DatabaseAway(Away):
+    code = "database-away"
+
+
+class BusAway(Away):
+    code = "bus-away"
+
+
+class ControllerAway(Away):
+    code = "controller-away"

@@ -1,0 +1,59 @@
+"""Identities: distinct types, never bare ``str``.
+
+Every id is a short printable string without spaces, so that it can travel as an Asterisk channel id, an ARI
+path segment, a Redis message and a URL without quoting.
+"""
+
+from typing import NewType
+
+ClientId = NewType("ClientId", str)
+"""A client company whose calls the outsourcer answers or places."""
+
+CallId = NewType("CallId", str)
+"""One contact of one caller, from its arrival to its end, however many legs and agents it meets."""
+
+AgentId = NewType("AgentId", str)
+"""A person who takes calls; the same id as the person's row."""
+
+DeskId = NewType("DeskId", str)
+"""One sign-in of one agent: its page, its softphone and its SIP credentials."""
+
+QueueId = NewType("QueueId", str)
+"""A line of waiting contacts with one promise (service-level threshold) and one set of rules."""
+
+ReasonId = NewType("ReasonId", str)
+"""A call reason: what the caller wants. It names the skill an agent needs."""
+
+SkillId = NewType("SkillId", str)
+"""Something an agent can do, with a level."""
+
+OfferId = NewType("OfferId", str)
+"""One offer of one call to one agent. The agent leg's channel id is derived from it alone."""
+
+ChannelId = NewType("ChannelId", str)
+"""An Asterisk channel's unique id."""
+
+BridgeId = NewType("BridgeId", str)
+"""An Asterisk bridge's id, chosen by us."""
+
+PlaybackId = NewType("PlaybackId", str)
+"""One playing of one prompt on one channel, chosen by us."""
+
+RecordingId = NewType("RecordingId", str)
+"""The sound of one conversation between a caller and an agent."""
+
+DispositionId = NewType("DispositionId", str)
+"""How a contact came out, as the client wants it counted."""
+
+NotReadyReasonId = NewType("NotReadyReasonId", str)
+"""Why an agent cannot take calls now (AUX code)."""
+
+
+def agent_channel(offer: OfferId) -> ChannelId:
+    """The channel id of the leg that rings an agent for ``offer``: the same offer can be dialled only once."""
+    return ChannelId(f"offer-{offer}")
+
+
+def call_bridge(call: CallId) -> BridgeId:
+    """The id of the mixing bridge in which the caller of ``call`` talks."""
+    return BridgeId(f"talk-{call}")

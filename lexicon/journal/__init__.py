@@ -1,0 +1,90 @@
+"""Every fact that can happen: one frozen type each, a file per noun.
+
+The journal is append-only. An entry's ``kind`` is the type's name; ``FACTS`` maps it back. Fields may be added with a
+default, never removed or renamed: old entries stay readable.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lexicon.journal.agent import (
+    AgentNextState,
+    AgentNotReady,
+    AgentReady,
+    AgentSignedIn,
+    AgentSignedOut,
+    DeskBack,
+    DeskLost,
+    WrapUpEnded,
+    WrapUpStarted,
+)
+from lexicon.journal.call import (
+    CallAnswered,
+    CallArrived,
+    CallBridged,
+    CallEnded,
+    CallQueued,
+    DigitPressed,
+    ReasonChosen,
+    TalkEnded,
+)
+from lexicon.journal.offer import OfferFailed, OfferMade, OfferTaken, OfferWithdrawn
+from lexicon.journal.recording import (
+    RecordingFailed,
+    RecordingKept,
+    RecordingMissing,
+    RecordingStarted,
+    RecordingStopped,
+)
+from lexicon.journal.system import ControllerStarted, ExchangeFound, ExchangeLost
+from lexicon.journal.wrap_up import WrapUpOwed, WrapUpSaved
+
+Fact = (
+    CallArrived
+    | CallAnswered
+    | DigitPressed
+    | ReasonChosen
+    | CallQueued
+    | CallBridged
+    | TalkEnded
+    | CallEnded
+    | OfferMade
+    | OfferTaken
+    | OfferFailed
+    | OfferWithdrawn
+    | AgentSignedIn
+    | AgentSignedOut
+    | AgentReady
+    | AgentNotReady
+    | AgentNextState
+    | WrapUpStarted
+    | WrapUpEnded
+    | DeskLost
+    | DeskBack
+    | RecordingStarted
+    | RecordingMissing
+    | RecordingStopped
+    | RecordingKept
+    | RecordingFailed
+    | WrapUpSaved
+    | WrapUpOwed
+    | ControllerStarted
+    | ExchangeLost
+    | ExchangeFound
+)
+
+FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal. Order holds per writer (``epoch``, ``seq``) and per call."""
+
+    at: datetime  # UTC
+    writer: str  # controller, gateway, recorder
+    epoch: int  # one more at each start of the writer
+    seq: int  # 1, 2, 3 ... within the epoch
+    fact: Fact
+
+
+__all__ = ["FACTS", "Entry", "Fact", *FACTS]

@@ -1,0 +1,88 @@
+"""Facts about an agent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, SkillId
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSignedIn:
+    """The agent signed in at a desk; the state is Not ready (reason sign-in) until Ready is pressed."""
+
+    agent: AgentId
+    desk: DeskId
+    name: str
+    skills: tuple[SkillId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSignedOut:
+    """The agent left. ``by``: self, desk-lost, replaced (signed in elsewhere), controller."""
+
+    agent: AgentId
+    desk: DeskId
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentReady:
+    """The agent can take calls. ``idle_since`` orders agents for the longest-idle rule."""
+
+    agent: AgentId
+    idle_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AgentNotReady:
+    """The agent cannot take calls, for a reason. ``by``: self, no-answer, desk-lost, system."""
+
+    agent: AgentId
+    reason: NotReadyReasonId
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentNextState:
+    """What the agent asked to be after this call: ready, or Not ready with ``reason``."""
+
+    agent: AgentId
+    reason: NotReadyReasonId | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpStarted:
+    """After-call work (ACW) began."""
+
+    agent: AgentId
+    call: CallId
+    client: ClientId
+    limit_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpEnded:
+    """After-call work ended. ``how``: saved, limit, signed-out. ``lasted_s`` is the ACW time."""
+
+    agent: AgentId
+    call: CallId
+    client: ClientId
+    how: str
+    lasted_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLost:
+    """The agent's page went away without signing out; it has ``grace_s`` to come back."""
+
+    agent: AgentId
+    desk: DeskId
+    grace_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class DeskBack:
+    """The page came back within the grace."""
+
+    agent: AgentId
+    desk: DeskId

@@ -1,0 +1,92 @@
+"""Facts about a call."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, ClientId, QueueId, ReasonId
+from lexicon.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class CallArrived:
+    """A caller's channel entered the product. ``client`` is empty when the dialled number is nobody's."""
+
+    call: CallId
+    client: ClientId | None
+    channel: ChannelId
+    number: str  # as dialled
+    caller: str  # as presented by the trunk, "" when withheld
+    language: str  # zh or en
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    """The IVR answered the caller."""
+
+    call: CallId
+    client: ClientId
+
+
+@dataclass(frozen=True, slots=True)
+class DigitPressed:
+    """The caller pressed a key in the menu. ``is_choice`` is false when the key means nothing there."""
+
+    call: CallId
+    client: ClientId
+    digit: str
+    is_choice: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonChosen:
+    """The call reason became known."""
+
+    call: CallId
+    client: ClientId
+    reason: ReasonId
+    by: str  # menu, default, agent
+
+
+@dataclass(frozen=True, slots=True)
+class CallQueued:
+    """The caller waits. ``joined_at`` is the original join time; ``is_return`` after a failed conversation."""
+
+    call: CallId
+    client: ClientId
+    queue: QueueId
+    reason: ReasonId
+    joined_at: datetime
+    is_return: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallBridged:
+    """Caller and agent can hear each other. ``waited_s`` from entering the queue, by the monotonic clock."""
+
+    call: CallId
+    client: ClientId
+    agent: AgentId
+    bridge: BridgeId
+    agent_channel: ChannelId
+    waited_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class TalkEnded:
+    """The conversation with ``agent`` is over; the call itself may go on (back to the queue)."""
+
+    call: CallId
+    client: ClientId
+    agent: AgentId
+    talked_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The call is over: once for every call that arrived."""
+
+    call: CallId
+    client: ClientId | None
+    outcome: Outcome
+    cause: int | None  # Q.850 hang-up cause, as Asterisk tells it
+    lasted_s: float

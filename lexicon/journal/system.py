@@ -1,0 +1,28 @@
+"""Facts about the machinery."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ControllerStarted:
+    """A controller took the cell. ``adopted`` calls were found alive in Asterisk, ``lost`` were not."""
+
+    adopted: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeLost:
+    """The link to Asterisk broke; calls go on by themselves if Asterisk lives."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeFound:
+    """The link to Asterisk is up again and what it holds was compared with what we knew."""
+
+    version: str
+    adopted: int
+    lost: int
+    swept: int  # channels and bridges that belonged to nobody and were removed

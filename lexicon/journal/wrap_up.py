@@ -1,0 +1,25 @@
+"""Facts about wrap-ups: what the agent wrote about a contact."""
+
+from dataclasses import dataclass
+
+from lexicon.ids import AgentId, CallId, ClientId, DispositionId, ReasonId
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpSaved:
+    """Written by the gateway in the same transaction as the row."""
+
+    call: CallId
+    client: ClientId
+    agent: AgentId
+    reason: ReasonId
+    disposition: DispositionId
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpOwed:
+    """The limit passed before the agent saved; the draft is kept and stays owed."""
+
+    call: CallId
+    client: ClientId
+    agent: AgentId

@@ -1,0 +1,27 @@
+"""How a call can end: whose doing it was, and why."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """Whose doing an ending was."""
+
+    CALLER = "caller"
+    AGENT = "agent"
+    CENTRE = "centre"  # our rules: closed, nobody signed in, waited too long
+    LINE = "line"  # trunk, carrier or telephone
+    SYSTEM = "system"  # Asterisk, controller, database
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The one ending of a call.
+
+    ``reason`` is a word of this list: hung-up-greeting, hung-up-menu, hung-up-waiting, hung-up-ringing,
+    hung-up-talking, completed, unknown-number, no-choice, no-agent-signed-in, waited-too-long, exchange-lost,
+    controller-lost, failed.
+    """
+
+    fault: Fault
+    reason: str

@@ -16,7 +16,7 @@ HTTP (JSON bodies; errors are ``Problem`` with status 400/401/403/404/409/429/50
   GET  /api/recordings/{id}/audio             -> audio/mpeg, byte ranges
   GET  /api/health           -> Health             no sign-in needed
 WebSockets (cookie needed, Origin checked)
-  /api/desk?page=PAGE_ID     server sends DeskNews, client sends DeskOrder; an order is answered by OrderDone / OrderRefused
+  /api/desk?page=PAGE_ID     server sends DeskNews, page sends DeskOrder, answered by OrderDone or OrderRefused
   /api/wallboard             server sends WallboardNews
   /api/sip                   subprotocol "sip": the softphone's SIP, passed on to Asterisk
 """
@@ -33,7 +33,7 @@ class Frozen(msgspec.Struct, frozen=True, kw_only=True):
 # ---------------------------------------------------------------- HTTP
 
 
-class Problem(Frozen):
+class Problem(Frozen, frozen=True, kw_only=True):
     """Why a request was refused. ``code`` is a word for programs (see lexicon.errors); texts are for people."""
 
     code: str
@@ -42,7 +42,7 @@ class Problem(Frozen):
     where: str = ""
 
 
-class SignIn(Frozen):
+class SignIn(Frozen, frozen=True, kw_only=True):
     login: str
     password: str
 
@@ -50,7 +50,7 @@ class SignIn(Frozen):
 Role = Literal["agent", "supervisor"]
 
 
-class Me(Frozen):
+class Me(Frozen, frozen=True, kw_only=True):
     id: str
     login: str
     name_zh: str
@@ -59,13 +59,13 @@ class Me(Frozen):
     desk: str
 
 
-class Named(Frozen):
+class Named(Frozen, frozen=True, kw_only=True):
     id: str
     name_zh: str
     name_en: str
 
 
-class Reason(Frozen):
+class Reason(Frozen, frozen=True, kw_only=True):
     id: str
     client: str
     queue: str
@@ -74,7 +74,7 @@ class Reason(Frozen):
     name_en: str
 
 
-class Disposition(Frozen):
+class Disposition(Frozen, frozen=True, kw_only=True):
     id: str
     client: str
     name_zh: str
@@ -82,14 +82,14 @@ class Disposition(Frozen):
     is_resolved: bool
 
 
-class NotReadyReason(Frozen):
+class NotReadyReason(Frozen, frozen=True, kw_only=True):
     id: str
     name_zh: str
     name_en: str
     is_choosable: bool
 
 
-class Catalogue(Frozen):
+class Catalogue(Frozen, frozen=True, kw_only=True):
     """The names behind the ids."""
 
     clients: list[Named]
@@ -100,11 +100,11 @@ class Catalogue(Frozen):
     not_ready_reasons: list[NotReadyReason]
 
 
-class PhoneWanted(Frozen):
+class PhoneWanted(Frozen, frozen=True, kw_only=True):
     kind: Literal["webrtc", "sip"] = "webrtc"
 
 
-class Phone(Frozen):
+class Phone(Frozen, frozen=True, kw_only=True):
     """SIP credentials. webrtc: register over the WebSocket ``/api/sip``; sip: by UDP at ``host:port``."""
 
     kind: Literal["webrtc", "sip"]
@@ -115,13 +115,13 @@ class Phone(Frozen):
     port: int
 
 
-class WrapUpDraft(Frozen):
+class WrapUpDraft(Frozen, frozen=True, kw_only=True):
     reason: str | None = None
     disposition: str | None = None
     note: str = ""
 
 
-class WrapUp(Frozen):
+class WrapUp(Frozen, frozen=True, kw_only=True):
     call: str
     client: str
     caller: str
@@ -133,7 +133,7 @@ class WrapUp(Frozen):
     saved_at: str | None
 
 
-class Recording(Frozen):
+class Recording(Frozen, frozen=True, kw_only=True):
     id: str
     call: str
     client: str
@@ -148,12 +148,12 @@ class Recording(Frozen):
     why: str | None
 
 
-class Part(Frozen):
+class Part(Frozen, frozen=True, kw_only=True):
     is_well: bool
     detail: str
 
 
-class Health(Frozen):
+class Health(Frozen, frozen=True, kw_only=True):
     ready: bool
     version: str
     parts: dict[str, Part]
@@ -165,7 +165,7 @@ AgentState = Literal["signed-out", "not-ready", "ready", "offered", "talking", "
 CallPhase = Literal["ivr", "waiting", "offered", "talking", "ended"]
 
 
-class DeskCall(Frozen):
+class DeskCall(Frozen, frozen=True, kw_only=True):
     """The call in front of the agent, from the offer to the end of the wrap-up."""
 
     id: str
@@ -187,7 +187,7 @@ class DeskCall(Frozen):
     recording: Literal["none", "starting", "on", "missing"]
 
 
-class MyState(Frozen):
+class MyState(Frozen, frozen=True, kw_only=True):
     """Where the agent stands. ``since`` is when ``state`` began; clocks are drawn from it."""
 
     state: AgentState
@@ -201,7 +201,7 @@ class MyState(Frozen):
 # ---------------------------------------------------------------- /api/desk, server to page
 
 
-class DeskSnapshot(Frozen, tag="snapshot"):
+class DeskSnapshot(Frozen, frozen=True, kw_only=True, tag="snapshot"):
     """The whole truth about this desk; sent first and after every change of it (latest wins)."""
 
     at: str  # the server's time, so that the page's clocks agree with it
@@ -210,24 +210,24 @@ class DeskSnapshot(Frozen, tag="snapshot"):
     owed: int  # wrap-ups still owed
 
 
-class DeskNotice(Frozen, tag="notice"):
+class DeskNotice(Frozen, frozen=True, kw_only=True, tag="notice"):
     """A word to the agent: code names a text on the screen (offer-missed, desk-replaced, caller-hung-up, ...)."""
 
     code: str
     call: str | None = None
 
 
-class LinkState(Frozen, tag="links"):
+class LinkState(Frozen, frozen=True, kw_only=True, tag="links"):
     """What does not work now. Empty: all is well. Words: exchange, controller, database, bus."""
 
     away: list[str]
 
 
-class OrderDone(Frozen, tag="done"):
+class OrderDone(Frozen, frozen=True, kw_only=True, tag="done"):
     id: str
 
 
-class OrderRefused(Frozen, tag="refused"):
+class OrderRefused(Frozen, frozen=True, kw_only=True, tag="refused"):
     id: str
     problem: Problem
 
@@ -238,34 +238,34 @@ DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused
 # ---------------------------------------------------------------- /api/desk, page to server
 
 
-class GoReady(Frozen, tag="ready"):
+class GoReady(Frozen, frozen=True, kw_only=True, tag="ready"):
     """Ready now, or (in a call) Ready after it. Refused in ACW: the wrap-up ends by saving."""
 
     id: str
 
 
-class GoNotReady(Frozen, tag="not-ready"):
+class GoNotReady(Frozen, frozen=True, kw_only=True, tag="not-ready"):
     """Not ready now, or after this call."""
 
     id: str
     reason: str
 
 
-class DeclineOffer(Frozen, tag="decline"):
+class DeclineOffer(Frozen, frozen=True, kw_only=True, tag="decline"):
     """The agent does not take the offered call; goes to Not ready (reason no-answer)."""
 
     id: str
     offer: str
 
 
-class HangUp(Frozen, tag="hang-up"):
+class HangUp(Frozen, frozen=True, kw_only=True, tag="hang-up"):
     """End the conversation."""
 
     id: str
     call: str
 
 
-class PhoneState(Frozen, tag="phone"):
+class PhoneState(Frozen, frozen=True, kw_only=True, tag="phone"):
     """The page's softphone (or the agent program's) registered or lost its registration."""
 
     id: str
@@ -278,7 +278,7 @@ DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState
 # ---------------------------------------------------------------- /api/wallboard
 
 
-class QueueTile(Frozen):
+class QueueTile(Frozen, frozen=True, kw_only=True):
     id: str
     client: str
     name_zh: str
@@ -295,7 +295,7 @@ class QueueTile(Frozen):
     ready: int
 
 
-class FloorAgent(Frozen):
+class FloorAgent(Frozen, frozen=True, kw_only=True):
     id: str
     name_zh: str
     name_en: str
@@ -308,7 +308,7 @@ class FloorAgent(Frozen):
     handled_today: int
 
 
-class Alarm(Frozen):
+class Alarm(Frozen, frozen=True, kw_only=True):
     id: str
     code: str  # recording-missing, recording-failed, exchange-lost, wrap-up-owed
     at: str
@@ -317,7 +317,7 @@ class Alarm(Frozen):
     detail: str
 
 
-class Wallboard(Frozen, tag="wallboard"):
+class Wallboard(Frozen, frozen=True, kw_only=True, tag="wallboard"):
     """All of it; sent first and whenever a gap was found."""
 
     at: str
@@ -327,22 +327,22 @@ class Wallboard(Frozen, tag="wallboard"):
     calls_in_ivr: int
 
 
-class QueueChanged(Frozen, tag="queue"):
+class QueueChanged(Frozen, frozen=True, kw_only=True, tag="queue"):
     at: str
     queue: QueueTile
 
 
-class AgentChanged(Frozen, tag="agent"):
+class AgentChanged(Frozen, frozen=True, kw_only=True, tag="agent"):
     at: str
     agent: FloorAgent
 
 
-class AlarmRaised(Frozen, tag="alarm"):
+class AlarmRaised(Frozen, frozen=True, kw_only=True, tag="alarm"):
     at: str
     alarm: Alarm
 
 
-class IvrChanged(Frozen, tag="ivr"):
+class IvrChanged(Frozen, frozen=True, kw_only=True, tag="ivr"):
     at: str
     calls_in_ivr: int
 

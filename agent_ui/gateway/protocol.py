@@ -218,9 +218,14 @@ class DeskNotice(Frozen, frozen=True, kw_only=True, tag="notice"):
 
 
 class LinkState(Frozen, frozen=True, kw_only=True, tag="links"):
-    """What does not work now. Empty: all is well. Words: exchange, controller, database, bus."""
+    """What does not work now. Empty: all is well. Words: exchange, controller, database, bus.
+
+    ``next_within_s``: the server promises to say this again within that time (a heartbeat), so that a page which
+    hears nothing for longer may say "connection lost" although the socket looks open. None: no promise.
+    """
 
     away: list[str]
+    next_within_s: float | None = None
 
 
 class OrderDone(Frozen, frozen=True, kw_only=True, tag="done"):

@@ -1,0 +1,1 @@
+"""The telephony controller: one per Asterisk node."""

@@ -1,0 +1,1 @@
+"""THINKER: one call, from its arrival to its end."""

@@ -1,0 +1,203 @@
+"""What a call wants done. ``engine/perform.py`` does it and decides nothing."""
+
+from dataclasses import dataclass
+
+from lexicon.ids import (
+    AgentId,
+    BridgeId,
+    CallId,
+    ChannelId,
+    ClientId,
+    NotReadyReasonId,
+    OfferId,
+    PlaybackId,
+    RecordingId,
+)
+from lexicon.journal import Fact
+from routing.waiting import Waiting
+
+# ------------------------------------------------------------- Asterisk
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Say prompts (names) in ``language`` on ``channel``."""
+
+    channel: ChannelId
+    playback: PlaybackId
+    language: str
+    prompts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlay:
+    playback: PlaybackId
+
+
+@dataclass(frozen=True, slots=True)
+class Park:
+    """Put the waiting caller where the music is."""
+
+    channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class Unpark:
+    """Take the caller from the music, to say something."""
+
+    channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Dial the agent. ``originator`` lends its linked id and codecs."""
+
+    offer: OfferId
+    channel: ChannelId
+    endpoint: str
+    caller: str
+    originator: ChannelId
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Make ``bridge`` and put caller and agent into it."""
+
+    offer: OfferId
+    bridge: BridgeId
+    caller: ChannelId
+    agent: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class DropBridge:
+    bridge: BridgeId
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """End a channel. ``cause`` is a Q.850 cause; a channel that is gone already is no error."""
+
+    channel: ChannelId
+    cause: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Write both directions of ``channel`` from now on."""
+
+    recording: RecordingId
+    channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecord:
+    recording: RecordingId
+    channel: ChannelId
+
+
+# ------------------------------------------------------------- time
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Ask again after ``after_s``; the same name replaces an older one."""
+
+    name: str
+    token: str
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    name: str
+
+
+# ------------------------------------------------------------- the floor
+
+
+@dataclass(frozen=True, slots=True)
+class JoinQueue:
+    contact: Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveQueue:
+    call: CallId
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOffer:
+    offer: OfferId
+
+
+@dataclass(frozen=True, slots=True)
+class MissOffer:
+    """The agent goes to Not ready with ``reason``."""
+
+    offer: OfferId
+    reason: NotReadyReasonId
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawOffer:
+    offer: OfferId
+
+
+@dataclass(frozen=True, slots=True)
+class EndTalk:
+    """The agent goes into after-call work for ``limit_s`` at most."""
+
+    agent: AgentId
+    call: CallId
+    client: ClientId
+    limit_s: float
+
+
+# ------------------------------------------------------------- memory
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Write a fact into the journal."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """The call is over: nothing more will happen to it."""
+
+    call: CallId
+
+
+Command = (
+    Answer
+    | Play
+    | StopPlay
+    | Park
+    | Unpark
+    | Ring
+    | Join
+    | DropBridge
+    | HangUp
+    | Record
+    | StopRecord
+    | SetTimer
+    | CancelTimer
+    | JoinQueue
+    | LeaveQueue
+    | TakeOffer
+    | MissOffer
+    | WithdrawOffer
+    | EndTalk
+    | Note
+    | Forget
+)

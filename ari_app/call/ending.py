@@ -1,0 +1,75 @@
+"""Every ending: whose doing it was, and what must be cleared away so that nothing is left over in Asterisk."""
+
+from dataclasses import replace
+
+from ari_app.call import commands as do
+from ari_app.call.state import Call, Phase
+from ari_app.call.types import Step
+from ari_app.ivr.flow import Step as IvrStep
+from lexicon.journal import CallEnded, OfferWithdrawn, TalkEnded
+from lexicon.moment import Moment
+from lexicon.outcome import Fault, Outcome
+
+FAREWELL_LIMIT_S = 20.0
+
+
+def farewell(call: Call, prompt: str, outcome: Outcome) -> Step:
+    """A last word, then hang up; ``outcome`` is kept for the end."""
+    hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
+    was_waiting = call.phase is Phase.QUEUED
+    call = replace(call, phase=Phase.FAREWELL, plays=call.plays + 1, is_playing=True, parting=outcome)
+    off_the_music: list[do.Command] = [do.Unpark(call.channel)] if was_waiting else []
+    play = do.Play(call.channel, call.playback, call.language, (prompt,))
+    return call, [*hush, *off_the_music, do.SetTimer("farewell", "", FAREWELL_LIMIT_S), play]
+
+
+def end_now(call: Call, outcome: Outcome) -> Step:
+    """Hang up without a word."""
+    return replace(call, phase=Phase.FAREWELL, parting=outcome), [do.HangUp(call.channel)]
+
+
+def talk_ended(call: Call, now: Moment, *, keeps_caller: bool) -> list[do.Command]:
+    """Clear the conversation away: agent leg, bridge, recording; the agent goes into after-call work."""
+    assert call.offer is not None and call.number is not None and call.reason is not None
+    agent, client = call.offer.agent, call.number.client
+    talked_s = now.mono - call.bridged_mono if call.bridged_mono else 0.0
+    stop: list[do.Command] = []
+    if keeps_caller and call.recording is not None:
+        stop = [do.CancelTimer("recorder"), do.StopRecord(call.recording, call.channel)]
+    return [
+        *stop,
+        do.HangUp(call.agent_leg),
+        do.DropBridge(call.bridge),
+        do.Note(TalkEnded(call.id, client, agent, talked_s)),
+        do.EndTalk(agent, call.id, client, call.reason.queue.acw_limit_s),
+    ]
+
+
+def note_end(call: Call, outcome: Outcome | None, cause: int | None, now: Moment) -> Step:
+    """The caller's channel is gone: settle with the agent and the router, note the end, forget the call."""
+    commands: list[do.Command] = []
+    client = None if call.number is None else call.number.client
+    if call.phase is Phase.QUEUED:
+        commands.append(do.LeaveQueue(call.id))
+    elif call.phase is Phase.OFFERED:
+        assert call.offer is not None and client is not None
+        why = "caller-gone" if outcome is None else outcome.reason
+        withdrawn = OfferWithdrawn(call.offer.id, call.id, client, call.offer.agent, why)
+        commands += [do.HangUp(call.agent_leg), do.Note(withdrawn), do.WithdrawOffer(call.offer.id)]
+    elif call.phase in (Phase.JOINING, Phase.TALKING):
+        commands += talk_ended(call, now, keeps_caller=False)
+    ended = CallEnded(call.id, client, outcome or _by_caller(call), cause, now.mono - call.arrived_mono)
+    done = replace(call, phase=Phase.ENDED, offer=None, is_playing=False)
+    return done, [*commands, do.Note(ended), do.Forget(call.id)]
+
+
+def _by_caller(call: Call) -> Outcome:
+    """The caller's channel ended: in a farewell the outcome is settled already, elsewhere the caller hung up."""
+    if call.parting is not None:
+        return call.parting
+    if call.phase is Phase.IVR:
+        where = "greeting" if call.ivr.step is IvrStep.GREETING else "menu"
+    else:
+        where = {Phase.QUEUED: "waiting", Phase.OFFERED: "ringing"}.get(call.phase, "talking")
+    reason = "completed" if where == "talking" and call.bridged_mono else f"hung-up-{where}"
+    return Outcome(Fault.CALLER, reason)

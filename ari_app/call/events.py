@@ -1,0 +1,147 @@
+"""What can happen to a call."""
+
+from dataclasses import dataclass
+
+from lexicon.ids import AgentId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The caller's channel is in our hands."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerAnswered:
+    """Asterisk answered the caller's channel, as asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptEnded:
+    playback: PlaybackId
+
+
+@dataclass(frozen=True, slots=True)
+class DigitReceived:
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRang:
+    """A deadline passed. ``token`` is what it was set for: a late one is harmless."""
+
+    name: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """The router puts the call to an agent; ``endpoint`` is what to ring."""
+
+    offer: OfferId
+    agent: AgentId
+    desk: DeskId
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentAnswered:
+    offer: OfferId
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLegGone:
+    """The agent's channel ended. ``cause``: Q.850, 0 when unknown."""
+
+    offer: OfferId
+    cause: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferDeclined:
+    """The agent does not want it, or left the desk. ``why``: declined, agent-left."""
+
+    offer: OfferId
+    why: str
+    reason: NotReadyReasonId
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Caller and agent are in one bridge."""
+
+    offer: OfferId
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRefused:
+    """Asterisk did not do what a command asked. ``what`` is the command's name, ``token`` what it was for."""
+
+    what: str
+    token: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerGone:
+    """The caller's channel ended."""
+
+    cause: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgentHungUp:
+    """The agent pressed hang up."""
+
+    agent: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLost:
+    """The agent's desk did not come back while talking."""
+
+    agent: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderConfirmed:
+    recording: RecordingId
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderRefused:
+    recording: RecordingId
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffingChanged:
+    """Whether anybody who could take this call is signed in."""
+
+    is_staffed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeLost:
+    """After a reconnect the caller's channel is not in Asterisk any more."""
+
+
+CallEvent = (
+    Arrived
+    | CallerAnswered
+    | PromptEnded
+    | DigitReceived
+    | TimerRang
+    | Assigned
+    | AgentAnswered
+    | AgentLegGone
+    | OfferDeclined
+    | Joined
+    | ExchangeRefused
+    | CallerGone
+    | AgentHungUp
+    | AgentLost
+    | RecorderConfirmed
+    | RecorderRefused
+    | StaffingChanged
+    | ExchangeLost
+)

@@ -1,0 +1,39 @@
+"""Into the queue, and back into it."""
+
+from dataclasses import replace
+
+from ari_app.call import commands as do
+from ari_app.call.state import Call, Phase
+from ari_app.call.types import Step
+from lexicon.journal import CallQueued
+from lexicon.moment import Moment
+from routing.waiting import Waiting
+
+
+def enqueue(call: Call, now: Moment) -> Step:
+    """The caller begins to wait, with music."""
+    hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
+    call = replace(call, is_playing=False)
+    waiting, commands = _wait(call, now)
+    return waiting, [*hush, do.Park(call.channel), *commands]
+
+
+def requeue(call: Call, now: Moment, word: str = "") -> Step:
+    """Back to waiting with the original join time, first within the same priority; ``word`` is said first."""
+    call = replace(call, offer=None, is_return=True, bridged_mono=0.0, recording=None)
+    spoken: list[do.Command] = []
+    if word:
+        call = replace(call, plays=call.plays + 1, is_playing=True)
+        spoken = [do.Play(call.channel, call.playback, call.language, (word,))]
+    waiting, commands = _wait(call, now)
+    return waiting, [*spoken, *commands]
+
+
+def _wait(call: Call, now: Moment) -> Step:
+    assert call.number is not None and call.reason is not None and call.joined_at is not None
+    queue, reason, client = call.reason.queue, call.reason, call.number.client
+    joined = CallQueued(call.id, client, queue.id, reason.id, call.joined_at, call.is_return)
+    contact = Waiting(call.id, client, queue.id, reason.skill, queue.priority, call.joined_at, call.is_return)
+    left_s = max(1.0, queue.longest_wait_s - (now.mono - call.joined_mono))
+    limit = do.SetTimer("longest", str(call.recordings), left_s)
+    return replace(call, phase=Phase.QUEUED), [do.Note(joined), limit, do.JoinQueue(contact)]

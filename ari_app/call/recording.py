@@ -1,0 +1,42 @@
+"""Recording, as the call sees it: asked for with the bridging, confirmed or missed, never in the call's way."""
+
+from dataclasses import replace
+
+from ari_app.call import commands as do
+from ari_app.call import events as ev
+from ari_app.call.state import Call
+from ari_app.call.types import Step
+from lexicon.ids import RecordingId
+from lexicon.journal import RecordingMissing, RecordingStarted
+from lexicon.moment import Moment
+
+CONFIRM_WITHIN_S = 0.2
+
+
+def start_recording(call: Call) -> Step:
+    """Record the conversation that begins now: its own recording, its own deadline."""
+    recording = RecordingId(f"{call.id}-{call.recordings + 1}")
+    call = replace(call, recordings=call.recordings + 1, recording=recording, is_recording_confirmed=False)
+    wait = do.SetTimer("recorder", recording, CONFIRM_WITHIN_S)
+    return call, [do.Record(recording, call.channel), wait]
+
+
+def recorder_confirmed(call: Call, event: ev.RecorderConfirmed, now: Moment) -> Step:
+    if call.recording != event.recording or call.is_recording_confirmed or call.offer is None or call.number is None:
+        return call, []
+    after_s = 0.0 if not call.bridged_mono else max(0.0, now.mono - call.bridged_mono)
+    fact = RecordingStarted(event.recording, call.id, call.number.client, call.offer.agent, after_s)
+    return replace(call, is_recording_confirmed=True), [do.CancelTimer("recorder"), do.Note(fact)]
+
+
+def recorder_refused(call: Call, event: ev.RecorderRefused, now: Moment) -> Step:
+    if call.recording != event.recording or call.is_recording_confirmed or call.offer is None or call.number is None:
+        return call, []
+    fact = RecordingMissing(event.recording, call.id, call.number.client, call.offer.agent, event.why)
+    return call, [do.CancelTimer("recorder"), do.Note(fact)]
+
+
+def recorder_late(call: Call, event: ev.TimerRang, now: Moment) -> Step:
+    if event.name != "recorder" or event.token != call.recording:
+        return call, []
+    return recorder_refused(call, ev.RecorderRefused(call.recording, "not confirmed within 200 ms"), now)

@@ -1,0 +1,87 @@
+"""What is known of one call, and the phases it goes through."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ari_app.ivr.flow import IvrState
+from ari_app.trunks.numbers import CallReason, DialledNumber
+from lexicon.ids import (
+    AgentId,
+    BridgeId,
+    CallId,
+    ChannelId,
+    OfferId,
+    PlaybackId,
+    RecordingId,
+    agent_channel,
+    call_bridge,
+)
+from lexicon.outcome import Outcome
+
+
+class Phase(StrEnum):
+    """Where a call stands. The legal ways from one to another are drawn in docs/states.md from ``step.HANDLERS``."""
+
+    IVR = "ivr"
+    QUEUED = "queued"
+    OFFERED = "offered"
+    JOINING = "joining"  # the agent answered; caller and agent are being put into one bridge
+    TALKING = "talking"
+    FAREWELL = "farewell"  # a last word is being played
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class OutOffer:
+    """The offer that is out, or was taken."""
+
+    id: OfferId
+    agent: AgentId
+    endpoint: str
+    made_mono: float
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One contact. ``*_mono`` are monotonic seconds, ``*_at`` wall time."""
+
+    id: CallId
+    channel: ChannelId
+    dialled: str
+    caller: str
+    number: DialledNumber | None
+    arrived_mono: float
+    phase: Phase = Phase.IVR
+    ivr: IvrState = IvrState()
+    plays: int = 0
+    is_playing: bool = False
+    reason: CallReason | None = None
+    joined_at: datetime | None = None
+    joined_mono: float = 0.0
+    is_return: bool = False
+    offer: OutOffer | None = None
+    bridged_mono: float = 0.0
+    recordings: int = 0
+    recording: RecordingId | None = None
+    is_recording_confirmed: bool = False
+    parting: Outcome | None = None  # how it will have ended, once the channel is gone
+
+    @property
+    def language(self) -> str:
+        return self.number.language if self.number is not None else "zh"
+
+    @property
+    def playback(self) -> PlaybackId:
+        """The id of the newest playing of a prompt."""
+        return PlaybackId(f"play-{self.id}-{self.plays}")
+
+    @property
+    def bridge(self) -> BridgeId:
+        return call_bridge(self.id)
+
+    @property
+    def agent_leg(self) -> ChannelId:
+        """The channel that rings or connects the agent; only while there is an offer."""
+        assert self.offer is not None
+        return agent_channel(self.offer.id)

@@ -1,0 +1,318 @@
+"""``step(call, event, now) -> (call, commands)``: the life of a call as a table of handlers.
+
+``HANDLERS`` says which event means something in which phase; any other pair returns the call unchanged. Two events
+can never be ignored, because somebody else was told already: an assignment that comes too late is withdrawn, and an
+agent leg that answers too late is hung up.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from ari_app.call import commands as do
+from ari_app.call import events as ev
+from ari_app.call.ending import end_now, farewell, note_end, talk_ended
+from ari_app.call.queueing import enqueue, requeue
+from ari_app.call.recording import recorder_confirmed, recorder_late, recorder_refused, start_recording
+from ari_app.call.state import Call, OutOffer, Phase
+from ari_app.call.types import Step
+from ari_app.ivr import flow as ivr
+from lexicon.ids import NotReadyReasonId, agent_channel
+from lexicon.journal import (
+    CallAnswered,
+    CallArrived,
+    CallBridged,
+    DigitPressed,
+    OfferFailed,
+    OfferMade,
+    OfferTaken,
+    ReasonChosen,
+)
+from lexicon.moment import Moment
+from lexicon.outcome import Fault, Outcome
+
+NO_ANSWER, SYSTEM = NotReadyReasonId("no-answer"), NotReadyReasonId("system")
+NORMAL_CLEARING, BUSY, UNALLOCATED, REJECTED = 16, 17, 1, 21  # ITU-T Q.850
+
+
+def step(call: Call, event: ev.CallEvent, now: Moment) -> Step:
+    """What ``event`` makes of ``call`` and what is to be done, in order. Never fails on a late event."""
+    handler = HANDLERS.get((call.phase, type(event)))
+    if handler is not None:
+        return handler(call, event, now)
+    match event:
+        case ev.Assigned(offer):
+            return call, [do.WithdrawOffer(offer)]
+        case ev.AgentAnswered(offer):
+            return call, [do.HangUp(agent_channel(offer))]
+        case _:
+            return call, []
+
+
+# ---------------------------------------------------------------- arrival and IVR
+
+
+def _arrived(call: Call, _: ev.Arrived, now: Moment) -> Step:
+    client = None if call.number is None else call.number.client
+    arrived = do.Note(CallArrived(call.id, client, call.channel, call.dialled, call.caller, call.language))
+    if call.number is None:
+        told, commands = farewell(call, "unknown-number", Outcome(Fault.CALLER, "unknown-number"))
+        return told, [arrived, *commands]
+    return call, [arrived, do.Answer(call.channel)]
+
+
+def _answered(call: Call, _: ev.CallerAnswered, now: Moment) -> Step:
+    assert call.number is not None
+    after, commands = _ivr(call, ivr.Started(), now)
+    return after, [do.Note(CallAnswered(call.id, call.number.client)), *commands]
+
+
+def _ivr(call: Call, event: ivr.IvrEvent, now: Moment) -> Step:
+    assert call.number is not None
+    number = call.number
+    state, decision = ivr.step(number.flow, call.ivr, event)
+    call = replace(call, ivr=state)
+    match decision:
+        case ivr.Say(prompts):
+            hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
+            call = replace(call, plays=call.plays + 1, is_playing=True)
+            play = do.Play(call.channel, call.playback, call.language, prompts)
+            return call, [do.CancelTimer("digit"), *hush, play]
+        case ivr.Listen(seconds):
+            return replace(call, is_playing=False), [do.SetTimer("digit", str(call.plays), seconds)]
+        case ivr.Chosen(reason_id, by):
+            reason = number.reasons[reason_id]
+            chosen = do.Note(ReasonChosen(call.id, number.client, reason_id, by))
+            queued, commands = enqueue(replace(call, reason=reason, joined_mono=now.mono, joined_at=now.at), now)
+            return queued, [do.CancelTimer("digit"), chosen, *commands]
+        case ivr.GaveUp():
+            return farewell(call, "goodbye", Outcome(Fault.CALLER, "no-choice"))
+        case None:
+            return call, []
+
+
+def _ivr_played(call: Call, event: ev.PromptEnded, now: Moment) -> Step:
+    return _ivr(call, ivr.Played(), now) if event.playback == call.playback else (call, [])
+
+
+def _ivr_digit(call: Call, event: ev.DigitReceived, now: Moment) -> Step:
+    if call.number is None or not call.plays:  # before the first prompt a key has nothing to choose from
+        return call, []
+    known = event.digit in call.number.flow.digits
+    after, commands = _ivr(call, ivr.Pressed(event.digit), now)
+    return after, [do.Note(DigitPressed(call.id, call.number.client, event.digit, known)), *commands]
+
+
+def _ivr_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
+    late = event.name != "digit" or event.token != str(call.plays)
+    return (call, []) if late else _ivr(call, ivr.TimedOut(), now)
+
+
+def _ivr_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
+    if event.what == "Play":  # a prompt that can't be played must not keep the caller from the menu
+        return _ivr_played(call, ev.PromptEnded(call.playback), now)
+    if event.what == "Answer":
+        return end_now(call, Outcome(Fault.SYSTEM, "failed"))
+    return call, []
+
+
+# ---------------------------------------------------------------- the queue
+
+
+def _assigned(call: Call, event: ev.Assigned, now: Moment) -> Step:
+    assert call.number is not None and call.reason is not None
+    limit_s, queue, client = call.reason.queue.ring_timeout_s, call.reason.queue.id, call.number.client
+    offer = OutOffer(event.offer, event.agent, event.endpoint, now.mono)
+    call = replace(call, phase=Phase.OFFERED, offer=offer)
+    made = OfferMade(event.offer, call.id, client, queue, event.agent, call.agent_leg, limit_s)
+    ring = do.Ring(event.offer, call.agent_leg, event.endpoint, call.caller, call.channel, limit_s + 5)
+    return call, [do.Note(made), do.SetTimer("ring", event.offer, limit_s), ring]
+
+
+def _queued_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
+    reasons = {"longest": "waited-too-long", "unstaffed": "no-agent-signed-in"}
+    if event.name not in reasons:
+        return call, []
+    after, commands = farewell(call, "all-busy-later", Outcome(Fault.CENTRE, reasons[event.name]))
+    return after, [do.LeaveQueue(call.id), do.CancelTimer("longest"), do.CancelTimer("unstaffed"), *commands]
+
+
+def _staffing(call: Call, event: ev.StaffingChanged, now: Moment) -> Step:
+    assert call.reason is not None
+    if event.is_staffed:
+        return call, [do.CancelTimer("unstaffed")]
+    wait = do.SetTimer("unstaffed", str(call.plays), call.reason.queue.unstaffed_wait_s)
+    call = replace(call, plays=call.plays + 1, is_playing=True)
+    play = do.Play(call.channel, call.playback, call.language, ("no-agent",))
+    return call, [wait, do.Unpark(call.channel), play]
+
+
+def _back_to_music(call: Call, event: ev.PromptEnded, now: Moment) -> Step:
+    if event.playback != call.playback or not call.is_playing:
+        return call, []
+    return replace(call, is_playing=False), [do.Park(call.channel)]
+
+
+# ---------------------------------------------------------------- the offer
+
+
+def _agent_answered(call: Call, event: ev.AgentAnswered, now: Moment) -> Step:
+    if call.offer is None or call.offer.id != event.offer:
+        return call, [do.HangUp(agent_channel(event.offer))]
+    assert call.number is not None
+    rang_s = now.mono - call.offer.made_mono
+    taken = OfferTaken(call.offer.id, call.id, call.number.client, call.offer.agent, rang_s)
+    hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
+    timers: list[do.Command] = [do.CancelTimer("ring"), do.CancelTimer("longest"), do.CancelTimer("unstaffed")]
+    call = replace(call, phase=Phase.JOINING, is_playing=False)
+    recorded, record = start_recording(call)
+    join = do.Join(event.offer, call.bridge, call.channel, call.agent_leg)
+    return recorded, [do.TakeOffer(event.offer), do.Note(taken), *timers, *hush, *record, join]
+
+
+def _offer_failed(call: Call, why: str, reason: NotReadyReasonId, now: Moment) -> Step:
+    assert call.offer is not None and call.number is not None
+    offer = call.offer
+    failed = OfferFailed(offer.id, call.id, call.number.client, offer.agent, why, max(0.0, now.mono - offer.made_mono))
+    by = "desk-lost" if why == "agent-left" else ("system" if reason == SYSTEM else "no-answer")
+    missed: list[do.Command] = [do.HangUp(call.agent_leg), do.CancelTimer("ring"), do.Note(failed)]
+    waiting, commands = requeue(call, now)
+    return waiting, [*missed, do.MissOffer(offer.id, reason, by), *commands]
+
+
+def _ring_over(call: Call, event: ev.TimerRang, now: Moment) -> Step:
+    if call.offer is None or event.name != "ring" or event.token != call.offer.id:
+        return call, []
+    return _offer_failed(call, "no-answer", NO_ANSWER, now)
+
+
+def _leg_gone_ringing(call: Call, event: ev.AgentLegGone, now: Moment) -> Step:
+    if call.offer is None or call.offer.id != event.offer:
+        return call, []
+    if event.cause in (BUSY, REJECTED):
+        return _offer_failed(call, "declined", NO_ANSWER, now)
+    return _offer_failed(call, "unreachable", SYSTEM, now)
+
+
+def _declined(call: Call, event: ev.OfferDeclined, now: Moment) -> Step:
+    if call.offer is None or call.offer.id != event.offer:
+        return call, []
+    return _offer_failed(call, event.why, event.reason, now)
+
+
+def _ring_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
+    if event.what != "Ring" or call.offer is None or event.token != call.offer.id:
+        return call, []
+    return _offer_failed(call, "unreachable", SYSTEM, now)
+
+
+# ---------------------------------------------------------------- the conversation
+
+
+def _joined(call: Call, event: ev.Joined, now: Moment) -> Step:
+    if call.offer is None or call.offer.id != event.offer:
+        return call, []
+    assert call.number is not None
+    waited_s = now.mono - call.joined_mono
+    fact = CallBridged(call.id, call.number.client, call.offer.agent, call.bridge, call.agent_leg, waited_s)
+    return replace(call, phase=Phase.TALKING, bridged_mono=now.mono), [do.Note(fact)]
+
+
+def _talk_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
+    if event.what == "Record" and call.recording is not None and event.token == call.recording:
+        return recorder_refused(call, ev.RecorderRefused(call.recording, event.why), now)
+    if event.what != "Join" or call.offer is None or event.token != call.offer.id:
+        return call, []
+    return _agent_lost(call, ev.AgentLost(call.offer.agent), now)
+
+
+def _agent_lost(call: Call, event: ev.AgentLost, now: Moment) -> Step:
+    if call.offer is None or call.offer.agent != event.agent:
+        return call, []
+    ended = talk_ended(call, now, keeps_caller=True)
+    waiting, commands = requeue(call, now, word="back-to-queue")
+    return waiting, [*ended, *commands]
+
+
+def _leg_gone_talking(call: Call, event: ev.AgentLegGone, now: Moment) -> Step:
+    if call.offer is None or call.offer.id != event.offer:
+        return call, []
+    if event.cause == NORMAL_CLEARING:
+        return _agent_hung_up(call, ev.AgentHungUp(call.offer.agent), now)
+    return _agent_lost(call, ev.AgentLost(call.offer.agent), now)
+
+
+def _agent_hung_up(call: Call, event: ev.AgentHungUp, now: Moment) -> Step:
+    if call.offer is None or call.offer.agent != event.agent:
+        return call, []
+    commands = talk_ended(call, now, keeps_caller=False)
+    call = replace(call, phase=Phase.FAREWELL, offer=None, parting=Outcome(Fault.AGENT, "completed"))
+    return call, [do.HangUp(call.channel), *commands]
+
+
+# ---------------------------------------------------------------- endings
+
+
+def _caller_gone(call: Call, event: ev.CallerGone, now: Moment) -> Step:
+    return note_end(call, None, event.cause, now)
+
+
+def _exchange_lost(call: Call, _: ev.ExchangeLost, now: Moment) -> Step:
+    return note_end(call, Outcome(Fault.SYSTEM, "exchange-lost"), None, now)
+
+
+def _farewell_over(call: Call, event: ev.PromptEnded, now: Moment) -> Step:
+    return (call, []) if event.playback != call.playback else _let_go(call)
+
+
+def _farewell_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
+    return _let_go(call) if event.name == "farewell" else (call, [])
+
+
+def _farewell_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
+    return _let_go(call) if event.what == "Play" else (call, [])
+
+
+def _let_go(call: Call) -> Step:
+    cause = UNALLOCATED if call.number is None else NORMAL_CLEARING
+    return replace(call, is_playing=False), [do.CancelTimer("farewell"), do.HangUp(call.channel, cause)]
+
+
+Handler = Callable[[Call, Any, Moment], Step]
+P = Phase
+
+HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
+    (P.IVR, ev.Arrived): _arrived,
+    (P.IVR, ev.CallerAnswered): _answered,
+    (P.IVR, ev.PromptEnded): _ivr_played,
+    (P.IVR, ev.DigitReceived): _ivr_digit,
+    (P.IVR, ev.TimerRang): _ivr_timer,
+    (P.IVR, ev.ExchangeRefused): _ivr_refused,
+    (P.QUEUED, ev.Assigned): _assigned,
+    (P.QUEUED, ev.TimerRang): _queued_timer,
+    (P.QUEUED, ev.StaffingChanged): _staffing,
+    (P.QUEUED, ev.PromptEnded): _back_to_music,
+    (P.OFFERED, ev.PromptEnded): _back_to_music,
+    (P.OFFERED, ev.AgentAnswered): _agent_answered,
+    (P.OFFERED, ev.TimerRang): _ring_over,
+    (P.OFFERED, ev.AgentLegGone): _leg_gone_ringing,
+    (P.OFFERED, ev.OfferDeclined): _declined,
+    (P.OFFERED, ev.ExchangeRefused): _ring_refused,
+    (P.JOINING, ev.Joined): _joined,
+    (P.JOINING, ev.AgentLegGone): _leg_gone_talking,
+    (P.JOINING, ev.AgentHungUp): _agent_hung_up,
+    (P.JOINING, ev.AgentLost): _agent_lost,
+    (P.JOINING, ev.ExchangeRefused): _talk_refused,
+    (P.TALKING, ev.AgentLegGone): _leg_gone_talking,
+    (P.TALKING, ev.AgentHungUp): _agent_hung_up,
+    (P.TALKING, ev.AgentLost): _agent_lost,
+    (P.TALKING, ev.ExchangeRefused): _talk_refused,
+    (P.FAREWELL, ev.PromptEnded): _farewell_over,
+    (P.FAREWELL, ev.TimerRang): _farewell_timer,
+    (P.FAREWELL, ev.ExchangeRefused): _farewell_refused,
+    **{(phase, ev.RecorderConfirmed): recorder_confirmed for phase in (P.JOINING, P.TALKING)},
+    **{(phase, ev.RecorderRefused): recorder_refused for phase in (P.JOINING, P.TALKING)},
+    **{(phase, ev.TimerRang): recorder_late for phase in (P.JOINING, P.TALKING)},
+    **{(phase, ev.CallerGone): _caller_gone for phase in Phase if phase is not P.ENDED},
+    **{(phase, ev.ExchangeLost): _exchange_lost for phase in Phase if phase is not P.ENDED},
+}

@@ -1,0 +1,1 @@
+"""THINKER: the next prompt, digit and branch of a self-service flow."""

@@ -1,0 +1,1 @@
+"""THINKER: numbers and what stands behind them."""

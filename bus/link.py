@@ -1,0 +1,246 @@
+"""The link to Redis: facts, orders, answers and beats. It announces, it never remembers.
+
+No call waits longer than about two seconds for Redis: BusAway is raised instead. Subscriptions come back by
+themselves within a second of Redis, and tell their consumer that it may have missed something.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from bus.messages import Answer, AnyOrder, Beat
+from bus.orders import Handler, OrderBook
+from lexicon.errors import BusAway, ControllerAway
+from lexicon.journal import Entry
+from lexicon.wire import UnreadableFact, entry_from_bytes, entry_to_bytes
+
+FACTS, ORDERS, BEAT = "zuoxi:facts", "zuoxi:orders", "zuoxi:beat"
+CONNECT_S = 1.0
+COMMAND_S = 1.5
+RECONNECT_S = 0.3
+PING_S = 2.0
+
+_log = logging.getLogger("zuoxi.bus")
+
+
+@dataclass(frozen=True, slots=True)
+class GapPossible:
+    """The subscription was just made, or made again: what was announced before it may have been missed."""
+
+
+def answers_of(gateway: str) -> str:
+    """The channel on which ``gateway`` hears the answers to its orders."""
+    return f"zuoxi:answers:{gateway}"
+
+
+class Bus:
+    """One service's link. ``name`` tells gateways apart. ``run`` in a task of its own before the first ``ask``."""
+
+    def __init__(self, url: str, name: str) -> None:
+        self.name = name
+        self.unreadable = 0  # messages that this version could not read
+        self._redis = Redis.from_url(
+            url,
+            socket_connect_timeout=CONNECT_S,
+            socket_timeout=COMMAND_S,
+            retry=Retry(NoBackoff(), 0),
+            protocol=2,
+            client_name=f"zuoxi-{name}",
+        )
+        self._waiting: dict[str, asyncio.Future[Answer]] = {}
+        self._hears_answers = asyncio.Event()
+        self._links: dict[str, bool] = {}
+
+    @property
+    def is_up(self) -> bool:
+        """Whether every subscription of this link is live (False before the first)."""
+        return bool(self._links) and all(self._links.values())
+
+    async def run(self) -> None:
+        """Hear the answers to this service's orders, until cancelled."""
+        async for message in self._listen(answers_of(self.name)):
+            if isinstance(message, GapPossible):
+                self._hears_answers.set()
+                continue
+            try:
+                answer = msgspec.json.decode(message, type=Answer)
+            except msgspec.DecodeError:
+                self.unreadable += 1
+                continue
+            future = self._waiting.get(answer.id)
+            if future is not None and not future.done():
+                future.set_result(answer)
+
+    async def close(self) -> None:
+        """Close the connections of commands; subscriptions end with their tasks."""
+        await self._redis.aclose()
+
+    async def ping(self) -> None:
+        """Raises BusAway when Redis does not answer."""
+        await self._command("PING")
+
+    # ------------------------------------------------------------ facts
+
+    async def publish_facts(self, entries: Sequence[Entry]) -> None:
+        """Announce entries that are durable. Raises BusAway."""
+        try:
+            async with asyncio.timeout(COMMAND_S), self._redis.pipeline(transaction=False) as pipe:
+                for entry in entries:
+                    pipe.publish(FACTS, entry_to_bytes(entry))
+                await pipe.execute()
+        except (RedisError, OSError) as error:
+            raise BusAway(f"Redis: {error}") from error
+
+    async def facts(self) -> AsyncIterator[Entry | GapPossible]:
+        """Facts as they are announced, for ever; GapPossible first and after every reconnection."""
+        async for message in self._listen(FACTS):
+            if isinstance(message, GapPossible):
+                yield message
+                continue
+            try:
+                yield entry_from_bytes(message)
+            except UnreadableFact:
+                self.unreadable += 1
+
+    # ------------------------------------------------------------ orders
+
+    async def ask(self, order: AnyOrder, *, timeout_s: float = 3.0) -> Answer:
+        """Send the order and wait for its answer. Safe to repeat with the same order.
+
+        Raises BusAway (Redis does not answer) and ControllerAway (nobody took the order, or no answer in time).
+        """
+        if not self._hears_answers.is_set():
+            try:
+                async with asyncio.timeout(min(CONNECT_S, timeout_s)):
+                    await self._hears_answers.wait()
+            except TimeoutError as error:
+                raise BusAway("Redis: not connected") from error
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting[order.id] = future
+        try:
+            if not await self._publish(ORDERS, msgspec.json.encode(order)):
+                raise ControllerAway("no controller listens")
+            async with asyncio.timeout(timeout_s):
+                return await future
+        except TimeoutError as error:
+            raise ControllerAway(f"no answer within {timeout_s:g} s") from error
+        finally:
+            self._waiting.pop(order.id, None)
+
+    async def serve(self, handler: Handler) -> None:
+        """Take orders until cancelled: each id once, one agent's in order, different agents' side by side.
+
+        A ZuoxiError of the handler becomes the answer's code and text; any other error becomes code ``error``.
+        """
+        book = OrderBook(handler)
+        async with asyncio.TaskGroup() as group:
+            async for message in self._listen(ORDERS):
+                if isinstance(message, GapPossible):
+                    continue
+                try:
+                    order = msgspec.json.decode(message, type=AnyOrder)
+                except msgspec.DecodeError:
+                    self.unreadable += 1
+                    continue
+                group.create_task(self._serve_one(book, order), name=f"order-{order.id}")
+
+    async def _serve_one(self, book: OrderBook, order: AnyOrder) -> None:
+        answer = await book.answer(order)
+        try:
+            await self._publish(answers_of(order.gateway), msgspec.json.encode(answer))
+        except BusAway:
+            _log.warning("answer_not_sent", extra={"order": order.id})
+
+    # ------------------------------------------------------------ beats
+
+    async def publish_beat(self, beat: Beat) -> None:
+        """Say that the controller lives. Raises BusAway."""
+        await self._publish(BEAT, msgspec.json.encode(beat))
+
+    async def beats(self) -> AsyncIterator[Beat]:
+        """The controller's beats, for ever."""
+        async for message in self._listen(BEAT):
+            if isinstance(message, GapPossible):
+                continue
+            try:
+                yield msgspec.json.decode(message, type=Beat)
+            except msgspec.DecodeError:
+                self.unreadable += 1
+
+    # ------------------------------------------------------------ counting tries
+
+    async def count(self, key: str, *, window_s: int) -> int:
+        """Add one to a counter that forgets itself ``window_s`` after its first use; the new value. Raises BusAway."""
+        value = int(await self._command("INCR", key))
+        if value == 1:
+            await self._command("EXPIRE", key, str(window_s))
+        return value
+
+    async def counted(self, key: str) -> int:
+        """The counter's value now. Raises BusAway."""
+        return int(await self._command("GET", key) or 0)
+
+    async def forget(self, key: str) -> None:
+        """Set the counter back. Raises BusAway."""
+        await self._command("DEL", key)
+
+    # ------------------------------------------------------------ Redis
+
+    async def _publish(self, channel: str, message: bytes) -> int:
+        return int(await self._command("PUBLISH", channel, message))
+
+    async def _command(self, *words: str | bytes) -> int | bytes | str:
+        try:
+            async with asyncio.timeout(COMMAND_S):
+                answer: int | bytes | str = await self._redis.execute_command(*words)  # type: ignore[no-untyped-call]
+                return answer
+        except (RedisError, OSError) as error:
+            raise BusAway(f"Redis: {error}") from error
+
+    async def _listen(self, channel: str) -> AsyncIterator[bytes | GapPossible]:
+        self._links[channel] = False
+        try:
+            while True:
+                try:
+                    async for message in self._listen_once(channel):
+                        yield message
+                except (RedisError, OSError) as error:
+                    if self._links[channel]:
+                        _log.warning("bus_away", extra={"channel": channel, "why": str(error)})
+                self._links[channel] = False
+                if channel.startswith("zuoxi:answers:"):
+                    self._hears_answers.clear()
+                await asyncio.sleep(RECONNECT_S)
+        finally:
+            self._links.pop(channel, None)
+
+    async def _listen_once(self, channel: str) -> AsyncIterator[bytes | GapPossible]:
+        """One subscription until its connection breaks. A silent link is asked (PING), without an answer given up."""
+        subscription = self._redis.pubsub()
+        try:
+            async with asyncio.timeout(CONNECT_S + COMMAND_S):
+                await subscription.subscribe(channel)
+            is_asked = False
+            while True:
+                message = await subscription.get_message(timeout=PING_S)
+                if message is None:
+                    if is_asked:
+                        raise TimeoutError("no answer to PING")
+                    await subscription.ping()
+                    is_asked = True
+                    continue
+                is_asked = False
+                if message["type"] == "subscribe":
+                    self._links[channel] = True
+                    yield GapPossible()
+                elif message["type"] == "message":
+                    yield message["data"]
+        finally:
+            await subscription.aclose()  # type: ignore[no-untyped-call]

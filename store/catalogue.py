@@ -1,0 +1,110 @@
+"""What the centre is made of: clients, queues, reasons, skills, dispositions, Not ready reasons and dialled numbers."""
+
+from dataclasses import dataclass
+
+from lexicon.ids import ClientId, DispositionId, NotReadyReasonId, QueueId, ReasonId, SkillId
+from store.pool import Pool
+from store.sql import load
+
+_SQL = load("catalogue")
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    id: ClientId
+    name_zh: str
+    name_en: str
+    time_zone: str  # IANA name
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    id: SkillId
+    client: ClientId
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    id: QueueId
+    client: ClientId
+    name_zh: str
+    name_en: str
+    priority: int  # 1 goes first
+    promise_s: float  # service-level threshold
+    ring_timeout_s: float
+    acw_limit_s: float
+    unstaffed_wait_s: float  # how long a caller waits while nobody is signed in
+    longest_wait_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    id: ReasonId
+    client: ClientId
+    queue: QueueId
+    skill: SkillId
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+    id: DispositionId
+    client: ClientId
+    name_zh: str
+    name_en: str
+    is_resolved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotReadyReason:
+    id: NotReadyReasonId
+    name_zh: str
+    name_en: str
+    is_choosable: bool  # False: only the system sets it
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    number: str
+    client: ClientId
+    language: str  # zh or en
+    greeting: str  # a prompt's name
+    menu: str
+    tries: int
+    digit_timeout_s: float
+    default_reason: ReasonId | None  # where a caller without a choice goes; None: goodbye
+    digits: dict[str, ReasonId]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All of it at one moment."""
+
+    clients: tuple[Client, ...]
+    skills: tuple[Skill, ...]
+    queues: tuple[Queue, ...]
+    reasons: tuple[Reason, ...]
+    dispositions: tuple[Disposition, ...]
+    not_ready_reasons: tuple[NotReadyReason, ...]
+    numbers: tuple[Number, ...]
+
+
+async def read_catalogue(pool: Pool) -> Catalogue:
+    """The catalogue, every part in its display order. Raises DatabaseAway."""
+    async with pool.transaction() as connection:
+        rows = {name: await connection.fetch(query) for name, query in _SQL.items()}
+    digits: dict[str, dict[str, ReasonId]] = {}
+    for row in rows["digits"]:
+        digits.setdefault(row["number"], {})[row["digit"]] = ReasonId(row["reason_id"])
+    return Catalogue(
+        clients=tuple(Client(**row) for row in rows["clients"]),
+        skills=tuple(Skill(**row) for row in rows["skills"]),
+        queues=tuple(Queue(**row) for row in rows["queues"]),
+        reasons=tuple(Reason(**row) for row in rows["reasons"]),
+        dispositions=tuple(Disposition(**row) for row in rows["dispositions"]),
+        not_ready_reasons=tuple(NotReadyReason(**row) for row in rows["not_ready_reasons"]),
+        numbers=tuple(Number(**row, digits=digits.get(row["number"], {})) for row in rows["numbers"]),
+    )

@@ -1,0 +1,54 @@
+"""Reading the journal back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import asyncpg
+
+from lexicon.ids import CallId
+from lexicon.journal import Entry
+from lexicon.wire import UnreadableFact
+from store.codec import entry_of
+from store.pool import Pool
+from store.sql import load
+
+_SQL = load("journal")
+LONG_READ_S = 30.0
+
+
+class JournalReader:
+    """Entries by time, writer, call or caller. ``unreadable`` counts rows that this version cannot read and skipped."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self.unreadable = 0
+
+    async def since(self, at: datetime) -> list[Entry]:
+        """Every entry from ``at`` on, in the order of the journal. Raises DatabaseAway."""
+        return self._entries(await self._pool.fetch(_SQL["since"], at, timeout_s=LONG_READ_S))
+
+    async def after(self, writer: str, epoch: int, seq: int, *, limit: int = 5000) -> list[Entry]:
+        """What ``writer`` wrote after (epoch, seq), later epochs included, in order. Raises DatabaseAway."""
+        return self._entries(await self._pool.fetch(_SQL["after"], writer, epoch, seq, limit))
+
+    async def of_call(self, call: CallId) -> list[Entry]:
+        """One call's whole story. Raises DatabaseAway."""
+        return self._entries(await self._pool.fetch(_SQL["of_call"], call))
+
+    async def of_caller(self, caller: str, since: datetime) -> list[Entry]:
+        """The stories of all calls that arrived from ``caller`` since ``since``. Raises DatabaseAway."""
+        return self._entries(await self._pool.fetch(_SQL["of_caller"], caller, since))
+
+    async def ends(self) -> dict[str, tuple[int, int]]:
+        """The last (epoch, seq) of every writer. Raises DatabaseAway."""
+        rows = await self._pool.fetch(_SQL["ends"])
+        return {row["writer"]: (row["epoch"], row["seq"]) for row in rows}
+
+    def _entries(self, rows: Iterable[asyncpg.Record]) -> list[Entry]:
+        entries: list[Entry] = []
+        for row in rows:
+            try:
+                entries.append(entry_of(row))
+            except UnreadableFact:
+                self.unreadable += 1
+        return entries

@@ -1,0 +1,103 @@
+"""Connections to PostgreSQL. Nothing here hangs: what cannot be done within about five seconds raises DatabaseAway.
+
+A connection that the server closed is replaced by the next use, so the pool outlives restarts of PostgreSQL.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+from lexicon.errors import Conflict, DatabaseAway
+
+ACQUIRE_S = 2.0
+COMMAND_S = 3.0
+
+_AWAY = (
+    OSError,  # refused, unreachable, TimeoutError of connect, acquire or a command
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.DiskFullError,
+)
+
+
+class Pool:
+    """asyncpg's pool with our limits and our errors. Connects at first use."""
+
+    def __init__(self, inner: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self._inner = inner
+
+    @asynccontextmanager
+    async def connection(self) -> "AsyncIterator[asyncpg.pool.PoolConnectionProxy[asyncpg.Record]]":
+        """A connection for the length of the block. Raises DatabaseAway, also for a loss within the block."""
+        try:
+            async with self._inner.acquire(timeout=ACQUIRE_S) as connection:
+                yield connection
+        except _AWAY as error:
+            raise DatabaseAway(f"PostgreSQL: {type(error).__name__}: {error}") from error
+        except asyncpg.InterfaceError as error:
+            if "clos" not in str(error):  # closed connection, closing pool; anything else is a mistake of ours
+                raise
+            raise DatabaseAway(f"PostgreSQL: {error}") from error
+        except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
+            raise Conflict(f"PostgreSQL: {error}") from error
+
+    @asynccontextmanager
+    async def transaction(self) -> "AsyncIterator[asyncpg.pool.PoolConnectionProxy[asyncpg.Record]]":
+        """A connection inside a transaction: committed at the end of the block, rolled back when it raises."""
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+
+    async def fetch(self, query: str, *args: Any, timeout_s: float = COMMAND_S) -> list[asyncpg.Record]:
+        """All rows of a query."""
+        async with self.connection() as connection:
+            rows: list[asyncpg.Record] = await connection.fetch(query, *args, timeout=timeout_s)
+            return rows
+
+    async def fetch_one(self, query: str, *args: Any) -> asyncpg.Record | None:
+        """The first row of a query, or None."""
+        async with self.connection() as connection:
+            return await connection.fetchrow(query, *args)
+
+    async def execute(self, query: str, *args: Any) -> int:
+        """Run a statement; the number of rows it touched."""
+        async with self.connection() as connection:
+            tag: str = await connection.execute(query, *args)
+            last = tag.rsplit(" ", 1)[-1]
+            return int(last) if last.isdigit() else 0
+
+    async def is_up(self) -> bool:
+        """Whether PostgreSQL answers now."""
+        try:
+            await self.fetch_one("SELECT 1")
+        except DatabaseAway:
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Close every connection; those still in use are cut after two seconds."""
+        try:
+            async with asyncio.timeout(ACQUIRE_S):
+                await self._inner.close()
+        except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            self._inner.terminate()
+
+
+async def open_pool(dsn: str, *, size: int = 8, name: str = "zuoxi") -> Pool:
+    """A pool of at most ``size`` connections; ``name`` shows in pg_stat_activity. Does not need PostgreSQL yet."""
+    inner = await asyncpg.create_pool(
+        dsn,
+        min_size=0,
+        max_size=size,
+        timeout=ACQUIRE_S,
+        command_timeout=COMMAND_S,
+        server_settings={"timezone": "UTC", "lock_timeout": "2000", "application_name": name},
+    )
+    return Pool(inner)

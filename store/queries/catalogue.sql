@@ -1,0 +1,36 @@
+-- The catalogue; every column is called as in store/catalogue.py.
+
+-- name: clients
+-- All client companies.
+SELECT id, name_zh, name_en, time_zone FROM client ORDER BY id;
+
+-- name: skills
+-- All skills.
+SELECT id, client_id AS client, name_zh, name_en FROM skill ORDER BY id;
+
+-- name: queues
+-- All queues with their rules.
+SELECT id, client_id AS client, name_zh, name_en, priority, promise_s, ring_timeout_s, acw_limit_s, unstaffed_wait_s,
+       longest_wait_s
+FROM queue ORDER BY priority, id;
+
+-- name: reasons
+-- All call reasons.
+SELECT id, client_id AS client, queue_id AS queue, skill_id AS skill, name_zh, name_en FROM reason ORDER BY id;
+
+-- name: dispositions
+-- All dispositions in the order of the list on the screen.
+SELECT id, client_id AS client, name_zh, name_en, is_resolved FROM disposition ORDER BY client_id, position, id;
+
+-- name: not_ready_reasons
+-- All Not ready reasons in the order of the list on the screen.
+SELECT id, name_zh, name_en, is_choosable FROM not_ready_reason ORDER BY position, id;
+
+-- name: numbers
+-- All dialled numbers.
+SELECT number, client_id AS client, language, greeting, menu, tries, digit_timeout_s, default_reason_id AS default_reason
+FROM number ORDER BY number;
+
+-- name: digits
+-- What each digit of a number's menu means.
+SELECT number, digit, reason_id FROM number_digit ORDER BY number, digit;

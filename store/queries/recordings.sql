@@ -1,0 +1,23 @@
+-- Recordings.
+
+-- name: by_id
+-- One recording.
+SELECT recording.id, recording.client_id AS client, recording.call_id AS call, recording.agent_id AS agent,
+       person.name_zh AS agent_name_zh, person.name_en AS agent_name_en, recording.caller,
+       recording.reason_id AS reason, recording.state, recording.started_at, recording.path, recording.seconds,
+       recording.bytes, recording.sha256, recording.why
+FROM recording JOIN person ON person.id = recording.agent_id
+WHERE recording.id = $1;
+
+-- name: newest
+-- A page of the list, newest first, narrowed where an argument is not null.
+SELECT recording.id, recording.client_id AS client, recording.call_id AS call, recording.agent_id AS agent,
+       person.name_zh AS agent_name_zh, person.name_en AS agent_name_en, recording.caller,
+       recording.reason_id AS reason, recording.state, recording.started_at, recording.path, recording.seconds,
+       recording.bytes, recording.sha256, recording.why
+FROM recording JOIN person ON person.id = recording.agent_id
+WHERE ($2::timestamptz IS NULL OR recording.started_at < $2)
+  AND ($3::text IS NULL OR recording.call_id = $3)
+  AND ($4::text IS NULL OR recording.agent_id = $4)
+ORDER BY recording.started_at DESC, recording.id DESC
+LIMIT $1;

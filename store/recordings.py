@@ -1,0 +1,52 @@
+"""The list of recordings. Their rows change only as effects of facts (store/effects.py)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lexicon.ids import AgentId, CallId, ClientId, ReasonId, RecordingId
+from store.pool import Pool
+from store.sql import load
+
+_SQL = load("recordings")
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    id: RecordingId
+    client: ClientId
+    call: CallId
+    agent: AgentId
+    agent_name_zh: str
+    agent_name_en: str
+    caller: str
+    reason: ReasonId | None
+    state: str  # waiting, kept or failed
+    started_at: datetime
+    path: str | None  # relative to the archive, when kept
+    seconds: float | None
+    bytes: int | None
+    sha256: str | None
+    why: str | None  # when failed
+
+
+class Recordings:
+    """Raises DatabaseAway from every method."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def by_id(self, recording: RecordingId) -> Recording | None:
+        row = await self._pool.fetch_one(_SQL["by_id"], recording)
+        return Recording(**row) if row else None
+
+    async def newest(
+        self,
+        *,
+        limit: int = 50,
+        before: datetime | None = None,
+        call: CallId | None = None,
+        agent: AgentId | None = None,
+    ) -> list[Recording]:
+        """At most ``limit``, newest first; ``before`` continues a list, ``call`` and ``agent`` narrow it."""
+        rows = await self._pool.fetch(_SQL["newest"], limit, before, call, agent)
+        return [Recording(**row) for row in rows]

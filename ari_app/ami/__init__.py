@@ -1,0 +1,1 @@
+"""DOER: the Asterisk Manager Interface, the only room that imports panoramisk."""

@@ -1,0 +1,1 @@
+"""DOER: the one WebSocket to Asterisk, events and requests alike."""

@@ -1,0 +1,133 @@
+"""The engine's ``Exchange`` over ARI: one method, one or two requests, ids of our own in all of them.
+
+An id of ours makes a repeated request harmless: Asterisk refuses a second channel or bridge of the same id.
+"""
+
+import asyncio
+from pathlib import Path
+
+import msgspec
+
+from ari_app.ari.link import AriLink, ExchangeError
+from ari_app.ari.wire import AsteriskInfo, Bridge, Channel
+from ari_app.engine.ports import MUSIC_BRIDGE, Ringing, SeenChannel, World
+from lexicon.errors import ExchangeAway
+from lexicon.ids import BridgeId, ChannelId, PlaybackId
+
+GONE = (404, 409)
+"""Not there, or not in Stasis any more: for ending something this is as good as done."""
+
+
+class AriExchange:
+    """See ``engine.ports.Exchange``."""
+
+    def __init__(self, link: AriLink, app: str, prompts: Path, media_host: str = "127.0.0.1") -> None:
+        self._link, self._app, self._prompts, self._media_host = link, app, prompts, media_host
+
+    async def prepare(self) -> None:
+        """Make the bridge with the music if Asterisk does not have it yet."""
+        await self._link.request("POST", f"bridges/{MUSIC_BRIDGE}", {"type": "holding", "name": "waiting"})
+        await self._link.request("POST", f"bridges/{MUSIC_BRIDGE}/moh", {"mohClass": "default"})
+
+    async def answer(self, channel: ChannelId) -> None:
+        await self._link.request("POST", f"channels/{channel}/answer")
+
+    async def play(self, channel: ChannelId, playback: PlaybackId, language: str, prompts: tuple[str, ...]) -> None:
+        # Sound files only: a tone: playback would silence the caller's side of a recording.
+        media = ",".join(f"sound:{self._prompts / language / name}" for name in prompts)
+        await self._link.request("POST", f"channels/{channel}/play/{playback}", {"media": media})
+
+    async def stop_play(self, playback: PlaybackId) -> None:
+        await self._end("DELETE", f"playbacks/{playback}")
+
+    async def park(self, channel: ChannelId) -> None:
+        await self._link.request("POST", f"bridges/{MUSIC_BRIDGE}/addChannel", {"channel": channel})
+
+    async def unpark(self, channel: ChannelId) -> None:
+        await self._end("POST", f"bridges/{MUSIC_BRIDGE}/removeChannel", {"channel": channel}, also=(400, 422))
+
+    async def ring(self, channel: ChannelId, endpoint: str, call: Ringing) -> None:
+        query = {
+            "endpoint": endpoint,
+            "app": self._app,
+            "appArgs": f"agent,{call.offer}",
+            "channelId": channel,
+            "originator": call.originator,
+            "callerId": call.caller,
+            "timeout": str(max(1, round(call.timeout_s))),
+        }
+        await self._link.request("POST", "channels", query)
+
+    async def join(self, bridge: BridgeId, caller: ChannelId, agent: ChannelId) -> None:
+        made = self._link.request("POST", f"bridges/{bridge}", {"type": "mixing"})
+        filled = self._link.request("POST", f"bridges/{bridge}/addChannel", {"channel": f"{caller},{agent}"})
+        # One socket's requests are worked in order, so the second need not wait for the first one's answer.
+        await asyncio.gather(made, filled)
+
+    async def drop_bridge(self, bridge: BridgeId) -> None:
+        await self._end("DELETE", f"bridges/{bridge}")
+
+    async def hang_up(self, channel: ChannelId, cause: int) -> None:
+        await self._end("DELETE", f"channels/{channel}", {"reason_code": str(cause)})
+
+    async def push_phone(self, user: str, password: str, kind: str) -> None:
+        """Make a softphone's or telephone's auth, aor and endpoint in Asterisk's memory (gone when it restarts)."""
+        auth = {"auth_type": "digest", "username": user, "password": password}
+        aor = {"max_contacts": "1", "remove_existing": "yes", "qualify_frequency": "20"}
+        endpoint = {
+            "context": "from-desk",
+            "auth": user,
+            "aors": user,
+            "disallow": "all",
+            "allow": "ulaw,alaw" if kind == "sip" else "ulaw,opus",
+            "direct_media": "no",
+            # A fixed address: otherwise Asterisk looks its own host name up at every call.
+            "media_address": self._media_host,
+            "bind_rtp_to_media_address": "yes",
+            "rtp_timeout": "30",
+            "rtp_keepalive": "5",
+        }
+        if kind == "webrtc":
+            endpoint |= {"webrtc": "yes", "dtls_auto_generate_cert": "yes"}
+        for name, fields in (("auth", auth), ("aor", aor), ("endpoint", endpoint)):
+            attributes = [{"attribute": key, "value": value} for key, value in fields.items()]
+            await self._link.request(
+                "PUT", f"asterisk/config/dynamic/res_pjsip/{name}/{user}", body={"fields": attributes}
+            )
+
+    async def drop_phone(self, user: str) -> None:
+        for name in ("endpoint", "aor", "auth"):
+            await self._end("DELETE", f"asterisk/config/dynamic/res_pjsip/{name}/{user}", also=(403,))
+
+    async def look(self) -> World:
+        """Everything Asterisk holds now, for the comparison after a reconnect."""
+        info, channels, bridges = await asyncio.gather(
+            self._link.request("GET", "asterisk/info", {"only": "system"}),
+            self._link.request("GET", "channels"),
+            self._link.request("GET", "bridges"),
+        )
+        seen = tuple(self._seen(channel) for channel in msgspec.json.decode(channels, type=list[Channel]))
+        held = tuple(
+            (BridgeId(bridge.id), tuple(ChannelId(channel) for channel in bridge.channels))
+            for bridge in msgspec.json.decode(bridges, type=list[Bridge])
+        )
+        return World(msgspec.json.decode(info, type=AsteriskInfo).system.version, seen, held)
+
+    def _seen(self, channel: Channel) -> SeenChannel:
+        app, _, args = channel.dialplan.app_data.partition(",")
+        is_ours = channel.dialplan.app_name == "Stasis" and app == self._app
+        split = tuple(args.split(",")) if args else ()
+        return SeenChannel(ChannelId(channel.id), channel.name, channel.caller.number, split, is_ours)
+
+    async def _end(
+        self, method: str, uri: str, query: dict[str, str] | None = None, also: tuple[int, ...] = ()
+    ) -> None:
+        """Ask for an end; that it is over already is no error."""
+        try:
+            await self._link.request(method, uri, query)
+        except ExchangeError as error:
+            if error.status not in GONE and error.status not in also:
+                raise
+
+
+__all__ = ["AriExchange", "ExchangeAway", "ExchangeError"]

@@ -1,0 +1,152 @@
+"""The running controller: the links to Asterisk, the bus and memory around one engine."""
+
+import asyncio
+from collections.abc import Callable
+
+from ari_app import facts
+from ari_app.ami.link import AmiLink
+from ari_app.ari.exchange import AriExchange
+from ari_app.ari.link import AriLink
+from ari_app.ari.wire import ChannelDestroyed, ChannelDtmfReceived, Message, PlaybackFinished, StasisEnd, StasisStart
+from ari_app.engine.desks import Desks
+from ari_app.engine.engine import Engine
+from ari_app.engine.reconcile import reconcile
+from bus.link import Bus, GapPossible
+from lexicon.errors import Away, BusAway, ExchangeAway, ZuoxiError
+from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId
+from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, WrapUpSaved
+from lexicon.orders import Beat
+from routing.agent import AgentState
+from store.journal import JournalWriter
+from store.journal_read import JournalReader
+
+RETRY_S = 0.5
+BEAT_S = 1.0
+GAP_TRIES = 60
+
+
+class Controller:
+    """Keeps the engine and the world in touch; decides nothing about calls."""
+
+    def __init__(self, engine: Engine, desks: Desks, journal: JournalWriter, bus: Bus, reader: JournalReader) -> None:
+        self._engine, self._desks, self._journal, self._bus, self._reader = engine, desks, journal, bus, reader
+        self._was_up = False
+        self._version = ""
+        self._is_first = True
+
+    # ------------------------------------------------------------------ Asterisk
+
+    def on_event(self, message: Message) -> None:
+        """One event of Asterisk's, in the order in which they came."""
+        engine = self._engine
+        match message:
+            case StasisStart(channel, ["inbound", dialled, *_]):
+                engine.caller_arrived(ChannelId(channel.id), dialled, channel.caller.number)
+            case StasisStart(channel, ["agent", offer, *_]):
+                engine.agent_leg_up(ChannelId(channel.id), OfferId(offer))
+            case ChannelDestroyed(channel, cause):
+                engine.channel_gone(ChannelId(channel.id), cause)
+            case ChannelDtmfReceived(channel, digit):
+                engine.digit(ChannelId(channel.id), digit)
+            case PlaybackFinished(playback):
+                engine.playback_ended(PlaybackId(playback.id))
+            case StasisEnd() | _:
+                pass
+
+    async def keep_exchange(self, link: AriLink, exchange: AriExchange, ready: Callable[[], None]) -> None:
+        """Hold the link to Asterisk for ever; after each connection compare and repair."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+
+                def connected() -> None:
+                    group.create_task(self._found(exchange, ready), name="reconcile")
+
+                why = await link.run_once(connected)
+                if self._was_up:
+                    self._was_up = False
+                    self._journal.record(ExchangeLost(why))
+                facts.exchange_down("ari", why)
+                await asyncio.sleep(RETRY_S)
+
+    async def _found(self, exchange: AriExchange, ready: Callable[[], None]) -> None:
+        try:
+            world = await exchange.look()
+            found = await reconcile(self._engine, exchange, world)
+            await exchange.prepare()
+            if found.was_restarted:
+                await self._desks.push_phones()
+        except ExchangeAway:
+            return  # the link broke again: the next connection compares anew
+        self._was_up, self._version = True, world.version
+        if self._is_first:
+            self._is_first = False
+            self._journal.record(ControllerStarted(found.adopted, found.lost))
+        else:
+            self._journal.record(ExchangeFound(world.version, found.adopted, found.lost, found.swept))
+        facts.exchange_up(world.version, found)
+        ready()
+
+    def listen_to_manager(self, link: AmiLink) -> None:
+        """Recordings that Asterisk closed, and telephones that came or went."""
+
+        def stopped(_: object, event: dict[str, str]) -> None:
+            self._engine.recorder_stopped(ChannelId(event["uniqueid"]))
+
+        def contact(_: object, event: dict[str, str]) -> None:
+            status = event["contactstatus"]
+            if status in ("Removed", "Unreachable"):
+                self._desks.contact_changed(event["endpointname"], False)
+            elif status in ("Created", "Reachable", "NonQualified"):
+                self._desks.contact_changed(event["endpointname"], True)
+
+        link.register_event("MixMonitorStop", stopped)
+        link.register_event("ContactStatus", contact)
+
+    # ------------------------------------------------------------------ the bus
+
+    async def beat(self) -> None:
+        """Say every second that we live, and how the parts are that only we see."""
+        while True:
+            registered = [agent.desk for agent in self._engine.floor.agents.values() if agent.is_registered]
+            news = Beat(
+                epoch=self._journal.epoch,
+                is_exchange_up=self._was_up,
+                is_database_up=self._journal.is_database_up,
+                registered=list(registered),
+                exchange_version=self._version,
+            )
+            try:
+                await self._bus.publish_beat(news)
+            except BusAway as error:
+                facts.bus_away(error.text)
+            await asyncio.sleep(BEAT_S)
+
+    async def hear_wrap_ups(self) -> None:
+        """Wrap-ups are saved by the gateway; what was announced while we could not hear is read from the journal."""
+        async for news in self._bus.facts():
+            if isinstance(news, GapPossible):
+                await self._catch_up()
+            elif isinstance(news.fact, WrapUpSaved):
+                self._engine.wrap_up_saved(news.fact.agent, news.fact.call)
+
+    async def _catch_up(self) -> None:
+        waiting = [(a.id, a.call) for a in self._engine.floor.agents.values() if a.state is AgentState.WRAP_UP]
+        for _ in range(GAP_TRIES):
+            try:
+                for agent, call in waiting:
+                    if call is not None:
+                        await self._look_for_save(agent, call)
+                return
+            except Away:
+                await asyncio.sleep(1)
+
+    async def _look_for_save(self, agent: AgentId, call: CallId) -> None:
+        for entry in await self._reader.of_call(call):
+            if isinstance(entry.fact, WrapUpSaved) and entry.fact.agent == agent:
+                self._engine.wrap_up_saved(agent, call)
+
+
+def trouble(command: str, call: str, error: Exception) -> None:
+    """A command that Asterisk refused: logged; the call hears of it as an event."""
+    if isinstance(error, ZuoxiError):
+        facts.command_refused(command, call, error)

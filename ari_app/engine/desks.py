@@ -1,0 +1,153 @@
+"""Desk orders: what an agent's page (or program) asks of the controller, and what happens when it goes away."""
+
+from typing import assert_never
+
+from ari_app.call import events as ev
+from ari_app.engine.engine import Engine
+from ari_app.engine.ports import Exchange, Ids, Timers
+from lexicon.errors import Conflict, Refused
+from lexicon.ids import AgentId, CallId, DeskId, NotReadyReasonId, OfferId, SkillId
+from lexicon.orders import (
+    Answer,
+    AnyOrder,
+    Decline,
+    EndTalk,
+    IssuePhone,
+    LoseDesk,
+    SetNotReady,
+    SetPhone,
+    SetReady,
+    SignInDesk,
+    SignOutDesk,
+)
+from routing.agent import AgentState
+from routing.floor import DESK_LOST
+
+
+class Desks:
+    """One per controller. ``grace_s``: how long a page that vanished may take to come back."""
+
+    def __init__(self, engine: Engine, exchange: Exchange, timers: Timers, ids: Ids, grace_s: float) -> None:
+        self._engine, self._exchange, self._timers, self._ids = engine, exchange, timers, ids
+        self._grace_s = grace_s
+        self._phones: dict[DeskId, tuple[str, str]] = {}  # desk -> kind, password
+
+    async def handle(self, order: AnyOrder) -> Answer:
+        """Do one order. Raises a ``Refused`` with a code for the page when it can't be done."""
+        agent, desk, now = AgentId(order.agent), DeskId(order.desk), self._engine.now()
+        floor, decide = self._engine.floor, self._engine.decide
+        if not isinstance(order, SignInDesk | LoseDesk | SignOutDesk):
+            self._check_desk(agent, desk)
+        match order:
+            case SignInDesk(page=page, name=name, skills=skills):
+                self._sign_in(agent, desk, page, (name, {SkillId(s): level for s, level in skills.items()}))
+            case SignOutDesk(by=by):
+                await self._sign_out(agent, desk, by)
+            case LoseDesk(page=page):
+                self._lose(agent, page)
+            case IssuePhone(kind=kind):
+                return await self._issue(order.id, desk, kind)
+            case SetPhone(is_registered=is_registered):
+                decide(floor.set_registered(agent, is_registered, now))
+            case SetReady():
+                decide(floor.go_ready(agent, now))
+            case SetNotReady(reason=reason):
+                decide(floor.go_not_ready(agent, NotReadyReasonId(reason), "self", now))
+            case Decline(offer=offer):
+                self._decline(agent, OfferId(offer))
+            case EndTalk(call=call):
+                self._end_talk(agent, CallId(call))
+            case _:
+                assert_never(order)
+        return Answer(id=order.id)
+
+    def _check_desk(self, agent: AgentId, desk: DeskId) -> None:
+        known = self._engine.floor.agents.get(agent)
+        if known is None:
+            raise Refused("sign in first", code="signed-out")
+        if known.desk != desk:
+            raise Conflict("you are signed in at another desk", code="desk-replaced")
+
+    def _sign_in(self, agent: AgentId, desk: DeskId, page: str, who: tuple[str, dict[SkillId, int]]) -> None:
+        engine, now = self._engine, self._engine.now()
+        known = engine.floor.agents.get(agent)
+        if known is not None and known.desk != desk and not known.is_present:
+            self._gone_for_good(agent, known.page)  # the old page will not come back: the new one is here
+        elif known is not None and known.desk == desk and known.page != page and known.state is AgentState.TALKING:
+            # A new page has no part in the old page's conversation: the caller goes first in line instead.
+            self._lose_call(agent)
+        engine.decide(engine.floor.sign_in(agent, desk, page, who, now))
+        self._timers.cancel((agent, "desk"))
+
+    async def _sign_out(self, agent: AgentId, desk: DeskId, by: str) -> None:
+        known = self._engine.floor.agents.get(agent)
+        if known is None or known.desk != desk:
+            return
+        self._engine.decide(self._engine.floor.sign_out(agent, by, self._engine.now()))
+        self._timers.cancel((agent, "desk"))
+        self._phones.pop(desk, None)
+        await self._exchange.drop_phone(phone_user(desk))
+
+    def _lose(self, agent: AgentId, page: str) -> None:
+        known = self._engine.floor.agents.get(agent)
+        if known is None or known.page != page:
+            return
+        self._engine.decide(self._engine.floor.desk_lost(agent, page, self._grace_s))
+        if known.offer is not None:
+            self._engine.dispatch(known.call or CallId(""), ev.OfferDeclined(known.offer, "agent-left", DESK_LOST))
+        self._timers.set((agent, "desk"), self._grace_s, lambda: self._gone_for_good(agent, page))
+
+    def _gone_for_good(self, agent: AgentId, page: str) -> None:
+        known = self._engine.floor.agents.get(agent)
+        if known is None or known.page != page or known.is_present:
+            return
+        if known.state is AgentState.TALKING:
+            self._lose_call(agent)
+        self._engine.decide(self._engine.floor.sign_out(agent, "desk-lost", self._engine.now()))
+        self._phones.pop(known.desk, None)
+
+    def _lose_call(self, agent: AgentId) -> None:
+        known = self._engine.floor.agents[agent]
+        if known.call is not None:
+            self._engine.dispatch(known.call, ev.AgentLost(agent))
+
+    def _decline(self, agent: AgentId, offer: OfferId) -> None:
+        call = self._engine.call_of_offer(offer)
+        if call is None or call.offer is None or call.offer.agent != agent:
+            raise Conflict("that offer is over", code="offer-over")
+        self._engine.dispatch(call.id, ev.OfferDeclined(offer, "declined", NotReadyReasonId("no-answer")))
+
+    def _end_talk(self, agent: AgentId, call_id: CallId) -> None:
+        call = self._engine.calls.get(call_id)
+        if call is None or call.offer is None or call.offer.agent != agent:
+            raise Conflict("that call is over", code="call-over")
+        self._engine.dispatch(call_id, ev.AgentHungUp(agent))
+
+    # ------------------------------------------------------------------ telephones
+
+    async def _issue(self, order: str, desk: DeskId, kind: str) -> Answer:
+        known = self._phones.get(desk)
+        password = known[1] if known is not None and known[0] == kind else self._ids.secret()
+        user = phone_user(desk)
+        if known is not None and known[0] != kind:
+            await self._exchange.drop_phone(user)
+        await self._exchange.push_phone(user, password, kind)
+        self._phones[desk] = (kind, password)
+        return Answer(id=order, data={"user": user, "password": password})
+
+    async def push_phones(self) -> None:
+        """Asterisk forgot them when it restarted: give it all of them again."""
+        for desk, (kind, password) in list(self._phones.items()):
+            await self._exchange.push_phone(phone_user(desk), password, kind)
+
+    def contact_changed(self, user: str, is_registered: bool) -> None:
+        """Asterisk says that a telephone registered or was lost."""
+        for agent in list(self._engine.floor.agents.values()):
+            if phone_user(agent.desk) == user:
+                self._engine.decide(self._engine.floor.set_registered(agent.id, is_registered, self._engine.now()))
+                return
+
+
+def phone_user(desk: DeskId) -> str:
+    """The SIP user and endpoint of a desk: derived, so that a new controller knows what to ring."""
+    return f"desk-{desk}"

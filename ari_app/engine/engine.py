@@ -1,0 +1,283 @@
+"""The engine: events in, decisions asked of the thinkers, commands handed out. Everything here runs on one loop and
+decides without waiting; only the runner waits for Asterisk."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ari_app.call import commands as do
+from ari_app.call import events as ev
+from ari_app.call.state import Call, OutOffer, Phase
+from ari_app.call.step import step
+from ari_app.engine.ports import Ids, Journal, SeenChannel, Timers
+from ari_app.engine.runner import Runner
+from ari_app.trunks.numbers import DialledNumber
+from lexicon.clock import Clock
+from lexicon.ids import AgentId, CallId, ChannelId, ClientId, OfferId, PlaybackId, RecordingId
+from lexicon.journal import AgentSignedIn, AgentSignedOut, Fact, RecordingStopped, WrapUpEnded, WrapUpStarted
+from lexicon.moment import Moment
+from routing.floor import Assignment, Decision, Floor
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecording:
+    """A recording that Asterisk is writing; ended by the recorder's word, not by the call's end."""
+
+    recording: RecordingId
+    call: CallId
+    agent: AgentId
+    client: ClientId
+
+
+@dataclass(slots=True)
+class Rooms:
+    """What the engine is built from."""
+
+    clock: Clock
+    journal: Journal
+    timers: Timers
+    ids: Ids
+    files_of: Callable[[RecordingId], tuple[str, str]]
+    endpoint_of: Callable[[AgentId], str]
+
+
+class Engine:
+    """Calls and the floor, kept in step. Methods never raise for a late event."""
+
+    def __init__(self, rooms: Rooms, numbers: Mapping[str, DialledNumber]) -> None:
+        self._rooms = rooms
+        self.numbers = dict(numbers)
+        self.calls: dict[CallId, Call] = {}
+        self.floor = Floor(self._offer_ids())
+        self.runner: Runner | None = None
+        self.recordings: dict[ChannelId, list[OpenRecording]] = {}
+        self._by_channel: dict[ChannelId, CallId] = {}
+        self._by_offer: dict[OfferId, CallId] = {}
+        self._pending: deque[tuple[CallId, ev.CallEvent]] = deque()
+        self._is_pumping = False
+        self._saved_early: set[tuple[AgentId, CallId]] = set()
+
+    def _offer_ids(self) -> Iterator[str]:
+        while True:
+            yield self._rooms.ids.offer()
+
+    def now(self) -> Moment:
+        return Moment(self._rooms.clock.now(), self._rooms.clock.monotonic())
+
+    # ------------------------------------------------------------------ from Asterisk
+
+    def caller_arrived(self, channel: ChannelId, dialled: str, caller: str) -> CallId | None:
+        """A caller's channel entered the application. The same channel twice is one call."""
+        if channel in self._by_channel:
+            return None
+        call_id = self._rooms.ids.call()
+        number = self.numbers.get(dialled)
+        self._by_channel[channel] = call_id
+        self.calls[call_id] = Call(call_id, channel, dialled, caller, number, self.now().mono)
+        self.dispatch(call_id, ev.Arrived())
+        return call_id
+
+    def agent_leg_up(self, channel: ChannelId, offer: OfferId) -> None:
+        """The agent answered. A leg that belongs to no call any more is hung up."""
+        call = self.call_of_offer(offer)
+        if call is None:
+            self._send(CallId(f"orphan-{offer}"), do.HangUp(channel))
+        else:
+            self.dispatch(call.id, ev.AgentAnswered(offer))
+
+    def channel_gone(self, channel: ChannelId, cause: int) -> None:
+        """A channel was destroyed: the caller's, an agent's leg, or nobody's."""
+        call_id = self._by_channel.get(channel)
+        if call_id is not None:
+            self.dispatch(call_id, ev.CallerGone(cause))
+            return
+        offer = offer_of(channel)
+        call = None if offer is None else self.call_of_offer(offer)
+        if call is not None and offer is not None:
+            self.dispatch(call.id, ev.AgentLegGone(offer, cause))
+
+    def digit(self, channel: ChannelId, digit: str) -> None:
+        call_id = self._by_channel.get(channel)
+        if call_id is not None:
+            self.dispatch(call_id, ev.DigitReceived(digit))
+
+    def playback_ended(self, playback: PlaybackId) -> None:
+        call_id = CallId(playback.removeprefix("play-").rpartition("-")[0])
+        if call_id in self.calls:
+            self.dispatch(call_id, ev.PromptEnded(playback))
+
+    def recorder_stopped(self, channel: ChannelId) -> None:
+        """Asterisk closed the oldest open files of this channel."""
+        waiting = self.recordings.get(channel)
+        if not waiting:
+            return
+        done = waiting.pop(0)
+        if not waiting:
+            del self.recordings[channel]
+        self._note_stopped(done)
+
+    def recordings_cut(self, gone: Iterable[ChannelId]) -> None:
+        """Channels that vanished with Asterisk: what was written of them is kept."""
+        for channel in gone:
+            for cut in self.recordings.pop(channel, []):
+                self._note_stopped(cut)
+
+    def _note_stopped(self, done: OpenRecording) -> None:
+        customer, agent = self._rooms.files_of(done.recording)
+        self._rooms.journal.record(
+            RecordingStopped(done.recording, done.call, done.client, done.agent, customer, agent)
+        )
+
+    # ------------------------------------------------------------------ the pump
+
+    def dispatch(self, call: CallId, event: ev.CallEvent) -> None:
+        """Give ``event`` to its call now, or after the one in hand."""
+        self._pending.append((call, event))
+        if self._is_pumping:
+            return
+        self._is_pumping = True
+        try:
+            while self._pending:
+                self._one(*self._pending.popleft())
+        finally:
+            self._is_pumping = False
+
+    def _one(self, call_id: CallId, event: ev.CallEvent) -> None:
+        call = self.calls.get(call_id)
+        if call is None:
+            if isinstance(event, ev.Assigned):
+                self.decide(self.floor.withdraw(event.offer, self.now()))
+            return
+        before, old_offer = call.phase, call.offer
+        if isinstance(event, ev.ExchangeRefused) and event.what == "Record":
+            self._no_recording(event.token)
+        call, commands = step(call, event, self.now())
+        self.calls[call_id] = call
+        if call.offer is not old_offer:
+            self._index_offer(call, old_offer)
+        for command in commands:
+            self._do(call, command)
+        if call.phase is Phase.QUEUED and before is not Phase.QUEUED and call_id in self.calls:
+            self._tell_if_unstaffed(call)
+
+    def _tell_if_unstaffed(self, call: Call) -> None:
+        if call.reason is not None and not self.floor.is_staffed(call.reason.skill):
+            self.dispatch(call.id, ev.StaffingChanged(False))
+
+    def _do(self, call: Call, command: do.Command) -> None:
+        now = self.now()
+        match command:
+            case do.Note(fact):
+                self._rooms.journal.record(fact)
+            case do.SetTimer(name, token, after_s):
+                ring = ev.TimerRang(name, token)
+                self._rooms.timers.set((call.id, name), after_s, lambda: self.dispatch(call.id, ring))
+            case do.CancelTimer(name):
+                self._rooms.timers.cancel((call.id, name))
+            case do.JoinQueue(contact):
+                self.decide(self.floor.join(contact, now))
+            case do.LeaveQueue(gone):
+                self.floor.leave(gone)
+            case do.TakeOffer(offer):
+                self.floor.take(offer, now)
+            case do.MissOffer(offer, reason, by):
+                self.decide(self.floor.miss(offer, reason, by, now))
+            case do.WithdrawOffer(offer):
+                self.decide(self.floor.withdraw(offer, now))
+            case do.EndTalk(agent, talk, client, limit_s):
+                self.decide(self.floor.end_talk(agent, talk, client, limit_s, now))
+            case do.Forget():
+                self._forget(call)
+            case do.Record(recording, channel):
+                self._open_recording(call, recording, channel)
+                self._send(call.id, command)
+            case _:
+                self._send(call.id, command)
+
+    def _open_recording(self, call: Call, recording: RecordingId, channel: ChannelId) -> None:
+        if call.offer is None or call.number is None:
+            return
+        opened = OpenRecording(recording, call.id, call.offer.agent, call.number.client)
+        self.recordings.setdefault(channel, []).append(opened)
+
+    def _index_offer(self, call: Call, old: OutOffer | None) -> None:
+        if old is not None:
+            self._by_offer.pop(old.id, None)
+        if call.offer is not None:
+            self._by_offer[call.offer.id] = call.id
+
+    def _no_recording(self, recording: str) -> None:
+        """The recorder said no: there will be no file to wait for."""
+        for channel, opened in list(self.recordings.items()):
+            left = [one for one in opened if one.recording != recording]
+            if left:
+                self.recordings[channel] = left
+            else:
+                del self.recordings[channel]
+
+    def _send(self, call: CallId, command: do.Command) -> None:
+        if self.runner is not None:
+            self.runner.send(call, command)  # type: ignore[arg-type]  # _do has taken every other kind
+
+    def _forget(self, call: Call) -> None:
+        self._rooms.timers.cancel_all(call.id)
+        self._by_channel.pop(call.channel, None)
+        self.calls.pop(call.id, None)
+
+    # ------------------------------------------------------------------ the floor's decisions
+
+    def decide(self, decisions: Iterable[Decision]) -> None:
+        """Note the floor's facts and carry its assignments to the calls."""
+        for decision in decisions:
+            if isinstance(decision, Assignment):
+                endpoint = self._rooms.endpoint_of(decision.agent)
+                assigned = ev.Assigned(decision.offer, decision.agent, decision.desk, endpoint)
+                self.dispatch(decision.contact.call, assigned)
+            else:
+                self._rooms.journal.record(decision)
+                self._follow(decision)
+
+    def _follow(self, fact: Fact) -> None:
+        match fact:
+            case WrapUpStarted(agent, call, _, limit_s):
+                over = lambda: self.decide(self.floor.end_wrap_up(agent, call, "limit", self.now()))
+                self._rooms.timers.set((agent, "acw"), limit_s, over)
+                if (agent, call) in self._saved_early:
+                    self.wrap_up_saved(agent, call)
+            case WrapUpEnded(agent):
+                self._rooms.timers.cancel((agent, "acw"))
+            case AgentSignedIn() | AgentSignedOut():
+                self._staffing_changed()
+            case _:
+                pass
+
+    def _staffing_changed(self) -> None:
+        for waiting in self.floor.matcher.waiting:
+            self.dispatch(waiting.call, ev.StaffingChanged(self.floor.is_staffed(waiting.skill)))
+
+    def wrap_up_saved(self, agent: AgentId, call: CallId) -> None:
+        """The gateway committed the wrap-up. Saved while still talking, it ends the ACW as soon as that begins."""
+        known = self.floor.agents.get(agent)
+        if known is not None and known.call == call and known.state.value in ("talking", "offered"):
+            self._saved_early.add((agent, call))
+            return
+        self._saved_early.discard((agent, call))
+        self.decide(self.floor.end_wrap_up(agent, call, "saved", self.now()))
+
+    # ------------------------------------------------------------------ looking
+
+    def call_of_offer(self, offer: OfferId) -> Call | None:
+        """The call whose offer this is, while it is out or talked on."""
+        return self.calls.get(self._by_offer.get(offer, CallId("")))
+
+    def owns(self, channel: SeenChannel) -> bool:
+        """Whether a channel belongs to a call that is alive here."""
+        if channel.id in self._by_channel:
+            return True
+        offer = offer_of(channel.id)
+        return offer is not None and self.call_of_offer(offer) is not None
+
+
+def offer_of(channel: ChannelId) -> OfferId | None:
+    """The offer whose agent leg ``channel`` is; None for any other channel."""
+    return OfferId(channel.removeprefix("offer-")) if channel.startswith("offer-") else None

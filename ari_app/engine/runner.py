@@ -1,0 +1,71 @@
+"""One worker per call: its commands reach Asterisk in the order in which they were decided, and no call waits for
+another."""
+
+import asyncio
+from collections.abc import Callable
+
+from ari_app.call import commands as do
+from ari_app.call import events as ev
+from ari_app.engine.perform import ExchangeCommand, RecorderCommand, perform, record, token_of
+from ari_app.engine.ports import Exchange, Recorder
+from lexicon.errors import ZuoxiError
+from lexicon.ids import CallId
+
+Report = Callable[[CallId, ev.CallEvent], None]
+Trouble = Callable[[str, str, Exception], None]
+
+
+class Runner:
+    """Performs commands in the background; ``report`` hears what was done or refused."""
+
+    def __init__(self, exchange: Exchange, recorder: Recorder, report: Report, trouble: Trouble) -> None:
+        self._exchange, self._recorder, self._report, self._trouble = exchange, recorder, report, trouble
+        self._queues: dict[CallId, asyncio.Queue[ExchangeCommand]] = {}
+        self._group: asyncio.TaskGroup | None = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Own all workers until ``stop``."""
+        async with asyncio.TaskGroup() as group:
+            self._group = group
+            await stop.wait()
+            self._group = None
+            for worker in self._workers:
+                worker.cancel()
+
+    @property
+    def _workers(self) -> list["asyncio.Task[None]"]:
+        return [task for task in asyncio.all_tasks() if task.get_name().startswith("call-")]
+
+    def send(self, call: CallId, command: ExchangeCommand | RecorderCommand) -> None:
+        """Perform ``command`` after all earlier ones of the same call; recording goes beside them."""
+        if self._group is None:
+            return
+        if isinstance(command, do.Record | do.StopRecord):
+            self._group.create_task(self._record(call, command), name=f"call-{call}-recorder")
+            return
+        queue = self._queues.get(call)
+        if queue is None:
+            queue = self._queues[call] = asyncio.Queue()
+            self._group.create_task(self._work(call, queue), name=f"call-{call}")
+        queue.put_nowait(command)
+
+    async def _work(self, call: CallId, queue: "asyncio.Queue[ExchangeCommand]") -> None:
+        while True:
+            if queue.empty():  # an idle call costs no task: the next command starts a new worker
+                self._queues.pop(call, None)
+                return
+            command = queue.get_nowait()
+            try:
+                done = await perform(command, self._exchange)
+            except ZuoxiError as error:
+                self._trouble(type(command).__name__, call, error)
+                done = ev.ExchangeRefused(type(command).__name__, token_of(command), error.text)
+            if done is not None:
+                self._report(call, done)
+
+    async def _record(self, call: CallId, command: RecorderCommand) -> None:
+        try:
+            await record(command, self._recorder, lambda event: self._report(call, event))
+        except ZuoxiError as error:
+            self._trouble(type(command).__name__, call, error)
+            self._report(call, ev.ExchangeRefused(type(command).__name__, token_of(command), error.text))

@@ -1,0 +1,65 @@
+"""Every log line and metric the controller can emit, one function each. Personal data only under ``pii.`` keys."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+from prometheus_client import Counter
+
+_log = structlog.get_logger("controller")
+_refused = Counter("zuoxi_exchange_refused_total", "Requests that Asterisk refused", ["command"])
+_broken = Counter("zuoxi_exchange_link_broken_total", "Times the link to Asterisk broke", ["link"])
+
+
+def start_logging() -> None:
+    """JSON lines on standard output; libraries only from warnings on."""
+    logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="%(message)s")
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(),
+    )
+
+
+def controller_started(epoch: int) -> None:
+    _log.info("controller-started", epoch=epoch)
+
+
+def exchange_up(version: str, found: Any) -> None:
+    _log.info("exchange-up", version=version, adopted=found.adopted, lost=found.lost, swept=found.swept)
+
+
+def exchange_down(link: str, why: str) -> None:
+    _broken.labels(link).inc()
+    _log.warning("exchange-down", link=link, why=why)
+
+
+def manager_fault(what: str) -> None:
+    _log.warning("manager-fault", what=what)
+
+
+def command_refused(command: str, call: str, error: Exception) -> None:
+    _refused.labels(command).inc()
+    _log.warning("command-refused", command=command, call_id=call, why=str(error))
+
+
+def replaced(app: str) -> None:
+    _log.error("replaced", app=app, what="another controller took the application; stopping at once")
+
+
+def bus_away(why: str) -> None:
+    _log.warning("bus-away", why=why)
+
+
+def stopping(why: str) -> None:
+    _log.info("controller-stopping", why=why)
+
+
+def failed(error: BaseException) -> None:
+    _log.error("controller-failed", exc_info=error)

@@ -1,0 +1,134 @@
+"""Composition root of the controller: builds, starts, stops; reads top to bottom."""
+
+import asyncio
+import secrets
+import signal
+import sys
+
+from pydantic import ValidationError
+
+from ari_app import facts
+from ari_app.ami.link import AmiLink
+from ari_app.ami.recorder import MixMonitorRecorder, agent_file, customer_file
+from ari_app.ari.exchange import AriExchange
+from ari_app.ari.link import Address, AriLink, Replaced
+from ari_app.catalogue import dialled_numbers
+from ari_app.controller import Controller, trouble
+from ari_app.engine.desks import Desks, phone_user
+from ari_app.engine.engine import Engine, Rooms
+from ari_app.engine.runner import Runner
+from ari_app.engine.timers import LoopTimers
+from ari_app.settings import Settings
+from bus.link import Bus
+from launch.clock import SystemClock
+from lexicon.errors import DatabaseAway
+from lexicon.ids import AgentId, CallId, RecordingId
+from store.catalogue import read_catalogue
+from store.journal import JournalWriter
+from store.journal_read import JournalReader
+from store.pool import Pool, open_pool
+
+RETRY_S = 0.5
+
+
+class RandomIds:
+    """Fresh ids; 80 random bits each, so two controllers never meet."""
+
+    def call(self) -> CallId:
+        return CallId(f"c{secrets.token_hex(10)}")
+
+    def offer(self) -> str:
+        return f"o{secrets.token_hex(10)}"
+
+    def secret(self) -> str:
+        return secrets.token_urlsafe(24)
+
+
+async def _memory(settings: Settings, pool: Pool, bus: Bus, clock: SystemClock) -> JournalWriter:
+    """The journal, once PostgreSQL is there: without memory no controller starts."""
+    journal = JournalWriter(pool, "controller", clock, settings.var / "spool" / "journal", bus.publish_facts)
+    while True:
+        try:
+            await journal.start()
+            return journal
+        except DatabaseAway as error:
+            facts.exchange_down("database", error.text)
+            await asyncio.sleep(RETRY_S)
+
+
+async def run(settings: Settings) -> None:
+    """Run until cancelled. Raises ``Replaced`` when another controller took the application."""
+    clock, timers, ids = SystemClock(), LoopTimers(), RandomIds()
+    bus, pool = Bus(settings.redis_url, "controller"), await open_pool(settings.pg_dsn, name="controller")
+    journal = await _memory(settings, pool, bus, clock)
+    facts.controller_started(journal.epoch)
+    numbers = dialled_numbers(await read_catalogue(pool))
+
+    def endpoint_of(agent: AgentId) -> str:
+        return f"PJSIP/{phone_user(engine.floor.agents[agent].desk)}"
+
+    def files_of(recording: RecordingId) -> tuple[str, str]:
+        return customer_file(recording), agent_file(recording)
+
+    engine = Engine(Rooms(clock, journal, timers, ids, files_of, endpoint_of), numbers)
+    address = Address(settings.ari_url, settings.ari_user, settings.ari_password, settings.app)
+    link = AriLink(address, lambda message: controller.on_event(message))
+    exchange = AriExchange(link, settings.app, settings.prompts_dir, settings.sip_host)
+    desks = Desks(engine, exchange, timers, ids, settings.desk_grace_s)
+    controller = Controller(engine, desks, journal, bus, JournalReader(pool))
+    manager = AmiLink(
+        (settings.ami_host, settings.ami_port),
+        (settings.ami_user, settings.ami_secret),
+        facts.manager_fault,
+        lambda is_up: None if is_up else facts.exchange_down("ami", "closed"),
+    )
+    controller.listen_to_manager(manager)
+    engine.runner = Runner(exchange, MixMonitorRecorder(manager, settings.raw_dir), engine.dispatch, trouble)
+    manager.connect()
+    ready = settings.var / "run" / "controller.ready"
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(journal.run(), name="journal")
+            group.create_task(engine.runner.run(asyncio.Event()), name="runner")
+            group.create_task(bus.serve(desks.handle), name="orders")
+            group.create_task(controller.beat(), name="beat")
+            group.create_task(controller.hear_wrap_ups(), name="wrap-ups")
+            group.create_task(controller.keep_exchange(link, exchange, ready.touch), name="exchange")
+    finally:
+        ready.unlink(missing_ok=True)
+        manager.close()
+        await bus.close()
+        await pool.close()
+
+
+async def _until_signal(settings: Settings) -> int:
+    loop, running = asyncio.get_running_loop(), asyncio.current_task()
+    assert running is not None
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, running.cancel)
+    try:
+        await run(settings)
+    except asyncio.CancelledError:
+        facts.stopping("asked to")
+    except BaseExceptionGroup as group:
+        if group.subgroup(Replaced) is None:
+            raise
+        facts.replaced(settings.app)  # status 0: the supervisor restarts only after a failure
+    return 0
+
+
+def main() -> int:
+    """Exit status 0: stopped as asked or replaced; 2: wrong settings; 1: failed (and to be restarted)."""
+    facts.start_logging()
+    try:
+        settings = Settings()  # type: ignore[call-arg]  # every field comes from the environment
+    except ValidationError as error:
+        for wrong in error.errors():
+            name = "ZUOXI_" + "_".join(str(part) for part in wrong["loc"]).upper()
+            print(f"{name}: {wrong['msg']}", file=sys.stderr)
+        return 2
+    return asyncio.run(_until_signal(settings))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+"""What the controller is told from outside: environment variables ``ZUOXI_*``, rendered by ``launch/``."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Seconds for ``*_s``. A wrong value is refused at start with its name and what would be right."""
+
+    model_config = SettingsConfigDict(env_prefix="ZUOXI_", extra="ignore")
+
+    var: Path
+    pg_dsn: str
+    redis_url: str
+    ari_url: str
+    ari_user: str
+    ari_password: str
+    ami_host: str = "127.0.0.1"
+    ami_port: int = Field(ge=1, le=65535)
+    ami_user: str
+    ami_secret: str
+    raw_dir: Path
+    prompts_dir: Path
+    sip_host: str = "127.0.0.1"
+    app: str = Field(default="zuoxi", pattern=r"^[a-z][a-z0-9_-]*$")
+    desk_grace_s: float = Field(default=10, ge=0, le=600)

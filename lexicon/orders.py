@@ -1,0 +1,89 @@
+"""What travels over Redis: announcements of facts, desk orders and their answers. It announces, it never remembers.
+
+Channels (pub/sub): ``zuoxi:facts`` (journal entries, after they are durable), ``zuoxi:orders`` (gateway -> controller),
+``zuoxi:answers:<gateway>`` (controller -> that gateway), ``zuoxi:beat`` (every second: the controller's Beat).
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """Base: ``id`` makes a retry harmless (the controller does an id once), ``gateway`` says where to answer."""
+
+    id: str
+    gateway: str
+    agent: str
+    desk: str
+
+
+class SignInDesk(Order, frozen=True, kw_only=True, tag="sign-in"):
+    """The agent's page is connected. Repeated after a reconnect: the same desk and page change nothing.
+
+    ``page`` is new with every load of the page: the same page coming back keeps its call.
+    """
+
+    page: str
+    name: str
+    skills: dict[str, int]
+
+
+class SignOutDesk(Order, frozen=True, kw_only=True, tag="sign-out"):
+    """The agent signed out. ``by``: self or replaced."""
+
+    by: str
+
+
+class LoseDesk(Order, frozen=True, kw_only=True, tag="lost"):
+    """The page's socket closed without a sign-out."""
+
+    page: str
+
+
+class IssuePhone(Order, frozen=True, kw_only=True, tag="phone"):
+    """Make SIP credentials for this sign-in. Answered with user and password in Answer.data."""
+
+    kind: str
+
+
+class SetPhone(Order, frozen=True, kw_only=True, tag="phone-state"):
+    is_registered: bool
+
+
+class SetReady(Order, frozen=True, kw_only=True, tag="ready"):
+    pass
+
+
+class SetNotReady(Order, frozen=True, kw_only=True, tag="not-ready"):
+    reason: str
+
+
+class Decline(Order, frozen=True, kw_only=True, tag="decline"):
+    offer: str
+
+
+class EndTalk(Order, frozen=True, kw_only=True, tag="hang-up"):
+    call: str
+
+
+AnyOrder = SignInDesk | SignOutDesk | LoseDesk | IssuePhone | SetPhone | SetReady | SetNotReady | Decline | EndTalk
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """``code`` empty: done. Otherwise a word of lexicon.errors and a text."""
+
+    id: str
+    code: str = ""
+    text: str = ""
+    data: dict[str, str] = {}
+
+
+class Beat(msgspec.Struct, frozen=True, kw_only=True):
+    """The controller lives. ``registered``: desks whose phone is registered (as Asterisk sees it)."""
+
+    epoch: int
+    is_exchange_up: bool
+    is_database_up: bool
+    registered: list[str]
+    exchange_version: str = ""

@@ -1,0 +1,44 @@
+# Zuoxi's verbs. `make up` needs only a Debian 12 with git and make; it installs what is missing.
+PYTHON := .venv/bin/python
+export PYTHONPATH := $(CURDIR)
+.DEFAULT_GOAL := help
+.PHONY: help up down doctor check test fmt images screenshots lock
+RUFF_AND_MYPY := agent_ui ari_app asterisk_conf bench bus cli launch lexicon operations recording routing store tests
+ROOMS := $(wildcard $(RUFF_AND_MYPY))
+
+help:  ## what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+up:  ## start everything on this machine, after installing what is missing; Ctrl-C stops it
+	@launch/bootstrap.sh run
+	@exec $(PYTHON) -m launch.up
+
+down:  ## stop it from another window
+	@test -x $(PYTHON) || { echo 'nothing is running: there is no .venv yet'; exit 0; }; exec $(PYTHON) -m launch.down
+
+doctor:  ## look at each part; one line for each problem, with its fix
+	@test -x $(PYTHON) || { echo 'venv: there is no .venv yet. Fix: make up'; exit 1; }; exec $(PYTHON) -m launch.doctor
+
+check:  ## format, lint, types, import rules, unit tests, generated files: about a minute
+	@launch/bootstrap.sh test
+	@exec launch/check.sh
+
+test:  ## everything, on the real Asterisk, PostgreSQL, Redis and Chromium
+	@$(MAKE) --no-print-directory check
+	$(PYTHON) -m pytest tests/contract tests/journeys tests/faults
+
+fmt:  ## put the code in its usual form
+	@launch/bootstrap.sh test
+	$(PYTHON) -m ruff format $(ROOMS)
+	$(PYTHON) -m ruff check --fix $(ROOMS)
+
+images:  ## one container image per service, with podman
+	@exec docker/build.sh
+
+screenshots:  ## take the README's pictures from the running product
+	@launch/bootstrap.sh test
+	$(PYTHON) -m tests.journeys.screenshots
+
+lock:  ## resolve requirements*.in anew
+	@launch/bootstrap.sh test
+	@exec launch/lock.sh

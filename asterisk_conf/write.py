@@ -1,0 +1,22 @@
+"""Puts rendered files where Asterisk reads them."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def write(files: Mapping[str, str], directory: Path, *, group: int | None = None) -> None:
+    """Write each file whole (temp, then rename), mode 0640, for ``group`` to read; files no longer rendered go away."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for stale in directory.glob("*.conf"):
+        if stale.name not in files:
+            stale.unlink()
+    for name, text in files.items():
+        temporary = directory / f".{name}.new"
+        temporary.unlink(missing_ok=True)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+        with os.fdopen(descriptor, "w") as handle:
+            handle.write(text)
+        if group is not None:
+            os.chown(temporary, -1, group)
+        temporary.replace(directory / name)

@@ -1,0 +1,37 @@
+#!/bin/sh
+# `make check`: each check is one line and stops at the first that fails, with its words.
+set -eu
+ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+cd "$ROOT"
+PYTHON=$ROOT/.venv/bin/python
+PATH=$ROOT/.venv/bin:$PATH
+PYTHONPATH=$ROOT
+export PATH PYTHONPATH
+ROOMS=$(ls -d agent_ui ari_app asterisk_conf bench bus cli launch lexicon operations recording routing store tests 2>/dev/null)
+
+checked() {
+    echo "== $1"
+    shift
+    "$@"
+}
+
+web() {
+    cd agent_ui/web
+    npx --no-install tsc --noEmit
+    npm test
+}
+
+# shellcheck disable=SC2086 # one word for each room
+{
+    checked "ruff format" "$PYTHON" -m ruff format --check --quiet $ROOMS
+    checked "ruff check" "$PYTHON" -m ruff check --quiet $ROOMS
+    checked "mypy --strict" "$PYTHON" -m mypy --strict $ROOMS
+}
+[ ! -f .importlinter ] || checked "import rules" lint-imports
+[ ! -f agent_ui/gateway/generate.py ] || checked "generated files" "$PYTHON" -m agent_ui.gateway.generate --check
+[ ! -f agent_ui/web/package.json ] || checked "web: types and unit tests" web
+set --
+for directory in tests/unit tests/house; do
+    [ ! -d "$directory" ] || set -- "$@" "$directory"
+done
+checked "unit and house tests" "$PYTHON" -m pytest -q "$@"

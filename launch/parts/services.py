@@ -1,0 +1,55 @@
+"""Our own services: the controller, the gateway and the recording worker."""
+
+import importlib.util
+import json
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from launch.parts import Part
+from launch.parts.launcher import through_drop
+from launch.settings import ROOT
+from launch.site import Site
+
+MODULES = {"controller": "ari_app.main", "gateway": "agent_ui.gateway.main", "recorder": "recording.worker"}
+
+
+def exists(module: str) -> bool:
+    """Whether this module of ours is there (only looked for, not run)."""
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def part(site: Site, name: str) -> Part:
+    """One service as a part. Its ready mark from an earlier life is removed before each start, restarts included."""
+    mark = site.run / f"{name}.ready"
+    options = ["--directory", str(ROOT), "--forget", str(mark)]
+    words = through_drop([sys.executable, "-m", MODULES[name]], options=options)
+    is_ready: Callable[[], bool] = (lambda: healthy(site)) if name == "gateway" else mark.exists
+    return Part(name, "services", words, "TERM", 3, is_ready, 45.0, project_version)
+
+
+def healthy(site: Site) -> bool:
+    """Whether the gateway says that it is well."""
+    url = f"http://{site.settings.http_host}:{site.ports.http}/api/health"
+    try:
+        # No proxy of the machine's between us and loopback.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(url, timeout=3) as answer:
+            json.load(answer)
+            return bool(answer.status == 200)
+    except (OSError, ValueError, urllib.error.URLError):
+        return False
+
+
+def project_version() -> str:
+    """The version in pyproject.toml."""
+    import tomllib
+
+    return str(tomllib.loads(Path(ROOT / "pyproject.toml").read_text())["project"]["version"])

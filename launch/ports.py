@@ -1,0 +1,119 @@
+"""The ports a stack listens on: the usual ones, free ones for tests, and who holds one that is taken."""
+
+import errno
+import os
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from launch.processes import all_pids, name_of
+from lexicon.errors import Conflict
+
+_RTP_SPAN = 400
+_DATAGRAM = {"sip"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """One port for each listener; ``rtp_first`` to ``rtp_last`` carry sound. Field name + ``_PORT`` is the setting."""
+
+    http: int = 8480
+    sip: int = 15060
+    asterisk_http: int = 18088
+    ami: int = 15038
+    pg: int = 15432
+    redis: int = 16379
+    rtp_first: int = 20000
+    rtp_last: int = 20999
+
+    def named(self) -> Iterator[tuple[str, int, socket.SocketKind]]:
+        """Each listener's name, port and kind; the range for sound is not among them."""
+        for field in fields(self):
+            if not field.name.startswith("rtp_"):
+                kind = socket.SOCK_DGRAM if field.name in _DATAGRAM else socket.SOCK_STREAM
+                yield field.name, getattr(self, field.name), kind
+
+    @classmethod
+    def free(cls, *, low: int = 22000, high: int = 32500) -> "Ports":
+        """Ports nobody holds now, in a block of their own picked by our process id so that test workers differ."""
+        # Below the kernel's own range for outgoing connections. A block is claimed by an abstract socket's name, which
+        # the kernel frees with us, however we end.
+        block = _RTP_SPAN + 100
+        count = (high - low) // block
+        for step in range(count):
+            base = low + ((os.getpid() * 7 + step) % count) * block
+            if not _claim(base):
+                continue
+            sound = base + 100
+            ports = cls(base, base + 1, base + 2, base + 3, base + 4, base + 5, sound, sound + _RTP_SPAN - 1)
+            if all(is_free(port, kind) for _, port, kind in ports.named()):
+                return ports
+        raise Conflict(f"no block of free ports between {low} and {high}")
+
+
+_claims: list[socket.socket] = []
+
+
+def _claim(base: int) -> bool:
+    claim = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        claim.bind(f"\0zuoxi-ports-{base}")
+    except OSError:
+        claim.close()
+        return False
+    _claims.append(claim)
+    return True
+
+
+def is_free(port: int, kind: socket.SocketKind, host: str = "127.0.0.1") -> bool:
+    """Whether we could listen on this port now."""
+    with socket.socket(socket.AF_INET, kind) as probe:
+        if kind == socket.SOCK_STREAM:
+            # What a server does; a connection that is only dying (TIME_WAIT) is no obstacle.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                return False
+            raise
+    return True
+
+
+def holder(port: int, kind: socket.SocketKind) -> str:
+    """Who holds a port, in words: ``redis-server (process 4242)``, or that it cannot be known."""
+    table = "udp" if kind == socket.SOCK_DGRAM else "tcp"
+    inodes = {f"socket:[{inode}]" for name in (table, table + "6") for inode in _inodes(name, port)}
+    for pid in all_pids():
+        try:
+            for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+                if str(descriptor.readlink()) in inodes:
+                    return f"{name_of(pid)} (process {pid})"
+        except OSError:
+            continue
+    return "a process of another user"
+
+
+def _inodes(table: str, port: int) -> Iterator[str]:
+    try:
+        lines = Path(f"/proc/net/{table}").read_text().splitlines()[1:]
+    except OSError:
+        return
+    for line in lines:
+        words = line.split()
+        listening = words[3] == "0A" or table.startswith("udp")
+        if listening and int(words[1].rsplit(":", 1)[1], 16) == port:
+            yield words[9]
+
+
+def refuse_taken(ports: Ports, wanted: set[str] | None = None, host: str = "127.0.0.1") -> None:
+    """Raise ``Conflict`` for the first port that is taken: which, by whom, and what to set instead."""
+    for name, port, kind in ports.named():
+        if (wanted is None or name in wanted) and not is_free(port, kind, host):
+            setting = f"ZUOXI_{name.upper()}_PORT"
+            protocol = "UDP" if kind == socket.SOCK_DGRAM else "TCP"
+            raise Conflict(
+                f"port {port} ({protocol}, {name}) is held by {holder(port, kind)};"
+                f" end that, or choose another: {setting}={port + 1} make up"
+            )

@@ -1,0 +1,125 @@
+"""What may be set about a start: ``ZUOXI_*`` in the environment, or the same names in ``zuoxi.toml`` at the root."""
+
+import difflib
+import os
+import tomllib
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from launch.ports import Ports
+from lexicon.errors import BadInput
+
+ROOT = Path(__file__).resolve().parent.parent
+FILE = ROOT / "zuoxi.toml"
+PREFIX = "ZUOXI_"
+Port = Annotated[int, Field(ge=1024, le=65535)]
+
+
+def default_cache() -> Path:
+    """Where big downloads are kept between checkouts."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "zuoxi"
+
+
+class LaunchSettings(BaseSettings):
+    """One field per setting; the environment wins over the file."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
+
+    var: Path = ROOT / "var"
+    cache: Path = Field(default_factory=default_cache)
+    http_host: IPv4Address = IPv4Address("127.0.0.1")
+    http_port: Port = 8480
+    sip_port: Port = 15060
+    asterisk_http_port: Port = 18088
+    ami_port: Port = 15038
+    pg_port: Port = 15432
+    redis_port: Port = 16379
+    rtp_first: Port = 20000
+    rtp_last: Port = 20999
+    asterisk: Literal["private", "system"] = "private"
+    asterisk_suite: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")] = "forky"
+    asterisk_mirror: Annotated[str, Field(pattern=r"^(|(https?|file|copy)(\+[a-z]+)?:[^\s;]+)$")] = ""
+    asterisk_dns: Literal["none", "host"] = "none"
+    asterisk_entry: Literal["stasis", "broadcast"] = "stasis"
+    pg_bin: Path | None = None
+    fsync: Literal["on", "off"] = "on"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment first; the file's values come in as init values."""
+        return (env_settings, init_settings)
+
+    def ports(self) -> Ports:
+        """The ports these settings name."""
+        return Ports(
+            self.http_port,
+            self.sip_port,
+            self.asterisk_http_port,
+            self.ami_port,
+            self.pg_port,
+            self.redis_port,
+            self.rtp_first,
+            self.rtp_last,
+        )
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise BadInput(str(path), str(error), "lines like http_port = 8481") from None
+    for key in values:
+        if key not in LaunchSettings.model_fields:
+            close = difflib.get_close_matches(key, LaunchSettings.model_fields, 1)
+            expected = close[0] if close else "one of " + ", ".join(LaunchSettings.model_fields)
+            raise BadInput(f"{path}: {key}", "there is no such setting", expected)
+    return values
+
+
+def load(file: Path = FILE) -> LaunchSettings:
+    """The settings of this start; raises ``BadInput`` with the name, its value and what would be right."""
+    values = _from_file(file)
+    try:
+        settings = LaunchSettings(**values)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = str(first["loc"][0])
+        from_environment = os.environ.get(PREFIX + field.upper())
+        where = f"{PREFIX}{field.upper()}" if from_environment else f"{file}: {field}"
+        expected = first["msg"].removeprefix("Input should be ")
+        raise BadInput(where, f"was {first['input']!r}", expected) from None
+    taken: dict[int, str] = {}
+    for name, port, _ in settings.ports().named():
+        if port in taken:
+            raise BadInput(f"{PREFIX}{name.upper()}_PORT", f"{port} is also {taken[port]}'s", "a port of its own")
+        taken[port] = name
+    if settings.rtp_last - settings.rtp_first < 100:
+        first_last = f"{settings.rtp_first} to {settings.rtp_last} is too narrow"
+        raise BadInput(f"{PREFIX}RTP_FIRST, {PREFIX}RTP_LAST", first_last, "at least 100 ports")
+    return settings
+
+
+def doubtful_names() -> list[tuple[str, str]]:
+    """Names in the environment that look like a misspelt setting, each with what was probably meant."""
+    known = {PREFIX + name.upper() for name in LaunchSettings.model_fields}
+    found = []
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            close = difflib.get_close_matches(name, sorted(known), 1, cutoff=0.9)
+            if close:
+                found.append((name, close[0]))
+    return found

@@ -229,5 +229,6 @@ unset ZUOXI_BOOTSTRAP_LOCKED
 
 packages
 python_environment
+"$VENV/bin/python" -m launch.settings || exit 1
 web_pages
 step "asterisk" "The last line above says what to do." asterisk_tree

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import sys
 import tomllib
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -100,7 +101,7 @@ def load(file: Path = FILE) -> LaunchSettings:
         field = str(first["loc"][0])
         from_environment = os.environ.get(PREFIX + field.upper())
         where = f"{PREFIX}{field.upper()}" if from_environment else f"{file}: {field}"
-        expected = first["msg"].removeprefix("Input should be ")
+        expected = first["msg"].removeprefix("Input should be ").split(", unable")[0]
         raise BadInput(where, f"was {first['input']!r}", expected) from None
     taken: dict[int, str] = {}
     for name, port, _ in settings.ports().named():
@@ -113,6 +114,16 @@ def load(file: Path = FILE) -> LaunchSettings:
     return settings
 
 
+def check() -> int:
+    """For the shell: one line and 1 when a setting is wrong."""
+    try:
+        load()
+    except BadInput as error:
+        print(error.text, file=sys.stderr)
+        return 1
+    return 0
+
+
 def doubtful_names() -> list[tuple[str, str]]:
     """Names in the environment that look like a misspelt setting, each with what was probably meant."""
     known = {PREFIX + name.upper() for name in LaunchSettings.model_fields}
@@ -123,3 +134,7 @@ def doubtful_names() -> list[tuple[str, str]]:
             if close:
                 found.append((name, close[0]))
     return found
+
+
+if __name__ == "__main__":
+    sys.exit(check())

@@ -36,7 +36,12 @@ def _sign_ins(var: Path) -> list[tuple[str, str]]:
         people: list[dict[str, Any]] = json.loads((var / "demo.json").read_text())
     except (OSError, ValueError):
         return []
-    return [(str(one.get("login")), f"{one.get('password')}   {one.get('role')}, {one.get('name')}") for one in people]
+    rows = []
+    for one in people:
+        names = (one.get(key) for key in ("name", "name_zh", "name_en"))
+        about = ", ".join([str(one.get("role")), *(name for name in names if name)])
+        rows.append((str(one.get("login")), f"{one.get('password')}   {about}"))
+    return rows
 
 
 def _numbers(environment: dict[str, str]) -> list[tuple[str, str]]:

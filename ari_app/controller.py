@@ -6,8 +6,16 @@ from collections.abc import Callable
 from ari_app import facts
 from ari_app.ami.link import AmiLink
 from ari_app.ari.exchange import AriExchange
-from ari_app.ari.link import AriLink
-from ari_app.ari.wire import ChannelDestroyed, ChannelDtmfReceived, Message, PlaybackFinished, StasisEnd, StasisStart
+from ari_app.ari.link import AriLink, ExchangeError
+from ari_app.ari.wire import (
+    ChannelDestroyed,
+    ChannelDtmfReceived,
+    ChannelHangupRequest,
+    Message,
+    PlaybackFinished,
+    StasisEnd,
+    StasisStart,
+)
 from ari_app.engine.desks import Desks
 from ari_app.engine.engine import Engine
 from ari_app.engine.reconcile import reconcile
@@ -34,6 +42,11 @@ class Controller:
         self._version = ""
         self._is_first = True
 
+    @property
+    def is_exchange_up(self) -> bool:
+        """Whether the link is up and what Asterisk holds was compared with what we know."""
+        return self._was_up
+
     # ------------------------------------------------------------------ Asterisk
 
     def on_event(self, message: Message) -> None:
@@ -44,13 +57,17 @@ class Controller:
                 engine.caller_arrived(ChannelId(channel.id), dialled, channel.caller.number)
             case StasisStart(channel, ["agent", offer, *_]):
                 engine.agent_leg_up(ChannelId(channel.id), OfferId(offer))
-            case ChannelDestroyed(channel, cause):
+            # The first of the three settles it. A caller's ChannelDestroyed never reaches us: Asterisk ends the
+            # subscription with StasisEnd; an agent's leg that was never answered has nothing but ChannelDestroyed.
+            case ChannelHangupRequest(channel, cause) | ChannelDestroyed(channel, cause):
                 engine.channel_gone(ChannelId(channel.id), cause)
+            case StasisEnd(channel):
+                engine.channel_gone(ChannelId(channel.id), 0)
             case ChannelDtmfReceived(channel, digit):
                 engine.digit(ChannelId(channel.id), digit)
             case PlaybackFinished(playback):
                 engine.playback_ended(PlaybackId(playback.id))
-            case StasisEnd() | _:
+            case _:
                 pass
 
     async def keep_exchange(self, link: AriLink, exchange: AriExchange, ready: Callable[[], None]) -> None:
@@ -69,14 +86,19 @@ class Controller:
                 await asyncio.sleep(RETRY_S)
 
     async def _found(self, exchange: AriExchange, ready: Callable[[], None]) -> None:
-        try:
-            world = await exchange.look()
-            found = await reconcile(self._engine, exchange, world)
-            await exchange.prepare()
-            if found.was_restarted:
-                await self._desks.push_phones()
-        except ExchangeAway:
-            return  # the link broke again: the next connection compares anew
+        while True:
+            try:
+                world = await exchange.look()
+                found = await reconcile(self._engine, exchange, world)
+                await exchange.prepare()
+                if found.was_restarted:
+                    await self._desks.push_phones()
+                break
+            except ExchangeAway:
+                return  # the link broke again: the next connection compares anew
+            except ExchangeError as error:  # something changed under our hands: compare once more
+                facts.command_refused("reconcile", "", error)
+                await asyncio.sleep(RETRY_S)
         self._was_up, self._version = True, world.version
         if self._is_first:
             self._is_first = False

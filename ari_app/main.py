@@ -76,16 +76,25 @@ async def run(settings: Settings) -> None:
     exchange = AriExchange(link, settings.app, settings.prompts_dir, settings.sip_host)
     desks = Desks(engine, exchange, timers, ids, settings.desk_grace_s)
     controller = Controller(engine, desks, journal, bus, JournalReader(pool))
+    ready = settings.var / "run" / "controller.ready"
+
+    def say_ready(_: bool = True) -> None:
+        """Ready means: calls are ours to steer, and what is said in them can be recorded."""
+        if controller.is_exchange_up and manager.is_up:
+            ready.touch()
+
+    def manager_changed(is_up: bool) -> None:
+        say_ready() if is_up else facts.exchange_down("ami", "closed")
+
     manager = AmiLink(
         (settings.ami_host, settings.ami_port),
         (settings.ami_user, settings.ami_secret),
         facts.manager_fault,
-        lambda is_up: None if is_up else facts.exchange_down("ami", "closed"),
+        manager_changed,
     )
     controller.listen_to_manager(manager)
     engine.runner = Runner(exchange, MixMonitorRecorder(manager, settings.raw_dir), engine.dispatch, trouble)
     manager.connect()
-    ready = settings.var / "run" / "controller.ready"
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(journal.run(), name="journal")
@@ -93,7 +102,7 @@ async def run(settings: Settings) -> None:
             group.create_task(bus.serve(desks.handle), name="orders")
             group.create_task(controller.beat(), name="beat")
             group.create_task(controller.hear_wrap_ups(), name="wrap-ups")
-            group.create_task(controller.keep_exchange(link, exchange, ready.touch), name="exchange")
+            group.create_task(controller.keep_exchange(link, exchange, say_ready), name="exchange")
     finally:
         ready.unlink(missing_ok=True)
         manager.close()

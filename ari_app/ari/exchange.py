@@ -26,7 +26,7 @@ class AriExchange:
 
     async def prepare(self) -> None:
         """Make the bridge with the music if Asterisk does not have it yet."""
-        await self._link.request("POST", f"bridges/{MUSIC_BRIDGE}", {"type": "holding", "name": "waiting"})
+        await self._settle("POST", f"bridges/{MUSIC_BRIDGE}", {"type": "holding", "name": "waiting"})
         await self._link.request("POST", f"bridges/{MUSIC_BRIDGE}/moh", {"mohClass": "default"})
 
     async def answer(self, channel: ChannelId) -> None:
@@ -38,13 +38,13 @@ class AriExchange:
         await self._link.request("POST", f"channels/{channel}/play/{playback}", {"media": media})
 
     async def stop_play(self, playback: PlaybackId) -> None:
-        await self._end("DELETE", f"playbacks/{playback}")
+        await self._settle("DELETE", f"playbacks/{playback}")
 
     async def park(self, channel: ChannelId) -> None:
         await self._link.request("POST", f"bridges/{MUSIC_BRIDGE}/addChannel", {"channel": channel})
 
     async def unpark(self, channel: ChannelId) -> None:
-        await self._end("POST", f"bridges/{MUSIC_BRIDGE}/removeChannel", {"channel": channel}, also=(400, 422))
+        await self._settle("POST", f"bridges/{MUSIC_BRIDGE}/removeChannel", {"channel": channel}, also=(400, 422))
 
     async def ring(self, channel: ChannelId, endpoint: str, call: Ringing) -> None:
         query = {
@@ -65,10 +65,10 @@ class AriExchange:
         await asyncio.gather(made, filled)
 
     async def drop_bridge(self, bridge: BridgeId) -> None:
-        await self._end("DELETE", f"bridges/{bridge}")
+        await self._settle("DELETE", f"bridges/{bridge}")
 
     async def hang_up(self, channel: ChannelId, cause: int) -> None:
-        await self._end("DELETE", f"channels/{channel}", {"reason_code": str(cause)})
+        await self._settle("DELETE", f"channels/{channel}", {"reason_code": str(cause)})
 
     async def push_phone(self, user: str, password: str, kind: str) -> None:
         """Make a softphone's or telephone's auth, aor and endpoint in Asterisk's memory (gone when it restarts)."""
@@ -97,7 +97,7 @@ class AriExchange:
 
     async def drop_phone(self, user: str) -> None:
         for name in ("endpoint", "aor", "auth"):
-            await self._end("DELETE", f"asterisk/config/dynamic/res_pjsip/{name}/{user}", also=(403,))
+            await self._settle("DELETE", f"asterisk/config/dynamic/res_pjsip/{name}/{user}", also=(403,))
 
     async def look(self) -> World:
         """Everything Asterisk holds now, for the comparison after a reconnect."""
@@ -119,10 +119,10 @@ class AriExchange:
         split = tuple(args.split(",")) if args else ()
         return SeenChannel(ChannelId(channel.id), channel.name, channel.caller.number, split, is_ours)
 
-    async def _end(
+    async def _settle(
         self, method: str, uri: str, query: dict[str, str] | None = None, also: tuple[int, ...] = ()
     ) -> None:
-        """Ask for an end; that it is over already is no error."""
+        """Ask for something that may be so already (an end, the bridge with the music): that is no error."""
         try:
             await self._link.request(method, uri, query)
         except ExchangeError as error:

@@ -55,6 +55,11 @@ class StasisEnd(msgspec.Struct, frozen=True, tag_field="type", tag="StasisEnd"):
     channel: Channel
 
 
+class ChannelHangupRequest(msgspec.Struct, frozen=True, tag_field="type", tag="ChannelHangupRequest"):
+    channel: Channel
+    cause: int = 0
+
+
 class ChannelDestroyed(msgspec.Struct, frozen=True, tag_field="type", tag="ChannelDestroyed"):
     channel: Channel
     cause: int = 0
@@ -83,6 +88,7 @@ class RESTResponse(msgspec.Struct, frozen=True, tag_field="type", tag="RESTRespo
 Message = (
     StasisStart
     | StasisEnd
+    | ChannelHangupRequest
     | ChannelDestroyed
     | ChannelDtmfReceived
     | PlaybackFinished
@@ -92,6 +98,14 @@ Message = (
 
 EVENTS = tuple(
     str(kind.__struct_config__.tag)
-    for kind in (StasisStart, StasisEnd, ChannelDestroyed, ChannelDtmfReceived, PlaybackFinished, ApplicationReplaced)
+    for kind in (
+        StasisStart,
+        StasisEnd,
+        ChannelHangupRequest,
+        ChannelDestroyed,
+        ChannelDtmfReceived,
+        PlaybackFinished,
+        ApplicationReplaced,
+    )
 )
 """The events we subscribe to. An allow-list at Asterisk drops RESTResponse too, so the link adds that itself."""

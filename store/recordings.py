@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import asyncpg
+
 from lexicon.ids import AgentId, CallId, ClientId, ReasonId, RecordingId
 from store.pool import Pool
 from store.sql import load
@@ -50,3 +52,11 @@ class Recordings:
         """At most ``limit``, newest first; ``before`` continues a list, ``call`` and ``agent`` narrow it."""
         rows = await self._pool.fetch(_SQL["newest"], limit, before, call, agent)
         return [Recording(**row) for row in rows]
+
+
+async def lock_state(
+    connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]", recording: RecordingId
+) -> str | None:
+    """The state of a recording, held until ``connection``'s transaction ends; None: no such row."""
+    row = await connection.fetchrow(_SQL["lock"], recording)
+    return None if row is None else str(row["state"])

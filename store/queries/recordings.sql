@@ -21,3 +21,7 @@ WHERE ($2::timestamptz IS NULL OR recording.started_at < $2)
   AND ($4::text IS NULL OR recording.agent_id = $4)
 ORDER BY recording.started_at DESC, recording.id DESC
 LIMIT $1;
+
+-- name: lock
+-- The state, held still until the end of the transaction.
+SELECT state FROM recording WHERE id = $1 FOR UPDATE;

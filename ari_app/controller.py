@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 
 from ari_app import facts
 from ari_app.ami.link import AmiLink
@@ -16,11 +17,14 @@ from ari_app.ari.wire import (
     StasisEnd,
     StasisStart,
 )
+from ari_app.call.past import fold
 from ari_app.engine.desks import Desks
 from ari_app.engine.engine import Engine
+from ari_app.engine.ports import World
 from ari_app.engine.reconcile import reconcile
+from ari_app.engine.restore import restore
 from bus.link import Bus, GapPossible
-from lexicon.errors import Away, BusAway, ExchangeAway, ZuoxiError
+from lexicon.errors import Away, BusAway, DatabaseAway, ExchangeAway, ZuoxiError
 from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId
 from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, WrapUpSaved
 from lexicon.orders import Beat
@@ -31,6 +35,7 @@ from store.journal_read import JournalReader
 RETRY_S = 0.5
 BEAT_S = 1.0
 GAP_TRIES = 60
+MEMORY_H = 24
 
 
 class Controller:
@@ -41,6 +46,9 @@ class Controller:
         self._was_up = False
         self._version = ""
         self._is_first = True
+        self._taken_over = (0, 0)
+        self._has_taken_over = False
+        self._early: list[Message] = []
 
     @property
     def is_exchange_up(self) -> bool:
@@ -50,7 +58,10 @@ class Controller:
     # ------------------------------------------------------------------ Asterisk
 
     def on_event(self, message: Message) -> None:
-        """One event of Asterisk's, in the order in which they came."""
+        """One event of Asterisk's, in the order in which they came; kept back while we compare what is there."""
+        if not self._was_up:
+            self._early.append(message)
+            return
         engine = self._engine
         match message:
             case StasisStart(channel, ["inbound", dialled, *_]):
@@ -86,9 +97,11 @@ class Controller:
                 await asyncio.sleep(RETRY_S)
 
     async def _found(self, exchange: AriExchange, ready: Callable[[], None]) -> None:
+        self._early.clear()
         while True:
             try:
                 world = await exchange.look()
+                await self._take_over(world)
                 found = await reconcile(self._engine, exchange, world)
                 await exchange.prepare()
                 if found.was_restarted:
@@ -96,17 +109,32 @@ class Controller:
                 break
             except ExchangeAway:
                 return  # the link broke again: the next connection compares anew
-            except ExchangeError as error:  # something changed under our hands: compare once more
+            except (ExchangeError, DatabaseAway) as error:  # changed under our hands, or no memory now: once more
                 facts.command_refused("reconcile", "", error)
                 await asyncio.sleep(RETRY_S)
         self._was_up, self._version = True, world.version
+        for message in self._early:
+            self.on_event(message)
+        self._early.clear()
         if self._is_first:
             self._is_first = False
-            self._journal.record(ControllerStarted(found.adopted, found.lost))
+            adopted, lost = self._taken_over
+            self._journal.record(ControllerStarted(adopted + found.adopted, lost + found.lost))
         else:
             self._journal.record(ExchangeFound(world.version, found.adopted, found.lost, found.swept))
         facts.exchange_up(world.version, found)
         ready()
+
+    async def _take_over(self, world: World) -> None:
+        """Once, before the first comparison: what the last controller left open."""
+        if self._has_taken_over:
+            return
+        since = self._engine.now().at - timedelta(hours=MEMORY_H)
+        past = fold(await self._reader.since(since))
+        self._has_taken_over = True
+        self._taken_over = restore(self._engine, past, world)
+        self._desks.await_desks()
+        await self._catch_up()
 
     def listen_to_manager(self, link: AmiLink) -> None:
         """Recordings that Asterisk closed, and telephones that came or went."""

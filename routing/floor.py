@@ -6,6 +6,7 @@ them. Time comes in as a ``Moment``, offer ids from the iterator given at constr
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from lexicon.errors import Conflict, Refused
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, OfferId, SkillId
@@ -64,7 +65,7 @@ class Floor:
         """A page connected. The same desk again keeps its state; another desk is refused (sign the old one out)."""
         known = self.agents.get(agent)
         if known is not None and known.desk == desk:
-            return self._desk_back(known, page, now)
+            return self._desk_back(known, page, who[1], now)
         if known is not None:
             raise Conflict(f"{agent} is signed in at another desk", code="signed-in-elsewhere")
         name, skills = who
@@ -73,9 +74,9 @@ class Floor:
         self._count_staff(skills, +1)
         return [AgentSignedIn(agent, desk, name, tuple(skills)), AgentNotReady(agent, SIGN_IN, "system")]
 
-    def _desk_back(self, known: Agent, page: str, now: Moment) -> list[Decision]:
+    def _desk_back(self, known: Agent, page: str, skills: Mapping[SkillId, int], now: Moment) -> list[Decision]:
         facts: list[Decision] = [] if known.is_present else [DeskBack(known.id, known.desk)]
-        back = self._put(replace(known, page=page, is_present=True))
+        back = self._put(replace(known, page=page, is_present=True, skills=skills))
         if not known.is_present and back.state is AgentState.READY:
             facts += self._offer_waiting(back, now)
         return facts
@@ -203,6 +204,24 @@ class Floor:
     def is_staffed(self, skill: SkillId) -> bool:
         """Whether anybody who holds ``skill`` is signed in, in whatever state."""
         return self._staff.get(skill, 0) > 0
+
+    # ------------------------------------------------------------------ taking over
+
+    def adopt(self, agent: Agent) -> None:
+        """An agent whom another controller knew: same state; offered nothing until the desk is back."""
+        self._put(agent)
+        self._count_staff(agent.skills, +1)
+
+    def adopt_talk(self, agent: AgentId, call: CallId, since: datetime) -> None:
+        """A conversation that goes on. An agent who is not known any more changes nothing."""
+        known = self.agents.get(agent)
+        if known is not None:
+            self._put(replace(known, state=AgentState.TALKING, since=since, call=call, reason=None))
+
+    def adopt_wrap_up(self, agent: AgentId, call: CallId, client: ClientId, now: Moment) -> None:
+        """A conversation that ended while nobody looked."""
+        known = replace(self.agents[agent], state=AgentState.WRAP_UP, since=now.at, call=call)
+        self._put(replace(known, wrap_up_mono=now.mono, client=client, reason=None))
 
     # ------------------------------------------------------------------ inside
 

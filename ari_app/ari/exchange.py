@@ -59,7 +59,8 @@ class AriExchange:
         await self._link.request("POST", "channels", query)
 
     async def join(self, bridge: BridgeId, caller: ChannelId, agent: ChannelId) -> None:
-        made = self._link.request("POST", f"bridges/{bridge}", {"type": "mixing"})
+        # A bridge of this id that is there already (asked for twice, the first answer lost) is as good.
+        made = self._settle("POST", f"bridges/{bridge}", {"type": "mixing"})
         filled = self._link.request("POST", f"bridges/{bridge}/addChannel", {"channel": f"{caller},{agent}"})
         # One socket's requests are worked in order, so the second need not wait for the first one's answer.
         await asyncio.gather(made, filled)

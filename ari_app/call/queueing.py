@@ -29,11 +29,18 @@ def requeue(call: Call, now: Moment, word: str = "") -> Step:
     return waiting, [*spoken, *commands]
 
 
+def waiting_of(call: Call) -> Waiting:
+    """The call as the router sees it. Only for a call whose reason is known."""
+    assert call.number is not None and call.reason is not None and call.joined_at is not None
+    queue, reason = call.reason.queue, call.reason
+    return Waiting(call.id, call.number.client, queue.id, reason.skill, queue.priority, call.joined_at, call.is_return)
+
+
 def _wait(call: Call, now: Moment) -> Step:
     assert call.number is not None and call.reason is not None and call.joined_at is not None
     queue, reason, client = call.reason.queue, call.reason, call.number.client
     joined = CallQueued(call.id, client, queue.id, reason.id, call.joined_at, call.is_return)
-    contact = Waiting(call.id, client, queue.id, reason.skill, queue.priority, call.joined_at, call.is_return)
+    contact = waiting_of(call)
     left_s = max(1.0, queue.longest_wait_s - (now.mono - call.joined_mono))
     limit = do.SetTimer("longest", str(call.recordings), left_s)
     return replace(call, phase=Phase.QUEUED), [do.Note(joined), limit, do.JoinQueue(contact)]

@@ -1,5 +1,6 @@
 """Desk orders: what an agent's page (or program) asks of the controller, and what happens when it goes away."""
 
+from functools import partial
 from typing import assert_never
 
 from ari_app.call import events as ev
@@ -20,8 +21,10 @@ from lexicon.orders import (
     SignInDesk,
     SignOutDesk,
 )
-from routing.agent import AgentState
+from routing.agent import Agent, AgentState
 from routing.floor import DESK_LOST
+
+TAKE_OVER_GRACE_S = 15.0
 
 
 class Desks:
@@ -73,7 +76,7 @@ class Desks:
         known = engine.floor.agents.get(agent)
         if known is not None and known.desk != desk and not known.is_present:
             self._gone_for_good(agent, known.page)  # the old page will not come back: the new one is here
-        elif known is not None and known.desk == desk and known.page != page and known.state is AgentState.TALKING:
+        elif known is not None and known.desk == desk and known.page not in ("", page) and is_talking(known):
             # A new page has no part in the old page's conversation: the caller goes first in line instead.
             self._lose_call(agent)
         engine.decide(engine.floor.sign_in(agent, desk, page, who, now))
@@ -140,12 +143,24 @@ class Desks:
         for desk, (kind, password) in list(self._phones.items()):
             await self._exchange.push_phone(phone_user(desk), password, kind)
 
+    def await_desks(self) -> None:
+        """After a take-over: desks that do not come back within the grace are signed out."""
+        for agent in list(self._engine.floor.agents.values()):
+            if not agent.is_present:
+                gone = partial(self._gone_for_good, agent.id, agent.page)
+                self._timers.set((agent.id, "desk"), max(self._grace_s, TAKE_OVER_GRACE_S), gone)
+
     def contact_changed(self, user: str, is_registered: bool) -> None:
         """Asterisk says that a telephone registered or was lost."""
         for agent in list(self._engine.floor.agents.values()):
             if phone_user(agent.desk) == user:
                 self._engine.decide(self._engine.floor.set_registered(agent.id, is_registered, self._engine.now()))
                 return
+
+
+def is_talking(agent: Agent) -> bool:
+    """Whether a conversation would be lost with the page."""
+    return agent.state is AgentState.TALKING
 
 
 def phone_user(desk: DeskId) -> str:

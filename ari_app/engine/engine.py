@@ -3,10 +3,12 @@ decides without waiting; only the runner waits for Asterisk."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.queueing import waiting_of
 from ari_app.call.state import Call, OutOffer, Phase
 from ari_app.call.step import step
 from ari_app.engine.ports import Ids, Journal, SeenChannel, Timers
@@ -127,6 +129,59 @@ class Engine:
         self._rooms.journal.record(
             RecordingStopped(done.recording, done.call, done.client, done.agent, customer, agent)
         )
+
+    # ------------------------------------------------------------------ taking over (see restore.py)
+
+    def note(self, fact: Fact) -> None:
+        """Write a fact that follows from the take-over itself."""
+        self._rooms.journal.record(fact)
+
+    def _adopt(self, call: Call) -> None:
+        self.calls[call.id] = call
+        self._by_channel[call.channel] = call.id
+        self._index_offer(call, None)
+
+    def adopt_ivr(self, call: Call, *, is_answered: bool) -> None:
+        """A caller in greeting or menu: hears the menu from its start."""
+        self._adopt(call)
+        if is_answered:
+            self.dispatch(call.id, ev.PromptEnded(call.playback))
+        else:
+            self._send(call.id, do.Answer(call.channel))
+
+    def adopt_waiting(self, call: Call) -> None:
+        """A caller who waited: same place, music (again)."""
+        self._adopt(call)
+        assert call.reason is not None
+        left_s = max(1.0, call.reason.queue.longest_wait_s - (self.now().mono - call.joined_mono))
+        self._do(call, do.SetTimer("longest", "", left_s))
+        self._send(call.id, do.Park(call.channel))
+        self.decide(self.floor.join(waiting_of(call), self.now()))
+        if call.id in self.calls:
+            self._tell_if_unstaffed(call)
+
+    def adopt_talking(self, call: Call, since: datetime) -> None:
+        """A conversation: goes on untouched."""
+        self._adopt(call)
+        assert call.offer is not None
+        self.floor.adopt_talk(call.offer.agent, call.id, since)
+
+    def adopt_recording(self, opened: OpenRecording, channel: ChannelId | None) -> None:
+        """Asterisk is still writing it, or (no channel) has closed it while nobody listened."""
+        if channel is None:
+            self._note_stopped(opened)
+            return
+        self.recordings.setdefault(channel, []).append(opened)
+        call = self.calls.get(opened.call)
+        if call is not None and call.phase is Phase.TALKING:
+            self.calls[call.id] = replace(call, recording=opened.recording, is_recording_confirmed=True)
+
+    def resume_wrap_up(self, agent: AgentId, call: CallId, limit_s: float) -> None:
+        """After-call work that had begun: its limit runs on from where it was."""
+        known = self.floor.agents[agent]
+        left_s = max(0.1, limit_s - (self.now().mono - known.wrap_up_mono))
+        over = lambda: self.decide(self.floor.end_wrap_up(agent, call, "limit", self.now()))
+        self._rooms.timers.set((agent, "acw"), left_s, over)
 
     # ------------------------------------------------------------------ the pump
 

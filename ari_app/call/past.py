@@ -1,0 +1,179 @@
+"""What the journal says was going on when the last controller stopped: a fold over its entries, nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from lexicon.ids import (
+    AgentId,
+    CallId,
+    ChannelId,
+    ClientId,
+    DeskId,
+    NotReadyReasonId,
+    OfferId,
+    ReasonId,
+    RecordingId,
+    SkillId,
+)
+from lexicon.journal import (
+    AgentNextState,
+    AgentNotReady,
+    AgentReady,
+    AgentSignedIn,
+    AgentSignedOut,
+    CallAnswered,
+    CallArrived,
+    CallBridged,
+    CallEnded,
+    CallQueued,
+    Entry,
+    OfferFailed,
+    OfferMade,
+    OfferTaken,
+    OfferWithdrawn,
+    ReasonChosen,
+    RecordingMissing,
+    RecordingStarted,
+    RecordingStopped,
+    TalkEnded,
+    WrapUpEnded,
+    WrapUpStarted,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PastCall:
+    """An open call. ``offer`` is out until ``is_taken``; ``bridged_at`` while a conversation goes on."""
+
+    id: CallId
+    channel: ChannelId
+    dialled: str
+    caller: str
+    arrived_at: datetime
+    is_answered: bool = False
+    reason: ReasonId | None = None
+    joined_at: datetime | None = None
+    is_return: bool = False
+    offer: OfferId | None = None
+    agent: AgentId | None = None
+    is_taken: bool = False
+    bridged_at: datetime | None = None
+    recordings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PastAgent:
+    """A signed-in agent. ``call`` while offered, talking or wrapping up."""
+
+    id: AgentId
+    desk: DeskId
+    name: str
+    skills: tuple[SkillId, ...]
+    since: datetime
+    idle_since: datetime
+    is_ready: bool = False
+    reason: NotReadyReasonId | None = None
+    next_reason: NotReadyReasonId | None = None
+    wraps_up: CallId | None = None
+    client: ClientId | None = None
+    wrap_up_limit_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PastRecording:
+    """A recording that was begun and not yet closed."""
+
+    id: RecordingId
+    call: CallId
+    client: ClientId
+    agent: AgentId
+
+
+@dataclass(slots=True)
+class Past:
+    """Everything that was open."""
+
+    calls: dict[CallId, PastCall]
+    agents: dict[AgentId, PastAgent]
+    recordings: dict[RecordingId, PastRecording]
+
+
+def fold(entries: Iterable[Entry]) -> Past:
+    """What is open after ``entries``, which come in the journal's order."""
+    past = Past({}, {}, {})
+    for entry in entries:
+        _call_fact(past, entry)
+        _agent_fact(past, entry)
+        _recording_fact(past, entry)
+    return past
+
+
+def _call_fact(past: Past, entry: Entry) -> None:
+    fact = entry.fact
+    if isinstance(fact, CallArrived):
+        past.calls[fact.call] = PastCall(fact.call, fact.channel, fact.number, fact.caller, entry.at)
+        return
+    if isinstance(fact, CallEnded):
+        past.calls.pop(fact.call, None)
+        return
+    call = past.calls.get(getattr(fact, "call", CallId("")))
+    if call is None:
+        return
+    match fact:
+        case CallAnswered():
+            call = replace(call, is_answered=True)
+        case ReasonChosen(reason=reason):
+            call = replace(call, reason=reason)
+        case CallQueued(joined_at=joined_at, is_return=is_return):
+            call = replace(call, joined_at=joined_at, is_return=is_return, offer=None, is_taken=False, bridged_at=None)
+        case OfferMade(offer=offer, agent=agent):
+            call = replace(call, offer=offer, agent=agent, is_taken=False)
+        case OfferTaken():
+            call = replace(call, is_taken=True)
+        case OfferFailed() | OfferWithdrawn() | TalkEnded():
+            call = replace(call, offer=None, agent=None, is_taken=False, bridged_at=None)
+        case CallBridged():
+            call = replace(call, bridged_at=entry.at)
+        case RecordingStarted() | RecordingMissing():
+            call = replace(call, recordings=call.recordings + 1)
+        case _:
+            return
+    past.calls[call.id] = call
+
+
+def _agent_fact(past: Past, entry: Entry) -> None:
+    fact = entry.fact
+    if isinstance(fact, AgentSignedIn):
+        past.agents[fact.agent] = PastAgent(fact.agent, fact.desk, fact.name, fact.skills, entry.at, entry.at)
+        return
+    if isinstance(fact, AgentSignedOut):
+        past.agents.pop(fact.agent, None)
+        return
+    agent = past.agents.get(getattr(fact, "agent", AgentId("")))
+    if agent is None:
+        return
+    match fact:
+        case AgentReady(idle_since=idle_since):
+            agent = replace(agent, is_ready=True, reason=None, since=entry.at, idle_since=idle_since, next_reason=None)
+        case AgentNotReady(reason=reason):
+            agent = replace(agent, is_ready=False, reason=reason, since=entry.at, next_reason=None)
+        case AgentNextState(reason=reason):
+            agent = replace(agent, next_reason=reason)
+        case WrapUpStarted(call=call, client=client, limit_s=limit_s):
+            agent = replace(agent, wraps_up=call, client=client, wrap_up_limit_s=limit_s, since=entry.at)
+        case WrapUpEnded():
+            agent = replace(agent, wraps_up=None, client=None)
+        case _:
+            return
+    past.agents[agent.id] = agent
+
+
+def _recording_fact(past: Past, entry: Entry) -> None:
+    match entry.fact:
+        case RecordingStarted(recording, call, client, agent):
+            past.recordings[recording] = PastRecording(recording, call, client, agent)
+        case RecordingStopped(recording):
+            past.recordings.pop(recording, None)
+        case _:
+            pass

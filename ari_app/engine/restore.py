@@ -1,0 +1,120 @@
+"""A new controller takes over where the last one stopped: the journal says what was, Asterisk says what still is.
+
+Conversations go on untouched; callers who waited keep their place and their music; an offer that was out is
+withdrawn and made again; what vanished is ended with the word ``controller-lost``. Agents keep their state and are
+offered calls again as soon as their pages are back.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from ari_app.call.past import Past, PastAgent, PastCall
+from ari_app.call.state import Call, OutOffer, Phase
+from ari_app.engine.engine import Engine, OpenRecording
+from ari_app.engine.ports import World
+from ari_app.ivr.flow import IvrState
+from ari_app.ivr.flow import Step as IvrStep
+from lexicon.journal import CallEnded, OfferWithdrawn, TalkEnded, WrapUpStarted
+from lexicon.outcome import Fault, Outcome
+from routing.agent import Agent, AgentState
+
+LEVEL = 5
+"""The journal keeps which skills an agent has, not how well; the desk tells the levels when it comes back."""
+
+LOST = Outcome(Fault.SYSTEM, "controller-lost")
+
+
+def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
+    """Take over what was open; answers (adopted, lost) calls. Call it once, before ``reconcile``."""
+    here = {channel.id for channel in world.channels if channel.is_ours}
+    talking = {call.agent for call in past.calls.values() if call.bridged_at is not None}
+    for agent in past.agents.values():
+        engine.floor.adopt(_agent(engine, agent))
+    adopted = 0
+    for call in past.calls.values():
+        if call.channel in here and call.dialled in engine.numbers:
+            _adopt(engine, call)
+            adopted += 1
+        else:
+            _end(engine, call)
+    for recording in past.recordings.values():
+        known = past.calls.get(recording.call)
+        opened = OpenRecording(recording.id, recording.call, recording.agent, recording.client)
+        engine.adopt_recording(opened, known.channel if known is not None and known.channel in here else None)
+    for agent in past.agents.values():
+        if agent.wraps_up is not None and agent.id not in talking:
+            engine.resume_wrap_up(agent.id, agent.wraps_up, agent.wrap_up_limit_s)
+    return adopted, len(past.calls) - adopted
+
+
+def _agent(engine: Engine, past: PastAgent) -> Agent:
+    now = engine.now()
+    state = AgentState.READY if past.is_ready else AgentState.NOT_READY
+    if past.wraps_up is not None:
+        state = AgentState.WRAP_UP
+    return Agent(
+        past.id,
+        past.desk,
+        "",  # whichever page of this desk comes back is the right one
+        past.name,
+        dict.fromkeys(past.skills, LEVEL),
+        state,
+        past.since,
+        past.idle_since,
+        reason=past.reason,
+        next_reason=past.next_reason,
+        call=past.wraps_up,
+        is_present=False,
+        is_registered=True,
+        wrap_up_mono=now.mono - (now.at - past.since).total_seconds(),
+        client=past.client or "",
+    )
+
+
+def _adopt(engine: Engine, past: PastCall) -> None:
+    now, number = engine.now(), engine.numbers[past.dialled]
+
+    def ago(at: datetime) -> float:
+        return now.mono - (now.at - at).total_seconds()
+
+    call = Call(past.id, past.channel, past.dialled, past.caller, number, ago(past.arrived_at))
+    if past.reason is None or past.joined_at is None:
+        # Somewhere in greeting or menu: the menu is said (again), from its start.
+        greeting = IvrState(IvrStep.GREETING)
+        engine.adopt_ivr(replace(call, ivr=greeting, plays=1), is_answered=past.is_answered)
+        return
+    call = replace(
+        call,
+        reason=number.reasons[past.reason],
+        joined_at=past.joined_at,
+        joined_mono=ago(past.joined_at),
+        is_return=past.is_return,
+        recordings=past.recordings,
+        plays=1,
+    )
+    if past.bridged_at is not None and past.offer is not None and past.agent is not None:
+        offer = OutOffer(past.offer, past.agent, "", ago(past.bridged_at))
+        talking = replace(call, phase=Phase.TALKING, offer=offer, bridged_mono=ago(past.bridged_at))
+        engine.adopt_talking(talking, past.bridged_at)
+        return
+    if past.offer is not None and past.agent is not None:
+        engine.note(OfferWithdrawn(past.offer, past.id, number.client, past.agent, LOST.reason))
+    engine.adopt_waiting(replace(call, phase=Phase.QUEUED))
+
+
+def _end(engine: Engine, past: PastCall) -> None:
+    """The caller is gone: settle what the journal still holds open."""
+    now, number = engine.now(), engine.numbers.get(past.dialled)
+    client = None if number is None else number.client
+    if client is not None and past.agent is not None and past.offer is not None:
+        if past.bridged_at is not None:
+            talked_s = (now.at - past.bridged_at).total_seconds()
+            engine.note(TalkEnded(past.id, client, past.agent, talked_s))
+            if past.agent in engine.floor.agents and past.reason is not None and number is not None:
+                limit_s = number.reasons[past.reason].queue.acw_limit_s
+                engine.floor.adopt_wrap_up(past.agent, past.id, client, now)
+                engine.decide([WrapUpStarted(past.agent, past.id, client, limit_s)])
+        elif not past.is_taken:
+            engine.note(OfferWithdrawn(past.offer, past.id, client, past.agent, LOST.reason))
+    lasted_s = (now.at - past.arrived_at).total_seconds()
+    engine.note(CallEnded(past.id, client, LOST, None, lasted_s))

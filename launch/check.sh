@@ -17,8 +17,7 @@ checked() {
 
 web() {
     cd agent_ui/web
-    npx --no-install tsc --noEmit
-    npm test
+    npm run --silent check
 }
 
 # shellcheck disable=SC2086 # one word for each room

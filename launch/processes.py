@@ -67,6 +67,16 @@ def marked(var: Path) -> list[Process]:
     return found
 
 
+def part_of(pid: int) -> str:
+    """The part a marked process belongs to; empty when it is none (the supervisor itself)."""
+    try:
+        environment = (_PROC / str(pid) / "environ").read_bytes()
+    except OSError:
+        return ""
+    found = [word for word in environment.split(b"\0") if word.startswith(b"ZUOXI_PART=")]
+    return found[0].partition(b"=")[2].decode() if found else ""
+
+
 def descendants(pid: int) -> list[Process]:
     """Living children of a process, their children, and so on."""
     parents: dict[int, list[int]] = {}

@@ -49,7 +49,7 @@ def part(site: Site) -> Part:
     """The server as a part."""
     home = site.var / "redis"
     words = through_drop([_program(), str(home / "redis.conf")], user=_user(), needs=[home], options=["--clean"])
-    return Part("redis", "data", words, "TERM", 2, lambda: _answers(site), 15.0, version)
+    return Part("redis", "data", words, "TERM", 2, lambda: answers(site), 15.0, version)
 
 
 def version() -> str:
@@ -59,7 +59,8 @@ def version() -> str:
     return found[1] if found else "?"
 
 
-def _answers(site: Site) -> bool:
+def answers(site: Site) -> bool:
+    """Whether it lets us in and answers."""
     try:
         with socket.create_connection((HOST, site.ports.redis), timeout=2) as link:
             link.sendall(f"AUTH {site.secret('redis')}\r\nPING\r\n".encode())

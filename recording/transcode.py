@@ -3,9 +3,9 @@
 Runs in a process pool, because encoding holds a processor and pydub holds the whole call in memory. Up to
 ``SHORT_S`` seconds pydub does it; above, ffmpeg reads the files itself (pydub needed 4 GB for an hour).
 
-In: Asterisk's MixMonitor files (8 kHz, mono, 16 bit). Their header is not trusted: an Asterisk that was killed leaves
-the length 0. Out: MP3, 16 kHz, 64 kbit/s, channels coded apart (joint stereo would let one voice shine through in the
-other).
+In: Asterisk's MixMonitor files (8 kHz, mono, 16 bit). The length in their header is not believed: Asterisk writes it at
+the end, and one that was killed leaves 0. Out: MP3, 16 kHz, 64 kbit/s, the channels coded apart (joint stereo would let
+one voice shine through in the other).
 """
 
 from __future__ import annotations
@@ -69,14 +69,12 @@ def look_at(path: Path) -> RawLeg:
     at, shape = 12, None
     while at + 8 <= len(head):
         name, length = head[at : at + 4], struct.unpack_from("<I", head, at + 4)[0]
-        if name == b"fmt ":
+        if name == b"fmt " and at + 24 <= len(head):
             shape = struct.unpack_from("<HHIIHH", head, at + 8)
         elif name == b"data":
             if shape is None or (shape[0], shape[1], shape[2], shape[5]) != (1, 1, RATE_HZ, 16):
                 raise BrokenLeg(f"{path.name}: not 8 kHz mono 16 bit PCM but {shape}")
-            there = size - (at + 8)
-            wanted = length if 0 < length <= there else there
-            return RawLeg(path, at + 8, wanted // BYTES_A_FRAME)
+            return RawLeg(path, at + 8, (size - at - 8) // BYTES_A_FRAME)  # MixMonitor puts nothing behind the sound
         at += 8 + length + length % 2
     raise BrokenLeg(f"{path.name}: no sound in it")
 

@@ -1,0 +1,86 @@
+import type {
+  Catalogue,
+  Me,
+  Phone,
+  PhoneWanted,
+  Problem,
+  Recording,
+  SignIn,
+  WrapUp,
+  WrapUpDraft,
+} from "../protocol";
+
+/** A request that did not succeed. `status` 0: no answer came. */
+export class RequestFailed extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Problem,
+  ) {
+    super(problem.en || problem.code);
+  }
+
+  /** Trying the same again later may work. */
+  get isRetryable(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+const PATIENCE_MS = 10_000;
+
+const own = (code: string): Problem => ({ code, zh: "", en: "" });
+
+async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(path, {
+      method,
+      credentials: "same-origin",
+      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+  } catch {
+    throw new RequestFailed(0, own("unreachable"));
+  }
+  if (!answer.ok) throw new RequestFailed(answer.status, await problemOf(answer));
+  if (answer.status === 204) return undefined as T;
+  try {
+    return (await answer.json()) as T;
+  } catch {
+    throw new RequestFailed(0, own("unreachable")); // the answer broke off: nothing is known
+  }
+}
+
+async function problemOf(answer: Response): Promise<Problem> {
+  try {
+    const said = (await answer.json()) as Partial<Problem>;
+    if (typeof said.code === "string")
+      return { code: said.code, zh: said.zh ?? "", en: said.en ?? "", where: said.where };
+  } catch {
+    // not a Problem of ours (a proxy's page, say)
+  }
+  return own(answer.status >= 500 ? "unreachable" : "unexpected");
+}
+
+const call = (id: string) => encodeURIComponent(id);
+
+export const api = {
+  signIn: (body: SignIn) => ask<Me>("POST", "/api/sign-in", body),
+  signOut: () => ask<void>("POST", "/api/sign-out"),
+  me: () => ask<Me>("GET", "/api/me"),
+  catalogue: () => ask<Catalogue>("GET", "/api/catalogue"),
+  phone: (body: PhoneWanted) => ask<Phone>("POST", "/api/phone", body),
+  wrapUps: () => ask<WrapUp[]>("GET", "/api/wrap-ups"),
+  keepDraft: (id: string, draft: WrapUpDraft) => ask<WrapUp>("PUT", `/api/wrap-ups/${call(id)}`, draft),
+  saveWrapUp: (id: string, draft: WrapUpDraft) => ask<WrapUp>("POST", `/api/wrap-ups/${call(id)}`, draft),
+  recordings: (limit: number, before: string | null, ofCall: string | null) => {
+    const query = new URLSearchParams({ limit: String(limit) });
+    if (before) query.set("before", before);
+    if (ofCall) query.set("call", ofCall);
+    return ask<Recording[]>("GET", `/api/recordings?${query}`);
+  },
+};
+
+export function audioAddress(recording: string): string {
+  return `/api/recordings/${call(recording)}/audio`;
+}

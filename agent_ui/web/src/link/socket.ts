@@ -1,0 +1,124 @@
+import { backOffMs } from "./backoff";
+
+/** What a link tells its owner. */
+export interface LinkEars<News> {
+  onNews(news: News, receivedMs: number): void;
+  onUp(): void;
+  onLost(atMs: number): void;
+  /** The server closed or refused before anything was heard: perhaps the sign-in has ended. */
+  onRefused(): void;
+}
+
+interface Heartbeat {
+  type?: string;
+  next_within_s?: number | null;
+}
+
+// A heartbeat may be this much late (a busy machine) before its absence counts.
+const GRACE_MS = 700;
+// A socket that has not opened by then is given up and tried again.
+const OPEN_WITHIN_MS = 4000;
+
+/**
+ * One WebSocket that comes back by itself (0.5 .. 4 s) until it is stopped. Losing it is told at once: when the
+ * socket closes, when the browser goes offline, and when a heartbeat that the server promised does not come.
+ */
+export class Link<Order, News> {
+  private socket: WebSocket | null = null;
+  private tries = 0;
+  private retry: number | undefined;
+  private watch: number | undefined;
+  private isStopped = true;
+  private hasHeard = false;
+
+  constructor(
+    private readonly path: string,
+    private readonly ears: LinkEars<News>,
+  ) {}
+
+  start(): void {
+    if (!this.isStopped) return;
+    this.isStopped = false;
+    window.addEventListener("offline", this.drop);
+    window.addEventListener("online", this.again);
+    this.open();
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    window.removeEventListener("offline", this.drop);
+    window.removeEventListener("online", this.again);
+    this.forget();
+    clearTimeout(this.retry);
+  }
+
+  /** True when the order went onto an open socket (not yet that it was done). */
+  send(order: Order): boolean {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(JSON.stringify(order));
+    return true;
+  }
+
+  private open(): void {
+    this.forget();
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const socket = new WebSocket(`${scheme}://${location.host}${this.path}`);
+    this.socket = socket;
+    this.hasHeard = false;
+    this.watch = window.setTimeout(this.drop, OPEN_WITHIN_MS);
+    socket.onopen = () => {
+      clearTimeout(this.watch);
+      this.ears.onUp();
+    };
+    socket.onmessage = (event: MessageEvent<string>) => {
+      this.hasHeard = true;
+      this.tries = 0;
+      const news = decode<News & Heartbeat>(event.data);
+      if (news === null) return;
+      if (news.type === "links") this.expect(news.next_within_s ?? null);
+      this.ears.onNews(news, Date.now());
+    };
+    socket.onclose = this.drop;
+  }
+
+  /** From now on silence longer than this means that the connection is lost. */
+  private expect(nextWithinS: number | null): void {
+    clearTimeout(this.watch);
+    if (nextWithinS !== null) this.watch = window.setTimeout(this.drop, nextWithinS * 1000 + GRACE_MS);
+  }
+
+  private readonly drop = (): void => {
+    if (this.isStopped || this.socket === null) return;
+    const wasHeard = this.hasHeard;
+    this.forget();
+    this.ears.onLost(Date.now());
+    if (!wasHeard) this.ears.onRefused();
+    clearTimeout(this.retry);
+    if (!this.isStopped) this.retry = window.setTimeout(() => this.open(), backOffMs(this.tries++));
+  };
+
+  private readonly again = (): void => {
+    if (this.isStopped || this.socket !== null) return;
+    this.tries = 0;
+    clearTimeout(this.retry);
+    this.open();
+  };
+
+  private forget(): void {
+    clearTimeout(this.watch);
+    const socket = this.socket;
+    this.socket = null;
+    if (socket === null) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+}
+
+function decode<T>(text: string): T | null {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    console.warn("a message was not JSON and was left out");
+    return null;
+  }
+}

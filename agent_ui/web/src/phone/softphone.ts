@@ -1,0 +1,193 @@
+import JsSIP from "jssip";
+import type { IceCandidateEvent, PeerConnectionEvent, RTCSession } from "jssip/lib/RTCSession";
+import type { IncomingRTCSessionEvent, OutgoingRTCSessionEvent, UA } from "jssip/lib/UA";
+import { backOffMs } from "../link/backoff";
+import type { Phone } from "../protocol";
+import { MicrophoneDoor } from "./microphone";
+import type { Credentials, PhoneEars, Softphone } from "./port";
+
+// After so many refusals in a row the credentials themselves are taken for stale.
+const REFUSALS_BEFORE_NEW_CREDENTIALS = 2;
+
+/** The WebRTC softphone: SIP over this origin's /api/sip, one call at a time. */
+export class WebRtcPhone implements Softphone {
+  private ua: UA | null = null;
+  private session: RTCSession | null = null;
+  private readonly microphone: MicrophoneDoor;
+  private retry: number | undefined;
+  private refusals = 0;
+  private tries = 0;
+  private isStopped = true;
+
+  constructor(
+    private readonly credentials: Credentials,
+    private readonly speaker: HTMLAudioElement,
+    private readonly ears: PhoneEars,
+  ) {
+    this.microphone = new MicrophoneDoor((is) => ears.onPhone({ kind: "microphone", is }));
+  }
+
+  async start(): Promise<void> {
+    this.isStopped = false;
+    this.ears.onPhone({ kind: "starting" });
+    this.microphone.watch();
+    window.addEventListener("online", this.restartIce);
+    await Promise.all([this.microphone.ask(), this.connect()]);
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    clearTimeout(this.retry);
+    window.removeEventListener("online", this.restartIce);
+    this.microphone.unwatch();
+    this.dropUa();
+    this.ears.onPhone({ kind: "unregistered", why: "stopped" });
+  }
+
+  async answer(): Promise<void> {
+    const session = this.session;
+    if (!session || session.isEstablished() || !session.isInProgress()) return;
+    this.ears.onPhone({ kind: "answering" });
+    try {
+      const mediaStream = await this.microphone.open();
+      if (session !== this.session || session.isEnded()) return;
+      session.answer({
+        mediaStream,
+        mediaConstraints: { audio: true, video: false },
+        pcConfig: { iceServers: [] },
+      });
+    } catch {
+      this.ears.onTrouble("answer-failed");
+      if (session === this.session && session.isInProgress()) this.ears.onPhone({ kind: "ringing" });
+    }
+  }
+
+  reject(status: 480 | 486): void {
+    if (this.session?.isInProgress()) this.session.terminate({ status_code: status });
+  }
+
+  hangUp(): void {
+    if (this.session && !this.session.isEnded()) this.session.terminate();
+  }
+
+  setMuted(isMuted: boolean): void {
+    if (isMuted) this.session?.mute({ audio: true });
+    else this.session?.unmute({ audio: true });
+  }
+
+  private async connect(): Promise<void> {
+    if (this.isStopped) return;
+    try {
+      const phone = await this.credentials();
+      if (this.isStopped) return;
+      this.dropUa();
+      this.ua = this.buildUa(phone);
+      this.ua.start();
+    } catch {
+      this.ears.onPhone({ kind: "unregistered", why: "away" });
+      this.later(() => void this.connect());
+    }
+  }
+
+  private buildUa(phone: Phone): UA {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const ua = new JsSIP.UA({
+      sockets: [new JsSIP.WebSocketInterface(`${scheme}://${location.host}/api/sip`)],
+      uri: `sip:${phone.user}@${phone.domain}`,
+      authorization_user: phone.user,
+      password: phone.password,
+      register: true,
+      register_expires: 120,
+      session_timers: false,
+      no_answer_timeout: 180,
+      connection_recovery_min_interval: 1,
+      connection_recovery_max_interval: 4,
+      user_agent: "Zuoxi desktop",
+    });
+    ua.on("registered", () => {
+      this.refusals = this.tries = 0;
+      this.ears.onPhone({ kind: "registered" });
+    });
+    ua.on("unregistered", () => {
+      if (ua === this.ua && !this.isStopped) this.ears.onPhone({ kind: "unregistered", why: "connecting" });
+    });
+    ua.on("disconnected", () => {
+      if (ua === this.ua && !this.isStopped) this.ears.onPhone({ kind: "unregistered", why: "connecting" });
+    });
+    ua.on("registrationFailed", () => this.refused(ua));
+    ua.on("newRTCSession", (event: IncomingRTCSessionEvent | OutgoingRTCSessionEvent) =>
+      this.rung(event.session),
+    );
+    return ua;
+  }
+
+  /** JsSIP does not try again after a refusal; an exchange that has just restarted may know us a moment later. */
+  private refused(ua: UA): void {
+    if (ua !== this.ua || this.isStopped) return;
+    this.ears.onPhone({ kind: "unregistered", why: ua.isConnected() ? "refused" : "connecting" });
+    if (!ua.isConnected()) return; // it registers by itself once the socket is back
+    this.refusals += 1;
+    const isStale = this.refusals > REFUSALS_BEFORE_NEW_CREDENTIALS && this.session === null;
+    this.later(() => (isStale ? void this.connect() : ua.register()));
+  }
+
+  private later(attempt: () => void): void {
+    clearTimeout(this.retry);
+    if (!this.isStopped) this.retry = window.setTimeout(attempt, backOffMs(this.tries++));
+  }
+
+  private rung(session: RTCSession): void {
+    if (this.session !== null) {
+      session.terminate({ status_code: 486 });
+      return;
+    }
+    this.session = session;
+    session.on("icecandidate", (event: IceCandidateEvent) => {
+      // On one network the first host candidate is enough; waiting for all of them costs the caller a second.
+      if (event.candidate.type === "host" || event.candidate.candidate.includes(" typ host")) event.ready();
+    });
+    session.on("peerconnection", (event: PeerConnectionEvent) => this.listen(event.peerconnection));
+    session.on("accepted", () => this.ears.onPhone({ kind: "talking" }));
+    session.on("muted", () => this.ears.onPhone({ kind: "muted", is: true }));
+    session.on("unmuted", () => this.ears.onPhone({ kind: "muted", is: false }));
+    session.on("ended", () => this.over(session));
+    session.on("failed", () => this.over(session));
+    this.ears.onPhone({ kind: "ringing" });
+    this.microphone.open().catch(() => undefined); // the door says why; answering tries again
+  }
+
+  private listen(connection: RTCPeerConnection): void {
+    connection.addEventListener("track", (event) => {
+      this.speaker.srcObject = event.streams[0] ?? new MediaStream([event.track]);
+      this.speaker.play().catch(() => this.ears.onTrouble("sound-blocked"));
+    });
+    connection.addEventListener("iceconnectionstatechange", () => {
+      const is = connection.iceConnectionState;
+      if (is === "disconnected" || is === "failed") this.ears.onPhone({ kind: "sound", is: "interrupted" });
+      if (is === "connected" || is === "completed") this.ears.onPhone({ kind: "sound", is: "flowing" });
+      if (is === "failed") this.restartIce();
+    });
+  }
+
+  /** JsSIP does not notice a changed network by itself. */
+  private readonly restartIce = (): void => {
+    const session = this.session;
+    if (session?.isEstablished() && session.isReadyToReOffer()) {
+      session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+    }
+  };
+
+  private over(session: RTCSession): void {
+    if (session !== this.session) return;
+    this.session = null;
+    this.speaker.srcObject = null;
+    this.microphone.close();
+    this.ears.onPhone({ kind: "ended" });
+  }
+
+  private dropUa(): void {
+    const ua = this.ua;
+    this.ua = null;
+    if (ua) ua.stop();
+  }
+}

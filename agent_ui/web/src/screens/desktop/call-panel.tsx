@@ -1,0 +1,256 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Catalogue, DeskCall } from "../../protocol";
+import { clockText } from "../../state/clock";
+import { type DeskScreen, isDirectCall, isSoundLost } from "../../state/desk";
+import { useDesk } from "../../stores/desk";
+import { Clock } from "../parts/clock";
+import { KeyButton } from "../parts/key-button";
+import { callerText, nameById } from "../words";
+import classes from "./call.module.css";
+import { keys } from "./keys";
+
+/** The call in front of the agent; controls stay in one place from the first ring to the end. */
+export function CallPanel({ catalogue }: { catalogue: Catalogue }) {
+  const { t } = useTranslation();
+  const screen = useDesk((desk) => desk.screen);
+  const call = screen.snapshot?.call ?? null;
+  if (call !== null && call.phase !== "ivr" && call.phase !== "waiting") {
+    return <KnownCall call={call} screen={screen} catalogue={catalogue} />;
+  }
+  if (isDirectCall(screen)) return <DirectCall screen={screen} />;
+  return (
+    <section className={classes.empty} aria-label={t("call.label")}>
+      <p className={classes.none}>{t("call.none")}</p>
+      <p>{t(screen.snapshot?.me.state === "ready" ? "call.noneReady" : "call.noneNotReady")}</p>
+    </section>
+  );
+}
+
+function KnownCall({
+  call,
+  screen,
+  catalogue,
+}: {
+  call: DeskCall;
+  screen: DeskScreen;
+  catalogue: Catalogue;
+}) {
+  const { t } = useTranslation();
+  const phase = call.ended_at !== null ? "ended" : call.phase;
+  return (
+    <section
+      className={classes.panel}
+      aria-label={t("call.label")}
+      data-testid="call-panel"
+      data-phase={phase}
+      data-call={call.id}
+    >
+      <header className={classes.head}>
+        <div>
+          <p className={classes.phase}>
+            {t(phase === "offered" ? "call.incoming" : phase === "talking" ? "call.talking" : "call.ended")}
+            {call.is_return && <span className={classes.return}> · {t("call.returning")}</span>}
+          </p>
+          <p className={classes.number} data-testid="call-number">
+            {callerText(call.caller, t)}
+          </p>
+        </div>
+        <CallClock call={call} phase={phase} offsetMs={screen.offsetMs} />
+      </header>
+      <Controls screen={screen} phase={phase} />
+      {phase === "talking" && <RecordingMark recording={call.recording} />}
+      {phase === "talking" && isSoundLost(screen) && <p className={classes.warning}>{t("call.soundLost")}</p>}
+      <SoundWarnings screen={screen} />
+      <Details call={call} catalogue={catalogue} offsetMs={screen.offsetMs} />
+    </section>
+  );
+}
+
+function CallClock({ call, phase, offsetMs }: { call: DeskCall; phase: string; offsetMs: number }) {
+  const { t } = useTranslation();
+  if (call.bridged_at === null) return null;
+  const talked =
+    call.ended_at === null ? null : (Date.parse(call.ended_at) - Date.parse(call.bridged_at)) / 1000;
+  return (
+    <p className={classes.talk}>
+      <span className={classes.label}>{t("call.talkTime")}</span>
+      {phase === "ended" && talked !== null ? (
+        <span className={classes.clock}>{clockText(talked)}</span>
+      ) : (
+        <Clock since={call.bridged_at} offsetMs={offsetMs} className={classes.clock} testid="talk-clock" />
+      )}
+    </p>
+  );
+}
+
+function Controls({ screen, phase }: { screen: DeskScreen; phase: string }) {
+  const { t } = useTranslation();
+  const actions = useDesk((desk) => desk.actions);
+  const { session, isMuted } = screen.phone;
+  if (phase === "offered") {
+    const isAnswering = session === "answering" || session === "talking" || screen.wantsAnswer !== null;
+    return (
+      <div className={classes.controls}>
+        <KeyButton
+          label={t(isAnswering ? "call.answering" : "call.answer")}
+          keyName={keys.answer}
+          look="go"
+          isLarge
+          testid="answer-button"
+          isDisabled={isAnswering}
+          onClick={() => actions?.answer()}
+        />
+        <KeyButton
+          label={t("call.decline")}
+          keyName={keys.decline}
+          look="stop"
+          isLarge
+          testid="decline-button"
+          isDisabled={isAnswering}
+          onClick={() => actions?.decline()}
+        />
+        <span className={classes.aside}>{offerAside(screen, t)}</span>
+      </div>
+    );
+  }
+  if (phase !== "talking") return null;
+  return (
+    <div className={classes.controls}>
+      <KeyButton
+        label={t("call.hangUp")}
+        keyName={keys.hangUp}
+        look="stop"
+        isLarge
+        testid="hangup-button"
+        onClick={() => actions?.hangUp()}
+      />
+      <KeyButton
+        label={t(isMuted ? "call.unmute" : "call.mute")}
+        keyName={keys.mute}
+        isLarge
+        testid="mute-button"
+        isPressed={isMuted}
+        isDisabled={session !== "talking"}
+        onClick={() => actions?.toggleMute()}
+      />
+    </div>
+  );
+}
+
+function offerAside(screen: DeskScreen, t: (key: string) => string): string {
+  if (screen.wantsAnswer !== null && screen.phone.session === "none") return t("call.answerWanted");
+  return screen.phone.session === "none" ? t("call.ringingSoon") : "";
+}
+
+function RecordingMark({ recording }: { recording: DeskCall["recording"] }) {
+  const { t } = useTranslation();
+  return (
+    <p
+      className={classes.recording}
+      data-testid="recording-state"
+      data-recording={recording}
+      role={recording === "missing" ? "alert" : "status"}
+    >
+      <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+        {recording === "on" && <circle cx="8" cy="8" r="6" fill="currentColor" />}
+        {recording === "missing" && (
+          <path d="M8 0 16 15H0ZM7 5v5h2V5ZM7 11.5v2h2v-2Z" fill="currentColor" fillRule="evenodd" />
+        )}
+        {(recording === "starting" || recording === "none") && (
+          <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" strokeWidth="2" />
+        )}
+      </svg>
+      {t(`recording.${recording}`)}
+    </p>
+  );
+}
+
+function SoundWarnings({ screen }: { screen: DeskScreen }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {screen.phone.isMuted && <p className={classes.warning}>{t("call.muted")}</p>}
+      {screen.phone.isInterrupted && <p className={classes.warning}>{t("call.interrupted")}</p>}
+    </>
+  );
+}
+
+function Details({ call, catalogue, offsetMs }: { call: DeskCall; catalogue: Catalogue; offsetMs: number }) {
+  const { t, i18n } = useTranslation();
+  const name = (list: Catalogue["clients"] | Catalogue["reasons"], id: string) =>
+    nameById(list, id, i18n.language);
+  return (
+    <dl className={classes.details}>
+      <Detail
+        label={t("call.reason")}
+        testid="call-reason"
+        value={name(catalogue.reasons, call.reason)}
+        isMain
+      />
+      <Detail label={t("call.queue")} testid="call-queue" value={name(catalogue.queues, call.queue)} isMain />
+      <Detail label={t("call.client")} testid="call-client" value={name(catalogue.clients, call.client)} />
+      <Detail label={t("call.dialled")} testid="call-dialled" value={call.number} />
+      <Detail label={t("call.digits")} testid="call-digits" value={call.digits || t("call.noDigits")} />
+      <Detail
+        label={t("call.language")}
+        testid="call-language"
+        value={t(`call.${call.language.startsWith("zh") ? "zh" : "en"}`)}
+      />
+      <Detail
+        label={t(call.waited_s === null ? "call.waiting" : "call.waited")}
+        testid="call-waited"
+        value={
+          call.waited_s === null ? (
+            <Clock since={call.queued_at} offsetMs={offsetMs} />
+          ) : (
+            clockText(call.waited_s)
+          )
+        }
+      />
+    </dl>
+  );
+}
+
+function Detail({
+  label,
+  value,
+  testid,
+  isMain,
+}: {
+  label: string;
+  value: ReactNode;
+  testid: string;
+  isMain?: boolean;
+}) {
+  return (
+    <div className={classes.detail} data-main={isMain ?? false}>
+      <dt>{label}</dt>
+      <dd data-testid={testid}>{value}</dd>
+    </div>
+  );
+}
+
+/** The exchange rings us by itself while nobody can tell who it is. */
+function DirectCall({ screen }: { screen: DeskScreen }) {
+  const { t } = useTranslation();
+  const isRinging = screen.phone.session === "ringing" || screen.phone.session === "answering";
+  return (
+    <section
+      className={classes.panel}
+      aria-label={t("call.label")}
+      data-testid="call-panel"
+      data-phase="direct"
+    >
+      <header className={classes.head}>
+        <div>
+          <p className={classes.phase}>{t(isRinging ? "call.incoming" : "call.talking")}</p>
+          <p className={classes.number}>{t("call.directTitle")}</p>
+        </div>
+      </header>
+      <Controls screen={screen} phase={isRinging ? "offered" : "talking"} />
+      <SoundWarnings screen={screen} />
+      <p className={classes.aside}>{t("call.directText")}</p>
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+import { useEffect } from "react";
+import { useDesk } from "../../stores/desk";
+
+/** The keys of a call: all of them can be caught by a page, and none is a letter somebody may be typing. */
+export const keys = {
+  ready: "F2",
+  notReady: "F4",
+  mute: "F7",
+  answer: "F8",
+  decline: "F9",
+  hangUp: "F10",
+  save: "Ctrl+Enter",
+} as const;
+
+function actFor(event: KeyboardEvent): (() => void) | null {
+  const { actions, wrap, isChoosing } = useDesk.getState();
+  if (!actions || event.altKey || event.metaKey || event.shiftKey) return null;
+  if (event.ctrlKey) {
+    const call = wrap.shown;
+    return event.key === "Enter" && call !== null ? () => actions.save(call) : null;
+  }
+  switch (event.key) {
+    case keys.ready:
+      return () => actions.goReady();
+    case keys.notReady:
+      return () => useDesk.setState({ isChoosing: !isChoosing });
+    case keys.mute:
+      return () => actions.toggleMute();
+    case keys.answer:
+      return () => actions.answer();
+    case keys.decline:
+      return () => actions.decline();
+    case keys.hangUp:
+      return () => actions.hangUp();
+    case "Escape":
+      return isChoosing ? () => useDesk.setState({ isChoosing: false }) : null;
+    default:
+      return null;
+  }
+}
+
+export function useCallKeys(): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const act = actFor(event);
+      if (act === null) return;
+      event.preventDefault();
+      if (!event.repeat) act();
+    };
+    window.addEventListener("keydown", press, true);
+    return () => window.removeEventListener("keydown", press, true);
+  }, []);
+}

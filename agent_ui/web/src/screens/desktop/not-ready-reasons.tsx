@@ -1,0 +1,67 @@
+import { Button } from "@mantine/core";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { Catalogue } from "../../protocol";
+import { useDesk } from "../../stores/desk";
+import { nameOf } from "../words";
+import classes from "./desktop.module.css";
+
+/** The reason codes as a row inside the state bar: it pushes the page down and covers nothing. */
+export function NotReadyReasons({ catalogue }: { catalogue: Catalogue }) {
+  const { t, i18n } = useTranslation();
+  const actions = useDesk((desk) => desk.actions);
+  const row = useRef<HTMLFieldSetElement>(null);
+  const reasons = catalogue.not_ready_reasons.filter((reason) => reason.is_choosable);
+
+  useEffect(() => {
+    row.current?.querySelector("button")?.focus();
+    const press = (event: KeyboardEvent) => {
+      const isTyping =
+        event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+      if (isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
+      const chosen = reasons[Number(event.key) - 1];
+      if (!chosen) return;
+      event.preventDefault();
+      actions?.goNotReady(chosen.id);
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  });
+
+  return (
+    <fieldset className={classes.reasons} ref={row}>
+      <legend className={classes.legend}>{t("bar.chooseReason")}</legend>
+      {reasons.map((reason, index) => (
+        <Button
+          key={reason.id}
+          size="sm"
+          variant="default"
+          rightSection={
+            index < 9 ? (
+              <span className="key" aria-hidden="true">
+                {index + 1}
+              </span>
+            ) : null
+          }
+          aria-keyshortcuts={index < 9 ? String(index + 1) : undefined}
+          data-testid={`not-ready-${reason.id}`}
+          onClick={() => actions?.goNotReady(reason.id)}
+        >
+          {nameOf(reason, i18n.language)}
+        </Button>
+      ))}
+      <Button
+        size="sm"
+        variant="subtle"
+        rightSection={
+          <span className="key" aria-hidden="true">
+            Esc
+          </span>
+        }
+        onClick={() => useDesk.setState({ isChoosing: false })}
+      >
+        {t("bar.close")}
+      </Button>
+    </fieldset>
+  );
+}

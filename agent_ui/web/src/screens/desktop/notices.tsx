@@ -1,0 +1,37 @@
+import { Button, CloseButton } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { noticeCodes } from "../../state/notices";
+import { useDesk } from "../../stores/desk";
+import { codeText, problemText } from "../words";
+import classes from "./desktop.module.css";
+
+/** Words to the agent, newest first, below the call so that its controls never move. */
+export function Notices() {
+  const { t, i18n } = useTranslation();
+  const notices = useDesk(({ screen }) => screen.notices);
+  const actions = useDesk((desk) => desk.actions);
+  return (
+    <div className={classes.notices} aria-live="polite">
+      {notices.map((notice) => (
+        <div key={notice.key} className={classes.notice} data-testid="notice" data-code={notice.code}>
+          <p>
+            {notice.problem
+              ? problemText(notice.problem, t, i18n.language)
+              : codeText("notice", noticeCodes, notice.code, t)}
+          </p>
+          {notice.code === "desk-replaced" ? (
+            <Button size="compact-sm" onClick={() => location.reload()}>
+              {t("notice.useThisPage")}
+            </Button>
+          ) : (
+            <CloseButton
+              size="sm"
+              aria-label={t("notice.dismiss")}
+              onClick={() => actions?.dismiss(notice.key)}
+            />
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { Button } from "@mantine/core";
+
+interface KeyButtonProps {
+  label: string;
+  keyName: string;
+  onClick(): void;
+  testid: string;
+  look?: "go" | "stop" | "accent" | "plain";
+  isDisabled?: boolean;
+  isBusy?: boolean;
+  isPressed?: boolean;
+  isExpanded?: boolean;
+  isLarge?: boolean;
+  describedBy?: string;
+}
+
+/** A button with its key written on it. */
+export function KeyButton(props: KeyButtonProps) {
+  const { look = "plain" } = props;
+  return (
+    <Button
+      size={props.isLarge ? "lg" : "md"}
+      variant={look === "plain" ? "default" : "filled"}
+      color={look === "plain" ? "accent" : look}
+      onClick={props.onClick}
+      disabled={props.isDisabled ?? false}
+      loading={props.isBusy ?? false}
+      rightSection={
+        <span className="key" aria-hidden="true">
+          {props.keyName}
+        </span>
+      }
+      data-testid={props.testid}
+      aria-keyshortcuts={props.keyName.replace("Ctrl", "Control")}
+      aria-pressed={props.isPressed}
+      aria-expanded={props.isExpanded}
+      aria-describedby={props.describedBy}
+    >
+      {props.label}
+    </Button>
+  );
+}

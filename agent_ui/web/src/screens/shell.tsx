@@ -1,0 +1,137 @@
+import { Button, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { type ReactNode, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { Me } from "../protocol";
+import { go, type Page, usePage } from "../route";
+import { offeredCall } from "../state/desk";
+import { useDesk } from "../stores/desk";
+import { signOut } from "../stores/session";
+import { switchLanguage } from "../texts";
+import { useCallKeys } from "./desktop/keys";
+import classes from "./shell.module.css";
+import { nameOf } from "./words";
+
+/** The frame of every page. An agent's desk lives here, so that looking at another page does not end it. */
+export function Shell({ me, children }: { me: Me; children: ReactNode }) {
+  const { t, i18n } = useTranslation();
+  const isAgent = me.role === "agent";
+  const isInCall = useDesk(({ screen }) => screen.phone.session !== "none");
+
+  return (
+    <div className={classes.shell}>
+      <a href="#page" className={classes.skip}>
+        {t("app.skip")}
+      </a>
+      <header className={classes.top}>
+        <span className={classes.brand}>{t("app.brand")}</span>
+        <nav className={classes.nav} aria-label={t("nav.label")}>
+          {isAgent && <Tab page="/desktop" label={t("nav.desktop")} />}
+          <Tab page="/wallboard" label={t("nav.wallboard")} />
+          <Tab page="/recordings" label={t("nav.recordings")} />
+        </nav>
+        <span className={classes.who}>{nameOf(me, i18n.language)}</span>
+        <LanguageSwitch />
+        <ThemeSwitch />
+        <Button
+          size="compact-sm"
+          variant="default"
+          data-testid="sign-out"
+          disabled={isInCall}
+          title={isInCall ? t("shell.signOutInCall") : undefined}
+          onClick={() => void leave()}
+        >
+          {t("shell.signOut")}
+        </Button>
+      </header>
+      {isAgent && <AgentDesk me={me} />}
+      <main id="page" className={classes.page} tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+async function leave(): Promise<void> {
+  useDesk.getState().actions?.stop();
+  useDesk.setState({ actions: null });
+  await signOut();
+}
+
+/** The softphone's loudspeaker and the desk's life, from sign-in to sign-out. JsSIP is only loaded here. */
+function AgentDesk({ me }: { me: Me }) {
+  const speaker = useRef<HTMLAudioElement>(null);
+  const offer = useDesk(({ screen }) => offeredCall(screen)?.offer ?? null);
+  useCallKeys();
+
+  useEffect(() => {
+    let isGone = false;
+    let stop: (() => void) | null = null;
+    void import("../stores/desk-runtime").then(({ startDesk }) => {
+      if (isGone || !speaker.current) return;
+      const actions = startDesk(me, speaker.current);
+      stop = () => actions.stop();
+    });
+    return () => {
+      isGone = true;
+      stop?.();
+    };
+  }, [me]);
+
+  useEffect(() => {
+    if (offer !== null) go("/desktop"); // a call comes first
+  }, [offer]);
+
+  // biome-ignore lint/a11y/useMediaCaption: a live telephone call has no captions
+  return <audio id="remote-audio" ref={speaker} autoPlay />;
+}
+
+function Tab({ page, label }: { page: Page; label: string }) {
+  const here = usePage() === page;
+  return (
+    <a
+      href={page}
+      className={classes.tab}
+      aria-current={here ? "page" : undefined}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        go(page);
+      }}
+    >
+      {label}
+    </a>
+  );
+}
+
+export function LanguageSwitch() {
+  const { t } = useTranslation();
+  return (
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      data-testid="language-switch"
+      aria-label={t("shell.languageHint")}
+      title={t("shell.languageHint")}
+      onClick={switchLanguage}
+    >
+      {t("shell.language")}
+    </Button>
+  );
+}
+
+export function ThemeSwitch() {
+  const { t } = useTranslation();
+  const { setColorScheme } = useMantineColorScheme();
+  const isDark = useComputedColorScheme("light") === "dark";
+  return (
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      data-testid="theme-switch"
+      title={t("shell.themeHint")}
+      onClick={() => setColorScheme(isDark ? "light" : "dark")}
+    >
+      {isDark ? t("shell.toLight") : t("shell.toDark")}
+    </Button>
+  );
+}

@@ -1,0 +1,73 @@
+import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { RequestFailed } from "../link/http";
+import type { Problem } from "../protocol";
+import { signIn } from "../stores/session";
+import { LanguageSwitch, ThemeSwitch } from "./shell";
+import classes from "./sign-in.module.css";
+import { problemText } from "./words";
+
+export function SignInPage() {
+  const { t, i18n } = useTranslation();
+  const [login, setLogin] = useState("");
+  const [password, setPassword] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(null);
+    try {
+      await signIn(login.trim(), password);
+    } catch (error) {
+      setProblem(error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" });
+      setBusy(false);
+    }
+  };
+
+  return (
+    <div className={classes.page}>
+      <div className={classes.switches}>
+        <LanguageSwitch />
+        <ThemeSwitch />
+      </div>
+      <main className={classes.card}>
+        <h1 className={classes.brand}>{t("app.title")}</h1>
+        <p className={classes.lead}>{t("signIn.lead")}</p>
+        <form onSubmit={(event) => void submit(event)} className={classes.form}>
+          <TextInput
+            label={t("signIn.login")}
+            value={login}
+            onChange={(event) => setLogin(event.currentTarget.value)}
+            autoComplete="username"
+            autoFocus
+            required
+            withAsterisk={false}
+            size="md"
+            data-testid="sign-in-login"
+          />
+          <PasswordInput
+            label={t("signIn.password")}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            size="md"
+            data-testid="sign-in-password"
+          />
+          {problem && (
+            <p role="alert" className={classes.problem} data-testid="notice" data-code={problem.code}>
+              {problemText(problem, t, i18n.language)}
+            </p>
+          )}
+          <Button type="submit" size="md" loading={isBusy} data-testid="sign-in-submit">
+            {t("signIn.submit")}
+          </Button>
+        </form>
+      </main>
+    </div>
+  );
+}

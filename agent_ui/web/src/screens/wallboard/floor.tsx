@@ -1,0 +1,93 @@
+import { SegmentedControl } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Catalogue, FloorAgent } from "../../protocol";
+import { type FloorOrder, sortFloor } from "../../state/wallboard";
+import { Clock } from "../parts/clock";
+import { StateShape } from "../parts/state-mark";
+import { callerText, nameById, nameOf } from "../words";
+import classes from "./floor.module.css";
+
+/** Every agent: state, how long, with whom, how many today. */
+export function Floor({
+  agents,
+  offsetMs,
+  catalogue,
+}: {
+  agents: FloorAgent[];
+  offsetMs: number;
+  catalogue: Catalogue;
+}) {
+  const { t, i18n } = useTranslation();
+  const [order, setOrder] = useState<FloorOrder>("state");
+  const signedIn = agents.filter((agent) => agent.state !== "signed-out").length;
+  return (
+    <section className={classes.floor} aria-label={t("board.agents")}>
+      <header className={classes.head}>
+        <h2>{t("board.agents")}</h2>
+        <span className={classes.count}>{t("board.signedIn", { count: signedIn })}</span>
+        <span className={classes.sort} id="floor-sort">
+          {t("board.sort")}
+        </span>
+        <SegmentedControl
+          size="xs"
+          aria-labelledby="floor-sort"
+          value={order}
+          onChange={(value) => setOrder(value as FloorOrder)}
+          data={[
+            { value: "state", label: t("board.sortState") },
+            { value: "since", label: t("board.sortSince") },
+            { value: "name", label: t("board.sortName") },
+          ]}
+        />
+      </header>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t("board.agent")}</th>
+            <th scope="col">{t("board.state")}</th>
+            <th scope="col" className={classes.figure}>
+              {t("board.time")}
+            </th>
+            <th scope="col">{t("board.caller")}</th>
+            <th scope="col">{t("board.queue")}</th>
+            <th scope="col" className={classes.figure}>
+              {t("board.handled")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {sortFloor(agents, order, i18n.language).map((agent) => (
+            <Row key={agent.id} agent={agent} offsetMs={offsetMs} catalogue={catalogue} />
+          ))}
+        </tbody>
+      </table>
+      {agents.length === 0 && <p className={classes.none}>{t("board.noAgents")}</p>}
+    </section>
+  );
+}
+
+function Row({ agent, offsetMs, catalogue }: { agent: FloorAgent; offsetMs: number; catalogue: Catalogue }) {
+  const { t, i18n } = useTranslation();
+  const why = agent.reason === null ? "" : nameById(catalogue.not_ready_reasons, agent.reason, i18n.language);
+  return (
+    <tr data-testid={`agent-${agent.id}`} data-state={agent.state}>
+      <th scope="row">{nameOf(agent, i18n.language)}</th>
+      <td>
+        <span className={classes.state}>
+          <StateShape state={agent.state} size={12} />
+          <span className={classes.word} data-state={agent.state}>
+            {t(`state.${agent.state}`)}
+          </span>
+          {agent.state === "not-ready" && why && <span className={classes.why}>{why}</span>}
+        </span>
+      </td>
+      <td className={classes.figure}>
+        {agent.state === "signed-out" ? "–" : <Clock since={agent.since} offsetMs={offsetMs} />}
+      </td>
+      <td>{agent.caller === null ? "" : callerText(agent.caller, t)}</td>
+      <td>{nameById(catalogue.queues, agent.queue, i18n.language)}</td>
+      <td className={classes.figure}>{agent.handled_today}</td>
+    </tr>
+  );
+}

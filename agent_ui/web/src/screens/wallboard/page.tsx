@@ -1,0 +1,71 @@
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import type { Catalogue } from "../../protocol";
+import { useBoard, watchBoard } from "../../stores/board";
+import { LinksBanner } from "../parts/links-banner";
+import { Waiting } from "../parts/waiting";
+import { timeOfDay } from "../words";
+import { Alarms } from "./alarms";
+import classes from "./board.module.css";
+import { Floor } from "./floor";
+import { Tile } from "./tile";
+
+export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
+  const { t, i18n } = useTranslation();
+  const screen = useBoard((board) => board.screen);
+  useEffect(() => watchBoard(), []);
+
+  const lost =
+    screen.lostSinceMs === null
+      ? null
+      : t("link.lostBoard", { time: timeOfDay(screen.lostSinceMs, i18n.language) });
+  return (
+    <div className={classes.board}>
+      <LinksBanner lostText={lost} away={screen.away} />
+      <div className={classes.head}>
+        <h1>{t("board.title")}</h1>
+        <Freshness />
+        <span className={classes.ivr}>
+          {t("board.inIvr")} <strong data-testid="calls-in-ivr">{screen.callsInIvr}</strong>
+        </span>
+      </div>
+      {screen.hasBoard ? (
+        <>
+          <Alarms alarms={screen.alarms} agents={screen.agents} />
+          <section aria-label={t("board.queues")} className={classes.tiles}>
+            {screen.queues.length === 0 && <p className={classes.none}>{t("board.noQueues")}</p>}
+            {screen.queues.map((tile) => (
+              <Tile key={tile.id} tile={tile} offsetMs={screen.offsetMs} catalogue={catalogue} />
+            ))}
+          </section>
+          <Floor agents={screen.agents} offsetMs={screen.offsetMs} catalogue={catalogue} />
+        </>
+      ) : (
+        <Waiting>{t("app.loading")}</Waiting>
+      )}
+    </div>
+  );
+}
+
+/** How fresh the figures are: live, or since when they stand still. */
+function Freshness() {
+  const { t, i18n } = useTranslation();
+  const link = useBoard((board) => board.screen.link);
+  const lostSinceMs = useBoard((board) => board.screen.lostSinceMs);
+  const text =
+    lostSinceMs !== null
+      ? t("link.lostSince", { time: timeOfDay(lostSinceMs, i18n.language) })
+      : t(link === "up" ? "link.live" : "link.connecting");
+  return (
+    <span className={classes.fresh} data-link={link} data-testid="freshness" role="status">
+      <svg viewBox="0 0 16 16" width="10" height="10" aria-hidden="true">
+        {link === "up" ? (
+          <circle cx="8" cy="8" r="7" fill="currentColor" />
+        ) : (
+          <path d="M2 2 14 14M14 2 2 14" stroke="currentColor" strokeWidth="3" />
+        )}
+      </svg>
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,208 @@
+import { describe, expect, test } from "vitest";
+import { agentStates, type DeskCall, type DeskNews, type DeskSnapshot, type MyState } from "../protocol";
+import {
+  type DeskScreen,
+  desk,
+  emptyDesk,
+  isDirectCall,
+  isSoundLost,
+  offeredCall,
+  type PhoneNews,
+  readyObstacle,
+  type ScreenNews,
+  talkingCall,
+} from "./desk";
+
+const AT = "2026-11-22T12:00:00Z";
+const me: MyState = {
+  state: "not-ready",
+  since: AT,
+  reason: "sign-in",
+  next_reason: null,
+  wrap_up_until: null,
+  is_phone_registered: true,
+};
+const call: DeskCall = {
+  id: "c1",
+  offer: "o1",
+  client: "acme",
+  number: "4008001",
+  caller: "13812341234",
+  language: "zh",
+  queue: "q1",
+  reason: "r1",
+  digits: "1",
+  queued_at: AT,
+  offered_at: AT,
+  bridged_at: null,
+  ended_at: null,
+  phase: "offered",
+  waited_s: null,
+  is_return: false,
+  recording: "none",
+};
+const snapshot = (my: Partial<MyState> = {}, of: DeskCall | null = null): DeskSnapshot => ({
+  type: "snapshot",
+  at: AT,
+  me: { ...me, ...my },
+  call: of,
+  owed: 0,
+});
+const server = (news: DeskNews): ScreenNews => ({ kind: "server", news, receivedMs: Date.parse(AT) - 5000 });
+const phone = (news: PhoneNews): ScreenNews => ({ kind: "phone", news });
+const after = (...news: ScreenNews[]): DeskScreen => news.reduce(desk, emptyDesk);
+const up = [
+  server(snapshot()),
+  phone({ kind: "registered" }),
+  phone({ kind: "microphone", is: "ready" }),
+] as const;
+
+describe("snapshots", () => {
+  test("the latest one wins and corrects the clock", () => {
+    const screen = after(server(snapshot({ state: "ready" })), server(snapshot({ state: "talking" })));
+    expect(screen.snapshot?.me.state).toBe("talking");
+    expect(screen.offsetMs).toBe(5000);
+    expect(screen.link).toBe("up");
+  });
+
+  test("words that a newer server may use are left alone", () => {
+    const odd = { type: "weather" } as unknown as DeskNews;
+    expect(after(...up, server(odd))).toEqual(after(...up));
+  });
+});
+
+describe("Ready", () => {
+  test("can be pressed when telephone, microphone, link and server agree", () => {
+    expect(readyObstacle(after(...up))).toBeNull();
+  });
+
+  test.each<[string, ScreenNews]>([
+    ["phone-connecting", phone({ kind: "unregistered", why: "connecting" })],
+    ["phone-refused", phone({ kind: "unregistered", why: "refused" })],
+    ["phone-away", phone({ kind: "unregistered", why: "away" })],
+    ["phone-starting", phone({ kind: "starting" })],
+    ["microphone-missing", phone({ kind: "microphone", is: "missing" })],
+    ["microphone-denied", phone({ kind: "microphone", is: "denied" })],
+    ["phone-unconfirmed", server(snapshot({ is_phone_registered: false }))],
+    ["link-lost", { kind: "link", is: "lost", atMs: 1 }],
+    ["already-ready", server(snapshot({ state: "ready" }))],
+    ["offered-now", server(snapshot({ state: "offered" }))],
+    ["wrap-up-first", server(snapshot({ state: "wrap-up" }))],
+    ["already-ready", server(snapshot({ state: "talking" }))],
+  ])("is kept back with the reason %s", (reason, news) => {
+    expect(readyObstacle(after(...up, news))).toBe(reason);
+  });
+
+  test("takes back a Not ready asked for after this call", () => {
+    expect(
+      readyObstacle(after(...up, server(snapshot({ state: "talking", next_reason: "meal" })))),
+    ).toBeNull();
+    expect(
+      readyObstacle(after(...up, server(snapshot({ state: "wrap-up", next_reason: "meal" })))),
+    ).toBeNull();
+  });
+
+  test("has an answer for every state of an agent", () => {
+    for (const state of agentStates)
+      expect(() => readyObstacle(after(...up, server(snapshot({ state }))))).not.toThrow();
+  });
+});
+
+describe("a call", () => {
+  test("is offered, then talking, then neither", () => {
+    const offered = after(...up, server(snapshot({ state: "offered" }, call)));
+    expect(offeredCall(offered)?.id).toBe("c1");
+    const talking = desk(
+      offered,
+      server(snapshot({ state: "talking" }, { ...call, phase: "talking", bridged_at: AT })),
+    );
+    expect(offeredCall(talking)).toBeNull();
+    expect(talkingCall(talking)?.id).toBe("c1");
+    const ended = desk(
+      talking,
+      server(snapshot({ state: "wrap-up" }, { ...call, phase: "ended", ended_at: AT })),
+    );
+    expect(talkingCall(ended)).toBeNull();
+  });
+
+  test("answered before it rings stays wanted until it rings or goes away", () => {
+    const wanted = after(...up, server(snapshot({ state: "offered" }, call)), {
+      kind: "answer-wanted",
+      offer: "o1",
+    });
+    expect(wanted.wantsAnswer).toBe("o1");
+    expect(desk(wanted, phone({ kind: "ringing" })).wantsAnswer).toBe("o1");
+    expect(desk(wanted, phone({ kind: "answering" })).wantsAnswer).toBeNull();
+    expect(desk(wanted, server(snapshot())).wantsAnswer).toBeNull();
+    expect(desk(wanted, server(snapshot({}, { ...call, offer: "o2" }))).wantsAnswer).toBeNull();
+  });
+
+  test("that nobody announced rings on its own only while nobody can announce", () => {
+    const ringing = after(...up, phone({ kind: "ringing" }));
+    expect(isDirectCall(ringing)).toBe(false);
+    expect(isDirectCall(desk(ringing, server({ type: "links", away: ["controller"] })))).toBe(true);
+    expect(isDirectCall(desk(ringing, { kind: "link", is: "lost", atMs: 1 }))).toBe(true);
+  });
+
+  test("whose sound went with a reload is said to be so", () => {
+    const talking = after(...up, server(snapshot({ state: "talking" }, { ...call, phase: "talking" })));
+    expect(isSoundLost(talking)).toBe(true);
+    expect(isSoundLost(desk(talking, phone({ kind: "talking" })))).toBe(false);
+  });
+
+  test("starts unmuted however the last one ended", () => {
+    const muted = after(...up, phone({ kind: "talking" }), phone({ kind: "muted", is: true }));
+    expect(muted.phone.isMuted).toBe(true);
+    expect(desk(muted, phone({ kind: "ended" })).phone.isMuted).toBe(false);
+  });
+});
+
+describe("orders", () => {
+  const ordered: ScreenNews = { kind: "ordered", order: { type: "ready", id: "1" } };
+  const late: ScreenNews = { kind: "order-late", id: "1" };
+
+  test("answered in time leave no trace", () => {
+    const screen = after(...up, ordered, server({ type: "done", id: "1" }), late);
+    expect(screen.pending).toEqual({});
+    expect(screen.notices).toEqual([]);
+  });
+
+  test("refused say why in the server's words", () => {
+    const problem = { code: "conflict", zh: "不行", en: "No" };
+    const screen = after(...up, ordered, server({ type: "refused", id: "1", problem }));
+    expect(screen.notices[0]).toMatchObject({ code: "conflict", problem });
+  });
+
+  test("without an answer are told, once late or when the link breaks", () => {
+    expect(after(...up, ordered, late).notices[0]?.code).toBe("order-unanswered");
+    expect(after(...up, ordered, { kind: "link", is: "lost", atMs: 1 }).notices[0]?.code).toBe(
+      "order-unanswered",
+    );
+  });
+
+  test("of the page itself (registration) are not the agent's worry", () => {
+    const told: ScreenNews = { kind: "ordered", order: { type: "phone", id: "2", is_registered: true } };
+    expect(after(...up, told, { kind: "link", is: "lost", atMs: 1 }).notices).toEqual([]);
+  });
+});
+
+test("the same notice is shown once, the newest first, and never too many", () => {
+  const notice = (code: string): ScreenNews => server({ type: "notice", code, call: "c1" });
+  const screen = after(notice("a"), notice("b"), notice("a"), notice("c"), notice("d"), notice("e"));
+  expect(screen.notices.map((n) => n.code)).toEqual(["e", "d", "c", "a"]);
+  expect(desk(screen, { kind: "dismissed", key: "e-c1" }).notices.map((n) => n.code)).toEqual([
+    "d",
+    "c",
+    "a",
+  ]);
+});
+
+test("a replaced desk knows it", () => {
+  expect(after(server({ type: "notice", code: "desk-replaced" })).isReplaced).toBe(true);
+});
+
+test("a lost link keeps the moment of the loss until it is back", () => {
+  const lost = after({ kind: "link", is: "lost", atMs: 5 }, { kind: "link", is: "lost", atMs: 9 });
+  expect(lost.lostSinceMs).toBe(5);
+  expect(desk(lost, { kind: "link", is: "up", atMs: 10 }).lostSinceMs).toBeNull();
+});

@@ -1,0 +1,271 @@
+import type { DeskCall, DeskNews, DeskOrder, DeskSnapshot, Problem } from "../protocol";
+import { offsetOf } from "./clock";
+
+/** What the softphone says. */
+export type PhoneNews =
+  | { kind: "starting" }
+  | { kind: "registered" }
+  | { kind: "unregistered"; why: PhoneTrouble }
+  | { kind: "microphone"; is: Microphone }
+  | { kind: "ringing" }
+  | { kind: "answering" }
+  | { kind: "talking" }
+  | { kind: "muted"; is: boolean }
+  | { kind: "sound"; is: "flowing" | "interrupted" }
+  | { kind: "ended" };
+
+export type PhoneTrouble = "connecting" | "refused" | "away" | "stopped";
+export type Microphone = "unknown" | "ready" | "missing" | "denied";
+
+export interface PhoneScreen {
+  registration: "starting" | "registered" | PhoneTrouble;
+  microphone: Microphone;
+  session: "none" | "ringing" | "answering" | "talking";
+  isMuted: boolean;
+  isInterrupted: boolean;
+}
+
+export interface Notice {
+  key: string;
+  code: string;
+  call: string | null;
+  problem: Problem | null;
+}
+
+/** Everything the desktop draws, except the wrap-up sheets. */
+export interface DeskScreen {
+  snapshot: DeskSnapshot | null;
+  offsetMs: number;
+  link: "connecting" | "up" | "lost";
+  lostSinceMs: number | null;
+  away: string[];
+  phone: PhoneScreen;
+  notices: Notice[];
+  pending: Record<string, DeskOrder["type"]>;
+  /** The offer the agent wants to answer although the telephone does not ring yet. */
+  wantsAnswer: string | null;
+  isReplaced: boolean;
+}
+
+export type ScreenNews =
+  | { kind: "server"; news: DeskNews; receivedMs: number }
+  | { kind: "link"; is: "up" | "lost"; atMs: number }
+  | { kind: "phone"; news: PhoneNews }
+  | { kind: "ordered"; order: DeskOrder }
+  | { kind: "order-late"; id: string }
+  | { kind: "order-unsent" }
+  | { kind: "answer-wanted"; offer: string }
+  | { kind: "noticed"; key: string; code: string }
+  | { kind: "dismissed"; key: string };
+
+export const emptyDesk: DeskScreen = {
+  snapshot: null,
+  offsetMs: 0,
+  link: "connecting",
+  lostSinceMs: null,
+  away: [],
+  phone: {
+    registration: "starting",
+    microphone: "unknown",
+    session: "none",
+    isMuted: false,
+    isInterrupted: false,
+  },
+  notices: [],
+  pending: {},
+  wantsAnswer: null,
+  isReplaced: false,
+};
+
+const MOST_NOTICES = 4;
+
+/** The screen after one piece of news. */
+export function desk(screen: DeskScreen, news: ScreenNews): DeskScreen {
+  switch (news.kind) {
+    case "server":
+      return heard(screen, news.news, news.receivedMs);
+    case "link":
+      return linked(screen, news.is, news.atMs);
+    case "phone":
+      return {
+        ...screen,
+        phone: phoned(screen.phone, news.news),
+        wantsAnswer: stillWanted(screen, news.news),
+      };
+    case "ordered":
+      return { ...screen, pending: { ...screen.pending, [news.order.id]: news.order.type } };
+    case "order-late":
+      if (!(news.id in screen.pending)) return screen;
+      return noticed(without(screen, news.id), { key: `late-${news.id}`, code: "order-unanswered" });
+    case "order-unsent":
+      return noticed(screen, { key: "unsent", code: "order-not-sent" });
+    case "answer-wanted":
+      return { ...screen, wantsAnswer: news.offer };
+    case "noticed":
+      return noticed(screen, news);
+    case "dismissed":
+      return { ...screen, notices: screen.notices.filter((n) => n.key !== news.key) };
+  }
+}
+
+function heard(screen: DeskScreen, news: DeskNews, receivedMs: number): DeskScreen {
+  switch (news.type) {
+    case "snapshot":
+      return {
+        ...screen,
+        snapshot: news,
+        offsetMs: offsetOf(news.at, receivedMs),
+        link: "up",
+        lostSinceMs: null,
+        wantsAnswer:
+          news.call?.phase === "offered" && news.call.offer === screen.wantsAnswer
+            ? screen.wantsAnswer
+            : null,
+      };
+    case "notice": {
+      const call = news.call ?? null;
+      const after = noticed(screen, { key: `${news.code}-${call ?? ""}`, code: news.code, call });
+      return news.code === "desk-replaced" ? { ...after, isReplaced: true } : after;
+    }
+    case "links":
+      return { ...screen, away: news.away };
+    case "done":
+      return without(screen, news.id);
+    case "refused":
+      return noticed(without(screen, news.id), {
+        key: `refused-${news.problem.code}`,
+        code: news.problem.code,
+        problem: news.problem,
+      });
+    default:
+      return screen; // a newer server may know more words than this page
+  }
+}
+
+function linked(screen: DeskScreen, is: "up" | "lost", atMs: number): DeskScreen {
+  if (is === "up") return { ...screen, link: "up", lostSinceMs: null };
+  const lost: DeskScreen = { ...screen, link: "lost", lostSinceMs: screen.lostSinceMs ?? atMs, pending: {} };
+  const unanswered = Object.values(screen.pending).some((type) => type !== "phone");
+  return unanswered ? noticed(lost, { key: "unsent", code: "order-unanswered" }) : lost;
+}
+
+function phoned(phone: PhoneScreen, news: PhoneNews): PhoneScreen {
+  switch (news.kind) {
+    case "starting":
+      return { ...phone, registration: "starting" };
+    case "registered":
+      return { ...phone, registration: "registered" };
+    case "unregistered":
+      return { ...phone, registration: news.why };
+    case "microphone":
+      return { ...phone, microphone: news.is };
+    case "ringing":
+      return { ...phone, session: "ringing", isMuted: false, isInterrupted: false };
+    case "answering":
+      return { ...phone, session: "answering" };
+    case "talking":
+      return { ...phone, session: "talking" };
+    case "muted":
+      return { ...phone, isMuted: news.is };
+    case "sound":
+      return { ...phone, isInterrupted: news.is === "interrupted" };
+    case "ended":
+      return { ...phone, session: "none", isMuted: false, isInterrupted: false };
+  }
+}
+
+function stillWanted(screen: DeskScreen, news: PhoneNews): string | null {
+  return news.kind === "answering" || news.kind === "ended" ? null : screen.wantsAnswer;
+}
+
+function without(screen: DeskScreen, id: string): DeskScreen {
+  const { [id]: _, ...pending } = screen.pending;
+  return { ...screen, pending };
+}
+
+function noticed(
+  screen: DeskScreen,
+  notice: { key: string; code: string; call?: string | null; problem?: Problem | null },
+): DeskScreen {
+  const fresh: Notice = {
+    key: notice.key,
+    code: notice.code,
+    call: notice.call ?? null,
+    problem: notice.problem ?? null,
+  };
+  const others = screen.notices.filter((n) => n.key !== fresh.key);
+  return { ...screen, notices: [fresh, ...others].slice(0, MOST_NOTICES) };
+}
+
+/** The call that is offered now, if any. */
+export function offeredCall(screen: DeskScreen): DeskCall | null {
+  const call = screen.snapshot?.call ?? null;
+  return call?.phase === "offered" && call.ended_at === null ? call : null;
+}
+
+/** The call in which the agent talks now, if any. */
+export function talkingCall(screen: DeskScreen): DeskCall | null {
+  const call = screen.snapshot?.call ?? null;
+  return call?.phase === "talking" && call.ended_at === null ? call : null;
+}
+
+/** Why Ready cannot be pressed now (a key of the texts), or null when it can. */
+export type ReadyObstacle =
+  | "link-lost"
+  | "no-state"
+  | "exchange-away"
+  | "phone-starting"
+  | "phone-connecting"
+  | "phone-refused"
+  | "phone-away"
+  | "phone-unconfirmed"
+  | "microphone-missing"
+  | "microphone-denied"
+  | "wrap-up-first"
+  | "already-ready"
+  | "offered-now";
+
+export function readyObstacle(screen: DeskScreen): ReadyObstacle | null {
+  const me = screen.snapshot?.me;
+  if (screen.link !== "up") return "link-lost";
+  if (!me) return "no-state";
+  if (me.state === "wrap-up") return me.next_reason === null ? "wrap-up-first" : null;
+  if (me.state === "offered") return "offered-now";
+  if (me.state === "ready") return "already-ready";
+  if (me.state === "talking") return me.next_reason === null ? "already-ready" : null;
+  return phoneObstacle(screen.phone) ?? (me.is_phone_registered ? null : "phone-unconfirmed");
+}
+
+/** What keeps the telephone from being usable, or null. */
+export function phoneObstacle(phone: PhoneScreen): ReadyObstacle | null {
+  if (phone.microphone === "missing") return "microphone-missing";
+  if (phone.microphone === "denied") return "microphone-denied";
+  switch (phone.registration) {
+    case "registered":
+      return null;
+    case "starting":
+      return "phone-starting";
+    case "connecting":
+      return "phone-connecting";
+    case "refused":
+      return "phone-refused";
+    case "away":
+    case "stopped":
+      return "phone-away";
+  }
+}
+
+/** True while the server says that we talk and the page has no sound for it (after a reload in a call). */
+export function isSoundLost(screen: DeskScreen): boolean {
+  return talkingCall(screen) !== null && screen.phone.session === "none";
+}
+
+/**
+ * True when the telephone rings or talks while nobody can tell us about offers: the exchange's own fallback rings the
+ * desk without the controller, and such a call must be answerable too.
+ */
+export function isDirectCall(screen: DeskScreen): boolean {
+  if (screen.phone.session === "none" || offeredCall(screen) !== null || talkingCall(screen) !== null)
+    return false;
+  return screen.link !== "up" || screen.away.includes("controller") || screen.away.includes("bus");
+}

@@ -1,0 +1,38 @@
+/** The words the screens know. A code outside these lists is shown as it is, never hidden. */
+
+/** What the server may tell an agent (`DeskNotice.code`) and what the page tells by itself. */
+export const noticeCodes = [
+  "offer-missed",
+  "offer-declined",
+  "offer-withdrawn",
+  "caller-hung-up",
+  "call-ended",
+  "call-lost",
+  "desk-replaced",
+  "phone-lost",
+  "wrap-up-owed",
+  "recording-missing",
+  "exchange-lost",
+  "exchange-found",
+  "controller-lost",
+  "order-unanswered",
+  "order-not-sent",
+  "answer-failed",
+  "sound-blocked",
+] as const;
+
+/** Alarms on the wallboard (`Alarm.code`). */
+export const alarmCodes = ["recording-missing", "recording-failed", "exchange-lost", "wrap-up-owed"] as const;
+
+/** What may be away (`LinkState.away`). */
+export const awayWords = ["exchange", "controller", "database", "bus"] as const;
+
+/** Problems the page finds by itself; the server's own problems bring their texts along. */
+export const problemCodes = ["unreachable", "unexpected", "incomplete"] as const;
+
+/** Who ends a notice: the person, or time. A word about something that still needs a hand stays. */
+export function isLasting(code: string): boolean {
+  return !["offer-withdrawn", "caller-hung-up", "call-ended", "exchange-found", "offer-declined"].includes(
+    code,
+  );
+}

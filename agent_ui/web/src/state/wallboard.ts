@@ -1,0 +1,122 @@
+import type { Alarm, FloorAgent, QueueTile, WallboardNews } from "../protocol";
+import { offsetOf } from "./clock";
+
+/** Everything the wallboard draws. */
+export interface BoardScreen {
+  hasBoard: boolean;
+  queues: QueueTile[];
+  agents: FloorAgent[];
+  alarms: Alarm[];
+  callsInIvr: number;
+  offsetMs: number;
+  link: "connecting" | "up" | "lost";
+  lostSinceMs: number | null;
+  away: string[];
+}
+
+export type BoardNews =
+  | { kind: "server"; news: WallboardNews; receivedMs: number }
+  | { kind: "link"; is: "up" | "lost"; atMs: number };
+
+export const emptyBoard: BoardScreen = {
+  hasBoard: false,
+  queues: [],
+  agents: [],
+  alarms: [],
+  callsInIvr: 0,
+  offsetMs: 0,
+  link: "connecting",
+  lostSinceMs: null,
+  away: [],
+};
+
+const MOST_ALARMS = 20;
+
+export function board(screen: BoardScreen, news: BoardNews): BoardScreen {
+  if (news.kind === "link") {
+    return news.is === "up"
+      ? { ...screen, link: "up", lostSinceMs: null }
+      : { ...screen, link: "lost", lostSinceMs: screen.lostSinceMs ?? news.atMs };
+  }
+  const said = news.news;
+  const after = heard(screen, said);
+  return "at" in said ? { ...after, offsetMs: offsetOf(said.at, news.receivedMs) } : after;
+}
+
+function heard(screen: BoardScreen, news: WallboardNews): BoardScreen {
+  switch (news.type) {
+    case "wallboard":
+      return {
+        ...screen,
+        hasBoard: true,
+        queues: news.queues,
+        agents: news.agents,
+        alarms: newestFirst(news.alarms),
+        callsInIvr: news.calls_in_ivr,
+      };
+    case "queue":
+      return { ...screen, queues: replaced(screen.queues, news.queue) };
+    case "agent":
+      return { ...screen, agents: replaced(screen.agents, news.agent) };
+    case "alarm":
+      return { ...screen, alarms: newestFirst(replaced(screen.alarms, news.alarm)) };
+    case "ivr":
+      return { ...screen, callsInIvr: news.calls_in_ivr };
+    case "links":
+      return { ...screen, away: news.away };
+    default:
+      return screen; // a newer server may know more words than this page
+  }
+}
+
+function replaced<T extends { id: string }>(list: T[], item: T): T[] {
+  const at = list.findIndex((one) => one.id === item.id);
+  return at < 0 ? [...list, item] : list.with(at, item);
+}
+
+function newestFirst(alarms: Alarm[]): Alarm[] {
+  return alarms.toSorted((a, b) => b.at.localeCompare(a.at)).slice(0, MOST_ALARMS);
+}
+
+/** Answered within the promise / (answered + abandoned), today; null while nobody was either. */
+export function serviceLevel(tile: QueueTile): number | null {
+  return share(tile.within_promise_today, tile.answered_today + tile.abandoned_today);
+}
+
+/** Abandoned / (answered + abandoned), today; null while nobody was either. */
+export function abandonedShare(tile: QueueTile): number | null {
+  return share(tile.abandoned_today, tile.answered_today + tile.abandoned_today);
+}
+
+function share(part: number, whole: number): number | null {
+  return whole > 0 ? part / whole : null;
+}
+
+/** How much a queue needs a hand now. Warning comes before the promise is broken, not after. */
+export type Need = "calm" | "soon" | "now";
+
+export function needOf(tile: QueueTile, nowMs: number, offsetMs: number): Need {
+  if (tile.waiting === 0 || tile.longest_waiting_since === null) return "calm";
+  const waited = (nowMs + offsetMs - Date.parse(tile.longest_waiting_since)) / 1000;
+  if (waited > tile.promise_s || tile.staffed === 0) return "now";
+  return waited > tile.promise_s * 0.6 || tile.ready === 0 ? "soon" : "calm";
+}
+
+export type FloorOrder = "state" | "since" | "name";
+const stateOrder = ["offered", "talking", "wrap-up", "ready", "not-ready", "signed-out"];
+
+/** The floor in the order asked for; ties by name, then id, so that rows never jump about. */
+export function sortFloor(agents: FloorAgent[], order: FloorOrder, language: string): FloorAgent[] {
+  const name = (a: FloorAgent) => (language.startsWith("zh") ? a.name_zh : a.name_en);
+  const first = (a: FloorAgent, b: FloorAgent): number => {
+    if (order === "state") return stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state);
+    if (order === "since") {
+      const gone = Number(a.state === "signed-out") - Number(b.state === "signed-out");
+      return gone || a.since.localeCompare(b.since);
+    }
+    return 0;
+  };
+  return agents.toSorted(
+    (a, b) => first(a, b) || name(a).localeCompare(name(b), language) || a.id.localeCompare(b.id),
+  );
+}

@@ -1,0 +1,207 @@
+import { api } from "../link/http";
+import { Link } from "../link/socket";
+import { Ringer } from "../phone/ring";
+import { WebRtcPhone } from "../phone/softphone";
+import type { DeskNews, DeskOrder, Me, WrapUpDraft } from "../protocol";
+import {
+  desk,
+  emptyDesk,
+  isDirectCall,
+  offeredCall,
+  readyObstacle,
+  type ScreenNews,
+  talkingCall,
+} from "../state/desk";
+import { isLasting } from "../state/notices";
+import { noWrapUps } from "../state/wrap-up";
+import { type DeskActions, useDesk } from "./desk";
+import { checkSession } from "./session";
+import { WrapUpDesk } from "./wrap-up-desk";
+
+const pageId = crypto.randomUUID();
+const ORDER_PATIENCE_MS = 4000;
+const OFFER_PATIENCE_MS = 3000;
+const NOTICE_LASTS_MS = 8000;
+
+type Wanted<O> = O extends { id: string } ? Omit<O, "id"> : never;
+
+/** Joins socket, softphone and wrap-ups for one signed-in agent; the reducers decide, this only carries. */
+class DeskRuntime implements DeskActions {
+  private readonly link: Link<DeskOrder, DeskNews>;
+  private readonly phone: WebRtcPhone;
+  private readonly ringer = new Ringer();
+  private readonly wrap: WrapUpDesk;
+  private offerWait: number | undefined;
+  private toldRegistered: boolean | null = null;
+  private owed = -1;
+
+  constructor(me: Me, speaker: HTMLAudioElement) {
+    this.wrap = new WrapUpDesk(me.id);
+    this.link = new Link(`/api/desk?page=${encodeURIComponent(pageId)}`, {
+      onNews: (news, receivedMs) => this.heard(news, receivedMs),
+      onUp: () => {
+        this.toldRegistered = null;
+        this.tell({ kind: "link", is: "up", atMs: Date.now() });
+        void this.wrap.list();
+      },
+      onLost: (atMs) => this.tell({ kind: "link", is: "lost", atMs }),
+      onRefused: () => void checkSession(),
+    });
+    this.phone = new WebRtcPhone(() => api.phone({ kind: "webrtc" }), speaker, {
+      onPhone: (news) => this.tell({ kind: "phone", news }),
+      onTrouble: (code) => this.notice(code),
+    });
+  }
+
+  start(): void {
+    window.addEventListener("beforeunload", this.warn);
+    this.link.start();
+    void this.phone.start();
+  }
+
+  stop(): void {
+    window.removeEventListener("beforeunload", this.warn);
+    clearTimeout(this.offerWait);
+    this.ringer.stop();
+    this.wrap.stop();
+    this.phone.stop();
+    this.link.stop();
+  }
+
+  goReady(): void {
+    if (readyObstacle(this.screen) === null) this.order({ type: "ready" });
+  }
+
+  goNotReady(reason: string): void {
+    useDesk.setState({ isChoosing: false });
+    this.order({ type: "not-ready", reason });
+  }
+
+  answer(): void {
+    const offer = offeredCall(this.screen);
+    if (this.screen.phone.session === "ringing") void this.phone.answer();
+    else if (offer) this.tell({ kind: "answer-wanted", offer: offer.offer });
+  }
+
+  decline(): void {
+    const offer = offeredCall(this.screen);
+    if (!offer && !isDirectCall(this.screen)) return;
+    if (offer) this.order({ type: "decline", offer: offer.offer });
+    this.phone.reject(486);
+  }
+
+  hangUp(): void {
+    const call = talkingCall(this.screen);
+    if (call) this.order({ type: "hang-up", call: call.id });
+    if (this.screen.phone.session === "talking" || this.screen.phone.session === "answering")
+      this.phone.hangUp();
+  }
+
+  toggleMute(): void {
+    if (this.screen.phone.session === "talking") this.phone.setMuted(!this.screen.phone.isMuted);
+  }
+
+  dismiss(key: string): void {
+    this.tell({ kind: "dismissed", key });
+  }
+
+  type(call: string, change: WrapUpDraft): void {
+    this.wrap.type(call, change);
+  }
+
+  save(call: string): void {
+    if (talkingCall(this.screen)?.id !== call) void this.wrap.save(call); // saving ends ACW, so the call ends first
+  }
+
+  show(call: string): void {
+    this.wrap.show(call);
+  }
+
+  private get screen() {
+    return useDesk.getState().screen;
+  }
+
+  private heard(news: DeskNews, receivedMs: number): void {
+    this.tell({ kind: "server", news, receivedMs });
+    if (news.type === "snapshot") {
+      const call = news.call;
+      if (call && (call.phase === "talking" || (call.phase === "ended" && news.me.state === "wrap-up")))
+        this.wrap.open(call);
+      if (news.owed !== this.owed) void this.wrap.list();
+      this.owed = news.owed;
+    }
+    if (news.type === "notice") {
+      if (!isLasting(news.code)) this.dismissLater(`${news.code}-${news.call ?? ""}`);
+      if (news.code === "desk-replaced") this.stop();
+    }
+  }
+
+  /** Reduce, then do what the new screen asks of the telephone. */
+  private tell(news: ScreenNews): void {
+    useDesk.setState(({ screen }) => ({ screen: desk(screen, news) }));
+    this.attendRinging();
+    this.tellRegistration();
+  }
+
+  private attendRinging(): void {
+    const { phone, wantsAnswer } = this.screen;
+    const isKnown = offeredCall(this.screen) !== null || isDirectCall(this.screen);
+    if (phone.session !== "ringing") {
+      clearTimeout(this.offerWait);
+      this.offerWait = undefined;
+      this.ringer.stop();
+      return;
+    }
+    if (isKnown) {
+      clearTimeout(this.offerWait);
+      this.offerWait = undefined;
+      this.ringer.start();
+      if (wantsAnswer !== null) void this.phone.answer();
+    } else if (this.offerWait === undefined) {
+      // The INVITE and the offer come by different roads; a ring that nobody announced is not ours to take.
+      this.ringer.stop();
+      this.offerWait = window.setTimeout(() => this.phone.reject(480), OFFER_PATIENCE_MS);
+    }
+  }
+
+  private tellRegistration(): void {
+    const is = this.screen.phone.registration === "registered";
+    if (is === this.toldRegistered || this.screen.snapshot === null || this.screen.isReplaced) return;
+    const order: DeskOrder = { type: "phone", id: crypto.randomUUID(), is_registered: is };
+    if (!this.link.send(order)) return;
+    this.toldRegistered = is;
+    this.expectAnswer(order);
+  }
+
+  private order(wanted: Wanted<DeskOrder>): void {
+    const order = { ...wanted, id: crypto.randomUUID() } as DeskOrder;
+    if (this.link.send(order)) this.expectAnswer(order);
+    else this.tell({ kind: "order-unsent" });
+  }
+
+  private expectAnswer(order: DeskOrder): void {
+    this.tell({ kind: "ordered", order });
+    window.setTimeout(() => this.tell({ kind: "order-late", id: order.id }), ORDER_PATIENCE_MS);
+  }
+
+  private notice(code: string): void {
+    this.tell({ kind: "noticed", key: code, code });
+  }
+
+  private dismissLater(key: string): void {
+    window.setTimeout(() => this.dismiss(key), NOTICE_LASTS_MS);
+  }
+
+  private readonly warn = (event: BeforeUnloadEvent): void => {
+    if (this.screen.phone.session === "talking") event.preventDefault();
+  };
+}
+
+/** Start the desk of a signed-in agent. `speaker` plays the caller. */
+export function startDesk(me: Me, speaker: HTMLAudioElement): DeskActions {
+  useDesk.setState({ screen: emptyDesk, wrap: noWrapUps, isChoosing: false });
+  const runtime = new DeskRuntime(me, speaker);
+  useDesk.setState({ actions: runtime });
+  runtime.start();
+  return runtime;
+}

@@ -1,0 +1,53 @@
+import { create } from "zustand";
+import { api, RequestFailed } from "../link/http";
+import type { Catalogue, Me } from "../protocol";
+
+/** Who sits here. `unreachable`: the server does not answer, so nobody knows yet. */
+export type Session =
+  | { is: "asking" }
+  | { is: "out" }
+  | { is: "unreachable" }
+  | { is: "in"; me: Me; catalogue: Catalogue };
+
+export const useSession = create<{ session: Session }>(() => ({ session: { is: "asking" } }));
+
+const set = (session: Session) => useSession.setState({ session });
+const RETRY_MS = 2000;
+
+/** Ask the server who we are; tries again while it cannot be reached. */
+export async function loadSession(): Promise<void> {
+  try {
+    const me = await api.me();
+    set({ is: "in", me, catalogue: await api.catalogue() });
+  } catch (error) {
+    if (error instanceof RequestFailed && !error.isRetryable) {
+      set({ is: "out" });
+      return;
+    }
+    set({ is: "unreachable" });
+    setTimeout(() => void loadSession(), RETRY_MS);
+  }
+}
+
+export async function signIn(login: string, password: string): Promise<Me> {
+  const me = await api.signIn({ login, password });
+  set({ is: "in", me, catalogue: await api.catalogue() });
+  return me;
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await api.signOut();
+  } finally {
+    set({ is: "out" });
+  }
+}
+
+/** A socket was refused: find out whether the sign-in has ended. */
+export async function checkSession(): Promise<void> {
+  try {
+    await api.me();
+  } catch (error) {
+    if (error instanceof RequestFailed && error.status === 401) set({ is: "out" });
+  }
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { agentStates } from "../protocol";
+import { alarmCodes, awayWords, noticeCodes, problemCodes } from "../state/notices";
+import en from "./en.json";
+import zh from "./zh.json";
+
+type Tree = { [key: string]: string | Tree };
+
+function flat(tree: Tree, path = ""): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(tree).flatMap(([key, value]) =>
+      typeof value === "string" ? [[path + key, value]] : Object.entries(flat(value, `${path}${key}.`)),
+    ),
+  );
+}
+
+const english = flat(en);
+const chinese = flat(zh);
+const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
+const sources = Object.entries(
+  import.meta.glob<string>("../**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true }),
+).filter(([path]) => !path.endsWith(".test.ts"));
+
+describe("the two catalogues", () => {
+  test("hold the same keys", () => expect(Object.keys(chinese).sort()).toEqual(Object.keys(english).sort()));
+
+  test.each(Object.keys(english))("%s has the same holes in both and is not empty by mistake", (key) => {
+    expect(holes(chinese[key] ?? "")).toEqual(holes(english[key] ?? ""));
+    if (key !== "obstacle.already-ready") expect([english[key], chinese[key]]).not.toContain("");
+  });
+});
+
+describe("every word a program uses has its text", () => {
+  test.each([
+    ...agentStates.map((state) => `state.${state}`),
+    ...noticeCodes.map((code) => `notice.${code}`),
+    ...alarmCodes.map((code) => `alarm.${code}`),
+    ...awayWords.map((word) => `away.${word}`),
+    ...problemCodes.map((code) => `problem.${code}`),
+    ...["none", "starting", "on", "missing"].map((word) => `recording.${word}`),
+    ...["draft", "saving", "saved", "failed"].map((word) => `wrap.status.${word}`),
+    ...["waiting", "kept", "failed"].map((word) => `rec.states.${word}`),
+    ...["registered", "starting", "connecting", "refused", "away", "stopped"].map((word) => `phone.${word}`),
+  ])("%s", (key) => expect(english).toHaveProperty([key]));
+
+  test("every key written in a source file exists", () => {
+    const groups = Object.keys(en).join("|");
+    const used = sources.flatMap(([path, text]) =>
+      [...text.matchAll(new RegExp(`"((?:${groups})\\.[\\w.-]+)"`, "g"))].map((match) => [
+        path,
+        match[1] as string,
+      ]),
+    );
+    expect(used.length).toBeGreaterThan(80);
+    expect(used.filter(([, key]) => !((key as string) in english))).toEqual([]);
+  });
+
+  test("every obstacle to Ready has its words", () => {
+    const desk = sources.find(([path]) => path.endsWith("state/desk.ts"))?.[1] ?? "";
+    const type = desk.slice(
+      desk.indexOf("export type ReadyObstacle"),
+      desk.indexOf("export function readyObstacle"),
+    );
+    const words = [...type.matchAll(/"([\w-]+)"/g)].map((match) => `obstacle.${match[1]}`);
+    expect(words.length).toBeGreaterThan(8);
+    for (const word of words) expect(english).toHaveProperty([word]);
+  });
+
+  test("no Chinese stands in the code", () => {
+    expect(sources.filter(([, text]) => /[\u4e00-\u9fff]/.test(text)).map(([path]) => path)).toEqual([]);
+  });
+});

@@ -50,7 +50,7 @@ const snapshot = (my: Partial<MyState> = {}, of: DeskCall | null = null): DeskSn
 });
 const server = (news: DeskNews): ScreenNews => ({ kind: "server", news, receivedMs: Date.parse(AT) - 5000 });
 const phone = (news: PhoneNews): ScreenNews => ({ kind: "phone", news });
-const after = (...news: ScreenNews[]): DeskScreen => news.reduce(desk, emptyDesk);
+const having = (...news: ScreenNews[]): DeskScreen => news.reduce(desk, emptyDesk);
 const up = [
   server(snapshot()),
   phone({ kind: "registered" }),
@@ -59,7 +59,7 @@ const up = [
 
 describe("snapshots", () => {
   test("the latest one wins and corrects the clock", () => {
-    const screen = after(server(snapshot({ state: "ready" })), server(snapshot({ state: "talking" })));
+    const screen = having(server(snapshot({ state: "ready" })), server(snapshot({ state: "talking" })));
     expect(screen.snapshot?.me.state).toBe("talking");
     expect(screen.offsetMs).toBe(5000);
     expect(screen.link).toBe("up");
@@ -67,13 +67,13 @@ describe("snapshots", () => {
 
   test("words that a newer server may use are left alone", () => {
     const odd = { type: "weather" } as unknown as DeskNews;
-    expect(after(...up, server(odd))).toEqual(after(...up));
+    expect(having(...up, server(odd))).toEqual(having(...up));
   });
 });
 
 describe("Ready", () => {
   test("can be pressed when telephone, microphone, link and server agree", () => {
-    expect(readyObstacle(after(...up))).toBeNull();
+    expect(readyObstacle(having(...up))).toBeNull();
   });
 
   test.each<[string, ScreenNews]>([
@@ -90,27 +90,27 @@ describe("Ready", () => {
     ["wrap-up-first", server(snapshot({ state: "wrap-up" }))],
     ["already-ready", server(snapshot({ state: "talking" }))],
   ])("is kept back with the reason %s", (reason, news) => {
-    expect(readyObstacle(after(...up, news))).toBe(reason);
+    expect(readyObstacle(having(...up, news))).toBe(reason);
   });
 
   test("takes back a Not ready asked for after this call", () => {
     expect(
-      readyObstacle(after(...up, server(snapshot({ state: "talking", next_reason: "meal" })))),
+      readyObstacle(having(...up, server(snapshot({ state: "talking", next_reason: "meal" })))),
     ).toBeNull();
     expect(
-      readyObstacle(after(...up, server(snapshot({ state: "wrap-up", next_reason: "meal" })))),
+      readyObstacle(having(...up, server(snapshot({ state: "wrap-up", next_reason: "meal" })))),
     ).toBeNull();
   });
 
   test("has an answer for every state of an agent", () => {
     for (const state of agentStates)
-      expect(() => readyObstacle(after(...up, server(snapshot({ state }))))).not.toThrow();
+      expect(() => readyObstacle(having(...up, server(snapshot({ state }))))).not.toThrow();
   });
 });
 
 describe("a call", () => {
   test("is offered, then talking, then neither", () => {
-    const offered = after(...up, server(snapshot({ state: "offered" }, call)));
+    const offered = having(...up, server(snapshot({ state: "offered" }, call)));
     expect(offeredCall(offered)?.id).toBe("c1");
     const talking = desk(
       offered,
@@ -126,7 +126,7 @@ describe("a call", () => {
   });
 
   test("answered before it rings stays wanted until it rings or goes away", () => {
-    const wanted = after(...up, server(snapshot({ state: "offered" }, call)), {
+    const wanted = having(...up, server(snapshot({ state: "offered" }, call)), {
       kind: "answer-wanted",
       offer: "o1",
     });
@@ -138,20 +138,20 @@ describe("a call", () => {
   });
 
   test("that nobody announced rings on its own only while nobody can announce", () => {
-    const ringing = after(...up, phone({ kind: "ringing" }));
+    const ringing = having(...up, phone({ kind: "ringing" }));
     expect(isDirectCall(ringing)).toBe(false);
     expect(isDirectCall(desk(ringing, server({ type: "links", away: ["controller"] })))).toBe(true);
     expect(isDirectCall(desk(ringing, { kind: "link", is: "lost", atMs: 1 }))).toBe(true);
   });
 
   test("whose sound went with a reload is said to be so", () => {
-    const talking = after(...up, server(snapshot({ state: "talking" }, { ...call, phase: "talking" })));
+    const talking = having(...up, server(snapshot({ state: "talking" }, { ...call, phase: "talking" })));
     expect(isSoundLost(talking)).toBe(true);
     expect(isSoundLost(desk(talking, phone({ kind: "talking" })))).toBe(false);
   });
 
   test("starts unmuted however the last one ended", () => {
-    const muted = after(...up, phone({ kind: "talking" }), phone({ kind: "muted", is: true }));
+    const muted = having(...up, phone({ kind: "talking" }), phone({ kind: "muted", is: true }));
     expect(muted.phone.isMuted).toBe(true);
     expect(desk(muted, phone({ kind: "ended" })).phone.isMuted).toBe(false);
   });
@@ -162,33 +162,33 @@ describe("orders", () => {
   const late: ScreenNews = { kind: "order-late", id: "1" };
 
   test("answered in time leave no trace", () => {
-    const screen = after(...up, ordered, server({ type: "done", id: "1" }), late);
+    const screen = having(...up, ordered, server({ type: "done", id: "1" }), late);
     expect(screen.pending).toEqual({});
     expect(screen.notices).toEqual([]);
   });
 
   test("refused say why in the server's words", () => {
     const problem = { code: "conflict", zh: "不行", en: "No" };
-    const screen = after(...up, ordered, server({ type: "refused", id: "1", problem }));
+    const screen = having(...up, ordered, server({ type: "refused", id: "1", problem }));
     expect(screen.notices[0]).toMatchObject({ code: "conflict", problem });
   });
 
   test("without an answer are told, once late or when the link breaks", () => {
-    expect(after(...up, ordered, late).notices[0]?.code).toBe("order-unanswered");
-    expect(after(...up, ordered, { kind: "link", is: "lost", atMs: 1 }).notices[0]?.code).toBe(
+    expect(having(...up, ordered, late).notices[0]?.code).toBe("order-unanswered");
+    expect(having(...up, ordered, { kind: "link", is: "lost", atMs: 1 }).notices[0]?.code).toBe(
       "order-unanswered",
     );
   });
 
   test("of the page itself (registration) are not the agent's worry", () => {
     const told: ScreenNews = { kind: "ordered", order: { type: "phone", id: "2", is_registered: true } };
-    expect(after(...up, told, { kind: "link", is: "lost", atMs: 1 }).notices).toEqual([]);
+    expect(having(...up, told, { kind: "link", is: "lost", atMs: 1 }).notices).toEqual([]);
   });
 });
 
 test("the same notice is shown once, the newest first, and never too many", () => {
   const notice = (code: string): ScreenNews => server({ type: "notice", code, call: "c1" });
-  const screen = after(notice("a"), notice("b"), notice("a"), notice("c"), notice("d"), notice("e"));
+  const screen = having(notice("a"), notice("b"), notice("a"), notice("c"), notice("d"), notice("e"));
   expect(screen.notices.map((n) => n.code)).toEqual(["e", "d", "c", "a"]);
   expect(desk(screen, { kind: "dismissed", key: "e-c1" }).notices.map((n) => n.code)).toEqual([
     "d",
@@ -198,11 +198,11 @@ test("the same notice is shown once, the newest first, and never too many", () =
 });
 
 test("a replaced desk knows it", () => {
-  expect(after(server({ type: "notice", code: "desk-replaced" })).isReplaced).toBe(true);
+  expect(having(server({ type: "notice", code: "desk-replaced" })).isReplaced).toBe(true);
 });
 
 test("a lost link keeps the moment of the loss until it is back", () => {
-  const lost = after({ kind: "link", is: "lost", atMs: 5 }, { kind: "link", is: "lost", atMs: 9 });
+  const lost = having({ kind: "link", is: "lost", atMs: 5 }, { kind: "link", is: "lost", atMs: 9 });
   expect(lost.lostSinceMs).toBe(5);
   expect(desk(lost, { kind: "link", is: "up", atMs: 10 }).lostSinceMs).toBeNull();
 });

@@ -58,11 +58,11 @@ const whole = server({
   alarms: [],
   calls_in_ivr: 3,
 });
-const after = (...news: BoardNews[]) => news.reduce(board, emptyBoard);
+const having = (...news: BoardNews[]) => news.reduce(board, emptyBoard);
 
 describe("the board", () => {
   test("is replaced whole, then changed piece by piece", () => {
-    const screen = after(
+    const screen = having(
       whole,
       server({ type: "queue", at: AT, queue: { ...tile, waiting: 4 } }),
       server({ type: "agent", at: AT, agent: agent("a1", { state: "talking" }) }),
@@ -79,7 +79,7 @@ describe("the board", () => {
   });
 
   test("shows the newest alarm first, each once", () => {
-    const screen = after(
+    const screen = having(
       whole,
       server({ type: "alarm", at: AT, alarm: alarm("x", "2026-11-22T11:00:00Z") }),
       server({ type: "alarm", at: AT, alarm: alarm("y", "2026-11-22T11:30:00Z") }),
@@ -89,10 +89,10 @@ describe("the board", () => {
   });
 
   test("keeps its figures and says since when they stand still", () => {
-    const lost = after(whole, { kind: "link", is: "lost", atMs: 7 }, { kind: "link", is: "lost", atMs: 9 });
+    const lost = having(whole, { kind: "link", is: "lost", atMs: 7 }, { kind: "link", is: "lost", atMs: 9 });
     expect(lost.queues).toHaveLength(1);
     expect(lost.lostSinceMs).toBe(7);
-    expect(after(whole, server({ type: "links", away: ["bus"] })).away).toEqual(["bus"]);
+    expect(having(whole, server({ type: "links", away: ["bus"] })).away).toEqual(["bus"]);
   });
 });
 

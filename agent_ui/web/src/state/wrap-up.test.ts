@@ -10,9 +10,9 @@ const opened: WrapUpNews = {
   reason: "r1",
   stored: null,
 };
-const after = (...news: WrapUpNews[]): WrapUps => news.reduce(wrapUps, noWrapUps);
+const having = (...news: WrapUpNews[]): WrapUps => news.reduce(wrapUps, noWrapUps);
 const sheet = (...news: WrapUpNews[]) => {
-  const found = after(...news).sheets["c1"];
+  const found = having(...news).sheets["c1"];
   if (!found) throw new Error("no sheet");
   return found;
 };
@@ -38,7 +38,7 @@ const typed: WrapUpNews = { kind: "typed", call: "c1", change: { note: "mine" } 
 
 test("a sheet opens with the call's reason chosen", () => {
   expect(sheet(opened).draft).toEqual({ reason: "r1", disposition: null, note: "" });
-  expect(after(opened).shown).toBe("c1");
+  expect(having(opened).shown).toBe("c1");
 });
 
 test("a draft kept in this browser comes back after a reload", () => {
@@ -83,20 +83,20 @@ test("nothing changes a sheet that is being saved or is saved", () => {
 });
 
 test("owed ones are listed until they are saved", () => {
-  expect(owedSheets(after(listed({ state: "owed" }))).map((one) => one.call)).toEqual(["c1"]);
-  expect(owedSheets(after(listed({ state: "owed" }), { kind: "saved", call: "c1" }))).toEqual([]);
-  expect(owedSheets(after(listed({ state: "saved" })))).toEqual([]);
+  expect(owedSheets(having(listed({ state: "owed" }))).map((one) => one.call)).toEqual(["c1"]);
+  expect(owedSheets(having(listed({ state: "owed" }), { kind: "saved", call: "c1" }))).toEqual([]);
+  expect(owedSheets(having(listed({ state: "saved" })))).toEqual([]);
 });
 
 test("the next call opens its own sheet and tidies the saved ones away", () => {
   const next: WrapUpNews = { ...opened, call: "c2" };
-  const found = after(opened, { kind: "saved", call: "c1" }, next);
+  const found = having(opened, { kind: "saved", call: "c1" }, next);
   expect(found.shown).toBe("c2");
   expect(Object.keys(found.sheets)).toEqual(["c2"]);
 });
 
 test("news about an unknown call changes nothing", () => {
-  expect(after(typed)).toEqual(noWrapUps);
+  expect(having(typed)).toEqual(noWrapUps);
 });
 
 test("reason and disposition make it complete", () => {

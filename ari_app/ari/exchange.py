@@ -41,7 +41,12 @@ class AriExchange:
         await self._settle("DELETE", f"playbacks/{playback}")
 
     async def park(self, channel: ChannelId) -> None:
-        await self._link.request("POST", f"bridges/{MUSIC_BRIDGE}/addChannel", {"channel": channel})
+        held = self._link.request(
+            "POST", f"bridges/{MUSIC_BRIDGE}/addChannel", {"channel": channel, "role": "holding_participant"}
+        )
+        # Asterisk ends the music when the last who waited leaves, so each newcomer asks for it; it does not restart.
+        music = self._link.request("POST", f"bridges/{MUSIC_BRIDGE}/moh", {"mohClass": "default"})
+        await asyncio.gather(held, music)
 
     async def unpark(self, channel: ChannelId) -> None:
         await self._settle("POST", f"bridges/{MUSIC_BRIDGE}/removeChannel", {"channel": channel}, also=(400, 422))

@@ -20,10 +20,12 @@ from lexicon.journal import AgentSignedIn, AgentSignedOut, Fact, RecordingStoppe
 from lexicon.moment import Moment
 from routing.floor import Assignment, Decision, Floor
 
+SETTLE_S = 0.3
+
 
 @dataclass(frozen=True, slots=True)
 class OpenRecording:
-    """A recording that Asterisk is writing; ended by the recorder's word, not by the call's end."""
+    """A recording that Asterisk is writing; it ends when asked to, or with its channel."""
 
     recording: RecordingId
     call: CallId
@@ -89,6 +91,10 @@ class Engine:
 
     def channel_gone(self, channel: ChannelId, cause: int) -> None:
         """A channel was destroyed: the caller's, an agent's leg, or nobody's."""
+        if channel in self.recordings:
+            # MixMonitorStop tells only of a stop that was asked for; with its channel a recording just ends. The
+            # files are closed a moment later, and the recording worker looks for itself that they grow no more.
+            self._rooms.timers.set((channel, "recording"), SETTLE_S, lambda: self.recordings_cut([channel]))
         call_id = self._by_channel.get(channel)
         if call_id is not None:
             self.dispatch(call_id, ev.CallerGone(cause))
@@ -119,7 +125,7 @@ class Engine:
         self._note_stopped(done)
 
     def recordings_cut(self, gone: Iterable[ChannelId]) -> None:
-        """Channels that vanished with Asterisk: what was written of them is kept."""
+        """Channels that are no more: what was written of them is kept."""
         for channel in gone:
             for cut in self.recordings.pop(channel, []):
                 self._note_stopped(cut)

@@ -41,10 +41,11 @@ class AriExchange:
         await self._settle("DELETE", f"playbacks/{playback}")
 
     async def park(self, channel: ChannelId) -> None:
-        held = self._link.request(
-            "POST", f"bridges/{MUSIC_BRIDGE}/addChannel", {"channel": channel, "role": "holding_participant"}
-        )
-        # Asterisk ends the music when the last who waited leaves, so each newcomer asks for it; it does not restart.
+        # Asterisk ends the shared music when the last who waited leaves, so each newcomer asks for it again (it does not
+        # restart). Leaving and arriving at the same instant can still lose it: the role makes Asterisk play to that
+        # one channel until the shared music is back.
+        query = {"channel": channel, "role": "holding_participant"}
+        held = self._link.request("POST", f"bridges/{MUSIC_BRIDGE}/addChannel", query)
         music = self._link.request("POST", f"bridges/{MUSIC_BRIDGE}/moh", {"mohClass": "default"})
         await asyncio.gather(held, music)
 

@@ -210,7 +210,7 @@ async def test_postgresql_stopped_in_the_middle(bench: Bench, postgres: Postgres
     await asyncio.sleep(4)
     postgres.start()
     row = await bench.settled(recording, 40)
-    assert (row.state, row.seconds) == ("kept", pytest.approx(2.0))
+    assert (row.state, round(row.seconds or 0, 3)) == ("kept", 2.0)
     await bench.until(bench.mark.exists)
     assert bench.process is not None
     assert bench.process.poll() is None  # the same process all the time
@@ -237,5 +237,5 @@ async def test_killed_in_the_middle_and_started_again(bench: Bench) -> None:
     bench.end(signal.SIGKILL)
     bench.start()
     row = await bench.settled(recording, 30)
-    assert (row.state, row.seconds) == ("kept", pytest.approx(1.6))
+    assert (row.state, round(row.seconds or 0, 3)) == ("kept", 1.6)
     assert await bench.count("journal WHERE kind = 'RecordingKept'") == 1

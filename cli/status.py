@@ -1,0 +1,111 @@
+"""``zuoxi status``: what runs, where, how well, and which numbers can be dialled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+from rich.console import Console
+from rich.table import Table
+
+from cli import running, words
+from lexicon.errors import ZuoxiError
+from store.catalogue import Catalogue, read_catalogue
+from store.pool import open_pool
+
+ANSWER_S = 3.0
+
+
+async def status() -> dict[str, Any]:
+    """The answer as one JSON-ready object: ready, parts, urls, sip, numbers; ``problems`` says what is wrong."""
+    found: dict[str, Any] = {"ready": False, "parts": {}, "urls": {}, "sip": None, "numbers": [], "problems": []}
+    found["var"] = str(running.var_directory())
+    try:
+        instance = running.find()
+    except ZuoxiError as error:
+        found["problems"].append(error.text)
+        return found
+    found["parts"] = {name: dict(about) for name, about in instance.state.get("parts", {}).items()}
+    for name, (pid, _) in instance.state.get("processes", {}).items():
+        found["parts"].get(name, {})["pid"] = pid
+    ports: dict[str, int] = instance.state.get("ports", {})
+    for name, part in found["parts"].items():
+        port = ports.get({"postgres": "pg", "asterisk": "sip", "gateway": "http"}.get(name, name))
+        if port:
+            part["port"] = port
+    found["urls"] = {**instance.state["urls"], "health": f"{instance.http_url}/api/health", "api": instance.http_url}
+    host, _, port_text = instance.exchange.rpartition(":")
+    found["sip"] = {"address": instance.exchange, "host": host, "port": int(port_text), "transport": "udp"}
+    found["ports"] = ports
+    try:
+        await _health(instance, found)
+    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        word = f"{found['urls']['health']}: {type(error).__name__}"
+        found["problems"].append(words.say(f"网关没有应答：{word}", f"the gateway does not answer: {word}"))
+    try:
+        found["numbers"] = await _numbers(instance)
+    except ZuoxiError as error:
+        found["problems"].append(error.text)
+    found["ready"] = found["ready"] and not found["problems"]
+    return found
+
+
+async def _health(instance: running.Instance, found: dict[str, Any]) -> None:
+    limit = aiohttp.ClientTimeout(total=ANSWER_S)
+    async with aiohttp.ClientSession(timeout=limit) as session, session.get(found["urls"]["health"]) as answer:
+        health: dict[str, Any] = await answer.json()
+    found["ready"] = bool(health["ready"])
+    found["version"] = health.get("version", "")
+    for name, part in health.get("parts", {}).items():
+        found["parts"].setdefault(name, {}).update(part)
+        if not part.get("is_well", True):
+            found["problems"].append(f"{name}: {part.get('detail', '')}")
+
+
+async def _numbers(instance: running.Instance) -> list[dict[str, Any]]:
+    pool = await open_pool(instance.dsn, size=1, name="zuoxi-cli")
+    try:
+        return numbers_of(await read_catalogue(pool))
+    finally:
+        await pool.close()
+
+
+def numbers_of(catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Each number with its reasons by digit."""
+    reasons = {reason.id: reason for reason in catalogue.reasons}
+    return [
+        {
+            "number": number.number,
+            "client": number.client,
+            "language": number.language,
+            "reasons": {
+                digit: {"id": reasons[one].id, "name_zh": reasons[one].name_zh, "name_en": reasons[one].name_en}
+                for digit, one in sorted(number.digits.items())
+            },
+        }
+        for number in sorted(catalogue.numbers, key=lambda number: number.number)
+    ]
+
+
+def show(found: dict[str, Any], console: Console) -> None:
+    """The same for people."""
+    ready = words.say("就绪", "ready") if found["ready"] else words.say("未就绪", "not ready")
+    console.print(f"[bold]{'[green]' if found['ready'] else '[red]'}{ready}[/][/]  {found['var']}")
+    for problem in found["problems"]:
+        console.print(f"  [red]![/] {problem}", highlight=False)
+    if found["parts"]:
+        table = Table(box=None, pad_edge=False)
+        for name in (words.say("部件", "part"), words.say("版本", "version"), words.say("端口", "port"), "pid"):
+            table.add_column(name)
+        for name, part in found["parts"].items():
+            cells = [str(part.get(key, "")) for key in ("version", "port", "pid")]
+            table.add_row(name, *cells, style=None if part.get("is_well", True) else "red")
+        console.print(table)
+    for name, url in found["urls"].items():
+        console.print(f"  {name:<10} {url}", highlight=False)
+    if found["sip"]:
+        console.print(f"  {'sip':<10} {found['sip']['address']} (UDP)", highlight=False)
+    key = "name_zh" if words.is_chinese() else "name_en"
+    for number in found["numbers"]:
+        choices = ", ".join(f"{digit} {reason[key]}" for digit, reason in number["reasons"].items())
+        console.print(f"  {number['number']}  {choices}", highlight=False)

@@ -32,6 +32,8 @@ def prepare(site: Site) -> None:
         f"port {site.ports.redis}",
         f"requirepass {site.secret('redis')}",
         "daemonize no",
+        # Its own title would be written over the environment, by which we know our processes.
+        "set-proc-title no",
         'save ""',
         "appendonly no",
         f"dir {home}",

@@ -14,7 +14,7 @@ from typing import Any
 
 from supervisor.xmlrpc import SupervisorTransport
 
-from launch.parts import Part
+from launch.parts import STOP_WAIT_S, Part
 from launch.processes import MARK, Process, find
 from launch.site import Site
 from lexicon.errors import Refused
@@ -63,7 +63,7 @@ def _program(site: Site, part: Part) -> list[str]:
         "startsecs=1",
         "startretries=1000000",
         f"stopsignal={part.stop_signal}",
-        f"stopwaitsecs={part.stop_wait_s}",
+        f"stopwaitsecs={STOP_WAIT_S[part.group]}",
         "killasgroup=true",
         "redirect_stderr=true",
         f"stdout_logfile={_plain(site.log)}/{part.name}.log",

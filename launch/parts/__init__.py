@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+# Groups stop one after another, last to first, the parts of one group at once. Seconds before force is used.
+STOP_WAIT_S = {"data": 3, "exchange": 3, "services": 3}
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -12,7 +15,6 @@ class Part:
     group: str
     command: tuple[str, ...]
     stop_signal: str
-    stop_wait_s: int
     is_ready: Callable[[], bool]
     ready_within_s: float
     version: Callable[[], str]

@@ -94,7 +94,7 @@ def part(site: Site, asterisk: Asterisk) -> Part:
         needs.append(asterisk.root)
     command = [*asterisk.command, "-f", "-C", str(home / "etc" / "asterisk.conf")]
     words = through_drop(command, user=_user(), needs=needs, options=["--clean", *_over(site)])
-    return Part("asterisk", "exchange", words, "TERM", 3, lambda: fully_booted(site), 60.0, lambda: asterisk.version)
+    return Part("asterisk", "exchange", words, "TERM", lambda: fully_booted(site), 60.0, lambda: asterisk.version)
 
 
 def fully_booted(site: Site, patience_s: float = 3.0) -> bool:

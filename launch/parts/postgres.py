@@ -104,7 +104,7 @@ def part(site: Site) -> Part:
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     words = through_drop(command, user=_user(), needs=[site.var / "pg"], options=["--clean", "--signal", "INT"])
-    return Part("postgres", "data", words, "INT", 3, lambda: _answers(site), 60.0, lambda: version(site))
+    return Part("postgres", "data", words, "INT", lambda: _answers(site), 60.0, lambda: version(site))
 
 
 def version(site: Site) -> str:

@@ -51,7 +51,7 @@ def part(site: Site) -> Part:
     """The server as a part."""
     home = site.var / "redis"
     words = through_drop([_program(), str(home / "redis.conf")], user=_user(), needs=[home], options=["--clean"])
-    return Part("redis", "data", words, "TERM", 2, lambda: answers(site), 15.0, version)
+    return Part("redis", "data", words, "TERM", lambda: answers(site), 15.0, version)
 
 
 def version() -> str:

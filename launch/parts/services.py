@@ -32,7 +32,7 @@ def part(site: Site, name: str) -> Part:
     options = ["--directory", str(ROOT), "--forget", str(mark)]
     words = through_drop([sys.executable, "-m", MODULES[name]], options=options)
     is_ready: Callable[[], bool] = (lambda: healthy(site)) if name == "gateway" else mark.exists
-    return Part(name, "services", words, "TERM", 3, is_ready, 45.0, project_version)
+    return Part(name, "services", words, "TERM", is_ready, 45.0, project_version)
 
 
 def healthy(site: Site) -> bool:

@@ -12,7 +12,7 @@ const opened: WrapUpNews = {
 };
 const having = (...news: WrapUpNews[]): WrapUps => news.reduce(wrapUps, noWrapUps);
 const sheet = (...news: WrapUpNews[]) => {
-  const found = having(...news).sheets["c1"];
+  const found = having(...news).sheets.c1;
   if (!found) throw new Error("no sheet");
   return found;
 };

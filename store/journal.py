@@ -112,7 +112,7 @@ class JournalWriter:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Rows and facts in one commit, announced after it; never spooled. Raises DatabaseAway."""
-        if not self._is_up:
+        if not self._is_up or not self.epoch:
             raise DatabaseAway("PostgreSQL is away or the journal is catching up")
         async with self._pool.connection() as connection:
             change = connection.transaction()

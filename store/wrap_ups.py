@@ -51,9 +51,9 @@ class WrapUps:
         """The agent's drafts and owed ones, newest first."""
         return [WrapUp(**row) for row in await self._pool.fetch(_SQL["open_of"], agent)]
 
-    async def owed(self) -> dict[AgentId, int]:
-        """How many wrap-ups each agent owes; agents who owe none are left out."""
-        return {AgentId(row["agent_id"]): row["owed"] for row in await self._pool.fetch(_SQL["owed"])}
+    async def owed(self) -> dict[AgentId, set[CallId]]:
+        """The calls whose wrap-up each agent owes; agents who owe none are left out."""
+        return {AgentId(row["agent_id"]): set(row["calls"]) for row in await self._pool.fetch(_SQL["owed"])}
 
     async def keep_draft(self, writing: Writing, now: datetime) -> WrapUp:
         """Keep an unfinished one; an owed one stays owed.

@@ -37,5 +37,7 @@ WHERE call_id IN (SELECT call_id FROM journal WHERE kind = 'CallArrived' AND dat
 ORDER BY id;
 
 -- name: ends
--- The last place of every writer.
-SELECT DISTINCT ON (writer) writer, epoch, seq FROM journal ORDER BY writer, epoch DESC, seq DESC;
+-- The last place of every writer, by the unique index alone however long the journal is.
+SELECT writer.name AS writer, last.epoch, last.seq FROM writer
+CROSS JOIN LATERAL (SELECT epoch, seq FROM journal WHERE journal.writer = writer.name
+                    ORDER BY epoch DESC, seq DESC LIMIT 1) AS last;

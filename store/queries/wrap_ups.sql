@@ -17,8 +17,8 @@ SELECT call_id AS call, agent_id AS agent, client_id AS client,
 FROM wrap_up WHERE call_id = $1 AND agent_id = $2 FOR UPDATE;
 
 -- name: owed
--- How many each agent owes.
-SELECT agent_id, count(*)::int AS owed FROM wrap_up WHERE state = 'owed' GROUP BY agent_id;
+-- The calls whose wrap-up each agent owes.
+SELECT agent_id, array_agg(call_id) AS calls FROM wrap_up WHERE state = 'owed' GROUP BY agent_id;
 
 -- name: client_of_call
 -- The client of a call in which this agent talked (or at least was in wrap-up); none otherwise.

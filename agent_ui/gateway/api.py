@@ -1,0 +1,262 @@
+"""The HTTP requests of the screens."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from agent_ui.gateway import protocol as p
+from agent_ui.gateway.desks import DeskHub
+from agent_ui.gateway.facts import signed_out
+from agent_ui.gateway.health import health
+from agent_ui.gateway.http import COOKIE, Asked, answer, read_body
+from agent_ui.gateway.links import Links
+from agent_ui.gateway.rights import SEES_ALL_RECORDINGS
+from agent_ui.gateway.settings import Settings
+from agent_ui.gateway.sign_in import LIFE, SignIns
+from agent_ui.gateway.views import iso
+from bus.link import Bus
+from lexicon.clock import Clock
+from lexicon.errors import BadInput, Refused
+from lexicon.ids import CallId, DispositionId, ReasonId, RecordingId
+from lexicon.orders import AnyOrder, IssuePhone
+from store.catalogue import read_catalogue
+from store.pool import Pool
+from store.recordings import Recording, Recordings
+from store.sessions import Session
+from store.wrap_ups import WrapUp, WrapUps, Writing
+
+MOST_RECORDINGS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What the requests are answered from."""
+
+    settings: Settings
+    clock: Clock
+    pool: Pool
+    bus: Bus
+    links: Links
+    desks: DeskHub
+    sign_ins: SignIns
+    wrap_ups: WrapUps
+
+
+class Api:
+    """One method a request; see protocol.py for what each takes and gives."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self._recordings = Recordings(rooms.pool)
+
+    async def health(self, request: web.Request) -> web.StreamResponse:
+        rooms = self._rooms
+        return answer(await health(rooms.pool, rooms.bus, rooms.links, rooms.settings.var / "run" / "recorder.ready"))
+
+    # ------------------------------------------------------------ sign-in
+
+    async def sign_in(self, request: web.Request) -> web.StreamResponse:
+        body = await read_body(request, p.SignIn)
+        if not 1 <= len(body.login) <= 100:
+            raise BadInput("login", "empty or too long", "1 to 100 characters")
+        if len(body.password) > 200:
+            raise BadInput("password", "too long", "at most 200 characters")
+        cookie, session, ended = await self._rooms.sign_ins.begin(body.login, body.password, request.remote or "")
+        self._rooms.desks.desk_replaced(session.person, session.desk, ended)
+        told = answer(_me(session))
+        told.set_cookie(
+            COOKIE,
+            cookie,
+            max_age=int(LIFE.total_seconds()),
+            path="/",
+            httponly=True,
+            samesite="Strict",
+            secure=request.secure,
+        )
+        return told
+
+    async def sign_out(self, asked: Asked) -> web.StreamResponse:
+        session, rooms = asked.session, self._rooms
+        if session.role == "agent":
+            await rooms.desks.sign_out(session.person, session.desk)
+        await rooms.sign_ins.end(session)
+        rooms.desks.close(session.person, session.desk)
+        signed_out(session.person, session.desk, "self")
+        done = web.Response(status=204, headers={"Cache-Control": "no-store"})
+        done.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict", secure=asked.request.secure)
+        return done
+
+    async def me(self, asked: Asked) -> web.StreamResponse:
+        return answer(_me(asked.session))
+
+    async def catalogue(self, asked: Asked) -> web.StreamResponse:
+        found = await read_catalogue(self._rooms.pool)
+        return answer(
+            p.Catalogue(
+                clients=[_named(one) for one in found.clients],
+                queues=[_named(one) for one in found.queues],
+                skills=[_named(one) for one in found.skills],
+                reasons=[
+                    p.Reason(
+                        id=one.id,
+                        client=one.client,
+                        queue=one.queue,
+                        skill=one.skill,
+                        name_zh=one.name_zh,
+                        name_en=one.name_en,
+                    )
+                    for one in found.reasons
+                ],
+                dispositions=[
+                    p.Disposition(
+                        id=one.id,
+                        client=one.client,
+                        name_zh=one.name_zh,
+                        name_en=one.name_en,
+                        is_resolved=one.is_resolved,
+                    )
+                    for one in found.dispositions
+                ],
+                not_ready_reasons=[
+                    p.NotReadyReason(id=one.id, name_zh=one.name_zh, name_en=one.name_en, is_choosable=one.is_choosable)
+                    for one in found.not_ready_reasons
+                ],
+            )
+        )
+
+    async def phone(self, asked: Asked) -> web.StreamResponse:
+        wanted, session, settings = await asked.body(p.PhoneWanted), asked.session, self._rooms.settings
+
+        def order(id_: str) -> AnyOrder:
+            return IssuePhone(
+                id=id_, gateway=self._rooms.bus.name, agent=session.person, desk=session.desk, kind=wanted.kind
+            )
+
+        issued = await self._rooms.desks.ask(session.person, session.desk, order)
+        return answer(
+            p.Phone(
+                kind=wanted.kind,
+                user=issued.data["user"],
+                password=issued.data["password"],
+                domain=settings.sip_host,
+                host=settings.sip_host,
+                port=settings.sip_port,
+            )
+        )
+
+    # ------------------------------------------------------------ wrap-ups
+
+    async def wrap_ups(self, asked: Asked) -> web.StreamResponse:
+        return answer([_wrap_up(one) for one in await self._rooms.wrap_ups.open_of(asked.session.person)])
+
+    async def keep_draft(self, asked: Asked) -> web.StreamResponse:
+        kept = await self._rooms.wrap_ups.keep_draft(await self._writing(asked), self._rooms.clock.now())
+        return answer(_wrap_up(kept))
+
+    async def save_wrap_up(self, asked: Asked) -> web.StreamResponse:
+        saved = await self._rooms.wrap_ups.save(await self._writing(asked), self._rooms.clock.now())
+        return answer(_wrap_up(saved))
+
+    async def _writing(self, asked: Asked) -> Writing:
+        body = await asked.body(p.WrapUpDraft)
+        return Writing(
+            call=CallId(asked.path("call")),
+            agent=asked.session.person,
+            reason=ReasonId(body.reason) if body.reason is not None else None,
+            disposition=DispositionId(body.disposition) if body.disposition is not None else None,
+            note=body.note,
+        )
+
+    # ------------------------------------------------------------ recordings
+
+    async def recordings(self, asked: Asked) -> web.StreamResponse:
+        query = asked.request.query
+        found = await self._recordings.newest(
+            limit=_limit(query.get("limit", "50")),
+            before=_instant(query["before"]) if query.get("before") else None,
+            call=CallId(query["call"]) if query.get("call") else None,
+            agent=None if asked.session.role in SEES_ALL_RECORDINGS else asked.session.person,
+        )
+        return answer([_recording(one) for one in found])
+
+    async def audio(self, asked: Asked) -> web.StreamResponse:
+        found = await self._recordings.by_id(RecordingId(asked.path("recording")))
+        may_hear = found is not None and (
+            asked.session.role in SEES_ALL_RECORDINGS or found.agent == asked.session.person
+        )
+        if found is None or not may_hear:  # whose it is, is nobody else's business
+            raise Refused("no such recording", code="not-found")
+        file = _inside(self._rooms.settings.kept_dir, found.path) if found.state == "kept" else None
+        if file is None:
+            raise Refused("not kept", code="recording-not-kept")
+        return web.FileResponse(file, headers={"Content-Type": "audio/mpeg", "Cache-Control": "private, no-store"})
+
+
+def _limit(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_RECORDINGS:
+        raise BadInput("limit", text, f"a number from 1 to {MOST_RECORDINGS}")
+    return int(text)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput("before", text, "ISO 8601 with a zone") from error
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+
+
+def _inside(folder: Path, path: str | None) -> Path | None:
+    if not path:
+        return None
+    file = (folder / path).resolve()
+    return file if file.is_relative_to(folder.resolve()) and file.is_file() else None
+
+
+def _me(session: Session) -> p.Me:
+    return p.Me(
+        id=session.person,
+        login=session.login,
+        name_zh=session.name_zh,
+        name_en=session.name_en,
+        role="supervisor" if session.role == "supervisor" else "agent",
+        desk=session.desk,
+    )
+
+
+def _named(one: Any) -> p.Named:
+    return p.Named(id=one.id, name_zh=one.name_zh, name_en=one.name_en)
+
+
+def _wrap_up(one: WrapUp) -> p.WrapUp:
+    return p.WrapUp(
+        call=one.call,
+        client=one.client,
+        caller=one.caller,
+        reason=one.reason,
+        disposition=one.disposition,
+        note=one.note,
+        state=one.state,  # type: ignore[arg-type]  # the table's check allows these words alone
+        changed_at=iso(one.changed_at),
+        saved_at=iso(one.saved_at) if one.saved_at else None,
+    )
+
+
+def _recording(one: Recording) -> p.Recording:
+    return p.Recording(
+        id=one.id,
+        call=one.call,
+        client=one.client,
+        agent=one.agent,
+        agent_name_zh=one.agent_name_zh,
+        agent_name_en=one.agent_name_en,
+        caller=one.caller,
+        reason=one.reason,
+        state=one.state,  # type: ignore[arg-type]  # the table's check allows these words alone
+        started_at=iso(one.started_at),
+        seconds=one.seconds,
+        why=one.why,
+    )

@@ -1,0 +1,276 @@
+"""The desks that are connected: their sign-in at the controller, their orders, their news."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from agent_ui.gateway import facts
+from agent_ui.gateway import protocol as p
+from agent_ui.gateway.floor import Floor
+from agent_ui.gateway.links import Links
+from agent_ui.gateway.outbox import Outbox
+from agent_ui.gateway.problems import error_of, problem_of
+from agent_ui.gateway.views import desk_snapshot
+from bus.link import Bus
+from lexicon.errors import Away, ControllerAway, ZuoxiError
+from lexicon.ids import AgentId, DeskId, SkillId
+from lexicon.orders import (
+    Answer,
+    AnyOrder,
+    Decline,
+    EndTalk,
+    LoseDesk,
+    SetNotReady,
+    SetPhone,
+    SetReady,
+    SignInDesk,
+    SignOutDesk,
+)
+
+RETRY_S = 0.5
+SIGN_IN_WITHIN_S = 4.0
+REPLACED, SIGNED_OUT, GOING_DOWN = 4001, 4002, 1001
+
+
+@dataclass(eq=False)
+class Desk:
+    """One connected page (or agent program) of one agent."""
+
+    agent: AgentId
+    desk: DeskId
+    page: str
+    name: str
+    skills: dict[SkillId, int]
+    outbox: Outbox
+    wants_sign_in: asyncio.Event = field(default_factory=asyncio.Event)
+    is_signed_in: asyncio.Event = field(default_factory=asyncio.Event)
+    is_refused: bool = False  # by the controller, at the last try
+    is_registered: bool | None = None  # what the page said last
+    registered_since: float | None = None  # when the controller took the page's word, by the links' clock
+    told: p.DeskSnapshot | None = None
+
+
+class DeskHub:
+    """All connected desks of this gateway. ``run`` owns the errands that outlive a socket."""
+
+    def __init__(self, bus: Bus, links: Links) -> None:
+        self._bus, self._links = bus, links
+        self._desks: dict[AgentId, Desk] = {}
+        self._errands: asyncio.Queue[Coroutine[None, None, None]] = asyncio.Queue(1000)
+        self.floor_desk: Callable[[AgentId], DeskId | None] = lambda agent: None
+        links.on_controller = self._controller_came
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                group.create_task(await self._errands.get(), name="desk-errand")
+
+    # ------------------------------------------------------------ coming and going
+
+    def join(self, desk: Desk) -> None:
+        """A page connected; an older page of the same agent is told and closed."""
+        old = self._desks.get(desk.agent)
+        if old is not None:
+            self._replace(old)
+        self._desks[desk.agent] = desk
+        desk.wants_sign_in.set()
+        facts.desk_connected(desk.agent, desk.desk)
+
+    def leave(self, desk: Desk) -> None:
+        """The page's socket is closed, however that came."""
+        if self._desks.get(desk.agent) is desk:
+            del self._desks[desk.agent]
+        facts.desk_disconnected(desk.agent, desk.desk)
+        self._errands.put_nowait(self._lose(desk))
+
+    def desk_replaced(self, agent: AgentId, by: DeskId, desks: list[DeskId]) -> None:
+        """Another sign-in of the agent ended these: close their pages and sign them out of the controller."""
+        old = self._desks.get(agent)
+        if old is not None and old.desk != by:
+            self._replace(old)
+        for desk in desks:
+            self._errands.put_nowait(self._sign_out_quietly(agent, desk))
+
+    def _replace(self, old: Desk) -> None:
+        old.outbox.put(p.DeskNotice(code="desk-replaced"))
+        old.outbox.finish(REPLACED, "desk-replaced")
+
+    def close(self, agent: AgentId, desk: DeskId) -> None:
+        """The sign-in ended: close its page."""
+        known = self._desks.get(agent)
+        if known is not None and known.desk == desk:
+            known.outbox.finish(SIGNED_OUT, "signed-out")
+
+    def close_all(self) -> None:
+        """The gateway stops."""
+        for desk in self._desks.values():
+            desk.outbox.finish(GOING_DOWN, "gateway stops")
+
+    async def _lose(self, desk: Desk) -> None:
+        order = self._order(LoseDesk, desk.agent, desk.desk, page=desk.page)
+        for _ in range(5):
+            try:
+                await self._bus.ask(order)
+                return
+            except Away as error:
+                facts.order_unheard("LoseDesk", desk.agent, error.text)
+                await asyncio.sleep(2)
+
+    async def _sign_out_quietly(self, agent: AgentId, desk: DeskId) -> None:
+        try:
+            await self._bus.ask(self._order(SignOutDesk, agent, desk, by="replaced"))
+        except Away as error:
+            facts.order_unheard("SignOutDesk", agent, error.text)
+
+    async def sign_out(self, agent: AgentId, desk: DeskId) -> None:
+        """Sign the desk out at the controller, if that is there. Raises Refused while in a call."""
+        try:
+            answer = await self._bus.ask(self._order(SignOutDesk, agent, desk, by="self"))
+        except Away as error:
+            facts.order_unheard("SignOutDesk", agent, error.text)
+            return
+        if answer.code == "in-call":
+            raise error_of(answer.code, answer.text)
+
+    # ------------------------------------------------------------ signing in at the controller
+
+    def _controller_came(self) -> None:
+        for desk in self._desks.values():
+            desk.wants_sign_in.set()
+
+    def signed_out(self, agent: AgentId, desk: DeskId) -> None:
+        """The controller signed the desk out; a page that is still here signs in again."""
+        known = self._desks.get(agent)
+        if known is not None and known.desk == desk:
+            known.wants_sign_in.set()
+
+    async def keep_signed_in(self, desk: Desk) -> None:
+        """Tell the controller of the desk, and again whenever the controller is new; for the life of the socket."""
+        while True:
+            await desk.wants_sign_in.wait()
+            desk.wants_sign_in.clear()
+            desk.is_signed_in.clear()
+            while not await self._sign_in(desk):
+                desk.is_refused = True
+                await asyncio.sleep(RETRY_S)
+            desk.is_refused = False
+            desk.is_signed_in.set()
+            if desk.is_registered is not None:
+                await self._ask_quietly(self._order(SetPhone, desk.agent, desk.desk, is_registered=desk.is_registered))
+
+    async def _sign_in(self, desk: Desk) -> bool:
+        order = self._order(
+            SignInDesk, desk.agent, desk.desk, page=desk.page, name=desk.name, skills=dict(desk.skills.items())
+        )
+        answer = await self._ask_quietly(order)
+        if answer is None:
+            return False
+        if answer.code == "signed-in-elsewhere":
+            other = self.floor_desk(desk.agent)
+            if other is not None and other != desk.desk:
+                await self._sign_out_quietly(desk.agent, other)
+        return not answer.code
+
+    async def _ask_quietly(self, order: AnyOrder) -> Answer | None:
+        try:
+            return await self._bus.ask(order)
+        except Away as error:
+            facts.order_unheard(type(order).__name__, order.agent, error.text)
+            return None
+
+    # ------------------------------------------------------------ orders
+
+    async def perform(self, desk: Desk, order: p.DeskOrder) -> p.OrderDone | p.OrderRefused:
+        """Pass the page's order on to the controller; what came of it."""
+        try:
+            await self._signed_in(desk)
+            answer = await self._bus.ask(self._translate(desk, order))
+            if answer.code:
+                raise error_of(answer.code, answer.text)
+        except ZuoxiError as error:
+            return p.OrderRefused(id=order.id, problem=problem_of(error)[1])
+        if isinstance(order, p.PhoneState):
+            desk.is_registered = order.is_registered
+            desk.registered_since = self._links.monotonic() if order.is_registered else None
+        return p.OrderDone(id=order.id)
+
+    async def ask(self, agent: AgentId, desk: DeskId, make: Callable[[str], AnyOrder]) -> Answer:
+        """An order of the web's own for a desk. Waits for a sign-in under way. Raises Refused and Away."""
+        known = self._desks.get(agent)
+        if known is not None and known.desk == desk:
+            await self._signed_in(known)
+        answer = await self._bus.ask(make(_fresh_id()))
+        if answer.code:
+            raise error_of(answer.code, answer.text)
+        return answer
+
+    async def _signed_in(self, desk: Desk) -> None:
+        try:
+            async with asyncio.timeout(SIGN_IN_WITHIN_S):
+                await desk.is_signed_in.wait()
+        except TimeoutError as error:
+            raise ControllerAway("the controller has not taken this desk's sign-in yet") from error
+
+    def _translate(self, desk: Desk, order: p.DeskOrder) -> AnyOrder:
+        # Derived from the page's own id, so that an order sent twice is done once.
+        who = {"id": f"{desk.page}.{order.id}", "gateway": self._bus.name, "agent": desk.agent, "desk": desk.desk}
+        match order:
+            case p.GoReady():
+                return SetReady(**who)
+            case p.GoNotReady(reason=reason):
+                return SetNotReady(**who, reason=reason)
+            case p.DeclineOffer(offer=offer):
+                return Decline(**who, offer=offer)
+            case p.HangUp(call=call):
+                return EndTalk(**who, call=call)
+            case p.PhoneState(is_registered=is_registered):
+                return SetPhone(**who, is_registered=is_registered)
+
+    def _order(self, kind: Callable[..., AnyOrder], agent: AgentId, desk: DeskId, **more: object) -> AnyOrder:
+        return kind(id=_fresh_id(), gateway=self._bus.name, agent=agent, desk=desk, **more)
+
+    # ------------------------------------------------------------ news
+
+    def tell(self, agent: AgentId | None, notice: p.DeskNotice) -> None:
+        """A word to one agent, or to all."""
+        for desk in list(self._desks.values()):
+            if agent is None or desk.agent == agent:
+                desk.outbox.put(notice)
+
+    def refresh(self, floor: Floor, now: datetime) -> None:
+        """Send a snapshot to every desk for which anything changed."""
+        for desk in list(self._desks.values()):
+            self.show(desk, floor, now)
+
+    def show(self, desk: Desk, floor: Floor, now: datetime) -> None:
+        """Send the desk its snapshot unless it knows it."""
+        snapshot = desk_snapshot(floor, desk.agent, desk.desk, is_registered=self._is_registered(desk), now=now)
+        if desk.told is None or not _is_same(desk.told, snapshot):
+            desk.told = snapshot
+            desk.outbox.put(snapshot)
+
+    def _is_registered(self, desk: Desk) -> bool:
+        beat = self._links.beat
+        if desk.registered_since is not None and self._links.was_before_beat(desk.registered_since):
+            return True  # accepted by the controller, whose next beat will say so
+        return beat is not None and desk.desk in beat.registered
+
+    def say_links(self, state: p.LinkState) -> None:
+        """Tell every desk which parts are away; the controller is, for a desk that it has not taken."""
+        for desk in list(self._desks.values()):
+            is_untaken = desk.is_refused and not {"bus", "controller"} & set(state.away)
+            away = ["controller", *state.away] if is_untaken else state.away
+            desk.outbox.put(p.LinkState(away=away, next_within_s=state.next_within_s))
+
+
+def _is_same(one: p.DeskSnapshot, other: p.DeskSnapshot) -> bool:
+    if one.me.state == other.me.state == "signed-out":
+        return one.owed == other.owed and one.me.is_phone_registered == other.me.is_phone_registered
+    return (one.me, one.call, one.owed) == (other.me, other.call, other.owed)
+
+
+def _fresh_id() -> str:
+    return secrets.token_hex(12)

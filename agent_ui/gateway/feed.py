@@ -1,0 +1,121 @@
+"""Facts, without gaps and each once: announced over the bus, completed from the journal."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bus.link import GapPossible
+from lexicon.errors import DatabaseAway
+from lexicon.journal import Entry
+
+TICK_S = 1.0
+
+
+class Announced(Protocol):
+    """The bus, as far as the feed needs it."""
+
+    @property
+    def is_up(self) -> bool: ...
+
+    def facts(self) -> AsyncIterator[Entry | GapPossible]: ...
+
+
+class Journal(Protocol):
+    """The journal, as far as the feed needs it."""
+
+    async def since(self, at: datetime) -> list[Entry]: ...
+
+    async def after(self, writer: str, epoch: int, seq: int, *, limit: int = ...) -> list[Entry]: ...
+
+    async def ends(self) -> dict[str, tuple[int, int]]: ...
+
+
+class Feed:
+    """Owns the reader's place in every writer's sequence.
+
+    ``rebuild`` is given everything since ``since()`` at the start and whenever a writer has a new epoch (what an older
+    epoch left in its spool may have come in meanwhile); ``apply`` is given what came after, in order.
+    """
+
+    def __init__(
+        self,
+        bus: Announced,
+        journal: Journal,
+        since: Callable[[], datetime],
+        rebuild: Callable[[Sequence[Entry]], Awaitable[None]],
+        apply: Callable[[Sequence[Entry]], None],
+    ) -> None:
+        self._bus, self._journal, self._since = bus, journal, since
+        self._rebuild, self._apply = rebuild, apply
+        self._places: dict[str, tuple[int, int]] = {}
+        self._lock = asyncio.Lock()
+        self._is_behind = True  # something may be in the journal that was not heard
+        self._must_rebuild = True
+
+    async def run(self) -> None:
+        """Until cancelled. Neither PostgreSQL's nor Redis's absence ends it."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._hear(), name="feed-hear")
+            group.create_task(self._tick(), name="feed-tick")
+
+    async def _hear(self) -> None:
+        async for item in self._bus.facts():
+            async with self._lock:
+                if isinstance(item, GapPossible):
+                    self._is_behind = True
+                    await self._catch_up()
+                else:
+                    await self._take(item)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            if self._is_behind or self._must_rebuild or not self._bus.is_up:
+                async with self._lock:
+                    self._is_behind = True
+                    await self._catch_up()
+
+    async def _take(self, entry: Entry) -> None:
+        place = self._places.get(entry.writer, (0, 0))
+        here = (entry.epoch, entry.seq)
+        if here <= place:
+            return
+        if here[0] == place[0] and here[1] == place[1] + 1 and not self._must_rebuild:
+            self._advance([entry])
+            return
+        self._must_rebuild |= place[0] not in (0, entry.epoch)
+        self._is_behind = True
+        await self._catch_up()
+        if here > self._places.get(entry.writer, (0, 0)):  # in a spool, while PostgreSQL is away
+            self._advance([entry])
+
+    def _advance(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            self._places[entry.writer] = (entry.epoch, entry.seq)
+        self._apply(entries)
+
+    async def _catch_up(self) -> None:
+        try:
+            if self._must_rebuild:
+                await self._rebuild_all()
+            ends = await self._journal.ends()
+            for writer, end in ends.items():
+                while (place := self._places.get(writer, (0, 0))) < end:
+                    missing = await self._journal.after(writer, *place)
+                    if not missing:  # what is there cannot be read by this version
+                        self._places[writer] = end
+                        break
+                    self._advance(missing)
+            self._is_behind = False
+        except DatabaseAway:
+            return  # the next tick tries again
+
+    async def _rebuild_all(self) -> None:
+        ends = await self._journal.ends()
+        entries = await self._journal.since(self._since())
+        await self._rebuild(entries)
+        for entry in entries:
+            ends[entry.writer] = max(ends.get(entry.writer, (0, 0)), (entry.epoch, entry.seq))
+        self._places = ends
+        self._must_rebuild = False

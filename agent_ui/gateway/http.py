@@ -1,0 +1,175 @@
+"""How every request is treated: who asks, from where, with what; and what is said when it cannot be done."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+from aiohttp import web
+
+from agent_ui.gateway import facts
+from agent_ui.gateway.problems import problem, problem_of
+from agent_ui.gateway.protocol import Problem
+from agent_ui.gateway.rights import Permission, may
+from agent_ui.gateway.sign_in import SignIns
+from lexicon.errors import BadInput, NotAllowed, Refused, ZuoxiError
+from store.sessions import Session
+
+COOKIE = "zx_session"
+LARGEST_BODY = 64 * 1024
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+Message = TypeVar("Message")
+_AT = re.compile(r"^(?P<expected>.*?)(?: - at `\$\.?(?P<where>.*)`)?$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that may go on: checked for its origin, its sign-in and its permission."""
+
+    request: web.Request
+    session: Session
+
+    def path(self, name: str) -> str:
+        """A part of the path."""
+        return self.request.match_info[name]
+
+    async def body(self, kind: type[Message]) -> Message:
+        """The JSON body as ``kind``. Raises BadInput naming the field."""
+        return await read_body(self.request, kind)
+
+
+Handler = Callable[[Asked], Awaitable[web.StreamResponse]]
+OpenHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Router:
+    """The one way to a route: ``add`` needs a permission, ``add_open`` is for what needs no sign-in.
+
+    ``table`` lists (method, path, permission) for the tests that try every role on every route.
+    """
+
+    def __init__(self, app: web.Application, sign_ins: SignIns) -> None:
+        self._app, self._sign_ins = app, sign_ins
+        self.table: list[tuple[str, str, Permission | None]] = []
+
+    def add(self, method: str, path: str, permission: Permission, handler: Handler) -> None:
+        """A route for those who have the permission."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            check_origin(request)
+            session = await self._sign_ins.find(request.cookies.get(COOKIE, ""))
+            if session is None:
+                raise Refused("no living session", code="not-signed-in")
+            if not may(session.role, permission):
+                raise NotAllowed(f"{session.role} may not use {permission}")
+            return await handler(Asked(request, session))
+
+        self.table.append((method, path, permission))
+        self._app.router.add_route(method, path, handle)
+
+    def add_open(self, method: str, path: str, handler: OpenHandler) -> None:
+        """A route that needs no sign-in."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            check_origin(request)
+            return await handler(request)
+
+        self.table.append((method, path, None))
+        self._app.router.add_route(method, path, handle)
+
+
+def check_origin(request: web.Request) -> None:
+    """Unsafe methods and WebSockets come from a page of ours. Raises Refused.
+
+    A browser always says where such a request comes from; a program has to say the same.
+    """
+    is_socket = request.headers.get("Upgrade", "").lower() == "websocket"
+    if request.method in SAFE and not is_socket:
+        return
+    origin = urlsplit(request.headers.get("Origin", ""))
+    if origin.scheme not in ("http", "https") or origin.netloc.lower() != request.host.lower():
+        raise Refused("the Origin header does not name this server", code="wrong-origin")
+
+
+async def read_body(request: web.Request, kind: type[Message]) -> Message:
+    """The JSON body as ``kind``. Raises BadInput naming the field."""
+    try:
+        message: Message = decode(await request.read(), kind)
+        return message
+    except web.HTTPRequestEntityTooLarge as error:
+        raise BadInput("body", "too large", f"at most {LARGEST_BODY} bytes") from error
+
+
+def decode(data: bytes | str, kind: Any) -> Any:
+    """JSON as ``kind``. Raises BadInput naming the field and what would be right."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.ValidationError as error:
+        found = _AT.match(str(error))
+        assert found is not None
+        raise BadInput(found["where"] or "body", "wrong", found["expected"]) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadInput("body", "not JSON", "a JSON object") from error
+
+
+def answer(message: Any, *, status: int = 200) -> web.Response:
+    """A JSON answer; never kept by a cache."""
+    return web.Response(
+        body=msgspec.json.encode(message),
+        status=status,
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+@web.middleware
+async def errors(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Every failure as a Problem with its status."""
+    try:
+        return await handler(request)
+    except ZuoxiError as error:
+        status, told = problem_of(error)
+        return _refusal(request, status, told)
+    except web.HTTPException as error:
+        if error.status == 404:
+            return _refusal(request, 404, problem("not-found"))
+        if error.status < 400:
+            raise
+        return _refusal(request, error.status, problem("refused", text=error.reason))
+    except (ConnectionError, TimeoutError):
+        raise
+    except Exception as error:  # a fault of ours: noted, and told without its details
+        facts.request_failed(request.method, request.path, error)
+        return _refusal(request, 500, problem("error"))
+
+
+def _refusal(request: web.Request, status: int, told: Problem) -> web.Response:
+    refusal = answer(told, status=status)
+    if request.body_exists and not request.content.at_eof():
+        refusal.force_close()
+    return refusal
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """For the signal on_response_prepare."""
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)

@@ -1,0 +1,178 @@
+"""The live floor: fed from the journal's facts, told to every wallboard and desk when it changes."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from agent_ui.gateway import facts
+from agent_ui.gateway import protocol as p
+from agent_ui.gateway.desks import Desk, DeskHub
+from agent_ui.gateway.floor import UTC_ZONE, Floor, Rules
+from agent_ui.gateway.links import Links
+from agent_ui.gateway.outbox import Outbox
+from agent_ui.gateway.views import Names, QueueNames, notices, wallboard, wallboard_changes
+from lexicon.clock import Clock
+from lexicon.ids import AgentId, DeskId
+from lexicon.journal import AgentSignedOut, Entry
+from store.catalogue import Catalogue, read_catalogue
+from store.people import People
+from store.pool import Pool
+from store.wrap_ups import WrapUps
+
+GATHER_S = 0.03  # facts of one moment make one message
+REFRESH_S = 1.0  # what changes without a fact: the day, a beat
+HEARTBEAT_S = 2.0
+HEARTBEAT_WITHIN_S = 6.0
+LOOK_BACK = timedelta(hours=24)
+
+
+class Live:
+    """The floor and those who watch it."""
+
+    def __init__(self, pool: Pool, wrap_ups: WrapUps, desks: DeskHub, links: Links, clock: Clock) -> None:
+        self._pool, self._wrap_ups, self._desks, self._links, self._clock = pool, wrap_ups, desks, links, clock
+        self.catalogue: Catalogue | None = None
+        self.floor = Floor(Rules())
+        self._names = Names((), {})
+        self._board = wallboard(self.floor, self._names, clock.now())
+        self._watchers: set[Outbox] = set()
+        self._wake = asyncio.Event()
+        self._is_new = False
+        links.on_change = self._links_changed
+
+    # ------------------------------------------------------------ fed by the Feed
+
+    def since(self) -> datetime:
+        """From when on the journal is needed: the earliest "today" of any client, and a day for what is still open."""
+        now = self._clock.now()
+        zones = set(self.floor.rules.zones.values()) or {UTC_ZONE}
+        midnights = [now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0) for zone in zones]
+        return min([now - LOOK_BACK, *midnights])
+
+    async def rebuild(self, entries: Sequence[Entry]) -> None:
+        """Start the floor anew. Raises DatabaseAway."""
+        await self._read_names()
+        floor = Floor(self._rules(), await self._wrap_ups.owed())
+        for place, entry in enumerate(entries):
+            floor.apply(entry)
+            if place % 2000 == 1999:
+                await asyncio.sleep(0)
+        self.floor, self._is_new = floor, True
+        facts.floor_rebuilt(len(entries), "start or new epoch")
+        self._wake.set()
+
+    def apply(self, entries: Sequence[Entry]) -> None:
+        """Facts that were just heard, in order."""
+        for entry in entries:
+            told = notices(self.floor, entry)
+            self.floor.apply(entry)
+            for agent, notice in told:
+                self._desks.tell(agent, notice)
+            if isinstance(entry.fact, AgentSignedOut):
+                self._desks.signed_out(entry.fact.agent, entry.fact.desk)
+        self._wake.set()
+
+    async def _read_names(self) -> None:
+        catalogue = await read_catalogue(self._pool)
+        people = await People(self._pool).all()
+        self.catalogue = catalogue
+        self._names = Names(
+            queues=tuple(
+                QueueNames(
+                    id=queue.id,
+                    client=queue.client,
+                    name_zh=queue.name_zh,
+                    name_en=queue.name_en,
+                    promise_s=queue.promise_s,
+                    skills=frozenset(reason.skill for reason in catalogue.reasons if reason.queue == queue.id),
+                )
+                for queue in catalogue.queues
+            ),
+            people={person.id: (person.name_zh, person.name_en) for person in people},
+        )
+
+    def _rules(self) -> Rules:
+        assert self.catalogue is not None
+        zones = {}
+        for client in self.catalogue.clients:
+            try:
+                zones[client.id] = ZoneInfo(client.time_zone)
+            except (ZoneInfoNotFoundError, ValueError):
+                zones[client.id] = UTC_ZONE
+        return Rules(zones, {queue.id: queue.promise_s for queue in self.catalogue.queues})
+
+    # ------------------------------------------------------------ those who watch
+
+    def watch(self, outbox: Outbox) -> None:
+        """A wallboard came: it gets all of it now and the changes from then on."""
+        outbox.put(self._board)
+        outbox.put(self._link_state())
+        self._watchers.add(outbox)
+
+    def unwatch(self, outbox: Outbox) -> None:
+        self._watchers.discard(outbox)
+
+    def greet(self, desk: Desk) -> None:
+        """A desk came: it gets its snapshot now."""
+        self._desks.show(desk, self.floor, self._clock.now())
+        desk.outbox.put(self._link_state())
+
+    def desk_of(self, agent: AgentId) -> DeskId | None:
+        """At which desk the controller has the agent signed in."""
+        line = self.floor.agents.get(agent)
+        return line.desk if line is not None else None
+
+    def look_again(self) -> None:
+        """Something changed that is no fact: tell whoever sees a difference."""
+        self._wake.set()
+
+    def is_choosable(self, reason: str) -> bool:
+        """Whether an agent may choose this Not ready reason."""
+        known = self.catalogue.not_ready_reasons if self.catalogue is not None else ()
+        return any(one.id == reason and one.is_choosable for one in known)
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._tell_forever(), name="live-tell")
+            group.create_task(self._beat_forever(), name="live-heartbeat")
+
+    async def _tell_forever(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(REFRESH_S):
+                    await self._wake.wait()
+                await asyncio.sleep(GATHER_S)
+            except TimeoutError:
+                pass
+            self._wake.clear()
+            self._tell()
+
+    def _tell(self) -> None:
+        now = self._clock.now()
+        before, self._board = self._board, wallboard(self.floor, self._names, now)
+        news: list[p.WallboardNews] = [self._board] if self._is_new else wallboard_changes(before, self._board, now)
+        self._is_new = False
+        for outbox in list(self._watchers):
+            for one in news:
+                outbox.put(one)
+        self._desks.refresh(self.floor, now)
+
+    def _links_changed(self) -> None:
+        self._say_links()
+        self._wake.set()
+
+    async def _beat_forever(self) -> None:
+        while True:
+            self._say_links()
+            await asyncio.sleep(HEARTBEAT_S)
+
+    def _say_links(self) -> None:
+        state = self._link_state()
+        for outbox in list(self._watchers):
+            outbox.put(state)
+        self._desks.say_links(state)
+
+    def _link_state(self) -> p.LinkState:
+        return p.LinkState(away=self._links.away(), next_within_s=HEARTBEAT_WITHIN_S)

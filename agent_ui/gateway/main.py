@@ -1,0 +1,147 @@
+"""Composition root of the gateway: builds, starts, stops; reads top to bottom."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from agent_ui.gateway import facts
+from agent_ui.gateway.api import Api, Rooms
+from agent_ui.gateway.desks import DeskHub
+from agent_ui.gateway.feed import Feed
+from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
+from agent_ui.gateway.links import Links
+from agent_ui.gateway.live import Live
+from agent_ui.gateway.settings import Settings
+from agent_ui.gateway.sign_in import Failures, SignIns
+from agent_ui.gateway.sip import SipRelay
+from agent_ui.gateway.sockets import Sockets
+from agent_ui.gateway.static import Screens
+from bus.link import Bus
+from launch.clock import SystemClock
+from lexicon.clock import Clock
+from lexicon.errors import DatabaseAway
+from store.journal import JournalWriter
+from store.journal_read import JournalReader
+from store.people import People
+from store.pool import Pool, open_pool
+from store.sessions import Sessions
+from store.wrap_ups import WrapUps
+
+RETRY_S = 1.0
+
+
+class Gateway:
+    """All of the gateway, built and not yet running."""
+
+    def __init__(self, settings: Settings, pool: Pool, clock: Clock) -> None:
+        self.settings, self.pool, self.clock = settings, pool, clock
+        self.bus = Bus(settings.redis_url, "gateway")
+        self.journal = JournalWriter(pool, "gateway", clock, settings.var / "spool" / "journal", self.bus.publish_facts)
+        people, wrap_ups = People(pool), WrapUps(pool, self.journal)
+        sign_ins = SignIns(people, Sessions(pool), Failures(self.bus, clock), clock)
+        self.links = Links(self.bus, pool, clock)
+        self.desks = DeskHub(self.bus, self.links)
+        self.live = Live(pool, wrap_ups, self.desks, self.links, clock)
+        self.desks.floor_desk = self.live.desk_of
+        self.feed = Feed(self.bus, JournalReader(pool), self.live.since, self.live.rebuild, self.live.apply)
+        self.sockets = Sockets(self.live, self.desks, people, sign_ins)
+        self.sip = SipRelay(settings.ari_url, sign_ins)
+        api = Api(Rooms(settings, clock, pool, self.bus, self.links, self.desks, sign_ins, wrap_ups))
+        self.app = web.Application(middlewares=[errors], client_max_size=LARGEST_BODY)
+        self.app.on_response_prepare.append(add_headers)
+        self.router = Router(self.app, sign_ins)
+        self._routes(api, Screens(settings.web_dir))
+
+    def _routes(self, api: Api, screens: Screens) -> None:
+        router = self.router
+        router.add_open("GET", "/api/health", api.health)
+        router.add_open("POST", "/api/sign-in", api.sign_in)
+        router.add("POST", "/api/sign-out", "me", api.sign_out)
+        router.add("GET", "/api/me", "me", api.me)
+        router.add("GET", "/api/catalogue", "catalogue", api.catalogue)
+        router.add("POST", "/api/phone", "phone", api.phone)
+        router.add("GET", "/api/wrap-ups", "wrap-ups", api.wrap_ups)
+        router.add("PUT", "/api/wrap-ups/{call}", "wrap-ups", api.keep_draft)
+        router.add("POST", "/api/wrap-ups/{call}", "wrap-ups", api.save_wrap_up)
+        router.add("GET", "/api/recordings", "recordings", api.recordings)
+        router.add("GET", "/api/recordings/{recording}/audio", "recordings", api.audio)
+        router.add("GET", "/api/desk", "desk", self.sockets.desk)
+        router.add("GET", "/api/wallboard", "wallboard", self.sockets.wallboard)
+        router.add("GET", "/api/sip", "phone", self.sip.handle)
+        router.add_open("GET", "/{path:.*}", screens.handle)
+
+    async def run(self) -> None:
+        """Everything that runs beside the requests, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.bus.run(), name="answers")
+            group.create_task(self.links.run(), name="links")
+            group.create_task(self.desks.run(), name="desks")
+            group.create_task(self.live.run(), name="live")
+            group.create_task(self.feed.run(), name="feed")
+            group.create_task(self._write(), name="journal")
+
+    async def _write(self) -> None:
+        while True:
+            try:
+                await self.journal.start()
+                break
+            except DatabaseAway as error:
+                facts.waiting_for("postgres", error.text)
+                await asyncio.sleep(RETRY_S)
+        facts.gateway_started(self.settings.http_host, self.settings.http_port, self.journal.epoch)
+        await self.journal.run()
+
+    async def close(self) -> None:
+        """Let the sockets go, then the connections."""
+        self.desks.close_all()
+        self.sockets.close_all()
+        await self.sip.close_all()
+
+
+async def serve(settings: Settings) -> None:
+    """Run until cancelled. Raises OSError when the port is taken."""
+    pool = await open_pool(settings.pg_dsn, name="gateway")
+    gateway = Gateway(settings, pool, SystemClock())
+    runner = web.AppRunner(gateway.app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(gateway.run(), name="gateway")
+            await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+    finally:
+        await gateway.close()
+        await runner.cleanup()
+        await gateway.bus.close()
+        await pool.close()
+        facts.gateway_stopped()
+
+
+async def _until_signal(settings: Settings) -> int:
+    loop, running = asyncio.get_running_loop(), asyncio.current_task()
+    assert running is not None
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, running.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await serve(settings)
+    return 0
+
+
+def main() -> int:
+    """Exit status 0: stopped as asked; 2: wrong settings; 1: failed."""
+    facts.start_logging()
+    try:
+        settings = Settings()  # type: ignore[call-arg]  # every field comes from the environment
+    except ValidationError as error:
+        for wrong in error.errors():
+            name = "ZUOXI_" + "_".join(str(part) for part in wrong["loc"]).upper()
+            print(f"{name}: {wrong['msg']}", file=sys.stderr)
+        return 2
+    return asyncio.run(_until_signal(settings))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""Why a request was refused, in both languages, and with which HTTP status."""
+
+from agent_ui.gateway.protocol import Problem
+from lexicon.errors import Away, BadInput, Conflict, NotAllowed, Refused, ZuoxiError
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "not-signed-in": ("请先登录", "Sign in first"),
+    "wrong-login": ("用户名或密码不正确", "The login or the password is wrong"),
+    "too-many-tries": ("尝试次数过多，请 5 分钟后再试", "Too many tries; try again in 5 minutes"),
+    "not-allowed": ("您没有此项权限", "You may not do this"),
+    "wrong-origin": ("请求来源不正确，请从本系统页面操作", "This request does not come from our own page"),
+    "not-found": ("没有找到", "Not found"),
+    "bad-input": ("输入有误：{where} 应为 {expected}", "Wrong input: {where} should be {expected}"),
+    "conflict": ("已有其他更改，请刷新后再试", "Another change came first; look again and retry"),
+    "refused": ("现在不能执行此操作", "This is not possible now"),
+    "already-saved": ("小结已保存，不能再更改", "This wrap-up is already saved and cannot change any more"),
+    "not-your-call": ("这不是您接听的电话", "This was not your call"),
+    "recording-not-kept": ("录音尚不可用", "This recording is not available"),
+    "signed-out": ("坐席尚未签入，请稍候", "Your desk is not signed in yet; one moment"),
+    "signed-in-elsewhere": ("您已在另一处签入", "You are signed in at another desk"),
+    "desk-replaced": ("您已在另一处登录，此页已停用", "You signed in elsewhere; this page is no longer in use"),
+    "in-call": ("请先结束通话", "Finish the call first"),
+    "wrap-up-owed": ("请先保存小结", "Save the wrap-up first"),
+    "no-phone": ("电话尚未注册，请稍候", "The telephone is not registered yet; one moment"),
+    "offer-over": ("该来电已结束", "That offer is over"),
+    "call-over": ("通话已结束", "That call is over"),
+    "too-many-orders": ("操作过于频繁", "Too many orders at once"),
+    "database-away": (
+        "数据库暂不可用，请稍后重试，内容未保存",
+        "The database is away; nothing was saved, try again soon",
+    ),
+    "bus-away": ("消息服务暂不可用，请稍后重试", "The message service is away; try again soon"),
+    "controller-away": ("话务控制器暂不可用，请稍后重试", "The call controller is away; try again soon"),
+    "exchange-away": ("电话交换机暂不可用，请稍后重试", "The telephone exchange is away; try again soon"),
+    "away": ("服务暂不可用，请稍后重试", "A part of the system is away; try again soon"),
+    "error": ("系统出错，已记录", "Something went wrong on our side; it has been noted"),
+}
+
+_STATUS: dict[str, int] = {
+    "not-signed-in": 401,
+    "wrong-login": 401,
+    "not-allowed": 403,
+    "wrong-origin": 403,
+    "not-found": 404,
+    "recording-not-kept": 404,
+    "too-many-tries": 429,
+    "too-many-orders": 429,
+}
+
+
+def problem(code: str, *, where: str = "", expected: str = "", text: str = "") -> Problem:
+    """The Problem of a code. A code without texts of its own is told with ``text`` (or the code) as it is."""
+    zh, en = TEXTS.get(code, (text or code, text or code))
+    # Field names and expectations come from us, but are put in as plain text and never interpreted.
+    fill = {"{where}": where, "{expected}": expected}
+    for place, value in fill.items():
+        zh, en = zh.replace(place, value), en.replace(place, value)
+    return Problem(code=code, zh=zh, en=en, where=where)
+
+
+def problem_of(error: ZuoxiError) -> tuple[int, Problem]:
+    """HTTP status and Problem of an error of ours."""
+    if isinstance(error, BadInput):
+        return 400, problem("bad-input", where=error.where, expected=error.expected)
+    told = problem(error.code, text=error.text)
+    if error.code in _STATUS:
+        return _STATUS[error.code], told
+    match error:
+        case NotAllowed():
+            return 403, told
+        case Conflict() | Refused():
+            return 409, told
+        case Away():
+            return 503, told
+        case _:
+            return 500, told
+
+
+def error_of(code: str, text: str) -> ZuoxiError:
+    """The error that an Answer's code and text stand for."""
+    if code.endswith("-away"):
+        return Away(text, code=code)
+    if code == "error":
+        return ZuoxiError(text)
+    return Refused(text, code=code)

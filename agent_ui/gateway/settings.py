@@ -1,0 +1,23 @@
+"""What the gateway is told from outside: environment variables ``ZUOXI_*``, rendered by ``launch/``."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """A wrong value is refused at start with its name and what would be right."""
+
+    model_config = SettingsConfigDict(env_prefix="ZUOXI_", extra="ignore")
+
+    var: Path
+    pg_dsn: str
+    redis_url: str
+    ari_url: str = Field(pattern=r"^https?://[^/]+")
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=8480, ge=1, le=65535)
+    sip_host: str = "127.0.0.1"
+    sip_port: int = Field(default=15060, ge=1, le=65535)
+    kept_dir: Path
+    web_dir: Path = Path(__file__).parents[1] / "web" / "dist"

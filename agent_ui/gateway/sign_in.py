@@ -1,0 +1,142 @@
+"""Sign-ins: passwords, tries, and the session behind the cookie."""
+
+import asyncio
+import hashlib
+import secrets
+from collections import OrderedDict
+from datetime import timedelta
+
+import argon2
+
+from agent_ui.gateway import facts
+from bus.link import Bus
+from lexicon.clock import Clock
+from lexicon.errors import BusAway, Refused
+from lexicon.ids import DeskId
+from store.people import People, Person
+from store.sessions import Session, Sessions
+
+LIFE = timedelta(hours=12)
+EXTEND_AFTER = timedelta(minutes=5)
+MOST_FAILURES = 5
+FAILURES_WITHIN_S = 300
+MOST_REMEMBERED = 10_000
+
+# The same cost for a login that nobody has: the hash of a random password that nobody knows.
+HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+class Failures:
+    """Failed tries by login and address: in Redis, and in this process while Redis is away."""
+
+    def __init__(self, bus: Bus, clock: Clock) -> None:
+        self._bus, self._clock = bus, clock
+        self._here: OrderedDict[str, tuple[float, int]] = OrderedDict()
+
+    async def count(self, login: str, address: str) -> int:
+        """Failures within the last five minutes."""
+        key = _key(login, address)
+        here = self._recent(key)
+        try:
+            return max(here, await self._bus.counted(key))
+        except BusAway:
+            return here
+
+    async def add(self, login: str, address: str) -> None:
+        key = _key(login, address)
+        first = self._here.get(key, (0.0, 0))[0] if self._recent(key) else self._clock.monotonic()
+        self._here[key] = (first, self._recent(key) + 1)
+        self._here.move_to_end(key)
+        while len(self._here) > MOST_REMEMBERED:
+            self._here.popitem(last=False)
+        try:
+            await self._bus.count(key, window_s=FAILURES_WITHIN_S)
+        except BusAway:
+            return
+
+    async def forget(self, login: str, address: str) -> None:
+        key = _key(login, address)
+        self._here.pop(key, None)
+        try:
+            await self._bus.forget(key)
+        except BusAway:
+            return
+
+    def _recent(self, key: str) -> int:
+        first, failures = self._here.get(key, (0.0, 0))
+        return failures if failures and self._clock.monotonic() - first < FAILURES_WITHIN_S else 0
+
+
+def _key(login: str, address: str) -> str:
+    return "zuoxi:tries:" + hashlib.sha256(f"{login}\0{address}".encode()).hexdigest()[:32]
+
+
+class SignIns:
+    """Makes, finds and ends sign-ins. Raises DatabaseAway from every method."""
+
+    def __init__(self, people: People, sessions: Sessions, failures: Failures, clock: Clock) -> None:
+        self._people, self._sessions, self._failures, self._clock = people, sessions, failures, clock
+        self._threads = asyncio.Semaphore(2)  # each check takes 19 MiB and tens of milliseconds of a core
+        self._nobody = HASHER.hash(secrets.token_hex(16))
+
+    async def begin(self, login: str, password: str, address: str) -> tuple[str, Session, list[DeskId]]:
+        """The cookie's value, the session, and the desks of the sign-ins that it replaces.
+
+        Raises Refused (wrong-login, too-many-tries): in the same way and time whether the login exists or not.
+        """
+        if await self._failures.count(login, address) >= MOST_FAILURES:
+            facts.sign_in_refused(login, address, "too-many-tries")
+            raise Refused("too many failed sign-ins", code="too-many-tries")
+        person = await self._people.by_login(login)
+        is_right = await self._is_right(person.password_hash if person else self._nobody, password)
+        if person is None or not person.is_enabled or not is_right:
+            await self._failures.add(login, address)
+            facts.sign_in_refused(login, address, "wrong-login")
+            raise Refused("login or password wrong", code="wrong-login")
+        await self._failures.forget(login, address)
+        return await self._open(person, address)
+
+    async def _is_right(self, password_hash: str, password: str) -> bool:
+        async with self._threads:
+            try:
+                return await asyncio.to_thread(HASHER.verify, password_hash, password)
+            except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
+                return False
+
+    async def _open(self, person: Person, address: str) -> tuple[str, Session, list[DeskId]]:
+        cookie, desk, now = secrets.token_urlsafe(32), DeskId("d" + secrets.token_hex(8)), self._clock.now()
+        ended = await self._sessions.begin(sha256(cookie), desk, person.id, address=address, now=now, until=now + LIFE)
+        facts.signed_in(person.id, desk)
+        session = Session(
+            id_sha256=sha256(cookie),
+            desk=desk,
+            person=person.id,
+            login=person.login,
+            name_zh=person.name_zh,
+            name_en=person.name_en,
+            role=person.role,
+            expires_at=now + LIFE,
+        )
+        return cookie, session, ended
+
+    async def find(self, cookie: str) -> Session | None:
+        """The living session of a cookie; seen, it lives on."""
+        if not 20 <= len(cookie) <= 100:
+            return None
+        now = self._clock.now()
+        session = await self._sessions.find(sha256(cookie), now)
+        if session is not None and session.expires_at - now < LIFE - EXTEND_AFTER:
+            await self._sessions.extend(session.id_sha256, now, now + LIFE)
+        return session
+
+    async def is_alive(self, session: Session) -> bool:
+        """Whether it was not ended meanwhile."""
+        return await self._sessions.find(session.id_sha256, self._clock.now()) is not None
+
+    async def end(self, session: Session) -> None:
+        await self._sessions.end(session.id_sha256, self._clock.now())
+
+
+def sha256(cookie: str) -> str:
+    """What of the cookie is stored."""
+    return hashlib.sha256(cookie.encode()).hexdigest()

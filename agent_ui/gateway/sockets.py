@@ -1,0 +1,140 @@
+"""The WebSockets of the desktop and of the wallboard."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+
+from aiohttp import WSMsgType, web
+
+from agent_ui.gateway import protocol as p
+from agent_ui.gateway.desks import Desk, DeskHub
+from agent_ui.gateway.http import Asked, decode
+from agent_ui.gateway.live import Live
+from agent_ui.gateway.outbox import Outbox
+from agent_ui.gateway.problems import problem, problem_of
+from agent_ui.gateway.sign_in import SignIns
+from lexicon.errors import BadInput, DatabaseAway, Refused
+from store.people import People
+from store.sessions import Session
+
+HEARTBEAT_S = 10.0
+LARGEST_MESSAGE = 16 * 1024
+MOST_ORDERS = 20
+CHECK_SESSION_S = 30.0
+SESSION_OVER, NOT_UNDERSTOOD = 4003, 4004
+_PAGE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+async def watch_session(sign_ins: SignIns, session: Session, over: Callable[[], None]) -> None:
+    """Ask now and then whether the session still lives; ``over`` is called once when it does not."""
+    while True:
+        await asyncio.sleep(CHECK_SESSION_S)
+        try:
+            if not await sign_ins.is_alive(session):
+                over()
+                return
+        except DatabaseAway:
+            continue  # nobody signed out while nothing can be written
+
+
+@asynccontextmanager
+async def beside(*tasks: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """The tasks run as long as the block does."""
+    async with asyncio.TaskGroup() as group:
+        running = [group.create_task(task, name="socket") for task in tasks]
+        try:
+            yield
+        finally:
+            for task in running:
+                task.cancel()
+
+
+class Sockets:
+    """The handlers of ``/api/desk`` and ``/api/wallboard``."""
+
+    def __init__(self, live: Live, desks: DeskHub, people: People, sign_ins: SignIns) -> None:
+        self._live, self._desks, self._people, self._sign_ins = live, desks, people, sign_ins
+        self._open: set[Outbox] = set()
+
+    def close_all(self) -> None:
+        """The gateway stops."""
+        for outbox in self._open:
+            outbox.finish(1001, "gateway stops")
+
+    async def wallboard(self, asked: Asked) -> web.StreamResponse:
+        """Everything now, then every change."""
+        socket, outbox = await self._accept(asked, "wallboard")
+        over = lambda: outbox.finish(SESSION_OVER, "session over")
+        self._live.watch(outbox)
+        try:
+            async with beside(outbox.run(), watch_session(self._sign_ins, asked.session, over)):
+                async for _ in socket:
+                    pass  # a wallboard has nothing to say
+        finally:
+            self._live.unwatch(outbox)
+            self._open.discard(outbox)
+        return socket
+
+    async def desk(self, asked: Asked) -> web.StreamResponse:
+        """The agent's desktop: orders in, news out."""
+        page = asked.request.query.get("page", "")
+        if not _PAGE.fullmatch(page):
+            raise BadInput("page", "missing or strange", "1 to 64 letters, digits, - _ .")
+        session = asked.session
+        person = await self._people.by_id(session.person)
+        if person is None:
+            raise Refused("this person is gone", code="not-signed-in")
+        socket, outbox = await self._accept(asked, "desk")
+        desk = Desk(session.person, session.desk, page, session.name_zh, person.skills, outbox)
+        orders: asyncio.Queue[p.DeskOrder] = asyncio.Queue(MOST_ORDERS)
+        over = lambda: outbox.finish(SESSION_OVER, "session over")
+        self._desks.join(desk)
+        self._live.greet(desk)
+        try:
+            async with beside(
+                outbox.run(),
+                self._desks.keep_signed_in(desk),
+                self._perform(desk, orders),
+                watch_session(self._sign_ins, session, over),
+            ):
+                async for message in socket:
+                    if message.type is not WSMsgType.TEXT or not self._hear(message.data, desk, orders):
+                        outbox.finish(NOT_UNDERSTOOD, "not understood")
+        finally:
+            self._desks.leave(desk)
+            self._open.discard(outbox)
+        return socket
+
+    async def _accept(self, asked: Asked, name: str) -> tuple[web.WebSocketResponse, Outbox]:
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_MESSAGE, timeout=2.0)
+        await socket.prepare(asked.request)
+        outbox = Outbox(socket, asked.request, name)
+        self._open.add(outbox)
+        return socket, outbox
+
+    def _hear(self, text: str, desk: Desk, orders: "asyncio.Queue[p.DeskOrder]") -> bool:
+        """Put an order in line. False when it is not even clear which order is refused."""
+        try:
+            order: p.DeskOrder = decode(text, p.DeskOrder)
+        except BadInput:
+            return False
+        try:
+            if not 1 <= len(order.id) <= 64:
+                raise BadInput("id", "too long or empty", "1 to 64 characters")
+            if isinstance(order, p.GoNotReady) and not self._live.is_choosable(order.reason):
+                raise BadInput("reason", order.reason, "a Not ready reason that an agent may choose")
+        except BadInput as error:
+            desk.outbox.put(p.OrderRefused(id=order.id[:64], problem=problem_of(error)[1]))
+            return True
+        try:
+            orders.put_nowait(order)
+        except asyncio.QueueFull:
+            desk.outbox.put(p.OrderRefused(id=order.id, problem=problem("too-many-orders")))
+        return True
+
+    async def _perform(self, desk: Desk, orders: "asyncio.Queue[p.DeskOrder]") -> None:
+        while True:
+            order = await orders.get()
+            desk.outbox.put(await self._desks.perform(desk, order))
+            self._live.look_again()

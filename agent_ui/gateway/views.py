@@ -1,0 +1,229 @@
+"""THINKER: what the screens are told, derived from the floor, the catalogue's names and the present instant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from agent_ui.gateway import protocol as p
+from agent_ui.gateway.floor import AgentLine, AlarmLine, Counts, Floor, Talk
+from lexicon.ids import AgentId, ClientId, DeskId, QueueId, SkillId
+from lexicon.journal import (
+    CallEnded,
+    Entry,
+    ExchangeFound,
+    ExchangeLost,
+    OfferFailed,
+    OfferWithdrawn,
+    RecordingMissing,
+    WrapUpOwed,
+)
+from lexicon.outcome import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class QueueNames:
+    """What a tile needs of the catalogue."""
+
+    id: QueueId
+    client: ClientId
+    name_zh: str
+    name_en: str
+    promise_s: float
+    skills: frozenset[SkillId]  # of the reasons that lead here
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names behind the ids."""
+
+    queues: tuple[QueueNames, ...]
+    people: Mapping[AgentId, tuple[str, str]]  # zh, en
+
+
+def iso(at: datetime) -> str:
+    """ISO 8601, UTC, milliseconds."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else iso(at)
+
+
+# ---------------------------------------------------------------- wallboard
+
+
+def queue_tile(floor: Floor, queue: QueueNames, now: datetime) -> p.QueueTile:
+    """The tile of one queue; "today" is the day of its client's time zone."""
+    waiting = [call for call in floor.calls.values() if call.queue == queue.id and call.phase in ("waiting", "offered")]
+    longest = min((call.joined_at for call in waiting if call.joined_at is not None), default=None)
+    today = floor.counts.get((queue.id, now.astimezone(floor.zone(queue.client)).date()), Counts())
+    staff = [agent for agent in floor.agents.values() if not queue.skills.isdisjoint(agent.skills)]
+    return p.QueueTile(
+        id=queue.id,
+        client=queue.client,
+        name_zh=queue.name_zh,
+        name_en=queue.name_en,
+        waiting=len(waiting),
+        longest_waiting_since=_iso(longest),
+        offered_today=today.offered,
+        answered_today=today.answered,
+        abandoned_today=today.abandoned,
+        within_promise_today=int(today.within_promise),
+        promise_s=queue.promise_s,
+        asa_s=today.waited_s / today.answered if today.answered else None,
+        staffed=len(staff),
+        ready=sum(agent.state == "ready" and agent.is_present for agent in staff),
+    )
+
+
+def floor_agent(floor: Floor, line: AgentLine, names: Names, now: datetime) -> p.FloorAgent:
+    """One signed-in agent on the wallboard."""
+    zh, en = names.people.get(line.id, (line.id, line.id))
+    call = line.talk.call if line.talk is not None else None
+    zone = floor.zone(call.client if call is not None else _only_client(names))
+    return p.FloorAgent(
+        id=line.id,
+        name_zh=zh,
+        name_en=en,
+        state=line.state,
+        since=iso(line.since),
+        reason=line.reason,
+        call=call.id if call is not None else None,
+        caller=call.caller if call is not None else None,
+        queue=call.queue if call is not None else None,
+        handled_today=floor.handled.get((line.id, now.astimezone(zone).date()), 0),
+    )
+
+
+def _only_client(names: Names) -> ClientId | None:
+    return names.queues[0].client if names.queues else None
+
+
+def left_agent(gone: p.FloorAgent, now: datetime) -> p.FloorAgent:
+    """The last word about an agent who signed out."""
+    return p.FloorAgent(
+        id=gone.id,
+        name_zh=gone.name_zh,
+        name_en=gone.name_en,
+        state="signed-out",
+        since=iso(now),
+        reason=None,
+        call=None,
+        caller=None,
+        queue=None,
+        handled_today=gone.handled_today,
+    )
+
+
+def alarm(line: AlarmLine) -> p.Alarm:
+    return p.Alarm(id=line.id, code=line.code, at=iso(line.at), call=line.call, agent=line.agent, detail=line.detail)
+
+
+def wallboard(floor: Floor, names: Names, now: datetime) -> p.Wallboard:
+    """All of it."""
+    return p.Wallboard(
+        at=iso(now),
+        queues=[queue_tile(floor, queue, now) for queue in names.queues],
+        agents=[floor_agent(floor, line, names, now) for _, line in sorted(floor.agents.items())],
+        alarms=[alarm(line) for line in floor.alarms],
+        calls_in_ivr=sum(call.phase == "ivr" for call in floor.calls.values()),
+    )
+
+
+def wallboard_changes(old: p.Wallboard, new: p.Wallboard, now: datetime) -> list[p.WallboardNews]:
+    """What to tell somebody who knows ``old`` so that ``new`` is known."""
+    news: list[p.WallboardNews] = []
+    tiles = {tile.id: tile for tile in old.queues}
+    news += [p.QueueChanged(at=new.at, queue=tile) for tile in new.queues if tiles.get(tile.id) != tile]
+    before = {agent.id: agent for agent in old.agents}
+    news += [p.AgentChanged(at=new.at, agent=agent) for agent in new.agents if before.get(agent.id) != agent]
+    here = {agent.id for agent in new.agents}
+    news += [p.AgentChanged(at=new.at, agent=left_agent(agent, now)) for agent in old.agents if agent.id not in here]
+    known = {one.id for one in old.alarms}
+    news += [p.AlarmRaised(at=new.at, alarm=one) for one in new.alarms if one.id not in known]
+    if old.calls_in_ivr != new.calls_in_ivr:
+        news.append(p.IvrChanged(at=new.at, calls_in_ivr=new.calls_in_ivr))
+    return news
+
+
+# ---------------------------------------------------------------- desk
+
+
+def desk_snapshot(floor: Floor, agent: AgentId, desk: DeskId, *, is_registered: bool, now: datetime) -> p.DeskSnapshot:
+    """The whole truth about one agent's desk; what the agent does at another desk is not this one's."""
+    line = floor.agents.get(agent)
+    owed = len(floor.owed.get(agent, ()))
+    if line is None or line.desk not in (desk, ""):
+        me = p.MyState(
+            state="signed-out",
+            since=iso(now),
+            reason=None,
+            next_reason=None,
+            wrap_up_until=None,
+            is_phone_registered=is_registered,
+        )
+        return p.DeskSnapshot(at=iso(now), me=me, call=None, owed=owed)
+    me = p.MyState(
+        state=line.state,
+        since=iso(line.since),
+        reason=line.reason,
+        next_reason=line.next_reason,
+        wrap_up_until=_iso(line.wrap_up_until),
+        is_phone_registered=is_registered,
+    )
+    return p.DeskSnapshot(at=iso(now), me=me, call=desk_call(line.talk) if line.talk else None, owed=owed)
+
+
+def desk_call(talk: Talk) -> p.DeskCall:
+    """The call in front of the agent."""
+    call = talk.call
+    return p.DeskCall(
+        id=call.id,
+        offer=talk.offer,
+        client=call.client or "",
+        number=call.number,
+        caller=call.caller,
+        language=call.language,
+        queue=call.queue or "",
+        reason=call.reason or "",
+        digits=call.digits,
+        queued_at=iso(call.joined_at or talk.offered_at),
+        offered_at=iso(talk.offered_at),
+        bridged_at=_iso(talk.bridged_at),
+        ended_at=_iso(talk.ended_at),
+        phase=talk.phase,
+        waited_s=talk.waited_s,
+        is_return=call.is_return,
+        recording=talk.recording,
+    )
+
+
+_MISSED = {"no-answer": "offer-missed", "declined": "offer-declined", "unreachable": "phone-lost"}
+
+
+def notices(floor: Floor, entry: Entry) -> list[tuple[AgentId | None, p.DeskNotice]]:
+    """The words to agents that an entry causes (None: to everybody), given the floor before the entry."""
+    match entry.fact:
+        case OfferFailed(agent=agent, why=why, call=call) if why in _MISSED:
+            return [(agent, p.DeskNotice(code=_MISSED[why], call=call))]
+        case OfferWithdrawn(agent=agent, call=call):
+            return [(agent, p.DeskNotice(code="offer-withdrawn", call=call))]
+        case RecordingMissing(agent=agent, call=call):
+            return [(agent, p.DeskNotice(code="recording-missing", call=call))]
+        case WrapUpOwed(agent=agent, call=call):
+            return [(agent, p.DeskNotice(code="wrap-up-owed", call=call))]
+        case ExchangeLost():
+            return [(None, p.DeskNotice(code="exchange-lost"))]
+        case ExchangeFound():
+            return [(None, p.DeskNotice(code="exchange-found"))]
+        case CallEnded(call=call, outcome=outcome) if call in floor.calls and floor.calls[call].phase == "talking":
+            codes = {Fault.CALLER: "caller-hung-up", Fault.SYSTEM: "call-lost", Fault.LINE: "call-lost"}
+            code = codes.get(outcome.fault)
+            with_it = [
+                line.id
+                for line in floor.agents.values()
+                if line.talk is not None and line.talk.call.id == call and line.state in ("talking", "wrap-up")
+            ]
+            return [(agent, p.DeskNotice(code=code, call=call)) for agent in with_it] if code else []
+        case _:
+            return []

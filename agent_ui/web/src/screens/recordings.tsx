@@ -128,9 +128,10 @@ function Row({ one, catalogue, isPlaying, onPlay }: RowProps) {
       <td>{nameById(catalogue.reasons, one.reason, i18n.language)}</td>
       <td className={classes.figure}>{one.seconds === null ? "–" : clockText(Math.round(one.seconds))}</td>
       <td>
-        <span className={classes.state} data-state={one.state} title={one.why ?? undefined}>
+        <span className={classes.state} data-state={one.state}>
           {t(`rec.states.${one.state}`)}
         </span>
+        {one.why && <span className={classes.why}>{one.why}</span>}
       </td>
       <td className={classes.act}>
         <Button

@@ -88,7 +88,7 @@ describe("Ready", () => {
     ["already-ready", server(snapshot({ state: "ready" }))],
     ["offered-now", server(snapshot({ state: "offered" }))],
     ["wrap-up-first", server(snapshot({ state: "wrap-up" }))],
-    ["already-ready", server(snapshot({ state: "talking" }))],
+    ["ready-next", server(snapshot({ state: "talking" }))],
   ])("is kept back with the reason %s", (reason, news) => {
     expect(readyObstacle(having(...up, news))).toBe(reason);
   });
@@ -147,7 +147,11 @@ describe("a call", () => {
   test("whose sound went with a reload is said to be so", () => {
     const talking = having(...up, server(snapshot({ state: "talking" }, { ...call, phase: "talking" })));
     expect(isSoundLost(talking)).toBe(true);
-    expect(isSoundLost(desk(talking, phone({ kind: "talking" })))).toBe(false);
+    const heard = desk(talking, phone({ kind: "talking" }));
+    expect(isSoundLost(heard)).toBe(false);
+    expect(isSoundLost(desk(heard, phone({ kind: "ended" })))).toBe(false); // the end is on its way
+    const next = server(snapshot({ state: "talking" }, { ...call, id: "c2", phase: "talking" }));
+    expect(isSoundLost(desk(desk(heard, phone({ kind: "ended" })), next))).toBe(true);
   });
 
   test("starts unmuted however the last one ended", () => {

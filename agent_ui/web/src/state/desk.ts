@@ -45,6 +45,8 @@ export interface DeskScreen {
   /** The offer the agent wants to answer although the telephone does not ring yet. */
   wantsAnswer: string | null;
   isReplaced: boolean;
+  /** This page has had sound for the call of the snapshot. */
+  hasHadSound: boolean;
 }
 
 export type ScreenNews =
@@ -75,6 +77,7 @@ export const emptyDesk: DeskScreen = {
   pending: {},
   wantsAnswer: null,
   isReplaced: false,
+  hasHadSound: false,
 };
 
 const MOST_NOTICES = 4;
@@ -91,6 +94,7 @@ export function desk(screen: DeskScreen, news: ScreenNews): DeskScreen {
         ...screen,
         phone: phoned(screen.phone, news.news),
         wantsAnswer: stillWanted(screen, news.news),
+        hasHadSound: screen.hasHadSound || news.news.kind === "talking",
       };
     case "ordered":
       return { ...screen, pending: { ...screen.pending, [news.order.id]: news.order.type } };
@@ -117,6 +121,9 @@ function heard(screen: DeskScreen, news: DeskNews, receivedMs: number): DeskScre
         offsetMs: offsetOf(news.at, receivedMs),
         link: "up",
         lostSinceMs: null,
+        hasHadSound:
+          screen.phone.session === "talking" ||
+          (screen.hasHadSound && news.call?.id === screen.snapshot?.call?.id),
         wantsAnswer:
           news.call?.phase === "offered" && news.call.offer === screen.wantsAnswer
             ? screen.wantsAnswer
@@ -223,6 +230,7 @@ export type ReadyObstacle =
   | "microphone-denied"
   | "wrap-up-first"
   | "already-ready"
+  | "ready-next"
   | "offered-now";
 
 export function readyObstacle(screen: DeskScreen): ReadyObstacle | null {
@@ -232,7 +240,7 @@ export function readyObstacle(screen: DeskScreen): ReadyObstacle | null {
   if (me.state === "wrap-up") return me.next_reason === null ? "wrap-up-first" : null;
   if (me.state === "offered") return "offered-now";
   if (me.state === "ready") return "already-ready";
-  if (me.state === "talking") return me.next_reason === null ? "already-ready" : null;
+  if (me.state === "talking") return me.next_reason === null ? "ready-next" : null;
   return phoneObstacle(screen.phone) ?? (me.is_phone_registered ? null : "phone-unconfirmed");
 }
 
@@ -257,7 +265,7 @@ export function phoneObstacle(phone: PhoneScreen): ReadyObstacle | null {
 
 /** True while the server says that we talk and the page has no sound for it (after a reload in a call). */
 export function isSoundLost(screen: DeskScreen): boolean {
-  return talkingCall(screen) !== null && screen.phone.session === "none";
+  return talkingCall(screen) !== null && screen.phone.session === "none" && !screen.hasHadSound;
 }
 
 /**

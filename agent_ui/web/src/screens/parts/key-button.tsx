@@ -19,6 +19,7 @@ export function KeyButton(props: KeyButtonProps) {
   const { look = "plain" } = props;
   return (
     <Button
+      flex="none"
       size={props.isLarge ? "lg" : "md"}
       variant={look === "plain" ? "default" : "filled"}
       color={look === "plain" ? "accent" : look}

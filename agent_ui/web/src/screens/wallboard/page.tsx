@@ -20,7 +20,7 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
       ? null
       : t("link.lostBoard", { time: timeOfDay(screen.lostSinceMs, i18n.language) });
   return (
-    <div className={classes.board}>
+    <div className={classes.board} data-link={screen.link}>
       <LinksBanner lostText={lost} away={screen.away} />
       <div className={classes.head}>
         <h1>{t("board.title")}</h1>

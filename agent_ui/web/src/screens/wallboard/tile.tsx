@@ -34,7 +34,7 @@ export function Tile({
         <span className={classes.client}>{nameById(catalogue.clients, tile.client, i18n.language)}</span>
       </header>
       <p className={classes.need}>
-        <NeedShape need={need} /> {t(`board.${needWord}`)}
+        <NeedShape need={tile.staffed === 0 && need === "calm" ? "nobody" : need} /> {t(`board.${needWord}`)}
         <span className={classes.promise}>{t("board.promise", { seconds: tile.promise_s })}</span>
       </p>
       <div className={classes.large}>
@@ -73,7 +73,6 @@ export function Tile({
           label={t("board.abandonedShare")}
           formula={t("formula.abandonedShare", sums)}
           testid="abandoned-share"
-          unit="%"
         >
           {percent(abandonedShare(tile))}
         </Figure>
@@ -89,18 +88,14 @@ interface FigureProps {
   label: string;
   formula: string;
   testid: string;
-  unit?: string;
   children: ReactNode;
 }
 
-function Figure({ label, formula, testid, unit, children }: FigureProps) {
+function Figure({ label, formula, testid, children }: FigureProps) {
   return (
     <Tooltip label={formula} multiline w={280} withArrow events={{ hover: true, focus: true, touch: true }}>
       <button type="button" className={classes.figure}>
-        <span className={classes.label}>
-          {label}
-          {unit && ` ${unit}`}
-        </span>
+        <span className={classes.label}>{label}</span>
         <span className={classes.value} data-testid={testid}>
           {children}
         </span>
@@ -109,10 +104,12 @@ function Figure({ label, formula, testid, unit, children }: FigureProps) {
   );
 }
 
-function NeedShape({ need }: { need: "calm" | "soon" | "now" }) {
+function NeedShape({ need }: { need: "calm" | "soon" | "now" | "nobody" }) {
   return (
     <svg viewBox="0 0 16 16" width="12" height="12" aria-hidden="true" className={classes.shape}>
-      {need === "calm" ? (
+      {need === "nobody" ? (
+        <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" strokeWidth="2" />
+      ) : need === "calm" ? (
         <path d="M1 8.5 6 13.5 15 3" fill="none" stroke="currentColor" strokeWidth="2.5" />
       ) : (
         <path d="M8 0 16 15H0ZM7 5v5h2V5ZM7 11.5v2h2v-2Z" fill="currentColor" fillRule="evenodd" />

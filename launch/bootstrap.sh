@@ -46,6 +46,15 @@ step() {
 
 # ---------------------------------------------------------------- packages of the machine
 
+# pip and npm bring lists of trusted authorities of their own; the machine's counts (a company may have added its own).
+trust_what_the_machine_trusts() {
+    authorities=/etc/ssl/certs/ca-certificates.crt
+    [ -f "$authorities" ] || return 0
+    PIP_CERT=${PIP_CERT:-$authorities}
+    NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$authorities}
+    export PIP_CERT NODE_EXTRA_CA_CERTS
+}
+
 is_there() {
     for file in $1; do
         [ -e "$file" ] && return 0
@@ -228,6 +237,7 @@ fi
 unset ZUOXI_BOOTSTRAP_LOCKED
 
 packages
+trust_what_the_machine_trusts
 python_environment
 "$VENV/bin/python" -m launch.settings || exit 1
 web_pages

@@ -102,7 +102,7 @@ class Controller:
             try:
                 world = await exchange.look()
                 await self._take_over(world)
-                found = await reconcile(self._engine, exchange, world)
+                found = await reconcile(self._engine, exchange, world, was_cut=not self._is_first)
                 await exchange.prepare()
                 if found.was_restarted:
                     await self._desks.push_phones()

@@ -76,8 +76,11 @@ class Floor:
 
     def _desk_back(self, known: Agent, page: str, skills: Mapping[SkillId, int], now: Moment) -> list[Decision]:
         facts: list[Decision] = [] if known.is_present else [DeskBack(known.id, known.desk)]
-        back = self._put(replace(known, page=page, is_present=True, skills=skills))
-        if not known.is_present and back.state is AgentState.READY:
+        self._count_staff(known.skills, -1)
+        self._count_staff(skills, +1)
+        back = self._put(replace(known, page=page, is_present=True, skills=dict(skills)))
+        if back.state is AgentState.READY:
+            self.matcher.unfree(back.id)  # it may stand there with other skills
             facts += self._offer_waiting(back, now)
         return facts
 

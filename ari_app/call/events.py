@@ -125,6 +125,14 @@ class ExchangeLost:
     """After a reconnect the caller's channel is not in Asterisk any more."""
 
 
+@dataclass(frozen=True, slots=True)
+class LinkBack:
+    """The link to Asterisk was cut and is back; the caller's channel is alive, what it did meanwhile was not heard.
+
+    Sent only to a call that is not where it should be: not in the bridge with the music, or not in a conversation.
+    """
+
+
 CallEvent = (
     Arrived
     | CallerAnswered
@@ -144,4 +152,5 @@ CallEvent = (
     | RecorderRefused
     | StaffingChanged
     | ExchangeLost
+    | LinkBack
 )

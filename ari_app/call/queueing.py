@@ -43,4 +43,4 @@ def _wait(call: Call, now: Moment) -> Step:
     contact = waiting_of(call)
     left_s = max(1.0, queue.longest_wait_s - (now.mono - call.joined_mono))
     limit = do.SetTimer("longest", str(call.recordings), left_s)
-    return replace(call, phase=Phase.QUEUED), [do.Note(joined), limit, do.JoinQueue(contact)]
+    return replace(call, phase=Phase.QUEUED, is_unstaffed=False), [do.Note(joined), limit, do.JoinQueue(contact)]

@@ -16,7 +16,8 @@ CONFIRM_WITHIN_S = 0.2
 def start_recording(call: Call) -> Step:
     """Record the conversation that begins now: its own recording, its own deadline."""
     recording = RecordingId(f"{call.id}-{call.recordings + 1}")
-    call = replace(call, recordings=call.recordings + 1, recording=recording, is_recording_confirmed=False)
+    call = replace(call, recordings=call.recordings + 1, recording=recording)
+    call = replace(call, is_recording_confirmed=False, is_recording_missed=False)
     wait = do.SetTimer("recorder", recording, CONFIRM_WITHIN_S)
     return call, [do.Record(recording, call.channel), wait]
 
@@ -32,8 +33,10 @@ def recorder_confirmed(call: Call, event: ev.RecorderConfirmed, now: Moment) -> 
 def recorder_refused(call: Call, event: ev.RecorderRefused, now: Moment) -> Step:
     if call.recording != event.recording or call.is_recording_confirmed or call.offer is None or call.number is None:
         return call, []
+    if call.is_recording_missed:
+        return call, []
     fact = RecordingMissing(event.recording, call.id, call.number.client, call.offer.agent, event.why)
-    return call, [do.CancelTimer("recorder"), do.Note(fact)]
+    return replace(call, is_recording_missed=True), [do.CancelTimer("recorder"), do.Note(fact)]
 
 
 def recorder_late(call: Call, event: ev.TimerRang, now: Moment) -> Step:

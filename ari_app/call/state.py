@@ -60,11 +60,13 @@ class Call:
     joined_at: datetime | None = None
     joined_mono: float = 0.0
     is_return: bool = False
+    is_unstaffed: bool = False  # the caller was told that nobody is there, and the wait for somebody is limited
     offer: OutOffer | None = None
     bridged_mono: float = 0.0
     recordings: int = 0
     recording: RecordingId | None = None
     is_recording_confirmed: bool = False
+    is_recording_missed: bool = False  # the alarm was raised: once for each recording
     parting: Outcome | None = None  # how it will have ended, once the channel is gone
 
     @property

@@ -17,7 +17,7 @@ from ari_app.call.recording import recorder_confirmed, recorder_late, recorder_r
 from ari_app.call.state import Call, OutOffer, Phase
 from ari_app.call.types import Step
 from ari_app.ivr import flow as ivr
-from lexicon.ids import NotReadyReasonId, agent_channel
+from lexicon.ids import NotReadyReasonId, PlaybackId, agent_channel
 from lexicon.journal import (
     CallAnswered,
     CallArrived,
@@ -43,9 +43,9 @@ def step(call: Call, event: ev.CallEvent, now: Moment) -> Step:
     match event:
         case ev.Assigned(offer):
             return call, [do.WithdrawOffer(offer)]
-        case ev.AgentAnswered(offer):
+        case ev.AgentAnswered(offer) if call.offer is None or call.offer.id != offer:
             return call, [do.HangUp(agent_channel(offer))]
-        case _:
+        case _:  # among them the same answer twice: that leg is the one that talks
             return call, []
 
 
@@ -63,6 +63,8 @@ def _arrived(call: Call, _: ev.Arrived, now: Moment) -> Step:
 
 def _answered(call: Call, _: ev.CallerAnswered, now: Moment) -> Step:
     assert call.number is not None
+    if call.is_playing or call.ivr != ivr.IvrState():  # answered before: the same word twice
+        return call, []
     after, commands = _ivr(call, ivr.Started(), now)
     return after, [do.Note(CallAnswered(call.id, call.number.client)), *commands]
 
@@ -110,7 +112,7 @@ def _ivr_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
 
 def _ivr_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
     if event.what == "Play":  # a prompt that can't be played must not keep the caller from the menu
-        return _ivr_played(call, ev.PromptEnded(call.playback), now)
+        return _ivr_played(call, ev.PromptEnded(PlaybackId(event.token)), now)
     if event.what == "Answer":
         return end_now(call, Outcome(Fault.SYSTEM, "failed"))
     return call, []
@@ -130,19 +132,24 @@ def _assigned(call: Call, event: ev.Assigned, now: Moment) -> Step:
 
 
 def _queued_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
-    reasons = {"longest": "waited-too-long", "unstaffed": "no-agent-signed-in"}
-    if event.name not in reasons:
+    if event.name == "longest":
+        reason = "waited-too-long"
+    elif event.name == "unstaffed" and call.is_unstaffed:
+        reason = "no-agent-signed-in"
+    else:
         return call, []
-    after, commands = farewell(call, "all-busy-later", Outcome(Fault.CENTRE, reasons[event.name]))
+    after, commands = farewell(call, "all-busy-later", Outcome(Fault.CENTRE, reason))
     return after, [do.LeaveQueue(call.id), do.CancelTimer("longest"), do.CancelTimer("unstaffed"), *commands]
 
 
 def _staffing(call: Call, event: ev.StaffingChanged, now: Moment) -> Step:
     assert call.reason is not None
+    if event.is_staffed is not call.is_unstaffed:  # somebody else came or went: nothing new for this caller
+        return call, []
     if event.is_staffed:
-        return call, [do.CancelTimer("unstaffed")]
+        return replace(call, is_unstaffed=False), [do.CancelTimer("unstaffed")]
     wait = do.SetTimer("unstaffed", str(call.plays), call.reason.queue.unstaffed_wait_s)
-    call = replace(call, plays=call.plays + 1, is_playing=True)
+    call = replace(call, plays=call.plays + 1, is_playing=True, is_unstaffed=True)
     play = do.Play(call.channel, call.playback, call.language, ("no-agent",))
     return call, [wait, do.Unpark(call.channel), play]
 
@@ -151,6 +158,11 @@ def _back_to_music(call: Call, event: ev.PromptEnded, now: Moment) -> Step:
     if event.playback != call.playback or not call.is_playing:
         return call, []
     return replace(call, is_playing=False), [do.Park(call.channel)]
+
+
+def _word_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
+    """What could not be said must not leave the caller in silence."""
+    return _back_to_music(call, ev.PromptEnded(PlaybackId(event.token)), now) if event.what == "Play" else (call, [])
 
 
 # ---------------------------------------------------------------- the offer
@@ -201,6 +213,8 @@ def _declined(call: Call, event: ev.OfferDeclined, now: Moment) -> Step:
 
 
 def _ring_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
+    if event.what == "Play":
+        return _word_refused(call, event, now)
     if event.what != "Ring" or call.offer is None or event.token != call.offer.id:
         return call, []
     return _offer_failed(call, "unreachable", SYSTEM, now)
@@ -250,6 +264,25 @@ def _agent_hung_up(call: Call, event: ev.AgentHungUp, now: Moment) -> Step:
     return call, [do.HangUp(call.channel), *commands]
 
 
+# ---------------------------------------------------------------- after a cut of the link
+
+
+def _ivr_again(call: Call, _: ev.LinkBack, now: Moment) -> Step:
+    """The end of a prompt, or the answer itself, may have been missed: go on as if it had come."""
+    if not call.plays:
+        return call, [do.Answer(call.channel)]
+    return _ivr_played(call, ev.PromptEnded(call.playback), now)
+
+
+def _music_again(call: Call, _: ev.LinkBack, now: Moment) -> Step:
+    hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
+    return replace(call, is_playing=False), [*hush, do.Park(call.channel)]
+
+
+def _farewell_again(call: Call, _: ev.LinkBack, now: Moment) -> Step:
+    return _let_go(call)
+
+
 # ---------------------------------------------------------------- endings
 
 
@@ -258,7 +291,8 @@ def _caller_gone(call: Call, event: ev.CallerGone, now: Moment) -> Step:
 
 
 def _exchange_lost(call: Call, _: ev.ExchangeLost, now: Moment) -> Step:
-    return note_end(call, Outcome(Fault.SYSTEM, "exchange-lost"), None, now)
+    # What was settled already stays so: its last word or its hang-up only was not seen to be done.
+    return note_end(call, call.parting or Outcome(Fault.SYSTEM, "exchange-lost"), None, now)
 
 
 def _farewell_over(call: Call, event: ev.PromptEnded, now: Moment) -> Step:
@@ -270,7 +304,7 @@ def _farewell_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
 
 
 def _farewell_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
-    return _let_go(call) if event.what == "Play" else (call, [])
+    return _farewell_over(call, ev.PromptEnded(PlaybackId(event.token)), now) if event.what == "Play" else (call, [])
 
 
 def _let_go(call: Call) -> Step:
@@ -288,16 +322,20 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.IVR, ev.DigitReceived): _ivr_digit,
     (P.IVR, ev.TimerRang): _ivr_timer,
     (P.IVR, ev.ExchangeRefused): _ivr_refused,
+    (P.IVR, ev.LinkBack): _ivr_again,
     (P.QUEUED, ev.Assigned): _assigned,
     (P.QUEUED, ev.TimerRang): _queued_timer,
     (P.QUEUED, ev.StaffingChanged): _staffing,
     (P.QUEUED, ev.PromptEnded): _back_to_music,
+    (P.QUEUED, ev.ExchangeRefused): _word_refused,
+    (P.QUEUED, ev.LinkBack): _music_again,
     (P.OFFERED, ev.PromptEnded): _back_to_music,
     (P.OFFERED, ev.AgentAnswered): _agent_answered,
     (P.OFFERED, ev.TimerRang): _ring_over,
     (P.OFFERED, ev.AgentLegGone): _leg_gone_ringing,
     (P.OFFERED, ev.OfferDeclined): _declined,
     (P.OFFERED, ev.ExchangeRefused): _ring_refused,
+    (P.OFFERED, ev.LinkBack): _music_again,
     (P.JOINING, ev.Joined): _joined,
     (P.JOINING, ev.AgentLegGone): _leg_gone_talking,
     (P.JOINING, ev.AgentHungUp): _agent_hung_up,
@@ -310,6 +348,7 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.FAREWELL, ev.PromptEnded): _farewell_over,
     (P.FAREWELL, ev.TimerRang): _farewell_timer,
     (P.FAREWELL, ev.ExchangeRefused): _farewell_refused,
+    (P.FAREWELL, ev.LinkBack): _farewell_again,
     **{(phase, ev.RecorderConfirmed): recorder_confirmed for phase in (P.JOINING, P.TALKING)},
     **{(phase, ev.RecorderRefused): recorder_refused for phase in (P.JOINING, P.TALKING)},
     **{(phase, ev.TimerRang): recorder_late for phase in (P.JOINING, P.TALKING)},

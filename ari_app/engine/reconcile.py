@@ -7,6 +7,7 @@ nobody knows are taken in, legs and bridges of nobody are removed.
 from dataclasses import dataclass
 
 from ari_app.call import events as ev
+from ari_app.call.state import Phase
 from ari_app.engine.engine import Engine, offer_of
 from ari_app.engine.ports import MUSIC_BRIDGE, Exchange, World
 from lexicon.ids import AgentId
@@ -22,17 +23,22 @@ class Found:
     was_restarted: bool
 
 
-async def reconcile(engine: Engine, exchange: Exchange, world: World) -> Found:
-    """Make the engine and Asterisk agree. Raises ExchangeAway when the link breaks meanwhile."""
+async def reconcile(engine: Engine, exchange: Exchange, world: World, *, was_cut: bool = True) -> Found:
+    """Make the engine and Asterisk agree. Raises ExchangeAway when the link breaks meanwhile.
+
+    ``was_cut``: the engine's calls lived through a time without a link (false right after ``restore``).
+    """
     here = {channel.id for channel in world.channels}
     was_restarted = all(bridge != MUSIC_BRIDGE for bridge, _ in world.bridges)
-    lost = 0
-    for call in list(engine.calls.values()):
-        if call.channel not in here:
-            engine.dispatch(call.id, ev.ExchangeLost())
-            lost += 1
-        elif call.offer is not None and call.agent_leg not in here:
-            engine.dispatch(call.id, ev.AgentLegGone(call.offer.id, 0))
+    if was_restarted:
+        for agent in list(engine.floor.agents):
+            engine.decide(engine.floor.set_registered(AgentId(agent), False, engine.now()))
+    # Who waited and is gone goes first: nobody is rung for a caller who is not there any more.
+    gone = [call for call in engine.calls.values() if call.channel not in here]
+    for call in sorted(gone, key=lambda call: call.phase is not Phase.QUEUED):
+        engine.dispatch(call.id, ev.ExchangeLost())
+    _catch_up(engine, world, was_cut)
+    lost = len(gone)
     engine.recordings_cut([channel for channel in engine.recordings if channel not in here])
     adopted = swept = 0
     for channel in world.channels:
@@ -48,7 +54,19 @@ async def reconcile(engine: Engine, exchange: Exchange, world: World) -> Found:
         if bridge.startswith("talk-") and bridge not in wanted:
             await exchange.drop_bridge(bridge)
             swept += 1
-    if was_restarted:
-        for agent in list(engine.floor.agents):
-            engine.decide(engine.floor.set_registered(AgentId(agent), False, engine.now()))
     return Found(adopted, lost, swept, was_restarted)
+
+
+def _catch_up(engine: Engine, world: World, was_cut: bool) -> None:
+    """Calls that live: what was not heard of while the link was cut."""
+    here = {channel.id for channel in world.channels}
+    answered = {channel.id for channel in world.channels if channel.is_ours and channel.args[:1] == ("agent",)}
+    on_music = {channel for bridge, inside in world.bridges if bridge == MUSIC_BRIDGE for channel in inside}
+    for call in list(engine.calls.values()):
+        if call.offer is not None:
+            if call.agent_leg not in here:
+                engine.dispatch(call.id, ev.AgentLegGone(call.offer.id, 0))
+            elif call.agent_leg in answered and call.phase is Phase.OFFERED:
+                engine.dispatch(call.id, ev.AgentAnswered(call.offer.id))
+        if was_cut and call.channel not in on_music:
+            engine.dispatch(call.id, ev.LinkBack())

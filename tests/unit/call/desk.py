@@ -1,0 +1,122 @@
+"""A call on a desk of its own: a number, a clock, and a tiny interpreter that plays the world around the thinker."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from ari_app.call import commands as do
+from ari_app.call import events as ev
+from ari_app.call.state import Call, Phase
+from ari_app.call.step import step
+from ari_app.ivr.flow import Flow
+from ari_app.trunks.numbers import CallReason, DialledNumber, QueueRules
+from lexicon.ids import AgentId, CallId, ChannelId, ClientId, DeskId, OfferId, QueueId, ReasonId, SkillId
+from lexicon.journal import CallEnded, Fact
+from lexicon.moment import Moment
+from lexicon.outcome import Outcome
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+ACME, BILLING, FAULT = ClientId("acme"), ReasonId("billing"), ReasonId("fault")
+QUEUE = QueueRules(QueueId("q"), ACME, 1, ring_timeout_s=15, acw_limit_s=60, unstaffed_wait_s=30, longest_wait_s=600)
+REASONS = {BILLING: CallReason(BILLING, SkillId("s1"), QUEUE), FAULT: CallReason(FAULT, SkillId("s2"), QUEUE)}
+FLOW = Flow("greeting", "menu", {"1": BILLING, "2": FAULT}, tries=2, digit_timeout_s=5, default_reason=BILLING)
+NUMBER = DialledNumber("4001", ACME, "zh", FLOW, REASONS)
+NO_DEFAULT = replace(NUMBER, flow=replace(FLOW, default_reason=None))
+ANN, DESK, OFFER, ENDPOINT = AgentId("ann"), DeskId("d1"), OfferId("o1"), "PJSIP/desk-d1"
+ASSIGNED = ev.Assigned(OFFER, ANN, DESK, ENDPOINT)
+
+C = TypeVar("C")
+F = TypeVar("F", bound=Fact)
+
+
+def at(second: float) -> Moment:
+    return Moment(START + timedelta(seconds=second), second)
+
+
+class Line:
+    """One call and all it ever asked for. ``tell`` gives it an event one second after the last one."""
+
+    def __init__(self, number: DialledNumber | None = NUMBER) -> None:
+        self.call = Call(CallId("c1"), ChannelId("ch1"), "4001", "13800000000", number, 100.0)
+        self.second = 100.0
+        self.done: list[do.Command] = []
+        self.last: list[do.Command] = []
+
+    def tell(self, event: ev.CallEvent, after_s: float = 1.0) -> "Line":
+        self.second += after_s
+        self.call, self.last = step(self.call, event, at(self.second))
+        self.done += self.last
+        return self
+
+    def said(self) -> "Line":
+        """The newest prompt was heard to its end."""
+        return self.tell(ev.PromptEnded(self.call.playback))
+
+    def rang(self, name: str) -> "Line":
+        """The deadline that was set last under this name passed."""
+        newest = [c for c in self.done if isinstance(c, do.SetTimer) and c.name == name][-1]
+        return self.tell(ev.TimerRang(name, newest.token), newest.after_s)
+
+    def all(self, kind: type[C]) -> list[C]:
+        return [command for command in self.done if isinstance(command, kind)]
+
+    def now(self, kind: type[C]) -> list[C]:
+        """Commands of this kind which the last event caused."""
+        return [command for command in self.last if isinstance(command, kind)]
+
+    def facts(self, kind: type[F]) -> list[F]:
+        return [note.fact for note in self.all(do.Note) if isinstance(note.fact, kind)]
+
+    @property
+    def prompts(self) -> list[tuple[str, ...]]:
+        return [play.prompts for play in self.all(do.Play)]
+
+    @property
+    def outcome(self) -> Outcome:
+        (ended,) = self.facts(CallEnded)
+        return ended.outcome
+
+
+def greeted(number: DialledNumber | None = NUMBER) -> Line:
+    return Line(number).tell(ev.Arrived()).tell(ev.CallerAnswered())
+
+
+def queued() -> Line:
+    return greeted().said().tell(ev.DigitReceived("1"))
+
+
+def ringing() -> Line:
+    return queued().tell(ASSIGNED)
+
+
+def joining() -> Line:
+    return ringing().tell(ev.AgentAnswered(OFFER))
+
+
+def talking() -> Line:
+    return joining().tell(ev.Joined(OFFER), 0.1)
+
+
+def waiting_again() -> Line:
+    return talking().tell(ev.AgentLost(ANN))
+
+
+def parting() -> Line:
+    return greeted(NO_DEFAULT).said().tell(ev.DigitReceived("9")).tell(ev.DigitReceived("9"))
+
+
+def ended() -> Line:
+    return talking().tell(ev.CallerGone(16))
+
+
+IN_PHASE: Mapping[Phase, Line] = {
+    Phase.IVR: greeted(),
+    Phase.QUEUED: queued(),
+    Phase.OFFERED: ringing(),
+    Phase.JOINING: joining(),
+    Phase.TALKING: talking(),
+    Phase.FAREWELL: parting(),
+    Phase.ENDED: ended(),
+}
+"""One call in each phase, brought there by what really leads there."""

@@ -41,7 +41,7 @@ class AriExchange:
         await self._settle("DELETE", f"playbacks/{playback}")
 
     async def park(self, channel: ChannelId) -> None:
-        # Asterisk ends the shared music when the last who waited leaves, so each newcomer asks for it again (it does not
+        # Asterisk ends the shared music when the last who waited leaves, so each newcomer asks for it (it does not
         # restart). Leaving and arriving at the same instant can still lose it: the role makes Asterisk play to that
         # one channel until the shared music is back.
         query = {"channel": channel, "role": "holding_participant"}

@@ -153,6 +153,12 @@ class RedisServer:
             self._process.wait(timeout=10)
             self._process = None
 
+    def flush(self) -> None:
+        """Forget everything."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=1) as link:
+            link.sendall(b"FLUSHALL\r\n")
+            link.recv(16)
+
     def remove(self) -> None:
         self.stop()
         shutil.rmtree(self._home, ignore_errors=True)

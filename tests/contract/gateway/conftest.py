@@ -11,5 +11,6 @@ from tests.contract.parts import RedisServer
 
 @pytest_asyncio.fixture
 async def world(dsn: str, redis_server: RedisServer, tmp_path: Path) -> AsyncIterator[World]:
+    redis_server.flush()
     async with open_world(dsn, redis_server, tmp_path) as opened:
         yield opened

@@ -35,6 +35,7 @@ class Switchboard:
         self.refusal: Refused | None = None
         self.is_exchange_up = True
         self.epoch = 1
+        self.is_silent = False
 
     async def handle(self, order: AnyOrder) -> Answer:
         self.orders.append(order)
@@ -71,7 +72,8 @@ class Switchboard:
                 exchange_version="22",
             )
             with contextlib.suppress(Away):
-                await self.bus.publish_beat(beat)
+                if not self.is_silent:
+                    await self.bus.publish_beat(beat)
             await asyncio.sleep(0.2)
 
     def heard(self, kind: type[AnyOrder]) -> list[AnyOrder]:
@@ -97,7 +99,7 @@ class Person:
 
     async def ask(self, method: str, path: str, body: Any = None, **more: Any) -> tuple[int, Any]:
         async with self.session.request(method, path, json=body, **more) as response:
-            text = await response.text()
+            text = await response.text(errors="replace")
             is_json = response.content_type == "application/json"
             return response.status, json.loads(text) if is_json and text else text
 

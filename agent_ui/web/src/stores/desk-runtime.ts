@@ -21,6 +21,7 @@ import { WrapUpDesk } from "./wrap-up-desk";
 const pageId = crypto.randomUUID();
 const ORDER_PATIENCE_MS = 4000;
 const OFFER_PATIENCE_MS = 3000;
+const PHONE_PATIENCE_MS = 3000;
 const NOTICE_LASTS_MS = 8000;
 
 type Wanted<O> = O extends { id: string } ? Omit<O, "id"> : never;
@@ -32,6 +33,7 @@ class DeskRuntime implements DeskActions {
   private readonly ringer = new Ringer();
   private readonly wrap: WrapUpDesk;
   private offerWait: number | undefined;
+  private phoneWait: number | undefined;
   private toldRegistered: boolean | null = null;
   private owed = -1;
 
@@ -56,12 +58,14 @@ class DeskRuntime implements DeskActions {
   start(): void {
     window.addEventListener("beforeunload", this.warn);
     this.link.start();
-    void this.phone.start();
+    this.phoneWait = window.setTimeout(() => this.startPhone(), PHONE_PATIENCE_MS);
   }
 
   stop(): void {
     window.removeEventListener("beforeunload", this.warn);
     clearTimeout(this.offerWait);
+    clearTimeout(this.phoneWait);
+    this.phoneWait = undefined;
     this.ringer.stop();
     this.wrap.stop();
     this.phone.stop();
@@ -121,9 +125,18 @@ class DeskRuntime implements DeskActions {
     return useDesk.getState().screen;
   }
 
+  /** SIP credentials are only given to a desk that call control knows; after a while it is tried all the same. */
+  private startPhone(): void {
+    if (this.phoneWait === undefined) return;
+    clearTimeout(this.phoneWait);
+    this.phoneWait = undefined;
+    void this.phone.start();
+  }
+
   private heard(news: DeskNews, receivedMs: number): void {
     this.tell({ kind: "server", news, receivedMs });
     if (news.type === "snapshot") {
+      if (news.me.state !== "signed-out") this.startPhone();
       const call = news.call;
       if (call && (call.phase === "talking" || (call.phase === "ended" && news.me.state === "wrap-up")))
         this.wrap.open(call);

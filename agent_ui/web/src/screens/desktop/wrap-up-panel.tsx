@@ -50,7 +50,7 @@ function Form({ sheet, catalogue }: { sheet: Sheet; catalogue: Catalogue }) {
     maxDropdownHeight: 240,
     disabled: isFixed,
     allowDeselect: false,
-    comboboxProps: { transitionProps: { duration: 0 } },
+    comboboxProps: { transitionProps: { duration: 0 }, keepMounted: false },
     renderOption: ({ option }: { option: { value: string; label: string } }) => (
       <span data-value={option.value}>{option.label}</span>
     ),

@@ -35,6 +35,12 @@ class _WholeCharacters(AMIProtocol):  # type: ignore[misc]
         except Exception as error:  # one bad handler must not cut the link
             self.factory.on_fault(f"handler failed: {error!r}")
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        for action in self.responses.values():
+            if not action.future.done():
+                action.future.set_exception(ExchangeAway("the manager link broke before Asterisk answered"))
+        super().connection_lost(exc)
+
 
 class _Everything:
     """Says that every action may be forgotten: nothing is ever sent a second time by itself."""
@@ -56,6 +62,7 @@ class AmiLink(Manager):  # type: ignore[misc]
     ) -> None:
         self.on_fault, self._on_up = on_fault, on_up
         self._login_failures = 0
+        self._is_over = False
         self._ping_s = ping_s
         self._tasks: set[asyncio.Task[None]] = set()
         super().__init__(
@@ -86,19 +93,33 @@ class AmiLink(Manager):  # type: ignore[misc]
         return done
 
     def connect(self, *args: Any, **kwargs: Any) -> Any:
-        if self._login_failures >= MOST_LOGIN_FAILURES:
+        """Start to connect; after ``close`` nothing happens, whatever timer of panoramisk's still calls this."""
+        if self._is_over:
             return None
         return super().connect(*args, **kwargs)
+
+    def connection_made(self, f: "asyncio.Future[tuple[asyncio.Transport, AMIProtocol]]") -> None:
+        """Called by panoramisk with the outcome of ``connect``."""
+        if not self._is_over:
+            super().connection_made(f)
+        elif not f.cancelled() and f.exception() is None:
+            transport, protocol = f.result()
+            protocol.closed = True
+            transport.abort()
 
     def _went_down(self, *_: object) -> None:
         self._on_up(False)
 
     @property
     def is_up(self) -> bool:
-        return bool(self._connected and self.authenticated)
+        return bool(self._connected and self.authenticated and not self._is_over)
 
     async def act(self, action: Mapping[str, str], timeout_s: float = 5.0) -> Message:
         """Send one action once. Raises BadInput (control characters), ExchangeAway (down, silent), Refused."""
+        return (await self.ask(action, timeout_s))[0]
+
+    async def ask(self, action: Mapping[str, str], timeout_s: float = 5.0) -> list[Message]:
+        """Like ``act``, for an action answered by a list: the response, then each of its events."""
         for key, value in action.items():
             if any(c in value for c in FORBIDDEN) or any(c in key for c in (*FORBIDDEN, ":")):
                 raise BadInput(f"AMI field {key!r}", "holds a control character", "one line of text")
@@ -107,16 +128,18 @@ class AmiLink(Manager):  # type: ignore[misc]
         protocol = self.protocol
         future = self.send_action(dict(action))
         try:
-            message = await asyncio.wait_for(asyncio.shield(future), timeout_s)
+            answer = await asyncio.wait_for(asyncio.shield(future), timeout_s)
         except TimeoutError as error:
             raise ExchangeAway(f"Asterisk did not answer {action['Action']} within {timeout_s} s") from error
         finally:
             for key in [key for key, sent in protocol.responses.items() if sent.future is future]:
                 protocol.responses.pop(key)
             future.cancel()
-        if not message.success:
-            raise Refused(f"{action['Action']}: {message.get('message', message.response)}", code="exchange-refused")
-        return message
+        messages: list[Message] = answer if isinstance(answer, list) else [answer]
+        first = messages[0]
+        if not first.success:
+            raise Refused(f"{action['Action']}: {first.get('message', first.response)}", code="exchange-refused")
+        return messages
 
     def ping(self) -> None:
         """Called by panoramisk every few seconds: a missing Pong cuts the link, which then is made anew."""
@@ -134,6 +157,8 @@ class AmiLink(Manager):  # type: ignore[misc]
                 self.protocol.transport.abort()
 
     def close(self) -> None:
+        """End the link for good."""
+        self._is_over = True
         super().close()
         for task in self._tasks:
             task.cancel()

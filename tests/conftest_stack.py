@@ -1,0 +1,56 @@
+"""One whole stack for a test run (a worker of it), with the tests' own client in it."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from cli.phone import Telephones
+from launch.ports import Ports
+from launch.stack import Stack
+from store.pool import open_pool
+from tests.journeys.centre import SETUP, Centre
+
+
+async def _set_up(dsn: str) -> None:
+    pool = await open_pool(dsn)
+    async with pool.transaction() as connection:
+        await connection.execute(SETUP)
+    await pool.close()
+
+
+@pytest.fixture(scope="session")
+def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
+    """PostgreSQL, Redis, Asterisk, controller, gateway, recorder: all real, in a directory of their own."""
+    var = Path(tempfile.mkdtemp(prefix="zuoxi-test-"))
+    var.chmod(0o755)
+    running = Stack(var=var / "var", ports=Ports.free())
+    try:
+        running.start()
+        asyncio.run(_set_up(running.env["ZUOXI_PG_DSN"]))
+        running.restart("controller")  # it reads the numbers when it starts
+        running.restart("gateway")
+        yield running
+    finally:
+        running.stop()
+        if request.session.testsfailed:
+            print(f"the stack's files are kept in {var}")
+        else:
+            shutil.rmtree(var, ignore_errors=True)
+
+
+@pytest_asyncio.fixture
+async def centre(stack: Stack) -> AsyncIterator[Centre]:
+    """The centre; after every test Asterisk must hold nothing."""
+    pool = await open_pool(stack.env["ZUOXI_PG_DSN"])
+    try:
+        async with Telephones(f"127.0.0.1:{stack.ports.sip}") as phones:
+            made = Centre(stack, pool, phones)
+            yield made
+        await made.nothing_left()
+    finally:
+        await pool.close()

@@ -1,0 +1,5 @@
+"""Fixtures of the faults."""
+
+from tests.conftest_stack import centre, stack
+
+__all__ = ["centre", "stack"]

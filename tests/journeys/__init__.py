@@ -1,0 +1,1 @@
+"""Whole calls on real parts: PostgreSQL, Redis, Asterisk, SIP telephones, Chromium."""

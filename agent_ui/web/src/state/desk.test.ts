@@ -177,6 +177,14 @@ describe("orders", () => {
     expect(screen.notices[0]).toMatchObject({ code: "conflict", problem });
   });
 
+  test("to end what is over already are not made a trouble", () => {
+    const decline: ScreenNews = { kind: "ordered", order: { type: "decline", id: "1", offer: "o1" } };
+    const over = { code: "offer-over", zh: "x", en: "Over" };
+    const screen = having(...up, decline, server({ type: "refused", id: "1", problem: over }));
+    expect(screen.notices).toEqual([]);
+    expect(screen.pending).toEqual({});
+  });
+
   test("without an answer are told, once late or when the link breaks", () => {
     expect(having(...up, ordered, late).notices[0]?.code).toBe("order-unanswered");
     expect(having(...up, ordered, { kind: "link", is: "lost", atMs: 1 }).notices[0]?.code).toBe(
@@ -199,6 +207,13 @@ test("the same notice is shown once, the newest first, and never too many", () =
     "c",
     "a",
   ]);
+});
+
+test("a new call sweeps away what was said in passing about the last one", () => {
+  const passing = server({ type: "notice", code: "caller-hung-up", call: "c0" });
+  const lasting = server({ type: "notice", code: "wrap-up-owed", call: "c0" });
+  const screen = having(passing, lasting, server(snapshot({ state: "offered" }, call)));
+  expect(screen.notices.map((n) => n.code)).toEqual(["wrap-up-owed"]);
 });
 
 test("a replaced desk knows it", () => {

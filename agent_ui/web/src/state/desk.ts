@@ -1,5 +1,6 @@
 import type { DeskCall, DeskNews, DeskOrder, DeskSnapshot, Problem } from "../protocol";
 import { offsetOf } from "./clock";
+import { isLasting } from "./notices";
 
 /** What the softphone says. */
 export type PhoneNews =
@@ -121,6 +122,7 @@ function heard(screen: DeskScreen, news: DeskNews, receivedMs: number): DeskScre
         offsetMs: offsetOf(news.at, receivedMs),
         link: "up",
         lostSinceMs: null,
+        notices: isNewCall(screen, news) ? screen.notices.filter((n) => isLasting(n.code)) : screen.notices,
         hasHadSound:
           screen.phone.session === "talking" ||
           (screen.hasHadSound && news.call?.id === screen.snapshot?.call?.id),
@@ -139,6 +141,7 @@ function heard(screen: DeskScreen, news: DeskNews, receivedMs: number): DeskScre
     case "done":
       return without(screen, news.id);
     case "refused":
+      if (isBelated(screen.pending[news.id], news.problem)) return without(screen, news.id);
       return noticed(without(screen, news.id), {
         key: `refused-${news.problem.code}`,
         code: news.problem.code,
@@ -147,6 +150,15 @@ function heard(screen: DeskScreen, news: DeskNews, receivedMs: number): DeskScre
     default:
       return screen; // a newer server may know more words than this page
   }
+}
+
+function isNewCall(screen: DeskScreen, news: DeskSnapshot): boolean {
+  return news.call !== null && news.call.id !== screen.snapshot?.call?.id;
+}
+
+/** Ending what has just ended by itself is no trouble that anybody needs to hear of. */
+function isBelated(order: DeskOrder["type"] | undefined, problem: Problem): boolean {
+  return (order === "decline" || order === "hang-up") && problem.code.endsWith("-over");
 }
 
 function linked(screen: DeskScreen, is: "up" | "lost", atMs: number): DeskScreen {

@@ -21,6 +21,7 @@ import { WrapUpDesk } from "./wrap-up-desk";
 const pageId = crypto.randomUUID();
 const ORDER_PATIENCE_MS = 4000;
 const OFFER_PATIENCE_MS = 3000;
+const DECLINE_AHEAD_MS = 150;
 const PHONE_PATIENCE_MS = 3000;
 const NOTICE_LASTS_MS = 8000;
 
@@ -91,7 +92,8 @@ class DeskRuntime implements DeskActions {
     const offer = offeredCall(this.screen);
     if (!offer && !isDirectCall(this.screen)) return;
     if (offer) this.order({ type: "decline", offer: offer.offer });
-    this.phone.reject(486);
+    // The order goes first, so that it is known for a refusal and not for a telephone that failed.
+    window.setTimeout(() => this.phone.reject(486), offer ? DECLINE_AHEAD_MS : 0);
   }
 
   hangUp(): void {

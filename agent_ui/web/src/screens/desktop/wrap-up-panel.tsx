@@ -48,7 +48,7 @@ function Form({ sheet, catalogue }: { sheet: Sheet; catalogue: Catalogue }) {
     selectFirstOptionOnChange: true,
     nothingFoundMessage: t("wrap.nothing"),
     maxDropdownHeight: 240,
-    disabled: isFixed,
+    readOnly: isFixed,
     allowDeselect: false,
     comboboxProps: { transitionProps: { duration: 0 }, keepMounted: false },
     renderOption: ({ option }: { option: { value: string; label: string } }) => (
@@ -85,7 +85,7 @@ function Form({ sheet, catalogue }: { sheet: Sheet; catalogue: Catalogue }) {
         minRows={5}
         maxRows={9}
         autosize
-        disabled={isFixed}
+        readOnly={isFixed}
         data-testid="wrapup-note"
       />
       <div className={classes.foot}>

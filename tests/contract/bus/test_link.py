@@ -16,6 +16,7 @@ from tests.contract.parts import RedisServer, Until
 from tests.fakes.bus import Exchange, FakeBus
 
 AnyBus = Bus | FakeBus
+BEAT = Beat(epoch=1, is_exchange_up=True, is_database_up=True, registered=["d1"])
 
 
 class World:
@@ -120,9 +121,7 @@ async def test_orders_are_done_once(world: World, until: Until) -> None:
         beats: list[Beat] = []
         group.create_task(hear_beats(world.gateway, beats))
         while not beats:  # the controller's link and ours are there
-            await world.controller.publish_beat(
-                Beat(epoch=1, is_exchange_up=True, is_database_up=True, registered=["d1"])
-            )
+            await world.controller.publish_beat(BEAT)
             await asyncio.sleep(0.05)
         first = await world.gateway.ask(ready("o1"))
         assert first == Answer(id="o1", data={"n": "1"})
@@ -189,3 +188,18 @@ async def test_counting(world: World) -> None:
     await world.stop()
     with pytest.raises(BusAway):
         await world.gateway.count("k", window_s=60)
+
+
+@pytest.mark.asyncio
+async def test_a_cancellation_is_never_swallowed(redis_server: RedisServer) -> None:
+    """redis-py alone swallows some of these."""
+    for turns in range(60):
+        bus = Bus(redis_server.url, "cancelled")
+        task = asyncio.get_running_loop().create_task(bus.publish_beat(BEAT))
+        for _ in range(turns % 30):
+            await asyncio.sleep(0)
+        if not task.done():
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        await bus.close()

@@ -70,7 +70,7 @@ class CallLine:
     joined_day: date | None = None  # in the client's time zone: the day that this call counts for
     is_return: bool = False
     is_answered: bool = False  # some agent has talked with this caller
-    agent: AgentId | None = None
+    agent: AgentId | None = None  # to whom it is offered, or who talked last since it waited
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,9 +263,6 @@ class Floor:
                 key = (fact.agent, at.astimezone(self.zone(fact.client)).date())
                 self.handled[key] = self.handled.get(key, 0) + 1
             self._talk(fact.agent, fact.call, phase="ended", ended_at=at)
-        call = self.calls.get(fact.call)
-        if call is not None and call.agent == fact.agent:
-            self._call(fact.call, agent=None)
 
     def _recording_started(self, fact: RecordingStarted, at: datetime) -> None:
         self._talk(fact.agent, fact.call, recording="on")

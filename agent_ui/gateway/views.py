@@ -219,11 +219,9 @@ def notices(floor: Floor, entry: Entry) -> list[tuple[AgentId | None, p.DeskNoti
         case CallEnded(call=call, outcome=outcome) if call in floor.calls and floor.calls[call].phase == "talking":
             codes = {Fault.CALLER: "caller-hung-up", Fault.SYSTEM: "call-lost", Fault.LINE: "call-lost"}
             code = codes.get(outcome.fault)
-            with_it = [
-                line.id
-                for line in floor.agents.values()
-                if line.talk is not None and line.talk.call.id == call and line.state in ("talking", "wrap-up")
-            ]
-            return [(agent, p.DeskNotice(code=code, call=call)) for agent in with_it] if code else []
+            with_it = floor.agents.get(floor.calls[call].agent or AgentId(""))
+            if code is None or with_it is None or with_it.talk is None or with_it.talk.call.id != call:
+                return []
+            return [(with_it.id, p.DeskNotice(code=code, call=call))]
         case _:
             return []

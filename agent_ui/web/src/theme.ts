@@ -8,7 +8,7 @@ export const theme = createTheme({
   fontFamily: fonts,
   headings: { fontFamily: fonts, fontWeight: "600" },
   primaryColor: "accent",
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: 7,
   defaultRadius: 4,
   cursorType: "pointer",
   respectReducedMotion: true,

@@ -217,7 +217,9 @@ test("a new call sweeps away what was said in passing about the last one", () =>
 });
 
 test("a replaced desk knows it", () => {
-  expect(having(server({ type: "notice", code: "desk-replaced" })).isReplaced).toBe(true);
+  const replaced = having(...up, server({ type: "notice", code: "desk-replaced" }));
+  expect(replaced.isReplaced).toBe(true);
+  expect(readyObstacle(replaced)).toBe("replaced");
 });
 
 test("a lost link keeps the moment of the loss until it is back", () => {

@@ -230,6 +230,7 @@ export function talkingCall(screen: DeskScreen): DeskCall | null {
 
 /** Why Ready cannot be pressed now (a key of the texts), or null when it can. */
 export type ReadyObstacle =
+  | "replaced"
   | "link-lost"
   | "no-state"
   | "exchange-away"
@@ -247,6 +248,7 @@ export type ReadyObstacle =
 
 export function readyObstacle(screen: DeskScreen): ReadyObstacle | null {
   const me = screen.snapshot?.me;
+  if (screen.isReplaced) return "replaced";
   if (screen.link !== "up") return "link-lost";
   if (!me) return "no-state";
   if (me.state === "wrap-up") return me.next_reason === null ? "wrap-up-first" : null;

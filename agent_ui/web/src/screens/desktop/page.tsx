@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Catalogue } from "../../protocol";
 import { useDesk } from "../../stores/desk";
@@ -18,6 +19,7 @@ export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
 
   return (
     <div className={classes.desk}>
+      <VisuallyHidden component="h1">{t("nav.desktop")}</VisuallyHidden>
       <LinksBanner lostText={lost} away={away} />
       <StateBar catalogue={catalogue} />
       <div className={classes.columns}>

@@ -23,7 +23,9 @@ export function StateBar({ catalogue }: { catalogue: Catalogue }) {
   return (
     <section className={classes.bar} aria-label={t("bar.label")} data-state={me?.state}>
       <div className={classes.state}>
-        {me ? (
+        {screen.isReplaced ? (
+          <StoppedState />
+        ) : me ? (
           <BigState me={me} screen={screen} catalogue={catalogue} />
         ) : (
           <span className={classes.hint}>{t("bar.waiting")}</span>
@@ -59,6 +61,19 @@ export function StateBar({ catalogue }: { catalogue: Catalogue }) {
       </div>
       {isChoosing && <NotReadyReasons catalogue={catalogue} />}
     </section>
+  );
+}
+
+/** Another page has taken over: what was true here last would mislead. */
+function StoppedState() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <StateShape state="signed-out" size={28} />
+      <div className={classes.word} data-testid="state-word" data-state="stopped">
+        {t("bar.stopped")}
+      </div>
+    </>
   );
 }
 

@@ -102,6 +102,13 @@ class StopRecord:
     channel: ChannelId
 
 
+@dataclass(frozen=True, slots=True)
+class DropPhone:
+    """Take the telephone of a desk that will not come back away from Asterisk; of no call."""
+
+    user: str
+
+
 # ------------------------------------------------------------- time
 
 
@@ -200,4 +207,5 @@ Command = (
     | EndTalk
     | Note
     | Forget
+    | DropPhone
 )

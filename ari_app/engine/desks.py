@@ -108,6 +108,7 @@ class Desks:
             self._lose_call(agent)
         self._engine.decide(self._engine.floor.sign_out(agent, "desk-lost", self._engine.now()))
         self._phones.pop(known.desk, None)
+        self._engine.drop_phone(phone_user(known.desk))
 
     def _lose_call(self, agent: AgentId) -> None:
         known = self._engine.floor.agents[agent]

@@ -280,6 +280,10 @@ class Engine:
         if self.runner is not None:
             self.runner.send(call, command)  # type: ignore[arg-type]  # _do has taken every other kind
 
+    def drop_phone(self, user: str) -> None:
+        """Its desk will not come back: the credentials were for that sign-in only."""
+        self._send(CallId(f"phone-{user}"), do.DropPhone(user))
+
     def _forget(self, call: Call) -> None:
         self._rooms.timers.cancel_all(call.id)
         self._by_channel.pop(call.channel, None)

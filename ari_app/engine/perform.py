@@ -8,7 +8,16 @@ from ari_app.call import events as ev
 from ari_app.engine.ports import Exchange, Recorder, Ringing
 
 ExchangeCommand = (
-    do.Answer | do.Play | do.StopPlay | do.Park | do.Unpark | do.Ring | do.Join | do.DropBridge | do.HangUp
+    do.Answer
+    | do.Play
+    | do.StopPlay
+    | do.Park
+    | do.Unpark
+    | do.Ring
+    | do.Join
+    | do.DropBridge
+    | do.HangUp
+    | do.DropPhone
 )
 RecorderCommand = do.Record | do.StopRecord
 
@@ -36,6 +45,8 @@ async def perform(command: ExchangeCommand, exchange: Exchange) -> ev.CallEvent 
             await exchange.drop_bridge(bridge)
         case do.HangUp(channel, cause):
             await exchange.hang_up(channel, cause)
+        case do.DropPhone(user):
+            await exchange.drop_phone(user)
         case _:
             assert_never(command)
     return None

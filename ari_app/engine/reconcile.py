@@ -49,7 +49,7 @@ async def reconcile(engine: Engine, exchange: Exchange, world: World, *, was_cut
         elif channel.is_ours or offer_of(channel.id) is not None:
             await exchange.hang_up(channel.id, 16)
             swept += 1
-    wanted = {call.bridge for call in engine.calls.values()}
+    wanted = {call.bridge for call in engine.calls.values() if call.phase in (Phase.JOINING, Phase.TALKING)}
     for bridge, _ in world.bridges:
         if bridge.startswith("talk-") and bridge not in wanted:
             await exchange.drop_bridge(bridge)

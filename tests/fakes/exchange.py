@@ -1,0 +1,258 @@
+"""An exchange in memory that keeps the promises of ``engine.ports.Exchange`` and ``Recorder``, with its people.
+
+What it answers and which events follow was seen on the real Asterisk (``tests/contract/ari``). Requests take a moment,
+events come after the answer's request was worked, nothing is accepted for a channel that is not there, and a cut link
+loses events for good.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ari_app.ari.link import ExchangeError
+from ari_app.engine.ports import MUSIC_BRIDGE, Ringing, SeenChannel, World
+from lexicon.errors import ExchangeAway
+from lexicon.ids import BridgeId, CallId, ChannelId, OfferId, PlaybackId, RecordingId
+
+LATENCY_S = 0.01
+PROMPT_S = 3.0
+NORMAL, REJECTED, NO_ANSWER, NO_CAUSE = 16, 21, 19, 0
+
+
+class Listener(Protocol):
+    """Who hears of events; ``engine.engine.Engine`` fits."""
+
+    def caller_arrived(self, channel: ChannelId, dialled: str, caller: str) -> CallId | None: ...
+
+    def agent_leg_up(self, channel: ChannelId, offer: OfferId) -> None: ...
+
+    def channel_gone(self, channel: ChannelId, cause: int) -> None: ...
+
+    def digit(self, channel: ChannelId, digit: str) -> None: ...
+
+    def playback_ended(self, playback: PlaybackId) -> None: ...
+
+    def recorder_stopped(self, channel: ChannelId) -> None: ...
+
+
+@dataclass(slots=True)
+class Leg:
+    """One channel."""
+
+    id: ChannelId
+    args: tuple[str, ...]
+    caller: str
+    endpoint: str = ""
+    is_up: bool = False
+    is_ours: bool = True
+    bridge: BridgeId | None = None
+    plays: list[PlaybackId] = field(default_factory=list)
+
+
+class FakeExchange:
+    """Asterisk and the people at its telephones."""
+
+    def __init__(self) -> None:
+        self.listener: Listener | None = None
+        self.is_linked = True
+        self.legs: dict[ChannelId, Leg] = {}
+        self.bridges: set[BridgeId] = {MUSIC_BRIDGE}
+        self.phones: dict[str, str] = {}
+        self.registered: set[str] = set()
+        self.heard: list[tuple[ChannelId, str]] = []  # prompts that began to play
+        self.broken_prompts: set[str] = set()
+        self.ended: list[tuple[ChannelId, int]] = []
+        self._numbers = iter(range(1, 1_000_000))
+
+    # ------------------------------------------------------------------ people
+
+    def call_in(self, dialled: str, caller: str = "13800000000") -> ChannelId:
+        """A caller dials: the trunk's channel comes into the application."""
+        channel = ChannelId(f"trunk-{next(self._numbers)}")
+        self.legs[channel] = Leg(channel, ("inbound", dialled), caller)
+        if self._hears is not None:
+            self._hears.caller_arrived(channel, dialled, caller)
+        return channel
+
+    def press(self, channel: ChannelId, digit: str) -> None:
+        if channel in self.legs and self._hears is not None:
+            self._hears.digit(channel, digit)
+
+    def hang_up_at(self, channel: ChannelId, cause: int = NORMAL) -> None:
+        """The person at this end hangs up, rejects, or vanishes."""
+        self._end(channel, cause)
+
+    def pick_up(self, channel: ChannelId) -> None:
+        """The agent answers the ringing telephone: only then the leg comes into the application."""
+        leg = self.legs[channel]
+        assert not leg.is_up, "picked up twice"
+        leg.is_up = leg.is_ours = True
+        if self._hears is not None:
+            self._hears.agent_leg_up(channel, OfferId(leg.args[1]))
+
+    def ringing(self, endpoint: str) -> list[ChannelId]:
+        """What rings at this telephone now."""
+        return [leg.id for leg in self.legs.values() if leg.endpoint == endpoint and not leg.is_up]
+
+    def talkers(self) -> list[set[ChannelId]]:
+        """Who hears whom: the channels of each mixing bridge."""
+        inside = {bridge: {leg.id for leg in self.legs.values() if leg.bridge == bridge} for bridge in self.bridges}
+        return [legs for bridge, legs in inside.items() if bridge != MUSIC_BRIDGE and legs]
+
+    def restart(self) -> None:
+        """Asterisk dies and starts: everything in its memory is gone, nobody is told."""
+        self.is_linked = False
+        self.legs.clear()
+        self.bridges.clear()
+        self.phones.clear()
+        self.registered.clear()
+
+    def is_clean(self) -> bool:
+        """Nothing is left over: no channel, no bridge but the one with the music."""
+        return not self.legs and self.bridges <= {MUSIC_BRIDGE}
+
+    @property
+    def _hears(self) -> Listener | None:
+        return self.listener if self.is_linked else None
+
+    # ------------------------------------------------------------------ the port
+
+    async def prepare(self) -> None:
+        await self._request()
+        self.bridges.add(MUSIC_BRIDGE)
+
+    async def answer(self, channel: ChannelId) -> None:
+        await self._request()
+        self._leg(channel).is_up = True
+
+    async def play(self, channel: ChannelId, playback: PlaybackId, language: str, prompts: tuple[str, ...]) -> None:
+        await self._request()
+        leg = self._leg(channel)
+        if self.broken_prompts & set(prompts):
+            raise ExchangeError(500, "no such sound")
+        leg.plays.append(playback)
+        self.heard += [(channel, prompt) for prompt in prompts]
+        length_s = PROMPT_S * len(prompts)
+        asyncio.get_running_loop().call_later(length_s, self._played, channel, playback)
+
+    async def stop_play(self, playback: PlaybackId) -> None:
+        await self._request()
+        for leg in list(self.legs.values()):
+            self._played(leg.id, playback)
+
+    async def park(self, channel: ChannelId) -> None:
+        await self._into(MUSIC_BRIDGE, channel)
+
+    async def unpark(self, channel: ChannelId) -> None:
+        await self._request()
+        leg = self.legs.get(channel)
+        if leg is not None and leg.bridge == MUSIC_BRIDGE:
+            leg.bridge = None
+
+    async def ring(self, channel: ChannelId, endpoint: str, call: Ringing) -> None:
+        await self._request()
+        if channel in self.legs:
+            raise ExchangeError(409, "a channel of this id exists")
+        if endpoint.removeprefix("PJSIP/") not in self.registered:
+            raise ExchangeError(500, "the telephone is not registered")
+        self.legs[channel] = Leg(channel, ("agent", call.offer), call.caller, endpoint, is_ours=False)
+        asyncio.get_running_loop().call_later(call.timeout_s, self._rang_out, channel)
+
+    async def join(self, bridge: BridgeId, caller: ChannelId, agent: ChannelId) -> None:
+        await self._request()
+        self.bridges.add(bridge)
+        for channel in (caller, agent):
+            if channel not in self.legs:
+                raise ExchangeError(400, "no such channel")
+        await self._into(bridge, caller, agent)
+
+    async def drop_bridge(self, bridge: BridgeId) -> None:
+        await self._request()
+        self.bridges.discard(bridge)
+        for leg in self.legs.values():
+            leg.bridge = None if leg.bridge == bridge else leg.bridge
+
+    async def hang_up(self, channel: ChannelId, cause: int) -> None:
+        await self._request()
+        self._end(channel, cause)
+
+    async def push_phone(self, user: str, password: str, kind: str) -> None:
+        await self._request()
+        self.phones[user] = password
+
+    async def drop_phone(self, user: str) -> None:
+        await self._request()
+        self.phones.pop(user, None)
+        self.registered.discard(user)
+
+    async def look(self) -> World:
+        await self._request()
+        seen = tuple(SeenChannel(leg.id, leg.id, leg.caller, leg.args, leg.is_ours) for leg in self.legs.values())
+        held = tuple((b, tuple(leg.id for leg in self.legs.values() if leg.bridge == b)) for b in self.bridges)
+        return World("22.10.1", seen, held)
+
+    # ------------------------------------------------------------------ inside
+
+    async def _request(self) -> None:
+        """Every request takes a moment; on a cut link it fails, whether or not it was worked."""
+        if not self.is_linked:
+            raise ExchangeAway("no link")
+        await asyncio.sleep(LATENCY_S)
+        if not self.is_linked:
+            raise ExchangeAway("the link broke")
+
+    def _leg(self, channel: ChannelId) -> Leg:
+        leg = self.legs.get(channel)
+        if leg is None:
+            raise ExchangeError(404, "no such channel")
+        if not leg.is_ours:
+            raise ExchangeError(409, "not in the application")
+        return leg
+
+    async def _into(self, bridge: BridgeId, *channels: ChannelId) -> None:
+        await self._request()
+        if bridge not in self.bridges:
+            raise ExchangeError(404, "no such bridge")
+        for channel in channels:
+            self._leg(channel).bridge = bridge
+
+    def _played(self, channel: ChannelId, playback: PlaybackId) -> None:
+        leg = self.legs.get(channel)
+        if leg is not None and playback in leg.plays:
+            leg.plays.remove(playback)
+            if self._hears is not None:
+                self._hears.playback_ended(playback)
+
+    def _rang_out(self, channel: ChannelId) -> None:
+        if channel in self.legs and not self.legs[channel].is_up:
+            self._end(channel, NO_ANSWER)
+
+    def _end(self, channel: ChannelId, cause: int) -> None:
+        leg = self.legs.pop(channel, None)
+        if leg is None:
+            return
+        self.ended.append((channel, cause))
+        if self._hears is not None:  # hang-up request, end of the application, destroyed: three words for one end
+            for word in (cause, NO_CAUSE, cause):
+                self._hears.channel_gone(channel, word)
+
+
+class FakeRecorder:
+    """Confirms after ``confirms_after_s``; writes while the channel lives."""
+
+    def __init__(self, exchange: FakeExchange) -> None:
+        self._exchange = exchange
+        self.confirms_after_s = LATENCY_S
+        self.is_refusing = False
+        self.started: list[RecordingId] = []
+
+    async def start(self, recording: RecordingId, channel: ChannelId) -> None:
+        await asyncio.sleep(self.confirms_after_s)
+        if self.is_refusing or channel not in self._exchange.legs:
+            raise ExchangeError(404, "no such channel")
+        self.started.append(recording)
+
+    async def stop(self, recording: RecordingId, channel: ChannelId) -> None:
+        await asyncio.sleep(LATENCY_S)
+        if channel in self._exchange.legs and self._exchange.listener is not None:
+            self._exchange.listener.recorder_stopped(channel)

@@ -1,0 +1,186 @@
+"""A whole contact centre in memory: the real engine, desks, runner, timers and reconciling, around a fake exchange."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+from typing import TypeVar
+
+from ari_app.engine.desks import Desks, phone_user
+from ari_app.engine.engine import Engine, Rooms
+from ari_app.engine.reconcile import Found, reconcile
+from ari_app.engine.runner import Runner
+from ari_app.engine.timers import LoopTimers
+from lexicon.ids import AgentId, CallId, ChannelId, DeskId
+from lexicon.journal import CallEnded, Entry, Fact
+from lexicon.orders import Answer, EndTalk, IssuePhone, LoseDesk, SetNotReady, SetReady, SignInDesk, SignOutDesk
+from lexicon.outcome import Outcome
+from routing.agent import AgentState
+from tests.fakes.exchange import FakeExchange, FakeRecorder
+from tests.fakes.moments import LoopClock
+from tests.unit.call.desk import NUMBER
+
+F = TypeVar("F", bound=Fact)
+GRACE_S = 10.0
+
+
+class MemoryJournal:
+    """Remembers in order, as the real one; PostgreSQL never goes away."""
+
+    is_database_up = True
+
+    def __init__(self, clock: LoopClock) -> None:
+        self._clock = clock
+        self.entries: list[Entry] = []
+
+    def record(self, fact: Fact) -> Entry:
+        entry = Entry(self._clock.now(), "controller", 1, len(self.entries) + 1, fact)
+        self.entries.append(entry)
+        return entry
+
+    def facts(self, kind: type[F]) -> list[F]:
+        return [entry.fact for entry in self.entries if isinstance(entry.fact, kind)]
+
+
+class CountedIds:
+    def __init__(self) -> None:
+        self._n = count(1)
+
+    def call(self) -> CallId:
+        return CallId(f"c{next(self._n)}")
+
+    def offer(self) -> str:
+        return f"o{next(self._n)}"
+
+    def secret(self) -> str:
+        return f"s{next(self._n)}"
+
+
+class Centre:
+    """Says what people do, and what is seen of it. Build it with ``opened``."""
+
+    def __init__(self) -> None:
+        clock = LoopClock()
+        self.journal, self.timers = MemoryJournal(clock), LoopTimers()
+        ids = CountedIds()
+        self.exchange = FakeExchange()
+        self.recorder = FakeRecorder(self.exchange)
+        self.trouble: list[str] = []
+        rooms = Rooms(
+            clock,
+            self.journal,
+            self.timers,
+            ids,
+            lambda recording: (f"{recording}-customer", f"{recording}-agent"),
+            lambda agent: f"PJSIP/{phone_user(self.engine.floor.agents[agent].desk)}",
+        )
+        self.engine = Engine(rooms, {NUMBER.number: NUMBER})
+        self.desks = Desks(self.engine, self.exchange, self.timers, ids, GRACE_S)
+        self.engine.runner = Runner(
+            self.exchange, self.recorder, self.engine.dispatch, lambda *what: self.trouble.append(str(what))
+        )
+        self.exchange.listener = self.engine
+        self._orders = count(1)
+
+    # ------------------------------------------------------------------ agents
+
+    async def sign_in(self, name: str, *skills: str, page: str = "p1", desk: str = "") -> None:
+        """At the desk, with a registered telephone."""
+        desk = desk or f"d-{name}"
+        await self.order(SignInDesk, name, desk, page=page, name=name, skills=dict.fromkeys(skills or ("s1",), 5))
+        await self.order(IssuePhone, name, desk, kind="sip")
+        self.register(desk)
+
+    def register(self, desk: str) -> None:
+        user = phone_user(DeskId(desk))
+        self.exchange.registered.add(user)
+        self.desks.contact_changed(user, True)
+
+    async def ready(self, *names: str) -> None:
+        for name in names:
+            await self.sign_in(name)
+            await self.order(SetReady, name)
+            await asyncio.sleep(1)
+
+    async def order(self, kind: type, agent: str, desk: str = "", /, **fields: object) -> Answer:
+        made = kind(id=f"x{next(self._orders)}", gateway="g", agent=agent, desk=desk or f"d-{agent}", **fields)
+        return await self.desks.handle(made)
+
+    async def not_ready(self, name: str) -> None:
+        await self.order(SetNotReady, name, reason="break")
+
+    async def sign_out(self, name: str) -> None:
+        await self.order(SignOutDesk, name, by="self")
+
+    async def close_page(self, name: str, page: str = "p1") -> None:
+        await self.order(LoseDesk, name, page=page)
+
+    async def hang_up(self, name: str) -> None:
+        call = self.engine.floor.agents[AgentId(name)].call
+        await self.order(EndTalk, name, call=call)
+
+    def state(self, name: str) -> AgentState:
+        return self.engine.floor.agents[AgentId(name)].state
+
+    def ringing(self, name: str) -> list[ChannelId]:
+        return self.exchange.ringing(f"PJSIP/desk-d-{name}")
+
+    async def answer(self, name: str) -> None:
+        await self.soon()
+        (leg,) = self.ringing(name)
+        self.exchange.pick_up(leg)
+        await self.soon()
+
+    # ------------------------------------------------------------------ callers
+
+    async def caller(self, digit: str = "1") -> ChannelId:
+        """A caller who dials, hears the greeting to its end and presses a key."""
+        channel = self.exchange.call_in(NUMBER.number)
+        await asyncio.sleep(4)
+        self.exchange.press(channel, digit)
+        await self.soon()
+        return channel
+
+    async def talk(self, name: str) -> ChannelId:
+        """A caller who is talking with this (signed-in, ready) agent."""
+        channel = await self.caller()
+        await self.answer(name)
+        return channel
+
+    def outcomes(self) -> list[Outcome]:
+        return [ended.outcome for ended in self.journal.facts(CallEnded)]
+
+    def is_with_music(self, channel: ChannelId) -> bool:
+        return self.exchange.legs[channel].bridge == "waiting-music"
+
+    # ------------------------------------------------------------------ the machinery
+
+    async def soon(self) -> None:
+        """Everything that was asked for is done."""
+        await asyncio.sleep(0.15)
+
+    async def reconnect(self) -> Found:
+        self.exchange.is_linked = True
+        found = await reconcile(self.engine, self.exchange, await self.exchange.look())
+        await self.exchange.prepare()
+        if found.was_restarted:
+            await self.desks.push_phones()
+        await self.soon()
+        return found
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[Centre]:
+    """A running centre; at the end its timers and workers are stopped, and nothing may be left in the exchange."""
+    centre, stop = Centre(), asyncio.Event()
+    assert centre.engine.runner is not None
+    async with asyncio.TaskGroup() as group:
+        group.create_task(centre.engine.runner.run(stop), name="runner")
+        await asyncio.sleep(0)
+        yield centre
+        for channel in [leg.id for leg in centre.exchange.legs.values() if leg.args[0] == "inbound"]:
+            centre.exchange.hang_up_at(channel)
+        await centre.soon()
+        stop.set()
+    assert centre.exchange.is_clean(), (centre.exchange.legs, centre.exchange.bridges)
+    assert not centre.engine.calls

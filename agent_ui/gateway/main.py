@@ -23,7 +23,7 @@ from agent_ui.gateway.static import Screens
 from bus.link import Bus
 from launch.clock import SystemClock
 from lexicon.clock import Clock
-from lexicon.errors import DatabaseAway
+from lexicon.errors import DatabaseAway, Refused
 from store.journal import JournalWriter
 from store.journal_read import JournalReader
 from store.people import People
@@ -103,7 +103,7 @@ class Gateway:
 
 
 async def serve(settings: Settings) -> None:
-    """Run until cancelled. Raises OSError when the port is taken."""
+    """Run until cancelled. Raises Refused (in a group) when the port is taken."""
     pool = await open_pool(settings.pg_dsn, name="gateway")
     gateway = Gateway(settings, pool, SystemClock())
     runner = web.AppRunner(gateway.app, access_log=None, shutdown_timeout=1.0)
@@ -111,13 +111,21 @@ async def serve(settings: Settings) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(gateway.run(), name="gateway")
-            await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+            await _listen(runner, settings)
     finally:
         await gateway.close()
         await runner.cleanup()
         await gateway.bus.close()
         await pool.close()
         facts.gateway_stopped()
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+    except OSError as error:
+        where = f"{settings.http_host}:{settings.http_port}"
+        raise Refused(f"cannot listen on {where} ({error.strerror}); set ZUOXI_HTTP_PORT to a free port") from error
 
 
 async def _until_signal(settings: Settings) -> int:
@@ -140,7 +148,12 @@ def main() -> int:
             name = "ZUOXI_" + "_".join(str(part) for part in wrong["loc"]).upper()
             print(f"{name}: {wrong['msg']}", file=sys.stderr)
         return 2
-    return asyncio.run(_until_signal(settings))
+    try:
+        return asyncio.run(_until_signal(settings))
+    except* Refused as group:
+        for refused in group.exceptions:
+            print(refused, file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

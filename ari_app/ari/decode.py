@@ -6,6 +6,9 @@ import msgspec
 
 from ari_app.ari.wire import Message
 
+MOST_NAMES = 200
+OTHERS = "(others)"
+
 
 class _Kind(msgspec.Struct):
     type: str = ""
@@ -25,17 +28,25 @@ class Decoder:
         try:
             return self._decode.decode(raw)
         except msgspec.ValidationError as error:
+            text = str(error)
             kind = self._kind_of(raw)
-            if "Invalid value" in str(error) and "type" in str(error):
-                self.unknown[kind] += 1
+            if text.startswith("Invalid value") and text.endswith("`$.type`"):
+                _count(self.unknown, kind)
             else:
-                self.broken[f"{kind}: {error}"] += 1
-        except msgspec.DecodeError as error:
-            self.broken[f"not JSON: {error}"] += 1
+                _count(self.broken, f"{kind}: {text}")
+        except (msgspec.DecodeError, UnicodeError) as error:
+            _count(self.broken, f"not JSON: {error}")
+        except RecursionError:
+            _count(self.broken, "too deep")
         return None
 
     def _kind_of(self, raw: bytes | str) -> str:
         try:
             return self._kind.decode(raw).type
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
             return "?"
+
+
+def _count(names: Counter[str], name: str) -> None:
+    """Past the limit all new names are one: whoever sends rubbish can't fill our memory with it."""
+    names[name if name in names or len(names) < MOST_NAMES else OTHERS] += 1

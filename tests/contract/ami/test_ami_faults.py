@@ -76,7 +76,10 @@ async def test_an_action_whose_link_broke_ends_at_once_and_is_never_sent_again()
 
 
 async def test_an_action_nobody_answers_ends_in_its_time_and_a_late_answer_harms_nobody() -> None:
-    async with scripted(ScriptedManager(on_action=lambda action: b"")) as server, connected(server.port) as (link, heard):
+    async with (
+        scripted(ScriptedManager(on_action=lambda action: b"")) as server,
+        connected(server.port) as (link, heard),
+    ):
         await up(link)
         with pytest.raises(ExchangeAway, match=r"within 0\.1 s"):
             await link.act(PLACE, timeout_s=0.1)
@@ -128,7 +131,10 @@ async def test_a_list_cut_in_the_middle_ends() -> None:
 
 
 async def test_no_pong_cuts_the_link_and_a_new_one_is_made() -> None:
-    async with scripted(ScriptedManager(answers_pings=False)) as server, connected(server.port, ping_s=1) as (link, heard):
+    async with (
+        scripted(ScriptedManager(answers_pings=False)) as server,
+        connected(server.port, ping_s=1) as (link, heard),
+    ):
         await up(link)
         await until(lambda: len(server.connections) == 2, "a new connection")
         server.answers_pings = True

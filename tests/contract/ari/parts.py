@@ -67,7 +67,7 @@ class Line:
         """Ask Asterisk until all is gone; raises AssertionError with what stays."""
         try:
             async with asyncio.timeout(SOON_S):
-                while not await self.is_idle():
+                while not await self.is_idle():  # noqa: ASYNC110 - Asterisk does not tell of an end of everything
                     await asyncio.sleep(0.02)
         except TimeoutError:
             raise AssertionError(f"left over: {await self.exchange.look()}") from None

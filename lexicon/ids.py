@@ -54,6 +54,6 @@ def agent_channel(offer: OfferId) -> ChannelId:
     return ChannelId(f"offer-{offer}")
 
 
-def call_bridge(call: CallId) -> BridgeId:
-    """The id of the mixing bridge in which the caller of ``call`` talks."""
-    return BridgeId(f"talk-{call}")
+def call_bridge(call: CallId, talk: int) -> BridgeId:
+    """The id of the mixing bridge of a call's ``talk``-th conversation; never the id of one being taken down."""
+    return BridgeId(f"talk-{call}-{talk}")

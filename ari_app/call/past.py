@@ -135,8 +135,8 @@ def _call_fact(past: Past, entry: Entry) -> None:
             call = replace(call, offer=None, agent=None, is_taken=False, bridged_at=None)
         case CallBridged():
             call = replace(call, bridged_at=entry.at)
-        case RecordingStarted() | RecordingMissing():
-            call = replace(call, recordings=call.recordings + 1)
+        case RecordingStarted(recording=recording) | RecordingMissing(recording=recording):
+            call = replace(call, recordings=int(recording.rpartition("-")[2]))  # missed and late is still one
         case _:
             return
     past.calls[call.id] = call

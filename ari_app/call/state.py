@@ -63,7 +63,7 @@ class Call:
     is_unstaffed: bool = False  # the caller was told that nobody is there, and the wait for somebody is limited
     offer: OutOffer | None = None
     bridged_mono: float = 0.0
-    recordings: int = 0
+    recordings: int = 0  # one per conversation
     recording: RecordingId | None = None
     is_recording_confirmed: bool = False
     is_recording_missed: bool = False  # the alarm was raised: once for each recording
@@ -80,7 +80,7 @@ class Call:
 
     @property
     def bridge(self) -> BridgeId:
-        return call_bridge(self.id)
+        return call_bridge(self.id, self.recordings)
 
     @property
     def agent_leg(self) -> ChannelId:

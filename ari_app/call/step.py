@@ -178,7 +178,7 @@ def _agent_answered(call: Call, event: ev.AgentAnswered, now: Moment) -> Step:
     timers: list[do.Command] = [do.CancelTimer("ring"), do.CancelTimer("longest"), do.CancelTimer("unstaffed")]
     call = replace(call, phase=Phase.JOINING, is_playing=False)
     recorded, record = start_recording(call)
-    join = do.Join(event.offer, call.bridge, call.channel, call.agent_leg)
+    join = do.Join(event.offer, recorded.bridge, call.channel, call.agent_leg)
     return recorded, [do.TakeOffer(event.offer), do.Note(taken), *timers, *hush, *record, join]
 
 

@@ -31,6 +31,7 @@ from lexicon.orders import (
 
 RETRY_S = 0.5
 SIGN_IN_WITHIN_S = 4.0
+COMES_EVERY_S, COMES_TRIES = 0.1, 15
 REPLACED, SIGNED_OUT, GOING_DOWN = 4001, 4002, 1001
 
 
@@ -47,6 +48,7 @@ class Desk:
     wants_sign_in: asyncio.Event = field(default_factory=asyncio.Event)
     is_signed_in: asyncio.Event = field(default_factory=asyncio.Event)
     is_refused: bool = False  # by the controller, at the last try
+    is_leaving: bool = False  # signing out or replaced: not to be signed in again
     is_registered: bool | None = None  # what the page said last
     registered_since: float | None = None  # when the controller took the page's word, by the links' clock
     told: p.DeskSnapshot | None = None
@@ -95,13 +97,14 @@ class DeskHub:
             self._errands.put_nowait(self._sign_out_quietly(agent, desk))
 
     def _replace(self, old: Desk) -> None:
+        old.is_leaving = True
         old.outbox.put(p.DeskNotice(code="desk-replaced"))
         old.outbox.finish(REPLACED, "desk-replaced")
 
     def close(self, agent: AgentId, desk: DeskId) -> None:
         """The sign-in ended: close its page."""
-        known = self._desks.get(agent)
-        if known is not None and known.desk == desk:
+        known = self._find(agent, desk)
+        if known is not None:
             known.outbox.finish(SIGNED_OUT, "signed-out")
 
     def close_all(self) -> None:
@@ -127,25 +130,38 @@ class DeskHub:
 
     async def sign_out(self, agent: AgentId, desk: DeskId) -> None:
         """Sign the desk out at the controller, if that is there. Raises Refused while in a call."""
+        known = self._find(agent, desk)
+        if known is not None:
+            known.is_leaving = True  # before the controller's word that it is signed out comes back to us
         try:
             answer = await self._bus.ask(self._order(SignOutDesk, agent, desk, by="self"))
         except Away as error:
             facts.order_unheard("SignOutDesk", agent, error.text)
             return
         if answer.code == "in-call":
+            if known is not None:
+                known.is_leaving = False
             raise error_of(answer.code, answer.text)
 
     # ------------------------------------------------------------ signing in at the controller
 
     def _controller_came(self) -> None:
         for desk in self._desks.values():
+            self._want_sign_in(desk)
+
+    def _want_sign_in(self, desk: Desk) -> None:
+        if not desk.is_leaving:
             desk.wants_sign_in.set()
+
+    def _find(self, agent: AgentId, desk: DeskId) -> Desk | None:
+        known = self._desks.get(agent)
+        return known if known is not None and known.desk == desk else None
 
     def signed_out(self, agent: AgentId, desk: DeskId) -> None:
         """The controller signed the desk out; a page that is still here signs in again."""
-        known = self._desks.get(agent)
-        if known is not None and known.desk == desk:
-            known.wants_sign_in.set()
+        known = self._find(agent, desk)
+        if known is not None:
+            self._want_sign_in(known)
 
     async def keep_signed_in(self, desk: Desk) -> None:
         """Tell the controller of the desk, and again whenever the controller is new; for the life of the socket."""
@@ -153,7 +169,7 @@ class DeskHub:
             await desk.wants_sign_in.wait()
             desk.wants_sign_in.clear()
             desk.is_signed_in.clear()
-            while not await self._sign_in(desk):
+            while not desk.is_leaving and not await self._sign_in(desk):
                 desk.is_refused = True
                 await asyncio.sleep(RETRY_S)
             desk.is_refused = False
@@ -199,9 +215,12 @@ class DeskHub:
 
     async def ask(self, agent: AgentId, desk: DeskId, make: Callable[[str], AnyOrder]) -> Answer:
         """An order of the web's own for a desk. Waits for a sign-in under way. Raises Refused and Away."""
-        known = self._desks.get(agent)
-        if known is not None and known.desk == desk:
-            await self._signed_in(known)
+        for _ in range(COMES_TRIES):  # a page asks for its telephone while its socket is still opening
+            known = self._find(agent, desk)
+            if known is not None:
+                await self._signed_in(known)
+                break
+            await asyncio.sleep(COMES_EVERY_S)
         answer = await self._bus.ask(make(_fresh_id()))
         if answer.code:
             raise error_of(answer.code, answer.text)

@@ -16,7 +16,7 @@ from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.settings import Settings
-from agent_ui.gateway.sign_in import Failures, SignIns
+from agent_ui.gateway.sign_in import SignIns, Tries
 from agent_ui.gateway.sip import SipRelay
 from agent_ui.gateway.sockets import Sockets
 from agent_ui.gateway.static import Screens
@@ -42,7 +42,7 @@ class Gateway:
         self.bus = Bus(settings.redis_url, "gateway")
         self.journal = JournalWriter(pool, "gateway", clock, settings.var / "spool" / "journal", self.bus.publish_facts)
         people, wrap_ups = People(pool), WrapUps(pool, self.journal)
-        sign_ins = SignIns(people, Sessions(pool), Failures(self.bus, clock), clock)
+        sign_ins = SignIns(people, Sessions(pool), Tries(self.bus, clock), clock)
         self.links = Links(self.bus, pool, clock)
         self.desks = DeskHub(self.bus, self.links)
         self.live = Live(pool, wrap_ups, self.desks, self.links, clock)

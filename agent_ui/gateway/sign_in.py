@@ -26,33 +26,27 @@ MOST_REMEMBERED = 10_000
 HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
-class Failures:
-    """Failed tries by login and address: in Redis, and in this process while Redis is away."""
+class Tries:
+    """Tries that did not succeed by login and address: in Redis, and in this process while Redis is away."""
 
     def __init__(self, bus: Bus, clock: Clock) -> None:
         self._bus, self._clock = bus, clock
         self._here: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
-    async def count(self, login: str, address: str) -> int:
-        """Failures within the last five minutes."""
-        key = _key(login, address)
-        here = self._recent(key)
-        try:
-            return max(here, await self._bus.counted(key))
-        except BusAway:
-            return here
-
-    async def add(self, login: str, address: str) -> None:
-        key = _key(login, address)
-        first = self._here.get(key, (0.0, 0))[0] if self._recent(key) else self._clock.monotonic()
-        self._here[key] = (first, self._recent(key) + 1)
+    async def add(self, login: str, address: str) -> int:
+        """Count one more, before it is checked (many at once gain nothing); how many are within five minutes."""
+        key, here = _key(login, address), 1
+        first = self._clock.monotonic()
+        if self._recent(key):
+            first, here = self._here[key][0], self._here[key][1] + 1
+        self._here[key] = (first, here)
         self._here.move_to_end(key)
         while len(self._here) > MOST_REMEMBERED:
             self._here.popitem(last=False)
         try:
-            await self._bus.count(key, window_s=FAILURES_WITHIN_S)
+            return max(here, await self._bus.count(key, window_s=FAILURES_WITHIN_S))
         except BusAway:
-            return
+            return here
 
     async def forget(self, login: str, address: str) -> None:
         key = _key(login, address)
@@ -74,8 +68,8 @@ def _key(login: str, address: str) -> str:
 class SignIns:
     """Makes, finds and ends sign-ins. Raises DatabaseAway from every method."""
 
-    def __init__(self, people: People, sessions: Sessions, failures: Failures, clock: Clock) -> None:
-        self._people, self._sessions, self._failures, self._clock = people, sessions, failures, clock
+    def __init__(self, people: People, sessions: Sessions, tries: Tries, clock: Clock) -> None:
+        self._people, self._sessions, self._tries, self._clock = people, sessions, tries, clock
         self._threads = asyncio.Semaphore(2)  # each check takes 19 MiB and tens of milliseconds of a core
         self._nobody = HASHER.hash(secrets.token_hex(16))
 
@@ -84,16 +78,15 @@ class SignIns:
 
         Raises Refused (wrong-login, too-many-tries): in the same way and time whether the login exists or not.
         """
-        if await self._failures.count(login, address) >= MOST_FAILURES:
+        if await self._tries.add(login, address) > MOST_FAILURES:
             facts.sign_in_refused(login, address, "too-many-tries")
             raise Refused("too many failed sign-ins", code="too-many-tries")
         person = await self._people.by_login(login)
         is_right = await self._is_right(person.password_hash if person else self._nobody, password)
         if person is None or not person.is_enabled or not is_right:
-            await self._failures.add(login, address)
             facts.sign_in_refused(login, address, "wrong-login")
             raise Refused("login or password wrong", code="wrong-login")
-        await self._failures.forget(login, address)
+        await self._tries.forget(login, address)
         return await self._open(person, address)
 
     async def _is_right(self, password_hash: str, password: str) -> bool:

@@ -203,3 +203,23 @@ async def test_a_cancellation_is_never_swallowed(redis_server: RedisServer) -> N
             with pytest.raises(asyncio.CancelledError):
                 await task
         await bus.close()
+
+
+@pytest.mark.asyncio
+async def test_a_silent_redis_is_noticed(redis_server: RedisServer, until: Until) -> None:
+    """Connections stay open and nothing answers."""
+    bus = Bus(redis_server.url, "silent")
+    heard: list[Entry | GapPossible] = []
+    async with tasks() as group:
+        group.create_task(hear(bus, heard))
+        await until(lambda: bus.is_up)
+        redis_server.pause()
+        try:
+            async with asyncio.timeout(2):
+                with pytest.raises(BusAway):
+                    await bus.publish_beat(BEAT)
+            await until(lambda: not bus.is_up)
+        finally:
+            redis_server.resume()
+        await until(lambda: heard.count(GapPossible()) == 2)
+    await bus.close()

@@ -209,6 +209,12 @@ test("the same notice is shown once, the newest first, and never too many", () =
   ]);
 });
 
+test("good news takes the bad news away", () => {
+  const lost = server({ type: "notice", code: "exchange-lost" });
+  const found = server({ type: "notice", code: "exchange-found" });
+  expect(having(lost, found).notices.map((n) => n.code)).toEqual(["exchange-found"]);
+});
+
 test("a new call sweeps away what was said in passing about the last one", () => {
   const passing = server({ type: "notice", code: "caller-hung-up", call: "c0" });
   const lasting = server({ type: "notice", code: "wrap-up-owed", call: "c0" });

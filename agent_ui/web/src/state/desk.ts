@@ -82,6 +82,8 @@ export const emptyDesk: DeskScreen = {
 };
 
 const MOST_NOTICES = 4;
+/** What good news makes untrue. */
+const outdatedBy: Record<string, string> = { "exchange-found": "exchange-lost" };
 
 /** The screen after one piece of news. */
 export function desk(screen: DeskScreen, news: ScreenNews): DeskScreen {
@@ -212,7 +214,7 @@ function noticed(
     call: notice.call ?? null,
     problem: notice.problem ?? null,
   };
-  const others = screen.notices.filter((n) => n.key !== fresh.key);
+  const others = screen.notices.filter((n) => n.key !== fresh.key && n.code !== outdatedBy[fresh.code]);
   return { ...screen, notices: [fresh, ...others].slice(0, MOST_NOTICES) };
 }
 
@@ -253,7 +255,7 @@ export function readyObstacle(screen: DeskScreen): ReadyObstacle | null {
   if (!me) return "no-state";
   if (me.state === "wrap-up") return me.next_reason === null ? "wrap-up-first" : null;
   if (me.state === "offered") return "offered-now";
-  if (me.state === "ready") return "already-ready";
+  if (me.state === "ready") return phoneObstacle(screen.phone) ?? "already-ready";
   if (me.state === "talking") return me.next_reason === null ? "ready-next" : null;
   return phoneObstacle(screen.phone) ?? (me.is_phone_registered ? null : "phone-unconfirmed");
 }

@@ -1,0 +1,1 @@
+"""What agents and supervisors see: the web service and its screens."""

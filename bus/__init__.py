@@ -1,0 +1,1 @@
+"""DOER: Redis, for every service: desk orders and their answers, announcements. It announces, it never remembers."""

@@ -1,0 +1,1 @@
+"""DOER: memory, in PostgreSQL. SQL lies in queries/, named."""

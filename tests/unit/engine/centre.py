@@ -1,10 +1,11 @@
 """A whole contact centre in memory: the real engine, desks, runner, timers and reconciling, around a fake exchange."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import functools
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ari_app.engine.desks import Desks, phone_user
 from ari_app.engine.engine import Engine, Rooms
@@ -17,7 +18,7 @@ from lexicon.orders import Answer, EndTalk, IssuePhone, LoseDesk, SetNotReady, S
 from lexicon.outcome import Outcome
 from routing.agent import AgentState
 from tests.fakes.exchange import FakeExchange, FakeRecorder
-from tests.fakes.moments import LoopClock
+from tests.fakes.moments import LoopClock, run_story
 from tests.unit.call.desk import NUMBER
 
 F = TypeVar("F", bound=Fact)
@@ -184,3 +185,21 @@ async def opened() -> AsyncIterator[Centre]:
         stop.set()
     assert centre.exchange.is_clean(), (centre.exchange.legs, centre.exchange.bridges)
     assert not centre.engine.calls
+
+
+Story = Callable[[Centre], Coroutine[Any, Any, None]]
+
+
+def story(told: Story) -> Callable[[], None]:
+    """Tell it in a centre of its own; leaked tasks, legs, bridges and unheard errors fail it."""
+
+    @functools.wraps(told)
+    def test() -> None:
+        async def tell() -> None:
+            async with opened() as centre:
+                await told(centre)
+
+        run_story(tell)
+
+    del test.__wrapped__  # pytest would ask for ``centre`` as a fixture
+    return test

@@ -1,0 +1,111 @@
+"""Asterisk goes and comes, or only the link to it: nobody is lost, nothing is left over."""
+
+import asyncio
+
+import pytest
+
+from lexicon.journal import CallEnded, OfferMade, RecordingStopped, TalkEnded, WrapUpStarted
+from lexicon.outcome import Fault, Outcome
+from routing.agent import AgentState
+from tests.unit.engine.centre import Centre, story
+
+
+@story
+async def test_asterisk_restarts(centre: Centre) -> None:
+    await centre.ready("ann", "bo")
+    await centre.talk("ann")
+    await centre.caller()
+    await centre.caller()
+    offers = len(centre.journal.facts(OfferMade))
+    centre.exchange.restart()
+    found = await centre.reconnect()
+    assert (found.lost, found.was_restarted) == (3, True)
+    assert centre.outcomes() == [Outcome(Fault.SYSTEM, "exchange-lost")] * 3
+    assert len(centre.journal.facts(OfferMade)) == offers, "nobody was rung for a caller who is gone"
+    assert len(centre.exchange.phones) == 2, "the telephones may register again"
+    assert len(centre.journal.facts(RecordingStopped)) == 1, "what was written is kept"
+    assert centre.state("bo") is AgentState.READY
+    await centre.caller()
+    assert not centre.ringing("bo")
+    centre.register("d-bo")
+    await centre.answer("bo")
+    assert len(centre.exchange.talkers()) == 1
+
+
+@story
+async def test_the_link_is_cut_and_the_conversation_goes_on(centre: Centre) -> None:
+    await centre.ready("ann")
+    caller = await centre.talk("ann")
+    centre.exchange.is_linked = False
+    await asyncio.sleep(5)
+    assert await centre.reconnect() is not None
+    assert [caller in talkers for talkers in centre.exchange.talkers()] == [True]
+    assert not centre.journal.facts(TalkEnded)
+
+
+@story
+async def test_what_happened_during_the_cut_is_found(centre: Centre) -> None:
+    await centre.ready("ann")
+    caller = await centre.talk("ann")
+    centre.exchange.is_linked = False
+    centre.exchange.hang_up_at(caller)
+    newcomer = centre.exchange.call_in("4001")
+    found = await centre.reconnect()
+    assert (found.lost, found.adopted) == (1, 1)
+    assert [end.outcome.reason for end in centre.journal.facts(CallEnded)] == ["exchange-lost"]
+    assert len(centre.journal.facts(WrapUpStarted)) == 1
+    assert centre.exchange.heard[-1] == (newcomer, "greeting")
+
+
+@story
+async def test_an_answer_during_the_cut_is_found(centre: Centre) -> None:
+    await centre.ready("ann")
+    caller = await centre.caller()
+    (leg,) = centre.ringing("ann")
+    centre.exchange.is_linked = False
+    centre.exchange.pick_up(leg)
+    await centre.reconnect()
+    assert [caller in talkers for talkers in centre.exchange.talkers()] == [True]
+
+
+@pytest.mark.parametrize("second", [0.005, 1.0, 4.0, 7.0])
+def test_a_cut_in_the_menu_loses_nobody(second: float) -> None:
+    """Whenever the link is cut: the caller comes on to the queue, or was let go with an ending."""
+
+    @story
+    async def told(centre: Centre) -> None:
+        await centre.sign_in("ann")
+        caller = centre.exchange.call_in("4001")
+        await asyncio.sleep(second)
+        centre.exchange.is_linked = False
+        await asyncio.sleep(4)
+        await centre.reconnect()
+        await asyncio.sleep(60)
+        assert caller not in centre.exchange.legs or centre.is_with_music(caller)
+
+    told()
+
+
+@story
+async def test_a_hang_up_that_met_a_cut_is_done_afterwards(centre: Centre) -> None:
+    await centre.ready("ann")
+    caller = await centre.talk("ann")
+    centre.exchange.is_linked = False
+    await centre.hang_up("ann")
+    await centre.soon()
+    assert caller in centre.exchange.legs
+    await centre.reconnect()
+    assert centre.exchange.is_clean()
+    assert centre.outcomes() == [Outcome(Fault.AGENT, "completed")]
+
+
+@story
+async def test_what_belongs_to_nobody_is_swept(centre: Centre) -> None:
+    await centre.ready("ann")
+    caller = await centre.caller()
+    centre.exchange.is_linked = False
+    centre.exchange.hang_up_at(caller)
+    found = await centre.reconnect()
+    assert found.lost == 1
+    assert centre.exchange.is_clean()
+    assert centre.state("ann") is AgentState.READY

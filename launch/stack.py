@@ -66,7 +66,6 @@ class Stack:
             raise Refused(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(ALL)}")
         self.site = Site(settings, var.absolute(), ports or settings.ports())
         self.services = tuple(name for name in ALL if name in set(services))
-        self.skipped: tuple[str, ...] = ()
         self._say: Say = say or (lambda step, seconds: None)
         self._parts: dict[str, Part] = {}
         self._lock: int | None = None
@@ -159,15 +158,15 @@ class Stack:
             asterisk.prepare(site, self._asterisk)
             self._parts["asterisk"] = asterisk.part(site, self._asterisk)
         for name in services.MODULES:
-            if name in self.services and services.exists(services.MODULES[name]):
+            if name in self.services:
+                if not services.exists(services.MODULES[name]):
+                    raise Refused(f"{name}: this checkout has no {services.MODULES[name]}; is it whole?")
                 self._parts[name] = services.part(site, name)
-        self.skipped = tuple(name for name in self.services if name not in self._parts)
 
     def _after_postgres(self) -> None:
         postgres.create_database(self.site)
         for step, module in (("migrations", "store.migrate"), ("demo data", "store.seed")):
-            if services.exists(module):
-                self._timed(step, lambda module=module: self._run_module(module))  # type: ignore[misc]
+            self._timed(step, lambda module=module: self._run_module(module))  # type: ignore[misc]
 
     def _run_module(self, module: str) -> None:
         done = subprocess.run(

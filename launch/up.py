@@ -44,6 +44,12 @@ def _sign_ins(var: Path) -> list[tuple[str, str]]:
     return rows
 
 
+def _reason(reason: object) -> str:
+    if not isinstance(reason, dict):
+        return str(reason)
+    return " ".join(str(reason[key]) for key in ("name_zh", "name_en") if reason.get(key))
+
+
 def _numbers(environment: dict[str, str]) -> list[tuple[str, str]]:
     """The demo numbers, by the command line's own word."""
     if not services.exists("cli.__main__"):
@@ -62,12 +68,8 @@ def _numbers(environment: dict[str, str]) -> list[tuple[str, str]]:
         rows = []
         for one in numbers:
             reasons = one.get("reasons") or {}
-            rows.append(
-                (
-                    str(one["number"]),
-                    ", ".join(f"{digit} {reason}" for digit, reason in sorted(reasons.items())),
-                )
-            )
+            words = ", ".join(f"{digit} {_reason(reason)}" for digit, reason in sorted(reasons.items()))
+            rows.append((str(one["number"]), words))
         return rows
     except (OSError, ValueError, KeyError, TypeError, AttributeError, subprocess.TimeoutExpired):
         return []
@@ -99,8 +101,6 @@ def _greeting(stack: Stack) -> str:
         )
     else:
         blocks.append("How to place a call\n" + _table([("from a SIP phone", f"sip:NUMBER@{state['sip']} (UDP)")]))
-    if stack.skipped:
-        blocks.append(f"Not in this checkout: {', '.join(stack.skipped)}")
     blocks.append("Stop with Ctrl-C here, or `make down` elsewhere. `make doctor` looks after each part.")
     return "\n\n".join(blocks)
 

@@ -61,6 +61,7 @@ class Call:
     joined_mono: float = 0.0
     is_return: bool = False
     is_unstaffed: bool = False  # the caller was told that nobody is there, and the wait for somebody is limited
+    owes_word: bool = False  # that nobody is there is still to be said
     offer: OutOffer | None = None
     bridged_mono: float = 0.0
     recordings: int = 0  # one per conversation

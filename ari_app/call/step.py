@@ -149,15 +149,24 @@ def _staffing(call: Call, event: ev.StaffingChanged, now: Moment) -> Step:
     if event.is_staffed:
         return replace(call, is_unstaffed=False), [do.CancelTimer("unstaffed")]
     wait = do.SetTimer("unstaffed", str(call.plays), call.reason.queue.unstaffed_wait_s)
-    call = replace(call, plays=call.plays + 1, is_playing=True, is_unstaffed=True)
-    play = do.Play(call.channel, call.playback, call.language, ("no-agent",))
-    return call, [wait, do.Unpark(call.channel), play]
+    call = replace(call, is_unstaffed=True)
+    if call.is_playing:  # one word after the other: it is said when the present one is over
+        return replace(call, owes_word=True), [wait]
+    told, commands = _say_unstaffed(call)
+    return told, [wait, do.Unpark(call.channel), *commands]
+
+
+def _say_unstaffed(call: Call) -> Step:
+    call = replace(call, plays=call.plays + 1, is_playing=True, owes_word=False)
+    return call, [do.Play(call.channel, call.playback, call.language, ("no-agent",))]
 
 
 def _back_to_music(call: Call, event: ev.PromptEnded, now: Moment) -> Step:
     if event.playback != call.playback or not call.is_playing:
         return call, []
-    return replace(call, is_playing=False), [do.Park(call.channel)]
+    if call.owes_word and call.is_unstaffed:
+        return _say_unstaffed(call)
+    return replace(call, is_playing=False, owes_word=False), [do.Park(call.channel)]
 
 
 def _word_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:

@@ -30,19 +30,27 @@ class ZuoxiError(Exception):
 
 
 class Refused(ZuoxiError):
+    """Understood, but not allowed or not possible now; trying again alone won't help."""
+
     code = "refused"
     fault = Fault.AGENT
 
 
 class NotAllowed(Refused):
+    """The person lacks the right."""
+
     code = "not-allowed"
 
 
 class Conflict(Refused):
+    """Another change came first."""
+
     code = "conflict"
 
 
 class BadInput(ZuoxiError):
+    """The input itself is wrong: ``where`` says which field, ``expected`` what would be right."""
+
     code = "bad-input"
     fault = Fault.AGENT
 
@@ -52,21 +60,31 @@ class BadInput(ZuoxiError):
 
 
 class Away(ZuoxiError):
+    """A part that we depend on is not there now; trying again may help."""
+
     code = "away"
     retryable = True
 
 
 class ExchangeAway(Away):
+    """Asterisk is not there."""
+
     code = "exchange-away"
 
 
 class DatabaseAway(Away):
+    """PostgreSQL is not there."""
+
     code = "database-away"
 
 
 class BusAway(Away):
+    """Redis is not there."""
+
     code = "bus-away"
 
 
 class ControllerAway(Away):
+    """The controller did not answer."""
+
     code = "controller-away"

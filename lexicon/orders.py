@@ -48,22 +48,30 @@ class IssuePhone(Order, frozen=True, kw_only=True, tag="phone"):
 
 
 class SetPhone(Order, frozen=True, kw_only=True, tag="phone-state"):
+    """The page's softphone registered or lost its registration."""
+
     is_registered: bool
 
 
 class SetReady(Order, frozen=True, kw_only=True, tag="ready"):
-    pass
+    """The agent pressed Ready: now, or after the present call."""
 
 
 class SetNotReady(Order, frozen=True, kw_only=True, tag="not-ready"):
+    """The agent pressed Not ready: now, or after the present call and its wrap-up."""
+
     reason: str
 
 
 class Decline(Order, frozen=True, kw_only=True, tag="decline"):
+    """The agent does not take the offered call."""
+
     offer: str
 
 
 class EndTalk(Order, frozen=True, kw_only=True, tag="hang-up"):
+    """The agent ends the conversation, and with it the call."""
+
     call: str
 
 

@@ -1,0 +1,105 @@
+"""Where a call may go from each phase: found by trying every event on a sample call, not by drawing."""
+
+from collections import deque
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+
+from ari_app.call import events as ev
+from ari_app.call.state import Call, Phase
+from ari_app.call.step import HANDLERS, step
+from ari_app.ivr.flow import Flow
+from ari_app.trunks.numbers import CallReason, DialledNumber, QueueRules
+from lexicon.ids import (
+    AgentId,
+    CallId,
+    ChannelId,
+    ClientId,
+    DeskId,
+    NotReadyReasonId,
+    OfferId,
+    QueueId,
+    ReasonId,
+    RecordingId,
+    SkillId,
+)
+from lexicon.moment import Moment
+
+NOW = Moment(datetime(2026, 1, 1, tzinfo=UTC), 1000.0)
+CLIENT, REASON, AGENT = ClientId("client"), ReasonId("reason"), AgentId("agent")
+QUEUE = QueueRules(QueueId("queue"), CLIENT, 1, 15, 60, 30, 600)
+FLOW = Flow("greeting", "menu", {"1": REASON}, 1, 5, None)
+NUMBER = DialledNumber("4001", CLIENT, "en", FLOW, {REASON: CallReason(REASON, SkillId("skill"), QUEUE)})
+DEFAULT = replace(NUMBER, number="4002", flow=replace(FLOW, default_reason=REASON))
+
+
+@cache
+def ways() -> tuple[tuple[str, str, str], ...]:
+    """(phase, event, phase afterwards) for every pair that means something, in the order of the table."""
+    found: set[tuple[Phase, str, Phase]] = set()
+    call = Call(CallId("c"), ChannelId("caller"), "4001", "", NUMBER, 1000.0)
+    todo = deque([call, replace(call, number=DEFAULT), replace(call, number=None)])
+    seen = {_key(one) for one in todo}
+    while todo:
+        call = todo.popleft()
+        for event in _events(call):
+            if (call.phase, type(event)) not in HANDLERS or (call.number is None and not _fits_nobody(call, event)):
+                continue
+            after, _ = step(call, event, NOW)
+            found.add((call.phase, type(event).__name__, after.phase))
+            after = replace(after, plays=min(after.plays, 2), recordings=min(after.recordings, 1))
+            if _key(after) not in seen:
+                seen.add(_key(after))
+                todo.append(after)
+    order = [(phase, kind.__name__) for phase, kind in HANDLERS]
+    phases = list(Phase)
+    ranked = sorted(found, key=lambda way: (order.index(way[:2]), phases.index(way[2])))
+    return tuple((before.value, event, after.value) for before, event, after in ranked)
+
+
+def _key(call: Call) -> tuple[Call, str, bool]:
+    """What tells two calls apart here; number and reason hold tables, which cannot be compared by hash."""
+    return (
+        replace(call, number=None, reason=None),
+        "" if call.number is None else call.number.number,
+        call.reason is None,
+    )
+
+
+def _fits_nobody(call: Call, event: ev.CallEvent) -> bool:
+    """A number that is nobody's is never answered: it only arrives, hears so and ends."""
+    return call.phase is not Phase.IVR or isinstance(event, ev.Arrived | ev.CallerGone | ev.ExchangeLost)
+
+
+def _events(call: Call) -> list[ev.CallEvent]:
+    """Events that fit the call as it stands."""
+    offer = OfferId("offer") if call.offer is None else call.offer.id
+    recording = call.recording or RecordingId("none")
+    timers = [("digit", str(call.plays)), ("longest", ""), ("unstaffed", ""), ("ring", offer), ("farewell", "")]
+    return [
+        ev.Arrived(),
+        ev.CallerAnswered(),
+        ev.PromptEnded(call.playback),
+        ev.DigitReceived("1"),
+        ev.DigitReceived("9"),
+        *(ev.TimerRang(name, token) for name, token in [*timers, ("recorder", recording)]),
+        ev.Assigned(OfferId("offer"), AGENT, DeskId("desk"), "endpoint"),
+        ev.AgentAnswered(offer),
+        ev.AgentLegGone(offer, 16),
+        ev.AgentLegGone(offer, 0),
+        ev.OfferDeclined(offer, "declined", NotReadyReasonId("no-answer")),
+        ev.Joined(offer),
+        *(ev.ExchangeRefused(what, "", "") for what in ("Answer", "Park")),
+        *(ev.ExchangeRefused(what, offer, "") for what in ("Ring", "Join")),
+        ev.ExchangeRefused("Play", call.playback, ""),
+        ev.ExchangeRefused("Record", recording, ""),
+        ev.AgentHungUp(AGENT),
+        ev.AgentLost(AGENT),
+        ev.RecorderConfirmed(recording),
+        ev.RecorderRefused(recording, ""),
+        ev.StaffingChanged(False),
+        ev.StaffingChanged(True),
+        ev.LinkBack(),
+        ev.CallerGone(16),
+        ev.ExchangeLost(),
+    ]

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import signal
+import time
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,16 @@ from lexicon.errors import ExchangeAway
 from tests.contract.ari.parts import address, arrive, linked, telephones, until
 
 pytestmark = pytest.mark.asyncio
+
+
+def freeze(stack: Stack) -> None:
+    """Stop every thread of Asterisk where it is; returns when all of them stand."""
+    pid = stack.pid("asterisk")
+    stack.signal("asterisk", signal.SIGSTOP)
+    while any(
+        task.read_text().rpartition(")")[2].split()[0] != "T" for task in Path(f"/proc/{pid}/task").glob("*/stat")
+    ):
+        time.sleep(0.001)
 
 
 async def test_the_event_filter_lets_answers_and_our_events_pass_and_nothing_else(stack: Stack) -> None:
@@ -75,7 +87,7 @@ async def test_a_second_controller_fences_off_the_first(stack: Stack) -> None:
 
 async def test_asterisk_that_says_nothing_any_more_ends_requests_in_their_time(stack: Stack) -> None:
     async with linked(stack, timeout_s=0.3) as line:
-        stack.signal("asterisk", signal.SIGSTOP)
+        freeze(stack)
         try:
             with pytest.raises(ExchangeAway, match=r"within 0\.3 s"):
                 await line.exchange.look()
@@ -89,7 +101,7 @@ async def test_asterisk_that_says_nothing_any_more_ends_requests_in_their_time(s
 async def test_killed_asterisk_ends_requests_and_the_link_and_a_new_link_works(stack: Stack) -> None:
     async with linked(stack) as line:
         pid = stack.pid("asterisk")
-        stack.signal("asterisk", signal.SIGSTOP)  # so that the request is still unanswered at the cut
+        freeze(stack)  # so that the request is still unanswered at the cut
         asking = asyncio.ensure_future(line.exchange.look())
         await asyncio.sleep(0)
         stack.kill("asterisk")

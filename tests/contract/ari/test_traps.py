@@ -39,7 +39,7 @@ async def test_a_call_asks_no_resolver(stack: Stack) -> None:
         await line.exchange.prepare()
         leg, channel = await arrive(line, phones)
         await line.exchange.park(channel)
-        await leg.hears_anything(3)
+        await leg.hears_anything()
         sockets = _udp_of(stack.pid("asterisk"))
         assert not [remote for _, remote in sockets if remote.endswith(":0035")]
         sound = [local for local, _ in sockets if stack.ports.rtp_first <= int(local[-4:], 16) <= stack.ports.rtp_last]

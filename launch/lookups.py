@@ -5,13 +5,13 @@
 Asterisk looks up its own host's name on calls; a resolver that drops some of a burst makes all of its SIP deaf.
 """
 
-import concurrent.futures
 import contextlib
 import ctypes
 import os
 import socket
 import sys
 import time
+from concurrent.futures.thread import ThreadPoolExecutor
 
 AT_ONCE = 50
 
@@ -26,7 +26,7 @@ def _look_up(name: str) -> float:
 
 def slowest(name: str) -> float:
     """Seconds of the slowest of fifty look-ups at once."""
-    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         return max(pool.map(_look_up, [name] * AT_ONCE))
 
 

@@ -147,6 +147,7 @@ class DemoAgent:
 
     def __init__(self, instance: Instance, wish: Wish, tell: Progress, done: Callable[[dict[str, Any]], None]) -> None:
         self._instance, self._wish, self._tell, self._done = instance, wish, tell, done
+        self._is_signed_in = False
 
     async def work(self) -> None:
         """The whole shift. ``done`` is called with each finished call. Raises ``ZuoxiError`` or ``PhoneError``."""
@@ -155,7 +156,11 @@ class DemoAgent:
                 await self._be_ready(desk)
                 self._tell(say(f"就绪，等待第 {number} 个来电", f"ready, waiting for call {number}"))
                 leg = await phone.next_call(self._wish.timeout_s)
-                self._done(await self._take(api, desk, leg))
+                try:
+                    taken = await self._take(api, desk, leg)
+                finally:
+                    await leg.hang_up()
+                self._done(taken)
 
     @asynccontextmanager
     async def _signed_in(self) -> AsyncIterator[Api]:
@@ -166,12 +171,18 @@ class DemoAgent:
             api = Api(session, self._instance.http_url)
             sign_in = protocol.SignIn(login=self._wish.login, password=self._instance.password(self._wish.login))
             me = await api.post("/api/sign-in", sign_in, protocol.Me)
+            self._is_signed_in = True
             self._tell(say(f"已登录：{me.name_zh}", f"signed in: {me.name_en}"))
             try:
                 yield api
             finally:
-                with contextlib.suppress(AgentFailed):
-                    await api.post("/api/sign-out", None, object)
+                await self._sign_out(api)
+
+    async def _sign_out(self, api: Api) -> None:
+        if self._is_signed_in:
+            self._is_signed_in = False
+            with contextlib.suppress(AgentFailed):
+                await api.post("/api/sign-out", None, object)
 
     @asynccontextmanager
     async def _at_desk(self, api: Api) -> AsyncIterator[tuple[Desk, SipPhone]]:
@@ -190,7 +201,10 @@ class DemoAgent:
                     phone = await phones.desk(credentials.user, credentials.password)
                     await desk.order(protocol.PhoneState(id=order_id(), is_registered=True))
                     self._tell(say("话机已注册", "phone registered"))
-                    yield desk, phone
+                    try:
+                        yield desk, phone
+                    finally:  # first of all, so that neither phone nor page seem to be lost
+                        await self._sign_out(api)
             finally:
                 listening.cancel()
 

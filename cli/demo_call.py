@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ from store.pool import open_pool
 
 LOOK_EVERY_S = 0.1
 ENDED_WITHIN_S = 10.0
+FAILED_ENDED_WITHIN_S = 3.0
 KEPT_WITHIN_S = 45.0
 DIGIT_SEEN_WITHIN_S = 3.0
 DIGIT_TRIES = 3
@@ -109,14 +111,14 @@ class DemoCall:
         try:
             self._reader = JournalReader(pool)
             await self._read()  # a database that is away is told before anything rings
-            async with Telephones(self._instance.exchange) as phones:
-                caller = await phones.caller(self.caller)
-                leg = await caller.dial(self._wish.number)
-                self._tell(
-                    say(f"{self.caller} 正在拨打 {self._wish.number}", f"{self.caller} dials {self._wish.number}")
-                )
-                await self._talk(leg)
-            await self._until(lambda: self.story.at(CallEnded) is not None, ENDED_WITHIN_S, "the end of the call")
+            try:
+                async with Telephones(self._instance.exchange) as phones:
+                    await self._talk(await (await phones.caller(self.caller)).dial(self._wish.number))
+            except (CallFailed, PhoneError):
+                with contextlib.suppress(CallFailed):  # the steps reached are told to their end
+                    await self._until(self._is_ended, FAILED_ENDED_WITHIN_S, "")
+                raise
+            await self._until(self._is_ended, ENDED_WITHIN_S, say("通话结束", "the end of the call"))
             recording = await self._recording()
         finally:
             await pool.close()
@@ -124,18 +126,27 @@ class DemoCall:
         call = arrived[1].call if arrived else None
         return {"call": call, "caller": self.caller, **self.story.steps(), "recording": recording}
 
+    def _is_ended(self) -> bool:
+        return self.story.at(CallEnded) is not None
+
     async def _talk(self, leg: Leg) -> None:
+        self._tell(say(f"{self.caller} 正在拨打 {self._wish.number}", f"{self.caller} dials {self._wish.number}"))
         deadline = self._clock.monotonic() + self._wish.timeout_s
-        await leg.answered(self._wish.timeout_s)
-        await self._until(lambda: self.story.at(CallAnswered) is not None, self._wish.timeout_s, "the greeting", leg)
+
+        def left() -> float:
+            return max(1.0, deadline - self._clock.monotonic())
+
+        await leg.answered(left())
+        await self._until(lambda: self.story.at(CallAnswered) is not None, left(), say("语音导航", "the greeting"), leg)
         self._tell(say("语音导航已应答", "the IVR answered"))
         await leg.hears_anything(10)
         for count, digit in enumerate(self._wish.digits, start=1):
             await self._press(leg, digit, count)
-        await self._until(lambda: self.story.at(CallQueued) is not None, 20, "a place in the queue", leg)
+        await self._until(
+            lambda: self.story.at(CallQueued) is not None, left(), say("排队", "a place in the queue"), leg
+        )
         self._tell(say("正在排队", "waiting in the queue"))
-        left = max(1.0, deadline - self._clock.monotonic())
-        await self._until(lambda: self.story.at(CallBridged) is not None, left, "an agent", leg)
+        await self._until(lambda: self.story.at(CallBridged) is not None, left(), say("坐席接听", "an agent"), leg)
         self._tell(say(f"已接通，通话 {self._wish.seconds:g} 秒", f"talking for {self._wish.seconds:g} s"))
         leg.tone(CALLER_HZ)
         try:
@@ -152,7 +163,12 @@ class DemoCall:
             await leg.press(digit)
             self._tell(say(f"按键 {digit}", f"pressed {digit}"))
             try:
-                await self._until(lambda: self.story.pressed() >= count, DIGIT_SEEN_WITHIN_S, f"key {digit}", leg)
+                await self._until(
+                    lambda: self.story.pressed() >= count,
+                    DIGIT_SEEN_WITHIN_S,
+                    say(f"按键 {digit}", f"key {digit}"),
+                    leg,
+                )
             except CallFailed:
                 if leg.is_over():
                     raise
@@ -163,7 +179,9 @@ class DemoCall:
     async def _recording(self) -> dict[str, str]:
         self._tell(say("等待录音", "waiting for the recording"))
         settled = (RecordingKept, RecordingFailed)
-        await self._until(lambda: any(self.story.at(kind) for kind in settled), KEPT_WITHIN_S, "the recording")
+        await self._until(
+            lambda: any(self.story.at(kind) for kind in settled), KEPT_WITHIN_S, say("录音", "the recording")
+        )
         kept, failed = self.story.last(RecordingKept), self.story.last(RecordingFailed)
         if kept is None:
             missing = self.story.last(RecordingMissing)

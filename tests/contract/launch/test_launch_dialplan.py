@@ -31,13 +31,13 @@ async def test_a_caller_without_a_controller_hears_music_and_is_handed_over_when
     async with Telephones(f"127.0.0.1:{stack.ports.sip}") as phones:
         caller = await phones.caller("13800000001")
         leg = await caller.dial(NUMBER)
-        await leg.answered(5)
-        await leg.hears_anything(5)
+        await leg.answered(15)
+        await leg.hears_anything(15)
         # The second turn of the loop: tried again, music goes on.
         await asyncio.sleep(2.5)
         leg.forget()
-        await leg.hears_anything(5)
-        event = await next_start(stack, 6)
+        await leg.hears_anything(15)
+        event = await next_start(stack, 15)
         assert event["args"] == ["inbound", NUMBER]
         await leg.hang_up()
 
@@ -59,7 +59,7 @@ async def test_a_short_word_is_no_number(stack: Stack) -> None:
         caller = await phones.caller("13800000001")
         leg = await caller.dial("operator")
         with pytest.raises(CallRefused) as refused:
-            await leg.answered(5)
+            await leg.answered(15)
         assert refused.value.status == 404
 
 
@@ -74,8 +74,8 @@ async def test_in_the_end_an_apology_is_spoken(stack: Stack) -> None:
         async with Telephones(f"127.0.0.1:{stack.ports.sip}") as phones:
             caller = await phones.caller("13800000001")
             leg = await caller.dial(NUMBER)
-            await leg.answered(5)
-            await leg.hears_anything(5)
+            await leg.answered(15)
+            await leg.hears_anything(15)
             ending = await leg.ended(40)
             assert ending.by == "them"
     finally:

@@ -241,4 +241,4 @@ trust_what_the_machine_trusts
 python_environment
 "$VENV/bin/python" -m launch.settings || exit 1
 web_pages
-step "asterisk" "The last line above says what to do." asterisk_tree
+step "asterisk packages" "The last line above says what to do." asterisk_tree

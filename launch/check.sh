@@ -7,7 +7,10 @@ PYTHON=$ROOT/.venv/bin/python
 PATH=$ROOT/.venv/bin:$PATH
 PYTHONPATH=$ROOT
 export PATH PYTHONPATH
-ROOMS=$(ls -d agent_ui ari_app asterisk_conf bench bus cli launch lexicon operations recording routing store tests 2>/dev/null)
+ROOMS=
+for room in agent_ui ari_app asterisk_conf bench bus cli launch lexicon operations recording routing store tests; do
+    [ ! -d "$room" ] || ROOMS="$ROOMS $room"
+done
 
 checked() {
     echo "== $1"

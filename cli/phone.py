@@ -30,6 +30,7 @@ from cli import sound
 
 AHEAD_S = 0.12  # how much sound lies ready in the stack: rides out a busy machine, ends a tone soon enough
 TICK_S = 0.02
+EARLY_CALLS = 64
 KEPT_S = 900  # of heard sound a leg
 _DIALLABLE = re.compile(r"[0-9A-Za-z*#+_.-]{1,64}")
 
@@ -112,7 +113,7 @@ class Leg:
         self._is_settled = asyncio.Event()  # either of the two
         self.is_ringing = asyncio.Event()  # set when the far end rings (placed calls)
         self.ending: Ending | None = None
-        call.on(self._on_event)
+        call.on(self.on_event)
 
     @property
     def peer(self) -> str:
@@ -238,7 +239,8 @@ class Leg:
 
     # ------------------------------------------------------------ inside
 
-    def _on_event(self, event: baresip.StackEvent) -> None:
+    def on_event(self, event: baresip.StackEvent) -> None:
+        """What the stack reports about this call."""
         match event.event:
             case baresip.Event.CALL_RINGING | baresip.Event.CALL_PROGRESS:
                 self.is_ringing.set()
@@ -317,6 +319,8 @@ class Telephones:
         self._rtp = f"{rtp_ports[0]}-{rtp_ports[1]}"
         self._runtime: Any = None
         self._legs: list[Leg] = []
+        self._taken: set[int] = set()  # calls that have a leg
+        self._early: dict[int, list[baresip.StackEvent]] = {}  # events of calls that have none yet
         self._phones: list[Phone] = []
         self._stop = threading.Event()
         self._sound = threading.Thread(target=self._move_sound, name="phone-sound", daemon=True)
@@ -330,6 +334,7 @@ class Telephones:
         )
         self._runtime = baresip.Runtime(native_log_level="error")
         await self._runtime.start(config)
+        self._runtime.subscribe(self._keep_early)
         self._sound.start()
         return self
 
@@ -362,7 +367,17 @@ class Telephones:
         """Adopt a call of the stack."""
         leg = Leg(call, self._forget)
         self._legs.append(leg)
+        self._taken.add(call.handle)
+        for event in self._early.pop(call.handle, []):
+            leg.on_event(event)
         return leg
+
+    def _keep_early(self, event: baresip.StackEvent) -> None:
+        """A quick exchange answers before ``dial`` has returned: baresip-python loses that event, we must not."""
+        if event.call and event.call not in self._taken:
+            self._early.setdefault(event.call, []).append(event)
+            while len(self._early) > EARLY_CALLS:
+                del self._early[next(iter(self._early))]
 
     async def _phone(self, user: str, password: str, interval_s: int) -> Phone:
         account = baresip.Account(user, self.exchange, password, reg_interval=interval_s)

@@ -50,7 +50,11 @@ async def centre(stack: Stack) -> AsyncIterator[Centre]:
     try:
         async with Telephones(f"127.0.0.1:{stack.ports.sip}") as phones:
             made = Centre(stack, pool, phones)
-            yield made
+            try:
+                yield made
+            finally:
+                for entry in await made.entries():  # shown by pytest when the test failed
+                    print(f"{entry.at:%H:%M:%S.%f} {entry.writer} {entry.fact}")
         await made.nothing_left()
     finally:
         await pool.close()

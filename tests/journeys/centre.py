@@ -165,6 +165,20 @@ class Centre:
         """The names of the facts in order."""
         return [type(entry.fact).__name__ for entry in await self.story(caller)]
 
+    async def entries(self) -> list[Entry]:
+        """Everything the journal says since this test began."""
+        return await JournalReader(self.pool).since(self.began)
+
+    async def facts(self) -> list[Fact]:
+        """The facts of ``entries``."""
+        return [entry.fact for entry in await self.entries()]
+
+    async def owed(self, login: str) -> int:
+        """How many wrap-ups this agent owes for calls of this test."""
+        owed = "SELECT count(*) AS n FROM wrap_up WHERE agent_id = $1 AND state = 'owed' AND changed_at >= $2"
+        row = await self.pool.fetch_one(owed, login, self.began)
+        return 0 if row is None else int(row["n"])
+
     async def call_id(self, caller: str) -> CallId:
         return (await self.fact(caller, CallArrived)).call
 

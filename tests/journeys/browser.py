@@ -1,0 +1,115 @@
+"""A person at the desktop page: headless Chromium with a tone for a microphone, against the real stack."""
+
+import shutil
+import wave
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+MICROPHONE_HZ = 700
+FLAGS = [
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--allow-loopback-in-peer-connection",
+    "--force-webrtc-ip-handling-policy=default",
+    "--disable-gpu",
+    "--mute-audio",
+    "--disable-features=WebRtcHideLocalIpsWithMdns,OptimizationHints,MediaRouter,Translate",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--no-first-run",
+    "--no-sandbox",
+]
+
+LISTEN = """
+() => new Promise((resolve) => {
+  const audio = document.getElementById('remote-audio');
+  const context = new AudioContext();
+  const analyser = context.createAnalyser();
+  analyser.fftSize = 8192;
+  context.createMediaStreamSource(audio.srcObject).connect(analyser);
+  setTimeout(() => {
+    const bins = new Float32Array(analyser.frequencyBinCount);
+    analyser.getFloatFrequencyData(bins);
+    let best = 0;
+    bins.forEach((level, i) => { if (level > bins[best]) best = i; });
+    const hz = best * context.sampleRate / analyser.fftSize;
+    context.close();
+    resolve({ hz, level: bins[best] });
+  }, 400);
+})
+"""
+
+
+def tone_file(path: Path, hz: int = MICROPHONE_HZ, seconds: int = 10) -> Path:
+    """A 48 kHz mono wave file for Chromium's fake microphone (it is played in a loop)."""
+    moments = np.arange(48000 * seconds) / 48000
+    samples = (np.sin(2 * np.pi * hz * moments) * 12000).astype("<i2")
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(48000)
+        out.writeframes(samples.tobytes())
+    return path
+
+
+@asynccontextmanager
+async def chromium(microphone: Path) -> AsyncIterator[Browser]:
+    """The machine's Chromium, hearing ``microphone``."""
+    program = shutil.which("chromium")
+    assert program is not None, "chromium is missing: run launch/bootstrap.sh test"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=program, args=[*FLAGS, f"--use-file-for-fake-audio-capture={microphone}"]
+        )
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+class AgentPage:
+    """The desktop as an agent uses it. ``problems``: what the page's console complained of."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self._url = page, url
+        self.problems: list[str] = []
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("console", lambda said: self.problems.append(said.text) if said.type == "error" else None)
+
+    def at(self, name: str) -> Any:
+        """The element with this test id."""
+        return self.page.get_by_test_id(name)
+
+    async def sign_in(self, login: str, password: str) -> None:
+        await self.page.goto(f"{self._url}/sign-in")
+        await self.at("sign-in-login").fill(login)
+        await self.at("sign-in-password").fill(password)
+        await self.at("sign-in-submit").click()
+
+    async def state(self, wanted: str, within_s: float = 15) -> None:
+        """Wait until the state bar shows ``wanted``."""
+        await expect(self.at("state-word")).to_have_attribute("data-state", wanted, timeout=within_s * 1000)
+
+    async def phone_registered(self) -> None:
+        await expect(self.at("phone-state")).to_have_attribute("data-registered", "true", timeout=15_000)
+
+    async def heard(self) -> float:
+        """The strongest frequency, in Hz, in what the agent hears now."""
+        found = await self.page.evaluate(LISTEN)
+        return float(found["hz"])
+
+
+async def open_page(browser: Browser, url: str, language: str = "zh-CN") -> tuple[BrowserContext, AgentPage]:
+    """A fresh profile on the smallest desk."""
+    context = await browser.new_context(
+        viewport={"width": 1280, "height": 720}, locale=language, permissions=["microphone"]
+    )
+    return context, AgentPage(await context.new_page(), url)

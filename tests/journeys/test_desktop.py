@@ -1,0 +1,184 @@
+"""The main job with a person at the page: headless Chromium, real Asterisk, real sound, and the wallboard beside it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from cli import sound
+from lexicon.journal import AgentSignedOut, CallBridged, CallEnded, CallQueued, RecordingKept, TalkEnded, WrapUpSaved
+from lexicon.outcome import Fault, Outcome
+from tests.journeys.browser import MICROPHONE_HZ, AgentPage, chromium, open_page, tone_file
+from tests.journeys.centre import PASSWORD, Centre, eventually
+from tests.journeys.stereo import both_ears
+
+pytestmark = pytest.mark.asyncio
+CALLER_HZ = 440
+
+
+@pytest_asyncio.fixture
+async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
+    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
+        yield opened
+
+
+async def ready_agent(browser: Browser, centre: Centre, login: str = "t-anna") -> AgentPage:
+    """A person who signed in, whose softphone registered, and who pressed Ready."""
+    _, desk = await open_page(browser, centre.url)
+    await desk.sign_in(login, PASSWORD)
+    await desk.phone_registered()
+    await desk.state("not-ready")
+    await desk.at("ready-button").click()
+    await desk.state("ready")
+    return desk
+
+
+async def choose_disposition(desk: AgentPage, name: str) -> None:
+    await desk.at("wrapup-disposition").click()
+    await desk.page.get_by_role("option", name=name).click()
+
+
+async def test_a_person_in_a_browser_answers_a_caller(centre: Centre, browser: Browser) -> None:
+    _, board = await open_page(browser, centre.url, "en")
+    await board.sign_in("t-super", PASSWORD)
+    tile, row = board.at("tile-t-q"), board.at("agent-t-anna")
+    await expect(tile).to_be_visible()
+    desk = await ready_agent(browser, centre)
+    await expect(row).to_have_attribute("data-state", "ready")
+
+    caller, number = await centre.choose("1")
+    await desk.state("offered")
+    await expect(row).to_have_attribute("data-state", "offered")
+    await expect(desk.at("call-number")).to_contain_text(f"{number[:3]}****{number[-4:]}")
+    await expect(desk.at("call-reason")).to_contain_text("甲原因")
+    await desk.at("answer-button").click()
+    caller.tone(CALLER_HZ)
+    await desk.state("talking")
+    await expect(row).to_have_attribute("data-state", "talking")
+    await caller.hears(MICROPHONE_HZ)
+    assert abs(await desk.heard() - CALLER_HZ) < 15
+    await expect(desk.at("recording-state")).to_have_attribute("data-recording", "on")
+
+    await desk.at("wrapup-note").fill("通话中就写 typed while talking")
+    await caller.hang_up()
+    await desk.state("wrap-up")
+    await expect(row).to_have_attribute("data-state", "wrap-up")
+    await choose_disposition(desk, "已办结")
+    await desk.at("wrapup-save").click()
+    await desk.state("ready")
+    await expect(row).to_have_attribute("data-state", "ready")
+
+    saved = await centre.fact(number, WrapUpSaved)
+    assert (saved.agent, saved.reason, saved.disposition) == ("t-anna", "t-ra", "t-done")
+    stored = await centre.pool.fetch("SELECT note, state FROM wrap_up WHERE call_id = $1", saved.call)
+    assert [(row["note"], row["state"]) for row in stored] == [("通话中就写 typed while talking", "saved")]
+
+    await both_sides_are_kept(centre, number)
+    assert all("401" in problem for problem in desk.problems)  # asked who is signed in before anybody was
+
+
+async def both_sides_are_kept(centre: Centre, number: str) -> None:
+    """The recording of the caller's one conversation: customer left, agent right, as long as the talk."""
+    kept, talk = await centre.fact(number, RecordingKept), await centre.fact(number, TalkEnded)
+    customer, agent = both_ears(centre.stack.site.kept / kept.path)
+    assert abs((sound.strongest_hz(customer) or 0) - CALLER_HZ) < 5
+    assert abs((sound.strongest_hz(agent) or 0) - MICROPHONE_HZ) < 5
+    assert (await centre.fact(number, CallBridged)).waited_s < 10
+    assert abs(kept.seconds - talk.talked_s) < 0.6
+
+
+async def test_a_recording_plays_in_the_browser(centre: Centre, browser: Browser) -> None:
+    async with centre.agent("t-ben") as ben:
+        caller, number = await centre.choose("2")
+        offered = await ben.phone.next_call(10)
+        await offered.answer()
+        caller.tone(CALLER_HZ)
+        await offered.hears(CALLER_HZ)
+        await ben.state("talking")
+        await caller.hang_up()
+        await ben.state("wrap-up")
+        kept = await centre.fact(number, RecordingKept)
+    _, board = await open_page(browser, centre.url, "en")
+    await board.sign_in("t-super", PASSWORD)
+    await board.page.goto(f"{centre.url}/recordings")
+    line = board.at(f"recording-{kept.recording}")
+    await expect(line).to_be_visible(timeout=10_000)
+    if await line.get_by_role("button").count():
+        await line.get_by_role("button").first.click()
+    audio = board.at("recording-audio").first
+    await audio.evaluate("audio => audio.play()")
+    await expect(audio).to_have_js_property("error", None)
+
+    async def is_playing() -> bool:
+        return bool(await audio.evaluate("audio => audio.currentTime > 0.1"))
+
+    await eventually(is_playing, "sound from the page", 10)
+    assert abs(await audio.evaluate("audio => audio.duration") - kept.seconds) < 0.3
+
+
+async def test_what_is_typed_survives_a_reload(centre: Centre, browser: Browser) -> None:
+    desk = await ready_agent(browser, centre)
+    caller, number = await centre.choose("1")
+    await desk.state("offered")
+    await desk.page.keyboard.press("F8")  # answer, by its key
+    await desk.state("talking")
+    await caller.hang_up()
+    await desk.state("wrap-up")
+    await desk.at("wrapup-note").fill("不能丢 must not be lost")
+    await desk.page.reload()
+    await desk.state("wrap-up")
+    await expect(desk.at("wrapup-note")).to_have_value("不能丢 must not be lost")
+    await desk.phone_registered()
+    await choose_disposition(desk, "未办结")
+    await desk.at("wrapup-save").click()
+    await desk.state("ready")
+    assert (await centre.fact(number, WrapUpSaved)).disposition == "t-open"
+
+
+async def test_a_browser_closed_while_talking_sends_the_caller_first_in_line(centre: Centre, browser: Browser) -> None:
+    desk = await ready_agent(browser, centre)
+    caller, number = await centre.choose("1")
+    await desk.state("offered")
+    await desk.at("answer-button").click()
+    await desk.state("talking")
+    await caller.hears(MICROPHONE_HZ)
+    first = await centre.fact(number, CallQueued)
+    await desk.page.context.close()
+    again = await centre.fact(number, CallQueued, within_s=25, count=2)
+    assert (again.joined_at, again.is_return) == (first.joined_at, True)
+    gone = [fact for fact in await centre.facts() if isinstance(fact, AgentSignedOut)]
+    assert ("t-anna", "desk-lost") in [(fact.agent, fact.by) for fact in gone]
+    async with centre.agent("t-ben") as ben:
+        offered = await ben.phone.next_call(15)
+        await offered.answer()
+        offered.tone(1000)
+        await caller.hears(1000)
+        await caller.hang_up()
+        await ben.state("wrap-up")
+    ended = await centre.fact(number, CallEnded)
+    assert ended.outcome == Outcome(Fault.CALLER, "completed")
+    assert await centre.owed("t-anna") == 1
+    await centre.fact(number, RecordingKept, count=2)
+
+
+async def test_the_agent_hangs_up_and_declines_by_button(centre: Centre, browser: Browser) -> None:
+    desk = await ready_agent(browser, centre)
+    caller, number = await centre.choose("1")
+    await desk.state("offered")
+    await desk.at("answer-button").click()
+    await desk.state("talking")
+    await desk.at("hangup-button").click()
+    assert (await caller.ended(10)).by == "them"
+    assert (await centre.fact(number, CallEnded)).outcome == Outcome(Fault.AGENT, "completed")
+    await desk.state("wrap-up")
+    await choose_disposition(desk, "已办结")
+    await desk.page.keyboard.press("Control+Enter")
+    await desk.state("ready")
+    caller, number = await centre.choose("1")
+    await desk.state("offered")
+    await desk.at("decline-button").click()
+    await desk.state("not-ready")
+    await caller.hang_up()
+    assert (await centre.fact(number, CallEnded)).outcome.reason == "hung-up-waiting"

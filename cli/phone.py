@@ -213,9 +213,12 @@ class Leg:
 
     async def hears(self, hz: float, timeout_s: float = 10, share: float = 0.8, over_s: float = 0.4) -> float:
         """Wait until ``over_s`` seconds of sound are a tone of ``hz``; gives its share (see ``sound.tone_level``)."""
-        return await self._until_heard(
-            lambda pcm: sound.tone_level(pcm, hz), share, over_s, timeout_s, f"no tone of {hz:g} Hz"
-        )
+
+        def throughout(pcm: bytes) -> float:  # in both halves: the end of a tone that has just stopped is not enough
+            middle = len(pcm) // 4 * 2
+            return min(sound.tone_level(pcm[:middle], hz), sound.tone_level(pcm[middle:], hz))
+
+        return await self._until_heard(throughout, share, over_s, timeout_s, f"no tone of {hz:g} Hz")
 
     async def hears_anything(self, timeout_s: float = 10, over_s: float = 0.2) -> float:
         """Wait until the line carries sound of any kind; gives its RMS."""

@@ -256,14 +256,22 @@ class JournalWriter:
         while True:
             await self._wake_announcer.wait()
             self._wake_announcer.clear()
-            await self._announce_once()
+            while not await self._announce_once():  # noqa: ASYNC110 - what is waited for is Redis
+                await asyncio.sleep(RETRY_S)  # meanwhile readers find them in PostgreSQL
 
-    async def _announce_once(self) -> None:
+    async def _announce_once(self) -> bool:
         entries = list(self._unannounced)
-        self._unannounced.clear()
-        if entries:
-            with contextlib.suppress(Away):  # readers find them in PostgreSQL
-                await self._announce(entries)
+        if not entries:
+            return True
+        try:
+            await self._announce(entries)
+        except Away:
+            return False
+        last = entries[-1]
+        while self._unannounced:  # more may have come, and the oldest may have been pushed out
+            if self._unannounced.popleft() is last:
+                break
+        return True
 
 
 async def _append(

@@ -39,8 +39,12 @@ class Pool:
         """A connection for the length of the block. Raises DatabaseAway, also for a loss within the block."""
         try:
             async with self._inner.acquire(timeout=ACQUIRE_S) as connection:
-                yield connection
-        except _AWAY as error:
+                try:
+                    yield connection
+                except asyncpg.InternalClientError:
+                    connection.terminate()  # its protocol lost its way, as seen when the server stops within a command
+                    raise
+        except (*_AWAY, asyncpg.InternalClientError) as error:
             raise DatabaseAway(f"PostgreSQL: {type(error).__name__}: {error}") from error
         except asyncpg.InterfaceError as error:
             if "clos" not in str(error):  # closed connection, closing pool; anything else is a mistake of ours

@@ -1,5 +1,6 @@
 """The gateway over HTTP, on real PostgreSQL and Redis."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import aiohttp
@@ -69,6 +70,14 @@ async def test_wrong_password_and_lockout(world: World) -> None:
     right = {"login": "wang", "password": world.passwords["wang"]}
     assert (await person.post("/api/sign-in", right))[0] == 429
     await person.sign_in("li")  # another login is not locked
+
+
+@pytest.mark.asyncio
+async def test_many_tries_at_once_gain_nothing(world: World) -> None:
+    person = world.person()
+    body = {"login": "wang", "password": "wrong"}
+    answers = await asyncio.gather(*(person.post("/api/sign-in", body) for _ in range(20)))
+    assert sorted(status for status, _ in answers) == [401] * 5 + [429] * 15
 
 
 @pytest.mark.asyncio

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from lexicon.clock import Clock
-from lexicon.errors import DatabaseAway
+from lexicon.errors import BusAway, DatabaseAway
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId, ReasonId, RecordingId
 from lexicon.journal import (
     CallArrived,
@@ -268,3 +268,29 @@ async def test_recording_row_and_job_come_with_the_fact(
         await writer.flush()
         kept = await Recordings(pool).by_id(RECORDING)
         assert kept is not None and (kept.state, kept.path, kept.seconds, kept.bytes) == ("kept", "r1.mp3", 9.5, 7)
+
+
+@pytest.mark.asyncio
+async def test_what_could_not_be_announced_is_announced_later(
+    pool: Pool, clock: Clock, spool: Path, until: Until
+) -> None:
+    heard = Heard()
+    is_away = True
+
+    async def announce(entries: Sequence[Entry]) -> None:
+        if is_away:
+            raise BusAway("away")
+        await heard.announce(entries)
+
+    writer = JournalWriter(pool, "controller", clock, spool, announce)
+    await writer.start()
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(writer.run())
+        written = [writer.record(lost(1))]
+        await asyncio.sleep(0.1)
+        written.append(writer.record(lost(2)))
+        await writer.flush()
+        assert await whys(pool) == ["1", "2"]  # what is away does not hold up what is there
+        is_away = False
+        await until(lambda: heard.entries == written)
+        task.cancel()

@@ -18,10 +18,10 @@ checked() {
     "$@"
 }
 
-web() {
+web() (
     cd agent_ui/web
     npm run --silent check
-}
+)
 
 # shellcheck disable=SC2086 # one word for each room
 {

@@ -47,7 +47,7 @@ class Controller:
         self._version = ""
         self._is_first = True
         self._taken_over = (0, 0)
-        self._has_taken_over = False
+        self.has_taken_over = asyncio.Event()
         self._early: list[Message] = []
 
     @property
@@ -127,13 +127,13 @@ class Controller:
 
     async def _take_over(self, world: World) -> None:
         """Once, before the first comparison: what the last controller left open."""
-        if self._has_taken_over:
+        if self.has_taken_over.is_set():
             return
         since = self._engine.now().at - timedelta(hours=MEMORY_H)
         past = fold(await self._reader.since(since))
-        self._has_taken_over = True
         self._taken_over = restore(self._engine, past, world)
         self._desks.await_desks()
+        self.has_taken_over.set()
         await self._catch_up()
 
     def listen_to_manager(self, link: AmiLink) -> None:
@@ -153,6 +153,11 @@ class Controller:
         link.register_event("ContactStatus", contact)
 
     # ------------------------------------------------------------------ the bus
+
+    async def serve_desks(self) -> None:
+        """Do desk orders; none before we know what the last controller left, or a sign-in would wipe it out."""
+        await self.has_taken_over.wait()
+        await self._bus.serve(self._desks.handle)
 
     async def beat(self) -> None:
         """Say every second that we live, and how the parts are that only we see."""

@@ -77,6 +77,7 @@ async def run(settings: Settings) -> None:
     desks = Desks(engine, exchange, timers, ids, settings.desk_grace_s)
     controller = Controller(engine, desks, journal, bus, JournalReader(pool))
     ready = settings.var / "run" / "controller.ready"
+    ready.unlink(missing_ok=True)  # a killed predecessor's
 
     def say_ready(_: bool = True) -> None:
         """Ready means: calls are ours to steer, and what is said in them can be recorded."""
@@ -99,7 +100,7 @@ async def run(settings: Settings) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(journal.run(), name="journal")
             group.create_task(engine.runner.run(asyncio.Event()), name="runner")
-            group.create_task(bus.serve(desks.handle), name="orders")
+            group.create_task(controller.serve_desks(), name="orders")
             group.create_task(controller.beat(), name="beat")
             group.create_task(controller.hear_wrap_ups(), name="wrap-ups")
             group.create_task(controller.keep_exchange(link, exchange, say_ready), name="exchange")

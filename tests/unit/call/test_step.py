@@ -191,6 +191,11 @@ def test_the_limit_of_waiting_counts_from_the_first_join() -> None:
     assert limit.after_s == pytest.approx(600 - 51)
 
 
+def test_the_deadline_of_an_older_offer_is_late() -> None:
+    line = ringing().tell(ev.AgentLegGone(OFFER, 21)).tell(ev.Assigned(OfferId("o2"), ANN, DESK, ENDPOINT))
+    assert line.tell(ev.TimerRang("ring", OFFER)).last == []
+
+
 @pytest.mark.parametrize("road", [queued, ringing, talking, parting, ended])
 def test_a_leg_that_answers_too_late_is_hung_up(road: Callable[[], Line]) -> None:
     line = road().tell(ev.AgentAnswered(OfferId("old")))

@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 from itertools import count
 from typing import Any, TypeVar
 
+from ari_app.call.past import fold
 from ari_app.engine.desks import Desks, phone_user
 from ari_app.engine.engine import Engine, Rooms
 from ari_app.engine.reconcile import Found, reconcile
+from ari_app.engine.restore import restore
 from ari_app.engine.runner import Runner
 from ari_app.engine.timers import LoopTimers
 from lexicon.ids import AgentId, CallId, ChannelId, DeskId
@@ -60,28 +62,31 @@ class CountedIds:
 class Centre:
     """Says what people do, and what is seen of it. Build it with ``opened``."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: "Centre | None" = None) -> None:
         clock = LoopClock()
         self.journal, self.timers = MemoryJournal(clock), LoopTimers()
-        ids = CountedIds()
-        self.exchange = FakeExchange()
+        self._ids: CountedIds = CountedIds() if before is None else before._ids
+        self.exchange: FakeExchange = FakeExchange() if before is None else before.exchange
         self.recorder = FakeRecorder(self.exchange)
+        self.heir: Centre | None = None
+        self.stop = asyncio.Event()
         self.trouble: list[str] = []
         rooms = Rooms(
             clock,
             self.journal,
             self.timers,
-            ids,
+            self._ids,
             lambda recording: (f"{recording}-customer", f"{recording}-agent"),
             lambda agent: f"PJSIP/{phone_user(self.engine.floor.agents[agent].desk)}",
         )
-        self.engine = Engine(rooms, {NUMBER.number: NUMBER})
-        self.desks = Desks(self.engine, self.exchange, self.timers, ids, GRACE_S)
+        self.engine: Engine = Engine(rooms, {NUMBER.number: NUMBER})
+        self.desks = Desks(self.engine, self.exchange, self.timers, self._ids, GRACE_S)
         self.engine.runner = Runner(
             self.exchange, self.recorder, self.engine.dispatch, lambda *what: self.trouble.append(str(what))
         )
         self.exchange.listener = self.engine
         self._orders = count(1)
+        self.group: asyncio.TaskGroup
 
     # ------------------------------------------------------------------ agents
 
@@ -169,20 +174,44 @@ class Centre:
         await self.soon()
         return found
 
+    async def run(self) -> None:
+        assert self.engine.runner is not None
+        await self.engine.runner.run(self.stop)
+
+    async def die_and_start_again(self, after_s: float = 1.0) -> "Centre":
+        """The controller is killed; another one takes over from the journal. Answers the new one."""
+        self.stop.set()
+        self.engine.runner = self.exchange.listener = None
+        self.heir = heir = Centre(self)
+        heir.journal.entries = list(self.journal.entries)
+        self.exchange.listener = None
+        await asyncio.sleep(after_s)
+        self.exchange.listener = heir.engine
+        self.group.create_task(heir.run(), name="runner")
+        heir.group = self.group
+        world = await self.exchange.look()
+        restore(heir.engine, fold(heir.journal.entries), world)
+        heir.desks.await_desks()
+        await reconcile(heir.engine, self.exchange, world, was_cut=False)
+        await heir.soon()
+        return heir
+
 
 @asynccontextmanager
 async def opened() -> AsyncIterator[Centre]:
     """A running centre; at the end its timers and workers are stopped, and nothing may be left in the exchange."""
-    centre, stop = Centre(), asyncio.Event()
-    assert centre.engine.runner is not None
+    centre = Centre()
     async with asyncio.TaskGroup() as group:
-        group.create_task(centre.engine.runner.run(stop), name="runner")
+        centre.group = group
+        group.create_task(centre.run(), name="runner")
         await asyncio.sleep(0)
         yield centre
+        while centre.heir is not None:
+            centre = centre.heir
         for channel in [leg.id for leg in centre.exchange.legs.values() if leg.args[0] == "inbound"]:
             centre.exchange.hang_up_at(channel)
         await centre.soon()
-        stop.set()
+        centre.stop.set()
     assert centre.exchange.is_clean(), (centre.exchange.legs, centre.exchange.bridges)
     assert not centre.engine.calls
 

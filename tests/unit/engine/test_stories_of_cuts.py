@@ -109,3 +109,16 @@ async def test_what_belongs_to_nobody_is_swept(centre: Centre) -> None:
     assert found.lost == 1
     assert centre.exchange.is_clean()
     assert centre.state("ann") is AgentState.READY
+
+
+@story
+async def test_nobody_is_rung_for_a_caller_who_vanished_too(centre: Centre) -> None:
+    await centre.ready("ann")
+    callers = [await centre.caller() for _ in range(3)]
+    offers = len(centre.journal.facts(OfferMade))
+    centre.exchange.is_linked = False
+    for caller in callers:
+        centre.exchange.hang_up_at(caller)
+    assert (await centre.reconnect()).lost == 3
+    assert len(centre.journal.facts(OfferMade)) == offers
+    assert centre.state("ann") is AgentState.READY

@@ -194,8 +194,7 @@ class Bus:
     async def count(self, key: str, *, window_s: int) -> int:
         """Add one to a counter that forgets itself ``window_s`` after its first use; the new value. Raises BusAway."""
         value = int(await self._command("INCR", key))
-        if value == 1:
-            await self._command("EXPIRE", key, str(window_s))
+        await self._command("EXPIRE", key, str(window_s), "NX")  # every time: a counter must never live for ever
         return value
 
     async def counted(self, key: str) -> int:

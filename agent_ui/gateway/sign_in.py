@@ -35,18 +35,20 @@ class Tries:
 
     async def add(self, login: str, address: str) -> int:
         """Count one more, before it is checked (many at once gain nothing); how many are within five minutes."""
-        key, here = _key(login, address), 1
-        first = self._clock.monotonic()
-        if self._recent(key):
-            first, here = self._here[key][0], self._here[key][1] + 1
-        self._here[key] = (first, here)
+        key = _key(login, address)
+        try:
+            return await self._bus.count(key, window_s=FAILURES_WITHIN_S)
+        except BusAway:
+            return self._add_here(key)
+
+    def _add_here(self, key: str) -> int:
+        before = self._recent(key)
+        first = self._here[key][0] if before else self._clock.monotonic()
+        self._here[key] = (first, before + 1)
         self._here.move_to_end(key)
         while len(self._here) > MOST_REMEMBERED:
             self._here.popitem(last=False)
-        try:
-            return max(here, await self._bus.count(key, window_s=FAILURES_WITHIN_S))
-        except BusAway:
-            return here
+        return before + 1
 
     async def forget(self, login: str, address: str) -> None:
         key = _key(login, address)

@@ -165,7 +165,13 @@ async def test_a_controller_killed_under_calls_is_followed_by_one_that_takes_ove
         waiting.forget()
         await waiting.hears_anything()
         await asyncio.to_thread(centre.stack.wait_ready, "controller", not_pid=old)
-        started = [fact for fact in await centre.facts() if isinstance(fact, ControllerStarted)]
+        started: list[ControllerStarted] = []
+
+        async def has_started() -> bool:
+            started[:] = [fact for fact in await centre.facts() if isinstance(fact, ControllerStarted)]
+            return bool(started)
+
+        await eventually(has_started, "a new controller", 20)
         assert [(fact.adopted, fact.lost) for fact in started] == [(2, 0)]
         await hear_each_other(caller, offered)
         await caller.hang_up()

@@ -1,0 +1,147 @@
+"""What every ``Exchange`` promises. The same checks run on the fake (``tests/unit/engine``) and on the real Asterisk
+(``tests/contract/ari``); whoever runs them brings a ``Bench``."""
+
+from typing import Protocol
+
+import pytest
+
+from ari_app.ari.link import ExchangeError
+from ari_app.engine.ports import MUSIC_BRIDGE, Exchange, Ringing
+from lexicon.ids import BridgeId, ChannelId, PlaybackId
+
+GONE = ChannelId("gone")
+LEG = ChannelId("offer-suite")
+
+
+class Prepared(Exchange, Protocol):
+    """An exchange that can make its music."""
+
+    async def prepare(self) -> None: ...
+
+
+class Bench(Protocol):
+    """An exchange with people at its telephones."""
+
+    @property
+    def exchange(self) -> Prepared: ...
+
+    @property
+    def number(self) -> str:
+        """What callers dial."""
+        ...
+
+    async def arrive(self) -> ChannelId:
+        """A caller dials a number; its channel is in the application."""
+        ...
+
+    async def register(self) -> str:
+        """A telephone registers; what to ring."""
+        ...
+
+    async def ended(self, channel: ChannelId) -> None:
+        """Returns when the end of ``channel`` was heard of."""
+        ...
+
+    async def nothing_left(self) -> None:
+        """Raises when a channel or a bridge was left over."""
+        ...
+
+
+async def check_what_is_gone(bench: Bench) -> None:
+    """Ending what is gone is no error; using it is."""
+    exchange = bench.exchange
+    await exchange.prepare()
+    await exchange.hang_up(GONE, 16)
+    await exchange.unpark(GONE)
+    await exchange.stop_play(PlaybackId("gone"))
+    await exchange.drop_bridge(BridgeId("gone"))
+    with pytest.raises(ExchangeError):
+        await exchange.answer(GONE)
+    with pytest.raises(ExchangeError):
+        await exchange.play(GONE, PlaybackId("p"), "zh", ("menu",))
+    with pytest.raises(ExchangeError):
+        await exchange.park(GONE)
+    with pytest.raises(ExchangeError):
+        await exchange.join(BridgeId("talk-gone"), GONE, GONE)
+    await exchange.drop_bridge(BridgeId("talk-gone"))
+    await bench.nothing_left()
+
+
+async def check_a_leg_is_dialled_once(bench: Bench) -> None:
+    channel, endpoint = await bench.arrive(), await bench.register()
+    ringing = Ringing("suite", "138", channel, 20)
+    await bench.exchange.ring(LEG, endpoint, ringing)
+    with pytest.raises(ExchangeError) as refused:
+        await bench.exchange.ring(LEG, endpoint, ringing)
+    assert refused.value.status == 409
+    await bench.exchange.hang_up(LEG, 16)
+    await bench.ended(LEG)
+    await bench.exchange.hang_up(channel, 16)
+    await bench.nothing_left()
+
+
+async def check_nobodys_telephone(bench: Bench) -> None:
+    channel = await bench.arrive()
+    with pytest.raises(ExchangeError):
+        await bench.exchange.ring(LEG, "PJSIP/desk-nobody", Ringing("suite", "138", channel, 5))
+    await bench.exchange.hang_up(channel, 16)
+    await bench.nothing_left()
+
+
+async def check_ringing_ends_by_itself(bench: Bench) -> None:
+    channel, endpoint = await bench.arrive(), await bench.register()
+    await bench.exchange.ring(LEG, endpoint, Ringing("suite", "138", channel, 1))
+    await bench.ended(LEG)
+    await bench.exchange.hang_up(channel, 16)
+    await bench.nothing_left()
+
+
+async def check_a_leg_that_rings_cannot_be_joined(bench: Bench) -> None:
+    """It is not in the application before it is answered; the bridge of the attempt is there and can be dropped."""
+    channel, endpoint = await bench.arrive(), await bench.register()
+    await bench.exchange.ring(LEG, endpoint, Ringing("suite", "138", channel, 20))
+    with pytest.raises(ExchangeError):
+        await bench.exchange.join(BridgeId("talk-suite"), channel, LEG)
+    await bench.exchange.drop_bridge(BridgeId("talk-suite"))
+    await bench.exchange.hang_up(LEG, 16)
+    await bench.exchange.hang_up(channel, 16)
+    await bench.nothing_left()
+
+
+async def check_looking(bench: Bench) -> None:
+    """Who is there, with what arguments, in which bridge."""
+    channel = await bench.arrive()
+    await bench.exchange.prepare()
+    await bench.exchange.answer(channel)
+    await bench.exchange.park(channel)
+    world = await bench.exchange.look()
+    (seen,) = [one for one in world.channels if one.id == channel]
+    assert (seen.args, seen.is_ours) == (("inbound", bench.number), True)
+    assert (MUSIC_BRIDGE, True) in [(bridge, channel in held) for bridge, held in world.bridges]
+    await bench.exchange.unpark(channel)
+    assert not any(channel in held for _, held in (await bench.exchange.look()).bridges)
+    await bench.exchange.hang_up(channel, 16)
+    await bench.nothing_left()
+
+
+async def check_answering_and_parking_twice(bench: Bench) -> None:
+    """A request whose answer was lost may be asked again."""
+    channel = await bench.arrive()
+    await bench.exchange.prepare()
+    await bench.exchange.prepare()
+    for _ in range(2):
+        await bench.exchange.answer(channel)
+        await bench.exchange.park(channel)
+    await bench.exchange.hang_up(channel, 16)
+    await bench.nothing_left()
+
+
+CHECKS = (
+    check_what_is_gone,
+    check_a_leg_is_dialled_once,
+    check_nobodys_telephone,
+    check_ringing_ends_by_itself,
+    check_a_leg_that_rings_cannot_be_joined,
+    check_looking,
+    check_answering_and_parking_twice,
+)

@@ -15,10 +15,10 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from bus.messages import Answer, AnyOrder, Beat
 from bus.orders import Handler, OrderBook
 from lexicon.errors import BusAway, ControllerAway
 from lexicon.journal import Entry
+from lexicon.orders import Answer, AnyOrder, Beat
 from lexicon.wire import UnreadableFact, entry_from_bytes, entry_to_bytes
 
 FACTS, ORDERS, BEAT = "zuoxi:facts", "zuoxi:orders", "zuoxi:beat"

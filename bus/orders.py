@@ -5,8 +5,8 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
-from bus.messages import Answer, AnyOrder
 from lexicon.errors import ZuoxiError
+from lexicon.orders import Answer, AnyOrder
 
 REMEMBERED = 10_000
 

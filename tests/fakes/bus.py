@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 from bus.link import FACTS, GapPossible, answers_of
-from bus.messages import Answer, AnyOrder, Beat
 from bus.orders import Handler, OrderBook
 from lexicon.errors import BusAway, ControllerAway
 from lexicon.journal import Entry
+from lexicon.orders import Answer, AnyOrder, Beat
 
 ORDERS, BEAT = "orders", "beat"
 

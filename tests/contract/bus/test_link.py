@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 
 from bus.link import Bus, GapPossible
-from bus.messages import Answer, AnyOrder, Beat, SetNotReady, SetReady
 from lexicon.errors import BusAway, ControllerAway, Refused
 from lexicon.journal import Entry, ExchangeLost
+from lexicon.orders import Answer, AnyOrder, Beat, SetNotReady, SetReady
 from tests.contract.parts import RedisServer, Until
 from tests.fakes.bus import Exchange, FakeBus
 

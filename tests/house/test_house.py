@@ -86,7 +86,7 @@ def test_no_room_for_odds_and_ends() -> None:
 def test_every_package_says_what_it_is() -> None:
     bare = [name for name in ending("/__init__.py") if not ast.get_docstring(tree_of(name))]
     assert bare == []
-    folders = {str(Path(name).parent) for name in ending(".py")} - {".", "docker"}  # docker/ holds scripts, not a package
+    folders = {str(Path(name).parent) for name in ending(".py")} - {".", "docker"}  # only scripts
     apart = {folder for folder in folders if folder.startswith(("tests/", "store/migrations/versions"))}
     assert {folder for folder in folders - apart if not (ROOT / folder / "__init__.py").is_file()} == set()
 

@@ -18,6 +18,7 @@ from ari_app.ari.wire import (
     StasisStart,
 )
 from ari_app.call.past import fold
+from ari_app.call.step import NORMAL_CLEARING
 from ari_app.engine.desks import Desks
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import World
@@ -70,7 +71,12 @@ class Controller:
                 engine.agent_leg_up(ChannelId(channel.id), OfferId(offer))
             # The first of the three settles it. A caller's ChannelDestroyed never reaches us: Asterisk ends the
             # subscription with StasisEnd; an agent's leg that was never answered has nothing but ChannelDestroyed.
-            case ChannelHangupRequest(channel, cause) | ChannelDestroyed(channel, cause):
+            case ChannelHangupRequest(soft=True):
+                pass  # asked for on this side: its "cause" is a flag, and StasisEnd follows
+            case ChannelHangupRequest(channel, cause):
+                # A BYE on a leg that Asterisk dialled comes without a cause: the answer has set one before.
+                engine.channel_gone(ChannelId(channel.id), cause or NORMAL_CLEARING)
+            case ChannelDestroyed(channel, cause):
                 engine.channel_gone(ChannelId(channel.id), cause)
             case StasisEnd(channel):
                 engine.channel_gone(ChannelId(channel.id), 0)

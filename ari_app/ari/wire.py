@@ -58,6 +58,7 @@ class StasisEnd(msgspec.Struct, frozen=True, tag_field="type", tag="StasisEnd"):
 class ChannelHangupRequest(msgspec.Struct, frozen=True, tag_field="type", tag="ChannelHangupRequest"):
     channel: Channel
     cause: int = 0
+    soft: bool = False  # then ``cause`` is no Q.850 cause but Asterisk's own flag
 
 
 class ChannelDestroyed(msgspec.Struct, frozen=True, tag_field="type", tag="ChannelDestroyed"):

@@ -296,7 +296,7 @@ def _farewell_again(call: Call, _: ev.LinkBack, now: Moment) -> Step:
 
 
 def _caller_gone(call: Call, event: ev.CallerGone, now: Moment) -> Step:
-    return note_end(call, None, event.cause, now)
+    return note_end(call, None, event.cause or None, now)
 
 
 def _exchange_lost(call: Call, _: ev.ExchangeLost, now: Moment) -> Step:

@@ -35,6 +35,7 @@ from lexicon.errors import Conflict, Refused
 
 ALL = ("postgres", "redis", "asterisk", "controller", "gateway", "recorder")
 STOP_WITHIN_S = 9.0
+TOGETHER_WITHIN_S = 15.0
 _PORTS_OF = {
     "postgres": ("pg",),
     "redis": ("redis",),
@@ -110,10 +111,20 @@ class Stack:
                 self._timed(name, lambda name=name: self._start_ready(name))  # type: ignore[misc]
                 if name == "postgres":
                     self._after_postgres()
+            if set(self.services) == set(ALL):
+                self._timed("all parts together", self._wait_all_well)
             self._record()
         except BaseException:
             self.stop()
             raise
+
+    def _wait_all_well(self) -> None:
+        """The gateway hears of the controller and of Asterisk by a beat: until then ``status`` says "not ready"."""
+        deadline = time.monotonic() + TOGETHER_WITHIN_S
+        while not services.all_well(self.site):
+            if time.monotonic() > deadline:
+                raise Refused(f"the parts run, but not together; see {self.http_url}/api/health")
+            time.sleep(0.05)
 
     def _timed(self, step: str, work: Callable[[], object]) -> None:
         began = time.monotonic()

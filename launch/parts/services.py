@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from launch.parts import Part
 from launch.parts.launcher import through_drop
@@ -36,16 +37,25 @@ def part(site: Site, name: str) -> Part:
 
 
 def healthy(site: Site) -> bool:
-    """Whether the gateway says that it is well."""
+    """Whether the gateway answers."""
+    return _health(site) is not None
+
+
+def all_well(site: Site) -> bool:
+    """Whether the gateway says that every part is well."""
+    return bool((_health(site) or {}).get("ready"))
+
+
+def _health(site: Site) -> dict[str, Any] | None:
     url = f"http://{site.settings.http_host}:{site.ports.http}/api/health"
     try:
         # No proxy of the machine's between us and loopback.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(url, timeout=3) as answer:
-            json.load(answer)
-            return bool(answer.status == 200)
+            found = json.load(answer)
+            return found if answer.status == 200 and isinstance(found, dict) else None
     except (OSError, ValueError, urllib.error.URLError):
-        return False
+        return None
 
 
 def project_version() -> str:

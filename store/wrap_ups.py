@@ -1,6 +1,6 @@
 """Wrap-ups: drafts, owed and saved ones."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import asyncpg
@@ -74,7 +74,9 @@ class WrapUps:
             raise BadInput("reason", "empty", "a call reason")
         if writing.disposition is None:
             raise BadInput("disposition", "empty", "a disposition")
+        writing = replace(writing, note=_storable(writing.note))
         async with self._journal.transaction() as change:
+            await change.connection.execute(_SQL["hold"], writing.call, writing.agent)
             before = await change.connection.fetchrow(_SQL["one"], writing.call, writing.agent)
             if before is not None and before["state"] == "saved":
                 said = (before["reason"], before["disposition"], before["note"])
@@ -108,12 +110,15 @@ class WrapUps:
             value = getattr(writing, name)
             if value is not None and not await connection.fetchval(_SQL[f"is_{name}"], value, client):
                 raise BadInput(name, value, f"a {name} of this client")
-        note = writing.note.replace("\0", "\ufffd")
-        await connection.execute(
-            _SQL["put"], writing.call, writing.agent, client, writing.reason, writing.disposition, note, state, now
-        )
+        said = (writing.reason, writing.disposition, _storable(writing.note))
+        await connection.execute(_SQL["put"], writing.call, writing.agent, client, *said, state, now)
         row = await connection.fetchrow(_SQL["one"], writing.call, writing.agent)
         assert row is not None
         if row["state"] == "saved" and row["saved_at"] != now:
             raise Conflict("this wrap-up is already saved", code="already-saved")
         return WrapUp(**row)
+
+
+def _storable(note: str) -> str:
+    """PostgreSQL's text cannot hold the NUL character."""
+    return note.replace("\0", "\ufffd")

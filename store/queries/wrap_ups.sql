@@ -8,6 +8,11 @@ SELECT call_id AS call, agent_id AS agent, client_id AS client,
        reason_id AS reason, disposition_id AS disposition, note, state, changed_at, saved_at
 FROM wrap_up WHERE agent_id = $1 AND state <> 'saved' ORDER BY changed_at DESC;
 
+-- name: hold
+-- Until the commit nobody else saves this wrap-up, also when it has no row yet: of two who save the same at once the
+-- second finds it saved.
+SELECT pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0));
+
 -- name: one
 -- One wrap-up; locked, so that two savers at once become one after the other.
 SELECT call_id AS call, agent_id AS agent, client_id AS client,

@@ -322,7 +322,6 @@ _ALARMS: dict[type[Fact], str] = {
     RecordingMissing: "recording-missing",
     RecordingFailed: "recording-failed",
     ExchangeLost: "exchange-lost",
-    WrapUpOwed: "wrap-up-owed",
 }
 
 _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {

@@ -47,6 +47,7 @@ class Gateway:
         self.desks = DeskHub(self.bus, self.links)
         self.live = Live(pool, wrap_ups, self.desks, self.links, clock)
         self.desks.floor_desk = self.live.desk_of
+        sign_ins.is_in_call = self.live.is_in_call
         self.feed = Feed(self.bus, JournalReader(pool), self.live.since, self.live.rebuild, self.live.apply)
         self.sockets = Sockets(self.live, self.desks, people, sign_ins)
         self.sip = SipRelay(settings.ari_url, sign_ins)

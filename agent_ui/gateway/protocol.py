@@ -315,7 +315,7 @@ class FloorAgent(Frozen, frozen=True, kw_only=True):
 
 class Alarm(Frozen, frozen=True, kw_only=True):
     id: str
-    code: str  # recording-missing, recording-failed, exchange-lost, wrap-up-owed
+    code: str  # recording-missing, recording-failed, exchange-lost
     at: str
     call: str | None
     agent: str | None

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import secrets
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import timedelta
 
 import argon2
@@ -12,7 +13,7 @@ from agent_ui.gateway import facts
 from bus.link import Bus
 from lexicon.clock import Clock
 from lexicon.errors import BusAway, Refused
-from lexicon.ids import DeskId
+from lexicon.ids import AgentId, DeskId
 from store.people import People, Person
 from store.sessions import Session, Sessions
 
@@ -73,12 +74,14 @@ class SignIns:
     def __init__(self, people: People, sessions: Sessions, tries: Tries, clock: Clock) -> None:
         self._people, self._sessions, self._tries, self._clock = people, sessions, tries, clock
         self._threads = asyncio.Semaphore(2)  # each check takes 19 MiB and tens of milliseconds of a core
+        self.is_in_call: Callable[[AgentId], bool] = lambda agent: False
         self._nobody = HASHER.hash(secrets.token_hex(16))
 
     async def begin(self, login: str, password: str, address: str) -> tuple[str, Session, list[DeskId]]:
         """The cookie's value, the session, and the desks of the sign-ins that it replaces.
 
-        Raises Refused (wrong-login, too-many-tries): in the same way and time whether the login exists or not.
+        Raises Refused: wrong-login and too-many-tries in the same way and time whether the login exists or not;
+        in-call-elsewhere to who may sign in, but would cut a conversation by it.
         """
         if await self._tries.add(login, address) > MOST_FAILURES:
             facts.sign_in_refused(login, address, "too-many-tries")
@@ -89,6 +92,9 @@ class SignIns:
             facts.sign_in_refused(login, address, "wrong-login")
             raise Refused("login or password wrong", code="wrong-login")
         await self._tries.forget(login, address)
+        if self.is_in_call(AgentId(person.id)):
+            facts.sign_in_refused(login, address, "in-call-elsewhere")
+            raise Refused("in a call at another desk", code="in-call-elsewhere")
         return await self._open(person, address)
 
     async def _is_right(self, password_hash: str, password: str) -> bool:

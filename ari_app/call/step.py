@@ -33,6 +33,7 @@ from lexicon.outcome import Fault, Outcome
 
 NO_ANSWER, SYSTEM = NotReadyReasonId("no-answer"), NotReadyReasonId("system")
 NORMAL_CLEARING, BUSY, UNALLOCATED, REJECTED = 16, 17, 1, 21  # ITU-T Q.850
+NOT_ANSWERED = (18, 19)
 
 
 def step(call: Call, event: ev.CallEvent, now: Moment) -> Step:
@@ -212,6 +213,8 @@ def _leg_gone_ringing(call: Call, event: ev.AgentLegGone, now: Moment) -> Step:
         return call, []
     if event.cause in (BUSY, REJECTED):
         return _offer_failed(call, "declined", NO_ANSWER, now)
+    if event.cause in NOT_ANSWERED:
+        return _offer_failed(call, "no-answer", NO_ANSWER, now)
     return _offer_failed(call, "unreachable", SYSTEM, now)
 
 

@@ -159,6 +159,7 @@ FAILURES: dict[str, tuple[ev.CallEvent, str, str]] = {
     "no answer": (ev.TimerRang("ring", OFFER), "no-answer", "no-answer"),
     "busy": (ev.AgentLegGone(OFFER, 17), "declined", "no-answer"),
     "rejected": (ev.AgentLegGone(OFFER, 21), "declined", "no-answer"),
+    "leg timed out": (ev.AgentLegGone(OFFER, 19), "no-answer", "no-answer"),
     "declined on the page": (
         ev.OfferDeclined(OFFER, "declined", NotReadyReasonId("no-answer")),
         "declined",

@@ -111,7 +111,7 @@ def call(
     raise typer.Exit(1 if error else 0)
 
 
-@demo.command(help=say("没有浏览器的坐席：登录、接听、话后处理", "an agent without a browser"))
+@demo.command(help=say("不用浏览器的坐席：签入、接听、填写小结", "an agent without a browser: answers and wraps up"))
 def agent(
     calls: Annotated[int, typer.Option(min=1, help=say("接听几个电话后退出", "calls to take before leaving"))] = 1,
     login: Annotated[str, typer.Option(help=say("演示账号", "demo sign-in"))] = "demo",

@@ -34,17 +34,17 @@ DISPOSITIONS = [
     ("follow-up", "demo", "需跟进", "Follow-up needed", False, 2),
     ("transferred-out", "demo", "已转出", "Transferred out", False, 3),
     ("complaint", "demo", "投诉", "Complaint", False, 4),
-    ("wrong-number", "demo", "打错", "Wrong number", True, 5),
+    ("wrong-number", "demo", "错号", "Wrong number", True, 5),
 ]
 NOT_READY_REASONS = [
     ("break", "小休", "Break", True, 1),
     ("meal", "用餐", "Meal", True, 2),
     ("training", "培训", "Training", True, 3),
     ("coaching", "辅导", "Coaching", True, 4),
-    ("sign-in", "刚登录", "Signed in", False, 10),
+    ("sign-in", "刚签入", "Signed in", False, 10),
     ("no-answer", "未应答", "No answer", False, 11),
-    ("desk-lost", "页面断开", "Desk lost", False, 12),
-    ("system", "系统", "System", False, 13),
+    ("desk-lost", "工作台断开", "Desk lost", False, 12),
+    ("system", "系统原因", "System", False, 13),
 ]
 NUMBERS = [
     ("4008000001", "demo", "zh", "greeting", "menu", None),

@@ -53,18 +53,18 @@ export function timeOfDay(ms: number, language: string): string {
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
-    hour12: false,
+    hourCycle: "h23",
   });
 }
 
 export function dayAndTime(iso: string, language: string): string {
   return new Date(iso).toLocaleString(language, {
     year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
+    month: "short", // never 11/12: whose month comes first?
+    day: "numeric",
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
-    hour12: false,
+    hourCycle: "h23",
   });
 }

@@ -70,9 +70,10 @@ class WrapUps:
         Saving the same again answers the same and writes nothing; saving something else raises Conflict. Raises also
         BadInput and Refused, as keep_draft does.
         """
-        if writing.reason is None:
+        reason, disposition = writing.reason, writing.disposition
+        if reason is None:
             raise BadInput("reason", "empty", "a call reason")
-        if writing.disposition is None:
+        if disposition is None:
             raise BadInput("disposition", "empty", "a disposition")
         writing = replace(writing, note=_storable(writing.note))
         async with self._journal.transaction() as change:
@@ -80,7 +81,7 @@ class WrapUps:
             before = await change.connection.fetchrow(_SQL["one"], writing.call, writing.agent)
             if before is not None and before["state"] == "saved":
                 said = (before["reason"], before["disposition"], before["note"])
-                if said == (writing.reason, writing.disposition, writing.note):
+                if said == (reason, disposition, writing.note):
                     return WrapUp(**before)
             saved = await self._put(change.connection, writing, now, "saved")
             change.record(
@@ -88,8 +89,8 @@ class WrapUps:
                     call=writing.call,
                     client=saved.client,
                     agent=writing.agent,
-                    reason=writing.reason,
-                    disposition=writing.disposition,
+                    reason=reason,
+                    disposition=disposition,
                 )
             )
         return saved

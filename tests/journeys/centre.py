@@ -44,9 +44,10 @@ INSERT INTO number_digit (number, digit, reason_id) VALUES
     ('{ZH}', '1', 't-ra'), ('{ZH}', '2', 't-rb'), ('{ZH}', '3', 't-rn'), ('{ZH}', '4', 't-rs'), ('{EN}', '1', 't-ra');
 INSERT INTO person (id, login, name_zh, name_en, role, password_hash)
     SELECT login, login, '测试' || login, 'Test ' || login, role, '{HASHER.hash(PASSWORD)}' FROM (VALUES
-    ('t-anna', 'agent'), ('t-ben', 'agent'), ('t-cai', 'agent'), ('t-super', 'supervisor')) AS people (login, role);
+    ('t-anna', 'agent'), ('t-ben', 'agent'), ('t-cai', 'agent'), ('t-dora', 'agent'), ('t-super', 'supervisor'))
+    AS people (login, role);
 INSERT INTO person_skill (person_id, skill_id) VALUES ('t-anna', 't-a'), ('t-ben', 't-a'), ('t-ben', 't-b'),
-    ('t-cai', 't-b');
+    ('t-cai', 't-b'), ('t-dora', 't-a');
 """
 
 

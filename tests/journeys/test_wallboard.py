@@ -1,0 +1,235 @@
+"""The wallboard's socket: pushed, counted like the journal, the same after a restart, alive without Redis."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+import pytest
+from playwright.async_api import expect
+
+from agent_ui.gateway import protocol
+from cli.demo_agent import Api
+from lexicon.journal import CallBridged, CallEnded, CallQueued, OfferFailed
+from tests.journeys.browser import chromium, open_page, tone_file
+from tests.journeys.centre import PASSWORD, Centre, eventually
+
+pytestmark = pytest.mark.asyncio
+News = dict[str, Any]
+Figures = tuple[float | None, ...]
+QUEUES = ("t-q", "t-short")
+
+# Each queue's calls that joined in this test, told from the facts alone. A call counts once, however often it returned.
+NUMBERS = """
+WITH joined AS (
+    SELECT DISTINCT ON (call_id) call_id, data ->> 'queue' AS queue FROM journal
+    WHERE kind = 'CallQueued' ORDER BY call_id, id
+), answered AS (
+    SELECT DISTINCT ON (call_id) call_id, (data ->> 'waited_s')::float AS waited_s FROM journal
+    WHERE kind = 'CallBridged' ORDER BY call_id, id
+), ended AS (
+    SELECT call_id, data -> 'outcome' ->> 'fault' AS fault FROM journal WHERE kind = 'CallEnded'
+)
+SELECT queue, count(*) AS offered, count(answered.call_id) AS answered,
+       count(*) FILTER (WHERE answered.call_id IS NULL AND fault = 'caller') AS abandoned,
+       count(*) FILTER (WHERE waited_s <= promise_s) AS within_promise, avg(waited_s) AS asa_s
+FROM joined LEFT JOIN answered USING (call_id) LEFT JOIN ended USING (call_id) JOIN queue ON queue.id = joined.queue
+GROUP BY queue
+"""
+
+
+class Board:
+    """A wallboard: all its news, in order, and what they add up to."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+        self.news: list[News] = []
+        self.tiles: dict[str, News] = {}
+        self.agents: dict[str, News] = {}
+        self.away: list[str] = []
+        self.states: list[tuple[str, str]] = []  # (agent, state) in the order told
+
+    async def listen(self) -> None:
+        """Until the socket closes."""
+        async for message in self._socket:
+            self.hear(message.json())
+
+    def hear(self, news: News) -> None:
+        self.news.append(news)
+        match news["type"]:
+            case "wallboard":
+                self.tiles = {tile["id"]: tile for tile in news["queues"]}
+                self.agents = {agent["id"]: agent for agent in news["agents"]}
+            case "queue":
+                self.tiles[news["queue"]["id"]] = news["queue"]
+            case "agent":
+                self.agents[news["agent"]["id"]] = news["agent"]
+                self.states.append((news["agent"]["id"], news["agent"]["state"]))
+            case "links":
+                self.away = news["away"]
+
+    async def until(self, is_so: Callable[[], bool], what: str, within_s: float = 5) -> None:
+        """Wait until the news add up to something."""
+
+        async def so() -> bool:
+            return is_so()
+
+        await eventually(so, what, within_s, lambda: f"{self.tiles} {self.agents}")
+
+    async def shows(self, agent: str, state: str, within_s: float = 5) -> None:
+        await self.until(lambda: self.agents.get(agent, {}).get("state") == state, f"{agent} {state}", within_s)
+
+
+@asynccontextmanager
+async def wallboard(centre: Centre) -> AsyncIterator[Board]:
+    """A supervisor's wallboard that has been told everything."""
+    limit, jar = aiohttp.ClientTimeout(total=10), aiohttp.CookieJar(unsafe=True)
+    target = f"{centre.url.replace('http', 'ws', 1)}/api/wallboard"
+    async with aiohttp.ClientSession(timeout=limit, cookie_jar=jar) as session:
+        await Api(session, centre.url).post(
+            "/api/sign-in", protocol.SignIn(login="t-super", password=PASSWORD), protocol.Me
+        )
+        async with session.ws_connect(target, origin=centre.url) as socket:
+            board = Board(socket)
+            listening = asyncio.ensure_future(board.listen())
+            try:
+                await board.until(lambda: bool(board.tiles), "the whole wallboard", 10)
+                yield board
+            finally:
+                listening.cancel()
+
+
+def figures(tile: News) -> Figures:
+    """What a tile says of today."""
+    names = ("offered_today", "answered_today", "abandoned_today", "within_promise_today")
+    asa_s = None if tile["asa_s"] is None else round(tile["asa_s"], 3)
+    return (*(tile[name] for name in names), asa_s)
+
+
+async def told_by_the_journal(centre: Centre) -> dict[str, Figures]:
+    """The same figures from SQL."""
+    found: dict[str, Figures] = {}
+    for row in await centre.pool.fetch(NUMBERS):
+        asa_s = None if row["asa_s"] is None else round(row["asa_s"], 3)
+        counts = (row["offered"], row["answered"], row["abandoned"], row["within_promise"])
+        found[row["queue"]] = (*counts, asa_s)
+    return found
+
+
+async def figures_agree(centre: Centre, board: Board) -> None:
+    """What the board shows of every queue is what the journal says."""
+    wanted: dict[str, Figures] = {}
+    shown: dict[str, Figures] = {}
+
+    async def do_agree() -> bool:
+        wanted.update(await told_by_the_journal(centre))
+        shown.update({queue: figures(board.tiles[queue]) for queue in wanted})
+        return bool(wanted) and shown == wanted
+
+    await eventually(do_agree, "the journal's own figures", 5, lambda: f"shown {shown}, wanted {wanted}")
+
+
+async def test_each_step_of_a_call_is_pushed(centre: Centre) -> None:
+    async with wallboard(centre) as board:
+        before = dict(board.tiles["t-q"])
+        async with centre.agent("t-anna", is_ready=False) as anna:
+            await board.shows("t-anna", "not-ready")
+            await board.until(lambda: board.tiles["t-q"]["staffed"] == before["staffed"] + 1, "one more staffed")
+            caller, number = await centre.choose("1")
+            queued = await centre.fact(number, CallQueued)
+            await board.until(lambda: board.tiles["t-q"]["waiting"] == 1, "one who waits")
+            tile = board.tiles["t-q"]
+            assert tile["offered_today"] == before["offered_today"] + 1
+            assert tile["longest_waiting_since"][:19] == queued.joined_at.isoformat()[:19]
+            await anna.ready()
+            await board.shows("t-anna", "offered")
+            assert board.agents["t-anna"]["caller"] == number and board.agents["t-anna"]["queue"] == "t-q"
+            offered = await anna.phone.next_call(10)
+            await offered.answer()
+            await board.shows("t-anna", "talking")
+            await board.until(lambda: board.tiles["t-q"]["waiting"] == 0, "nobody who waits")
+            await board.until(
+                lambda: board.tiles["t-q"]["answered_today"] == before["answered_today"] + 1, "one more answered"
+            )
+            await caller.hang_up()
+            await board.shows("t-anna", "wrap-up")
+            snapshot = await anna.state("wrap-up")
+            assert snapshot.call is not None
+            await anna.save(snapshot.call.id)
+            await board.shows("t-anna", "ready")
+            assert board.agents["t-anna"]["handled_today"] >= 1
+        await board.shows("t-anna", "signed-out")
+        told = [state for agent, state in board.states if agent == "t-anna"]
+        steps = [state for place, state in enumerate(told) if place == 0 or told[place - 1] != state]
+        wanted = ["not-ready", "offered", "talking", "wrap-up", "ready", "signed-out"]
+        assert steps in (wanted, [wanted[0], "ready", *wanted[1:]])  # ready and offered may come in one moment
+        assert [one["type"] for one in board.news].count("wallboard") == 1  # changes only, after the first word
+
+
+async def test_the_figures_are_the_journals_own_and_the_same_after_a_restart(centre: Centre) -> None:
+    async with centre.agent("t-anna") as anna:
+        for digit in ("1", "4"):  # answered, in both queues
+            caller, number = await centre.choose(digit)
+            offered = await anna.phone.next_call(10)
+            await offered.answer()
+            await centre.fact(number, CallBridged)
+            await caller.hang_up()
+            snapshot = await anna.state("wrap-up")
+            assert snapshot.call is not None
+            await anna.save(snapshot.call.id, reason="t-ra" if digit == "1" else "t-rs")
+            await anna.state("ready")
+        caller, number = await centre.choose("1")  # rung in vain, then back in the line, then gives up
+        await centre.fact(number, OfferFailed)
+        await centre.fact(number, CallQueued, count=2)
+        await caller.hang_up()
+        await centre.fact(number, CallEnded)
+        caller, number = await centre.choose("4")  # waits too long: no abandonment of the caller's
+        await caller.ended(20)
+        await centre.fact(number, CallEnded)
+        async with wallboard(centre) as board:
+            await figures_agree(centre, board)
+            before = {queue: figures(board.tiles[queue]) for queue in QUEUES}
+            assert (before["t-q"][2] or 0) >= 1
+    await asyncio.to_thread(centre.stack.restart, "gateway")
+    async with wallboard(centre) as board:
+        await figures_agree(centre, board)
+        assert {queue: figures(board.tiles[queue]) for queue in QUEUES} == before
+
+
+async def test_without_redis_it_says_so_and_is_still_told(centre: Centre) -> None:
+    async with wallboard(centre) as board:
+        await board.until(lambda: board.away == [], "all parts", 10)
+        offered_before = board.tiles["t-q"]["offered_today"]
+        async with centre.agent("t-anna", is_ready=False):
+            await asyncio.to_thread(centre.stack.stop_part, "redis")
+            try:
+                await board.until(lambda: board.away == ["bus"], "the bus being away", 5)
+                caller, number = await centre.choose("1")
+                await centre.fact(number, CallQueued)
+                await board.until(
+                    lambda: board.tiles["t-q"]["offered_today"] == offered_before + 1, "the call in the line", 3
+                )
+                await caller.hang_up()
+                await centre.fact(number, CallEnded)
+                await board.until(lambda: board.tiles["t-q"]["waiting"] == 0, "an empty line", 3)
+            finally:
+                await asyncio.to_thread(centre.stack.start_part, "redis")
+            await board.until(lambda: board.away == [], "all parts again", 15)
+        await board.shows("t-anna", "signed-out", 15)
+        await figures_agree(centre, board)
+
+
+async def test_a_gateway_that_hangs_is_noticed_within_two_seconds(centre: Centre, tmp_path: Any) -> None:
+    async with chromium(tone_file(tmp_path / "microphone.wav")) as browser:
+        _, page = await open_page(browser, centre.url, "en")
+        await page.sign_in("t-super", PASSWORD)
+        fresh = page.at("freshness")
+        await expect(fresh).to_have_attribute("data-link", "up", timeout=10_000)
+        centre.stack.signal("gateway", signal.SIGSTOP)
+        try:
+            await expect(fresh).not_to_have_attribute("data-link", "up", timeout=2_500)  # 2 s, and the looking
+        finally:
+            centre.stack.signal("gateway", signal.SIGCONT)
+        await expect(fresh).to_have_attribute("data-link", "up", timeout=15_000)

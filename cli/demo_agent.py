@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -24,6 +23,7 @@ from lexicon.errors import Refused
 AGENT_HZ = 1000
 ANSWER_S = 10.0
 STATE_WITHIN_S = 15.0
+SIGN_OUT_TRIES, SIGN_OUT_EVERY_S = 20, 0.1
 T = TypeVar("T")
 Progress = Callable[[str], None]
 
@@ -128,7 +128,7 @@ class Desk:
                 while self.snapshot is None or not is_so(self.snapshot):
                     if self.closed_by is not None:
                         raise AgentFailed(
-                            say(f"工位连接已断开：{self.closed_by}", f"the desk is gone: {self.closed_by}")
+                            say(f"工作台连接已断开：{self.closed_by}", f"the desk is gone: {self.closed_by}")
                         )
                     await self._changed.wait()
                 return self.snapshot
@@ -154,7 +154,7 @@ class DemoAgent:
         async with self._signed_in() as api, self._at_desk(api) as (desk, phone):
             for number in range(1, self._wish.calls + 1):
                 await self._be_ready(desk)
-                self._tell(say(f"就绪，等待第 {number} 个来电", f"ready, waiting for call {number}"))
+                self._tell(say(f"已示闲，等待第 {number} 个来电", f"ready, waiting for call {number}"))
                 leg = await phone.next_call(self._wish.timeout_s)
                 try:
                     taken = await self._take(api, desk, leg)
@@ -172,7 +172,7 @@ class DemoAgent:
             sign_in = protocol.SignIn(login=self._wish.login, password=self._instance.password(self._wish.login))
             me = await api.post("/api/sign-in", sign_in, protocol.Me)
             self._is_signed_in = True
-            self._tell(say(f"已登录：{me.name_zh}", f"signed in: {me.name_en}"))
+            self._tell(say(f"已签入：{me.name_zh}", f"signed in: {me.name_en}"))
             try:
                 yield api
             finally:
@@ -181,8 +181,14 @@ class DemoAgent:
     async def _sign_out(self, api: Api) -> None:
         if self._is_signed_in:
             self._is_signed_in = False
-            with contextlib.suppress(AgentFailed):
-                await api.post("/api/sign-out", None, object)
+            for _ in range(SIGN_OUT_TRIES):
+                try:
+                    await api.post("/api/sign-out", None, object)
+                    return
+                except AgentFailed as error:
+                    if "in-call" not in error.text:
+                        return
+                await asyncio.sleep(SIGN_OUT_EVERY_S)  # hung up a moment ago: the centre has to hear of it first
 
     @asynccontextmanager
     async def _at_desk(self, api: Api) -> AsyncIterator[tuple[Desk, SipPhone]]:

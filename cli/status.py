@@ -32,7 +32,7 @@ async def status() -> dict[str, Any]:
     for name, part in found["parts"].items():
         port = ports.get({"postgres": "pg", "asterisk": "sip", "gateway": "http"}.get(name, name))
         if port:
-            part["port"] = port
+            part.update(port=port, address=f"127.0.0.1:{port}")
     found["urls"] = {**instance.state["urls"], "health": f"{instance.http_url}/api/health", "api": instance.http_url}
     host, _, port_text = instance.exchange.rpartition(":")
     found["sip"] = {"address": instance.exchange, "host": host, "port": int(port_text), "transport": "udp"}
@@ -56,8 +56,9 @@ async def _health(instance: running.Instance, found: dict[str, Any]) -> None:
         health: dict[str, Any] = await answer.json()
     found["ready"] = bool(health["ready"])
     found["version"] = health.get("version", "")
+    found["parts"].setdefault("gateway", {}).update(is_well=True, detail="answers")
     for name, part in health.get("parts", {}).items():
-        found["parts"].setdefault(name, {}).update(part)
+        found["parts"].setdefault("asterisk" if name == "exchange" else name, {}).update(part)
         if not part.get("is_well", True):
             found["problems"].append(f"{name}: {part.get('detail', '')}")
 
@@ -89,7 +90,7 @@ def numbers_of(catalogue: Catalogue) -> list[dict[str, Any]]:
 
 def show(found: dict[str, Any], console: Console) -> None:
     """The same for people."""
-    ready = words.say("就绪", "ready") if found["ready"] else words.say("未就绪", "not ready")
+    ready = words.say("运行正常", "ready") if found["ready"] else words.say("未就绪", "not ready")
     console.print(f"[bold]{'[green]' if found['ready'] else '[red]'}{ready}[/][/]  {found['var']}")
     for problem in found["problems"]:
         console.print(f"  [red]![/] {problem}", highlight=False)

@@ -1,16 +1,5 @@
-"""What people read, in the language of their terminal: Chinese when LC_ALL, LC_MESSAGES or LANG begins with zh."""
+"""What people read, in the language of their terminal."""
 
-import os
+from launch.words import is_chinese, say
 
-
-def is_chinese() -> bool:
-    """Whether this terminal speaks Chinese."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if os.environ.get(name):
-            return os.environ[name].lower().startswith("zh")
-    return False
-
-
-def say(zh: str, en: str) -> str:
-    """One of the two."""
-    return zh if is_chinese() else en
+__all__ = ["is_chinese", "say"]

@@ -25,7 +25,7 @@ check:  ## format, lint, types, import rules, unit tests, generated files: about
 
 test:  ## everything, on the real Asterisk, PostgreSQL, Redis and Chromium
 	@$(MAKE) --no-print-directory check
-	$(PYTHON) -m pytest tests/contract tests/journeys tests/faults
+	$(PYTHON) -m pytest -n 2 --dist loadfile tests/contract tests/journeys tests/faults
 
 fmt:  ## put the code in its usual form
 	@launch/bootstrap.sh test

@@ -16,7 +16,7 @@ PROMPTS = Path(__file__).resolve().parent / "prompts"
 # be cut short silently, so only plain ones are let through.
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,128}")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
-_PATH = re.compile(r"/[^\x00-\x1f;,|$\"'\\\[\]{}<>*?]*")
+_PATH = re.compile(r"/[^\x00-\x1f;,|$\"'\\\[\]{}()<>*?]*")
 
 
 def _secret(value: str) -> str:

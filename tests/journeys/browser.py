@@ -93,6 +93,7 @@ class AgentPage:
         await self.at("sign-in-login").fill(login)
         await self.at("sign-in-password").fill(password)
         await self.at("sign-in-submit").click()
+        await expect(self.at("sign-out")).to_be_visible(timeout=15_000)  # the session is there
 
     async def state(self, wanted: str, within_s: float = 15) -> None:
         """Wait until the state bar shows ``wanted``."""

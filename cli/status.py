@@ -100,6 +100,8 @@ def show(found: dict[str, Any], console: Console) -> None:
             table.add_column(name)
         for name, part in found["parts"].items():
             cells = [str(part.get(key, "")) for key in ("version", "port", "pid")]
+            if not any(cells) and part.get("is_well", True):
+                continue  # the exchange as the controller sees it: Asterisk has its own line
             table.add_row(name, *cells, style=None if part.get("is_well", True) else "red")
         console.print(table)
     for name, url in found["urls"].items():

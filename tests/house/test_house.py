@@ -12,6 +12,7 @@ from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 import agent_ui.gateway.generate
 import docs.generate
+import docs.licences
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_LINES = 400
@@ -146,6 +147,7 @@ def test_no_path_of_a_machine() -> None:
 def test_generated_files_are_fresh() -> None:
     assert agent_ui.gateway.generate.main(["--check"]) == 0
     assert docs.generate.main(["--check"]) == 0
+    assert docs.licences.main(["--check"]) == 0
 
 
 def imported(name: str) -> set[str]:

@@ -1,6 +1,7 @@
 """One whole stack for a test run (a worker of it), with the tests' own client in it."""
 
 import asyncio
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -28,6 +29,7 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
     """PostgreSQL, Redis, Asterisk, controller, gateway, recorder: all real, in a directory of their own."""
     var = Path(tempfile.mkdtemp(prefix="zuoxi-test-"))
     var.chmod(0o755)
+    os.environ["ZUOXI_DESK_GRACE_S"] = "3"  # a closed browser's agent is signed out before the next test
     running = Stack(var=var / "var", ports=Ports.free())
     try:
         running.start()
@@ -56,5 +58,6 @@ async def centre(stack: Stack) -> AsyncIterator[Centre]:
                 for entry in await made.entries():  # shown by pytest when the test failed
                     print(f"{entry.at:%H:%M:%S.%f} {entry.writer} {entry.fact}")
         await made.nothing_left()
+        await made.nobody_left()
     finally:
         await pool.close()

@@ -191,6 +191,14 @@ class Centre:
         async with aiohttp.ClientSession(headers={"Authorization": login}) as session, session.get(url) as got:
             return msgspec.json.decode(await got.read())
 
+    async def nobody_left(self, within_s: float = 25) -> None:
+        """Nobody is signed in: who closed the page without a word is signed out after the grace."""
+
+        async def is_empty() -> bool:
+            return not await self.pool.fetch(SIGNED_IN)
+
+        await eventually(is_empty, "an empty floor", within_s)
+
     async def nothing_left(self, within_s: float = 10) -> None:
         """No channel, no bridge but the one with the music, no recording being written, in Asterisk."""
         left: list[str] = []
@@ -202,6 +210,12 @@ class Centre:
             return not left
 
         await eventually(is_clean, "an empty Asterisk", within_s, lambda: f"left over: {left}")
+
+
+SIGNED_IN = """
+SELECT agent_id FROM journal WHERE kind IN ('AgentSignedIn', 'AgentSignedOut')
+GROUP BY agent_id HAVING (array_agg(kind ORDER BY id DESC))[1] = 'AgentSignedIn'
+"""
 
 
 async def eventually(

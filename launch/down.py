@@ -9,6 +9,7 @@ from launch.processes import end, is_alive, marked
 from launch.settings import load
 from launch.stack import STOP_WITHIN_S
 from launch.up import recorded_owner
+from launch.words import say
 from lexicon.errors import ZuoxiError
 
 
@@ -22,7 +23,7 @@ def main() -> int:
     began = time.monotonic()
     owner = recorded_owner(var)
     if owner is None and not marked(var):
-        print("nothing is running")
+        print(say("没有在运行的系统", "nothing is running"))
         return 0
     if owner is not None:
         os.kill(owner.pid, signal.SIGTERM)
@@ -30,7 +31,8 @@ def main() -> int:
             time.sleep(0.05)
     left = marked(var)
     end([*left, *([owner] if owner is not None else [])], grace_s=1.0 if owner is not None else STOP_WITHIN_S)
-    print(f"stopped, {time.monotonic() - began:.1f} s")
+    took = f"{time.monotonic() - began:.1f} s"
+    print(say(f"已停止，{took}", f"stopped, {took}"))
     return 0
 
 

@@ -4,14 +4,17 @@ import os
 import pwd
 import re
 import subprocess
+import time
 from pathlib import Path
 
 from launch.parts import Part
 from launch.parts.launcher import through_drop
+from launch.processes import all_pids, find
 from launch.site import ACCOUNT, DATABASE, HOST, Site, account_for
 from lexicon.errors import Refused
 
 OLDEST = 15
+GONE_WITHIN_S = 5.0
 
 
 def binaries(site: Site) -> Path:
@@ -49,6 +52,7 @@ def prepare(site: Site) -> None:
     home = site.give(site.var / "pg", _user())
     data = _data(site)
     if data.exists():
+        _forget_dead_server(data)
         if not site.has_secret("postgres"):
             _set_password(site)
         return
@@ -68,6 +72,33 @@ def prepare(site: Site) -> None:
     finally:
         password.unlink()
     temporary.rename(data)
+
+
+def _forget_dead_server(data: Path) -> None:
+    """Remove the lock file of a server that was killed.
+
+    PostgreSQL itself takes a dead process that nobody has collected yet (in a container perhaps nobody ever does) for a
+    running server. Nobody works in the cluster when no living process has it as its directory, as all of theirs do.
+    """
+    deadline = time.monotonic() + GONE_WITHIN_S
+    while _in_directory(data):  # those of a killed server leave by themselves
+        if time.monotonic() > deadline:
+            return  # PostgreSQL will say what it finds
+        time.sleep(0.05)
+    (data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _in_directory(directory: Path) -> list[int]:
+    """The living processes that work in a directory, in whatever mount namespace."""
+    wanted, found = directory.stat(), []
+    for pid in all_pids():
+        try:
+            place = os.stat(f"/proc/{pid}/cwd")  # noqa: PTH116  # a link that may lead into another namespace
+        except OSError:
+            continue
+        if (place.st_dev, place.st_ino) == (wanted.st_dev, wanted.st_ino) and find(pid) is not None:
+            found.append(pid)
+    return found
 
 
 def _run(command: tuple[str, ...], name: str, text: str | None = None) -> None:

@@ -144,7 +144,7 @@ def agent(
 def main() -> None:
     """Entry of ``python -m cli``; a wrong setting is one line, not a traceback."""
     try:
-        app()
+        app(prog_name="zuoxi")
     except ZuoxiError as error:
         print(error.text, file=sys.stderr)
         sys.exit(1)

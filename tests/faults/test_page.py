@@ -1,0 +1,60 @@
+"""A page that stays open while a part is killed: it comes back by itself, and the agent takes the next call on it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from lexicon.journal import AgentSignedOut, CallEnded, WrapUpSaved
+from lexicon.outcome import Fault, Outcome
+from tests.journeys.browser import MICROPHONE_HZ, AgentPage, chromium, tone_file
+from tests.journeys.centre import Centre
+from tests.journeys.test_desktop import choose_disposition, ready_agent
+
+pytestmark = pytest.mark.asyncio
+COMES_BACK_MS = 30_000
+
+
+@pytest_asyncio.fixture
+async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
+    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
+        yield opened
+
+
+async def ready_again(desk: AgentPage) -> None:
+    """Wait until the page shows that its agent can be rung; press Ready where that was lost."""
+    await expect(desk.at("phone-state")).to_have_attribute("data-registered", "true", timeout=COMES_BACK_MS)
+    await expect(desk.at("links-banner")).to_have_count(0, timeout=COMES_BACK_MS)
+    if await desk.at("state-word").get_attribute("data-state") != "ready":
+        await desk.at("ready-button").click()
+    await desk.state("ready")
+
+
+@pytest.mark.parametrize("part", ["asterisk", "controller", "gateway"])
+async def test_an_open_page_takes_the_next_call_after_a_part_was_killed(
+    centre: Centre, browser: Browser, part: str
+) -> None:
+    desk = await ready_agent(browser, centre)
+    old = centre.stack.pid(part)
+    centre.stack.kill(part)
+    await asyncio.to_thread(centre.stack.wait_ready, part, not_pid=old)
+    await ready_again(desk)
+
+    caller, number = await centre.choose("1")
+    await desk.state("offered", 30)
+    await desk.at("answer-button").click()
+    caller.tone(440)
+    await desk.state("talking")
+    await caller.hears(MICROPHONE_HZ)
+    assert abs(await desk.heard() - 440) < 15
+    await caller.hang_up()
+    await desk.state("wrap-up")
+    await choose_disposition(desk, "已办结")
+    await desk.at("wrapup-save").click()
+    await desk.state("ready")
+    assert (await centre.fact(number, CallEnded)).outcome == Outcome(Fault.CALLER, "completed")
+    await centre.fact(number, WrapUpSaved)
+    assert not [one for one in await centre.facts() if isinstance(one, AgentSignedOut) and one.agent == "t-anna"]

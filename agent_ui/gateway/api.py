@@ -204,9 +204,9 @@ def _limit(text: str) -> int:
 def _instant(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
-    except ValueError as error:
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise BadInput("before", text, "ISO 8601 with a zone") from error
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 
 def _inside(folder: Path, path: str | None) -> Path | None:

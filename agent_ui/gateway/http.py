@@ -74,6 +74,7 @@ class Router:
 
         async def handle(request: web.Request) -> web.StreamResponse:
             check_origin(request)
+            check_address(request)
             session = await self._sign_ins.find(request.cookies.get(COOKIE, ""))
             if session is None:
                 raise Refused("no living session", code="not-signed-in")
@@ -89,6 +90,7 @@ class Router:
 
         async def handle(request: web.Request) -> web.StreamResponse:
             check_origin(request)
+            check_address(request)
             return await handler(request)
 
         self.table.append((method, path, None))
@@ -108,13 +110,28 @@ def check_origin(request: web.Request) -> None:
         raise Refused("the Origin header does not name this server", code="wrong-origin")
 
 
+def check_address(request: web.Request) -> None:
+    """No NUL character, which PostgreSQL's text cannot hold, in path or query. Raises BadInput."""
+    if "\0" in request.path or any("\0" in value for value in request.query.values()):
+        raise BadInput("address", "a NUL character", "text")
+
+
 async def read_body(request: web.Request, kind: type[Message]) -> Message:
     """The JSON body as ``kind``. Raises BadInput naming the field."""
     try:
         message: Message = decode(await request.read(), kind)
+        _check_words(message)
         return message
     except web.HTTPRequestEntityTooLarge as error:
         raise BadInput("body", "too large", f"at most {LARGEST_BODY} bytes") from error
+
+
+def _check_words(message: Any) -> None:
+    """As ``check_address``, for ids and names in a body; free text (``note``) is made storable where it is stored."""
+    for name in getattr(message, "__struct_fields__", ()):
+        value = getattr(message, name)
+        if name != "note" and isinstance(value, str) and "\0" in value:
+            raise BadInput(name, "a NUL character", "text")
 
 
 def decode(data: bytes | str, kind: Any) -> Any:

@@ -126,6 +126,21 @@ async def test_wrong_bodies_are_named(world: World) -> None:
 
 
 @pytest.mark.asyncio
+async def test_what_no_database_can_hold_is_refused_at_the_door(world: World) -> None:
+    person = await world.signed_in("wang")
+    full = {"reason": "billing", "disposition": "resolved", "note": ""}
+    refused = [
+        await person.post("/api/wrap-ups/%00", full),
+        await person.post("/api/wrap-ups/c1", full | {"reason": "a\0b"}),
+        await person.get("/api/recordings/%00/audio"),
+        await person.get("/api/recordings?call=%00"),
+        await person.get("/api/recordings?before=0001-01-01T00:00:00%2B14:00"),
+        await person.post("/api/sign-in", {"login": "a\0", "password": "x"}),
+    ]
+    assert [(status, told["code"]) for status, told in refused] == [(400, "bad-input")] * len(refused)
+
+
+@pytest.mark.asyncio
 async def test_headers(world: World) -> None:
     async with world.person().session.get("/api/health") as response:
         assert "default-src 'self'" in response.headers["Content-Security-Policy"]

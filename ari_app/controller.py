@@ -50,6 +50,8 @@ class Controller:
         self._taken_over = (0, 0)
         self.has_taken_over = asyncio.Event()
         self._early: list[Message] = []
+        self._comparison: asyncio.Task[None] | None = None
+        engine.floor.hold()
 
     @property
     def is_exchange_up(self) -> bool:
@@ -93,9 +95,14 @@ class Controller:
             while True:
 
                 def connected() -> None:
-                    group.create_task(self._found(exchange, ready), name="reconcile")
+                    self._comparison = group.create_task(self._found(exchange, ready), name="reconcile")
 
                 why = await link.run_once(connected)
+                # Without a link every ringing fails: a waiting caller would go through all who are Ready, and each of
+                # them would be Not ready for it.
+                self._engine.floor.hold()
+                if self._comparison is not None:
+                    self._comparison.cancel()  # what it saw was of the link that is no more
                 if self._was_up:
                     self._was_up = False
                     self._journal.record(ExchangeLost(why))
@@ -104,14 +111,16 @@ class Controller:
 
     async def _found(self, exchange: AriExchange, ready: Callable[[], None]) -> None:
         self._early.clear()
+        was_cut = self.has_taken_over.is_set()
         while True:
             try:
                 world = await exchange.look()
                 await self._take_over(world)
-                found = await reconcile(self._engine, exchange, world, was_cut=not self._is_first)
-                await exchange.prepare()
+                found = await reconcile(self._engine, exchange, world, was_cut=was_cut)
                 if found.was_restarted:
                     await self._desks.push_phones()
+                # Last: a restart is known by the missing bridge, should the link break before all is brought back.
+                await exchange.prepare()
                 break
             except ExchangeAway:
                 return  # the link broke again: the next connection compares anew
@@ -129,6 +138,7 @@ class Controller:
         else:
             self._journal.record(ExchangeFound(world.version, found.adopted, found.lost, found.swept))
         facts.exchange_up(world.version, found)
+        self._engine.decide(self._engine.floor.release(self._engine.now()))
         ready()
 
     async def _take_over(self, world: World) -> None:

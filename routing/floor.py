@@ -157,6 +157,14 @@ class Floor:
         """A contact waits no more (it hung up, or is served otherwise)."""
         self.matcher.leave(call)
 
+    def hold(self) -> None:
+        """Offer nothing from now on: no telephone can be rung, and that is no agent's fault."""
+        self.matcher.hold()
+
+    def release(self, now: Moment) -> list[Decision]:
+        """Offer again, at once to all for whom somebody waits."""
+        return [self._assign(self.agents[agent], contact, now) for contact, agent in self.matcher.release()]
+
     def take(self, offer: OfferId, now: Moment) -> bool:
         """The agent answered: True when the offer was still open."""
         known = self._offered(offer)

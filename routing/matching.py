@@ -1,7 +1,8 @@
 """The incremental matcher: an event costs what it touches, never a scan of all agents and all contacts.
 
 Free agents stand in one heap per skill, waiting contacts in one heap per required skill; what left is dropped when
-it comes to the top (lazy deletion). A freed agent looks at the heads of its own k skills: O(k + log n).
+it comes to the top (lazy deletion), or when a heap holds more than twice what is alive. A freed agent looks at the
+heads of its own k skills: O(k + log n).
 """
 
 import heapq
@@ -12,6 +13,10 @@ from routing.agent import Agent
 from routing.strategies import AgentKey, longest_idle
 from routing.waiting import OrderKey, Waiting
 
+SLACK = 64
+"""Keys of what left that a heap may hold before it is made anew: a skill nobody asks for, or nobody has, would
+otherwise keep every one there ever was."""
+
 
 class Matcher:
     """Free agents and waiting contacts; each call of a method answers with at most one match."""
@@ -21,11 +26,27 @@ class Matcher:
         self._free_by_skill: defaultdict[SkillId, list[AgentKey]] = defaultdict(list)
         self._waiting: dict[CallId, tuple[Waiting, OrderKey]] = {}
         self._waiting_by_skill: defaultdict[SkillId, list[OrderKey]] = defaultdict(list)
+        self._is_held = False
+
+    def hold(self) -> None:
+        """From now on nobody is matched: agents stand free, contacts wait, each in its order."""
+        self._is_held = True
+
+    def release(self) -> list[tuple[Waiting, AgentId]]:
+        """Match again, and at once all who could have met meanwhile: first served first."""
+        self._is_held = False
+        matches: list[tuple[Waiting, AgentId]] = []
+        for contact in self.waiting:
+            chosen = self._first_free(contact.skill)
+            if chosen is not None:
+                del self._free[chosen], self._waiting[contact.call]
+                matches.append((contact, chosen))
+        return matches
 
     def free(self, agent: Agent) -> Waiting | None:
         """``agent`` can take a call now: the first contact it may take (which then waits no more), or None."""
         best: Waiting | None = None
-        for skill in agent.skills:
+        for skill in () if self._is_held else agent.skills:
             head = self._first_waiting(skill)
             if head is not None and (best is None or head.key < best.key):
                 best = head
@@ -35,7 +56,10 @@ class Matcher:
         key = longest_idle(agent)
         self._free[agent.id] = (agent, key)
         for skill in agent.skills:
-            heapq.heappush(self._free_by_skill[skill], key)
+            heap = self._free_by_skill[skill]
+            heapq.heappush(heap, key)
+            if len(heap) > 2 * len(self._free) + SLACK:  # a sorted list is a heap
+                heap[:] = sorted(key for other, key in self._free.values() if skill in other.skills)
         return None
 
     def unfree(self, agent: AgentId) -> None:
@@ -44,12 +68,15 @@ class Matcher:
 
     def join(self, contact: Waiting) -> AgentId | None:
         """A contact enters: the agent who gets it (and is free no more), or None and it waits."""
-        chosen = self._first_free(contact.skill)
+        chosen = None if self._is_held else self._first_free(contact.skill)
         if chosen is not None:
             del self._free[chosen]
             return chosen
         self._waiting[contact.call] = (contact, contact.key)
-        heapq.heappush(self._waiting_by_skill[contact.skill], contact.key)
+        heap = self._waiting_by_skill[contact.skill]
+        heapq.heappush(heap, contact.key)
+        if len(heap) > 2 * len(self._waiting) + SLACK:
+            heap[:] = sorted(key for other, key in self._waiting.values() if other.skill == contact.skill)
         return None
 
     def leave(self, call: CallId) -> None:
@@ -60,6 +87,12 @@ class Matcher:
     def waiting(self) -> list[Waiting]:
         """All who wait, first served first. For tests and snapshots: O(n log n)."""
         return sorted((w for w, _ in self._waiting.values()), key=lambda w: w.key)
+
+    @property
+    def keys_held(self) -> int:
+        """Keys in all heaps, those of who left included: what the matcher's memory is made of."""
+        free, waiting = self._free_by_skill.values(), self._waiting_by_skill.values()
+        return sum(len(heap) for heap in free) + sum(len(heap) for heap in waiting)
 
     @property
     def free_agents(self) -> list[AgentId]:

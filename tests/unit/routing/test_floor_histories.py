@@ -41,6 +41,7 @@ class FloorHistory(RuleBasedStateMachine):
         self.settled: list[OfferId] = []
         self.offered_before: set[OfferId] = set()
         self.idle_since: dict[AgentId, datetime] = {}
+        self.is_held = False
 
     # ---------------------------------------------------------------- the bookkeeper
 
@@ -59,6 +60,7 @@ class FloorHistory(RuleBasedStateMachine):
         assert made.contact.call in self.waiting, "offered a contact that does not wait"
         assert made.contact == self.waiting[made.contact.call], "a contact changed on its way"
         assert all(made.agent != other.agent for other in self.out.values()), "an agent with two offers"
+        assert not self.is_held, "offered while nobody can be rung"
         assert made.agent not in self.talks and made.agent not in self.wrap_ups, "an agent with two calls"
         assert made.contact.skill in agent.skills
         assert agent.is_present and agent.is_registered
@@ -151,6 +153,16 @@ class FloorHistory(RuleBasedStateMachine):
         self.heard(self.floor.set_registered(agent, is_registered, self.now()))
 
     # ---------------------------------------------------------------- contacts and offers
+
+    @rule()
+    def hold(self) -> None:
+        self.floor.hold()
+        self.is_held = True
+
+    @rule()
+    def release(self) -> None:
+        self.is_held = False
+        self.heard(self.floor.release(self.now()))
 
     @rule(skill=st.sampled_from(SKILLS), priority=st.integers(1, 2), same_second=st.booleans())
     def join(self, skill: SkillId, priority: int, same_second: bool) -> None:
@@ -258,6 +270,7 @@ class FloorHistory(RuleBasedStateMachine):
                 assert agent.state in (AgentState.READY, AgentState.NOT_READY)
                 assert agent.call is None and agent.offer is None
 
+    @precondition(lambda self: not self.is_held)
     @invariant()
     def nobody_is_idle_while_somebody_waits_for_them(self) -> None:
         for agent in self.idle_agents():

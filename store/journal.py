@@ -17,7 +17,7 @@ from typing import Any
 import asyncpg
 
 from lexicon.clock import Clock
-from lexicon.errors import Away, DatabaseAway
+from lexicon.errors import Away, Conflict, DatabaseAway
 from lexicon.journal import Entry, Fact
 from store.codec import columns
 from store.effects import effects_of
@@ -134,8 +134,10 @@ class JournalWriter:
     ) -> None:
         async with self._lock:
             before = list(self._pending)  # recorded earlier, so they go first
-            entries = [self._entry(fact) for fact in facts]
+            entries = [self._entry(fact) for fact in facts] if self._is_up else []
             try:
+                if not self._is_up:  # since the transaction began: what is in the spool has to go first
+                    raise DatabaseAway("the journal is catching up")
                 await _append(connection, [*before, *entries])
                 await change.commit()
             except BaseException:
@@ -225,6 +227,8 @@ class JournalWriter:
             async with self._pool.transaction() as connection:
                 await _append(connection, batch)
             return
+        except Conflict as error:  # a deadlock: nothing was written, and a moment later it can be
+            raise DatabaseAway(error.text) from error
         except (asyncpg.PostgresError, asyncpg.DataError, ValueError) as error:
             _log.error("journal_batch_refused", extra={"why": str(error)})
         for entry in batch:
@@ -236,6 +240,8 @@ class JournalWriter:
                 async with self._pool.transaction() as connection:
                     await _append(connection, [entry], with_effects=with_effects)
                 return
+            except Conflict as error:
+                raise DatabaseAway(error.text) from error
             except (asyncpg.PostgresError, asyncpg.DataError, ValueError) as error:
                 self.rejected += 1
                 kind = type(entry.fact).__name__

@@ -16,10 +16,11 @@ class Spool:
         self._drained = 0  # bytes at the front that PostgreSQL has
 
     def append(self, entries: Sequence[Entry]) -> None:
-        """Add the entries; they are on the disk when this returns. Raises OSError."""
+        """Add the entries; they are on the disk when this returns. Raises OSError: then they may be there in part."""
         is_new = not self.path.exists()
+        torn = b"" if is_new or self._ends_whole() else b"\n"  # a full disk cut the last write short
         with self.path.open("ab") as file:
-            file.write(b"".join(entry_to_bytes(entry) + b"\n" for entry in entries))
+            file.write(torn + b"".join(entry_to_bytes(entry) + b"\n" for entry in entries))
             file.flush()
             os.fsync(file.fileno())
         if is_new:
@@ -29,10 +30,17 @@ class Spool:
             finally:
                 os.close(folder)
 
+    def _ends_whole(self) -> bool:
+        with self.path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(size - 1, 0))
+            return file.read(1) in (b"", b"\n")
+
     def next_batch(self, limit: int) -> tuple[list[Entry], list[bytes], int]:
         """At most ``limit`` entries not yet drained, the lines nobody can read, and the place after them.
 
-        The last line may be torn by a crash in the middle of a write: it was never announced and counts as unreadable.
+        A line may be torn by a crash or a full disk in the middle of a write: it counts as unreadable. It was never
+        announced, and what a full disk tore stands whole behind it.
         """
         entries: list[Entry] = []
         broken: list[bytes] = []

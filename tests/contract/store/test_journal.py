@@ -294,3 +294,49 @@ async def test_what_could_not_be_announced_is_announced_later(
         is_away = False
         await until(lambda: heard.entries == written)
         task.cancel()
+
+
+@pytest.mark.asyncio
+async def test_no_transaction_overtakes_what_went_to_the_spool(
+    pool: Pool, clock: Clock, spool: Path, until: Until
+) -> None:
+    """Every connection is taken for seconds: facts go to the disk, and nothing later may go before them."""
+    async with running(pool, clock, spool, Heard()) as writer:
+        async with contextlib.AsyncExitStack() as taken:
+            with pytest.raises(DatabaseAway):
+                async with writer.transaction() as change:
+                    for _ in range(7):
+                        await taken.enter_async_context(pool.connection())
+                    writer.record(lost(1))
+                    await writer.flush()
+                    assert left_in(spool)
+                    change.record(lost(99))
+        await until(lambda: writer.is_database_up)
+        async with writer.transaction() as change:
+            change.record(lost(2))
+    assert await whys(pool) == ["1", "2"]
+
+
+@pytest.mark.asyncio
+async def test_a_deadlock_ends_no_service(
+    dsn: str, pool: Pool, clock: Clock, spool: Path, tmp_path: Path, until: Until
+) -> None:
+    await seed(dsn, tmp_path)
+    row = "INSERT INTO wrap_up (call_id, agent_id, client_id, state, changed_at) VALUES ($1, $2, $3, 'draft', now())"
+    for call in ("c1", "c2"):
+        await pool.execute(row, call, AGENT, CLIENT)
+    touch = "UPDATE wrap_up SET note = 'x' WHERE call_id = $1"
+    waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    async with running(pool, clock, spool, Heard()) as writer:
+        async with pool.transaction() as connection:
+            await connection.execute(touch, "c2")
+            writer.record(WrapUpOwed(call=CallId("c1"), client=CLIENT, agent=AGENT))
+            writer.record(WrapUpOwed(call=CallId("c2"), client=CLIENT, agent=AGENT))
+            async with asyncio.timeout(5):
+                while not await pool.fetch(waits):  # noqa: ASYNC110 - what is waited for is PostgreSQL
+                    await asyncio.sleep(0.01)
+            await connection.execute(touch, "c1")  # each waits for the other; PostgreSQL ends the journal's
+        await writer.flush()
+        await until(lambda: writer.is_database_up)
+    states = await pool.fetch("SELECT state, note FROM wrap_up")
+    assert [(row["state"], row["note"]) for row in states] == [("owed", "x")] * 2

@@ -115,6 +115,9 @@ class DeskHub:
     async def _lose(self, desk: Desk) -> None:
         order = self._order(LoseDesk, desk.agent, desk.desk, page=desk.page)
         for _ in range(5):
+            known = self._find(desk.agent, desk.desk)
+            if known is not None and known.page == desk.page:
+                return  # the page is back; only a socket was lost
             try:
                 await self._bus.ask(order)
                 return

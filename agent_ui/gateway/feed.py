@@ -36,8 +36,9 @@ class Journal(Protocol):
 class Feed:
     """Owns the reader's place in every writer's sequence.
 
-    ``rebuild`` is given everything since ``since()`` at the start and whenever a writer has a new epoch (what an older
-    epoch left in its spool may have come in meanwhile); ``apply`` is given what came after, in order.
+    ``rebuild`` is given everything since ``since()`` at the start, whenever a writer has a new epoch (what an older
+    epoch left in its spool may have come in meanwhile) and after a gap that could not be read at once; ``apply`` is
+    given what came after, in order.
     """
 
     def __init__(
@@ -84,13 +85,14 @@ class Feed:
         here = (entry.epoch, entry.seq)
         if here <= place:
             return
-        if here[0] == place[0] and here[1] == place[1] + 1 and not self._must_rebuild:
+        if here[0] == place[0] and here[1] == place[1] + 1:
             self._advance([entry])
             return
         self._must_rebuild |= place[0] not in (0, entry.epoch)
         self._is_behind = True
         await self._catch_up()
         if here > self._places.get(entry.writer, (0, 0)):  # in a spool, while PostgreSQL is away
+            self._must_rebuild = True  # what was missed comes into the journal behind our place
             self._advance([entry])
 
     def _advance(self, entries: Sequence[Entry]) -> None:
@@ -116,6 +118,8 @@ class Feed:
 
     async def _rebuild_all(self) -> None:
         ends = await self._journal.ends()
+        if any(place > ends.get(writer, (0, 0)) for writer, place in self._places.items()):
+            return  # a spool is still being brought in: what we know already would be forgotten for a moment
         entries = await self._journal.since(self._since())
         await self._rebuild(entries)
         for entry in entries:

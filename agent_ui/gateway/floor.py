@@ -209,7 +209,7 @@ class Floor:
         known = self.calls.pop(fact.call, None)
         if known is None or known.queue is None or known.joined_day is None or known.is_answered:
             return
-        if known.phase in ("waiting", "offered") and fact.outcome.fault is Fault.CALLER:
+        if fact.outcome.fault is Fault.CALLER:
             self._count(known.queue, known.joined_day, abandoned=1)
 
     def _count(self, queue: QueueId, day: date, **more: float) -> None:

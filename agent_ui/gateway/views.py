@@ -19,6 +19,8 @@ from lexicon.journal import (
 )
 from lexicon.outcome import Fault
 
+MOST_CHANGES = 50  # at once; more of them could fill the line to a wallboard that is not slow at all
+
 
 @dataclass(frozen=True, slots=True)
 class QueueNames:
@@ -131,7 +133,7 @@ def wallboard(floor: Floor, names: Names, now: datetime) -> p.Wallboard:
 
 
 def wallboard_changes(old: p.Wallboard, new: p.Wallboard, now: datetime) -> list[p.WallboardNews]:
-    """What to tell somebody who knows ``old`` so that ``new`` is known."""
+    """What to tell somebody who knows ``old`` so that ``new`` is known; ``new`` itself when nearly all has changed."""
     news: list[p.WallboardNews] = []
     tiles = {tile.id: tile for tile in old.queues}
     news += [p.QueueChanged(at=new.at, queue=tile) for tile in new.queues if tiles.get(tile.id) != tile]
@@ -143,7 +145,7 @@ def wallboard_changes(old: p.Wallboard, new: p.Wallboard, now: datetime) -> list
     news += [p.AlarmRaised(at=new.at, alarm=one) for one in new.alarms if one.id not in known]
     if old.calls_in_ivr != new.calls_in_ivr:
         news.append(p.IvrChanged(at=new.at, calls_in_ivr=new.calls_in_ivr))
-    return news
+    return news if len(news) <= MOST_CHANGES else [new]
 
 
 # ---------------------------------------------------------------- desk

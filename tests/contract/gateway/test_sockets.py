@@ -149,6 +149,21 @@ async def test_a_reloaded_page_takes_the_place_of_the_old(world: World, until: U
 
 
 @pytest.mark.asyncio
+async def test_a_page_that_came_back_is_not_lost_by_its_old_socket(world: World, until: Until) -> None:
+    """A laptop that slept: the page has a new socket before the server noticed that the old one is dead."""
+    person = await world.signed_in("wang")
+    async with person.socket("/api/desk?page=p1") as old:
+        await old.until(is_state("not-ready"))
+        async with person.socket("/api/desk?page=p1") as new:
+            assert await old.closed() == 4001
+            await until(lambda: len(world.board.heard(SignInDesk)) == 2)
+            await until(lambda: len(world.gateway.sockets._open) == 1)
+            assert (await new.send(type="not-ready", id="1", reason="break"))["type"] == "done"
+            assert not world.board.lost("p1")
+    await until(lambda: world.board.lost("p1"))
+
+
+@pytest.mark.asyncio
 async def test_a_new_controller_hears_of_every_desk(world: World, until: Until) -> None:
     person = await world.signed_in("wang")
     async with person.socket("/api/desk?page=p1") as desk:

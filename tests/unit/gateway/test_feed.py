@@ -122,6 +122,24 @@ async def test_without_postgres_what_is_announced_counts() -> None:
 
 
 @pytest.mark.asyncio
+async def test_what_was_not_heard_while_postgres_was_away_is_read_afterwards() -> None:
+    scene = Scene()
+    await scene.play(GapPossible(), entry(1))
+    scene.memory.is_away = True
+    await scene.play(entry(4), entry(5))  # Redis lost 2 and 3, and nobody can read them now
+    scene.memory.is_away = False
+    scene.memory.entries = [entry(1)]  # the controller has not brought its spool in yet
+    await scene.play(GapPossible())
+    assert scene.floor.heard == ["controller 1.1", "controller 1.4", "controller 1.5"]
+    scene.memory.entries = [entry(n) for n in range(1, 6)]
+    await scene.play(GapPossible(), entry(6))
+    assert scene.floor.heard == [f"controller 1.{n}" for n in range(1, 7)]
+    rebuilds = scene.floor.rebuilds
+    await scene.play(GapPossible(), entry(7))
+    assert scene.floor.rebuilds == rebuilds  # once is enough
+
+
+@pytest.mark.asyncio
 async def test_a_new_epoch_starts_anew_from_the_journal() -> None:
     scene = Scene()
     await scene.play(GapPossible(), entry(1))

@@ -218,6 +218,16 @@ def test_the_caller_hangs_up(history: History, until: str, phase: str, expected:
     assert history.words == words.get(until, [])
 
 
+def test_who_hangs_up_before_the_first_word_has_abandoned(history: History) -> None:
+    """The agent pressed Answer, and the caller left before the two were joined."""
+    history.sign_in(WANG)
+    history.call()
+    history.offer(WANG, "o1")
+    history.tell(OfferTaken(OfferId("o1"), CALL, CLIENT, WANG, 2))
+    history.end(Fault.CALLER, "hung-up")
+    assert history.counts() == Counts(offered=1, abandoned=1)
+
+
 def test_an_ending_by_the_centre_is_no_abandonment(history: History) -> None:
     history.call()
     history.end(Fault.CENTRE, "no-agent-signed-in")
@@ -344,6 +354,17 @@ def test_changes_lead_from_the_old_board_to_the_new(history: History) -> None:
     history.tell(AgentSignedOut(WANG, DeskId("d-wang"), "self"))
     gone = wallboard_changes(after, wallboard(history.floor, NAMES, history.at), history.at)
     assert [one.agent.state for one in gone if type(one).__name__ == "AgentChanged"] == ["signed-out"]  # type: ignore[union-attr]
+
+
+def test_a_change_of_everything_is_one_message(history: History) -> None:
+    """A wallboard that is sent a message for each of 300 agents at once looks too slow and would be cut."""
+    for number in range(300):
+        history.sign_in(AgentId(f"a{number}"))
+    before = wallboard(history.floor, NAMES, history.at)
+    for number in range(300):
+        history.tell(AgentNotReady(AgentId(f"a{number}"), NotReadyReasonId("system"), "system"))
+    after = wallboard(history.floor, NAMES, history.at)
+    assert wallboard_changes(before, after, history.at) == [after]
 
 
 def test_the_same_entries_give_the_same_floor(history: History) -> None:

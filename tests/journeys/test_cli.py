@@ -24,6 +24,7 @@ from lexicon.journal import AgentReady, AgentSignedOut, CallBridged, CallEnded, 
 from lexicon.outcome import Fault
 from tests.journeys.centre import ZH, Centre, eventually
 from tests.journeys.stereo import both_ears
+from tests.journeys.terminal import hears_ctrl_c
 
 pytestmark = pytest.mark.asyncio
 FIRST = "4008000001"
@@ -41,6 +42,7 @@ async def zuoxi(centre: Centre, *words: str) -> AsyncIterator[asyncio.subprocess
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        preexec_fn=hears_ctrl_c,
     )
     try:
         yield process

@@ -19,6 +19,7 @@ from launch.ports import Ports
 from launch.processes import Process, is_alive, marked
 from launch.settings import ROOT
 from launch.stack import ALL
+from tests.journeys.terminal import hears_ctrl_c
 
 pytestmark = pytest.mark.asyncio
 STOPS_WITHIN_S = 10.0
@@ -53,6 +54,7 @@ async def run(module: str, settings: dict[str, str], *words: str) -> AsyncIterat
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
+        preexec_fn=hears_ctrl_c,
     )
     try:
         yield process

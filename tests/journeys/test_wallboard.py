@@ -229,7 +229,9 @@ async def test_a_gateway_that_hangs_is_noticed_within_two_seconds(centre: Centre
         await expect(fresh).to_have_attribute("data-link", "up", timeout=10_000)
         centre.stack.signal("gateway", signal.SIGSTOP)
         try:
-            await expect(fresh).not_to_have_attribute("data-link", "up", timeout=3_000)  # 1.9 s by the page's clock, and a busy machine
+            await expect(fresh).not_to_have_attribute(
+                "data-link", "up", timeout=3_000
+            )  # 1.9 s by the page's clock, and a busy machine
         finally:
             centre.stack.signal("gateway", signal.SIGCONT)
         await expect(fresh).to_have_attribute("data-link", "up", timeout=15_000)

@@ -59,7 +59,3 @@ def bus_away(why: str) -> None:
 
 def stopping(why: str) -> None:
     _log.info("controller-stopping", why=why)
-
-
-def failed(error: BaseException) -> None:
-    _log.error("controller-failed", exc_info=error)

@@ -74,11 +74,15 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeRefused:
-    """Asterisk did not do what a command asked. ``what`` is the command's name, ``token`` what it was for."""
+    """Asterisk did not do what a command asked. ``what`` is the command's name, ``token`` what it was for.
+
+    ``is_retryable``: Asterisk did not say no, it did not answer.
+    """
 
     what: str
     token: str
     why: str
+    is_retryable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ class PastCall:
     agent: AgentId | None = None
     is_taken: bool = False
     bridged_at: datetime | None = None
-    recordings: int = 0
+    talks: int = 0
+    recordings: int = 0  # behind ``talks`` while the recorder has neither confirmed nor been missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,8 @@ def _call_fact(past: Past, entry: Entry) -> None:
             call = replace(call, is_taken=True)
         case OfferFailed() | OfferWithdrawn() | TalkEnded():
             call = replace(call, offer=None, agent=None, is_taken=False, bridged_at=None)
-        case CallBridged():
-            call = replace(call, bridged_at=entry.at)
+        case CallBridged(bridge=bridge):
+            call = replace(call, bridged_at=entry.at, talks=int(bridge.rpartition("-")[2]))
         case RecordingStarted(recording=recording) | RecordingMissing(recording=recording):
             call = replace(call, recordings=int(recording.rpartition("-")[2]))  # missed and late is still one
         case _:

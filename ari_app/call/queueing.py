@@ -9,6 +9,8 @@ from lexicon.journal import CallQueued
 from lexicon.moment import Moment
 from routing.waiting import Waiting
 
+MUSIC_AGAIN_S = 2.0
+
 
 def enqueue(call: Call, now: Moment) -> Step:
     """The caller begins to wait, with music."""
@@ -27,6 +29,21 @@ def requeue(call: Call, now: Moment, word: str = "") -> Step:
         spoken = [do.Play(call.channel, call.playback, call.language, (word,))]
     waiting, commands = _wait(call, now)
     return waiting, [*spoken, *commands]
+
+
+def back_to_music(call: Call) -> Step:
+    """Nothing is said to the one who waits: there is music."""
+    return replace(call, is_playing=False, owes_word=False), [do.Park(call.channel)]
+
+
+def park_refused(call: Call) -> Step:
+    """Without music a caller thinks the line is dead: try again until it is there."""
+    return call, [do.SetTimer("music", str(call.plays), MUSIC_AGAIN_S)]
+
+
+def music_due(call: Call, token: str) -> Step:
+    """What is being said now ends with music by itself."""
+    return (call, []) if call.is_playing or token != str(call.plays) else back_to_music(call)
 
 
 def waiting_of(call: Call) -> Waiting:

@@ -12,7 +12,7 @@ from typing import Any
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.ending import end_now, farewell, note_end, talk_ended
-from ari_app.call.queueing import enqueue, requeue
+from ari_app.call.queueing import back_to_music, enqueue, music_due, park_refused, requeue
 from ari_app.call.recording import recorder_confirmed, recorder_late, recorder_refused, start_recording
 from ari_app.call.state import Call, OutOffer, Phase
 from ari_app.call.types import Step
@@ -133,6 +133,8 @@ def _assigned(call: Call, event: ev.Assigned, now: Moment) -> Step:
 
 
 def _queued_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
+    if event.name == "music":
+        return music_due(call, event.token)
     if event.name == "longest":
         reason = "waited-too-long"
     elif event.name == "unstaffed" and call.is_unstaffed:
@@ -167,11 +169,13 @@ def _back_to_music(call: Call, event: ev.PromptEnded, now: Moment) -> Step:
         return call, []
     if call.owes_word and call.is_unstaffed:
         return _say_unstaffed(call)
-    return replace(call, is_playing=False, owes_word=False), [do.Park(call.channel)]
+    return back_to_music(call)
 
 
 def _word_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
     """What could not be said must not leave the caller in silence."""
+    if event.what == "Park":
+        return park_refused(call)
     return _back_to_music(call, ev.PromptEnded(PlaybackId(event.token)), now) if event.what == "Play" else (call, [])
 
 
@@ -203,6 +207,8 @@ def _offer_failed(call: Call, why: str, reason: NotReadyReasonId, now: Moment) -
 
 
 def _ring_over(call: Call, event: ev.TimerRang, now: Moment) -> Step:
+    if event.name == "music":
+        return music_due(call, event.token)
     if call.offer is None or event.name != "ring" or event.token != call.offer.id:
         return call, []
     return _offer_failed(call, "no-answer", NO_ANSWER, now)
@@ -225,7 +231,7 @@ def _declined(call: Call, event: ev.OfferDeclined, now: Moment) -> Step:
 
 
 def _ring_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
-    if event.what == "Play":
+    if event.what in ("Play", "Park"):
         return _word_refused(call, event, now)
     if event.what != "Ring" or call.offer is None or event.token != call.offer.id:
         return call, []
@@ -288,7 +294,7 @@ def _ivr_again(call: Call, _: ev.LinkBack, now: Moment) -> Step:
 
 def _music_again(call: Call, _: ev.LinkBack, now: Moment) -> Step:
     hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
-    return replace(call, is_playing=False), [*hush, do.Park(call.channel)]
+    return replace(call, is_playing=False), [*hush, do.CancelTimer("music"), do.Park(call.channel)]
 
 
 def _farewell_again(call: Call, _: ev.LinkBack, now: Moment) -> Step:

@@ -15,12 +15,13 @@ from ari_app.engine.ports import Ids, Journal, SeenChannel, Timers
 from ari_app.engine.runner import Runner
 from ari_app.trunks.numbers import DialledNumber
 from lexicon.clock import Clock
-from lexicon.ids import AgentId, CallId, ChannelId, ClientId, OfferId, PlaybackId, RecordingId
+from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, ClientId, OfferId, PlaybackId, RecordingId
 from lexicon.journal import AgentSignedIn, AgentSignedOut, Fact, RecordingStopped, WrapUpEnded, WrapUpStarted
 from lexicon.moment import Moment
 from routing.floor import Assignment, Decision, Floor
 
 SETTLE_S = 0.3
+ASK_AGAIN_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,8 @@ class Engine:
             self._is_pumping = False
 
     def _one(self, call_id: CallId, event: ev.CallEvent) -> None:
+        if isinstance(event, ev.ExchangeRefused) and event.is_retryable:
+            self._ask_again(call_id, event)
         call = self.calls.get(call_id)
         if call is None:
             if isinstance(event, ev.Assigned):
@@ -220,6 +223,16 @@ class Engine:
             self._do(call, command)
         if call.phase is Phase.QUEUED and before is not Phase.QUEUED and call_id in self.calls:
             self._tell_if_unstaffed(call)
+
+    def _ask_again(self, call: CallId, event: ev.ExchangeRefused) -> None:
+        """An end that Asterisk did not confirm: nobody else would miss that leg, and it would sound on for hours."""
+        ending: dict[str, do.Command] = {
+            "HangUp": do.HangUp(ChannelId(event.token)),
+            "DropBridge": do.DropBridge(BridgeId(event.token)),
+        }
+        command = ending.get(event.what)
+        if command is not None:
+            self._rooms.timers.set((event.token, "again"), ASK_AGAIN_S, lambda: self._send(call, command))
 
     def _tell_if_unstaffed(self, call: Call) -> None:
         if call.reason is not None and not self.floor.is_staffed(call.reason.skill):

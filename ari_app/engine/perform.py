@@ -73,5 +73,9 @@ def token_of(command: do.Command) -> str:
             return recording
         case do.Play(playback=playback):
             return playback
+        case do.HangUp(channel=channel):
+            return channel
+        case do.DropBridge(bridge=bridge):
+            return bridge
         case _:
             return ""

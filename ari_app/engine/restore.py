@@ -14,7 +14,8 @@ from ari_app.engine.engine import Engine, OpenRecording
 from ari_app.engine.ports import World
 from ari_app.ivr.flow import IvrState
 from ari_app.ivr.flow import Step as IvrStep
-from lexicon.journal import CallEnded, OfferWithdrawn, TalkEnded, WrapUpStarted
+from lexicon.ids import RecordingId
+from lexicon.journal import CallEnded, OfferWithdrawn, RecordingMissing, TalkEnded, WrapUpStarted
 from lexicon.outcome import Fault, Outcome
 from routing.agent import Agent, AgentState
 
@@ -32,7 +33,7 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
         engine.floor.adopt(_agent(engine, agent))
     adopted = 0
     for call in past.calls.values():
-        if call.channel in here and call.dialled in engine.numbers:
+        if call.channel in here and _is_in_catalogue(engine, call):
             _adopt(engine, call)
             adopted += 1
         else:
@@ -45,6 +46,12 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
         if agent.wraps_up is not None and agent.id not in talking:
             engine.resume_wrap_up(agent.id, agent.wraps_up, agent.wrap_up_limit_s)
     return adopted, len(past.calls) - adopted
+
+
+def _is_in_catalogue(engine: Engine, past: PastCall) -> bool:
+    """A number or reason taken out meanwhile: the call can't go on as it was, and ``reconcile`` takes it in anew."""
+    number = engine.numbers.get(past.dialled)
+    return number is not None and (past.reason is None or past.reason in number.reasons)
 
 
 def _agent(engine: Engine, past: PastAgent) -> Agent:
@@ -89,13 +96,16 @@ def _adopt(engine: Engine, past: PastCall) -> None:
         joined_at=past.joined_at,
         joined_mono=ago(past.joined_at),
         is_return=past.is_return,
-        recordings=past.recordings,
+        recordings=max(past.talks, past.recordings),  # the bridge is named by it
         plays=1,
     )
     if past.bridged_at is not None and past.offer is not None and past.agent is not None:
         offer = OutOffer(past.offer, past.agent, "", ago(past.bridged_at))
         talking = replace(call, phase=Phase.TALKING, offer=offer, bridged_mono=ago(past.bridged_at))
         engine.adopt_talking(talking, past.bridged_at)
+        if past.recordings < past.talks:
+            unheard = RecordingId(f"{past.id}-{past.talks}")
+            engine.note(RecordingMissing(unheard, past.id, number.client, past.agent, LOST.reason))
         return
     if past.offer is not None and past.agent is not None:
         engine.note(OfferWithdrawn(past.offer, past.id, number.client, past.agent, LOST.reason))
@@ -110,8 +120,9 @@ def _end(engine: Engine, past: PastCall) -> None:
         if past.bridged_at is not None:
             talked_s = (now.at - past.bridged_at).total_seconds()
             engine.note(TalkEnded(past.id, client, past.agent, talked_s))
-            if past.agent in engine.floor.agents and past.reason is not None and number is not None:
-                limit_s = number.reasons[past.reason].queue.acw_limit_s
+            reason = None if number is None or past.reason is None else number.reasons.get(past.reason)
+            if past.agent in engine.floor.agents and reason is not None:
+                limit_s = reason.queue.acw_limit_s
                 engine.floor.adopt_wrap_up(past.agent, past.id, client, now)
                 engine.decide([WrapUpStarted(past.agent, past.id, client, limit_s)])
         elif not past.is_taken:

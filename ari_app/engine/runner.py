@@ -59,7 +59,7 @@ class Runner:
                 done = await perform(command, self._exchange)
             except ZuoxiError as error:
                 self._trouble(type(command).__name__, call, error)
-                done = ev.ExchangeRefused(type(command).__name__, token_of(command), error.text)
+                done = _refused(command, error)
             if done is not None:
                 self._report(call, done)
 
@@ -68,4 +68,8 @@ class Runner:
             await record(command, self._recorder, lambda event: self._report(call, event))
         except ZuoxiError as error:
             self._trouble(type(command).__name__, call, error)
-            self._report(call, ev.ExchangeRefused(type(command).__name__, token_of(command), error.text))
+            self._report(call, _refused(command, error))
+
+
+def _refused(command: ExchangeCommand | RecorderCommand, error: ZuoxiError) -> ev.ExchangeRefused:
+    return ev.ExchangeRefused(type(command).__name__, token_of(command), error.text, error.retryable)

@@ -15,6 +15,7 @@ from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, CallId, ChannelId, OfferId, PlaybackId, RecordingId
 
 LATENCY_S = 0.01
+ANSWER_WITHIN_S = 5.0  # ari.link gives up then
 PROMPT_S = 3.0
 NORMAL, REJECTED, NO_ANSWER, NO_CAUSE = 16, 21, 19, 0
 
@@ -55,6 +56,7 @@ class FakeExchange:
     def __init__(self) -> None:
         self.listener: Listener | None = None
         self.is_linked = True
+        self.is_stuck = False  # takes requests and answers none: stopped, or starved of the processor
         self.legs: dict[ChannelId, Leg] = {}
         self.bridges: set[BridgeId] = {MUSIC_BRIDGE}
         self.phones: dict[str, str] = {}
@@ -197,6 +199,9 @@ class FakeExchange:
         """Every request takes a moment; on a cut link it fails, whether or not it was worked."""
         if not self.is_linked:
             raise ExchangeAway("no link")
+        if self.is_stuck:
+            await asyncio.sleep(ANSWER_WITHIN_S)
+            raise ExchangeAway("no answer within 5 s")
         await asyncio.sleep(LATENCY_S)
         if not self.is_linked:
             raise ExchangeAway("the link broke")

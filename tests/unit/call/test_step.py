@@ -59,6 +59,7 @@ TYPICAL: dict[str, object] = {
     "why": "declined",
     "reason": NotReadyReasonId("no-answer"),
     "what": "Ring",
+    "is_retryable": True,
     "recording": RECORDING,
     "is_staffed": False,
 }

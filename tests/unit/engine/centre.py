@@ -4,6 +4,7 @@ import asyncio
 import functools
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from itertools import count
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from ari_app.engine.reconcile import Found, reconcile
 from ari_app.engine.restore import restore
 from ari_app.engine.runner import Runner
 from ari_app.engine.timers import LoopTimers
-from lexicon.ids import AgentId, CallId, ChannelId, DeskId
+from lexicon.ids import AgentId, CallId, ChannelId, DeskId, ReasonId
 from lexicon.journal import CallEnded, Entry, Fact
 from lexicon.orders import Answer, EndTalk, IssuePhone, LoseDesk, SetNotReady, SetReady, SignInDesk, SignOutDesk
 from lexicon.outcome import Outcome
@@ -178,11 +179,17 @@ class Centre:
         assert self.engine.runner is not None
         await self.engine.runner.run(self.stop)
 
-    async def die_and_start_again(self, after_s: float = 1.0) -> "Centre":
-        """The controller is killed; another one takes over from the journal. Answers the new one."""
+    async def die_and_start_again(self, after_s: float = 1.0, without: ReasonId | None = None) -> "Centre":
+        """The controller is killed; another one takes over from the journal. Answers the new one.
+
+        ``without``: a call reason that is not in the catalogue any more.
+        """
         self.stop.set()
         self.engine.runner = self.exchange.listener = None
         self.heir = heir = Centre(self)
+        if without is not None:
+            left = {reason.id: reason for reason in NUMBER.reasons.values() if reason.id != without}
+            heir.engine.numbers = {NUMBER.number: replace(NUMBER, reasons=left)}
         heir.journal.entries = list(self.journal.entries)
         self.exchange.listener = None
         await asyncio.sleep(after_s)

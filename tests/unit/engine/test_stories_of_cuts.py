@@ -122,3 +122,31 @@ async def test_nobody_is_rung_for_a_caller_who_vanished_too(centre: Centre) -> N
     assert (await centre.reconnect()).lost == 3
     assert len(centre.journal.facts(OfferMade)) == offers
     assert centre.state("ann") is AgentState.READY
+
+
+@story
+async def test_a_hang_up_that_asterisk_did_not_answer_is_asked_for_again(centre: Centre) -> None:
+    await centre.ready("ann")
+    caller = await centre.talk("ann")
+    centre.exchange.is_stuck = True
+    await centre.hang_up("ann")
+    await asyncio.sleep(30)  # caller, agent's leg and bridge: each request of them in vain
+    assert caller in centre.exchange.legs
+    centre.exchange.is_stuck = False
+    await asyncio.sleep(20)
+    assert centre.exchange.is_clean()
+    assert centre.outcomes() == [Outcome(Fault.AGENT, "completed")]
+
+
+@story
+async def test_who_could_not_be_put_to_the_music_is_put_there_later(centre: Centre) -> None:
+    await centre.sign_in("ann")
+    caller = centre.exchange.call_in("4001")
+    await asyncio.sleep(4)
+    centre.exchange.is_stuck = True
+    centre.exchange.press(caller, "1")
+    await asyncio.sleep(12)
+    centre.exchange.is_stuck = False
+    assert not centre.is_with_music(caller)
+    await asyncio.sleep(10)
+    assert centre.is_with_music(caller)

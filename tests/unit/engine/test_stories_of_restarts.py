@@ -5,10 +5,11 @@ import asyncio
 import pytest
 
 from lexicon.ids import AgentId
-from lexicon.journal import CallEnded, CallQueued, OfferMade, TalkEnded, WrapUpEnded
+from lexicon.journal import CallEnded, CallQueued, OfferMade, RecordingMissing, TalkEnded, WrapUpEnded
 from lexicon.orders import SetReady
 from lexicon.outcome import Fault, Outcome
 from routing.agent import AgentState
+from tests.unit.call.desk import BILLING, FAULT
 from tests.unit.engine.centre import Centre, story
 
 
@@ -117,3 +118,49 @@ async def test_a_desk_that_does_not_come_back_is_signed_out(centre: Centre) -> N
     await asyncio.sleep(120)
     assert AgentId("ann") not in centre.engine.floor.agents
     assert not centre.exchange.phones
+
+
+@story
+async def test_a_conversation_goes_on_though_its_recorder_had_said_nothing_yet(centre: Centre) -> None:
+    await centre.ready("ann")
+    centre.recorder.confirms_after_s = 60
+    caller = await centre.caller()
+    (leg,) = centre.ringing("ann")
+    centre.exchange.pick_up(leg)
+    await asyncio.sleep(0.1)  # bridged, and within the 200 ms
+    centre = await centre.die_and_start_again(0.01)
+    assert centre.exchange.talkers() == [{caller, leg}]
+    (missing,) = centre.journal.facts(RecordingMissing)
+    assert (missing.call, missing.why) == (next(iter(centre.engine.calls)), "controller-lost")
+
+
+@pytest.mark.parametrize("is_talking", [False, True])
+def test_a_reason_that_the_catalogue_has_no_more_hinders_no_start(is_talking: bool) -> None:
+    """A changed catalogue is read at a restart, so calls of the old one are there just then."""
+
+    @story
+    async def told(centre: Centre) -> None:
+        await centre.ready("ann")
+        caller = await (centre.talk("ann") if is_talking else centre.caller("2"))
+        gone = BILLING if is_talking else FAULT
+        centre = await centre.die_and_start_again(without=gone)
+        assert centre.outcomes() == [Outcome(Fault.SYSTEM, "controller-lost")]
+        assert len(centre.journal.facts(TalkEnded)) == is_talking
+        assert centre.exchange.heard[-1] == (caller, "greeting"), "taken in anew"
+        assert not centre.exchange.talkers()
+
+    told()
+
+
+def test_a_reason_that_is_no_more_hinders_no_ending_either() -> None:
+    @story
+    async def told(centre: Centre) -> None:
+        await centre.ready("ann")
+        caller = await centre.talk("ann")
+        centre.exchange.is_linked = False
+        centre.exchange.hang_up_at(caller)
+        centre.exchange.is_linked = True
+        centre = await centre.die_and_start_again(without=BILLING)
+        assert centre.outcomes() == [Outcome(Fault.SYSTEM, "controller-lost")]
+
+    told()

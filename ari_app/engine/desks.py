@@ -80,6 +80,8 @@ class Desks:
             # A new page has no part in the old page's conversation: the caller goes first in line instead.
             self._lose_call(agent)
         engine.decide(engine.floor.sign_in(agent, desk, page, who, now))
+        if known is not None and known.skills.keys() != who[1].keys():
+            engine.staffing_changed()
         self._timers.cancel((agent, "desk"))
 
     async def _sign_out(self, agent: AgentId, desk: DeskId, by: str) -> None:

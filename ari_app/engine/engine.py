@@ -325,11 +325,12 @@ class Engine:
             case WrapUpEnded(agent):
                 self._rooms.timers.cancel((agent, "acw"))
             case AgentSignedIn() | AgentSignedOut():
-                self._staffing_changed()
+                self.staffing_changed()
             case _:
                 pass
 
-    def _staffing_changed(self) -> None:
+    def staffing_changed(self) -> None:
+        """Somebody came, left, or came back with other skills: those who wait may be staffed now, or no more."""
         for waiting in self.floor.matcher.waiting:
             self.dispatch(waiting.call, ev.StaffingChanged(self.floor.is_staffed(waiting.skill)))
 

@@ -332,3 +332,16 @@ async def test_the_recorder_refuses(centre: Centre) -> None:
     await centre.soon()
     assert len(centre.journal.facts(RecordingMissing)) == 1
     assert not centre.journal.facts(RecordingStopped), "nobody waits for files that were never begun"
+
+
+@story
+async def test_who_comes_back_with_the_skill_that_was_missing_is_somebody(centre: Centre) -> None:
+    await centre.sign_in("ann", "s9")
+    caller = await centre.caller()
+    await asyncio.sleep(10)  # told that nobody is there, and let go 30 s later
+    await centre.sign_in("ann", "s1", page="p2")  # a skill was given to her; she loaded the page again
+    await asyncio.sleep(60)
+    assert caller in centre.exchange.legs and centre.is_with_music(caller)
+    await centre.sign_in("ann", "s9", page="p3")
+    await centre.soon()
+    assert centre.exchange.heard[-1] == (caller, "no-agent")

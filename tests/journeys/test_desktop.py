@@ -182,3 +182,31 @@ async def test_the_agent_hangs_up_and_declines_by_button(centre: Centre, browser
     await desk.state("not-ready")
     await caller.hang_up()
     assert (await centre.fact(number, CallEnded)).outcome.reason == "hung-up-waiting"
+
+
+async def test_the_reasons_leave_the_focus_where_the_agent_puts_it(centre: Centre, browser: Browser) -> None:
+    """The row is open while the server's words come in, twice a second: none of them may move the focus."""
+    desk = await ready_agent(browser, centre)
+    await desk.page.keyboard.press("F4")
+    reasons = desk.page.locator('[data-testid^="not-ready-"][data-testid]:not([data-testid="not-ready-button"])')
+    await expect(reasons.first).to_be_focused()
+    await desk.at("language-switch").focus()
+    before = await desk.at("state-clock").text_content()
+    for _ in range(2):  # two seconds of the server's words
+        await expect(desk.at("state-clock")).not_to_have_text(before or "")
+        before = await desk.at("state-clock").text_content()
+    await expect(desk.at("language-switch")).to_be_focused()
+
+
+async def test_a_sign_out_that_the_server_did_not_hear_is_not_claimed(centre: Centre, browser: Browser) -> None:
+    context, desk = await open_page(browser, centre.url)
+    await desk.sign_in("t-anna", PASSWORD)
+    await desk.state("not-ready")
+    await context.set_offline(True)
+    await desk.at("sign-out").click()
+    await expect(desk.at("sign-out-refused")).to_have_attribute("data-code", "unreachable")
+    await context.set_offline(False)
+    await desk.at("sign-out").click()
+    await expect(desk.at("sign-in-submit")).to_be_visible()
+    await desk.page.reload()
+    await expect(desk.at("sign-in-submit")).to_be_visible()

@@ -24,7 +24,10 @@ export class WebRtcPhone implements Softphone {
     private readonly speaker: HTMLAudioElement,
     private readonly ears: PhoneEars,
   ) {
-    this.microphone = new MicrophoneDoor((is) => ears.onPhone({ kind: "microphone", is }));
+    this.microphone = new MicrophoneDoor(
+      (is) => ears.onPhone({ kind: "microphone", is }),
+      (stream) => this.speakInto(stream),
+    );
   }
 
   async start(): Promise<void> {
@@ -167,6 +170,15 @@ export class WebRtcPhone implements Softphone {
       if (is === "connected" || is === "completed") this.ears.onPhone({ kind: "sound", is: "flowing" });
       if (is === "failed") this.restartIce();
     });
+  }
+
+  /** The headset was pulled out in a call: go on with another, or with the same one put back. */
+  private speakInto(stream: MediaStream): void {
+    const [track] = stream.getAudioTracks();
+    const sender = this.session?.connection?.getSenders().find((one) => one.track?.kind === "audio");
+    if (!track || !sender) return;
+    track.enabled = !this.session?.isMuted().audio;
+    sender.replaceTrack(track).catch(() => this.ears.onTrouble("sound-blocked"));
   }
 
   /** JsSIP does not notice a changed network by itself. */

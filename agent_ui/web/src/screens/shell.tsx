@@ -1,7 +1,7 @@
 import { Button, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Me } from "../protocol";
+import type { Me, Problem } from "../protocol";
 import { go, type Page, usePage } from "../route";
 import { offeredCall } from "../state/desk";
 import { useDesk } from "../stores/desk";
@@ -9,7 +9,7 @@ import { signOut } from "../stores/session";
 import { switchLanguage } from "../texts";
 import { useCallKeys } from "./desktop/keys";
 import classes from "./shell.module.css";
-import { nameOf } from "./words";
+import { nameOf, problemText } from "./words";
 
 /** The frame of every page. An agent's desk lives here, so that looking at another page does not end it. */
 export function Shell({ me, children }: { me: Me; children: ReactNode }) {
@@ -32,16 +32,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
         <span className={classes.who}>{nameOf(me, i18n.language)}</span>
         <LanguageSwitch />
         <ThemeSwitch />
-        <Button
-          size="compact-sm"
-          variant="default"
-          data-testid="sign-out"
-          disabled={isInCall}
-          title={isInCall ? t("shell.signOutInCall") : undefined}
-          onClick={() => void leave()}
-        >
-          {t("shell.signOut")}
-        </Button>
+        <SignOut isInCall={isInCall} />
       </header>
       {isAgent && <AgentDesk me={me} />}
       <main id="page" className={classes.page} tabIndex={-1}>
@@ -51,10 +42,38 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   );
 }
 
-async function leave(): Promise<void> {
-  useDesk.getState().actions?.stop();
-  useDesk.setState({ actions: null });
-  await signOut();
+/** Over is only what the server has ended: on a desk that others use, the next one would be signed in as this one. */
+function SignOut({ isInCall }: { isInCall: boolean }) {
+  const { t, i18n } = useTranslation();
+  const [refusal, setRefusal] = useState<Problem | null>(null);
+  const leave = async () => {
+    setRefusal(null);
+    setRefusal(await signOut());
+  };
+  return (
+    <>
+      {refusal && (
+        <span
+          role="alert"
+          className={classes.refusal}
+          data-testid="sign-out-refused"
+          data-code={refusal.code}
+        >
+          {t("shell.notSignedOut", { why: problemText(refusal, t, i18n.language) })}
+        </span>
+      )}
+      <Button
+        size="compact-sm"
+        variant="default"
+        data-testid="sign-out"
+        disabled={isInCall}
+        title={isInCall ? t("shell.signOutInCall") : undefined}
+        onClick={() => void leave()}
+      >
+        {t("shell.signOut")}
+      </Button>
+    </>
+  );
 }
 
 /** The softphone's loudspeaker and the desk's life, from sign-in to sign-out. JsSIP is only loaded here. */
@@ -69,7 +88,10 @@ function AgentDesk({ me }: { me: Me }) {
     void import("../stores/desk-runtime").then(({ startDesk }) => {
       if (isGone || !speaker.current) return;
       const actions = startDesk(me, speaker.current);
-      stop = () => actions.stop();
+      stop = () => {
+        actions.stop();
+        useDesk.setState({ actions: null });
+      };
     });
     return () => {
       isGone = true;

@@ -53,6 +53,7 @@ export function SignInPage() {
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
             autoComplete="current-password"
+            visibilityToggleButtonProps={{ "aria-label": t("signIn.showPassword") }}
             required
             withAsterisk={false}
             size="md"

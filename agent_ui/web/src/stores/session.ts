@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { api, RequestFailed } from "../link/http";
-import type { Catalogue, Me } from "../protocol";
+import type { Catalogue, Me, Problem } from "../protocol";
 
 /** Who sits here. `unreachable`: the server does not answer, so nobody knows yet. */
 export type Session =
@@ -35,12 +35,16 @@ export async function signIn(login: string, password: string): Promise<Me> {
   return me;
 }
 
-export async function signOut(): Promise<void> {
+/** End the sign-in. The answer is why it goes on (in a call, the server away), or null when it is over. */
+export async function signOut(): Promise<Problem | null> {
   try {
     await api.signOut();
-  } finally {
-    set({ is: "out" });
+  } catch (error) {
+    if (!(error instanceof RequestFailed)) throw error;
+    if (error.status !== 401) return error.problem; // said to be over, it would come back with the next reload
   }
+  set({ is: "out" });
+  return null;
 }
 
 /** A socket was refused: find out whether the sign-in has ended. */

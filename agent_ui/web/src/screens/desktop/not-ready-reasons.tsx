@@ -13,8 +13,11 @@ export function NotReadyReasons({ catalogue }: { catalogue: Catalogue }) {
   const row = useRef<HTMLFieldSetElement>(null);
   const reasons = catalogue.not_ready_reasons.filter((reason) => reason.is_choosable);
 
+  // Once, when the row opens: the state bar is drawn again with every word of the server, and a focus that jumped back
+  // each time would take the keys of somebody who types a note.
+  useEffect(() => row.current?.querySelector("button")?.focus(), []);
+
   useEffect(() => {
-    row.current?.querySelector("button")?.focus();
     const press = (event: KeyboardEvent) => {
       const isTyping =
         event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;

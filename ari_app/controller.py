@@ -37,6 +37,7 @@ RETRY_S = 0.5
 BEAT_S = 1.0
 GAP_TRIES = 60
 MEMORY_H = 24
+NO_LINK = "no-link"
 
 
 class Controller:
@@ -51,7 +52,7 @@ class Controller:
         self.has_taken_over = asyncio.Event()
         self._early: list[Message] = []
         self._comparison: asyncio.Task[None] | None = None
-        engine.floor.hold()
+        engine.hold_offers(NO_LINK)
 
     @property
     def is_exchange_up(self) -> bool:
@@ -100,7 +101,7 @@ class Controller:
                 why = await link.run_once(connected)
                 # Without a link every ringing fails: a waiting caller would go through all who are Ready, and each of
                 # them would be Not ready for it.
-                self._engine.floor.hold()
+                self._engine.hold_offers(NO_LINK)
                 if self._comparison is not None:
                     self._comparison.cancel()  # what it saw was of the link that is no more
                 if self._was_up:
@@ -138,7 +139,7 @@ class Controller:
         else:
             self._journal.record(ExchangeFound(world.version, found.adopted, found.lost, found.swept))
         facts.exchange_up(world.version, found)
-        self._engine.decide(self._engine.floor.release(self._engine.now()))
+        self._engine.release_offers(NO_LINK)
         ready()
 
     async def _take_over(self, world: World) -> None:

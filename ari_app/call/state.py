@@ -63,6 +63,7 @@ class Call:
     is_unstaffed: bool = False  # the caller was told that nobody is there, and the wait for somebody is limited
     owes_word: bool = False  # that nobody is there is still to be said
     offer: OutOffer | None = None
+    unrung: AgentId | None = None  # Asterisk gave no answer when asked to ring this one
     bridged_mono: float = 0.0
     recordings: int = 0  # one per conversation
     recording: RecordingId | None = None

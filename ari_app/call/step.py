@@ -26,6 +26,7 @@ from lexicon.journal import (
     OfferFailed,
     OfferMade,
     OfferTaken,
+    OfferWithdrawn,
     ReasonChosen,
 )
 from lexicon.moment import Moment
@@ -206,6 +207,16 @@ def _offer_failed(call: Call, why: str, reason: NotReadyReasonId, now: Moment) -
     return waiting, [*missed, do.MissOffer(offer.id, reason, by), *commands]
 
 
+def _offer_withdrawn(call: Call, why: str, now: Moment) -> Step:
+    """Nobody rang the agent, who keeps state and place; the caller waits on."""
+    assert call.offer is not None and call.number is not None
+    offer = call.offer
+    withdrawn = do.Note(OfferWithdrawn(offer.id, call.id, call.number.client, offer.agent, why))
+    over: list[do.Command] = [do.HangUp(call.agent_leg), do.CancelTimer("ring"), withdrawn]
+    waiting, commands = requeue(call, now)
+    return waiting, [*over, do.WithdrawOffer(offer.id), *commands]
+
+
 def _ring_over(call: Call, event: ev.TimerRang, now: Moment) -> Step:
     if event.name == "music":
         return music_due(call, event.token)
@@ -235,6 +246,8 @@ def _ring_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
         return _word_refused(call, event, now)
     if event.what != "Ring" or call.offer is None or event.token != call.offer.id:
         return call, []
+    if event.is_retryable and call.unrung != call.offer.agent:  # the second time it is that telephone
+        return _offer_withdrawn(replace(call, unrung=call.offer.agent), "exchange-away", now)
     return _offer_failed(call, "unreachable", SYSTEM, now)
 
 

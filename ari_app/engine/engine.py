@@ -61,6 +61,7 @@ class Engine:
         self._pending: deque[tuple[CallId, ev.CallEvent]] = deque()
         self._is_pumping = False
         self._saved_early: set[tuple[AgentId, CallId]] = set()
+        self._holds: set[str] = set()
 
     def _offer_ids(self) -> Iterator[str]:
         while True:
@@ -231,6 +232,10 @@ class Engine:
             "DropBridge": do.DropBridge(BridgeId(event.token)),
         }
         command = ending.get(event.what)
+        if event.what == "Ring":
+            # The next one's telephone would not be rung either: nobody is offered anything for a while.
+            self.hold_offers("no-answer")
+            self._rooms.timers.set(("offers", "again"), ASK_AGAIN_S, lambda: self.release_offers("no-answer"))
         if command is not None:
             self._rooms.timers.set((event.token, "again"), ASK_AGAIN_S, lambda: self._send(call, command))
 
@@ -303,6 +308,17 @@ class Engine:
         self.calls.pop(call.id, None)
 
     # ------------------------------------------------------------------ the floor's decisions
+
+    def hold_offers(self, why: str) -> None:
+        """Offer nobody anything until no ``why`` is left."""
+        self._holds.add(why)
+        self.floor.hold()
+
+    def release_offers(self, why: str) -> None:
+        """``why`` is over."""
+        self._holds.discard(why)
+        if not self._holds:
+            self.decide(self.floor.release(self.now()))
 
     def decide(self, decisions: Iterable[Decision]) -> None:
         """Note the floor's facts and carry its assignments to the calls."""

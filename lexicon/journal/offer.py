@@ -43,7 +43,10 @@ class OfferFailed:
 
 @dataclass(frozen=True, slots=True)
 class OfferWithdrawn:
-    """The offer ended without the agent's doing. ``why``: caller-gone, exchange-lost."""
+    """The offer ended without the agent's doing.
+
+    ``why``: caller-gone, exchange-lost, exchange-away (no answer to the ringing), controller-lost.
+    """
 
     offer: OfferId
     call: CallId

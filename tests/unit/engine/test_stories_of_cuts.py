@@ -4,7 +4,11 @@ import asyncio
 
 import pytest
 
-from lexicon.journal import CallEnded, OfferMade, RecordingStopped, TalkEnded, WrapUpStarted
+from ari_app.engine.ports import Ringing
+from lexicon.errors import ExchangeAway
+from lexicon.ids import ChannelId
+from lexicon.journal import CallEnded, OfferMade, OfferWithdrawn, RecordingStopped, TalkEnded, WrapUpStarted
+from lexicon.orders import SetReady
 from lexicon.outcome import Fault, Outcome
 from routing.agent import AgentState
 from tests.unit.engine.centre import Centre, story
@@ -150,3 +154,43 @@ async def test_who_could_not_be_put_to_the_music_is_put_there_later(centre: Cent
     assert not centre.is_with_music(caller)
     await asyncio.sleep(10)
     assert centre.is_with_music(caller)
+
+
+@story
+async def test_a_ringing_that_asterisk_did_not_answer_is_no_agents_fault(centre: Centre) -> None:
+    await centre.sign_in("ann")
+    await centre.sign_in("bo")
+    caller = await centre.caller()
+    centre.exchange.is_stuck = True
+    await centre.order(SetReady, "ann")
+    await asyncio.sleep(1)
+    await centre.order(SetReady, "bo")
+    for _ in range(7):
+        await asyncio.sleep(1)
+        assert AgentState.NOT_READY not in (centre.state("ann"), centre.state("bo"))
+    assert len(centre.journal.facts(OfferMade)) == 1, "not asked again at once"
+    assert {fact.why for fact in centre.journal.facts(OfferWithdrawn)} == {"exchange-away"}
+    centre.exchange.is_stuck = False
+    await asyncio.sleep(10)
+    assert len(centre.ringing("ann")) == 1, "still the longest idle"
+    assert centre.state("bo") is AgentState.READY
+    await centre.answer("ann")
+    assert [caller in talkers for talkers in centre.exchange.talkers()] == [True]
+
+
+@story
+async def test_one_telephone_that_asterisk_never_rings_does_not_stop_the_others(centre: Centre) -> None:
+    await centre.ready("ann", "bo")
+    ring = centre.exchange.ring
+
+    async def never_ann(channel: ChannelId, endpoint: str, call: Ringing) -> None:
+        if endpoint == "PJSIP/desk-d-ann":
+            await asyncio.sleep(5)
+            raise ExchangeAway("no answer within 5 s")
+        await ring(channel, endpoint, call)
+
+    centre.exchange.ring = never_ann  # type: ignore[method-assign]
+    await centre.caller()
+    await asyncio.sleep(20)
+    assert centre.state("ann") is AgentState.NOT_READY
+    assert len(centre.ringing("bo")) == 1

@@ -1,5 +1,6 @@
 """The HTTP requests of the screens."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,15 +12,16 @@ from agent_ui.gateway import protocol as p
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.facts import signed_out
 from agent_ui.gateway.health import health
-from agent_ui.gateway.http import COOKIE, Asked, answer, read_body
+from agent_ui.gateway.http import COOKIE, Asked, answer, give_cookie, read_body
 from agent_ui.gateway.links import Links
+from agent_ui.gateway.live import Live
 from agent_ui.gateway.rights import SEES_ALL_RECORDINGS
 from agent_ui.gateway.settings import Settings
-from agent_ui.gateway.sign_in import LIFE, SignIns
+from agent_ui.gateway.sign_in import SignIns
 from agent_ui.gateway.views import iso
 from bus.link import Bus
 from lexicon.clock import Clock
-from lexicon.errors import BadInput, Refused
+from lexicon.errors import BadInput, DatabaseAway, Refused
 from lexicon.ids import CallId, DispositionId, ReasonId, RecordingId
 from lexicon.orders import AnyOrder, IssuePhone
 from store.catalogue import read_catalogue
@@ -43,6 +45,7 @@ class Rooms:
     desks: DeskHub
     sign_ins: SignIns
     wrap_ups: WrapUps
+    live: Live
 
 
 class Api:
@@ -67,15 +70,7 @@ class Api:
         cookie, session, ended = await self._rooms.sign_ins.begin(body.login, body.password, request.remote or "")
         self._rooms.desks.desk_replaced(session.person, session.desk, ended)
         told = answer(_me(session))
-        told.set_cookie(
-            COOKIE,
-            cookie,
-            max_age=int(LIFE.total_seconds()),
-            path="/",
-            httponly=True,
-            samesite="Strict",
-            secure=request.secure,
-        )
+        give_cookie(request, told, cookie)
         return told
 
     async def sign_out(self, asked: Asked) -> web.StreamResponse:
@@ -153,12 +148,19 @@ class Api:
         return answer([_wrap_up(one) for one in await self._rooms.wrap_ups.open_of(asked.session.person)])
 
     async def keep_draft(self, asked: Asked) -> web.StreamResponse:
-        kept = await self._rooms.wrap_ups.keep_draft(await self._writing(asked), self._rooms.clock.now())
-        return answer(_wrap_up(kept))
+        return await self._write(asked, self._rooms.wrap_ups.keep_draft)
 
     async def save_wrap_up(self, asked: Asked) -> web.StreamResponse:
-        saved = await self._rooms.wrap_ups.save(await self._writing(asked), self._rooms.clock.now())
-        return answer(_wrap_up(saved))
+        return await self._write(asked, self._rooms.wrap_ups.save)
+
+    async def _write(self, asked: Asked, put: Callable[[Writing, datetime], Awaitable[WrapUp]]) -> web.StreamResponse:
+        writing = await self._writing(asked)
+        try:
+            return answer(_wrap_up(await put(writing, self._rooms.clock.now())))
+        except Refused as error:
+            if error.code == "not-your-call" and self._rooms.live.has_talked(writing.agent, writing.call):
+                raise DatabaseAway("the call's journal waits in a spool") from error
+            raise
 
     async def _writing(self, asked: Asked) -> Writing:
         body = await asked.body(p.WrapUpDraft)

@@ -13,7 +13,7 @@ from agent_ui.gateway import facts
 from agent_ui.gateway.problems import problem, problem_of
 from agent_ui.gateway.protocol import Problem
 from agent_ui.gateway.rights import Permission, may
-from agent_ui.gateway.sign_in import SignIns
+from agent_ui.gateway.sign_in import LIFE, SignIns
 from lexicon.errors import BadInput, NotAllowed, Refused, ZuoxiError
 from store.sessions import Session
 
@@ -75,12 +75,16 @@ class Router:
         async def handle(request: web.Request) -> web.StreamResponse:
             check_origin(request)
             check_address(request)
-            session = await self._sign_ins.find(request.cookies.get(COOKIE, ""))
-            if session is None:
+            cookie = request.cookies.get(COOKIE, "")
+            seen = await self._sign_ins.find(cookie)
+            if seen is None:
                 raise Refused("no living session", code="not-signed-in")
-            if not may(session.role, permission):
-                raise NotAllowed(f"{session.role} may not use {permission}")
-            return await handler(Asked(request, session))
+            if not may(seen.session.role, permission):
+                raise NotAllowed(f"{seen.session.role} may not use {permission}")
+            response = await handler(Asked(request, seen.session))
+            if seen.is_extended and not response.prepared and COOKIE not in response.cookies:
+                give_cookie(request, response, cookie)
+            return response
 
         self.table.append((method, path, permission))
         self._app.router.add_route(method, path, handle)
@@ -95,6 +99,19 @@ class Router:
 
         self.table.append((method, path, None))
         self._app.router.add_route(method, path, handle)
+
+
+def give_cookie(request: web.Request, response: web.StreamResponse, cookie: str) -> None:
+    """The browser keeps the sign-in for LIFE from now on."""
+    response.set_cookie(
+        COOKIE,
+        cookie,
+        max_age=int(LIFE.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="Strict",
+        secure=request.secure,
+    )
 
 
 def check_origin(request: web.Request) -> None:

@@ -13,7 +13,7 @@ from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox
 from agent_ui.gateway.views import Names, QueueNames, notices, wallboard, wallboard_changes
 from lexicon.clock import Clock
-from lexicon.ids import AgentId, DeskId
+from lexicon.ids import AgentId, CallId, DeskId
 from lexicon.journal import AgentSignedOut, Entry
 from store.catalogue import Catalogue, read_catalogue
 from store.people import People
@@ -128,6 +128,11 @@ class Live:
         """Whether the agent is rung or talks, at a page that is there."""
         line = self.floor.agents.get(agent)
         return line is not None and line.is_present and line.state in ("offered", "talking")
+
+    def has_talked(self, agent: AgentId, call: CallId) -> bool:
+        """Whether this is the call in front of the agent, and was answered."""
+        line = self.floor.agents.get(agent)
+        return line is not None and line.talk is not None and line.talk.call.id == call and line.talk.phase != "offered"
 
     def look_again(self) -> None:
         """Something changed that is no fact: tell whoever sees a difference."""

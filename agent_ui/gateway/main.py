@@ -51,7 +51,7 @@ class Gateway:
         self.feed = Feed(self.bus, JournalReader(pool), self.live.since, self.live.rebuild, self.live.apply)
         self.sockets = Sockets(self.live, self.desks, people, sign_ins)
         self.sip = SipRelay(settings.ari_url, sign_ins)
-        api = Api(Rooms(settings, clock, pool, self.bus, self.links, self.desks, sign_ins, wrap_ups))
+        api = Api(Rooms(settings, clock, pool, self.bus, self.links, self.desks, sign_ins, wrap_ups, self.live))
         self.app = web.Application(middlewares=[errors], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
         self.router = Router(self.app, sign_ins)

@@ -5,6 +5,7 @@ import hashlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import argon2
@@ -68,6 +69,14 @@ def _key(login: str, address: str) -> str:
     return "zuoxi:tries:" + hashlib.sha256(f"{login}\0{address}".encode()).hexdigest()[:32]
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A living session, and whether it was given a new LIFE just now."""
+
+    session: Session
+    is_extended: bool
+
+
 class SignIns:
     """Makes, finds and ends sign-ins. Raises DatabaseAway from every method."""
 
@@ -120,15 +129,18 @@ class SignIns:
         )
         return cookie, session, ended
 
-    async def find(self, cookie: str) -> Session | None:
-        """The living session of a cookie; seen, it lives on."""
+    async def find(self, cookie: str) -> Seen | None:
+        """The living session of a cookie; seen, it lives on, and then the cookie has to live as long."""
         if not 20 <= len(cookie) <= 100:
             return None
         now = self._clock.now()
         session = await self._sessions.find(sha256(cookie), now)
-        if session is not None and session.expires_at - now < LIFE - EXTEND_AFTER:
+        if session is None:
+            return None
+        is_extended = session.expires_at - now < LIFE - EXTEND_AFTER
+        if is_extended:
             await self._sessions.extend(session.id_sha256, now, now + LIFE)
-        return session
+        return Seen(session, is_extended)
 
     async def is_alive(self, session: Session) -> bool:
         """Whether it was not ended meanwhile."""

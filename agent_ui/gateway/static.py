@@ -39,5 +39,8 @@ class Screens:
     def _find(self, wanted: str) -> Path | None:
         if not wanted or "\0" in wanted:
             return None
-        file = (self._folder / wanted).resolve()
-        return file if file.is_relative_to(self._folder) and file.is_file() else None
+        try:
+            file = (self._folder / wanted).resolve()
+            return file if file.is_relative_to(self._folder) and file.is_file() else None
+        except OSError:  # a name that no disk can hold
+            return None

@@ -8,8 +8,18 @@ import pytest
 
 from agent_ui.gateway.problems import TEXTS
 from agent_ui.gateway.rights import RIGHTS, may
-from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, ClientId, ReasonId, RecordingId
-from lexicon.journal import CallArrived, CallBridged, RecordingKept, RecordingStopped, WrapUpOwed
+from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, ClientId, OfferId, QueueId, ReasonId, RecordingId
+from lexicon.journal import (
+    CallArrived,
+    CallBridged,
+    Entry,
+    Fact,
+    OfferMade,
+    OfferTaken,
+    RecordingKept,
+    RecordingStopped,
+    WrapUpOwed,
+)
 from tests.contract.gateway.world import World
 from tests.contract.parts import PostgresServer, Until
 
@@ -56,6 +66,23 @@ async def test_sign_in_and_out(world: World) -> None:
     assert all(cookie.value not in row["id_sha256"] for row in stored)
     assert (await person.post("/api/sign-out"))[0] == 204
     assert (await person.get("/api/me"))[0] == 401
+
+
+@pytest.mark.asyncio
+async def test_who_works_on_keeps_the_cookie_too(world: World) -> None:
+    """The sign-in lives on with each request; a browser that dropped its cookie after 12 h would cut a conversation."""
+    person = await world.signed_in("wang")
+    [cookie] = list(person.session.cookie_jar)
+    await world.pool.execute("UPDATE session SET expires_at = now() + interval '11 hours'")
+    async with person.session.get("/api/me") as response:
+        again = response.cookies["zx_session"]
+        assert (again.value, again["max-age"]) == (cookie.value, "43200")
+        assert (again["httponly"], again["samesite"], again["path"]) == (True, "Strict", "/")
+    async with person.session.get("/api/me") as response:
+        assert not response.cookies
+    await world.pool.execute("UPDATE session SET expires_at = now() + interval '11 hours'")
+    async with person.session.post("/api/sign-out") as response:
+        assert response.cookies["zx_session"].value == ""
 
 
 @pytest.mark.asyncio
@@ -194,6 +221,31 @@ async def test_wrap_up_of_others(world: World) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_call_whose_journal_is_still_in_a_spool_is_saved_a_moment_later(world: World, until: Until) -> None:
+    """PostgreSQL is back, the controller's spool not yet in it: "this was not your call" would be a lie, and final."""
+    person = await world.signed_in("wang")
+    offer, queue = OfferId("o1"), QueueId("service")
+    heard: list[Fact] = [
+        OfferMade(
+            offer=offer, call=CALL, client=CLIENT, queue=queue, agent=WANG, channel=ChannelId("x"), ring_timeout_s=15
+        ),
+        OfferTaken(offer=offer, call=CALL, client=CLIENT, agent=WANG, rang_s=2),
+    ]
+    epoch, at = world.board.journal.epoch, world.gateway.clock.now()
+    await world.board.bus.publish_facts(
+        [Entry(at, "controller", epoch, 100 + place, fact) for place, fact in enumerate(heard)]
+    )
+    await until(lambda: WANG in world.gateway.live.floor.agents)
+    full = {"reason": "billing", "disposition": "resolved", "note": ""}
+    for method in ("PUT", "POST"):
+        status, told = await person.ask(method, "/api/wrap-ups/c1", full)
+        assert (status, told["code"]) == (503, "database-away")
+    talked(world)
+    await world.board.journal.flush()
+    assert (await person.post("/api/wrap-ups/c1", full))[0] == 200
+
+
+@pytest.mark.asyncio
 async def test_no_save_is_claimed_without_postgres(world: World, postgres: PostgresServer) -> None:
     person = await world.signed_in("wang")
     talked(world)
@@ -251,7 +303,7 @@ async def test_catalogue_and_screens(world: World) -> None:
     (dist / "assets").mkdir(parents=True)
     (dist / "index.html").write_text("<p>page")
     (dist / "assets" / "a-1.js").write_text("1")
-    for path in ("/", "/wallboard", "/desk/anything"):
+    for path in ("/", "/wallboard", "/desk/anything", "/" + "a" * 300):
         async with person.session.get(path) as response:
             assert (response.status, await response.text()) == (200, "<p>page")
             assert response.headers["Cache-Control"] == "no-cache"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 import typer
@@ -23,6 +24,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=say("坐席�
 demo = typer.Typer(no_args_is_help=True, help=say("对正在运行的系统做演示", "try the running centre"))
 app.add_typer(demo, name="demo")
 _people = Console(stderr=True, highlight=False)
+
+NUMBER, KEYS = "[0-9A-Za-z*#+_.-]{1,64}", "[0-9*#A-D]{0,32}"
 
 Json = Annotated[
     bool, typer.Option("--json", help=say("只输出一个 JSON 对象", "print one JSON object and nothing else"))
@@ -71,6 +74,17 @@ def _run(work: Coroutine[Any, Any, Any]) -> str:
     return ""
 
 
+def _checked(allowed: str) -> Callable[[str], str]:
+    """What a telephone cannot dial, press or show is said before anything is tried."""
+
+    def check(text: str) -> str:
+        if re.fullmatch(allowed, text) is None:
+            raise typer.BadParameter(say(f"{text!r} 应符合 {allowed}", f"{text!r} should match {allowed}"))
+        return text
+
+    return check
+
+
 @app.command(help=say("什么在运行、在哪里、是否正常", "what runs, where, and how well"))
 def status(is_json: Json = False) -> None:
     found = asyncio.run(status_room.status())
@@ -83,11 +97,15 @@ def status(is_json: Json = False) -> None:
 
 @demo.command(help=say("打一个真实的 SIP 电话", "place a real SIP call"))
 def call(
-    number: Annotated[str, typer.Option(help=say("拨打的号码", "number to dial"))],
-    digits: Annotated[str, typer.Option(help=say("在语音菜单中按的键", "keys to press in the menu"))] = "1",
+    number: Annotated[str, typer.Option(callback=_checked(NUMBER), help=say("拨打的号码", "number to dial"))],
+    digits: Annotated[
+        str, typer.Option(callback=_checked(KEYS), help=say("在语音菜单中按的键", "keys to press in the menu"))
+    ] = "1",
     seconds: Annotated[float, typer.Option(min=0.5, max=3600, help=say("通话秒数", "how long to talk"))] = 10,
     timeout: Annotated[float, typer.Option(min=1, help=say("最长等待接通秒数", "longest wait for an agent, s"))] = 60,
-    caller: Annotated[str, typer.Option(help=say("主叫号码", "caller id to show"))] = "",
+    caller: Annotated[
+        str, typer.Option(callback=_checked(f"|{NUMBER}"), help=say("主叫号码", "caller id to show"))
+    ] = "",
     is_json: Json = False,
 ) -> None:
     wish = demo_call.Wish(number, digits, seconds, timeout, caller)

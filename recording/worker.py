@@ -2,8 +2,8 @@
 
 Takes ``recording.transcode`` jobs (procrastinate, queue ``recording``), keeps what comes out in the archive and tells
 the journal as writer ``recorder``. PostgreSQL may come and go: a broken session with it is begun again, and a job whose
-end could not be written is found and done again, which is harmless. ``<var>/run/recorder.ready`` exists while jobs are
-being taken.
+end could not be written is found and done again, which is harmless. ``<var>/run/recorder.ready`` is renewed every
+few seconds while jobs are being taken.
 """
 
 from __future__ import annotations
@@ -150,9 +150,9 @@ class Worker:
 
     async def _sweep_forever(self, app: procrastinate.App) -> None:
         """Jobs left as ``doing`` by a dead worker, or by us when their end could not be written: once more."""
-        self._mark.touch()
         suspects: set[int] = set()
         while True:
+            self._mark.touch()  # again and again: an old one was left by a worker that was killed
             await asyncio.sleep(SWEEP_S)
             with contextlib.suppress(procrastinate.exceptions.ConnectorException):
                 suspects = await self._sweep(app, suspects)

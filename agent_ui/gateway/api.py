@@ -57,7 +57,8 @@ class Api:
 
     async def health(self, request: web.Request) -> web.StreamResponse:
         rooms = self._rooms
-        return answer(await health(rooms.pool, rooms.bus, rooms.links, rooms.settings.var / "run" / "recorder.ready"))
+        mark = rooms.settings.var / "run" / "recorder.ready"
+        return answer(await health(rooms.pool, rooms.bus, rooms.links, mark, rooms.clock.now()))
 
     # ------------------------------------------------------------ sign-in
 

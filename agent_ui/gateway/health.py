@@ -3,6 +3,7 @@
 import functools
 import importlib.metadata
 import tomllib
+from datetime import datetime
 from pathlib import Path
 
 from agent_ui.gateway.links import Links
@@ -10,6 +11,8 @@ from agent_ui.gateway.protocol import Health, Part
 from bus.link import Bus
 from lexicon.errors import BusAway
 from store.pool import Pool
+
+MARK_WITHIN_S = 20.0  # the recorder renews it every 3 s; one that was killed leaves it behind
 
 
 @functools.cache
@@ -21,7 +24,7 @@ def version() -> str:
     return importlib.metadata.version("zuoxi")
 
 
-async def health(pool: Pool, bus: Bus, links: Links, recorder_mark: Path) -> Health:
+async def health(pool: Pool, bus: Bus, links: Links, recorder_mark: Path, now: datetime) -> Health:
     """``ready`` when every part is well. Never raises: what is away is said in its part."""
     parts = {"postgres": _part(await pool.is_up(), "answers", "does not answer")}
     try:
@@ -35,12 +38,16 @@ async def health(pool: Pool, bus: Bus, links: Links, recorder_mark: Path) -> Hea
     parts["exchange"] = _part(
         is_exchange_up, f"Asterisk {beat.exchange_version if beat else ''}".strip(), "not connected"
     )
-    parts["recorder"] = _recorder(recorder_mark)
+    parts["recorder"] = _recorder(recorder_mark, now)
     return Health(ready=all(part.is_well for part in parts.values()), version=version(), parts=parts)
 
 
-def _recorder(mark: Path) -> Part:
-    return _part(mark.exists(), "ready", "not ready")
+def _recorder(mark: Path, now: datetime) -> Part:
+    try:
+        is_fresh = now.timestamp() - mark.stat().st_mtime < MARK_WITHIN_S
+    except OSError:
+        is_fresh = False
+    return _part(is_fresh, "ready", "not ready")
 
 
 def _part(is_well: bool, well: str, unwell: str) -> Part:

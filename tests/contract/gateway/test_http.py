@@ -1,6 +1,7 @@
 """The gateway over HTTP, on real PostgreSQL and Redis."""
 
 import asyncio
+import os
 from datetime import UTC, datetime
 
 import aiohttp
@@ -51,6 +52,18 @@ async def test_health_needs_no_sign_in(world: World) -> None:
     assert status == 200
     assert {name for name, part in told["parts"].items() if not part["is_well"]} == {"recorder"}
     assert told["ready"] is False
+
+
+@pytest.mark.asyncio
+async def test_a_recorder_that_was_killed_is_not_well(world: World) -> None:
+    """Its mark outlives it: only one that is renewed says that somebody takes jobs."""
+    mark = world.gateway.settings.var / "run" / "recorder.ready"
+    mark.parent.mkdir()
+    mark.touch()
+    assert (await world.person().get("/api/health"))[1]["ready"] is True
+    long_ago = mark.stat().st_mtime - 60
+    os.utime(mark, (long_ago, long_ago))
+    assert (await world.person().get("/api/health"))[1]["parts"]["recorder"]["is_well"] is False
 
 
 @pytest.mark.asyncio

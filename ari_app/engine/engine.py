@@ -183,6 +183,8 @@ class Engine:
         call = self.calls.get(opened.call)
         if call is not None and call.phase is Phase.TALKING:
             self.calls[call.id] = replace(call, recording=opened.recording, is_recording_confirmed=True)
+        else:
+            self._send(opened.call, do.StopRecord(opened.recording, channel))
 
     def resume_wrap_up(self, agent: AgentId, call: CallId, limit_s: float) -> None:
         """After-call work that had begun: its limit runs on from where it was."""
@@ -227,17 +229,25 @@ class Engine:
 
     def _ask_again(self, call: CallId, event: ev.ExchangeRefused) -> None:
         """An end that Asterisk did not confirm: nobody else would miss that leg, and it would sound on for hours."""
-        ending: dict[str, do.Command] = {
-            "HangUp": do.HangUp(ChannelId(event.token)),
-            "DropBridge": do.DropBridge(BridgeId(event.token)),
-        }
-        command = ending.get(event.what)
         if event.what == "Ring":
             # The next one's telephone would not be rung either: nobody is offered anything for a while.
             self.hold_offers("no-answer")
             self._rooms.timers.set(("offers", "again"), ASK_AGAIN_S, lambda: self.release_offers("no-answer"))
-        if command is not None:
-            self._rooms.timers.set((event.token, "again"), ASK_AGAIN_S, lambda: self._send(call, command))
+        elif event.what == "HangUp":
+            self._later(event.token, lambda: self._send(call, do.HangUp(ChannelId(event.token))))
+        elif event.what == "DropBridge":
+            self._later(event.token, lambda: self._send(call, do.DropBridge(BridgeId(event.token))))
+        elif event.what == "StopRecord":
+            self._later(event.token, lambda: self._stop_recording(call, RecordingId(event.token)))
+
+    def _later(self, owner: str, ask: Callable[[], None]) -> None:
+        self._rooms.timers.set((owner, "again"), ASK_AGAIN_S, ask)
+
+    def _stop_recording(self, call: CallId, recording: RecordingId) -> None:
+        """Only while it is the one on its channel: Asterisk stops some recording there, not a named one."""
+        for channel, opened in self.recordings.items():
+            if [one.recording for one in opened] == [recording]:
+                self._send(call, do.StopRecord(recording, channel))
 
     def _tell_if_unstaffed(self, call: Call) -> None:
         if call.reason is not None and not self.floor.is_staffed(call.reason.skill):

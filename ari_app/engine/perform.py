@@ -69,7 +69,7 @@ def token_of(command: do.Command) -> str:
     match command:
         case do.Ring(offer=offer) | do.Join(offer=offer):
             return offer
-        case do.Record(recording=recording):
+        case do.Record(recording=recording) | do.StopRecord(recording=recording):
             return recording
         case do.Play(playback=playback):
             return playback

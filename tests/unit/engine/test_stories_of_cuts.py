@@ -6,7 +6,7 @@ import pytest
 
 from ari_app.engine.ports import Ringing
 from lexicon.errors import ExchangeAway
-from lexicon.ids import ChannelId
+from lexicon.ids import ChannelId, RecordingId
 from lexicon.journal import CallEnded, OfferMade, OfferWithdrawn, RecordingStopped, TalkEnded, WrapUpStarted
 from lexicon.orders import SetReady
 from lexicon.outcome import Fault, Outcome
@@ -194,3 +194,42 @@ async def test_one_telephone_that_asterisk_never_rings_does_not_stop_the_others(
     await asyncio.sleep(20)
     assert centre.state("ann") is AgentState.NOT_READY
     assert len(centre.ringing("bo")) == 1
+
+
+@story
+async def test_a_recording_whose_stop_was_not_heard_is_stopped_later(centre: Centre) -> None:
+    await centre.ready("ann")
+    caller = await centre.talk("ann")
+    stop = centre.recorder.stop
+
+    async def no_manager(recording: RecordingId, channel: ChannelId) -> None:
+        raise ExchangeAway("no manager link to Asterisk")
+
+    centre.recorder.stop = no_manager  # type: ignore[method-assign]
+    centre.exchange.hang_up_at(centre.exchange.talkers()[0].difference({caller}).pop(), 44)
+    await centre.soon()
+    assert not centre.journal.facts(RecordingStopped)
+    centre.recorder.stop = stop  # type: ignore[method-assign]
+    await asyncio.sleep(10)
+    assert caller in centre.exchange.legs
+    assert len(centre.journal.facts(RecordingStopped)) == 1, "what is said while waiting is nobody's"
+
+
+@story
+async def test_a_late_stop_does_not_end_the_next_recording(centre: Centre) -> None:
+    await centre.ready("ann", "bo")
+    caller = await centre.talk("ann")
+    stop = centre.recorder.stop
+
+    async def no_manager(recording: RecordingId, channel: ChannelId) -> None:
+        raise ExchangeAway("no manager link to Asterisk")
+
+    centre.recorder.stop = no_manager  # type: ignore[method-assign]
+    centre.exchange.hang_up_at(centre.exchange.talkers()[0].difference({caller}).pop(), 44)
+    await centre.answer("bo")
+    centre.recorder.stop = stop  # type: ignore[method-assign]
+    await asyncio.sleep(20)
+    assert not centre.journal.facts(RecordingStopped)
+    centre.exchange.hang_up_at(caller)
+    await asyncio.sleep(1)
+    assert len(centre.journal.facts(RecordingStopped)) == 2

@@ -5,7 +5,17 @@ import asyncio
 import pytest
 
 from lexicon.ids import AgentId
-from lexicon.journal import CallEnded, CallQueued, OfferMade, RecordingMissing, TalkEnded, WrapUpEnded
+from lexicon.journal import (
+    CallBridged,
+    CallEnded,
+    CallQueued,
+    OfferMade,
+    RecordingMissing,
+    RecordingStarted,
+    RecordingStopped,
+    TalkEnded,
+    WrapUpEnded,
+)
 from lexicon.orders import SetReady
 from lexicon.outcome import Fault, Outcome
 from routing.agent import AgentState
@@ -164,3 +174,16 @@ def test_a_reason_that_is_no_more_hinders_no_ending_either() -> None:
         assert centre.outcomes() == [Outcome(Fault.SYSTEM, "controller-lost")]
 
     told()
+
+
+@story
+async def test_who_is_put_back_to_the_music_is_recorded_no_more(centre: Centre) -> None:
+    await centre.ready("ann")
+    caller = await centre.caller()
+    (leg,) = centre.ringing("ann")
+    centre.exchange.pick_up(leg)
+    await asyncio.sleep(0.015)  # the recorder has confirmed, the two are not in one bridge yet
+    assert len(centre.journal.facts(RecordingStarted)) == 1 and not centre.journal.facts(CallBridged)
+    centre = await centre.die_and_start_again()
+    assert centre.is_with_music(caller)
+    assert len(centre.journal.facts(RecordingStopped)) == 1

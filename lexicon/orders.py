@@ -41,6 +41,13 @@ class LoseDesk(Order, frozen=True, kw_only=True, tag="lost"):
     page: str
 
 
+class OpenGateway(Order, frozen=True, kw_only=True, tag="gateway-open"):
+    """A gateway has started: no page is connected to it yet. ``agent`` and ``desk`` are empty.
+
+    The last gateway may have been killed without a word of its pages: each has the grace to come back.
+    """
+
+
 class IssuePhone(Order, frozen=True, kw_only=True, tag="phone"):
     """Make SIP credentials for this sign-in. Answered with user and password in Answer.data."""
 
@@ -75,7 +82,18 @@ class EndTalk(Order, frozen=True, kw_only=True, tag="hang-up"):
     call: str
 
 
-AnyOrder = SignInDesk | SignOutDesk | LoseDesk | IssuePhone | SetPhone | SetReady | SetNotReady | Decline | EndTalk
+AnyOrder = (
+    SignInDesk
+    | SignOutDesk
+    | LoseDesk
+    | OpenGateway
+    | IssuePhone
+    | SetPhone
+    | SetReady
+    | SetNotReady
+    | Decline
+    | EndTalk
+)
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ from lexicon.orders import (
     Decline,
     EndTalk,
     LoseDesk,
+    OpenGateway,
     SetNotReady,
     SetPhone,
     SetReady,
@@ -62,13 +63,24 @@ class DeskHub:
         self._desks: dict[AgentId, Desk] = {}
         self._errands: asyncio.Queue[Coroutine[None, None, None]] = asyncio.Queue(1000)
         self.floor_desk: Callable[[AgentId], DeskId | None] = lambda agent: None
+        self._is_open = asyncio.Event()
         links.on_controller = self._controller_came
 
     async def run(self) -> None:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._open(), name="open-gateway")
             while True:
                 group.create_task(await self._errands.get(), name="desk-errand")
+
+    async def _open(self) -> None:
+        """Before any page is signed in: who was connected to a gateway that died is given the grace to come back."""
+        order = self._order(OpenGateway, AgentId(""), DeskId(""))
+        while True:
+            if await self._ask_quietly(order) is not None:
+                self._is_open.set()
+                return
+            await asyncio.sleep(RETRY_S)
 
     # ------------------------------------------------------------ coming and going
 
@@ -169,6 +181,7 @@ class DeskHub:
     async def keep_signed_in(self, desk: Desk) -> None:
         """Tell the controller of the desk, and again whenever the controller is new; for the life of the socket."""
         while True:
+            await self._is_open.wait()
             await desk.wants_sign_in.wait()
             desk.wants_sign_in.clear()
             desk.is_signed_in.clear()

@@ -15,6 +15,7 @@ from lexicon.orders import (
     EndTalk,
     IssuePhone,
     LoseDesk,
+    OpenGateway,
     SetNotReady,
     SetPhone,
     SetReady,
@@ -39,7 +40,7 @@ class Desks:
         """Do one order. Raises a ``Refused`` with a code for the page when it can't be done."""
         agent, desk, now = AgentId(order.agent), DeskId(order.desk), self._engine.now()
         floor, decide = self._engine.floor, self._engine.decide
-        if not isinstance(order, SignInDesk | LoseDesk | SignOutDesk):
+        if not isinstance(order, SignInDesk | LoseDesk | SignOutDesk | OpenGateway):
             self._check_desk(agent, desk)
         match order:
             case SignInDesk(page=page, name=name, skills=skills):
@@ -48,6 +49,9 @@ class Desks:
                 await self._sign_out(agent, desk, by)
             case LoseDesk(page=page):
                 self._lose(agent, page)
+            case OpenGateway():
+                for known in list(self._engine.floor.agents.values()):
+                    self._lose(known.id, known.page)
             case IssuePhone(kind=kind):
                 return await self._issue(order.id, desk, kind)
             case SetPhone(is_registered=is_registered):

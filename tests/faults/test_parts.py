@@ -8,6 +8,7 @@ from agent_ui.gateway import protocol
 from cli.demo_agent import AgentFailed, order_id
 from cli.phone import Leg
 from lexicon.journal import (
+    AgentSignedOut,
     CallBridged,
     CallEnded,
     CallQueued,
@@ -207,3 +208,25 @@ async def test_a_gateway_killed_in_a_call_comes_back_with_the_same_truth(centre:
             await ben.save(snapshot.call.id, reason="t-rb")
             await desk.until(lambda now: now.me.state == "ready", "ready", 15)
         assert (await centre.fact(number, CallEnded)).outcome == Outcome(Fault.CALLER, "completed")
+
+
+async def test_a_gateway_killed_with_a_page_that_never_returns_keeps_nobody_signed_in(centre: Centre) -> None:
+    async with centre.agent("t-anna") as anna, centre.agent("t-ben") as ben:
+        old = centre.stack.pid("gateway")
+        centre.stack.kill("gateway")
+        await asyncio.to_thread(centre.stack.wait_ready, "gateway", not_pid=old)
+        async with centre.desk(ben.session, ben.page) as desk:  # only one of the two comes back
+            await desk.until(lambda now: now.me.state == "ready", "ready as before", 15)
+
+            async def is_signed_out() -> bool:
+                gone = [fact for fact in await centre.facts() if isinstance(fact, AgentSignedOut)]
+                return ("t-anna", "desk-lost") in [(fact.agent, fact.by) for fact in gone]
+
+            await eventually(is_signed_out, "t-anna signed out", 20)
+            assert anna.desk.closed_by is not None
+            caller, number = await centre.choose("1")
+            offered = await ben.phone.next_call(15)  # not to her who is gone, though she was idle longer
+            await offered.answer()
+            await desk.until(lambda now: now.me.state == "talking", "the conversation", 15)
+            await caller.hang_up()
+            assert (await centre.fact(number, CallBridged)).agent == "t-ben"

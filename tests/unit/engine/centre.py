@@ -17,7 +17,17 @@ from ari_app.engine.runner import Runner
 from ari_app.engine.timers import LoopTimers
 from lexicon.ids import AgentId, CallId, ChannelId, DeskId, ReasonId
 from lexicon.journal import CallEnded, Entry, Fact
-from lexicon.orders import Answer, EndTalk, IssuePhone, LoseDesk, SetNotReady, SetReady, SignInDesk, SignOutDesk
+from lexicon.orders import (
+    Answer,
+    EndTalk,
+    IssuePhone,
+    LoseDesk,
+    OpenGateway,
+    SetNotReady,
+    SetReady,
+    SignInDesk,
+    SignOutDesk,
+)
 from lexicon.outcome import Outcome
 from routing.agent import AgentState
 from tests.fakes.exchange import FakeExchange, FakeRecorder
@@ -121,6 +131,10 @@ class Centre:
 
     async def close_page(self, name: str, page: str = "p1") -> None:
         await self.order(LoseDesk, name, page=page)
+
+    async def open_gateway(self) -> None:
+        """The gateway was killed and is there again; it knows of no page yet."""
+        await self.desks.handle(OpenGateway(id=f"x{next(self._orders)}", gateway="g", agent="", desk=""))
 
     async def hang_up(self, name: str) -> None:
         call = self.engine.floor.agents[AgentId(name)].call

@@ -218,6 +218,18 @@ async def test_the_page_does_not_come_back(centre: Centre) -> None:
 
 
 @story
+async def test_a_new_gateway_gives_every_page_the_grace_to_come_back(centre: Centre) -> None:
+    await centre.ready("ann", "bo", "cy")
+    await centre.talk("ann")
+    await centre.open_gateway()
+    await centre.sign_in("ann")
+    await centre.sign_in("bo")
+    await asyncio.sleep(GRACE_S + 0.5)
+    assert [(fact.agent, fact.by) for fact in centre.journal.facts(AgentSignedOut)] == [("cy", "desk-lost")]
+    assert (centre.state("ann"), centre.state("bo")) == (AgentState.TALKING, AgentState.READY)
+
+
+@story
 async def test_a_new_page_has_no_part_in_the_old_ones_call(centre: Centre) -> None:
     await centre.ready("ann")
     caller = await centre.talk("ann")

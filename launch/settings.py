@@ -47,6 +47,7 @@ class LaunchSettings(BaseSettings):
     asterisk_mirror: Annotated[str, Field(pattern=r"^(|(https?|file|copy)(\+[a-z]+)?:[^\s;]+)$")] = ""
     asterisk_dns: Literal["none", "host"] = "none"
     asterisk_entry: Literal["stasis", "broadcast"] = "stasis"
+    asterisk_extra: Path | None = None
     pg_bin: Path | None = None
     fsync: Literal["on", "off"] = "on"
 

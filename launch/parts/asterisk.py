@@ -6,6 +6,7 @@ import socket
 import time
 from pathlib import Path
 
+from asterisk_conf.extra import with_extra
 from asterisk_conf.render import render
 from asterisk_conf.settings import PROMPTS, read_settings
 from asterisk_conf.write import write
@@ -57,7 +58,7 @@ def prepare(site: Site, asterisk: Asterisk) -> None:
         }
     )
     group = pwd.getpwnam(user).pw_gid if user is not None else None
-    write(render(settings), home / "etc", group=group)
+    write(with_extra(render(settings), site.settings.asterisk_extra), home / "etc", group=group)
     _write_names(site)
 
 

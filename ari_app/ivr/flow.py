@@ -13,7 +13,11 @@ from lexicon.ids import ReasonId
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """``digits`` maps a key to a reason; ``tries`` counts how often the menu is heard at most."""
+    """``digits`` maps a key to a reason; ``tries`` counts how often the menu is heard at most.
+
+    Without a greeting (an empty name) the menu comes first; without a menu the caller goes straight to
+    ``default_reason``.
+    """
 
     greeting: str
     menu: str
@@ -95,7 +99,7 @@ def step(flow: Flow, state: IvrState, event: IvrEvent) -> tuple[IvrState, IvrDec
         return state, None
     match event:
         case Started() if state.step is Step.GREETING and state.tries == 0:
-            return state, Say((flow.greeting,))
+            return (state, Say((flow.greeting,))) if flow.greeting else _menu(flow, state, ())
         case Played() if state.step is Step.GREETING:
             return _menu(flow, state, ())
         case Played() if state.step is Step.MENU:
@@ -112,7 +116,7 @@ def step(flow: Flow, state: IvrState, event: IvrEvent) -> tuple[IvrState, IvrDec
 
 
 def _menu(flow: Flow, state: IvrState, before: tuple[str, ...]) -> tuple[IvrState, IvrDecision]:
-    if state.tries < flow.tries:
+    if flow.menu and state.tries < flow.tries:
         return IvrState(Step.MENU, state.tries + 1), Say((*before, flow.menu))
     done = replace(state, step=Step.DONE)
     if flow.default_reason is not None:

@@ -26,6 +26,7 @@ BILLING, OTHER = ReasonId("billing"), ReasonId("other")
 PLAIN = Flow("hello", "menu", {"1": BILLING}, tries=2, digit_timeout_s=5, default_reason=None)
 DEFAULT = replace(PLAIN, default_reason=OTHER)
 NO_MENU = replace(PLAIN, digits={}, tries=0, default_reason=OTHER)
+STRAIGHT = replace(PLAIN, greeting="", menu="", digits={}, default_reason=OTHER)
 HELLO, MENU, LISTEN = Say(("hello",)), Say(("menu",)), Listen(5)
 NO, BAD = Say(("no-digit", "menu")), Say(("bad-digit", "menu"))
 
@@ -33,6 +34,12 @@ FLOWS: dict[str, tuple[Flow, list[tuple[IvrEvent, IvrDecision]]]] = {
     "a key after the menu": (
         PLAIN,
         [(Started(), HELLO), (Played(), MENU), (Played(), LISTEN), (Pressed("1"), Chosen(BILLING, "menu"))],
+    ),
+    "nothing is said: straight to the reason": (STRAIGHT, [(Started(), Chosen(OTHER, "default"))]),
+    "no greeting: the menu at once": (replace(PLAIN, greeting=""), [(Started(), MENU), (Played(), LISTEN)]),
+    "no menu: the reason after the greeting": (
+        replace(STRAIGHT, greeting="hello"),
+        [(Started(), HELLO), (Played(), Chosen(OTHER, "default"))],
     ),
     "a key in the greeting": (PLAIN, [(Started(), HELLO), (Pressed("1"), Chosen(BILLING, "menu"))]),
     "a key in the menu": (PLAIN, [(Started(), HELLO), (Played(), MENU), (Pressed("1"), Chosen(BILLING, "menu"))]),

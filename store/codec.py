@@ -9,7 +9,7 @@ from lexicon.journal import Entry
 from lexicon.wire import fact_from_json, fact_to_json
 
 
-def columns(entries: Sequence[Entry]) -> tuple[list[Any], ...]:
+def columns(entries: Sequence[Entry]) -> tuple[Any, ...]:
     """The arguments of the query journal.append: one list a column."""
     facts = [entry.fact for entry in entries]
     return (

@@ -1,8 +1,8 @@
 """Appending to the journal: in order, in batches, and never waiting for PostgreSQL.
 
-``record`` is synchronous. A task commits what was recorded within about 10 ms and then announces it. While
-PostgreSQL is away the entries go to a spool file, are announced once they are on the disk, and are brought in, in
-order, when it is back.
+``record`` is synchronous. A task commits what was recorded and then announces it: at once after a quiet moment, under
+load in batches PACE_S apart, since a commit costs the same for one entry as for fifty. While PostgreSQL is away the
+entries go to a spool file, are announced once they are on the disk, and are brought in, in order, when it is back.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,13 @@ from lexicon.clock import Clock
 from lexicon.errors import Away, Conflict, DatabaseAway
 from lexicon.journal import Entry, Fact
 from store.codec import columns
-from store.effects import effects_of
 from store.pool import Pool
 from store.spool import Spool, leftovers
 from store.sql import load
 
 Announce = Callable[[Sequence[Entry]], Awaitable[None]]
 
-GATHER_S = 0.004
+PACE_S = 0.025
 RETRY_S = 0.5
 BATCH = 500
 MOST_PENDING = 100_000
@@ -70,6 +70,7 @@ class JournalWriter:
         self._is_up = True
         self._lock = asyncio.Lock()  # held while entries become durable: keeps batches and transactions in order
         self._wake = asyncio.Event()
+        self._hurry = asyncio.Event()
         self._wake_announcer = asyncio.Event()
         self._durable = asyncio.Condition()
 
@@ -106,6 +107,7 @@ class JournalWriter:
         """Wait until all recorded so far is durable (in PostgreSQL or in the spool)."""
         async with self._durable:
             self._wake.set()
+            self._hurry.set()
             last = self._pending[-1].seq if self._pending else 0
             await self._durable.wait_for(lambda: not self._pending or self._pending[0].seq > last)
 
@@ -138,7 +140,8 @@ class JournalWriter:
             try:
                 if not self._is_up:  # since the transaction began: what is in the spool has to go first
                     raise DatabaseAway("the journal is catching up")
-                await _append(connection, [*before, *entries])
+                if before or entries:
+                    await connection.execute(_SQL["append"], *columns([*before, *entries]))
                 await change.commit()
             except BaseException:
                 with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
@@ -158,11 +161,13 @@ class JournalWriter:
             await self._announce_once()
 
     async def _write_forever(self) -> None:
+        loop, due = asyncio.get_running_loop(), 0.0
         while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(None if self._is_up else RETRY_S):
                     await self._wake.wait()
-            await asyncio.sleep(GATHER_S)
+            await self._gather(due)
+            due = loop.time() + PACE_S
             self._wake.clear()
             try:
                 await self._write_pending()
@@ -173,10 +178,21 @@ class JournalWriter:
                 await asyncio.sleep(RETRY_S)
                 self._wake.set()
 
+    async def _gather(self, due: float) -> None:
+        """Wait until ``due`` (the loop's time) or until somebody waits for the commit."""
+        wait_s = due - asyncio.get_running_loop().time()
+        if wait_s <= 0:
+            await asyncio.sleep(0)  # what the same moment brings is one batch
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait_s):
+                await self._hurry.wait()
+
     async def _write_pending(self) -> None:
         async with self._lock:
+            self._hurry.clear()
             while self._pending:
-                batch = [self._pending[place] for place in range(min(BATCH, len(self._pending)))]
+                batch = list(islice(self._pending, BATCH))
                 if self._is_up:
                     try:
                         await self._insert(batch)
@@ -224,8 +240,7 @@ class JournalWriter:
     async def _insert(self, batch: Sequence[Entry]) -> None:
         """Commit the batch; an entry that PostgreSQL refuses for what it is must not hold up the others."""
         try:
-            async with self._pool.transaction() as connection:
-                await _append(connection, batch)
+            await self._pool.execute(_SQL["append"], *columns(batch))
             return
         except Conflict as error:  # a deadlock: nothing was written, and a moment later it can be
             raise DatabaseAway(error.text) from error
@@ -235,17 +250,18 @@ class JournalWriter:
             await self._insert_alone(entry)
 
     async def _insert_alone(self, entry: Entry) -> None:
-        for with_effects in (True, False):
+        for name in ("append", "append_alone"):
             try:
-                async with self._pool.transaction() as connection:
-                    await _append(connection, [entry], with_effects=with_effects)
+                await self._pool.execute(_SQL[name], *columns([entry]))
                 return
             except Conflict as error:
                 raise DatabaseAway(error.text) from error
             except (asyncpg.PostgresError, asyncpg.DataError, ValueError) as error:
                 self.rejected += 1
                 kind = type(entry.fact).__name__
-                _log.error("journal_entry_refused", extra={"kind": kind, "effects": with_effects, "why": str(error)})
+                _log.error(
+                    "journal_entry_refused", extra={"kind": kind, "effects": name == "append", "why": str(error)}
+                )
         await self._reject([repr(entry).encode(errors="replace") + b"\n"], "refused")
 
     async def _reject(self, lines: Sequence[bytes], why: str) -> None:
@@ -278,20 +294,3 @@ class JournalWriter:
             if self._unannounced.popleft() is last:
                 break
         return True
-
-
-async def _append(
-    connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]",
-    entries: Sequence[Entry],
-    *,
-    with_effects: bool = True,
-) -> None:
-    if not entries:
-        return
-    new = {(row["epoch"], row["seq"]) for row in await connection.fetch(_SQL["append"], *columns(entries))}
-    if not with_effects:
-        return
-    for entry in entries:
-        if (entry.epoch, entry.seq) in new:
-            for statement, args in effects_of(entry):
-                await connection.execute(statement, *args)

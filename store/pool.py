@@ -28,6 +28,18 @@ _AWAY = (
 )
 
 
+class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg says nothing of its types
+    """Goes back to the pool as it is: nothing of ours changes a session (no SET, LISTEN or lock that outlives a
+    transaction), so what asyncpg would ask of the server each time, a round trip of four statements, undoes nothing.
+    An open transaction is rolled back all the same.
+    """
+
+    __slots__ = ()
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 class Pool:
     """asyncpg's pool with our limits and our errors. Connects at first use."""
 
@@ -102,6 +114,7 @@ async def open_pool(dsn: str, *, size: int = 8, name: str = "zuoxi") -> Pool:
         max_size=size,
         timeout=ACQUIRE_S,
         command_timeout=COMMAND_S,
+        connection_class=_Connection,
         server_settings={"timezone": "UTC", "lock_timeout": "2000", "application_name": name},
     )
     return Pool(inner)

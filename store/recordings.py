@@ -1,4 +1,4 @@
-"""The list of recordings. Their rows change only as effects of facts (store/effects.py)."""
+"""The list of recordings. Their rows change only as effects of facts (``append`` in journal.sql)."""
 
 from dataclasses import dataclass
 from datetime import datetime

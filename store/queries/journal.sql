@@ -7,15 +7,66 @@ ON CONFLICT (name) DO UPDATE SET epoch = writer.epoch + 1
 RETURNING epoch;
 
 -- name: append
--- A batch of entries in their order. Those already there (a commit whose answer was lost) are left out of the answer.
+-- A batch of entries in their order, with what certain facts change besides: one statement, so one round trip and one
+-- commit. Entries already there (a commit whose answer was lost) change nothing. Statements within one statement do not
+-- see what the others wrote: what this batch added is looked at beside the journal.
+WITH added AS (
+    INSERT INTO journal (at, writer, epoch, seq, kind, client_id, call_id, agent_id, recording_id, data)
+    SELECT at, writer, epoch, seq, kind, client_id, call_id, agent_id, recording_id, data::jsonb
+    FROM unnest($1::timestamptz[], $2::text[], $3::bigint[], $4::bigint[], $5::text[],
+                $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
+         WITH ORDINALITY AS t (at, writer, epoch, seq, kind, client_id, call_id, agent_id, recording_id, data, place)
+    ORDER BY place
+    ON CONFLICT (writer, epoch, seq) DO NOTHING
+    RETURNING id, at, kind, client_id, call_id, agent_id, recording_id, data
+), stopped AS ( -- RecordingStopped: the recording's row; caller, reason and start come from the call's journal
+    INSERT INTO recording (id, client_id, call_id, agent_id, caller, reason_id, state, started_at)
+    SELECT fact.recording_id, fact.client_id, fact.call_id, fact.agent_id,
+           coalesce(past.caller, ''), past.reason_id, 'waiting', coalesce(past.started_at, fact.at)
+    FROM added AS fact CROSS JOIN LATERAL (
+        SELECT (array_agg(told.data ->> 'caller' ORDER BY told.id) FILTER (WHERE told.kind = 'CallArrived'))[1] AS caller,
+               (array_agg(reason.id ORDER BY told.id DESC) FILTER (WHERE reason.id IS NOT NULL))[1] AS reason_id,
+               min(told.at) FILTER (WHERE told.kind = 'RecordingStarted' AND told.recording_id = fact.recording_id)
+                   AS started_at
+        FROM (SELECT id, at, kind, recording_id, data FROM journal WHERE call_id = fact.call_id
+              UNION ALL
+              SELECT id, at, kind, recording_id, data FROM added WHERE call_id = fact.call_id) AS told
+        LEFT JOIN reason ON told.kind = 'ReasonChosen' AND reason.id = told.data ->> 'reason'
+    ) AS past
+    WHERE fact.kind = 'RecordingStopped'
+    ON CONFLICT (id) DO NOTHING
+), transcode AS ( -- and the job that makes the MP3 (procrastinate 3.10's own way in)
+    SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
+        'recording', 'recording.transcode', 0, NULL, NULL,
+        jsonb_build_object('recording', recording_id, 'call', call_id, 'client', client_id, 'agent', agent_id,
+                           'customer_file', data -> 'customer_file', 'agent_file', data -> 'agent_file'),
+        NULL)::procrastinate_job_to_defer_v1 ORDER BY id)) AS jobs
+    FROM added WHERE kind = 'RecordingStopped' HAVING count(*) > 0
+), kept AS ( -- RecordingKept: the MP3 is in the archive
+    UPDATE recording SET state = 'kept', path = data ->> 'path', seconds = (data ->> 'seconds')::real,
+                         bytes = (data ->> 'bytes')::bigint, sha256 = data ->> 'sha256', why = NULL
+    FROM added WHERE added.kind = 'RecordingKept' AND recording.id = added.recording_id
+), failed AS ( -- RecordingFailed: the MP3 could not be made; what is kept stays kept
+    UPDATE recording SET state = 'failed', why = data ->> 'why'
+    FROM added WHERE added.kind = 'RecordingFailed' AND recording.id = added.recording_id AND recording.state <> 'kept'
+), owed AS ( -- WrapUpOwed: a draft keeps its text and is owed, a missing one is made empty, a saved one stays saved
+    INSERT INTO wrap_up (call_id, agent_id, client_id, state, changed_at)
+    SELECT DISTINCT ON (call_id, agent_id) call_id, agent_id, client_id, 'owed', at
+    FROM added WHERE kind = 'WrapUpOwed' ORDER BY call_id, agent_id, id
+    ON CONFLICT (call_id, agent_id) DO UPDATE SET state = 'owed', changed_at = excluded.changed_at
+    WHERE wrap_up.state = 'draft'
+)
+SELECT jobs FROM transcode;
+
+-- name: append_alone
+-- Entries without what they would change besides, because PostgreSQL refused that.
 INSERT INTO journal (at, writer, epoch, seq, kind, client_id, call_id, agent_id, recording_id, data)
 SELECT at, writer, epoch, seq, kind, client_id, call_id, agent_id, recording_id, data::jsonb
 FROM unnest($1::timestamptz[], $2::text[], $3::bigint[], $4::bigint[], $5::text[],
             $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
      WITH ORDINALITY AS t (at, writer, epoch, seq, kind, client_id, call_id, agent_id, recording_id, data, place)
 ORDER BY place
-ON CONFLICT (writer, epoch, seq) DO NOTHING
-RETURNING epoch, seq;
+ON CONFLICT (writer, epoch, seq) DO NOTHING;
 
 -- name: since
 -- Every entry from an instant on.

@@ -22,7 +22,10 @@ QueueId = NewType("QueueId", str)
 """A line of waiting contacts with one promise (service-level threshold) and one set of rules."""
 
 ReasonId = NewType("ReasonId", str)
-"""A call reason: what the caller wants. It names the skill an agent needs."""
+"""A call reason: what the caller wants. It names the skills an agent needs, and rolls up into a parent reason."""
+
+TeamId = NewType("TeamId", str)
+"""People who work under one team leader."""
 
 SkillId = NewType("SkillId", str)
 """Something an agent can do, with a level."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+from lexicon.profile import Abilities
+
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """Base: ``id`` makes a retry harmless (the controller does an id once), ``gateway`` says where to answer."""
@@ -21,12 +23,14 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 class SignInDesk(Order, frozen=True, kw_only=True, tag="sign-in"):
     """The agent's page is connected. Repeated after a reconnect: the same desk and page change nothing.
 
-    ``page`` is new with every load of the page: the same page coming back keeps its call.
+    ``page`` is new with every load of the page: the same page coming back keeps its call. ``abilities`` is what
+    holds; ``skills`` alone (skill -> level) comes from a sender that knows of nothing else.
     """
 
     page: str
     name: str
     skills: dict[str, int]
+    abilities: Abilities | None = None
 
 
 class SignOutDesk(Order, frozen=True, kw_only=True, tag="sign-out"):

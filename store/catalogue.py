@@ -1,8 +1,11 @@
 """What the centre is made of: clients, queues, reasons, skills, dispositions, Not ready reasons and dialled numbers."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from lexicon.ids import ClientId, DispositionId, NotReadyReasonId, QueueId, ReasonId, SkillId
+import asyncpg
+
+from lexicon.ids import ClientId, DispositionId, NotReadyReasonId, QueueId, ReasonId, SkillId, TeamId
 from store.pool import Pool
 from store.sql import load
 
@@ -26,7 +29,17 @@ class Skill:
 
 
 @dataclass(frozen=True, slots=True)
+class Team:
+    id: TeamId
+    client: ClientId
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
+    """``plan_version``: the last published plan with this queue in it; None: in none, what stands here holds."""
+
     id: QueueId
     client: ClientId
     name_zh: str
@@ -37,16 +50,34 @@ class Queue:
     acw_limit_s: float
     unstaffed_wait_s: float  # how long a caller waits while nobody is signed in
     longest_wait_s: float
+    strategy: str
+    medium: str
+    misses_allowed: int
+    hold_s: float
+    music: str  # Asterisk's class of music on hold; "" is silence
+    plan_version: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
+    """``plan_version`` as for a queue."""
+
     id: ReasonId
     client: ClientId
     queue: QueueId
-    skill: SkillId
     name_zh: str
     name_en: str
+    parent: ReasonId | None
+    needs_certification: bool
+    priority: int  # 1 goes first
+    is_emergency: bool
+    plan_version: int | None
+    skills: dict[SkillId, int]  # the level it needs at least
+
+    @property
+    def skill(self) -> SkillId:
+        """The first of its skills, "" for a reason that needs none."""
+        return min(self.skills, default=SkillId(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +102,8 @@ class Number:
     number: str
     client: ClientId
     language: str  # zh or en
-    greeting: str  # a prompt's name
-    menu: str
+    greeting: str  # a prompt's name; "": none
+    menu: str  # "": none, straight on to the default reason
     tries: int
     digit_timeout_s: float
     default_reason: ReasonId | None  # where a caller without a choice goes; None: goodbye
@@ -85,6 +116,7 @@ class Catalogue:
 
     clients: tuple[Client, ...]
     skills: tuple[Skill, ...]
+    teams: tuple[Team, ...]
     queues: tuple[Queue, ...]
     reasons: tuple[Reason, ...]
     dispositions: tuple[Disposition, ...]
@@ -95,16 +127,27 @@ class Catalogue:
 async def read_catalogue(pool: Pool) -> Catalogue:
     """The catalogue, every part in its display order. Raises DatabaseAway."""
     async with pool.transaction() as connection:
-        rows = {name: await connection.fetch(query) for name, query in _SQL.items()}
+        return await catalogue_of(connection)
+
+
+async def catalogue_of(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]") -> Catalogue:
+    """The catalogue as a transaction sees it."""
+    rows = {name: await connection.fetch(query) for name, query in _SQL.items()}
     digits: dict[str, dict[str, ReasonId]] = {}
     for row in rows["digits"]:
         digits.setdefault(row["number"], {})[row["digit"]] = ReasonId(row["reason_id"])
     return Catalogue(
         clients=tuple(Client(**row) for row in rows["clients"]),
         skills=tuple(Skill(**row) for row in rows["skills"]),
+        teams=tuple(Team(**row) for row in rows["teams"]),
         queues=tuple(Queue(**row) for row in rows["queues"]),
-        reasons=tuple(Reason(**row) for row in rows["reasons"]),
+        reasons=tuple(_reason(dict(row)) for row in rows["reasons"]),
         dispositions=tuple(Disposition(**row) for row in rows["dispositions"]),
         not_ready_reasons=tuple(NotReadyReason(**row) for row in rows["not_ready_reasons"]),
         numbers=tuple(Number(**row, digits=digits.get(row["number"], {})) for row in rows["numbers"]),
     )
+
+
+def _reason(row: dict[str, Any]) -> Reason:
+    skills = dict(zip(map(SkillId, row.pop("skill_ids")), row.pop("levels"), strict=True))
+    return Reason(**row, skills=skills)

@@ -31,8 +31,8 @@ def heads() -> list[str]:
     return list(ScriptDirectory.from_config(config()).get_heads())
 
 
-def migrate(dsn: str) -> tuple[str | None, str | None]:
-    """Upgrade to the head; the revision before and after. Raises sqlalchemy's errors."""
+def migrate(dsn: str, to: str = "head") -> tuple[str | None, str | None]:
+    """Upgrade to a revision, the newest unless told; the revision before and after. Raises sqlalchemy's errors."""
     url = make_url(dsn).set(drivername="postgresql+psycopg")
     engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 5})
     with engine.begin() as connection:
@@ -40,7 +40,7 @@ def migrate(dsn: str) -> tuple[str | None, str | None]:
         before = _revision(connection)
         settings = config()
         settings.attributes["connection"] = connection
-        command.upgrade(settings, "head")
+        command.upgrade(settings, to)
         return before, _revision(connection)
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from lexicon.ids import AgentId, SkillId
+from lexicon.ids import AgentId, QueueId, ReasonId, SkillId, TeamId
+from routing.profile import Certification, Profile
 from store.pool import Pool
 from store.sql import load
 
@@ -20,7 +21,12 @@ class Person:
     role: str  # agent or supervisor
     password_hash: str  # argon2id
     is_enabled: bool
-    skills: dict[SkillId, int]  # skill -> level, 1 to 10
+    profile: Profile  # skills with levels from 1 to 10, certifications that are not over, team, queues
+
+    @property
+    def skills(self) -> dict[SkillId, int]:
+        """The skills with their levels."""
+        return dict(self.profile.skills)
 
 
 class People:
@@ -32,19 +38,20 @@ class People:
     async def by_login(self, login: str) -> Person | None:
         """The person who signs in as ``login``, enabled or not."""
         row = await self._pool.fetch_one(_SQL["by_login"], login)
-        return _person(row) if row else None
+        return person_of(row) if row else None
 
     async def by_id(self, person: AgentId) -> Person | None:
         row = await self._pool.fetch_one(_SQL["by_id"], person)
-        return _person(row) if row else None
+        return person_of(row) if row else None
 
     async def all(self) -> list[Person]:
         """Everyone, by login."""
-        return [_person(row) for row in await self._pool.fetch(_SQL["all"])]
+        return [person_of(row) for row in await self._pool.fetch(_SQL["all"])]
 
 
-def _person(row: asyncpg.Record) -> Person:
-    skills = dict(zip(map(SkillId, row["skill_ids"]), row["levels"], strict=True))
+def person_of(row: asyncpg.Record) -> Person:
+    """A row of the view person_profile."""
+    held = zip(row["certified_for"], row["starts"], row["ends"], strict=True)
     return Person(
         id=AgentId(row["id"]),
         login=row["login"],
@@ -53,5 +60,11 @@ def _person(row: asyncpg.Record) -> Person:
         role=row["role"],
         password_hash=row["password_hash"],
         is_enabled=row["is_enabled"],
-        skills=skills,
+        profile=Profile(
+            skills=dict(zip(map(SkillId, row["skill_ids"]), row["levels"], strict=True)),
+            certifications=tuple(Certification(ReasonId(reason), starts, ends) for reason, starts, ends in held),
+            team=None if row["team_id"] is None else TeamId(row["team_id"]),
+            queues=dict(zip(map(QueueId, row["queue_ids"]), row["weights"], strict=True)),
+            is_blending=row["is_blending"],
+        ),
     )

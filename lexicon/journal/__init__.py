@@ -15,6 +15,7 @@ from lexicon.journal.agent import (
     AgentSignedOut,
     DeskBack,
     DeskLost,
+    ProfileChanged,
     WrapUpEnded,
     WrapUpStarted,
 )
@@ -36,7 +37,7 @@ from lexicon.journal.recording import (
     RecordingStarted,
     RecordingStopped,
 )
-from lexicon.journal.system import ControllerStarted, ExchangeFound, ExchangeLost
+from lexicon.journal.system import ControllerStarted, ExchangeFound, ExchangeLost, RoutingPublished
 from lexicon.journal.wrap_up import WrapUpOwed, WrapUpSaved
 
 Fact = (
@@ -61,6 +62,7 @@ Fact = (
     | WrapUpEnded
     | DeskLost
     | DeskBack
+    | ProfileChanged
     | RecordingStarted
     | RecordingMissing
     | RecordingStopped
@@ -71,6 +73,7 @@ Fact = (
     | ControllerStarted
     | ExchangeLost
     | ExchangeFound
+    | RoutingPublished
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -111,12 +114,14 @@ __all__ = [
     "OfferMade",
     "OfferTaken",
     "OfferWithdrawn",
+    "ProfileChanged",
     "ReasonChosen",
     "RecordingFailed",
     "RecordingKept",
     "RecordingMissing",
     "RecordingStarted",
     "RecordingStopped",
+    "RoutingPublished",
     "TalkEnded",
     "WrapUpEnded",
     "WrapUpOwed",

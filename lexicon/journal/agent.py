@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, SkillId
+from lexicon.profile import Abilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,16 @@ class AgentSignedIn:
     desk: DeskId
     name: str
     skills: tuple[SkillId, ...]
+    abilities: Abilities | None = None  # None: written before levels were kept
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChanged:
+    """What the person can do was changed; it holds at once, signed in or not. ``by``: who changed it."""
+
+    agent: AgentId
+    abilities: Abilities
+    by: str
 
 
 @dataclass(frozen=True, slots=True)

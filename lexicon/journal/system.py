@@ -26,3 +26,12 @@ class ExchangeFound:
     adopted: int
     lost: int
     swept: int  # channels and bridges that belonged to nobody and were removed
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingPublished:
+    """A routing plan holds from now on; those who wait keep their order number. ``by``: who published it."""
+
+    version: int
+    by: str
+    note: str

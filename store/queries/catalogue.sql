@@ -8,15 +8,25 @@ SELECT id, name_zh, name_en, time_zone FROM client ORDER BY id;
 -- All skills.
 SELECT id, client_id AS client, name_zh, name_en FROM skill ORDER BY id;
 
+-- name: teams
+-- All teams.
+SELECT id, client_id AS client, name_zh, name_en FROM team ORDER BY id;
+
 -- name: queues
 -- All queues with their rules.
 SELECT id, client_id AS client, name_zh, name_en, priority, promise_s, ring_timeout_s, acw_limit_s, unstaffed_wait_s,
-       longest_wait_s
+       longest_wait_s, strategy, medium, misses_allowed, hold_s, music, plan_version
 FROM queue ORDER BY priority, id;
 
 -- name: reasons
--- All call reasons.
-SELECT id, client_id AS client, queue_id AS queue, skill_id AS skill, name_zh, name_en FROM reason ORDER BY id;
+-- All call reasons, each with the skills it needs.
+SELECT id, client_id AS client, queue_id AS queue, name_zh, name_en, parent_id AS parent, needs_certification, priority,
+       is_emergency, plan_version, s.skill_ids, s.levels
+FROM reason,
+LATERAL (SELECT coalesce(array_agg(skill_id ORDER BY skill_id), '{}') AS skill_ids,
+                coalesce(array_agg(level ORDER BY skill_id), '{}') AS levels
+         FROM reason_skill WHERE reason_id = reason.id) AS s
+ORDER BY id;
 
 -- name: dispositions
 -- All dispositions in the order of the list on the screen.

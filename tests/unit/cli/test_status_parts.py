@@ -25,10 +25,10 @@ def number(text: str, digits: dict[str, ReasonId], language: str = "zh") -> Numb
 
 def catalogue(*numbers: Number) -> Catalogue:
     reasons = tuple(
-        Reason(id_, CLIENT, QueueId("q"), SkillId(id_), zh, en)
+        Reason(id_, CLIENT, QueueId("q"), zh, en, None, False, 5, False, None, {SkillId(id_): 1})
         for id_, zh, en in ((BILLING, "账单", "Billing"), (ORDERS, "订单", "Orders"))
     )
-    return Catalogue((), (), (), reasons, (), (), numbers)
+    return Catalogue((), (), (), (), reasons, (), (), numbers)
 
 
 def test_numbers_come_in_order_with_their_reasons_by_digit() -> None:

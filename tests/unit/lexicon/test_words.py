@@ -28,7 +28,12 @@ def some(kind: Any) -> Any:
     if typing.get_origin(kind) in (typing.Union, types.UnionType):
         return some(kind.__args__[0])
     if typing.get_origin(kind) is tuple:
-        return (some(typing.get_args(kind)[0]),) * 2
+        inner = typing.get_args(kind)
+        return (some(inner[0]),) * 2 if inner[-1] is Ellipsis else tuple(map(some, inner))
+    if typing.get_origin(kind) is dict:
+        return {some(key): some(value) for key, value in [typing.get_args(kind)]}
+    if hasattr(kind, "_fields"):
+        return kind(*map(some, typing.get_type_hints(kind).values()))
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind))
     hints = typing.get_type_hints(kind)

@@ -1,8 +1,10 @@
 """Facts as text and back: all of them, the unknown, the broken."""
 
+import dataclasses
 import typing
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 import pytest
@@ -23,15 +25,20 @@ def sample(kind: object) -> object:
     if kind is Outcome:
         return Outcome(Fault.CALLER, "completed")
     if typing.get_origin(kind) is tuple:
-        return (sample(typing.get_args(kind)[0]),)
+        inner = typing.get_args(kind)
+        return (sample(inner[0]),) if inner[-1] is Ellipsis else tuple(map(sample, inner))
+    if typing.get_origin(kind) is dict:
+        return {sample(key): sample(value) for key, value in [typing.get_args(kind)]}
+    if hasattr(kind, "_fields") or dataclasses.is_dataclass(kind):
+        return made(kind)
     if typing.get_args(kind):
         return sample(typing.get_args(kind)[0])
     return SAMPLES[kind]
 
 
-def made(kind: type[Fact]) -> Fact:
+def made(kind: Any) -> Any:
     hints = typing.get_type_hints(kind)
-    make: Callable[..., Fact] = kind
+    make: Callable[..., Any] = kind
     return make(**{name: sample(hint) for name, hint in hints.items()})
 
 

@@ -195,7 +195,7 @@ class Controller:
 
     async def hear_wrap_ups(self) -> None:
         """Wrap-ups are saved by the gateway; what was announced while we could not hear is read from the journal."""
-        async for news in self._bus.facts():
+        async for news in self._bus.facts("gateway"):
             if isinstance(news, GapPossible):
                 await self._catch_up()
             elif isinstance(news.fact, WrapUpSaved):

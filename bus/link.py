@@ -19,13 +19,14 @@ from bus.orders import Handler, OrderBook
 from lexicon.errors import BusAway, ControllerAway
 from lexicon.journal import Entry
 from lexicon.orders import Answer, AnyOrder, Beat
-from lexicon.wire import UnreadableFact, entry_from_bytes, entry_to_bytes
+from lexicon.wire import UnreadableFact, batch_from_bytes, batch_to_bytes
 
-FACTS, ORDERS, BEAT = "zuoxi:facts", "zuoxi:orders", "zuoxi:beat"
+FACTS, ORDERS, BEAT = "zuoxi:facts:", "zuoxi:orders", "zuoxi:beat"  # facts: followed by their writer's name
 CONNECT_S = 1.0
 COMMAND_S = 1.5
 RECONNECT_S = 0.3
 PING_S = 2.0
+BATCH = 500  # entries a message
 
 _log = logging.getLogger("zuoxi.bus")
 
@@ -101,28 +102,35 @@ class Bus:
     # ------------------------------------------------------------ facts
 
     async def publish_facts(self, entries: Sequence[Entry]) -> None:
-        """Announce entries that are durable. Raises BusAway."""
-        cancelled = _Cancelled()
-        try:
-            async with asyncio.timeout(COMMAND_S), self._redis.pipeline(transaction=False) as pipe:
-                for entry in entries:
-                    pipe.publish(FACTS, entry_to_bytes(entry))
-                await pipe.execute()
-        except (RedisError, OSError) as error:
-            cancelled.check()
-            raise BusAway(f"Redis: {error}") from error
-        cancelled.check()
+        """Announce entries of this service that are durable, as few messages. Raises BusAway."""
+        for first in range(0, len(entries), BATCH):
+            await self._publish(FACTS + self.name, batch_to_bytes(entries[first : first + BATCH]))
 
-    async def facts(self) -> AsyncIterator[Entry | GapPossible]:
-        """Facts as they are announced, for ever; GapPossible first and after every reconnection."""
-        async for message in self._listen(FACTS):
+    async def batches(self, *of: str) -> AsyncIterator[list[Entry] | GapPossible]:
+        """Facts as they are announced, for ever; GapPossible first and after every reconnection.
+
+        ``of``: the services to hear, all if none is named.
+        """
+        async for message in self._listen(*(FACTS + one for one in of or ("*",))):
             if isinstance(message, GapPossible):
                 yield message
                 continue
             try:
-                yield entry_from_bytes(message)
+                entries, unreadable = batch_from_bytes(message)
             except UnreadableFact:
-                self.unreadable += 1
+                entries, unreadable = [], 1
+            self.unreadable += unreadable
+            if entries:
+                yield entries
+
+    async def facts(self, *of: str) -> AsyncIterator[Entry | GapPossible]:
+        """As ``batches``, one by one."""
+        async for batch in self.batches(*of):
+            if isinstance(batch, GapPossible):
+                yield batch
+                continue
+            for entry in batch:
+                yield entry
 
     # ------------------------------------------------------------ orders
 
@@ -221,13 +229,14 @@ class Bus:
         cancelled.check()
         return answer
 
-    async def _listen(self, channel: str) -> AsyncIterator[bytes | GapPossible]:
+    async def _listen(self, *channels: str) -> AsyncIterator[bytes | GapPossible]:
+        channel = channels[0]
         self._links[channel] = False
         cancelled = _Cancelled()
         try:
             while True:
                 try:
-                    async for message in self._listen_once(channel, cancelled):
+                    async for message in self._listen_once(channels, cancelled):
                         yield message
                 except (RedisError, OSError) as error:
                     cancelled.check()
@@ -240,12 +249,14 @@ class Bus:
         finally:
             self._links.pop(channel, None)
 
-    async def _listen_once(self, channel: str, cancelled: _Cancelled) -> AsyncIterator[bytes | GapPossible]:
+    async def _listen_once(
+        self, channels: tuple[str, ...], cancelled: _Cancelled
+    ) -> AsyncIterator[bytes | GapPossible]:
         """One subscription until its connection breaks. A silent link is asked (PING), without an answer given up."""
         subscription = self._redis.pubsub()
         try:
             async with asyncio.timeout(CONNECT_S + COMMAND_S):
-                await subscription.subscribe(channel)
+                await subscription.psubscribe(*channels)
             cancelled.check()
             is_asked = False
             while True:
@@ -258,10 +269,11 @@ class Bus:
                     is_asked = True
                     continue
                 is_asked = False
-                if message["type"] == "subscribe":
-                    self._links[channel] = True
-                    yield GapPossible()
-                elif message["type"] == "message":
+                if message["type"] == "psubscribe":
+                    if message["data"] == len(channels):  # the last of them
+                        self._links[channels[0]] = True
+                        yield GapPossible()
+                elif message["type"] == "pmessage":
                     yield message["data"]
         finally:
             await subscription.aclose()  # type: ignore[no-untyped-call]

@@ -20,7 +20,7 @@ class Announced(Protocol):
     @property
     def is_up(self) -> bool: ...
 
-    def facts(self) -> AsyncIterator[Entry | GapPossible]: ...
+    def batches(self) -> AsyncIterator[list[Entry] | GapPossible]: ...
 
 
 class Journal(Protocol):
@@ -63,13 +63,16 @@ class Feed:
             group.create_task(self._tick(), name="feed-tick")
 
     async def _hear(self) -> None:
-        async for item in self._bus.facts():
+        async for batch in self._bus.batches():
             async with self._lock:
-                if isinstance(item, GapPossible):
+                if isinstance(batch, GapPossible):
                     self._is_behind = True
                     await self._catch_up()
+                elif self._follows(batch):
+                    self._advance(batch)
                 else:
-                    await self._take(item)
+                    for entry in batch:
+                        await self._take(entry)
 
     async def _tick(self) -> None:
         for tick in itertools.count(1):
@@ -79,6 +82,15 @@ class Feed:
                 async with self._lock:
                     self._is_behind = True
                     await self._catch_up()
+
+    def _follows(self, batch: Sequence[Entry]) -> bool:
+        """Whether this is just what comes next, without a gap (the usual case)."""
+        first = batch[0]
+        epoch, seq = self._places.get(first.writer, (0, 0))
+        return all(
+            (entry.writer, entry.epoch, entry.seq) == (first.writer, epoch, seq + place)
+            for place, entry in enumerate(batch, 1)
+        )
 
     async def _take(self, entry: Entry) -> None:
         place = self._places.get(entry.writer, (0, 0))
@@ -96,8 +108,8 @@ class Feed:
             self._advance([entry])
 
     def _advance(self, entries: Sequence[Entry]) -> None:
-        for entry in entries:
-            self._places[entry.writer] = (entry.epoch, entry.seq)
+        last = entries[-1]  # all of one writer
+        self._places[last.writer] = (last.epoch, last.seq)
         self._apply(entries)
 
     async def _catch_up(self) -> None:

@@ -85,13 +85,23 @@ class FakeBus:
             raise BusAway("stopped")
 
     async def publish_facts(self, entries: Sequence[Entry]) -> None:
-        for entry in entries:
-            self._exchange.send(FACTS, entry)
+        self._exchange.send(FACTS, (self.name, list(entries)))
 
-    async def facts(self) -> AsyncIterator[Entry | GapPossible]:
+    async def batches(self, *of: str) -> AsyncIterator[list[Entry] | GapPossible]:
         async for message in self._exchange.listen(FACTS):
-            assert isinstance(message, Entry | GapPossible)
-            yield message
+            if isinstance(message, tuple):
+                if not of or message[0] in of:
+                    yield message[1]
+            elif isinstance(message, GapPossible):
+                yield message
+
+    async def facts(self, *of: str) -> AsyncIterator[Entry | GapPossible]:
+        async for batch in self.batches(*of):
+            if isinstance(batch, GapPossible):
+                yield batch
+                continue
+            for entry in batch:
+                yield entry
 
     async def ask(self, order: AnyOrder, *, timeout_s: float = 3.0) -> Answer:
         try:

@@ -54,9 +54,10 @@ class Announcer:
     def __init__(self) -> None:
         self.said: asyncio.Queue[Entry | GapPossible] = asyncio.Queue()
 
-    async def facts(self) -> AsyncIterator[Entry | GapPossible]:
+    async def batches(self) -> AsyncIterator[list[Entry] | GapPossible]:
         while True:
-            yield await self.said.get()
+            said = await self.said.get()
+            yield [said] if isinstance(said, Entry) else said
             self.said.task_done()
 
 

@@ -12,7 +12,7 @@ from ari_app.ami.link import AmiLink
 from ari_app.ami.recorder import MixMonitorRecorder, agent_file, customer_file
 from ari_app.ari.exchange import AriExchange
 from ari_app.ari.link import Address, AriLink, Replaced
-from ari_app.catalogue import dialled_numbers
+from ari_app.catalogue import published
 from ari_app.controller import Controller, trouble
 from ari_app.engine.desks import Desks, phone_user
 from ari_app.engine.engine import Engine, Rooms
@@ -62,7 +62,7 @@ async def run(settings: Settings) -> None:
     bus, pool = Bus(settings.redis_url, "controller"), await open_pool(settings.pg_dsn, name="controller")
     journal = await _memory(settings, pool, bus, clock)
     facts.controller_started(journal.epoch)
-    numbers = dialled_numbers(await read_catalogue(pool))
+    centre = published(await read_catalogue(pool))
 
     def endpoint_of(agent: AgentId) -> str:
         return f"PJSIP/{phone_user(engine.floor.agents[agent].desk)}"
@@ -70,7 +70,7 @@ async def run(settings: Settings) -> None:
     def files_of(recording: RecordingId) -> tuple[str, str]:
         return customer_file(recording), agent_file(recording)
 
-    engine = Engine(Rooms(clock, journal, timers, ids, files_of, endpoint_of), numbers)
+    engine = Engine(Rooms(clock, journal, timers, ids, files_of, endpoint_of), centre)
     address = Address(settings.ari_url, settings.ari_user, settings.ari_password, settings.app)
     link = AriLink(address, lambda message: controller.on_event(message))
     exchange = AriExchange(link, settings.app, settings.prompts_dir, settings.sip_host)

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from lexicon.ids import AgentId, CallId, DeskId, NotReadyReasonId, OfferId, SkillId
+from lexicon.ids import AgentId, CallId, DeskId, NotReadyReasonId, OfferId
+from routing.plan import Medium
+from routing.profile import Profile
 
 
 class AgentState(StrEnum):
@@ -58,13 +60,17 @@ MOVES: dict[tuple[AgentState, Move], AgentState] = {
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A signed-in agent. ``wrap_up_mono`` and ``talk_mono`` are monotonic seconds."""
+    """A signed-in agent. ``wrap_up_mono`` is monotonic seconds.
+
+    ``state`` is the agent's with the voice call ``call``; ACW belongs to the agent, never to a queue. ``work`` are the
+    contacts of other media the agent has been offered or handles. ``misses``: offers missed in a row.
+    """
 
     id: AgentId
     desk: DeskId
     page: str
     name: str
-    skills: Mapping[SkillId, int]
+    profile: Profile
     state: AgentState
     since: datetime
     idle_since: datetime
@@ -75,7 +81,9 @@ class Agent:
     is_present: bool = True  # the page is connected
     is_registered: bool = False  # the telephone can be rung
     wrap_up_mono: float = 0.0
-    client: str = field(default="")
+    client: str = ""
+    misses: int = 0
+    work: Mapping[CallId, Medium] = field(default_factory=dict)
 
 
 def legal(state: AgentState, move: Move) -> AgentState | None:

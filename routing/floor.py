@@ -4,12 +4,11 @@ All methods are decisions: they change the floor and answer with facts to note a
 them. Time comes in as a ``Moment``, offer ids from the iterator given at construction.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from lexicon.errors import Conflict, Refused
-from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, OfferId, SkillId
+from lexicon.errors import BadInput, Conflict, Refused
+from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, OfferId, QueueId, ReasonId
 from lexicon.journal import (
     AgentNextState,
     AgentNotReady,
@@ -18,15 +17,20 @@ from lexicon.journal import (
     AgentSignedOut,
     DeskBack,
     DeskLost,
-    Fact,
-    WrapUpEnded,
-    WrapUpOwed,
     WrapUpStarted,
 )
 from lexicon.moment import Moment
+from routing.abilities import abilities_of
 from routing.agent import Agent, AgentState, Move, legal
+from routing.deadlines import Deadlines
 from routing.matching import Matcher
+from routing.moves import Assignment, Decision, Moves, OpenOffer
+from routing.offer import OfferEvent
+from routing.plan import Medium, Plan, with_rules_of
+from routing.profile import Profile
+from routing.tally import Tally
 from routing.waiting import Waiting
+from routing.waiting_room import Diverted, Overflowed, WaitingRoom
 
 SIGN_IN = NotReadyReasonId("sign-in")
 NO_ANSWER = NotReadyReasonId("no-answer")
@@ -34,194 +38,252 @@ DESK_LOST = NotReadyReasonId("desk-lost")
 SYSTEM = NotReadyReasonId("system")
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """Put ``contact`` to ``agent``: the floor has already marked the agent as offered."""
-
-    offer: OfferId
-    contact: Waiting
-    agent: AgentId
-    desk: DeskId
-
-
-Decision = Fact | Assignment
-
-
-class Floor:
-    """Agents, waiting contacts and the matcher between them."""
-
-    def __init__(self, offer_ids: Iterator[str]) -> None:
-        self.agents: dict[AgentId, Agent] = {}
-        self.matcher = Matcher()
-        self._ids = offer_ids
-        self._staff: dict[SkillId, int] = {}
-        self._by_offer: dict[OfferId, AgentId] = {}
+class Floor(Moves):
+    """The events: each changes the floor and answers with what is to be noted and offered."""
 
     # ------------------------------------------------------------------ people
 
-    def sign_in(
-        self, agent: AgentId, desk: DeskId, page: str, who: tuple[str, Mapping[SkillId, int]], now: Moment
-    ) -> list[Decision]:
+    def sign_in(self, agent: AgentId, desk: DeskId, page: str, who: tuple[str, Profile], now: Moment) -> list[Decision]:
         """A page connected. The same desk again keeps its state; another desk is refused (sign the old one out)."""
-        known = self.agents.get(agent)
-        if known is not None and known.desk == desk:
-            return self._desk_back(known, page, who[1], now)
-        if known is not None:
+        decisions, known = self.advance(now), self.agents.get(agent)
+        name, profile = who
+        if known is not None and known.desk != desk:
             raise Conflict(f"{agent} is signed in at another desk", code="signed-in-elsewhere")
-        name, skills = who
+        if known is not None:
+            back: list[Decision] = [] if known.is_present else [DeskBack(agent, desk)]
+            self.agents[agent] = replace(known, page=page, is_present=True)
+            return [*decisions, *back, *self._reprofile(agent, profile, now)]
         state = AgentState.NOT_READY
-        self.agents[agent] = Agent(agent, desk, page, name, dict(skills), state, now.at, now.at, reason=SIGN_IN)
-        self._count_staff(skills, +1)
-        return [AgentSignedIn(agent, desk, name, tuple(skills)), AgentNotReady(agent, SIGN_IN, "system")]
+        new = Agent(agent, desk, page, name, profile, state, now.at, now.at, reason=SIGN_IN)
+        self._seat(new, Tally(dict(profile.queues)), now)
+        signed_in = AgentSignedIn(agent, desk, name, tuple(profile.skills), abilities_of(profile))
+        return [*decisions, signed_in, AgentNotReady(agent, SIGN_IN, "system")]
 
-    def _desk_back(self, known: Agent, page: str, skills: Mapping[SkillId, int], now: Moment) -> list[Decision]:
-        facts: list[Decision] = [] if known.is_present else [DeskBack(known.id, known.desk)]
-        self._count_staff(known.skills, -1)
-        self._count_staff(skills, +1)
-        back = self._put(replace(known, page=page, is_present=True, skills=dict(skills)))
-        if back.state is AgentState.READY:
-            self.matcher.unfree(back.id)  # it may stand there with other skills
-            facts += self._offer_waiting(back, now)
-        return facts
+    def set_profile(self, agent: AgentId, profile: Profile, now: Moment) -> list[Decision]:
+        """Skills, certifications, team or queues of an agent changed while signed in (or not: then nothing happens)."""
+        decisions = self.advance(now)
+        return [*decisions, *self._reprofile(agent, profile, now)] if agent in self.agents else decisions
 
-    def desk_lost(self, agent: AgentId, page: str, grace_s: float) -> list[Decision]:
+    def _reprofile(self, agent: AgentId, profile: Profile, now: Moment) -> list[Decision]:
+        known, tally = self.agents[agent], self.tallies[agent]
+        tally.weights = dict(profile.queues)
+        self.matcher.rise(agent)
+        self._seat(replace(known, profile=profile), tally, now)
+        return [*self._settle(agent, now), *self._end_holds(agent, now)]
+
+    def desk_lost(self, agent: AgentId, page: str, grace_s: float, now: Moment) -> list[Decision]:
         """The page's socket closed: nothing is offered to the agent until it is back. A late word is ignored."""
-        known = self.agents.get(agent)
+        decisions, known = self.advance(now), self.agents.get(agent)
         if known is None or known.page != page or not known.is_present:
-            return []
-        self.matcher.unfree(agent)
+            return decisions
         self._put(replace(known, is_present=False))
-        return [DeskLost(agent, known.desk, grace_s)]
+        return [*decisions, DeskLost(agent, known.desk, grace_s), *self._end_holds(agent, now)]
 
     def sign_out(self, agent: AgentId, by: str, now: Moment) -> list[Decision]:
         """The agent leaves. In an offer or a conversation it is refused: settle the call first."""
-        known = self.agents.get(agent)
+        decisions, known = self.advance(now), self.agents.get(agent)
         if known is None:
-            return []
+            return decisions
         if known.state in (AgentState.OFFERED, AgentState.TALKING):
             raise Refused("finish the call before signing out", code="in-call")
-        decisions: list[Decision] = []
+        if known.work:
+            raise Refused("finish your chats and mails before signing out", code="in-work")
         if known.state is AgentState.WRAP_UP:
             decisions += self._wrap_up_facts(known, "signed-out", now)
-        self.matcher.unfree(agent)
-        del self.agents[agent]
-        self._count_staff(known.skills, -1)
-        return [*decisions, AgentSignedOut(agent, known.desk, by)]
+        self.matcher.rise(agent)
+        del self.agents[agent], self.tallies[agent]
+        return [*decisions, AgentSignedOut(agent, known.desk, by), *self._end_holds(agent, now)]
 
     def set_registered(self, agent: AgentId, is_registered: bool, now: Moment) -> list[Decision]:
-        """The agent's telephone registered or was lost: without it nothing is offered."""
-        known = self.agents.get(agent)
+        """The agent's telephone registered or was lost: without it no call is offered."""
+        decisions, known = self.advance(now), self.agents.get(agent)
         if known is None or known.is_registered == is_registered:
-            return []
-        changed = self._put(replace(known, is_registered=is_registered))
-        if not is_registered:
-            self.matcher.unfree(agent)
-            return []
-        return self._offer_waiting(changed, now) if changed.state is AgentState.READY else []
+            return decisions
+        self.agents[agent] = replace(known, is_registered=is_registered)
+        return [*decisions, *self._settle(agent, now), *self._end_holds(agent, now)]
 
     # ------------------------------------------------------------------ states
 
     def go_ready(self, agent: AgentId, now: Moment) -> list[Decision]:
         """Ready now, or after the present call. Refused in ACW and without a telephone."""
-        known = self._known(agent)
-        after = legal(known.state, Move.GO_READY)
-        if after is None:
+        decisions, known = self.advance(now), self._known(agent)
+        if legal(known.state, Move.GO_READY) is None:
             raise Refused("save the wrap-up first", code="wrap-up-owed")
         if known.state in (AgentState.OFFERED, AgentState.TALKING):
             if known.next_reason is None:
-                return []
+                return decisions
             self._put(replace(known, next_reason=None))
-            return [AgentNextState(agent, None)]
+            return [*decisions, AgentNextState(agent, None)]
         if known.state is AgentState.READY:
-            return []
-        if not known.is_registered:
+            return decisions
+        if not known.is_registered and Medium.VOICE in known.profile.capacity:
             raise Refused("the telephone is not registered yet", code="no-phone")
-        return self._become_ready(known, now)
+        return [*decisions, *self._become_ready(known, now)]
 
     def go_not_ready(self, agent: AgentId, reason: NotReadyReasonId, by: str, now: Moment) -> list[Decision]:
         """Not ready now, or after the present call (or its wrap-up)."""
-        known = self._known(agent)
+        decisions, known = self.advance(now), self._known(agent)
         if known.state in (AgentState.OFFERED, AgentState.TALKING, AgentState.WRAP_UP):
             self._put(replace(known, next_reason=reason))
-            return [AgentNextState(agent, reason)]
-        return self._become_not_ready(known, reason, by, now)
+            return [*decisions, AgentNextState(agent, reason)]
+        return [*decisions, *self._become_not_ready(known, reason, by, now)]
 
-    # ------------------------------------------------------------------ contacts and offers
+    # ------------------------------------------------------------------ contacts
 
     def join(self, contact: Waiting, now: Moment) -> list[Decision]:
-        """A contact waits from now (``now`` is for the agent's clock; the contact keeps its own join time)."""
-        chosen = self.matcher.join(contact)
-        return [] if chosen is None else [self._assign(self.agents[chosen], contact, now)]
+        """A contact waits from now on, unless it does already. It keeps its own join time and order number."""
+        decisions = self.advance(now)
+        if contact.call in self.matcher.rows or contact.call in self._offered:
+            return decisions
+        if contact.queue not in self.plan.queues or contact.reason not in self.plan.reasons:
+            raise BadInput(
+                f"contact {contact.call}",
+                f"{contact.queue}/{contact.reason} is not in the plan",
+                "a known queue and reason",
+            )
+        row = self._room.look_up(contact, now)
+        chosen = self.matcher.agent_for(row)
+        if chosen is not None:
+            return [*decisions, self._assign(row, *chosen, now)]
+        self._room.settle(row)
+        return [*decisions, *self.advance(now)]  # its last step may be over already
 
-    def leave(self, call: CallId) -> None:
+    def leave(self, call: CallId, now: Moment) -> None:
         """A contact waits no more (it hung up, or is served otherwise)."""
         self.matcher.leave(call)
 
     def hold(self) -> None:
         """Offer nothing from now on: no telephone can be rung, and that is no agent's fault."""
-        self.matcher.hold()
+        self.matcher.is_held = True
 
     def release(self, now: Moment) -> list[Decision]:
         """Offer again, at once to all for whom somebody waits."""
-        return [self._assign(self.agents[agent], contact, now) for contact, agent in self.matcher.release()]
+        self.matcher.is_held = False
+        decisions = self.advance(now)
+        return [*decisions, *self._serve(sorted(self.matcher.rows.values(), key=lambda row: row.contact.key), now)]
+
+    # ------------------------------------------------------------------ offers
 
     def take(self, offer: OfferId, now: Moment) -> bool:
         """The agent answered: True when the offer was still open."""
-        known = self._offered(offer)
-        if known is None:
+        settled = self._end_offer(offer, OfferEvent.ANSWERED)
+        if settled is None:
             return False
-        self._put(replace(known, state=AgentState.TALKING, since=now.at, offer=None))
+        known = self.agents[settled.agent]
+        self.tallies[known.id].take(settled.contact.queue)
+        if self._medium(settled.contact) is not Medium.VOICE:
+            self._put(replace(known, misses=0))
+            self.matcher.stand(self.agents[known.id], is_ranked_anew=True)
+            return True
+        self._put(replace(known, state=AgentState.TALKING, since=now.at, offer=None, misses=0))
         return True
 
     def miss(self, offer: OfferId, reason: NotReadyReasonId, by: str, now: Moment) -> list[Decision]:
-        """The agent did not take the offer: Not ready with ``reason``, so that the next caller is not lost too."""
-        known = self._offered(offer)
-        if known is None:
-            return []
-        cleared = replace(known, call=None, offer=None, next_reason=None)
-        return self._become_not_ready(cleared, reason, by, now)
+        """The agent did not take the offer; the contact waits again, at its old place.
+
+        The agent is Not ready with ``reason`` (RONA), so that the next caller is not lost too, unless the queue allows
+        a few misses in a row: then it stays Ready and goes last among the idle.
+        """
+        decisions, settled = self.advance(now), self._end_offer(offer, OfferEvent.NOT_ANSWERED)
+        if settled is None:
+            return decisions
+        known, contact = self.agents[settled.agent], settled.contact
+        missed = replace(self._cleared(known, contact), misses=known.misses + 1)
+        row = self._room.enter(contact, now)
+        allowed = self.plan.queues[contact.queue].misses_allowed
+        if missed.misses <= allowed and known.next_reason is None and missed.state is AgentState.READY:
+            self._put(replace(missed, since=now.at, idle_since=now.at))
+            decisions += [AgentReady(known.id, now.at), *self._match([row], [known.id], now)]
+        elif missed.state is AgentState.READY:
+            decisions += self._become_not_ready(replace(missed, misses=0), reason, by, now, [row])
+        else:  # talking and blending: no more of this kind during the call, Not ready after it
+            self._put(replace(missed, next_reason=reason))
+            decisions += [AgentNextState(known.id, reason), *self._match([row], (), now)]
+        return [*decisions, *self.advance(now)]
 
     def withdraw(self, offer: OfferId, now: Moment) -> list[Decision]:
         """The caller is gone while the agent was rung: Ready again with the old place among the idle."""
-        known = self._offered(offer)
-        if known is None:
-            return []
-        cleared = replace(known, call=None, offer=None, next_reason=None)
+        decisions, settled = self.advance(now), self._end_offer(offer, OfferEvent.CALLER_GONE)
+        if settled is None:
+            return decisions
+        known = self.agents[settled.agent]
+        cleared = self._cleared(known, settled.contact)
         if known.next_reason is not None:
-            return self._become_not_ready(cleared, known.next_reason, "self", now)
-        ready = self._put(replace(cleared, state=AgentState.READY, since=now.at))
-        return [AgentReady(ready.id, ready.idle_since), *self._offer_waiting(ready, now)]
+            return [*decisions, *self._become_not_ready(cleared, known.next_reason, "self", now)]
+        if self._medium(settled.contact) is not Medium.VOICE:
+            self.agents[known.id] = cleared
+            return [*decisions, *self._settle(known.id, now)]
+        self.agents[known.id] = replace(cleared, since=now.at)
+        return [*decisions, AgentReady(known.id, known.idle_since), *self._settle(known.id, now)]
+
+    # ------------------------------------------------------------------ conversations and after-call work
 
     def end_talk(self, agent: AgentId, call: CallId, client: ClientId, limit_s: float, now: Moment) -> list[Decision]:
-        """The conversation is over: after-call work begins and lasts ``limit_s`` at most."""
-        known = self.agents.get(agent)
+        """The conversation is over: after-call work begins and lasts ``limit_s`` at most; 0: there is none."""
+        decisions, known = self.advance(now), self.agents.get(agent)
         if known is None or known.state is not AgentState.TALKING or known.call != call:
-            return []
+            return decisions
+        if limit_s <= 0:
+            return [*decisions, *self._end_call(known, now)]
         state = AgentState.WRAP_UP
         self._put(replace(known, state=state, since=now.at, wrap_up_mono=now.mono, client=client))
-        return [WrapUpStarted(agent, call, client, limit_s)]
+        return [*decisions, WrapUpStarted(agent, call, client, limit_s)]
 
     def end_wrap_up(self, agent: AgentId, call: CallId, how: str, now: Moment) -> list[Decision]:
         """After-call work of ``call`` ends (``how``: saved, limit). A late word is ignored."""
-        known = self.agents.get(agent)
+        decisions, known = self.advance(now), self.agents.get(agent)
         if known is None or known.state is not AgentState.WRAP_UP or known.call != call:
+            return decisions
+        return [*decisions, *self._wrap_up_facts(known, how, now), *self._end_call(known, now)]
+
+    def end_work(self, agent: AgentId, call: CallId, now: Moment) -> list[Decision]:
+        """A chat or a mail is done: there is room for the next."""
+        decisions, known = self.advance(now), self.agents.get(agent)
+        if known is None or call not in known.work or call in self._offered:
+            return decisions
+        self.agents[agent] = self._without_work(known, call)
+        return [*decisions, *self._settle(agent, now)]
+
+    def is_staffed(self, queue: QueueId, reason: ReasonId) -> bool:
+        """Whether anybody signed in, in whatever state, could take such a contact, now or at a later step."""
+        return self.matcher.is_staffed(queue, reason)
+
+    # ------------------------------------------------------------------ time, plans, taking over
+
+    def advance(self, now: Moment) -> list[Decision]:
+        """Everything that is due by now: first it all moves, then it is matched. Every event does this first."""
+        self.seen = now
+        if not self._room.deadlines.is_due(now):
             return []
-        facts = self._wrap_up_facts(known, how, now)
-        cleared = replace(known, call=None, next_reason=None, client="")
-        if known.next_reason is not None:
-            return [*facts, *self._become_not_ready(cleared, known.next_reason, "self", now)]
-        return [*facts, *self._become_ready(cleared, now)]
+        changes, moved = self._room.pass_time(now)
+        changed: list[AgentId] = []
+        while (agent := self._room.deadlines.due_agent(now)) is not None:
+            if agent in self.agents and self.matcher.certify(self.agents[agent], now):
+                changed.append(agent)
+        moved += self._room.end_holds(changed)
+        return [*changes, *self._match(moved, changed, now)]
 
-    def is_staffed(self, skill: SkillId) -> bool:
-        """Whether anybody who holds ``skill`` is signed in, in whatever state."""
-        return self._staff.get(skill, 0) > 0
+    def next_due_s(self, now: Moment) -> float | None:
+        """Seconds until ``advance`` has something to do; None: nothing is ahead."""
+        return self._room.deadlines.next_due_s(now)
 
-    # ------------------------------------------------------------------ taking over
+    def publish(self, plan: Plan, now: Moment) -> list[Decision]:
+        """From now on another plan. Who waits keeps its number; a queue or reason that is gone is kept for those who
+        are in it."""
+        decisions, old = self.advance(now), self.matcher
+        inside = [row.contact for row in old.rows.values()] + [offer.contact for offer in self.offers.values()]
+        self._room = WaitingRoom(
+            Matcher(with_rules_of([(one.queue, one.reason) for one in inside], old.plan, plan)), Deadlines()
+        )
+        self.matcher.is_held = old.is_held
+        for agent in self.agents.values():
+            self._seat(agent, self.tallies[agent.id], now)
+        rows = [self._room.enter(row.contact, now) for row in old.rows.values()]
+        return [*decisions, *self._serve(rows, now), *self.advance(now)]
 
-    def adopt(self, agent: Agent) -> None:
+    def adopt(self, agent: Agent, now: Moment) -> None:
         """An agent whom another controller knew: same state; offered nothing until the desk is back."""
-        self._put(agent)
-        self._count_staff(agent.skills, +1)
+        self.put_back(agent, Tally(dict(agent.profile.queues)), now)
 
     def adopt_talk(self, agent: AgentId, call: CallId, since: datetime) -> None:
         """A conversation that goes on. An agent who is not known any more changes nothing."""
@@ -234,52 +296,5 @@ class Floor:
         known = replace(self.agents[agent], state=AgentState.WRAP_UP, since=now.at, call=call)
         self._put(replace(known, wrap_up_mono=now.mono, client=client, reason=None))
 
-    # ------------------------------------------------------------------ inside
 
-    def _known(self, agent: AgentId) -> Agent:
-        known = self.agents.get(agent)
-        if known is None:
-            raise Refused("sign in first", code="signed-out")
-        return known
-
-    def _put(self, agent: Agent) -> Agent:
-        self.agents[agent.id] = agent
-        return agent
-
-    def _offered(self, offer: OfferId) -> Agent | None:
-        """The agent to whom ``offer`` is out; asking settles it, a second time finds nothing."""
-        agent = self._by_offer.pop(offer, None)
-        return None if agent is None else self.agents[agent]
-
-    def _count_staff(self, skills: Mapping[SkillId, int], by: int) -> None:
-        for skill in skills:
-            self._staff[skill] = self._staff.get(skill, 0) + by
-
-    def _become_ready(self, known: Agent, now: Moment) -> list[Decision]:
-        ready = self._put(replace(known, state=AgentState.READY, since=now.at, idle_since=now.at, reason=None))
-        return [AgentReady(ready.id, now.at), *self._offer_waiting(ready, now)]
-
-    def _become_not_ready(self, known: Agent, reason: NotReadyReasonId, by: str, now: Moment) -> list[Decision]:
-        self.matcher.unfree(known.id)
-        since = known.since if known.state is AgentState.NOT_READY and known.reason == reason else now.at
-        self._put(replace(known, state=AgentState.NOT_READY, since=since, reason=reason))
-        return [AgentNotReady(known.id, reason, by)]
-
-    def _offer_waiting(self, ready: Agent, now: Moment) -> list[Decision]:
-        if not (ready.is_present and ready.is_registered):
-            return []
-        contact = self.matcher.free(ready)
-        return [] if contact is None else [self._assign(ready, contact, now)]
-
-    def _assign(self, agent: Agent, contact: Waiting, now: Moment) -> Assignment:
-        offer, state = OfferId(next(self._ids)), AgentState.OFFERED
-        self._by_offer[offer] = agent.id
-        self._put(replace(agent, state=state, since=now.at, call=contact.call, offer=offer, next_reason=None))
-        return Assignment(offer, contact, agent.id, agent.desk)
-
-    def _wrap_up_facts(self, known: Agent, how: str, now: Moment) -> list[Decision]:
-        if known.call is None:
-            return []
-        client, lasted_s = ClientId(known.client), now.mono - known.wrap_up_mono
-        owed: list[Decision] = [] if how == "saved" else [WrapUpOwed(known.call, client, known.id)]
-        return [*owed, WrapUpEnded(known.id, known.call, client, how, lasted_s)]
+__all__ = ["Assignment", "Decision", "Diverted", "Floor", "OpenOffer", "Overflowed"]

@@ -1,118 +1,288 @@
 """The incremental matcher: an event costs what it touches, never a scan of all agents and all contacts.
 
-Free agents stand in one heap per skill, waiting contacts in one heap per required skill; what left is dropped when
-it comes to the top (lazy deletion), or when a heap holds more than twice what is alive. A freed agent looks at the
-heads of its own k skills: O(k + log n).
+With k the requirements an agent meets (its lanes) and n who stand in one of them: an agent who becomes free looks at
+the first of each of its lanes, O(k), and stands in them, O(k log n); a contact that comes looks at the first free agent
+of its lane, O(log n). Neither the number of agents nor of contacts that have nothing to do with it matters.
+
+The order of matching is defined: of all contacts that some free agent may take, the one with the smallest key gets,
+of these agents, the first by its queue's strategy; and so on until none is left.
 """
 
-import heapq
-from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
-from lexicon.ids import AgentId, CallId, SkillId
+from lexicon.ids import AgentId, CallId, QueueId, ReasonId
+from lexicon.journal import Choice, RunnerUp
+from lexicon.moment import Moment
 from routing.agent import Agent
-from routing.strategies import AgentKey, longest_idle
-from routing.waiting import OrderKey, Waiting
+from routing.lane import (
+    FREE,
+    STANDING_RULES,
+    FreeEntry,
+    Lane,
+    Place,
+    Row,
+    Seat,
+    WaitEntry,
+    front_free,
+    front_waiting,
+)
+from routing.lanes import Lanes
+from routing.plan import Plan
+from routing.profile import Profile
+from routing.standing import is_coming, standing
+from routing.tally import Tally
+from routing.waiting import Waiting
 
-SLACK = 64
-"""Keys of what left that a heap may hold before it is made anew: a skill nobody asks for, or nobody has, would
-otherwise keep every one there ever was."""
+MOST_RUNNERS_UP = 10
+Match = tuple[Waiting, AgentId, Choice]
 
 
 class Matcher:
-    """Free agents and waiting contacts; each call of a method answers with at most one match."""
+    """Seats and rows. Whoever owns it tells every change of an agent by ``stand`` and performs the matches."""
 
-    def __init__(self) -> None:
-        self._free: dict[AgentId, tuple[Agent, AgentKey]] = {}
-        self._free_by_skill: defaultdict[SkillId, list[AgentKey]] = defaultdict(list)
-        self._waiting: dict[CallId, tuple[Waiting, OrderKey]] = {}
-        self._waiting_by_skill: defaultdict[SkillId, list[OrderKey]] = defaultdict(list)
-        self._is_held = False
+    def __init__(self, plan: Plan) -> None:
+        self.lanes = Lanes(plan)
+        self.rows: dict[CallId, Row] = {}
+        self.is_held = False
+        self._held: dict[AgentId, dict[CallId, Row]] = {}
+        self._stamps = 0
 
-    def hold(self) -> None:
-        """From now on nobody is matched: agents stand free, contacts wait, each in its order."""
-        self._is_held = True
+    @property
+    def plan(self) -> Plan:
+        return self.lanes.plan
 
-    def release(self) -> list[tuple[Waiting, AgentId]]:
-        """Match again, and at once all who could have met meanwhile: first served first."""
-        self._is_held = False
-        matches: list[tuple[Waiting, AgentId]] = []
-        for contact in self.waiting:
-            chosen = self._first_free(contact.skill)
-            if chosen is not None:
-                del self._free[chosen], self._waiting[contact.call]
-                matches.append((contact, chosen))
-        return matches
+    # ------------------------------------------------------------------ agents
 
-    def free(self, agent: Agent) -> Waiting | None:
-        """``agent`` can take a call now: the first contact it may take (which then waits no more), or None."""
-        best: Waiting | None = None
-        for skill in () if self._is_held else agent.skills:
-            head = self._first_waiting(skill)
-            if head is not None and (best is None or head.key < best.key):
-                best = head
-        if best is not None:
-            del self._waiting[best.call]
-            return best
-        key = longest_idle(agent)
-        self._free[agent.id] = (agent, key)
-        for skill in agent.skills:
-            heap = self._free_by_skill[skill]
-            heapq.heappush(heap, key)
-            if len(heap) > 2 * len(self._free) + SLACK:  # a sorted list is a heap
-                heap[:] = sorted(key for other, key in self._free.values() if skill in other.skills)
-        return None
+    def sit(self, agent: AgentId, profile: Profile, tally: Tally, now: Moment) -> None:
+        """An agent signed in; takes nothing until ``stand`` says so."""
+        self.lanes.sit(agent, profile, tally, now.at)
 
-    def unfree(self, agent: AgentId) -> None:
-        """The agent can take no call any more."""
-        self._free.pop(agent, None)
+    def rise(self, agent: AgentId) -> None:
+        """An agent signed out."""
+        for place in self.lanes.seats[agent].places:
+            place.stamp = 0
+        self.lanes.rise(agent)
 
-    def join(self, contact: Waiting) -> AgentId | None:
-        """A contact enters: the agent who gets it (and is free no more), or None and it waits."""
-        chosen = None if self._is_held else self._first_free(contact.skill)
-        if chosen is not None:
-            del self._free[chosen]
-            return chosen
-        self._waiting[contact.call] = (contact, contact.key)
-        heap = self._waiting_by_skill[contact.skill]
-        heapq.heappush(heap, contact.key)
-        if len(heap) > 2 * len(self._waiting) + SLACK:
-            heap[:] = sorted(key for other, key in self._waiting.values() if other.skill == contact.skill)
-        return None
+    def stand(self, agent: Agent, *, is_ranked_anew: bool = False) -> None:
+        """What the agent is doing changed, or (``is_ranked_anew``) its place among the free. O(its lanes)."""
+        seat = self.lanes.seats[agent.id]
+        seat.idle = agent.idle_since.timestamp()
+        for place in seat.places:
+            before, after = place.standing, standing(agent, place.medium)
+            if before != after:
+                place.standing = after
+                for lane, _ in place.lanes:
+                    counts = lane.standing
+                    counts[before] -= 1
+                    counts[after] += 1
+            elif after != FREE or not is_ranked_anew:
+                continue
+            if after == FREE:
+                self._stamps += 1
+                place.stamp = self._stamps
+                for lane, levels in place.lanes:
+                    lane.push_free(place, levels)
+            else:
+                place.stamp = 0
 
-    def leave(self, call: CallId) -> None:
+    def certify(self, agent: Agent, now: Moment) -> bool:
+        """A certification of the agent began or ended; whether that changed anything."""
+        changed = self.lanes.certify(self.lanes.seats[agent.id], now.at)
+        if changed:
+            self.stand(agent, is_ranked_anew=True)
+        return changed
+
+    def is_coming_for(self, agent: AgentId, lane: Lane) -> bool:
+        """Whether it is worth while to hold a contact of ``lane`` for ``agent``."""
+        seat = self.lanes.seats.get(agent)
+        if seat is None:
+            return False
+        return any(
+            is_coming(place.standing) and any(one is lane for one, _ in place.lanes)
+            for place in seat.places
+            if place.medium is lane.requirement.medium
+        )
+
+    def is_staffed(self, queue: QueueId, reason: ReasonId) -> bool:
+        """Whether anybody seated could take such a contact at any step, here or where the queue overflows to."""
+        at: QueueId | None = queue
+        seen: set[QueueId] = set()
+        while at is not None and at not in seen:
+            seen.add(at)
+            if any(lane.touched > sum(lane.lacking.values()) for lane in self.lanes.way(at, reason)):
+                return True
+            last = self.plan.queues[at].last
+            at = None if last is None else last.queue
+        return False
+
+    # ------------------------------------------------------------------ contacts
+
+    def enter(self, contact: Waiting, step: int) -> Row:
+        """A contact waits from now on, in the lane of ``step``; ``hold`` or ``open`` comes next."""
+        lane = self.lanes.way(contact.queue, contact.reason)[step]
+        row = self.rows[contact.call] = Row(contact, lane, step)
+        return row
+
+    def hold(self, row: Row) -> None:
+        """Only the preferred agents may take it, until ``open``."""
+        row.is_held = True
+        for agent in row.contact.preferred:
+            self._held.setdefault(agent, {})[row.contact.call] = row
+
+    def open(self, row: Row) -> None:
+        """Everybody who meets the requirement may take it."""
+        self._unhold(row)
+        self._stamps += 1
+        row.stamp = self._stamps
+        row.lane.push_waiting(row)
+
+    def move(self, row: Row, step: int) -> None:
+        """Another step of the same queue: another lane."""
+        lane = self.lanes.way(row.contact.queue, row.contact.reason)[step]
+        row.step = step
+        if row.is_held or lane is row.lane:
+            row.lane = lane
+            return
+        self._withdraw(row)
+        row.lane = lane
+        self.open(row)
+
+    def leave(self, call: CallId) -> Row | None:
         """The contact waits no more."""
-        self._waiting.pop(call, None)
+        row = self.rows.pop(call, None)
+        if row is not None:
+            row.due = 0  # whatever was ahead of it
+            self._unhold(row)
+            self._withdraw(row)
+        return row
+
+    def held_for(self, agent: AgentId) -> list[Row]:
+        """All contacts held for an agent, in their order."""
+        return sorted(self._held.get(agent, {}).values(), key=lambda row: row.contact.key)
+
+    def _withdraw(self, row: Row) -> None:
+        if row.stamp:
+            row.stamp = 0
+            row.lane.waits -= 1
+
+    def _unhold(self, row: Row) -> None:
+        if not row.is_held:
+            return
+        row.is_held = False
+        for agent in row.contact.preferred:
+            held = self._held.get(agent, {})
+            held.pop(row.contact.call, None)
+            if not held:
+                self._held.pop(agent, None)
+
+    # ------------------------------------------------------------------ matching
+
+    def agent_for(self, row: Row) -> tuple[AgentId, Choice] | None:
+        """The agent who gets this contact now, or None. Changes nothing."""
+        if self.is_held:
+            return None
+        lane = row.lane
+        if row.is_held:
+            return self._preferred_for(row)
+        first = lane.first_free()
+        if first is None:
+            return None
+        front = front_free(lane.free, MOST_RUNNERS_UP + 1)
+        return first[2], self._choice("agent", lane, row.step, front)
+
+    def _preferred_for(self, row: Row) -> tuple[AgentId, Choice] | None:
+        """Of the preferred agents who are free, the first by the queue's strategy."""
+        lane, found = row.lane, list[FreeEntry]()
+        for agent in row.contact.preferred:
+            seat = self.lanes.seats.get(agent)
+            for place in () if seat is None else seat.places:
+                if place.standing == FREE and place.medium is lane.requirement.medium:
+                    levels = next((levels for one, levels in place.lanes if one is lane), None)
+                    if levels is not None:
+                        rank = 0.0 if lane.rank is None else lane.rank(place.seat.tally, row.contact.queue, levels)
+                        found.append((rank, place.seat.idle, agent, place.stamp, place))
+        found.sort(key=lambda entry: entry[:3])
+        return (found[0][2], self._choice("agent", lane, row.step, found)) if found else None
+
+    def contact_for(self, agent: Agent) -> tuple[Row, Choice] | None:
+        """The contact that ``agent`` (who may not stand free yet) takes now, or None. Changes nothing. O(its lanes)."""
+        if self.is_held:
+            return None
+        seat, best = self.lanes.seats[agent.id], None
+        heaps: list[list[WaitEntry]] = []
+        for place in seat.places:
+            if standing(agent, place.medium) != FREE:
+                continue
+            for lane, _ in place.lanes:
+                if lane.waits:
+                    head = lane.first_waiting()
+                    if head is not None:
+                        heaps.append(lane.waiting)
+                        if best is None or head < best:
+                            best = head
+        if seat.agent in self._held:
+            held = self._held_heap(agent, seat)
+            if held:
+                heaps.append(held)
+                if best is None or held[0] < best:
+                    best = held[0]
+        if best is None:
+            return None
+        front = front_waiting(heaps, MOST_RUNNERS_UP + 1)
+        row = best[4]
+        choice = self._choice("contact", row.lane, row.step, front)
+        place = next(place for place in seat.places if place.medium is row.lane.requirement.medium)
+        if place.standing != FREE:  # counted as it was before it became free
+            _count_as_free(choice.skips, place)
+        return row, choice
+
+    def _held_heap(self, agent: Agent, seat: Seat) -> list[WaitEntry]:
+        """The contacts held for this agent that it may take as it is now."""
+        lanes = {id(lane) for place in seat.places if standing(agent, place.medium) == FREE for lane, _ in place.lanes}
+        held = self._held[agent.id].values()
+        return sorted((*row.contact.key, row.stamp, row) for row in held if id(row.lane) in lanes)
+
+    def _choice(self, of: str, lane: Lane, step: int, front: Sequence[FreeEntry | WaitEntry]) -> Choice:
+        winner = front[0]
+        rules = ("emergency", "order", "id") if of == "contact" else (lane.strategy.value, "longest-idle", "id")
+        others = tuple(
+            RunnerUp(one[2], rules[0 if one[0] != winner[0] else 1 if one[1] != winner[1] else 2], one[:3])
+            for one in front[1:]
+        )
+        skips = lane.skips(len(self.lanes.seats))
+        return Choice(of, lane.strategy.value, winner[:3], others, skips, step)
+
+    def matches_among(self, rows: Iterable[Row], agents: Iterable[Agent]) -> tuple[Row, AgentId, Choice] | None:
+        """The first match that contacts or free agents who just changed make possible, or None. Changes nothing."""
+        candidates = {row.contact.call: row for row in rows if row.contact.call in self.rows}
+        for agent in agents:
+            found = self.contact_for(agent)
+            if found is not None:
+                candidates[found[0].contact.call] = found[0]
+        heap = [(row.contact.key, row) for row in candidates.values()]
+        for _, row in sorted(heap, key=lambda pair: pair[0]):
+            chosen = self.agent_for(row)
+            if chosen is not None:
+                return row, *chosen
+        return None
+
+    # ------------------------------------------------------------------ for whoever asks
 
     @property
     def waiting(self) -> list[Waiting]:
         """All who wait, first served first. For tests and snapshots: O(n log n)."""
-        return sorted((w for w, _ in self._waiting.values()), key=lambda w: w.key)
+        return sorted((row.contact for row in self.rows.values()), key=lambda contact: contact.key)
 
     @property
     def keys_held(self) -> int:
-        """Keys in all heaps, those of who left included: what the matcher's memory is made of."""
-        free, waiting = self._free_by_skill.values(), self._waiting_by_skill.values()
-        return sum(len(heap) for heap in free) + sum(len(heap) for heap in waiting)
+        """Entries in all heaps, those of who left included: what the matcher's memory is made of."""
+        return sum(len(lane.free) + len(lane.waiting) for lane in self.lanes)
 
-    @property
-    def free_agents(self) -> list[AgentId]:
-        """All who are free, in the order in which they would be chosen."""
-        return [key[1] for _, key in sorted(self._free.values(), key=lambda pair: pair[1])]
 
-    def _first_waiting(self, skill: SkillId) -> Waiting | None:
-        heap = self._waiting_by_skill[skill]
-        while heap:
-            entry = self._waiting.get(CallId(heap[0][3]))
-            if entry is not None and entry[1] == heap[0] and entry[0].skill == skill:
-                return entry[0]
-            heapq.heappop(heap)
-        return None
-
-    def _first_free(self, skill: SkillId) -> AgentId | None:
-        heap = self._free_by_skill[skill]
-        while heap:
-            entry = self._free.get(heap[0][1])
-            if entry is not None and entry[1] == heap[0] and skill in entry[0].skills:
-                return entry[0].id
-            heapq.heappop(heap)
-        return None
+def _count_as_free(skips: dict[str, int], place: Place) -> None:
+    rule = STANDING_RULES[place.standing]
+    assert rule is not None
+    skips[rule.value] -= 1
+    if not skips[rule.value]:
+        del skips[rule.value]
+    skips["free"] = skips.get("free", 0) + 1

@@ -3,8 +3,8 @@
 A plan is published whole (``publish.py`` checks it) and never changed afterwards; calls know it by its version.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -166,10 +166,25 @@ def implies(strict: Requirement, loose: Requirement, plan: Plan) -> bool:
     have = dict(strict.skills)
     if any(have.get(skill, 0) < level for skill, level in loose.skills):
         return False
-    if loose.certified_for is not None and strict.certified_for != loose.certified_for:
-        # A certification for a reason above covers the ones below, never the other way round.
-        if strict.certified_for is None or loose.certified_for not in plan.below[strict.certified_for]:
-            return False
+    # A certification for a reason above covers the ones below, never the other way round.
+    covered = frozenset() if strict.certified_for is None else plan.below[strict.certified_for]
+    if loose.certified_for is not None and loose.certified_for not in covered:
+        return False
     if loose.teams and not (strict.teams and strict.teams <= loose.teams):
         return False
     return strict.medium is loose.medium and strict.queue == loose.queue
+
+
+def with_rules_of(inside: Iterable[tuple[QueueId, ReasonId]], old: Plan, new: Plan) -> Plan:
+    """``new``, and of ``old`` the queues and reasons (with what they lead to) that contacts are still in and that are
+    gone from it: nobody who waits is lost by a publication."""
+    queues, reasons = dict(new.queues), dict(new.reasons)
+    for queue, reason in inside:
+        for above in old.path(reason):
+            reasons.setdefault(above, old.reasons[above])
+        at: QueueId | None = queue
+        while at is not None and at not in queues:
+            queues[at] = old.queues[at]
+            last = queues[at].last
+            at = None if last is None else last.queue
+    return replace(new, queues=queues, reasons=reasons)

@@ -1,13 +1,51 @@
-"""How one of several free agents is chosen: pure functions to a sort key, smallest wins, ties end in the id."""
+"""How one of several free agents is chosen: pure functions to a rank, the smallest is served.
 
-from datetime import datetime
+Equal ranks go to the longest idle, equal idle times to the smallest id, so the same floor always gives the same answer.
+"""
 
-from lexicon.ids import AgentId
-from routing.agent import Agent
+from collections.abc import Callable, Mapping
 
-AgentKey = tuple[datetime, AgentId]
+from lexicon.ids import AgentId, QueueId
+from routing.plan import Strategy
+from routing.tally import Tally
+
+AgentKey = tuple[float, float, AgentId]
+"""Rank, idle since (seconds since 1970), id."""
+
+Rank = Callable[[Tally, QueueId, int], float]
+"""(what the agent has done, the queue, sum of the agent's levels in the skills asked for) -> rank."""
 
 
-def longest_idle(agent: Agent) -> AgentKey:
-    """Idle since the end of the last wrap-up or the last change to Ready, whichever is later."""
-    return (agent.idle_since, agent.id)
+def most_specialised(tally: Tally, queue: QueueId, levels: int) -> float:
+    """Fewest requirements of the plan met: generalists stay free for contacts that only they can take."""
+    return tally.breadth
+
+
+def best_level(tally: Tally, queue: QueueId, levels: int) -> float:
+    """The highest sum of levels in the skills asked for."""
+    return -levels
+
+
+def fewest_calls(tally: Tally, queue: QueueId, levels: int) -> float:
+    """The fewest contacts taken since signing in."""
+    return tally.taken
+
+
+def weighted_share(tally: Tally, queue: QueueId, levels: int) -> float:
+    """The fewest contacts taken of this queue per weight in it (weights set how a queue is shared out)."""
+    return tally.taken_of.get(queue, 0) / tally.weights.get(queue, 1)
+
+
+def round_robin(tally: Tally, queue: QueueId, levels: int) -> float:
+    """The one whose last offer from this queue is longest ago; never offered goes first."""
+    return tally.turns.get(queue, 0)
+
+
+RANKS: Mapping[Strategy, Rank | None] = {
+    Strategy.LONGEST_IDLE: None,  # all ranks equal: the tie-break is the rule
+    Strategy.MOST_SPECIALISED: most_specialised,
+    Strategy.BEST_LEVEL: best_level,
+    Strategy.FEWEST_CALLS: fewest_calls,
+    Strategy.WEIGHTED_SHARE: weighted_share,
+    Strategy.ROUND_ROBIN: round_robin,
+}

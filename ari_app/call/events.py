@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from ari_app.trunks.numbers import QueueRules
 from lexicon.ids import AgentId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
+from lexicon.journal import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,15 @@ class Assigned:
     agent: AgentId
     desk: DeskId
     endpoint: str
+    choice: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overflowed:
+    """The router moved the waiting call to another queue; its place among all who wait stays."""
+
+    queue: QueueRules
+    entered_mono: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +150,7 @@ class LinkBack:
 
 CallEvent = (
     Arrived
+    | Overflowed
     | CallerAnswered
     | PromptEnded
     | DigitReceived

@@ -12,6 +12,7 @@ from lexicon.ids import (
     DeskId,
     NotReadyReasonId,
     OfferId,
+    QueueId,
     ReasonId,
     RecordingId,
     SkillId,
@@ -26,12 +27,14 @@ from lexicon.journal import (
     CallArrived,
     CallBridged,
     CallEnded,
+    CallOverflowed,
     CallQueued,
     Entry,
     OfferFailed,
     OfferMade,
     OfferTaken,
     OfferWithdrawn,
+    ProfileChanged,
     ReasonChosen,
     RecordingMissing,
     RecordingStarted,
@@ -40,6 +43,7 @@ from lexicon.journal import (
     WrapUpEnded,
     WrapUpStarted,
 )
+from lexicon.profile import Abilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,9 @@ class PastCall:
     reason: ReasonId | None = None
     joined_at: datetime | None = None
     is_return: bool = False
+    order: float = 0.0  # 0: noted before there was one
+    queue: QueueId | None = None
+    entered_at: datetime | None = None  # the queue; later than joined_at after an overflow
     offer: OfferId | None = None
     agent: AgentId | None = None
     is_taken: bool = False
@@ -71,6 +78,7 @@ class PastAgent:
     desk: DeskId
     name: str
     skills: tuple[SkillId, ...]
+    abilities: Abilities | None
     since: datetime
     idle_since: datetime
     is_ready: bool = False
@@ -126,8 +134,11 @@ def _call_fact(past: Past, entry: Entry) -> None:
             call = replace(call, is_answered=True)
         case ReasonChosen(reason=reason):
             call = replace(call, reason=reason)
-        case CallQueued(joined_at=joined_at, is_return=is_return):
-            call = replace(call, joined_at=joined_at, is_return=is_return, offer=None, is_taken=False, bridged_at=None)
+        case CallQueued(queue=queue, joined_at=joined_at, is_return=is_return, order=order):
+            call = replace(call, joined_at=joined_at, is_return=is_return, order=order, queue=queue)
+            call = replace(call, entered_at=call.entered_at or joined_at, offer=None, is_taken=False, bridged_at=None)
+        case CallOverflowed(queue=queue):
+            call = replace(call, queue=queue, entered_at=entry.at)
         case OfferMade(offer=offer, agent=agent):
             call = replace(call, offer=offer, agent=agent, is_taken=False)
         case OfferTaken():
@@ -146,7 +157,9 @@ def _call_fact(past: Past, entry: Entry) -> None:
 def _agent_fact(past: Past, entry: Entry) -> None:
     fact = entry.fact
     if isinstance(fact, AgentSignedIn):
-        past.agents[fact.agent] = PastAgent(fact.agent, fact.desk, fact.name, fact.skills, entry.at, entry.at)
+        past.agents[fact.agent] = PastAgent(
+            fact.agent, fact.desk, fact.name, fact.skills, fact.abilities, entry.at, entry.at
+        )
         return
     if isinstance(fact, AgentSignedOut):
         past.agents.pop(fact.agent, None)
@@ -161,6 +174,8 @@ def _agent_fact(past: Past, entry: Entry) -> None:
             agent = replace(agent, is_ready=False, reason=reason, since=entry.at, next_reason=None)
         case AgentNextState(reason=reason):
             agent = replace(agent, next_reason=reason)
+        case ProfileChanged(abilities=abilities):
+            agent = replace(agent, abilities=abilities)
         case WrapUpStarted(call=call, client=client, limit_s=limit_s):
             agent = replace(agent, wraps_up=call, client=client, wrap_up_limit_s=limit_s, since=entry.at)
         case WrapUpEnded():

@@ -5,15 +5,19 @@ from dataclasses import replace
 from ari_app.call import commands as do
 from ari_app.call.state import Call, Phase
 from ari_app.call.types import Step
-from lexicon.journal import CallQueued
+from ari_app.trunks.numbers import QueueRules
+from lexicon.journal import CallOverflowed, CallQueued
 from lexicon.moment import Moment
-from routing.waiting import Waiting
+from routing.waiting import Waiting, order_number
 
 MUSIC_AGAIN_S = 2.0
 
 
 def enqueue(call: Call, now: Moment) -> Step:
-    """The caller begins to wait, with music."""
+    """The caller begins to wait, with music. Its place among all who wait is fixed now."""
+    assert call.reason is not None
+    order = order_number(now.at, call.reason.queue.promise_s, call.reason.head_start_s)
+    call = replace(call, joined_at=now.at, joined_mono=now.mono, entered_mono=now.mono, order=order)
     hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
     call = replace(call, is_playing=False)
     waiting, commands = _wait(call, now)
@@ -21,7 +25,7 @@ def enqueue(call: Call, now: Moment) -> Step:
 
 
 def requeue(call: Call, now: Moment, word: str = "") -> Step:
-    """Back to waiting with the original join time, first within the same priority; ``word`` is said first."""
+    """Back to waiting with the original join time and place; ``word`` is said first."""
     call = replace(call, offer=None, is_return=True, bridged_mono=0.0, recording=None)
     spoken: list[do.Command] = []
     if word:
@@ -49,14 +53,31 @@ def music_due(call: Call, token: str) -> Step:
 def waiting_of(call: Call) -> Waiting:
     """The call as the router sees it. Only for a call whose reason is known."""
     assert call.number is not None and call.reason is not None and call.joined_at is not None
-    queue, reason = call.reason.queue, call.reason
-    return Waiting(call.id, call.number.client, queue.id, reason.skill, queue.priority, call.joined_at, call.is_return)
+    return Waiting(
+        call.id,
+        call.number.client,
+        call.reason.queue.id,
+        call.reason.id,
+        Moment(call.joined_at, call.joined_mono),
+        call.order,
+        call.entered_mono,
+        call.reason.is_emergency,
+        call.preferred,
+    )
+
+
+def overflow(call: Call, queue: QueueRules, entered_mono: float) -> Step:
+    """Another queue's rules hold from now on; the caller hears nothing of it."""
+    assert call.number is not None and call.reason is not None
+    moved = CallOverflowed(call.id, call.number.client, call.reason.queue.id, queue.id)
+    reason = replace(call.reason, queue=queue)
+    return replace(call, reason=reason, entered_mono=entered_mono), [do.Note(moved)]
 
 
 def _wait(call: Call, now: Moment) -> Step:
     assert call.number is not None and call.reason is not None and call.joined_at is not None
     queue, reason, client = call.reason.queue, call.reason, call.number.client
-    joined = CallQueued(call.id, client, queue.id, reason.id, call.joined_at, call.is_return)
+    joined = CallQueued(call.id, client, queue.id, reason.id, call.joined_at, call.is_return, call.order)
     contact = waiting_of(call)
     left_s = max(1.0, queue.longest_wait_s - (now.mono - call.joined_mono))
     limit = do.SetTimer("longest", str(call.recordings), left_s)

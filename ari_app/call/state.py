@@ -59,6 +59,9 @@ class Call:
     reason: CallReason | None = None
     joined_at: datetime | None = None
     joined_mono: float = 0.0
+    order: float = 0.0  # the place among all who wait, fixed at entry (see routing/waiting.py)
+    entered_mono: float = 0.0  # since when it waits in this queue: later than joined_mono after an overflow
+    preferred: tuple[AgentId, ...] = ()  # whom the caller is held for at first
     is_return: bool = False
     is_unstaffed: bool = False  # the caller was told that nobody is there, and the wait for somebody is limited
     owes_word: bool = False  # that nobody is there is still to be said

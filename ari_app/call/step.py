@@ -12,7 +12,7 @@ from typing import Any
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.ending import end_now, farewell, note_end, talk_ended
-from ari_app.call.queueing import back_to_music, enqueue, music_due, park_refused, requeue
+from ari_app.call.queueing import back_to_music, enqueue, music_due, overflow, park_refused, requeue
 from ari_app.call.recording import recorder_confirmed, recorder_late, recorder_refused, start_recording
 from ari_app.call.state import Call, OutOffer, Phase
 from ari_app.call.types import Step
@@ -87,7 +87,7 @@ def _ivr(call: Call, event: ivr.IvrEvent, now: Moment) -> Step:
         case ivr.Chosen(reason_id, by):
             reason = number.reasons[reason_id]
             chosen = do.Note(ReasonChosen(call.id, number.client, reason_id, by))
-            queued, commands = enqueue(replace(call, reason=reason, joined_mono=now.mono, joined_at=now.at), now)
+            queued, commands = enqueue(replace(call, reason=reason), now)
             return queued, [do.CancelTimer("digit"), chosen, *commands]
         case ivr.GaveUp():
             return farewell(call, "goodbye", Outcome(Fault.CALLER, "no-choice"))
@@ -128,9 +128,13 @@ def _assigned(call: Call, event: ev.Assigned, now: Moment) -> Step:
     limit_s, queue, client = call.reason.queue.ring_timeout_s, call.reason.queue.id, call.number.client
     offer = OutOffer(event.offer, event.agent, event.endpoint, now.mono)
     call = replace(call, phase=Phase.OFFERED, offer=offer)
-    made = OfferMade(event.offer, call.id, client, queue, event.agent, call.agent_leg, limit_s)
+    made = OfferMade(event.offer, call.id, client, queue, event.agent, call.agent_leg, limit_s, event.choice)
     ring = do.Ring(event.offer, call.agent_leg, event.endpoint, call.caller, call.channel, limit_s + 5)
     return call, [do.Note(made), do.SetTimer("ring", event.offer, limit_s), ring]
+
+
+def _overflowed(call: Call, event: ev.Overflowed, now: Moment) -> Step:
+    return overflow(call, event.queue, event.entered_mono)
 
 
 def _queued_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
@@ -355,6 +359,7 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.IVR, ev.ExchangeRefused): _ivr_refused,
     (P.IVR, ev.LinkBack): _ivr_again,
     (P.QUEUED, ev.Assigned): _assigned,
+    (P.QUEUED, ev.Overflowed): _overflowed,
     (P.QUEUED, ev.TimerRang): _queued_timer,
     (P.QUEUED, ev.StaffingChanged): _staffing,
     (P.QUEUED, ev.PromptEnded): _back_to_music,

@@ -22,8 +22,11 @@ from lexicon.orders import (
     SignInDesk,
     SignOutDesk,
 )
+from lexicon.profile import Abilities
+from routing.abilities import profile_of
 from routing.agent import Agent, AgentState
 from routing.floor import DESK_LOST
+from routing.profile import Profile
 
 TAKE_OVER_GRACE_S = 15.0
 
@@ -43,8 +46,9 @@ class Desks:
         if not isinstance(order, SignInDesk | LoseDesk | SignOutDesk | OpenGateway):
             self._check_desk(agent, desk)
         match order:
-            case SignInDesk(page=page, name=name, skills=skills):
-                self._sign_in(agent, desk, page, (name, {SkillId(s): level for s, level in skills.items()}))
+            case SignInDesk(page=page, name=name, skills=skills, abilities=abilities):
+                told = abilities if abilities is not None else Abilities({SkillId(s): n for s, n in skills.items()})
+                self._sign_in(agent, desk, page, (name, profile_of(told)))
             case SignOutDesk(by=by):
                 await self._sign_out(agent, desk, by)
             case LoseDesk(page=page):
@@ -75,7 +79,7 @@ class Desks:
         if known.desk != desk:
             raise Conflict("you are signed in at another desk", code="desk-replaced")
 
-    def _sign_in(self, agent: AgentId, desk: DeskId, page: str, who: tuple[str, dict[SkillId, int]]) -> None:
+    def _sign_in(self, agent: AgentId, desk: DeskId, page: str, who: tuple[str, Profile]) -> None:
         engine, now = self._engine, self._engine.now()
         known = engine.floor.agents.get(agent)
         if known is not None and known.desk != desk and not known.is_present:
@@ -84,7 +88,7 @@ class Desks:
             # A new page has no part in the old page's conversation: the caller goes first in line instead.
             self._lose_call(agent)
         engine.decide(engine.floor.sign_in(agent, desk, page, who, now))
-        if known is not None and known.skills.keys() != who[1].keys():
+        if known is not None and known.profile != who[1]:
             engine.staffing_changed()
         self._timers.cancel((agent, "desk"))
 
@@ -101,7 +105,7 @@ class Desks:
         known = self._engine.floor.agents.get(agent)
         if known is None or known.page != page:
             return
-        self._engine.decide(self._engine.floor.desk_lost(agent, page, self._grace_s))
+        self._engine.decide(self._engine.floor.desk_lost(agent, page, self._grace_s, self._engine.now()))
         if known.offer is not None:
             self._engine.dispatch(known.call or CallId(""), ev.OfferDeclined(known.offer, "agent-left", DESK_LOST))
         self._timers.set((agent, "desk"), self._grace_s, lambda: self._gone_for_good(agent, page))

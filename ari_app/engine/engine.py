@@ -13,12 +13,14 @@ from ari_app.call.state import Call, OutOffer, Phase
 from ari_app.call.step import step
 from ari_app.engine.ports import Ids, Journal, SeenChannel, Timers
 from ari_app.engine.runner import Runner
-from ari_app.trunks.numbers import DialledNumber
+from ari_app.trunks.numbers import DialledNumber, Published
 from lexicon.clock import Clock
 from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, ClientId, OfferId, PlaybackId, RecordingId
 from lexicon.journal import AgentSignedIn, AgentSignedOut, Fact, RecordingStopped, WrapUpEnded, WrapUpStarted
 from lexicon.moment import Moment
-from routing.floor import Assignment, Decision, Floor
+from routing.floor import Floor
+from routing.moves import Assignment, Decision
+from routing.waiting_room import Diverted, Overflowed
 
 SETTLE_S = 0.3
 ASK_AGAIN_S = 5.0
@@ -49,11 +51,12 @@ class Rooms:
 class Engine:
     """Calls and the floor, kept in step. Methods never raise for a late event."""
 
-    def __init__(self, rooms: Rooms, numbers: Mapping[str, DialledNumber]) -> None:
+    def __init__(self, rooms: Rooms, published: Published) -> None:
         self._rooms = rooms
-        self.numbers = dict(numbers)
+        self.published = published
         self.calls: dict[CallId, Call] = {}
-        self.floor = Floor(self._offer_ids())
+        self.floor = Floor(self._offer_ids(), published.plan)
+        self._due_mono: float | None = None
         self.runner: Runner | None = None
         self.recordings: dict[ChannelId, list[OpenRecording]] = {}
         self._by_channel: dict[ChannelId, CallId] = {}
@@ -69,6 +72,16 @@ class Engine:
 
     def now(self) -> Moment:
         return Moment(self._rooms.clock.now(), self._rooms.clock.monotonic())
+
+    @property
+    def numbers(self) -> Mapping[str, DialledNumber]:
+        return self.published.numbers
+
+    def publish(self, published: Published) -> None:
+        """From now on these numbers, queues and routing plan. Calls in progress go on by the rules they began with."""
+        self.published = Published(published.numbers, {**self.published.queues, **published.queues}, published.plan)
+        self.decide(self.floor.publish(published.plan, self.now()))
+        self.staffing_changed()
 
     # ------------------------------------------------------------------ from Asterisk
 
@@ -250,7 +263,7 @@ class Engine:
                 self._send(call, do.StopRecord(recording, channel))
 
     def _tell_if_unstaffed(self, call: Call) -> None:
-        if call.reason is not None and not self.floor.is_staffed(call.reason.skill):
+        if call.reason is not None and not self.floor.is_staffed(call.reason.queue.id, call.reason.id):
             self.dispatch(call.id, ev.StaffingChanged(False))
 
     def _do(self, call: Call, command: do.Command) -> None:
@@ -266,7 +279,7 @@ class Engine:
             case do.JoinQueue(contact):
                 self.decide(self.floor.join(contact, now))
             case do.LeaveQueue(gone):
-                self.floor.leave(gone)
+                self.floor.leave(gone, now)
             case do.TakeOffer(offer):
                 self.floor.take(offer, now)
             case do.MissOffer(offer, reason, by):
@@ -335,11 +348,31 @@ class Engine:
         for decision in decisions:
             if isinstance(decision, Assignment):
                 endpoint = self._rooms.endpoint_of(decision.agent)
-                assigned = ev.Assigned(decision.offer, decision.agent, decision.desk, endpoint)
-                self.dispatch(decision.contact.call, assigned)
+                who = (decision.agent, decision.desk, endpoint, decision.choice)
+                self.dispatch(decision.contact.call, ev.Assigned(decision.offer, *who))
+            elif isinstance(decision, Overflowed):
+                moved = decision.after
+                self.dispatch(moved.call, ev.Overflowed(self.published.queues[moved.queue], moved.entered_mono))
+            elif isinstance(decision, Diverted):
+                self.dispatch(decision.contact.call, ev.TimerRang("longest", ""))
             else:
                 self._rooms.journal.record(decision)
                 self._follow(decision)
+        self._wake_when_due()
+
+    def _wake_when_due(self) -> None:
+        """Steps, holds and certifications of the floor fall due without an event from outside."""
+        now = self.now()
+        due_s = self.floor.next_due_s(now)
+        due_mono = None if due_s is None else now.mono + due_s
+        if due_s is None or due_mono is None or due_mono == self._due_mono:
+            return
+        self._due_mono = due_mono
+        self._rooms.timers.set(("floor", "due"), due_s, self._floor_due)
+
+    def _floor_due(self) -> None:
+        self._due_mono = None
+        self.decide(self.floor.advance(self.now()))
 
     def _follow(self, fact: Fact) -> None:
         match fact:
@@ -358,7 +391,7 @@ class Engine:
     def staffing_changed(self) -> None:
         """Somebody came, left, or came back with other skills: those who wait may be staffed now, or no more."""
         for waiting in self.floor.matcher.waiting:
-            self.dispatch(waiting.call, ev.StaffingChanged(self.floor.is_staffed(waiting.skill)))
+            self.dispatch(waiting.call, ev.StaffingChanged(self.floor.is_staffed(waiting.queue, waiting.reason)))
 
     def wrap_up_saved(self, agent: AgentId, call: CallId) -> None:
         """The gateway committed the wrap-up. Saved while still talking, it ends the ACW as soon as that begins."""

@@ -17,10 +17,13 @@ from ari_app.ivr.flow import Step as IvrStep
 from lexicon.ids import RecordingId
 from lexicon.journal import CallEnded, OfferWithdrawn, RecordingMissing, TalkEnded, WrapUpStarted
 from lexicon.outcome import Fault, Outcome
+from routing.abilities import profile_of
 from routing.agent import Agent, AgentState
+from routing.profile import Profile
+from routing.waiting import order_number
 
 LEVEL = 5
-"""The journal keeps which skills an agent has, not how well; the desk tells the levels when it comes back."""
+"""For a sign-in noted before levels were; the desk tells them when it comes back."""
 
 LOST = Outcome(Fault.SYSTEM, "controller-lost")
 
@@ -30,7 +33,7 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
     here = {channel.id for channel in world.channels if channel.is_ours}
     talking = {call.agent for call in past.calls.values() if call.bridged_at is not None}
     for agent in past.agents.values():
-        engine.floor.adopt(_agent(engine, agent))
+        engine.floor.adopt(_agent(engine, agent), engine.now())
     adopted = 0
     for call in past.calls.values():
         if call.channel in here and _is_in_catalogue(engine, call):
@@ -64,7 +67,7 @@ def _agent(engine: Engine, past: PastAgent) -> Agent:
         past.desk,
         "",  # whichever page of this desk comes back is the right one
         past.name,
-        dict.fromkeys(past.skills, LEVEL),
+        profile_of(past.abilities) if past.abilities is not None else Profile(dict.fromkeys(past.skills, LEVEL)),
         state,
         past.since,
         past.idle_since,
@@ -90,11 +93,16 @@ def _adopt(engine: Engine, past: PastCall) -> None:
         greeting = IvrState(IvrStep.GREETING)
         engine.adopt_ivr(replace(call, ivr=greeting, plays=1), is_answered=past.is_answered)
         return
+    reason = number.reasons[past.reason]
+    if past.queue is not None and past.queue in engine.published.queues:  # it had overflowed
+        reason = replace(reason, queue=engine.published.queues[past.queue])
     call = replace(
         call,
-        reason=number.reasons[past.reason],
+        reason=reason,
         joined_at=past.joined_at,
         joined_mono=ago(past.joined_at),
+        order=past.order or order_number(past.joined_at, reason.queue.promise_s, reason.head_start_s),
+        entered_mono=ago(past.entered_at or past.joined_at),
         is_return=past.is_return,
         recordings=max(past.talks, past.recordings),  # the bridge is named by it
         plays=1,

@@ -4,29 +4,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ari_app.ivr.flow import Flow
-from lexicon.ids import ClientId, QueueId, ReasonId, SkillId
+from lexicon.ids import ClientId, QueueId, ReasonId
+from routing.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class QueueRules:
-    """A queue as the call sees it; seconds throughout. ``priority`` 1 goes first."""
+    """A queue as the call sees it; seconds throughout. ``promise_s`` is its service-level threshold."""
 
     id: QueueId
     client: ClientId
-    priority: int
     ring_timeout_s: float
     acw_limit_s: float
     unstaffed_wait_s: float
     longest_wait_s: float
+    promise_s: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class CallReason:
-    """What the caller may want: the skill it needs and the queue it waits in."""
+    """What the caller may want, the queue it waits in, and by how many seconds it goes ahead of others there."""
 
     id: ReasonId
-    skill: SkillId
     queue: QueueRules
+    head_start_s: float = 0.0
+    is_emergency: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,12 @@ class DialledNumber:
     language: str  # zh or en
     flow: Flow
     reasons: Mapping[ReasonId, CallReason]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """All that is in force: dialled numbers, the rules of every queue, and the routing plan."""
+
+    numbers: Mapping[str, DialledNumber]
+    queues: Mapping[QueueId, QueueRules]
+    plan: Plan

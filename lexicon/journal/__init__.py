@@ -24,12 +24,14 @@ from lexicon.journal.call import (
     CallArrived,
     CallBridged,
     CallEnded,
+    CallOverflowed,
     CallQueued,
     DigitPressed,
     ReasonChosen,
+    RequirementRelaxed,
     TalkEnded,
 )
-from lexicon.journal.offer import OfferFailed, OfferMade, OfferTaken, OfferWithdrawn
+from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.recording import (
     RecordingFailed,
     RecordingKept,
@@ -46,6 +48,8 @@ Fact = (
     | DigitPressed
     | ReasonChosen
     | CallQueued
+    | CallOverflowed
+    | RequirementRelaxed
     | CallBridged
     | TalkEnded
     | CallEnded
@@ -100,7 +104,9 @@ __all__ = [
     "CallArrived",
     "CallBridged",
     "CallEnded",
+    "CallOverflowed",
     "CallQueued",
+    "Choice",
     "ControllerStarted",
     "DeskBack",
     "DeskLost",
@@ -116,6 +122,8 @@ __all__ = [
     "OfferWithdrawn",
     "ProfileChanged",
     "ReasonChosen",
+    "RequirementRelaxed",
+    "RunnerUp",
     "RecordingFailed",
     "RecordingKept",
     "RecordingMissing",

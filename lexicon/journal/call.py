@@ -57,6 +57,27 @@ class CallQueued:
     reason: ReasonId
     joined_at: datetime
     is_return: bool
+    order: float = 0.0  # the place among all who wait (s since 1970), fixed at entry; 0: written before there was one
+
+
+@dataclass(frozen=True, slots=True)
+class CallOverflowed:
+    """The caller waited through all steps of ``before`` and waits in ``queue`` from now on, with the place it had."""
+
+    call: CallId
+    client: ClientId
+    before: QueueId
+    queue: QueueId
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementRelaxed:
+    """The caller waited so long that less is asked of an agent from now on: ``step`` (0, 1, 2 ...) of the queue."""
+
+    call: CallId
+    client: ClientId
+    queue: QueueId
+    step: int
 
 
 @dataclass(frozen=True, slots=True)

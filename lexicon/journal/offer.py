@@ -1,8 +1,35 @@
 """Facts about offers: one call put to one agent."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId, OfferId, QueueId
+
+
+class RunnerUp(NamedTuple):
+    """One who came after the winner. ``rule``: the part of the key that decided between them."""
+
+    id: str
+    rule: str
+    key: tuple[float, float, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Why this agent and this contact. ``of``: what was chosen among, "agent" (a contact came and several agents were
+    free) or "contact" (an agent became free and several contacts waited).
+
+    ``key`` of an agent: rank by the queue's ``strategy``, idle since (s since 1970), id; of a contact: 0 for an
+    emergency, order number (s since 1970), id. The smallest wins. ``skips``: agents by the first rule that kept them
+    from this contact, and how many stood "free", in the instant before the offer. ``step``: of the queue's steps.
+    """
+
+    of: str
+    strategy: str
+    key: tuple[float, float, str]
+    runners_up: tuple[RunnerUp, ...]
+    skips: dict[str, int]
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +43,7 @@ class OfferMade:
     agent: AgentId
     channel: ChannelId
     ring_timeout_s: float
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)

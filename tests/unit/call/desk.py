@@ -10,18 +10,27 @@ from ari_app.call import events as ev
 from ari_app.call.state import Call, Phase
 from ari_app.call.step import step
 from ari_app.ivr.flow import Flow
-from ari_app.trunks.numbers import CallReason, DialledNumber, QueueRules
+from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId, DeskId, OfferId, QueueId, ReasonId, SkillId
 from lexicon.journal import CallEnded, Fact
 from lexicon.moment import Moment
 from lexicon.outcome import Outcome
+from routing.plan import Plan, QueuePlan, Reason
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ACME, BILLING, FAULT = ClientId("acme"), ReasonId("billing"), ReasonId("fault")
-QUEUE = QueueRules(QueueId("q"), ACME, 1, ring_timeout_s=15, acw_limit_s=60, unstaffed_wait_s=30, longest_wait_s=600)
-REASONS = {BILLING: CallReason(BILLING, SkillId("s1"), QUEUE), FAULT: CallReason(FAULT, SkillId("s2"), QUEUE)}
+QUEUE = QueueRules(QueueId("q"), ACME, ring_timeout_s=15, acw_limit_s=60, unstaffed_wait_s=30, longest_wait_s=600)
+REASONS = {BILLING: CallReason(BILLING, QUEUE), FAULT: CallReason(FAULT, QUEUE)}
+PLAN = Plan(
+    {QUEUE.id: QueuePlan(QUEUE.id)},
+    {
+        BILLING: Reason(BILLING, QUEUE.id, {SkillId("s1"): 1}),
+        FAULT: Reason(FAULT, QUEUE.id, {SkillId("s2"): 1}),
+    },
+)
 FLOW = Flow("greeting", "menu", {"1": BILLING, "2": FAULT}, tries=2, digit_timeout_s=5, default_reason=BILLING)
 NUMBER = DialledNumber("4001", ACME, "zh", FLOW, REASONS)
+PUBLISHED = Published({NUMBER.number: NUMBER}, {QUEUE.id: QUEUE}, PLAN)
 NO_DEFAULT = replace(NUMBER, flow=replace(FLOW, default_reason=None))
 ANN, DESK, OFFER, ENDPOINT = AgentId("ann"), DeskId("d1"), OfferId("o1"), "PJSIP/desk-d1"
 ASSIGNED = ev.Assigned(OFFER, ANN, DESK, ENDPOINT)

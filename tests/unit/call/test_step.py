@@ -31,6 +31,7 @@ from tests.unit.call.desk import (
     ENDPOINT,
     IN_PHASE,
     OFFER,
+    QUEUE,
     START,
     Line,
     at,
@@ -62,6 +63,9 @@ TYPICAL: dict[str, object] = {
     "is_retryable": True,
     "recording": RECORDING,
     "is_staffed": False,
+    "choice": None,
+    "queue": QUEUE,
+    "entered_mono": 150.0,
 }
 UNTYPICAL = {
     **TYPICAL,
@@ -181,7 +185,7 @@ def test_an_offer_that_fails(event: ev.CallEvent, why: str, reason: str) -> None
     assert [miss.reason for miss in line.now(do.MissOffer)] == [reason]
     assert do.HangUp(leg) in line.last, "the telephone stops ringing"
     (again,) = line.now(do.JoinQueue)
-    assert (again.contact.is_return, again.contact.joined_at) == (True, joined)
+    assert (line.call.is_return, again.contact.joined.at) == (True, joined)
     assert line.facts(CallQueued)[-1].joined_at == joined
     order = [type(command) for command in line.last]
     assert order.index(do.MissOffer) < order.index(do.JoinQueue), "or the same agent would be rung again at once"
@@ -273,7 +277,7 @@ def test_the_agent_is_lost(road: Callable[[], Line], event: ev.CallEvent) -> Non
     assert line.now(do.StopRecord) == [do.StopRecord(RECORDING, line.call.channel)]
     assert len(line.now(do.DropBridge)) == 1
     (again,) = line.now(do.JoinQueue)
-    assert (again.contact.is_return, again.contact.joined_at) == (True, joined)
+    assert (line.call.is_return, again.contact.joined.at) == (True, joined)
     assert line.said().now(do.Park), "and the music plays again"
     assert line.call.joined_at == joined is not None and joined > START
 

@@ -32,7 +32,7 @@ from lexicon.outcome import Outcome
 from routing.agent import AgentState
 from tests.fakes.exchange import FakeExchange, FakeRecorder
 from tests.fakes.moments import LoopClock, run_story
-from tests.unit.call.desk import NUMBER
+from tests.unit.call.desk import NUMBER, PUBLISHED
 
 F = TypeVar("F", bound=Fact)
 GRACE_S = 10.0
@@ -90,7 +90,7 @@ class Centre:
             lambda recording: (f"{recording}-customer", f"{recording}-agent"),
             lambda agent: f"PJSIP/{phone_user(self.engine.floor.agents[agent].desk)}",
         )
-        self.engine: Engine = Engine(rooms, {NUMBER.number: NUMBER})
+        self.engine: Engine = Engine(rooms, PUBLISHED)
         self.desks = Desks(self.engine, self.exchange, self.timers, self._ids, GRACE_S)
         self.engine.runner = Runner(
             self.exchange, self.recorder, self.engine.dispatch, lambda *what: self.trouble.append(str(what))
@@ -203,7 +203,9 @@ class Centre:
         self.heir = heir = Centre(self)
         if without is not None:
             left = {reason.id: reason for reason in NUMBER.reasons.values() if reason.id != without}
-            heir.engine.numbers = {NUMBER.number: replace(NUMBER, reasons=left)}
+            numbers = {NUMBER.number: replace(NUMBER, reasons=left)}
+            plan = replace(PUBLISHED.plan, reasons={reason: PUBLISHED.plan.reasons[reason] for reason in left})
+            heir.engine.publish(replace(PUBLISHED, numbers=numbers, plan=plan))
         heir.journal.entries = list(self.journal.entries)
         self.exchange.listener = None
         await asyncio.sleep(after_s)

@@ -47,7 +47,7 @@ async def test_the_line_keeps_its_order(centre: Centre) -> None:
     joined = [fact.joined_at for fact in centre.journal.facts(CallQueued)]
     centre = await centre.die_and_start_again()
     assert centre.is_with_music(first) and centre.is_with_music(second)
-    assert [contact.joined_at for contact in centre.engine.floor.matcher.waiting] == joined
+    assert [contact.joined.at for contact in centre.engine.floor.matcher.waiting] == joined
     await centre.sign_in("ann")
     await centre.order(SetReady, "ann")
     await centre.answer("ann")

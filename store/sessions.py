@@ -1,5 +1,6 @@
 """Sign-ins. The id in the cookie is never stored, only its SHA-256."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +44,10 @@ class Sessions:
         """The living sign-in of an enabled person, or None."""
         row = await self._pool.fetch_one(_SQL["find"], id_sha256, now)
         return Session(**row) if row else None
+
+    async def alive(self, ids_sha256: Collection[str], now: datetime) -> set[str]:
+        """Those of them that are living sign-ins of enabled persons."""
+        return {row["id_sha256"] for row in await self._pool.fetch(_SQL["alive"], list(ids_sha256), now)}
 
     async def extend(self, id_sha256: str, now: datetime, until: datetime) -> None:
         """Seen now: alive until ``until``."""

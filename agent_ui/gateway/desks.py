@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.links import Links
-from agent_ui.gateway.outbox import Outbox
+from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.problems import error_of, problem_of
 from agent_ui.gateway.views import desk_snapshot
 from bus.link import Bus
@@ -275,10 +275,23 @@ class DeskHub:
             if agent is None or desk.agent == agent:
                 desk.outbox.put(notice)
 
-    def refresh(self, floor: Floor, now: datetime) -> None:
-        """Send a snapshot to every desk for which anything changed."""
-        for desk in list(self._desks.values()):
-            self.show(desk, floor, now)
+    def refresh(self, agents: Iterable[AgentId], floor: Floor, now: datetime) -> None:
+        """Send a snapshot to every desk of these for which anything changed."""
+        for agent in agents:
+            if desk := self._desks.get(agent):
+                self.show(desk, floor, now)
+
+    def agents(self) -> list[AgentId]:
+        """Whose desks are connected."""
+        return list(self._desks)
+
+    def unlike_the_beat(self) -> list[AgentId]:
+        """Whose telephone is registered, or no more, other than their page was told."""
+        return [
+            agent
+            for agent, desk in self._desks.items()
+            if desk.told is None or desk.told.me.is_phone_registered != self._is_registered(desk)
+        ]
 
     def show(self, desk: Desk, floor: Floor, now: datetime) -> None:
         """Send the desk its snapshot unless it knows it."""
@@ -288,17 +301,18 @@ class DeskHub:
             desk.outbox.put(snapshot)
 
     def _is_registered(self, desk: Desk) -> bool:
-        beat = self._links.beat
-        if desk.registered_since is not None and self._links.was_before_beat(desk.registered_since):
-            return True  # accepted by the controller, whose next beat will say so
-        return beat is not None and desk.desk in beat.registered
+        if desk.desk in self._links.registered:
+            return True
+        # Accepted by the controller, whose next beat will say so.
+        return desk.registered_since is not None and self._links.was_before_beat(desk.registered_since)
 
     def say_links(self, state: p.LinkState) -> None:
         """Tell every desk which parts are away; the controller is, for a desk that it has not taken."""
-        for desk in list(self._desks.values()):
-            is_untaken = desk.is_refused and not {"bus", "controller"} & set(state.away)
-            away = ["controller", *state.away] if is_untaken else state.away
-            desk.outbox.put(p.LinkState(away=away, next_within_s=state.next_within_s))
+        frame = framed(state)
+        away = state.away if {"bus", "controller"} & set(state.away) else ["controller", *state.away]
+        frame_of_untaken = framed(p.LinkState(away=away, next_within_s=state.next_within_s))
+        for desk in self._desks.values():
+            desk.outbox.write(frame_of_untaken if desk.is_refused else frame)
 
 
 def _is_same(one: p.DeskSnapshot, other: p.DeskSnapshot) -> bool:

@@ -3,16 +3,20 @@
 ``apply`` takes one entry and changes the floor; it knows no clock, no database and no socket. The same entries in the
 same order always give the same floor, so it can be rebuilt from the journal at any time. Entries about agents or calls
 that it has not heard of are no error: the journal is read from some hour on, not from the beginning of time.
+
+What an entry touched is noted in ``touched``, so that who draws the floor draws only that anew. Lines are changed in
+place (an entry costs a few assignments); a talk keeps a copy of its call, as it was when it was offered.
 """
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from copy import copy
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, OfferId, QueueId, ReasonId, SkillId
+from agent_ui.gateway.lines import UTC_ZONE, AgentLine, AlarmLine, CallLine, Counts, Phase, Rules, State, Talk, Touched
+from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, QueueId
 from lexicon.journal import (
     AgentNextState,
     AgentNotReady,
@@ -45,91 +49,7 @@ from lexicon.journal import (
 )
 from lexicon.outcome import Fault
 
-State = Literal["signed-out", "not-ready", "ready", "offered", "talking", "wrap-up"]
-Phase = Literal["ivr", "waiting", "offered", "talking", "ended"]
-Sound = Literal["none", "starting", "on", "missing"]
-
 MOST_ALARMS = 50
-UTC_ZONE = ZoneInfo("UTC")
-
-
-@dataclass(frozen=True, slots=True)
-class CallLine:
-    """One call in progress."""
-
-    id: CallId
-    client: ClientId | None
-    number: str
-    caller: str
-    language: str
-    phase: Phase = "ivr"
-    digits: str = ""
-    reason: ReasonId | None = None
-    queue: QueueId | None = None
-    joined_at: datetime | None = None
-    joined_day: date | None = None  # in the client's time zone: the day that this call counts for
-    is_return: bool = False
-    is_answered: bool = False  # some agent has talked with this caller
-    agent: AgentId | None = None  # to whom it is offered, or who talked last since it waited
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """One agent's part in a call, from the offer to the end of the wrap-up."""
-
-    call: CallLine
-    offer: OfferId
-    offered_at: datetime
-    phase: Phase = "offered"
-    bridged_at: datetime | None = None
-    ended_at: datetime | None = None
-    waited_s: float | None = None
-    recording: Sound = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class AgentLine:
-    """One signed-in agent."""
-
-    id: AgentId
-    desk: DeskId
-    skills: tuple[SkillId, ...]
-    state: State
-    since: datetime
-    reason: NotReadyReasonId | None = None
-    next_reason: NotReadyReasonId | None = None
-    wrap_up_until: datetime | None = None
-    talk: Talk | None = None
-    is_present: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """One queue's calls of one day; a call counts for the day on which it entered the queue."""
-
-    offered: int = 0
-    answered: int = 0
-    abandoned: int = 0
-    within_promise: int = 0
-    waited_s: float = 0.0  # of the answered, together
-
-
-@dataclass(frozen=True, slots=True)
-class AlarmLine:
-    id: str
-    code: str
-    at: datetime
-    call: CallId | None
-    agent: AgentId | None
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What the counts need to know of the catalogue."""
-
-    zones: Mapping[ClientId, ZoneInfo] = field(default_factory=dict)
-    promises: Mapping[QueueId, float] = field(default_factory=dict)
 
 
 class Floor:
@@ -143,6 +63,9 @@ class Floor:
         self.handled: dict[tuple[AgentId, date], int] = {}
         self.owed: dict[AgentId, set[CallId]] = {agent: set(calls) for agent, calls in (owed or {}).items()}
         self.alarms: deque[AlarmLine] = deque(maxlen=MOST_ALARMS)
+        self.waiting: defaultdict[QueueId, dict[CallId, datetime]] = defaultdict(dict)  # since when, offered ones too
+        self.in_ivr = 0
+        self.touched = Touched()
 
     def apply(self, entry: Entry) -> None:
         """Take one entry in."""
@@ -162,117 +85,147 @@ class Floor:
 
     # ------------------------------------------------------------ calls
 
-    def _call(self, call: CallId, **changes: Any) -> CallLine | None:
-        known = self.calls.get(call)
-        if known is None:
-            return None
-        changed = replace(known, **changes)
-        self.calls[call] = changed
-        return changed
+    def _phase(self, line: CallLine, phase: Phase) -> None:
+        was, line.phase = line.phase, phase
+        self.in_ivr += (phase == "ivr") - (was == "ivr")
+        if line.queue is None:
+            return
+        self.touched.queues.add(line.queue)
+        if phase not in ("waiting", "offered"):
+            self.waiting[line.queue].pop(line.id, None)
+        elif line.joined_at is not None:
+            self.waiting[line.queue][line.id] = line.joined_at
 
     def _arrived(self, fact: CallArrived, at: datetime) -> None:
+        self._forget(fact.call)
         self.calls[fact.call] = CallLine(fact.call, fact.client, fact.number, fact.caller, fact.language)
+        self.in_ivr += 1
+
+    def _forget(self, call: CallId) -> CallLine | None:
+        known = self.calls.pop(call, None)
+        if known is not None:
+            self._phase(known, "ended")
+        return known
 
     def _digit(self, fact: DigitPressed, at: datetime) -> None:
-        known = self.calls.get(fact.call)
-        if known is not None:
-            self._call(fact.call, digits=known.digits + fact.digit)
+        if known := self.calls.get(fact.call):
+            known.digits += fact.digit
 
     def _reason(self, fact: ReasonChosen, at: datetime) -> None:
-        self._call(fact.call, reason=fact.reason)
+        if known := self.calls.get(fact.call):
+            known.reason = fact.reason
 
     def _queued(self, fact: CallQueued, at: datetime) -> None:
         known = self.calls.get(fact.call)
+        if known is None:
+            return
         day = fact.joined_at.astimezone(self.zone(fact.client)).date()
-        if known is not None and known.joined_at is None:
-            self._count(fact.queue, day, offered=1)
-        self._call(
-            fact.call,
-            phase="waiting",
-            queue=fact.queue,
-            reason=fact.reason,
-            joined_at=fact.joined_at,
-            joined_day=day,
-            is_return=fact.is_return,
-            agent=None,
-        )
+        if known.joined_at is None:
+            self._count(fact.queue, day).offered += 1
+        if known.queue is not None and known.queue != fact.queue:
+            self._phase(known, "ivr")  # out of the queue where it was
+        known.queue, known.reason = fact.queue, fact.reason
+        known.joined_at, known.joined_day, known.is_return = fact.joined_at, day, fact.is_return
+        known.agent = None
+        self._phase(known, "waiting")
 
     def _bridged(self, fact: CallBridged, at: datetime) -> None:
         known = self.calls.get(fact.call)
-        if known is not None and known.queue is not None and known.joined_day is not None and not known.is_answered:
-            is_within = fact.waited_s <= self.rules.promises.get(known.queue, 0.0)
-            self._count(known.queue, known.joined_day, answered=1, within_promise=is_within, waited_s=fact.waited_s)
-        self._call(fact.call, phase="talking", is_answered=True, agent=fact.agent)
-        self._talk(fact.agent, fact.call, phase="talking", bridged_at=at, waited_s=fact.waited_s)
+        if known is not None:
+            if known.queue is not None and known.joined_day is not None and not known.is_answered:
+                counts = self._count(known.queue, known.joined_day)
+                counts.answered += 1
+                counts.within_promise += fact.waited_s <= self.rules.promises.get(known.queue, 0.0)
+                counts.waited_s += fact.waited_s
+            known.is_answered, known.agent = True, fact.agent
+            self._phase(known, "talking")
+        if talk := self._talk(fact.agent, fact.call):
+            talk.phase, talk.bridged_at, talk.waited_s = "talking", at, fact.waited_s
 
     def _ended(self, fact: CallEnded, at: datetime) -> None:
-        known = self.calls.pop(fact.call, None)
+        known = self._forget(fact.call)
         if known is None or known.queue is None or known.joined_day is None or known.is_answered:
             return
         if fact.outcome.fault is Fault.CALLER:
-            self._count(known.queue, known.joined_day, abandoned=1)
+            self._count(known.queue, known.joined_day).abandoned += 1
 
-    def _count(self, queue: QueueId, day: date, **more: float) -> None:
-        now = self.counts.get((queue, day), Counts())
-        self.counts[queue, day] = replace(now, **{name: getattr(now, name) + by for name, by in more.items()})
-        if len(self.counts) > 1000:  # old days are nobody's "today"
-            oldest = day - timedelta(days=2)
-            self.counts = {key: counts for key, counts in self.counts.items() if key[1] >= oldest}
+    def _count(self, queue: QueueId, day: date) -> Counts:
+        """The counts to be changed."""
+        self.touched.queues.add(queue)
+        counts = self.counts.get((queue, day))
+        if counts is None:
+            if len(self.counts) >= 1000:  # old days are nobody's "today"
+                oldest = day - timedelta(days=2)
+                self.counts = {key: counts for key, counts in self.counts.items() if key[1] >= oldest}
+            counts = self.counts[queue, day] = Counts()
+        return counts
 
     # ------------------------------------------------------------ offers and talks
 
-    def _agent(self, agent: AgentId, at: datetime, **changes: Any) -> AgentLine:
+    def _agent(self, agent: AgentId, at: datetime, state: State | None = None) -> AgentLine:
+        """The agent's line to be changed, in that state."""
+        self.touched.agents.add(agent)
         known = self.agents.get(agent)
         if known is None:  # signed in before the first entry that was read
-            known = AgentLine(agent, DeskId(""), (), "not-ready", at)
-        if "state" in changes and changes["state"] != known.state:
-            changes["since"] = at
-        changed = replace(known, **changes)
-        self.agents[agent] = changed
-        return changed
+            known = self.agents[agent] = AgentLine(agent, DeskId(""), (), "not-ready", at)
+        if state is not None and state != known.state:
+            known.state, known.since = state, at
+        return known
 
-    def _talk(self, agent: AgentId, call: CallId, **changes: Any) -> None:
+    def _talk(self, agent: AgentId, call: CallId) -> Talk | None:
+        """The agent's part in that call, to be changed."""
         known = self.agents.get(agent)
-        if known is not None and known.talk is not None and known.talk.call.id == call:
-            self.agents[agent] = replace(known, talk=replace(known.talk, **changes))
+        if known is None or known.talk is None or known.talk.call.id != call:
+            return None
+        self.touched.agents.add(agent)
+        return known.talk
 
     def _offer_made(self, fact: OfferMade, at: datetime) -> None:
-        line = self._call(fact.call, phase="offered", agent=fact.agent)
+        line = self.calls.get(fact.call)
         if line is None:
             line = CallLine(fact.call, fact.client, "", "", "zh", queue=fact.queue)
-        talk = Talk(line, fact.offer, at)
-        self._agent(fact.agent, at, state="offered", reason=None, next_reason=None, wrap_up_until=None, talk=talk)
+        else:
+            line.agent = fact.agent
+            self._phase(line, "offered")
+        agent = self._agent(fact.agent, at, "offered")
+        agent.reason = agent.next_reason = agent.wrap_up_until = None
+        agent.talk = Talk(copy(line), fact.offer, at)
 
     def _offer_taken(self, fact: OfferTaken, at: datetime) -> None:
-        self._agent(fact.agent, at, state="talking")
-        self._talk(fact.agent, fact.call, phase="talking", recording="starting")
-        self._call(fact.call, phase="talking")
+        self._agent(fact.agent, at, "talking")
+        if talk := self._talk(fact.agent, fact.call):
+            talk.phase, talk.recording = "talking", "starting"
+        if line := self.calls.get(fact.call):
+            self._phase(line, "talking")
 
     def _offer_over(self, fact: OfferFailed | OfferWithdrawn, at: datetime) -> None:
         known = self.agents.get(fact.agent)
         if known is not None and known.talk is not None and known.talk.offer == fact.offer:
-            self.agents[fact.agent] = replace(known, talk=None)  # the state follows by a fact of its own
+            self._agent(fact.agent, at).talk = None  # the state follows by a fact of its own
         call = self.calls.get(fact.call)
         if call is not None and call.agent == fact.agent:
-            self._call(fact.call, phase="waiting", agent=None)
+            call.agent = None
+            self._phase(call, "waiting")
 
     def _talk_ended(self, fact: TalkEnded, at: datetime) -> None:
-        known = self.agents.get(fact.agent)
-        if known is not None and known.talk is not None and known.talk.call.id == fact.call:
-            if known.talk.bridged_at is not None:
+        if talk := self._talk(fact.agent, fact.call):
+            if talk.bridged_at is not None:
                 key = (fact.agent, at.astimezone(self.zone(fact.client)).date())
                 self.handled[key] = self.handled.get(key, 0) + 1
-            self._talk(fact.agent, fact.call, phase="ended", ended_at=at)
+            talk.phase, talk.ended_at = "ended", at
 
     def _recording_started(self, fact: RecordingStarted, at: datetime) -> None:
-        self._talk(fact.agent, fact.call, recording="on")
+        if talk := self._talk(fact.agent, fact.call):
+            talk.recording = "on"
 
     def _recording_missing(self, fact: RecordingMissing, at: datetime) -> None:
-        self._talk(fact.agent, fact.call, recording="missing")
+        if talk := self._talk(fact.agent, fact.call):
+            talk.recording = "missing"
 
     # ------------------------------------------------------------ agents
 
     def _signed_in(self, fact: AgentSignedIn, at: datetime) -> None:
+        self.touched.agents.add(fact.agent)
         self.agents[fact.agent] = AgentLine(
             fact.agent, fact.desk, fact.skills, "not-ready", at, reason=NotReadyReasonId("sign-in")
         )
@@ -280,41 +233,44 @@ class Floor:
     def _signed_out(self, fact: AgentSignedOut, at: datetime) -> None:
         known = self.agents.get(fact.agent)
         if known is not None and known.desk in (fact.desk, ""):
+            self.touched.agents.add(fact.agent)
             del self.agents[fact.agent]
 
     def _ready(self, fact: AgentReady, at: datetime) -> None:
-        self._agent(fact.agent, at, state="ready", reason=None, next_reason=None, wrap_up_until=None, talk=None)
+        agent = self._agent(fact.agent, at, "ready")
+        agent.reason = agent.next_reason = agent.wrap_up_until = agent.talk = None
 
     def _not_ready(self, fact: AgentNotReady, at: datetime) -> None:
-        known = self.agents.get(fact.agent)
-        changes: dict[str, Any] = {"reason": fact.reason, "next_reason": None, "wrap_up_until": None, "talk": None}
-        if known is None or known.reason != fact.reason:
-            changes["since"] = at
-        self._agent(fact.agent, at, state="not-ready", **changes)
+        agent = self._agent(fact.agent, at, "not-ready")
+        if agent.reason != fact.reason:
+            agent.since = at
+        agent.reason, agent.next_reason, agent.wrap_up_until, agent.talk = fact.reason, None, None, None
 
     def _next_state(self, fact: AgentNextState, at: datetime) -> None:
-        self._agent(fact.agent, at, next_reason=fact.reason)
+        self._agent(fact.agent, at).next_reason = fact.reason
 
     def _wrap_up_started(self, fact: WrapUpStarted, at: datetime) -> None:
-        self._agent(fact.agent, at, state="wrap-up", wrap_up_until=at + timedelta(seconds=fact.limit_s))
+        self._agent(fact.agent, at, "wrap-up").wrap_up_until = at + timedelta(seconds=fact.limit_s)
 
     def _wrap_up_ended(self, fact: WrapUpEnded, at: datetime) -> None:
         known = self.agents.get(fact.agent)
         if known is not None and known.state == "wrap-up":  # ready or not ready follows by a fact of its own
-            self.agents[fact.agent] = replace(known, wrap_up_until=None)
+            self._agent(fact.agent, at).wrap_up_until = None
 
     def _desk_lost(self, fact: DeskLost, at: datetime) -> None:
-        self._agent(fact.agent, at, is_present=False)
+        self._agent(fact.agent, at).is_present = False
 
     def _desk_back(self, fact: DeskBack, at: datetime) -> None:
-        self._agent(fact.agent, at, is_present=True)
+        self._agent(fact.agent, at).is_present = True
 
     # ------------------------------------------------------------ wrap-ups
 
     def _owed(self, fact: WrapUpOwed, at: datetime) -> None:
+        self.touched.agents.add(fact.agent)
         self.owed.setdefault(fact.agent, set()).add(fact.call)
 
     def _saved(self, fact: WrapUpSaved, at: datetime) -> None:
+        self.touched.agents.add(fact.agent)
         self.owed.get(fact.agent, set()).discard(fact.call)
 
 

@@ -18,6 +18,7 @@ class Links:
     def __init__(self, bus: Bus, pool: Pool, clock: Clock) -> None:
         self._bus, self._pool, self._clock = bus, pool, clock
         self.beat: Beat | None = None
+        self.registered: frozenset[str] = frozenset()  # desks whose telephone is, by the last beat
         self._beat_at = 0.0
         self.is_database_up = True
         self.on_change: Callable[[], None] = lambda: None
@@ -58,7 +59,9 @@ class Links:
             self.beat, self._beat_at = beat, self._clock.monotonic()
             if not was_up or before is None or before.epoch != beat.epoch:
                 self.on_controller()
-            if before is None or before.registered != beat.registered:
+            registered = frozenset(beat.registered)
+            if before is None or registered != self.registered:
+                self.registered = registered
                 self.on_change()
             self._compare()
 

@@ -16,7 +16,7 @@ from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.settings import Settings
-from agent_ui.gateway.sign_in import SignIns, Tries
+from agent_ui.gateway.sign_in import SessionWatch, SignIns, Tries
 from agent_ui.gateway.sip import SipRelay
 from agent_ui.gateway.sockets import Sockets
 from agent_ui.gateway.static import Screens
@@ -49,8 +49,9 @@ class Gateway:
         self.desks.floor_desk = self.live.desk_of
         sign_ins.is_in_call = self.live.is_in_call
         self.feed = Feed(self.bus, JournalReader(pool), self.live.since, self.live.rebuild, self.live.apply)
-        self.sockets = Sockets(self.live, self.desks, people, sign_ins)
-        self.sip = SipRelay(settings.ari_url, sign_ins)
+        self.watch = SessionWatch(sign_ins)
+        self.sockets = Sockets(self.live, self.desks, people, self.watch)
+        self.sip = SipRelay(settings.ari_url, self.watch)
         api = Api(Rooms(settings, clock, pool, self.bus, self.links, self.desks, sign_ins, wrap_ups, self.live))
         self.app = web.Application(middlewares=[errors], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
@@ -83,6 +84,7 @@ class Gateway:
             group.create_task(self.desks.run(), name="desks")
             group.create_task(self.live.run(), name="live")
             group.create_task(self.feed.run(), name="feed")
+            group.create_task(self.watch.run(), name="sessions")
             group.create_task(self._write(), name="journal")
 
     async def _write(self) -> None:

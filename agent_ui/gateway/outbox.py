@@ -1,7 +1,6 @@
-"""What goes to one socket: a bounded queue and one task that sends. A client that does not keep up is let go."""
+"""What goes to one socket. Whatever is put in one moment is one write; a client that does not keep up is let go."""
 
 import asyncio
-from collections import deque
 from typing import Any
 
 import msgspec
@@ -9,59 +8,83 @@ from aiohttp import web
 
 from agent_ui.gateway import facts
 
-MOST_WAITING = 200
+MOST_UNSENT = 1024 * 1024  # bytes, beyond what the kernel has taken
 
 _encoder = msgspec.json.Encoder()
 
 
+def framed(message: msgspec.Struct) -> bytes:
+    """The message as JSON in a WebSocket text frame (RFC 6455, 5.2; a server's is not masked).
+
+    Framed here and not by aiohttp's ``send_str``: the same bytes go to every socket that is told the same, and many
+    frames to one socket are one write.
+    """
+    text = _encoder.encode(message)
+    size = len(text)
+    if size < 126:
+        return bytes((0x81, size)) + text
+    if size < 65536:
+        return b"\x81\x7e" + size.to_bytes(2, "big") + text
+    return b"\x81\x7f" + size.to_bytes(8, "big") + text
+
+
 class Outbox:
-    """``put`` from anywhere, ``run`` in the socket's own task group."""
+    """``put`` and ``write`` from anywhere, ``run`` in the socket's own task group.
+
+    The socket was accepted without compression: its frames are written as they are.
+    """
 
     def __init__(self, socket: web.WebSocketResponse, request: web.Request, name: str) -> None:
-        self._socket, self._request, self._name = socket, request, name
-        self._waiting: deque[str] = deque()
-        self._wake = asyncio.Event()
+        self._socket, self._transport, self._name = socket, request.transport, name
+        self._loop = asyncio.get_running_loop()
+        self._waiting: list[bytes] = []
+        self._finished = asyncio.Event()
         self._ending: tuple[int, str] | None = None
 
     def put(self, message: msgspec.Struct) -> None:
-        """Send it soon. Too much unsent: the connection is cut, and the client comes back to a fresh snapshot."""
-        if self._ending is not None:
+        """Send it with what else comes in this moment."""
+        self.write(framed(message))
+
+    def write(self, frames: bytes) -> None:
+        """As ``put``, of what is framed already."""
+        if self._ending is None:
+            if not self._waiting:
+                self._loop.call_soon(self._flush)
+            self._waiting.append(frames)
+
+    def _flush(self) -> None:
+        """Too much unsent: the connection is cut, and the client comes back to a fresh snapshot."""
+        frames, self._waiting = self._waiting, []
+        transport = self._transport
+        if not frames or transport is None or transport.is_closing():
             return
-        if len(self._waiting) >= MOST_WAITING:
+        if transport.get_write_buffer_size() > MOST_UNSENT:
             facts.socket_too_slow(self._name)
             self.cut()
             return
-        self._waiting.append(_encoder.encode(message).decode())
-        self._wake.set()
+        transport.write(b"".join(frames))
 
     def finish(self, code: int, reason: str) -> None:
         """Send what waits, then close. ``code`` and ``reason`` are what the client's close event tells."""
         if self._ending is None:
             self._ending = (code, reason)
-            self._wake.set()
+            self._finished.set()
 
     def cut(self) -> None:
         """Drop the connection without a word."""
         self._ending = (1013, "too slow")
         self._waiting.clear()
-        self._wake.set()
-        if self._request.transport is not None:
-            self._request.transport.abort()
+        self._finished.set()
+        if self._transport is not None:
+            self._transport.abort()
 
     async def run(self) -> None:
-        """Returns when finished or when the client is gone."""
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            try:
-                while self._waiting:
-                    await self._socket.send_str(self._waiting.popleft())
-                if self._ending is not None:
-                    code, reason = self._ending
-                    await self._socket.close(code=code, message=reason.encode())
-                    return
-            except (ConnectionError, RuntimeError):
-                return
+        """Returns when finished."""
+        await self._finished.wait()
+        self._flush()
+        assert self._ending is not None
+        code, reason = self._ending
+        await close_quietly(self._socket, code, reason)
 
 
 async def close_quietly(socket: Any, code: int, reason: str) -> None:

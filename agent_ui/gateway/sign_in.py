@@ -4,7 +4,8 @@ import asyncio
 import hashlib
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ import argon2
 from agent_ui.gateway import facts
 from bus.link import Bus
 from lexicon.clock import Clock
-from lexicon.errors import BusAway, Refused
+from lexicon.errors import BusAway, DatabaseAway, Refused
 from lexicon.ids import AgentId, DeskId
 from store.people import People, Person
 from store.sessions import Session, Sessions
@@ -23,6 +24,7 @@ EXTEND_AFTER = timedelta(minutes=5)
 MOST_FAILURES = 5
 FAILURES_WITHIN_S = 300
 MOST_REMEMBERED = 10_000
+CHECK_SESSIONS_S = 30.0
 
 # The same cost for a login that nobody has: the hash of a random password that nobody knows.
 HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -142,12 +144,45 @@ class SignIns:
             await self._sessions.extend(session.id_sha256, now, now + LIFE)
         return Seen(session, is_extended)
 
-    async def is_alive(self, session: Session) -> bool:
-        """Whether it was not ended meanwhile."""
-        return await self._sessions.find(session.id_sha256, self._clock.now()) is not None
+    async def alive(self, ids_sha256: Collection[str]) -> set[str]:
+        """Those that were not ended meanwhile."""
+        return await self._sessions.alive(ids_sha256, self._clock.now())
 
     async def end(self, session: Session) -> None:
         await self._sessions.end(session.id_sha256, self._clock.now())
+
+
+class SessionWatch:
+    """Asks now and then whether the sessions of open sockets still live, all in one query. ``run`` in a task."""
+
+    def __init__(self, sign_ins: SignIns) -> None:
+        self._sign_ins = sign_ins
+        self._watched: dict[object, tuple[str, Callable[[], None]]] = {}
+
+    @contextmanager
+    def over(self, session: Session, tell: Callable[[], None]) -> Iterator[None]:
+        """For the block: ``tell`` is called, perhaps more than once, when the session is over."""
+        key = object()
+        self._watched[key] = (session.id_sha256, tell)
+        try:
+            yield
+        finally:
+            del self._watched[key]
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            await asyncio.sleep(CHECK_SESSIONS_S)
+            asked = list(self._watched.values())
+            if not asked:
+                continue
+            try:
+                alive = await self._sign_ins.alive({id_sha256 for id_sha256, _ in asked})
+            except DatabaseAway:
+                continue  # nobody signed out while nothing can be written
+            for id_sha256, tell in asked:
+                if id_sha256 not in alive:
+                    tell()
 
 
 def sha256(cookie: str) -> str:

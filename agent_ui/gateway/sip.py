@@ -9,8 +9,8 @@ from aiohttp import WSMsgType, web
 from agent_ui.gateway import facts
 from agent_ui.gateway.http import Asked
 from agent_ui.gateway.outbox import close_quietly
-from agent_ui.gateway.sign_in import SignIns
-from agent_ui.gateway.sockets import SESSION_OVER, watch_session
+from agent_ui.gateway.sign_in import SessionWatch
+from agent_ui.gateway.sockets import SESSION_OVER
 from lexicon.errors import BadInput
 
 LARGEST_MESSAGE = 64 * 1024  # an INVITE with every ICE candidate is a few KiB
@@ -24,9 +24,9 @@ Socket = web.WebSocketResponse | aiohttp.ClientWebSocketResponse
 class SipRelay:
     """The handler of ``/api/sip``. ``ari_url`` says where Asterisk's HTTP server is."""
 
-    def __init__(self, ari_url: str, sign_ins: SignIns) -> None:
+    def __init__(self, ari_url: str, watch: SessionWatch) -> None:
         self._url = f"ws://{urlsplit(ari_url).netloc}/ws"
-        self._sign_ins = sign_ins
+        self._watch = watch
         self._client: aiohttp.ClientSession | None = None
         self._open: set[web.WebSocketResponse] = set()
 
@@ -53,19 +53,19 @@ class SipRelay:
         self._open.add(page)
         over = asyncio.Event()
         try:
-            async with asyncio.TaskGroup() as group:
-                ends = [
-                    group.create_task(_pass_on(page, exchange), name="sip-out"),
-                    group.create_task(_pass_on(exchange, page), name="sip-in"),
-                    group.create_task(over.wait(), name="sip-over"),
-                ]
-                watch = group.create_task(watch_session(self._sign_ins, asked.session, over.set), name="sip-watch")
-                await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-                code = SESSION_OVER if over.is_set() else (EXCHANGE_AWAY if exchange.closed else GOING_DOWN)
-                await close_quietly(page, code, "closed")
-                await close_quietly(exchange, 1000, "closed")
-                for task in [*ends, watch]:
-                    task.cancel()
+            with self._watch.over(asked.session, over.set):
+                async with asyncio.TaskGroup() as group:
+                    ends = [
+                        group.create_task(_pass_on(page, exchange), name="sip-out"),
+                        group.create_task(_pass_on(exchange, page), name="sip-in"),
+                        group.create_task(over.wait(), name="sip-over"),
+                    ]
+                    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+                    code = SESSION_OVER if over.is_set() else (EXCHANGE_AWAY if exchange.closed else GOING_DOWN)
+                    await close_quietly(page, code, "closed")
+                    await close_quietly(exchange, 1000, "closed")
+                    for task in ends:
+                        task.cancel()
         finally:
             self._open.discard(page)
         return page

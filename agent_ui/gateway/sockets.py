@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 
 from aiohttp import WSMsgType, web
@@ -13,29 +13,15 @@ from agent_ui.gateway.http import Asked, decode
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.outbox import Outbox
 from agent_ui.gateway.problems import problem, problem_of
-from agent_ui.gateway.sign_in import SignIns
-from lexicon.errors import BadInput, DatabaseAway, Refused
+from agent_ui.gateway.sign_in import SessionWatch
+from lexicon.errors import BadInput, Refused
 from store.people import People
-from store.sessions import Session
 
 HEARTBEAT_S = 10.0
 LARGEST_MESSAGE = 16 * 1024
 MOST_ORDERS = 20
-CHECK_SESSION_S = 30.0
 SESSION_OVER, NOT_UNDERSTOOD = 4003, 4004
 _PAGE = re.compile(r"[A-Za-z0-9._-]{1,64}")
-
-
-async def watch_session(sign_ins: SignIns, session: Session, over: Callable[[], None]) -> None:
-    """Ask now and then whether the session still lives; ``over`` is called once when it does not."""
-    while True:
-        await asyncio.sleep(CHECK_SESSION_S)
-        try:
-            if not await sign_ins.is_alive(session):
-                over()
-                return
-        except DatabaseAway:
-            continue  # nobody signed out while nothing can be written
 
 
 @asynccontextmanager
@@ -53,8 +39,8 @@ async def beside(*tasks: Coroutine[None, None, None]) -> AsyncIterator[None]:
 class Sockets:
     """The handlers of ``/api/desk`` and ``/api/wallboard``."""
 
-    def __init__(self, live: Live, desks: DeskHub, people: People, sign_ins: SignIns) -> None:
-        self._live, self._desks, self._people, self._sign_ins = live, desks, people, sign_ins
+    def __init__(self, live: Live, desks: DeskHub, people: People, watch: SessionWatch) -> None:
+        self._live, self._desks, self._people, self._watch = live, desks, people, watch
         self._open: set[Outbox] = set()
 
     def close_all(self) -> None:
@@ -68,9 +54,10 @@ class Sockets:
         over = lambda: outbox.finish(SESSION_OVER, "session over")
         self._live.watch(outbox)
         try:
-            async with beside(outbox.run(), watch_session(self._sign_ins, asked.session, over)):
-                async for _ in socket:
-                    pass  # a wallboard has nothing to say
+            with self._watch.over(asked.session, over):
+                async with beside(outbox.run()):
+                    async for _ in socket:
+                        pass  # a wallboard has nothing to say
         finally:
             self._live.unwatch(outbox)
             self._open.discard(outbox)
@@ -92,22 +79,18 @@ class Sockets:
         self._desks.join(desk)
         self._live.greet(desk)
         try:
-            async with beside(
-                outbox.run(),
-                self._desks.keep_signed_in(desk),
-                self._perform(desk, orders),
-                watch_session(self._sign_ins, session, over),
-            ):
-                async for message in socket:
-                    if message.type is not WSMsgType.TEXT or not self._hear(message.data, desk, orders):
-                        outbox.finish(NOT_UNDERSTOOD, "not understood")
+            with self._watch.over(session, over):
+                async with beside(outbox.run(), self._desks.keep_signed_in(desk), self._perform(desk, orders)):
+                    async for message in socket:
+                        if message.type is not WSMsgType.TEXT or not self._hear(message.data, desk, orders):
+                            outbox.finish(NOT_UNDERSTOOD, "not understood")
         finally:
             self._desks.leave(desk)
             self._open.discard(outbox)
         return socket
 
     async def _accept(self, asked: Asked, name: str) -> tuple[web.WebSocketResponse, Outbox]:
-        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_MESSAGE, timeout=2.0)
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_MESSAGE, timeout=2.0, compress=False)
         await socket.prepare(asked.request)
         outbox = Outbox(socket, asked.request, name)
         self._open.add(outbox)
@@ -137,4 +120,4 @@ class Sockets:
         while True:
             order = await orders.get()
             desk.outbox.put(await self._desks.perform(desk, order))
-            self._live.look_again()
+            self._live.look_again(desk.agent)

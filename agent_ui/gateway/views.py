@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from agent_ui.gateway import protocol as p
-from agent_ui.gateway.floor import AgentLine, AlarmLine, Counts, Floor, Talk
+from agent_ui.gateway.floor import Floor
+from agent_ui.gateway.lines import AgentLine, AlarmLine, Counts, Talk
 from lexicon.ids import AgentId, ClientId, DeskId, QueueId, SkillId
 from lexicon.journal import (
     CallEnded,
@@ -18,8 +20,6 @@ from lexicon.journal import (
     WrapUpOwed,
 )
 from lexicon.outcome import Fault
-
-MOST_CHANGES = 50  # at once; more of them could fill the line to a wallboard that is not slow at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +54,30 @@ def _iso(at: datetime | None) -> str | None:
 # ---------------------------------------------------------------- wallboard
 
 
-def queue_tile(floor: Floor, queue: QueueNames, now: datetime) -> p.QueueTile:
-    """The tile of one queue; "today" is the day of its client's time zone."""
-    waiting = [call for call in floor.calls.values() if call.queue == queue.id and call.phase in ("waiting", "offered")]
-    longest = min((call.joined_at for call in waiting if call.joined_at is not None), default=None)
-    today = floor.counts.get((queue.id, now.astimezone(floor.zone(queue.client)).date()), Counts())
-    staff = [agent for agent in floor.agents.values() if not queue.skills.isdisjoint(agent.skills)]
+def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, int]) -> p.QueueTile:
+    """The tile of one queue; ``today`` in its client's time zone, ``staff``: how many are signed in, how many Ready."""
+    waiting = floor.waiting.get(queue.id, {})
+    counts = floor.counts.get((queue.id, today), Counts())
     return p.QueueTile(
         id=queue.id,
         client=queue.client,
         name_zh=queue.name_zh,
         name_en=queue.name_en,
         waiting=len(waiting),
-        longest_waiting_since=_iso(longest),
-        offered_today=today.offered,
-        answered_today=today.answered,
-        abandoned_today=today.abandoned,
-        within_promise_today=int(today.within_promise),
+        longest_waiting_since=_iso(min(waiting.values(), default=None)),
+        offered_today=counts.offered,
+        answered_today=counts.answered,
+        abandoned_today=counts.abandoned,
+        within_promise_today=counts.within_promise,
         promise_s=queue.promise_s,
-        asa_s=today.waited_s / today.answered if today.answered else None,
-        staffed=len(staff),
-        ready=sum(agent.state == "ready" and agent.is_present for agent in staff),
+        asa_s=counts.waited_s / counts.answered if counts.answered else None,
+        staffed=staff[0],
+        ready=staff[1],
     )
 
 
-def floor_agent(floor: Floor, line: AgentLine, names: Names, now: datetime) -> p.FloorAgent:
-    """One signed-in agent on the wallboard."""
+def floor_agent(floor: Floor, line: AgentLine, names: Names, days: Mapping[ZoneInfo, date]) -> p.FloorAgent:
+    """One signed-in agent on the wallboard; ``days``: which day it is in every zone of the floor's."""
     zh, en = names.people.get(line.id, (line.id, line.id))
     call = line.talk.call if line.talk is not None else None
     zone = floor.zone(call.client if call is not None else _only_client(names))
@@ -93,7 +91,7 @@ def floor_agent(floor: Floor, line: AgentLine, names: Names, now: datetime) -> p
         call=call.id if call is not None else None,
         caller=call.caller if call is not None else None,
         queue=call.queue if call is not None else None,
-        handled_today=floor.handled.get((line.id, now.astimezone(zone).date()), 0),
+        handled_today=floor.handled.get((line.id, days[zone]), 0),
     )
 
 
@@ -101,14 +99,14 @@ def _only_client(names: Names) -> ClientId | None:
     return names.queues[0].client if names.queues else None
 
 
-def left_agent(gone: p.FloorAgent, now: datetime) -> p.FloorAgent:
-    """The last word about an agent who signed out."""
+def left_agent(gone: p.FloorAgent, at: str) -> p.FloorAgent:
+    """The last word about an agent who signed out, at that instant (ISO 8601)."""
     return p.FloorAgent(
         id=gone.id,
         name_zh=gone.name_zh,
         name_en=gone.name_en,
         state="signed-out",
-        since=iso(now),
+        since=at,
         reason=None,
         call=None,
         caller=None,
@@ -119,33 +117,6 @@ def left_agent(gone: p.FloorAgent, now: datetime) -> p.FloorAgent:
 
 def alarm(line: AlarmLine) -> p.Alarm:
     return p.Alarm(id=line.id, code=line.code, at=iso(line.at), call=line.call, agent=line.agent, detail=line.detail)
-
-
-def wallboard(floor: Floor, names: Names, now: datetime) -> p.Wallboard:
-    """All of it."""
-    return p.Wallboard(
-        at=iso(now),
-        queues=[queue_tile(floor, queue, now) for queue in names.queues],
-        agents=[floor_agent(floor, line, names, now) for _, line in sorted(floor.agents.items())],
-        alarms=[alarm(line) for line in floor.alarms],
-        calls_in_ivr=sum(call.phase == "ivr" for call in floor.calls.values()),
-    )
-
-
-def wallboard_changes(old: p.Wallboard, new: p.Wallboard, now: datetime) -> list[p.WallboardNews]:
-    """What to tell somebody who knows ``old`` so that ``new`` is known; ``new`` itself when nearly all has changed."""
-    news: list[p.WallboardNews] = []
-    tiles = {tile.id: tile for tile in old.queues}
-    news += [p.QueueChanged(at=new.at, queue=tile) for tile in new.queues if tiles.get(tile.id) != tile]
-    before = {agent.id: agent for agent in old.agents}
-    news += [p.AgentChanged(at=new.at, agent=agent) for agent in new.agents if before.get(agent.id) != agent]
-    here = {agent.id for agent in new.agents}
-    news += [p.AgentChanged(at=new.at, agent=left_agent(agent, now)) for agent in old.agents if agent.id not in here]
-    known = {one.id for one in old.alarms}
-    news += [p.AlarmRaised(at=new.at, alarm=one) for one in new.alarms if one.id not in known]
-    if old.calls_in_ivr != new.calls_in_ivr:
-        news.append(p.IvrChanged(at=new.at, calls_in_ivr=new.calls_in_ivr))
-    return news if len(news) <= MOST_CHANGES else [new]
 
 
 # ---------------------------------------------------------------- desk

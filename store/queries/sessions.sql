@@ -16,6 +16,11 @@ SELECT session.id_sha256, session.desk_id AS desk, person.id AS person, person.l
 FROM session JOIN person ON person.id = session.person_id
 WHERE session.id_sha256 = $1 AND session.ended_at IS NULL AND session.expires_at > $2 AND person.is_enabled;
 
+-- name: alive
+-- Which of many are living sign-ins of enabled persons.
+SELECT session.id_sha256 FROM session JOIN person ON person.id = session.person_id
+WHERE session.id_sha256 = ANY($1::text[]) AND session.ended_at IS NULL AND session.expires_at > $2 AND person.is_enabled;
+
 -- name: extend
 -- Sliding expiry.
 UPDATE session SET seen_at = $2, expires_at = $3 WHERE id_sha256 = $1 AND ended_at IS NULL;

@@ -1,12 +1,16 @@
 """The floor, told by histories."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from agent_ui.gateway.floor import AgentLine, Counts, Floor, Rules
-from agent_ui.gateway.views import Names, QueueNames, desk_snapshot, notices, wallboard, wallboard_changes
+from agent_ui.gateway import protocol as p
+from agent_ui.gateway.board import Board
+from agent_ui.gateway.floor import Floor
+from agent_ui.gateway.lines import AgentLine, Counts, Rules, Touched
+from agent_ui.gateway.views import Names, QueueNames, desk_snapshot, notices
 from lexicon.ids import (
     AgentId,
     BridgeId,
@@ -60,6 +64,11 @@ NAMES = Names(
     queues=(QueueNames(QUEUE, CLIENT, "客服队列", "Customer service", 20.0, frozenset([SKILL])),),
     people={WANG: ("王芳", "Wang Fang"), LI: ("李强", "Li Qiang")},
 )
+
+
+def take_touched(floor: Floor) -> Touched:
+    touched, floor.touched = floor.touched, Touched()
+    return touched
 
 
 class History:
@@ -120,8 +129,16 @@ class History:
     def end(self, fault: Fault, reason: str) -> None:
         self.tell(CallEnded(CALL, CLIENT, Outcome(fault, reason), 16, 60))
 
+    def changes(self, board: Board) -> list[p.WallboardNews]:
+        return board.changes(take_touched(self.floor), self.at)
+
     def snapshot(self, agent: AgentId = WANG):  # type: ignore[no-untyped-def]
         return desk_snapshot(self.floor, agent, DeskId(f"d-{agent}"), is_registered=True, now=self.at)
+
+
+def wallboard(floor: Floor, names: Names, now: datetime) -> p.Wallboard:
+    """Drawn from nothing."""
+    return Board(floor, names, now).whole(now)
 
 
 @pytest.fixture
@@ -343,28 +360,85 @@ def test_alarms_and_words_to_all(history: History) -> None:
 
 
 def test_changes_lead_from_the_old_board_to_the_new(history: History) -> None:
-    before = wallboard(history.floor, NAMES, history.at)
-    assert wallboard_changes(before, wallboard(history.floor, NAMES, history.at), history.at) == []
+    board = Board(history.floor, NAMES, history.at)
+    assert history.changes(board) == []
     history.sign_in(WANG)
     history.call()
     history.tell(CallArrived(CallId("c2"), None, ChannelId("z"), "1", "", "zh"), ExchangeLost("x"))
-    after = wallboard(history.floor, NAMES, history.at)
-    kinds = [type(one).__name__ for one in wallboard_changes(before, after, history.at)]
+    kinds = [type(one).__name__ for one in history.changes(board)]
     assert kinds == ["QueueChanged", "AgentChanged", "AlarmRaised", "IvrChanged"]
+    assert history.changes(board) == []
     history.tell(AgentSignedOut(WANG, DeskId("d-wang"), "self"))
-    gone = wallboard_changes(after, wallboard(history.floor, NAMES, history.at), history.at)
-    assert [one.agent.state for one in gone if type(one).__name__ == "AgentChanged"] == ["signed-out"]  # type: ignore[union-attr]
+    gone = history.changes(board)
+    assert [one.agent.state for one in gone if isinstance(one, p.AgentChanged)] == ["signed-out"]
+    assert [one.queue.staffed for one in gone if isinstance(one, p.QueueChanged)] == [0]
 
 
 def test_a_change_of_everything_is_one_message(history: History) -> None:
-    """A wallboard that is sent a message for each of 300 agents at once looks too slow and would be cut."""
+    """A wallboard that is sent a message for each of 300 agents at once would be busy for long."""
+    board = Board(history.floor, NAMES, history.at)
     for number in range(300):
         history.sign_in(AgentId(f"a{number}"))
-    before = wallboard(history.floor, NAMES, history.at)
+    history.changes(board)
     for number in range(300):
         history.tell(AgentNotReady(AgentId(f"a{number}"), NotReadyReasonId("system"), "system"))
-    after = wallboard(history.floor, NAMES, history.at)
-    assert wallboard_changes(before, after, history.at) == [after]
+    assert history.changes(board) == [wallboard(history.floor, NAMES, history.at)]
+
+
+HISTORIES = [
+    lambda history: test_a_whole_call(history),
+    lambda history: test_no_answer_then_another_agent(history),
+    lambda history: test_a_call_that_returns_counts_once(history),
+    lambda history: test_who_hangs_up_before_the_first_word_has_abandoned(history),
+    lambda history: test_owed_and_saved_later(history),
+    lambda history: test_not_ready_after_this_call(history),
+    lambda history: test_a_lost_desk(history),
+    lambda history: test_late_and_unknown_news_is_harmless(history),
+    lambda history: test_alarms_and_words_to_all(history),
+]
+
+
+@pytest.mark.parametrize("play", HISTORIES)
+def test_a_board_kept_up_to_date_is_the_board_drawn_anew(play: Callable[[History], None], history: History) -> None:
+    """After every entry: the board, and what somebody knows who heard the changes only."""
+    play(history)
+    floor = Floor(history.floor.rules)
+    board = Board(floor, NAMES, START)
+    known = Screen(board.whole(START))
+    for entry in history.entries:
+        floor.apply(entry)
+        for news in board.changes(take_touched(floor), entry.at):
+            known.hear(news)
+        whole = Board(floor, NAMES, entry.at).whole(entry.at)
+        assert board.whole(entry.at) == whole
+        assert known.tells(whole)
+
+
+class Screen:
+    """A wallboard's reducer, in short."""
+
+    def __init__(self, board: p.Wallboard) -> None:
+        self.hear(board)
+
+    def hear(self, news: p.WallboardNews) -> None:
+        match news:
+            case p.Wallboard():
+                self.queues = {one.id: one for one in news.queues}
+                self.agents = {one.id: one for one in news.agents}
+                self.alarms, self.in_ivr = list(news.alarms), news.calls_in_ivr
+            case p.QueueChanged(queue=queue):
+                self.queues[queue.id] = queue
+            case p.AgentChanged(agent=agent):
+                self.agents[agent.id] = agent
+            case p.AlarmRaised(alarm=alarm):
+                self.alarms.append(alarm)
+            case p.IvrChanged(calls_in_ivr=in_ivr):
+                self.in_ivr = in_ivr
+
+    def tells(self, board: p.Wallboard) -> bool:
+        here = [one for _, one in sorted(self.agents.items()) if one.state != "signed-out"]
+        mine = (list(self.queues.values()), here, self.alarms, self.in_ivr)
+        return mine == (board.queues, board.agents, board.alarms, board.calls_in_ivr)
 
 
 def test_the_same_entries_give_the_same_floor(history: History) -> None:

@@ -1,0 +1,110 @@
+"""THINKER: the wallboard as it was last told, drawn anew only where the floor was touched."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from agent_ui.gateway import protocol as p
+from agent_ui.gateway.floor import Floor
+from agent_ui.gateway.lines import UTC_ZONE, Touched
+from agent_ui.gateway.views import Names, alarm, floor_agent, iso, left_agent, queue_tile
+from lexicon.ids import AgentId, QueueId, SkillId
+
+MOST_CHANGES = 50  # at once; more of them could fill the line to a wallboard that is not slow at all
+
+
+class Board:
+    """All wallboards show the same. ``changes`` brings it up to date and says what is new."""
+
+    def __init__(self, floor: Floor, names: Names, now: datetime) -> None:
+        self._floor, self._names = floor, names
+        self._queues = {queue.id: queue for queue in names.queues}
+        self._of_skill: defaultdict[SkillId, set[QueueId]] = defaultdict(set)
+        for queue in names.queues:
+            for skill in queue.skills:
+                self._of_skill[skill].add(queue.id)
+        self._tiles: dict[QueueId, p.QueueTile] = {}
+        self._agents: dict[AgentId, p.FloorAgent] = {}
+        self._places: dict[AgentId, tuple[frozenset[QueueId], bool]] = {}  # where each is staff, and whether Ready
+        self._staffed: Counter[QueueId] = Counter()
+        self._ready: Counter[QueueId] = Counter()
+        self._alarms: set[str] = set()
+        self._in_ivr = 0
+        self._days: dict[ZoneInfo, date] = {}
+        self.changes(Touched(), now)
+
+    def whole(self, now: datetime) -> p.Wallboard:
+        """All of it, as it was last told."""
+        return p.Wallboard(
+            at=iso(now),
+            queues=[self._tiles[queue.id] for queue in self._names.queues],
+            agents=[agent for _, agent in sorted(self._agents.items())],
+            alarms=[alarm(line) for line in self._floor.alarms],
+            calls_in_ivr=self._in_ivr,
+        )
+
+    def changes(self, touched: Touched, now: datetime) -> list[p.WallboardNews]:
+        """What to tell somebody who knows the board so far; all of it when nearly all has changed."""
+        floor, at = self._floor, iso(now)
+        days = {zone: now.astimezone(zone).date() for zone in {UTC_ZONE, *floor.rules.zones.values()}}
+        if days != self._days:  # a day began: every count of "today" does
+            self._days = days
+            touched = Touched({*floor.agents, *self._agents}, set(self._queues))
+        agents = self._agent_changes(touched.agents, touched.queues, at)
+        news: list[p.WallboardNews] = [*self._queue_changes(touched.queues, at), *agents]
+        if floor.alarms and floor.alarms[-1].id not in self._alarms:
+            news += [p.AlarmRaised(at=at, alarm=alarm(one)) for one in floor.alarms if one.id not in self._alarms]
+            self._alarms = {one.id for one in floor.alarms}
+        if floor.in_ivr != self._in_ivr:
+            self._in_ivr = floor.in_ivr
+            news.append(p.IvrChanged(at=at, calls_in_ivr=self._in_ivr))
+        return news if len(news) <= MOST_CHANGES else [self.whole(now)]
+
+    def _agent_changes(self, touched: Iterable[AgentId], queues: set[QueueId], at: str) -> list[p.AgentChanged]:
+        """Adds to ``queues`` those whose staff changed."""
+        news = []
+        for agent in sorted(touched):
+            line, old = self._floor.agents.get(agent), self._agents.get(agent)
+            if line is None:
+                self._place(agent, frozenset(), False, queues)
+                if old is not None:
+                    del self._agents[agent]
+                    news.append(p.AgentChanged(at=at, agent=left_agent(old, at)))
+                continue
+            of_skill = (self._of_skill[skill] for skill in line.skills if skill in self._of_skill)
+            self._place(agent, frozenset().union(*of_skill), line.state == "ready" and line.is_present, queues)
+            new = floor_agent(self._floor, line, self._names, self._days)
+            if new != old:
+                self._agents[agent] = new
+                news.append(p.AgentChanged(at=at, agent=new))
+        return news
+
+    def _place(self, agent: AgentId, where: frozenset[QueueId], is_ready: bool, queues: set[QueueId]) -> None:
+        was = self._places.get(agent, (frozenset(), False))
+        if was == (where, is_ready):
+            return
+        if where:
+            self._places[agent] = (where, is_ready)
+        else:
+            self._places.pop(agent, None)
+        for queue in was[0]:
+            self._staffed[queue] -= 1
+            self._ready[queue] -= was[1]
+        for queue in where:
+            self._staffed[queue] += 1
+            self._ready[queue] += is_ready
+        queues |= was[0] | where
+
+    def _queue_changes(self, touched: Iterable[QueueId], at: str) -> list[p.QueueChanged]:
+        news = []
+        for id_ in sorted(touched):
+            queue = self._queues.get(id_)
+            if queue is None:
+                continue
+            today = self._days[self._floor.zone(queue.client)]
+            new = queue_tile(self._floor, queue, today, (self._staffed[id_], self._ready[id_]))
+            if self._tiles.get(id_) != new:
+                self._tiles[id_] = new
+                news.append(p.QueueChanged(at=at, queue=new))
+        return news

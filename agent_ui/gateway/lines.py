@@ -1,0 +1,102 @@
+"""The lines of the floor: one agent, one call in progress, one talk, one queue's counts, one alarm."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, OfferId, QueueId, ReasonId, SkillId
+
+State = Literal["signed-out", "not-ready", "ready", "offered", "talking", "wrap-up"]
+Phase = Literal["ivr", "waiting", "offered", "talking", "ended"]
+Sound = Literal["none", "starting", "on", "missing"]
+
+UTC_ZONE = ZoneInfo("UTC")
+
+
+@dataclass(slots=True)
+class CallLine:
+    """One call in progress."""
+
+    id: CallId
+    client: ClientId | None
+    number: str
+    caller: str
+    language: str
+    phase: Phase = "ivr"
+    digits: str = ""
+    reason: ReasonId | None = None
+    queue: QueueId | None = None
+    joined_at: datetime | None = None
+    joined_day: date | None = None  # in the client's time zone: the day that this call counts for
+    is_return: bool = False
+    is_answered: bool = False  # some agent has talked with this caller
+    agent: AgentId | None = None  # to whom it is offered, or who talked last since it waited
+
+
+@dataclass(slots=True)
+class Talk:
+    """One agent's part in a call, from the offer to the end of the wrap-up."""
+
+    call: CallLine
+    offer: OfferId
+    offered_at: datetime
+    phase: Phase = "offered"
+    bridged_at: datetime | None = None
+    ended_at: datetime | None = None
+    waited_s: float | None = None
+    recording: Sound = "none"
+
+
+@dataclass(slots=True)
+class AgentLine:
+    """One signed-in agent."""
+
+    id: AgentId
+    desk: DeskId
+    skills: tuple[SkillId, ...]
+    state: State
+    since: datetime
+    reason: NotReadyReasonId | None = None
+    next_reason: NotReadyReasonId | None = None
+    wrap_up_until: datetime | None = None
+    talk: Talk | None = None
+    is_present: bool = True
+
+
+@dataclass(slots=True)
+class Counts:
+    """One queue's calls of one day; a call counts for the day on which it entered the queue."""
+
+    offered: int = 0
+    answered: int = 0
+    abandoned: int = 0
+    within_promise: int = 0
+    waited_s: float = 0.0  # of the answered, together
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmLine:
+    id: str
+    code: str
+    at: datetime
+    call: CallId | None
+    agent: AgentId | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the counts need to know of the catalogue."""
+
+    zones: Mapping[ClientId, ZoneInfo] = field(default_factory=dict)
+    promises: Mapping[QueueId, float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Touched:
+    """What changed since somebody last looked. ``queues`` may name some that nobody knows."""
+
+    agents: set[AgentId] = field(default_factory=set)
+    queues: set[QueueId] = field(default_factory=set)

@@ -15,6 +15,10 @@ import argon2
 import asyncpg
 
 from lexicon.errors import DatabaseAway
+from lexicon.ids import ClientId, QueueId, ReasonId, SkillId, TeamId
+from routing.document import Named, PlanDocument, QueueEntry, ReasonEntry
+from routing.plan import QueuePlan, Reason, Step
+from store.plans import Publication, put_plan
 from store.pool import open_pool
 
 CLIENTS = [("demo", "示例公司", "Example Ltd", "Asia/Shanghai")]
@@ -24,11 +28,6 @@ SKILLS = [
     ("orders", "demo", "订单", "Orders"),
 ]
 QUEUES = [("service", "demo", "客服队列", "Customer service")]
-REASONS = [
-    ("billing", "demo", "service", "billing", "账单查询", "Billing"),
-    ("technical", "demo", "service", "technical", "技术支持", "Technical support"),
-    ("orders", "demo", "service", "orders", "订单", "Orders"),
-]
 DISPOSITIONS = [
     ("resolved", "demo", "已解决", "Resolved", True, 1),
     ("follow-up", "demo", "需跟进", "Follow-up needed", False, 2),
@@ -50,6 +49,35 @@ NUMBERS = [
     ("4008000001", "demo", "zh", "greeting", "menu", None),
     ("4008000002", "demo", "en", "greeting", "menu", "billing"),
 ]
+TEAM = ("front", "demo", "一线组", "Front line")
+
+
+def _reason(id_: str, names: tuple[str, str], parent: str | None = None, level: int = 3) -> ReasonEntry:
+    skills = {SkillId(id_): level} if level else {}
+    needs = Reason(ReasonId(id_), QueueId("service"), skills, parent=None if parent is None else ReasonId(parent))
+    return ReasonEntry(*names, needs)
+
+
+# Version 1 of the routing plan. Who has the skill is asked first; after a minute anybody takes the call.
+PLAN = PlanDocument(
+    queues=(
+        QueueEntry(
+            ClientId("demo"),
+            "客服队列",
+            "Customer service",
+            QueuePlan(QueueId("service"), steps=(Step(), Step(60.0, is_anyone=True))),
+        ),
+    ),
+    reasons=(
+        _reason("account", ("账户与订单", "Accounts and orders"), level=0),
+        _reason("billing", ("账单查询", "Billing"), "account"),
+        _reason("orders", ("订单", "Orders"), "account"),
+        _reason("technical", ("技术支持", "Technical support")),
+    ),
+    skills={SkillId(id_): Named(ClientId(client), zh, en) for id_, client, zh, en in SKILLS},
+    teams={TeamId(TEAM[0]): Named(ClientId(TEAM[1]), TEAM[2], TEAM[3])},
+    head_starts={1: 300.0, 3: 60.0},
+)
 DIGITS = [
     (number[0], digit, reason)
     for number in NUMBERS
@@ -87,7 +115,7 @@ async def seed(dsn: str, var: Path) -> bool:
     try:
         async with pool.transaction() as connection:
             await connection.execute("SELECT pg_advisory_xact_lock($1)", 0x5A55_5832)
-            await _put_catalogue(connection)
+            await _put_catalogue(connection, is_new=not await connection.fetchval("SELECT EXISTS (SELECT FROM queue)"))
             file = var / "demo.json"
             missing = await _missing_people(connection)
             if file.exists() and not missing:
@@ -98,17 +126,42 @@ async def seed(dsn: str, var: Path) -> bool:
         await pool.close()
 
 
-async def _put_catalogue(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]") -> None:
+async def _put_catalogue(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]", *, is_new: bool) -> None:
+    """In a database that has queues already their rules are somebody's: no plan is published there."""
+    await _put_rows(
+        connection,
+        [
+            ("client", "id, name_zh, name_en, time_zone", list(CLIENTS)),
+            ("team", "id, client_id, name_zh, name_en", [TEAM]),
+            ("skill", "id, client_id, name_zh, name_en", list(SKILLS)),
+            ("queue", "id, client_id, name_zh, name_en", list(QUEUES)),
+        ],
+    )
+    if is_new:
+        now = await connection.fetchval("SELECT now()")
+        await put_plan(connection, Publication(PLAN, by="seed", note="示例中心 / the demo centre", after=0), now)
     tables: list[tuple[str, str, list[tuple[object, ...]]]] = [
-        ("client", "id, name_zh, name_en, time_zone", list(CLIENTS)),
-        ("skill", "id, client_id, name_zh, name_en", list(SKILLS)),
-        ("queue", "id, client_id, name_zh, name_en", list(QUEUES)),
-        ("reason", "id, client_id, queue_id, skill_id, name_zh, name_en", list(REASONS)),
+        ("reason", "id, client_id, queue_id, skill_id, name_zh, name_en", _reason_rows()),
         ("disposition", "id, client_id, name_zh, name_en, is_resolved, position", list(DISPOSITIONS)),
         ("not_ready_reason", "id, name_zh, name_en, is_choosable, position", list(NOT_READY_REASONS)),
         ("number", "number, client_id, language, greeting, menu, default_reason_id", list(NUMBERS)),
         ("number_digit", "number, digit, reason_id", list(DIGITS)),
     ]
+    await _put_rows(connection, tables)
+
+
+def _reason_rows() -> list[tuple[object, ...]]:
+    rows = [
+        (one.needs.id, one.needs.queue, min(one.needs.skills, default=None), one.name_zh, one.name_en)
+        for one in PLAN.reasons
+    ]
+    return [(id_, "demo", queue, skill, zh, en) for id_, queue, skill, zh, en in rows]
+
+
+async def _put_rows(
+    connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]",
+    tables: list[tuple[str, str, list[tuple[object, ...]]]],
+) -> None:
     for table, columns, rows in tables:
         places = ", ".join(f"${place}" for place in range(1, columns.count(",") + 2))
         await connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING", rows)
@@ -126,9 +179,9 @@ async def _put_people(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Reco
     for person, login, name_zh, name_en, role in PEOPLE:
         password = new_password()
         await connection.execute(
-            "INSERT INTO person (id, login, name_zh, name_en, role, password_hash) VALUES ($1, $2, $3, $4, $5, $6) "
-            "ON CONFLICT (id) DO UPDATE SET password_hash = $6",
-            person, login, name_zh, name_en, role, HASHER.hash(password),
+            "INSERT INTO person (id, login, name_zh, name_en, role, password_hash, team_id) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET password_hash = $6",
+            person, login, name_zh, name_en, role, HASHER.hash(password), TEAM[0],
         )  # fmt: skip
         shown.append({"login": login, "password": password, "role": role, "name_zh": name_zh, "name_en": name_en})
     await connection.executemany(

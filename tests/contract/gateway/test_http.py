@@ -310,7 +310,7 @@ async def test_recordings(world: World) -> None:
 async def test_catalogue_and_screens(world: World) -> None:
     person = await world.signed_in("zhao")
     status, told = await person.get("/api/catalogue")
-    assert status == 200 and [one["id"] for one in told["reasons"]] == ["billing", "orders", "technical"]
+    assert status == 200 and [one["id"] for one in told["reasons"]] == ["account", "billing", "orders", "technical"]
     assert (await person.get("/"))[0] == 503  # says plainly that the screens are not built
     dist = world.gateway.settings.web_dir
     (dist / "assets").mkdir(parents=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 import asyncpg
 
-from lexicon.ids import ClientId, DispositionId, NotReadyReasonId, QueueId, ReasonId, SkillId, TeamId
+from lexicon.ids import AgentId, ClientId, DispositionId, NotReadyReasonId, QueueId, ReasonId, SkillId, TeamId
 from store.pool import Pool
 from store.sql import load
 
@@ -107,7 +107,18 @@ class Number:
     tries: int
     digit_timeout_s: float
     default_reason: ReasonId | None  # where a caller without a choice goes; None: goodbye
+    uses_history: bool  # a caller who chooses nothing gets the reason of the last conversation
     digits: dict[str, ReasonId]
+
+
+@dataclass(frozen=True, slots=True)
+class Vip:
+    """A caller whom a client wants served first, by these agents if they can come soon."""
+
+    client: ClientId
+    caller: str  # the number as the trunk presents it
+    priority: int  # 1 goes first
+    agents: tuple[AgentId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,7 @@ class Catalogue:
     dispositions: tuple[Disposition, ...]
     not_ready_reasons: tuple[NotReadyReason, ...]
     numbers: tuple[Number, ...]
+    vips: tuple[Vip, ...]
 
 
 async def read_catalogue(pool: Pool) -> Catalogue:
@@ -145,6 +157,7 @@ async def catalogue_of(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Rec
         dispositions=tuple(Disposition(**row) for row in rows["dispositions"]),
         not_ready_reasons=tuple(NotReadyReason(**row) for row in rows["not_ready_reasons"]),
         numbers=tuple(Number(**row, digits=digits.get(row["number"], {})) for row in rows["numbers"]),
+        vips=tuple(Vip(**{**row, "agents": tuple(row["agents"])}) for row in rows["vips"]),
     )
 
 

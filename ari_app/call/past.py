@@ -59,6 +59,7 @@ class PastCall:
     reason: ReasonId | None = None
     joined_at: datetime | None = None
     is_return: bool = False
+    preferred: tuple[AgentId, ...] = ()
     order: float = 0.0  # 0: noted before there was one
     queue: QueueId | None = None
     entered_at: datetime | None = None  # the queue; later than joined_at after an overflow
@@ -134,8 +135,10 @@ def _call_fact(past: Past, entry: Entry) -> None:
             call = replace(call, is_answered=True)
         case ReasonChosen(reason=reason):
             call = replace(call, reason=reason)
-        case CallQueued(queue=queue, joined_at=joined_at, is_return=is_return, order=order):
-            call = replace(call, joined_at=joined_at, is_return=is_return, order=order, queue=queue)
+        case CallQueued(queue=queue, joined_at=joined_at, is_return=is_return, order=order, preferred=preferred):
+            call = replace(
+                call, joined_at=joined_at, is_return=is_return, order=order, queue=queue, preferred=preferred
+            )
             call = replace(call, entered_at=call.entered_at or joined_at, offer=None, is_taken=False, bridged_at=None)
         case CallOverflowed(queue=queue):
             call = replace(call, queue=queue, entered_at=entry.at)

@@ -16,7 +16,8 @@ MUSIC_AGAIN_S = 2.0
 def enqueue(call: Call, now: Moment) -> Step:
     """The caller begins to wait, with music. Its place among all who wait is fixed now."""
     assert call.reason is not None
-    order = order_number(now.at, call.reason.queue.promise_s, call.reason.head_start_s)
+    head_start_s = max(call.reason.head_start_s, call.known.head_start_s)
+    order = order_number(now.at, call.reason.queue.promise_s, head_start_s)
     call = replace(call, joined_at=now.at, joined_mono=now.mono, entered_mono=now.mono, order=order)
     hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
     call = replace(call, is_playing=False)
@@ -62,7 +63,7 @@ def waiting_of(call: Call) -> Waiting:
         call.order,
         call.entered_mono,
         call.reason.is_emergency,
-        call.preferred,
+        call.known.preferred,
     )
 
 
@@ -77,7 +78,9 @@ def overflow(call: Call, queue: QueueRules, entered_mono: float) -> Step:
 def _wait(call: Call, now: Moment) -> Step:
     assert call.number is not None and call.reason is not None and call.joined_at is not None
     queue, reason, client = call.reason.queue, call.reason, call.number.client
-    joined = CallQueued(call.id, client, queue.id, reason.id, call.joined_at, call.is_return, call.order)
+    joined = CallQueued(
+        call.id, client, queue.id, reason.id, call.joined_at, call.is_return, call.order, call.known.preferred
+    )
     contact = waiting_of(call)
     left_s = max(1.0, queue.longest_wait_s - (now.mono - call.joined_mono))
     limit = do.SetTimer("longest", str(call.recordings), left_s)

@@ -13,6 +13,7 @@ from lexicon.ids import (
     ChannelId,
     OfferId,
     PlaybackId,
+    ReasonId,
     RecordingId,
     agent_channel,
     call_bridge,
@@ -30,6 +31,15 @@ class Phase(StrEnum):
     TALKING = "talking"
     FAREWELL = "farewell"  # a last word is being played
     ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCaller:
+    """What is known of the caller: a VIP's head start, the agents to be preferred, the reason of the last talk."""
+
+    head_start_s: float = 0.0
+    preferred: tuple[AgentId, ...] = ()
+    reason: ReasonId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ class Call:
     joined_mono: float = 0.0
     order: float = 0.0  # the place among all who wait, fixed at entry (see routing/waiting.py)
     entered_mono: float = 0.0  # since when it waits in this queue: later than joined_mono after an overflow
-    preferred: tuple[AgentId, ...] = ()  # whom the caller is held for at first
+    known: KnownCaller = KnownCaller()
     is_return: bool = False
     is_unstaffed: bool = False  # the caller was told that nobody is there, and the wait for somebody is limited
     owes_word: bool = False  # that nobody is there is still to be said

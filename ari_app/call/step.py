@@ -85,6 +85,9 @@ def _ivr(call: Call, event: ivr.IvrEvent, now: Moment) -> Step:
         case ivr.Listen(seconds):
             return replace(call, is_playing=False), [do.SetTimer("digit", str(call.plays), seconds)]
         case ivr.Chosen(reason_id, by):
+            last = call.known.reason
+            if by == "default" and number.uses_history and last is not None and last in number.reasons:
+                reason_id, by = last, "history"
             reason = number.reasons[reason_id]
             chosen = do.Note(ReasonChosen(call.id, number.client, reason_id, by))
             queued, commands = enqueue(replace(call, reason=reason), now)

@@ -9,14 +9,16 @@ from datetime import datetime
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.queueing import waiting_of
-from ari_app.call.state import Call, OutOffer, Phase
+from ari_app.call.state import Call, KnownCaller, OutOffer, Phase
 from ari_app.call.step import step
+from ari_app.engine.callers import Callers, LastTalk
 from ari_app.engine.ports import Ids, Journal, SeenChannel, Timers
+from ari_app.engine.recordings import OpenRecording, Recordings
 from ari_app.engine.runner import Runner
 from ari_app.trunks.numbers import DialledNumber, Published
 from lexicon.clock import Clock
-from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, ClientId, OfferId, PlaybackId, RecordingId
-from lexicon.journal import AgentSignedIn, AgentSignedOut, Fact, RecordingStopped, WrapUpEnded, WrapUpStarted
+from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, OfferId, PlaybackId, RecordingId
+from lexicon.journal import AgentSignedIn, AgentSignedOut, Fact, WrapUpEnded, WrapUpStarted
 from lexicon.moment import Moment
 from routing.floor import Floor
 from routing.moves import Assignment, Decision
@@ -24,16 +26,6 @@ from routing.waiting_room import Diverted, Overflowed
 
 SETTLE_S = 0.3
 ASK_AGAIN_S = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class OpenRecording:
-    """A recording that Asterisk is writing; it ends when asked to, or with its channel."""
-
-    recording: RecordingId
-    call: CallId
-    agent: AgentId
-    client: ClientId
 
 
 @dataclass(slots=True)
@@ -57,8 +49,9 @@ class Engine:
         self.calls: dict[CallId, Call] = {}
         self.floor = Floor(self._offer_ids(), published.plan)
         self._due_mono: float | None = None
+        self.callers = Callers()
         self.runner: Runner | None = None
-        self.recordings: dict[ChannelId, list[OpenRecording]] = {}
+        self.recordings = Recordings(rooms.journal, rooms.files_of)
         self._by_channel: dict[ChannelId, CallId] = {}
         self._by_offer: dict[OfferId, CallId] = {}
         self._pending: deque[tuple[CallId, ev.CallEvent]] = deque()
@@ -79,7 +72,9 @@ class Engine:
 
     def publish(self, published: Published) -> None:
         """From now on these numbers, queues and routing plan. Calls in progress go on by the rules they began with."""
-        self.published = Published(published.numbers, {**self.published.queues, **published.queues}, published.plan)
+        self.published = Published(
+            published.numbers, {**self.published.queues, **published.queues}, published.plan, published.vips
+        )
         self.decide(self.floor.publish(published.plan, self.now()))
         self.staffing_changed()
 
@@ -92,7 +87,10 @@ class Engine:
         call_id = self._rooms.ids.call()
         number = self.numbers.get(dialled)
         self._by_channel[channel] = call_id
-        self.calls[call_id] = Call(call_id, channel, dialled, caller, number, self.now().mono)
+        now, known = self.now(), KnownCaller()
+        if number is not None:
+            known = self.callers.known(number.client, caller, self.published, now.at)
+        self.calls[call_id] = Call(call_id, channel, dialled, caller, number, now.mono, known=known)
         self.dispatch(call_id, ev.Arrived())
         return call_id
 
@@ -109,7 +107,7 @@ class Engine:
         if channel in self.recordings:
             # MixMonitorStop tells only of a stop that was asked for; with its channel a recording just ends. The
             # files are closed a moment later, and the recording worker looks for itself that they grow no more.
-            self._rooms.timers.set((channel, "recording"), SETTLE_S, lambda: self.recordings_cut([channel]))
+            self._rooms.timers.set((channel, "recording"), SETTLE_S, lambda: self.recordings.cut([channel]))
         call_id = self._by_channel.get(channel)
         if call_id is not None:
             self.dispatch(call_id, ev.CallerGone(cause))
@@ -131,25 +129,7 @@ class Engine:
 
     def recorder_stopped(self, channel: ChannelId) -> None:
         """Asterisk closed the oldest open files of this channel."""
-        waiting = self.recordings.get(channel)
-        if not waiting:
-            return
-        done = waiting.pop(0)
-        if not waiting:
-            del self.recordings[channel]
-        self._note_stopped(done)
-
-    def recordings_cut(self, gone: Iterable[ChannelId]) -> None:
-        """Channels that are no more: what was written of them is kept."""
-        for channel in gone:
-            for cut in self.recordings.pop(channel, []):
-                self._note_stopped(cut)
-
-    def _note_stopped(self, done: OpenRecording) -> None:
-        customer, agent = self._rooms.files_of(done.recording)
-        self._rooms.journal.record(
-            RecordingStopped(done.recording, done.call, done.client, done.agent, customer, agent)
-        )
+        self.recordings.closed(channel)
 
     # ------------------------------------------------------------------ taking over (see restore.py)
 
@@ -190,9 +170,9 @@ class Engine:
     def adopt_recording(self, opened: OpenRecording, channel: ChannelId | None) -> None:
         """Asterisk is still writing it, or (no channel) has closed it while nobody listened."""
         if channel is None:
-            self._note_stopped(opened)
+            self.recordings.note_stopped(opened)
             return
-        self.recordings.setdefault(channel, []).append(opened)
+        self.recordings.open(opened, channel)
         call = self.calls.get(opened.call)
         if call is not None and call.phase is Phase.TALKING:
             self.calls[call.id] = replace(call, recording=opened.recording, is_recording_confirmed=True)
@@ -230,7 +210,7 @@ class Engine:
             return
         before, old_offer = call.phase, call.offer
         if isinstance(event, ev.ExchangeRefused) and event.what == "Record":
-            self._no_recording(event.token)
+            self.recordings.refused(event.token)
         call, commands = step(call, event, self.now())
         self.calls[call_id] = call
         if call.offer is not old_offer:
@@ -257,10 +237,9 @@ class Engine:
         self._rooms.timers.set((owner, "again"), ASK_AGAIN_S, ask)
 
     def _stop_recording(self, call: CallId, recording: RecordingId) -> None:
-        """Only while it is the one on its channel: Asterisk stops some recording there, not a named one."""
-        for channel, opened in self.recordings.items():
-            if [one.recording for one in opened] == [recording]:
-                self._send(call, do.StopRecord(recording, channel))
+        channel = self.recordings.only_on(recording)
+        if channel is not None:
+            self._send(call, do.StopRecord(recording, channel))
 
     def _tell_if_unstaffed(self, call: Call) -> None:
         if call.reason is not None and not self.floor.is_staffed(call.reason.queue.id, call.reason.id):
@@ -282,6 +261,9 @@ class Engine:
                 self.floor.leave(gone, now)
             case do.TakeOffer(offer):
                 self.floor.take(offer, now)
+                if call.number is not None and call.reason is not None and call.offer is not None:
+                    talk = LastTalk(call.offer.agent, call.reason.id, now.at)
+                    self.callers.talked(call.number.client, call.caller, talk)
             case do.MissOffer(offer, reason, by):
                 self.decide(self.floor.miss(offer, reason, by, now))
             case do.WithdrawOffer(offer):
@@ -300,22 +282,13 @@ class Engine:
         if call.offer is None or call.number is None:
             return
         opened = OpenRecording(recording, call.id, call.offer.agent, call.number.client)
-        self.recordings.setdefault(channel, []).append(opened)
+        self.recordings.open(opened, channel)
 
     def _index_offer(self, call: Call, old: OutOffer | None) -> None:
         if old is not None:
             self._by_offer.pop(old.id, None)
         if call.offer is not None:
             self._by_offer[call.offer.id] = call.id
-
-    def _no_recording(self, recording: str) -> None:
-        """The recorder said no: there will be no file to wait for."""
-        for channel, opened in list(self.recordings.items()):
-            left = [one for one in opened if one.recording != recording]
-            if left:
-                self.recordings[channel] = left
-            else:
-                del self.recordings[channel]
 
     def _send(self, call: CallId, command: do.Command) -> None:
         if self.runner is not None:

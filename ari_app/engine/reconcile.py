@@ -39,7 +39,7 @@ async def reconcile(engine: Engine, exchange: Exchange, world: World, *, was_cut
         engine.dispatch(call.id, ev.ExchangeLost())
     _catch_up(engine, world, was_cut)
     lost = len(gone)
-    engine.recordings_cut([channel for channel in engine.recordings if channel not in here])
+    engine.recordings.cut([channel for channel in engine.recordings.channels if channel not in here])
     adopted = swept = 0
     for channel in world.channels:
         if engine.owns(channel):

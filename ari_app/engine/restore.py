@@ -9,9 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from ari_app.call.past import Past, PastAgent, PastCall
-from ari_app.call.state import Call, OutOffer, Phase
-from ari_app.engine.engine import Engine, OpenRecording
+from ari_app.call.state import Call, KnownCaller, OutOffer, Phase
+from ari_app.engine.engine import Engine
 from ari_app.engine.ports import World
+from ari_app.engine.recordings import OpenRecording
 from ari_app.ivr.flow import IvrState
 from ari_app.ivr.flow import Step as IvrStep
 from lexicon.ids import RecordingId
@@ -103,6 +104,7 @@ def _adopt(engine: Engine, past: PastCall) -> None:
         joined_mono=ago(past.joined_at),
         order=past.order or order_number(past.joined_at, reason.queue.promise_s, reason.head_start_s),
         entered_mono=ago(past.entered_at or past.joined_at),
+        known=KnownCaller(preferred=past.preferred),
         is_return=past.is_return,
         recordings=max(past.talks, past.recordings),  # the bridge is named by it
         plays=1,

@@ -1,10 +1,10 @@
 """A dialled number and everything a call to it needs: client, language, flow, reasons with their queues."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ari_app.ivr.flow import Flow
-from lexicon.ids import ClientId, QueueId, ReasonId
+from lexicon.ids import AgentId, ClientId, QueueId, ReasonId
 from routing.plan import Plan
 
 
@@ -40,6 +40,15 @@ class DialledNumber:
     language: str  # zh or en
     flow: Flow
     reasons: Mapping[ReasonId, CallReason]
+    uses_history: bool = False  # a caller who chooses nothing gets the reason of the last conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Vip:
+    """A caller whom a client wants served first: by ``priority`` (see Plan.head_starts), and by these agents."""
+
+    priority: int
+    agents: tuple[AgentId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +58,4 @@ class Published:
     numbers: Mapping[str, DialledNumber]
     queues: Mapping[QueueId, QueueRules]
     plan: Plan
+    vips: Mapping[tuple[ClientId, str], Vip] = field(default_factory=dict)

@@ -44,7 +44,7 @@ class ReasonChosen:
     call: CallId
     client: ClientId
     reason: ReasonId
-    by: str  # menu, default, agent
+    by: str  # menu, default, history (the last conversation), agent
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class CallQueued:
     joined_at: datetime
     is_return: bool
     order: float = 0.0  # the place among all who wait (s since 1970), fixed at entry; 0: written before there was one
+    preferred: tuple[AgentId, ...] = ()  # VIP's own agents, the agent of the last conversation
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,14 @@ SELECT id, name_zh, name_en, is_choosable FROM not_ready_reason ORDER BY positio
 
 -- name: numbers
 -- All dialled numbers.
-SELECT number, client_id AS client, language, greeting, menu, tries, digit_timeout_s, default_reason_id AS default_reason
+SELECT number, client_id AS client, language, greeting, menu, tries, digit_timeout_s, default_reason_id AS default_reason,
+       uses_history
 FROM number ORDER BY number;
 
 -- name: digits
 -- What each digit of a number's menu means.
 SELECT number, digit, reason_id FROM number_digit ORDER BY number, digit;
+
+-- name: vips
+-- Callers who go first, with their own agents.
+SELECT client_id AS client, caller, priority, agent_ids AS agents FROM vip ORDER BY client_id, caller;

@@ -1,66 +1,50 @@
-"""From the store's catalogue to what the engine works by: numbers, queues and the routing plan."""
+"""From memory to what the engine works by: numbers, queues and the routing plan that holds."""
+
+from collections.abc import Mapping
 
 from ari_app.ivr.flow import Flow
-from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules
+from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules, Vip
 from lexicon.errors import BadInput
-from lexicon.ids import QueueId
-from routing.plan import Medium, Plan, QueuePlan, Reason, Strategy
-from store.catalogue import Catalogue, Queue
+from lexicon.ids import QueueId, ReasonId
+from routing.document import PlanDocument, plan_of
+from routing.plan import Plan
+from store.catalogue import Catalogue, Number, Queue
 
 
-def published(catalogue: Catalogue, plan: Plan | None = None) -> Published:
-    """Every number with its flow, reasons and queues; ``plan`` None: the one that the tables make. Raises BadInput for
-    a number without a road."""
-    plan = plan or plan_of(catalogue)
-    queues = {queue.id: _rules(queue) for queue in catalogue.queues}
+def published(catalogue: Catalogue, document: PlanDocument, version: int) -> Published:
+    """What holds by this plan: its reasons and queues, and every number with its flow.
+
+    A key of a menu whose reason is in no plan means nothing. Raises BadInput for a number without a road.
+    """
+    plan = plan_of(document, version)
+    rules = {queue.id: _rules(queue, plan) for queue in catalogue.queues}
     reasons = {
-        reason.id: CallReason(
-            reason.id,
-            queues[QueueId(reason.queue)],
-            plan.head_start_s(reason.id) if reason.id in plan.reasons else 0.0,
-            reason.is_emergency,
-        )
-        for reason in catalogue.reasons
+        reason.id: CallReason(reason.id, rules[reason.queue], plan.head_start_s(reason.id), reason.is_emergency)
+        for reason in plan.reasons.values()
     }
-    numbers = {}
-    for row in catalogue.numbers:
-        if not row.digits and row.default_reason is None:
-            raise BadInput(f"number {row.number}", "leads nowhere", "a digit with a reason, or a default reason")
-        flow = Flow(row.greeting, row.menu, row.digits, row.tries, row.digit_timeout_s, row.default_reason)
-        numbers[row.number] = DialledNumber(row.number, row.client, row.language, flow, reasons)
-    return Published(numbers, queues, plan)
+    numbers = {row.number: _number(row, reasons) for row in catalogue.numbers}
+    vips = {(one.client, one.caller): Vip(one.priority, one.agents) for one in catalogue.vips}
+    return Published(numbers, {queue: rules[queue] for queue in plan.queues}, plan, vips)
 
 
-def plan_of(catalogue: Catalogue) -> Plan:
-    """The plan of a centre that has published none: each reason asks for its skills, and nothing is relaxed."""
-    queues = {
-        queue.id: QueuePlan(
-            queue.id,
-            queue.promise_s,
-            Medium(queue.medium),
-            Strategy(queue.strategy),
-            ring_timeout_s=queue.ring_timeout_s,
-            misses_allowed=queue.misses_allowed,
-            hold_s=queue.hold_s,
-        )
-        for queue in catalogue.queues
-    }
-    reasons = {
-        one.id: Reason(
-            one.id, one.queue, one.skills, one.needs_certification, one.parent, one.priority, one.is_emergency
-        )
-        for one in catalogue.reasons
-    }
-    return Plan(queues, reasons)
+def _number(row: Number, reasons: Mapping[ReasonId, CallReason]) -> DialledNumber:
+    if not row.digits and row.default_reason is None:
+        raise BadInput(f"number {row.number}", "leads nowhere", "a digit with a reason, or a default reason")
+    digits = {digit: reason for digit, reason in row.digits.items() if reason in reasons}
+    default = row.default_reason if row.default_reason in reasons else None
+    flow = Flow(row.greeting, row.menu, digits, row.tries, row.digit_timeout_s, default)
+    return DialledNumber(row.number, row.client, row.language, flow, reasons, row.uses_history)
 
 
-def _rules(queue: Queue) -> QueueRules:
+def _rules(row: Queue, plan: Plan) -> QueueRules:
+    """The plan says how a queue routes, the row what else happens there."""
+    planned = plan.queues.get(QueueId(row.id))
     return QueueRules(
-        queue.id,
-        queue.client,
-        queue.ring_timeout_s,
-        queue.acw_limit_s,
-        queue.unstaffed_wait_s,
-        queue.longest_wait_s,
-        queue.promise_s,
+        row.id,
+        row.client,
+        row.ring_timeout_s if planned is None else planned.ring_timeout_s,
+        row.acw_limit_s,
+        row.unstaffed_wait_s,
+        row.longest_wait_s,
+        row.promise_s if planned is None else planned.promise_s,
     )

@@ -7,6 +7,8 @@ from typing import Any
 import structlog
 from prometheus_client import Counter
 
+from routing.plan import Plan
+
 _log = structlog.get_logger("controller")
 _refused = Counter("zuoxi_exchange_refused_total", "Requests that Asterisk refused", ["command"])
 _broken = Counter("zuoxi_exchange_link_broken_total", "Times the link to Asterisk broke", ["link"])
@@ -47,6 +49,14 @@ def manager_fault(what: str) -> None:
 def command_refused(command: str, call: str, error: Exception) -> None:
     _refused.labels(command).inc()
     _log.warning("command-refused", command=command, call_id=call, why=str(error))
+
+
+def plan_in_force(plan: Plan) -> None:
+    _log.info("routing-plan-in-force", version=plan.version, queues=len(plan.queues), reasons=len(plan.reasons))
+
+
+def plan_refused(why: str) -> None:
+    _log.error("routing-plan-refused", why=why, what="the plan before it stays in force")
 
 
 def replaced(app: str) -> None:

@@ -18,14 +18,15 @@ from ari_app.engine.desks import Desks, phone_user
 from ari_app.engine.engine import Engine, Rooms
 from ari_app.engine.runner import Runner
 from ari_app.engine.timers import LoopTimers
+from ari_app.in_force import InForce
 from ari_app.settings import Settings
 from bus.link import Bus
 from launch.clock import SystemClock
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, RecordingId
-from store.catalogue import read_catalogue
 from store.journal import JournalWriter
 from store.journal_read import JournalReader
+from store.plans import Plans
 from store.pool import Pool, open_pool
 
 RETRY_S = 0.5
@@ -62,7 +63,7 @@ async def run(settings: Settings) -> None:
     bus, pool = Bus(settings.redis_url, "controller"), await open_pool(settings.pg_dsn, name="controller")
     journal = await _memory(settings, pool, bus, clock)
     facts.controller_started(journal.epoch)
-    centre = published(await read_catalogue(pool))
+    centre = published(*await Plans(pool).in_force())
 
     def endpoint_of(agent: AgentId) -> str:
         return f"PJSIP/{phone_user(engine.floor.agents[agent].desk)}"
@@ -71,8 +72,10 @@ async def run(settings: Settings) -> None:
         return customer_file(recording), agent_file(recording)
 
     engine = Engine(Rooms(clock, journal, timers, ids, files_of, endpoint_of), centre)
-    address = Address(settings.ari_url, settings.ari_user, settings.ari_password, settings.app)
-    link = AriLink(address, lambda message: controller.on_event(message))
+    link = AriLink(
+        Address(settings.ari_url, settings.ari_user, settings.ari_password, settings.app),
+        lambda message: controller.on_event(message),
+    )
     exchange = AriExchange(link, settings.app, settings.prompts_dir, settings.sip_host)
     desks = Desks(engine, exchange, timers, ids, settings.desk_grace_s)
     controller = Controller(engine, desks, journal, bus, JournalReader(pool))
@@ -103,6 +106,7 @@ async def run(settings: Settings) -> None:
             group.create_task(controller.serve_desks(), name="orders")
             group.create_task(controller.beat(), name="beat")
             group.create_task(controller.hear_wrap_ups(), name="wrap-ups")
+            group.create_task(InForce(engine, bus, Plans(pool), centre).run(), name="in-force")
             group.create_task(controller.keep_exchange(link, exchange, say_ready), name="exchange")
     finally:
         ready.unlink(missing_ok=True)

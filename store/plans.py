@@ -8,13 +8,15 @@ import asyncpg
 import msgspec
 
 from lexicon.errors import Conflict, Refused
-from lexicon.ids import ClientId, QueueId, ReasonId
+from lexicon.ids import AgentId, ClientId, QueueId, ReasonId
 from lexicon.journal import RoutingPublished
 from routing.document import FORMAT, PlanDocument, QueueEntry, ReasonEntry
 from routing.plan import NORMAL_PRIORITY, Medium, QueuePlan, Strategy
 from routing.plan import Reason as Needs
+from routing.profile import Profile
 from store.catalogue import Catalogue, Queue, Reason, catalogue_of
 from store.journal import JournalWriter
+from store.people import People
 from store.pool import Pool
 from store.sql import load
 
@@ -77,6 +79,10 @@ class Plans:
             catalogue = await catalogue_of(connection)
         document = with_tables(None if published is None else published.document, catalogue)
         return catalogue, document, 0 if published is None else published.version
+
+    async def profiles(self) -> dict[AgentId, Profile]:
+        """What everyone can do."""
+        return {person.id: person.profile for person in await People(self._pool).all()}
 
 
 @dataclass(frozen=True, slots=True)

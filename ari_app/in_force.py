@@ -1,0 +1,108 @@
+"""What was published or granted while we run holds at once: routing plans, and what people can do.
+
+Facts tell that something changed; what holds is read from memory, so that a fact that was missed changes nothing but
+the moment. A plan that this version cannot read, or that leads nowhere, leaves the one before in force.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from ari_app import facts
+from ari_app.catalogue import published
+from ari_app.engine.engine import Engine
+from ari_app.trunks.numbers import Published
+from bus.link import GapPossible
+from lexicon.errors import Away, ZuoxiError
+from lexicon.ids import AgentId
+from lexicon.journal import Entry, ProfileChanged, RoutingPublished
+from routing.abilities import profile_of
+from routing.document import PlanDocument
+from routing.profile import Profile
+from store.catalogue import Catalogue
+
+RETRY_S = 1.0
+WRITER = "cli"  # who publishes and grants
+
+
+class Announced(Protocol):
+    """The bus, as far as it is heard here."""
+
+    def facts(self, *of: str) -> AsyncIterator[Entry | GapPossible]: ...
+
+
+class Memory(Protocol):
+    """The database, as far as it is read here. Both raise DatabaseAway."""
+
+    async def in_force(self) -> tuple[Catalogue, PlanDocument, int]: ...
+
+    async def profiles(self) -> dict[AgentId, Profile]: ...
+
+
+class InForce:
+    """Keeps the engine at what memory says; ``known`` is what it has."""
+
+    def __init__(self, engine: Engine, bus: Announced, memory: Memory, known: Published) -> None:
+        self._engine, self._bus, self._memory, self._known = engine, bus, memory, known
+        self._plan_due, self._people_due = asyncio.Event(), asyncio.Event()
+        self._due = asyncio.Event()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        facts.plan_in_force(self._known.plan)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._hear(), name="in-force-hear")
+            group.create_task(self._keep(), name="in-force-keep")
+
+    async def _hear(self) -> None:
+        async for news in self._bus.facts(WRITER):
+            if isinstance(news, GapPossible):
+                self._plan_due.set()
+                self._people_due.set()
+            elif isinstance(news.fact, RoutingPublished):
+                self._plan_due.set()
+            elif isinstance(news.fact, ProfileChanged):
+                self._changed(news.fact.agent, profile_of(news.fact.abilities))
+            if self._plan_due.is_set() or self._people_due.is_set():
+                self._due.set()
+
+    async def _keep(self) -> None:
+        while True:
+            await self._due.wait()
+            self._due.clear()
+            try:
+                if self._plan_due.is_set():
+                    self._plan_due.clear()
+                    await self._publish()
+                if self._people_due.is_set():
+                    self._people_due.clear()
+                    await self._compare_people()
+            except Away:  # what cannot be read now is read later
+                self._plan_due.set()
+                self._people_due.set()
+                self._due.set()
+                await asyncio.sleep(RETRY_S)
+
+    async def _publish(self) -> None:
+        try:
+            now = published(*await self._memory.in_force())
+        except Away:
+            raise
+        except ZuoxiError as error:
+            facts.plan_refused(error.text)
+            return
+        if now != self._known:
+            self._known = now
+            self._engine.publish(now)
+            facts.plan_in_force(now.plan)
+
+    async def _compare_people(self) -> None:
+        for agent, profile in (await self._memory.profiles()).items():
+            known = self._engine.floor.agents.get(agent)
+            if known is not None and known.profile != profile:
+                self._changed(agent, profile)
+
+    def _changed(self, agent: AgentId, profile: Profile) -> None:
+        engine = self._engine
+        engine.decide(engine.floor.set_profile(agent, profile, engine.now()))
+        engine.staffing_changed()

@@ -15,7 +15,7 @@ from agent_ui.gateway.problems import error_of, problem_of
 from agent_ui.gateway.views import desk_snapshot
 from bus.link import Bus
 from lexicon.errors import Away, ControllerAway, ZuoxiError
-from lexicon.ids import AgentId, DeskId, SkillId
+from lexicon.ids import AgentId, DeskId
 from lexicon.orders import (
     Answer,
     AnyOrder,
@@ -29,6 +29,7 @@ from lexicon.orders import (
     SignInDesk,
     SignOutDesk,
 )
+from lexicon.profile import Abilities
 
 RETRY_S = 0.5
 SIGN_IN_WITHIN_S = 4.0
@@ -44,7 +45,7 @@ class Desk:
     desk: DeskId
     page: str
     name: str
-    skills: dict[SkillId, int]
+    abilities: Abilities
     outbox: Outbox
     wants_sign_in: asyncio.Event = field(default_factory=asyncio.Event)
     is_signed_in: asyncio.Event = field(default_factory=asyncio.Event)
@@ -178,6 +179,12 @@ class DeskHub:
         if known is not None:
             self._want_sign_in(known)
 
+    def profile_changed(self, agent: AgentId, abilities: Abilities) -> None:
+        """The controller has heard it too; a later one is told when the desk signs in there."""
+        known = self._desks.get(agent)
+        if known is not None:
+            known.abilities = abilities
+
     async def keep_signed_in(self, desk: Desk) -> None:
         """Tell the controller of the desk, and again whenever the controller is new; for the life of the socket."""
         while True:
@@ -195,7 +202,13 @@ class DeskHub:
 
     async def _sign_in(self, desk: Desk) -> bool:
         order = self._order(
-            SignInDesk, desk.agent, desk.desk, page=desk.page, name=desk.name, skills=dict(desk.skills.items())
+            SignInDesk,
+            desk.agent,
+            desk.desk,
+            page=desk.page,
+            name=desk.name,
+            skills=dict(desk.abilities.skills.items()),
+            abilities=desk.abilities,
         )
         answer = await self._ask_quietly(order)
         if answer is None:

@@ -37,6 +37,7 @@ from lexicon.journal import (
     OfferMade,
     OfferTaken,
     OfferWithdrawn,
+    ProfileChanged,
     ReasonChosen,
     RecordingFailed,
     RecordingMissing,
@@ -230,6 +231,12 @@ class Floor:
             fact.agent, fact.desk, fact.skills, "not-ready", at, reason=NotReadyReasonId("sign-in")
         )
 
+    def _profile(self, fact: ProfileChanged, at: datetime) -> None:
+        known = self.agents.get(fact.agent)
+        if known is not None:
+            self.touched.agents.add(fact.agent)
+            known.skills = tuple(fact.abilities.skills)
+
     def _signed_out(self, fact: AgentSignedOut, at: datetime) -> None:
         known = self.agents.get(fact.agent)
         if known is not None and known.desk in (fact.desk, ""):
@@ -295,6 +302,7 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     RecordingStarted: Floor._recording_started,
     RecordingMissing: Floor._recording_missing,
     AgentSignedIn: Floor._signed_in,
+    ProfileChanged: Floor._profile,
     AgentSignedOut: Floor._signed_out,
     AgentReady: Floor._ready,
     AgentNotReady: Floor._not_ready,

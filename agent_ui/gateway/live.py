@@ -15,8 +15,9 @@ from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.views import Names, QueueNames, notices
 from lexicon.clock import Clock
+from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, DeskId
-from lexicon.journal import AgentSignedOut, Entry
+from lexicon.journal import AgentSignedOut, Entry, ProfileChanged, RoutingPublished
 from store.catalogue import Catalogue, read_catalogue
 from store.people import People
 from store.pool import Pool
@@ -41,7 +42,7 @@ class Live:
         self._names = Names((), {})
         self._board = Board(self.floor, self._names, clock.now())
         self._watchers: set[Outbox] = set()
-        self._wake = asyncio.Event()
+        self._wake, self._names_due = asyncio.Event(), asyncio.Event()
         self._is_new = False
         links.on_change = self._links_changed
 
@@ -75,12 +76,17 @@ class Live:
                 self._desks.tell(agent, notice)
             if isinstance(entry.fact, AgentSignedOut):
                 self._desks.signed_out(entry.fact.agent, entry.fact.desk)
+            elif isinstance(entry.fact, ProfileChanged):
+                self._desks.profile_changed(entry.fact.agent, entry.fact.abilities)
+            elif isinstance(entry.fact, RoutingPublished):
+                self._names_due.set()
         self._wake.set()
 
     async def _read_names(self) -> None:
         catalogue = await read_catalogue(self._pool)
         people = await People(self._pool).all()
         self.catalogue = catalogue
+        newest = max((queue.plan_version or 0 for queue in catalogue.queues), default=0)
         self._names = Names(
             queues=tuple(
                 QueueNames(
@@ -89,9 +95,12 @@ class Live:
                     name_zh=queue.name_zh,
                     name_en=queue.name_en,
                     promise_s=queue.promise_s,
-                    skills=frozenset(reason.skill for reason in catalogue.reasons if reason.queue == queue.id),
+                    skills=frozenset(
+                        skill for reason in catalogue.reasons if reason.queue == queue.id for skill in reason.skills
+                    ),
                 )
                 for queue in catalogue.queues
+                if queue.plan_version in (None, newest)
             ),
             people={person.id: (person.name_zh, person.name_en) for person in people},
         )
@@ -152,6 +161,21 @@ class Live:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._tell_forever(), name="live-tell")
             group.create_task(self._beat_forever(), name="live-heartbeat")
+            group.create_task(self._keep_names(), name="live-names")
+
+    async def _keep_names(self) -> None:
+        """A routing plan was published: other queues, names and promises."""
+        while True:
+            await self._names_due.wait()
+            self._names_due.clear()
+            try:
+                await self._read_names()
+            except DatabaseAway:
+                self._names_due.set()
+                await asyncio.sleep(REFRESH_S)
+                continue
+            self.floor.rules, self._is_new = self._rules(), True
+            self._wake.set()
 
     async def _tell_forever(self) -> None:
         loop, due = asyncio.get_running_loop(), 0.0

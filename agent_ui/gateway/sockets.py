@@ -15,6 +15,7 @@ from agent_ui.gateway.outbox import Outbox
 from agent_ui.gateway.problems import problem, problem_of
 from agent_ui.gateway.sign_in import SessionWatch
 from lexicon.errors import BadInput, Refused
+from routing.abilities import abilities_of
 from store.people import People
 
 HEARTBEAT_S = 10.0
@@ -73,7 +74,7 @@ class Sockets:
         if person is None:
             raise Refused("this person is gone", code="not-signed-in")
         socket, outbox = await self._accept(asked, "desk")
-        desk = Desk(session.person, session.desk, page, session.name_zh, person.skills, outbox)
+        desk = Desk(session.person, session.desk, page, session.name_zh, abilities_of(person.profile), outbox)
         orders: asyncio.Queue[p.DeskOrder] = asyncio.Queue(MOST_ORDERS)
         over = lambda: outbox.finish(SESSION_OVER, "session over")
         self._desks.join(desk)

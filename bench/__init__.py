@@ -1,0 +1,1 @@
+"""Every claim about speed, as a ratio against a peer in the same run."""

@@ -1,0 +1,1 @@
+"""What a call costs in everything that remembers and tells it: journal, PostgreSQL, Redis, gateway, sockets."""

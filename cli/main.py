@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from cli import demo_agent, demo_call, running
+from cli import demo_agent, demo_call, running, simulate
 from cli import status as status_room
 from cli.phone import PhoneError
 from cli.words import say
@@ -157,6 +157,11 @@ def agent(
     elif error:
         _people.print(f"[red]{say('失败', 'failed')}[/]: {error}")
     raise typer.Exit(1 if error else 0)
+
+
+app.command("simulate", help=say("模拟：同一个路由引擎，虚拟的时钟", "the router on a virtual clock: what if"))(
+    simulate.command
+)
 
 
 def main() -> None:

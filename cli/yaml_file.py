@@ -88,6 +88,14 @@ class Value:
         """Note that this is not as it should be."""
         self._mistakes.add(self.where, zh, en)
 
+    @property
+    def is_mapping(self) -> bool:
+        return isinstance(self._node, yaml.MappingNode)
+
+    @property
+    def is_list(self) -> bool:
+        return isinstance(self._node, yaml.SequenceNode)
+
     def keys(self, *allowed: str, needed: Sequence[str] = ()) -> dict[str, Value]:
         """A mapping with these keys only; the ``needed`` ones must be there."""
         found = self.entries()
@@ -245,3 +253,9 @@ def read_yaml_file(path: Path) -> tuple[Value, Mistakes]:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise UnreadableYaml(Mistake(line, 1, "不是 UTF-8 编码", "this is not UTF-8")) from None
+
+
+def written(data: object) -> str:
+    """Plain data as a file that people can go on with."""
+    text: str = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=120, default_flow_style=None)
+    return text

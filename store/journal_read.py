@@ -27,6 +27,10 @@ class JournalReader:
         """Every entry from ``at`` on, in the order of the journal. Raises DatabaseAway."""
         return self._entries(await self._pool.fetch(_SQL["since"], at, timeout_s=LONG_READ_S))
 
+    async def between(self, start: datetime, end: datetime) -> list[Entry]:
+        """Every entry from ``start`` on, before ``end``, in the order of the journal. Raises DatabaseAway."""
+        return self._entries(await self._pool.fetch(_SQL["between"], start, end, timeout_s=LONG_READ_S))
+
     async def after(self, writer: str, epoch: int, seq: int, *, limit: int = 5000) -> list[Entry]:
         """What ``writer`` wrote after (epoch, seq), later epochs included, in order. Raises DatabaseAway."""
         return self._entries(await self._pool.fetch(_SQL["after"], writer, epoch, seq, limit))

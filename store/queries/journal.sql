@@ -72,6 +72,10 @@ ON CONFLICT (writer, epoch, seq) DO NOTHING;
 -- Every entry from an instant on.
 SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal WHERE at >= $1 ORDER BY id;
 
+-- name: between
+-- Every entry from an instant on, before another.
+SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal WHERE at >= $1 AND at < $2 ORDER BY id;
+
 -- name: after
 -- What one writer wrote after a place, oldest first.
 SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal

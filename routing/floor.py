@@ -4,6 +4,7 @@ All methods are decisions: they change the floor and answer with facts to note a
 them. Time comes in as a ``Moment``, offer ids from the iterator given at construction.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -37,6 +38,8 @@ NO_ANSWER = NotReadyReasonId("no-answer")
 DESK_LOST = NotReadyReasonId("desk-lost")
 SYSTEM = NotReadyReasonId("system")
 
+BUSY = (AgentState.OFFERED, AgentState.TALKING, AgentState.WRAP_UP)
+
 
 class Floor(Moves):
     """The events: each changes the floor and answers with what is to be noted and offered."""
@@ -45,10 +48,11 @@ class Floor(Moves):
 
     def sign_in(self, agent: AgentId, desk: DeskId, page: str, who: tuple[str, Profile], now: Moment) -> list[Decision]:
         """A page connected. The same desk again keeps its state; another desk is refused (sign the old one out)."""
-        decisions, known = self.advance(now), self.agents.get(agent)
-        name, profile = who
+        known = self.agents.get(agent)
         if known is not None and known.desk != desk:
             raise Conflict(f"{agent} is signed in at another desk", code="signed-in-elsewhere")
+        decisions, known = self.advance(now), self.agents.get(agent)
+        name, profile = who
         if known is not None:
             back: list[Decision] = [] if known.is_present else [DeskBack(agent, desk)]
             self.agents[agent] = replace(known, page=page, is_present=True)
@@ -80,19 +84,18 @@ class Floor(Moves):
         return [*decisions, DeskLost(agent, known.desk, grace_s), *self._end_holds(agent, now)]
 
     def sign_out(self, agent: AgentId, by: str, now: Moment) -> list[Decision]:
-        """The agent leaves. In an offer or a conversation it is refused: settle the call first."""
-        decisions, known = self.advance(now), self.agents.get(agent)
+        """The agent leaves, before anything else that is due. Refused in an offer, a conversation or other work."""
+        known = self.agents.get(agent)
         if known is None:
-            return decisions
+            return self.advance(now)
         if known.state in (AgentState.OFFERED, AgentState.TALKING):
             raise Refused("finish the call before signing out", code="in-call")
         if known.work:
             raise Refused("finish your chats and mails before signing out", code="in-work")
-        if known.state is AgentState.WRAP_UP:
-            decisions += self._wrap_up_facts(known, "signed-out", now)
+        facts = self._wrap_up_facts(known, "signed-out", now) if known.state is AgentState.WRAP_UP else []
         self.matcher.rise(agent)
         del self.agents[agent], self.tallies[agent]
-        return [*decisions, AgentSignedOut(agent, known.desk, by), *self._end_holds(agent, now)]
+        return [*facts, AgentSignedOut(agent, known.desk, by), *self._pass_time(now, [agent])]
 
     def set_registered(self, agent: AgentId, is_registered: bool, now: Moment) -> list[Decision]:
         """The agent's telephone registered or was lost: without it no call is offered."""
@@ -106,9 +109,13 @@ class Floor(Moves):
 
     def go_ready(self, agent: AgentId, now: Moment) -> list[Decision]:
         """Ready now, or after the present call. Refused in ACW and without a telephone."""
-        decisions, known = self.advance(now), self._known(agent)
+        known = self._known(agent)
         if legal(known.state, Move.GO_READY) is None:
             raise Refused("save the wrap-up first", code="wrap-up-owed")
+        takes_calls = known.profile.capacity.get(Medium.VOICE, 0) > 0
+        if known.state is AgentState.NOT_READY and takes_calls and not known.is_registered:
+            raise Refused("the telephone is not registered yet", code="no-phone")
+        decisions, known = self.advance(now), self._known(agent)
         if known.state in (AgentState.OFFERED, AgentState.TALKING):
             if known.next_reason is None:
                 return decisions
@@ -116,14 +123,13 @@ class Floor(Moves):
             return [*decisions, AgentNextState(agent, None)]
         if known.state is AgentState.READY:
             return decisions
-        if not known.is_registered and Medium.VOICE in known.profile.capacity:
-            raise Refused("the telephone is not registered yet", code="no-phone")
         return [*decisions, *self._become_ready(known, now)]
 
     def go_not_ready(self, agent: AgentId, reason: NotReadyReasonId, by: str, now: Moment) -> list[Decision]:
         """Not ready now, or after the present call (or its wrap-up)."""
+        self._known(agent)
         decisions, known = self.advance(now), self._known(agent)
-        if known.state in (AgentState.OFFERED, AgentState.TALKING, AgentState.WRAP_UP):
+        if known.state in BUSY:
             self._put(replace(known, next_reason=reason))
             return [*decisions, AgentNextState(agent, reason)]
         return [*decisions, *self._become_not_ready(known, reason, by, now)]
@@ -132,15 +138,15 @@ class Floor(Moves):
 
     def join(self, contact: Waiting, now: Moment) -> list[Decision]:
         """A contact waits from now on, unless it does already. It keeps its own join time and order number."""
-        decisions = self.advance(now)
-        if contact.call in self.matcher.rows or contact.call in self._offered:
-            return decisions
         if contact.queue not in self.plan.queues or contact.reason not in self.plan.reasons:
             raise BadInput(
                 f"contact {contact.call}",
                 f"{contact.queue}/{contact.reason} is not in the plan",
                 "a known queue and reason",
             )
+        decisions = self.advance(now)
+        if contact.call in self.matcher.rows or contact.call in self._offered:
+            return decisions
         row = self._room.look_up(contact, now)
         chosen = self.matcher.agent_for(row)
         if chosen is not None:
@@ -171,11 +177,10 @@ class Floor(Moves):
             return False
         known = self.agents[settled.agent]
         self.tallies[known.id].take(settled.contact.queue)
-        if self._medium(settled.contact) is not Medium.VOICE:
-            self._put(replace(known, misses=0))
-            self.matcher.stand(self.agents[known.id], is_ranked_anew=True)
-            return True
-        self._put(replace(known, state=AgentState.TALKING, since=now.at, offer=None, misses=0))
+        taken = replace(known, misses=0)
+        if known.offer == offer:
+            taken = replace(taken, state=AgentState.TALKING, since=now.at, offer=None)
+        self._put(taken, is_ranked_anew=True)
         return True
 
     def miss(self, offer: OfferId, reason: NotReadyReasonId, by: str, now: Moment) -> list[Decision]:
@@ -188,17 +193,22 @@ class Floor(Moves):
         if settled is None:
             return decisions
         known, contact = self.agents[settled.agent], settled.contact
-        missed = replace(self._cleared(known, contact), misses=known.misses + 1)
+        missed = replace(self._cleared(known, offer, contact), misses=known.misses + 1)
+        is_enough = missed.misses > self.plan.queues[contact.queue].misses_allowed
+        if known.offer == offer and known.next_reason is not None:
+            is_enough = True  # wanted no more after this one
         row = self._room.enter(contact, now)
-        allowed = self.plan.queues[contact.queue].misses_allowed
-        if missed.misses <= allowed and known.next_reason is None and missed.state is AgentState.READY:
+        if missed.state is AgentState.READY and is_enough:
+            decisions += self._become_not_ready(replace(missed, misses=0), reason, by, now, [row])
+        elif missed.state is AgentState.READY:
             self._put(replace(missed, since=now.at, idle_since=now.at))
             decisions += [AgentReady(known.id, now.at), *self._match([row], [known.id], now)]
-        elif missed.state is AgentState.READY:
-            decisions += self._become_not_ready(replace(missed, misses=0), reason, by, now, [row])
-        else:  # talking and blending: no more of this kind during the call, Not ready after it
-            self._put(replace(missed, next_reason=reason))
+        elif missed.state in BUSY and is_enough:  # no more of other media during the call, Not ready after it
+            self._put(replace(missed, misses=0, next_reason=reason))
             decisions += [AgentNextState(known.id, reason), *self._match([row], (), now)]
+        else:
+            self._put(missed)
+            decisions += self._match([row], [known.id], now)
         return [*decisions, *self.advance(now)]
 
     def withdraw(self, offer: OfferId, now: Moment) -> list[Decision]:
@@ -207,12 +217,12 @@ class Floor(Moves):
         if settled is None:
             return decisions
         known = self.agents[settled.agent]
-        cleared = self._cleared(known, settled.contact)
-        if known.next_reason is not None:
-            return [*decisions, *self._become_not_ready(cleared, known.next_reason, "self", now)]
-        if self._medium(settled.contact) is not Medium.VOICE:
+        cleared = self._cleared(known, offer, settled.contact)
+        if known.offer != offer:  # a chat or a mail: what the agent is doing besides goes on
             self.agents[known.id] = cleared
             return [*decisions, *self._settle(known.id, now)]
+        if known.next_reason is not None:
+            return [*decisions, *self._become_not_ready(cleared, known.next_reason, "self", now)]
         self.agents[known.id] = replace(cleared, since=now.at)
         return [*decisions, AgentReady(known.id, known.idle_since), *self._settle(known.id, now)]
 
@@ -253,14 +263,17 @@ class Floor(Moves):
     def advance(self, now: Moment) -> list[Decision]:
         """Everything that is due by now: first it all moves, then it is matched. Every event does this first."""
         self.seen = now
-        if not self._room.deadlines.is_due(now):
-            return []
+        return self._pass_time(now) if self._room.deadlines.is_due(now) else []
+
+    def _pass_time(self, now: Moment, gone: Iterable[AgentId] = ()) -> list[Decision]:
+        """``gone``: agents who left in this instant, so that nothing is held for them any more."""
+        self.seen = now
         changes, moved = self._room.pass_time(now)
         changed: list[AgentId] = []
         while (agent := self._room.deadlines.due_agent(now)) is not None:
             if agent in self.agents and self.matcher.certify(self.agents[agent], now):
                 changed.append(agent)
-        moved += self._room.end_holds(changed)
+        moved += self._room.end_holds([*changed, *gone])
         return [*changes, *self._match(moved, changed, now)]
 
     def next_due_s(self, now: Moment) -> float | None:

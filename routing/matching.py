@@ -66,7 +66,9 @@ class Matcher:
     def stand(self, agent: Agent, *, is_ranked_anew: bool = False) -> None:
         """What the agent is doing changed, or (``is_ranked_anew``) its place among the free. O(its lanes)."""
         seat = self.lanes.seats[agent.id]
-        seat.idle = agent.idle_since.timestamp()
+        idle = agent.idle_since.timestamp()
+        is_ranked_anew = is_ranked_anew or seat.idle != idle
+        seat.idle = idle
         for place in seat.places:
             before, after = place.standing, standing(agent, place.medium)
             if before != after:

@@ -96,9 +96,9 @@ class Moves:
             raise Refused("sign in first", code="signed-out")
         return known
 
-    def _put(self, agent: Agent) -> None:
+    def _put(self, agent: Agent, *, is_ranked_anew: bool = False) -> None:
         self.agents[agent.id] = agent
-        self.matcher.stand(agent)
+        self.matcher.stand(agent, is_ranked_anew=is_ranked_anew)
 
     def _seat(self, agent: Agent, tally: Tally, now: Moment) -> None:
         self.agents[agent.id], self.tallies[agent.id] = agent, tally
@@ -129,7 +129,8 @@ class Moves:
     ) -> list[Decision]:
         """``rows``: contacts that wait again by the same event, to be matched with whoever else is free."""
         state = AgentState.NOT_READY
-        self._put(replace(known, state=state, since=now.at, reason=reason, next_reason=None))
+        since = known.since if known.state is state and known.reason == reason else now.at
+        self._put(replace(known, state=state, since=since, reason=reason, next_reason=None))
         moved = [*rows, *self._room.end_holds([known.id])]
         return [AgentNotReady(known.id, reason, by), *self._match(moved, (), now)]
 
@@ -195,9 +196,9 @@ class Moves:
     def _medium(self, contact: Waiting) -> Medium:
         return self.plan.queues[contact.queue].medium
 
-    def _cleared(self, known: Agent, contact: Waiting) -> Agent:
+    def _cleared(self, known: Agent, offer: OfferId, contact: Waiting) -> Agent:
         """The agent without the contact that was offered."""
-        if self._medium(contact) is not Medium.VOICE:
+        if known.offer != offer:
             return self._without_work(known, contact.call)
         return replace(known, state=AgentState.READY, call=None, offer=None, next_reason=None)
 

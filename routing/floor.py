@@ -5,7 +5,6 @@ them. Time comes in as a ``Moment``, offer ids from the iterator given at constr
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from lexicon.errors import BadInput, Conflict, Refused
@@ -22,7 +21,7 @@ from lexicon.journal import (
 )
 from lexicon.moment import Moment
 from routing.abilities import abilities_of
-from routing.agent import Agent, AgentState, Move, legal
+from routing.agent import Agent, AgentState, Move, legal, replace
 from routing.deadlines import Deadlines
 from routing.matching import Matcher
 from routing.moves import Assignment, Decision, Moves, OpenOffer

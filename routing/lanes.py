@@ -107,11 +107,12 @@ class Lanes:
         seat.touched.append((lane, rule))
         lane.touched += 1
         if rule is not None:
-            lane.lacking[rule] = lane.lacking.get(rule, 0) + 1
+            lane.lacking[rule.value] = lane.lacking.get(rule.value, 0) + 1
             return
         levels = sum(seat.profile.skills[skill] for skill in lane.skills)
         place = next(place for place in seat.places if place.medium is needs.medium)
         place.lanes.append((lane, levels))
+        place.counts.append(lane.standing)
         lane.standing[place.standing] += 1
         seat.tally.breadth += lane.is_planned
 
@@ -119,11 +120,12 @@ class Lanes:
         for lane, rule in seat.touched:
             lane.touched -= 1
             if rule is not None:
-                lane.lacking[rule] -= 1
+                lane.lacking[rule.value] -= 1
         for place in seat.places:
             for lane, _ in place.lanes:
                 lane.standing[place.standing] -= 1
             place.lanes.clear()
+            place.counts.clear()
             place.stamp = 0
         seat.touched.clear()
         seat.tally.breadth = 0

@@ -14,18 +14,7 @@ from lexicon.ids import AgentId, CallId, QueueId, ReasonId
 from lexicon.journal import Choice, RunnerUp
 from lexicon.moment import Moment
 from routing.agent import Agent
-from routing.lane import (
-    FREE,
-    STANDING_RULES,
-    FreeEntry,
-    Lane,
-    Place,
-    Row,
-    Seat,
-    WaitEntry,
-    front_free,
-    front_waiting,
-)
+from routing.lane import FREE, STANDING_WORDS, FreeEntry, Lane, Place, Row, Seat, WaitEntry, front_waiting
 from routing.lanes import Lanes
 from routing.plan import Plan
 from routing.profile import Profile
@@ -34,6 +23,8 @@ from routing.tally import Tally
 from routing.waiting import Waiting
 
 MOST_RUNNERS_UP = 10
+MOST_NAMED = MOST_RUNNERS_UP + 1
+ORDER_RULES = ("emergency", "order", "id")  # by which contacts differ
 Match = tuple[Waiting, AgentId, Choice]
 
 
@@ -73,8 +64,7 @@ class Matcher:
             before, after = place.standing, standing(agent, place.medium)
             if before != after:
                 place.standing = after
-                for lane, _ in place.lanes:
-                    counts = lane.standing
+                for counts in place.counts:
                     counts[before] -= 1
                     counts[after] += 1
             elif after != FREE or not is_ranked_anew:
@@ -134,8 +124,6 @@ class Matcher:
     def open(self, row: Row) -> None:
         """Everybody who meets the requirement may take it."""
         self._unhold(row)
-        self._stamps += 1
-        row.stamp = self._stamps
         row.lane.push_waiting(row)
 
     def move(self, row: Row, step: int) -> None:
@@ -145,7 +133,7 @@ class Matcher:
         if row.is_held or lane is row.lane:
             row.lane = lane
             return
-        self._withdraw(row)
+        row.lane.drop_waiting(row)
         row.lane = lane
         self.open(row)
 
@@ -155,17 +143,13 @@ class Matcher:
         if row is not None:
             row.due = 0  # whatever was ahead of it
             self._unhold(row)
-            self._withdraw(row)
+            if row.is_open:
+                row.lane.drop_waiting(row)
         return row
 
     def held_for(self, agent: AgentId) -> list[Row]:
         """All contacts held for an agent, in their order."""
         return sorted(self._held.get(agent, {}).values(), key=lambda row: row.contact.key)
-
-    def _withdraw(self, row: Row) -> None:
-        if row.stamp:
-            row.stamp = 0
-            row.lane.waits -= 1
 
     def _unhold(self, row: Row) -> None:
         if not row.is_held:
@@ -186,11 +170,8 @@ class Matcher:
         lane = row.lane
         if row.is_held:
             return self._preferred_for(row)
-        first = lane.first_free()
-        if first is None:
-            return None
-        front = front_free(lane.free, MOST_RUNNERS_UP + 1)
-        return first[2], self._choice("agent", lane, row.step, front)
+        front = lane.front_free(MOST_NAMED) if lane.free else ()
+        return (front[0][2], self._choice("agent", lane, row.step, front)) if front else None
 
     def _preferred_for(self, row: Row) -> tuple[AgentId, Choice] | None:
         """Of the preferred agents who are free, the first by the queue's strategy."""
@@ -210,49 +191,40 @@ class Matcher:
         """The contact that ``agent`` (who may not stand free yet) takes now, or None. Changes nothing. O(its lanes)."""
         if self.is_held:
             return None
-        seat, best = self.lanes.seats[agent.id], None
-        heaps: list[list[WaitEntry]] = []
+        seat = self.lanes.seats[agent.id]
+        lines: list[list[WaitEntry]] = []
         for place in seat.places:
-            if standing(agent, place.medium) != FREE:
-                continue
-            for lane, _ in place.lanes:
-                if lane.waits:
-                    head = lane.first_waiting()
-                    if head is not None:
-                        heaps.append(lane.waiting)
-                        if best is None or head < best:
-                            best = head
-        if seat.agent in self._held:
-            held = self._held_heap(agent, seat)
+            if standing(agent, place.medium) == FREE:
+                lines += [lane.waiting for lane, _ in place.lanes if lane.waiting]
+        if agent.id in self._held:
+            held = self._held_line(agent, seat)
             if held:
-                heaps.append(held)
-                if best is None or held[0] < best:
-                    best = held[0]
-        if best is None:
+                lines.append(held)
+        if not lines:
             return None
-        front = front_waiting(heaps, MOST_RUNNERS_UP + 1)
-        row = best[4]
+        front = front_waiting(lines, MOST_NAMED)
+        row = front[0][3]
         choice = self._choice("contact", row.lane, row.step, front)
         place = next(place for place in seat.places if place.medium is row.lane.requirement.medium)
         if place.standing != FREE:  # counted as it was before it became free
             _count_as_free(choice.skips, place)
         return row, choice
 
-    def _held_heap(self, agent: Agent, seat: Seat) -> list[WaitEntry]:
+    def _held_line(self, agent: Agent, seat: Seat) -> list[WaitEntry]:
         """The contacts held for this agent that it may take as it is now."""
         lanes = {id(lane) for place in seat.places if standing(agent, place.medium) == FREE for lane, _ in place.lanes}
         held = self._held[agent.id].values()
-        return sorted((*row.contact.key, row.stamp, row) for row in held if id(row.lane) in lanes)
+        return sorted(row.entry for row in held if id(row.lane) in lanes)
 
     def _choice(self, of: str, lane: Lane, step: int, front: Sequence[FreeEntry | WaitEntry]) -> Choice:
-        winner = front[0]
-        rules = ("emergency", "order", "id") if of == "contact" else (lane.strategy.value, "longest-idle", "id")
-        others = tuple(
-            RunnerUp(one[2], rules[0 if one[0] != winner[0] else 1 if one[1] != winner[1] else 2], one[:3])
+        rules = ORDER_RULES if of == "contact" else lane.rules
+        key = front[0][:3]
+        first, second, _ = key
+        others = [
+            RunnerUp(one[2], rules[0 if one[0] != first else 1 if one[1] != second else 2], one[:3])
             for one in front[1:]
-        )
-        skips = lane.skips(len(self.lanes.seats))
-        return Choice(of, lane.strategy.value, winner[:3], others, skips, step)
+        ]
+        return Choice(of, lane.rules[0], key, tuple(others), lane.skips(len(self.lanes.seats)), step)
 
     def matches_among(self, rows: Iterable[Row], agents: Iterable[Agent]) -> tuple[Row, AgentId, Choice] | None:
         """The first match that contacts or free agents who just changed make possible, or None. Changes nothing."""
@@ -277,14 +249,13 @@ class Matcher:
 
     @property
     def keys_held(self) -> int:
-        """Entries in all heaps, those of who left included: what the matcher's memory is made of."""
+        """Entries in all lanes, those of who is free no more included: what the matcher's memory is made of."""
         return sum(len(lane.free) + len(lane.waiting) for lane in self.lanes)
 
 
 def _count_as_free(skips: dict[str, int], place: Place) -> None:
-    rule = STANDING_RULES[place.standing]
-    assert rule is not None
-    skips[rule.value] -= 1
-    if not skips[rule.value]:
-        del skips[rule.value]
+    word = STANDING_WORDS[place.standing]
+    skips[word] -= 1
+    if not skips[word]:
+        del skips[word]
     skips["free"] = skips.get("free", 0) + 1

@@ -1,7 +1,7 @@
 """What the floor's events are made of: seating agents, matching, offers. ``floor.py`` has the events themselves."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lexicon.errors import Refused
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, OfferId
@@ -14,7 +14,7 @@ from lexicon.journal import (
     WrapUpOwed,
 )
 from lexicon.moment import Moment
-from routing.agent import Agent, AgentState
+from routing.agent import Agent, AgentState, replace
 from routing.deadlines import Deadlines
 from routing.lane import Row
 from routing.matching import Matcher

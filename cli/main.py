@@ -1,4 +1,4 @@
-"""The commands: ``zuoxi status``, ``zuoxi demo call``, ``zuoxi demo agent``. With ``--json`` only JSON is on stdout."""
+"""The commands: ``zuoxi status``, ``simulate``, ``demo``, ``routing``, ``agent``. With ``--json`` only JSON is on stdout."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from cli import agent as agent_commands
 from cli import demo_agent, demo_call, running, simulate
+from cli import routing as routing_commands
 from cli import status as status_room
 from cli.phone import PhoneError
 from cli.words import say
@@ -23,6 +25,8 @@ from lexicon.errors import ZuoxiError
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=say("坐席：联络中心", "Zuoxi: a contact centre"))
 demo = typer.Typer(no_args_is_help=True, help=say("对正在运行的系统做演示", "try the running centre"))
 app.add_typer(demo, name="demo")
+app.add_typer(routing_commands.app, name="routing")
+app.add_typer(agent_commands.app, name="agent")
 _people = Console(stderr=True, highlight=False)
 
 NUMBER, KEYS = "[0-9A-Za-z*#+_.-]{1,64}", "[0-9*#A-D]{0,32}"

@@ -22,6 +22,7 @@ from ari_app.in_force import InForce
 from ari_app.settings import Settings
 from bus.link import Bus
 from launch.clock import SystemClock
+from launch.loop import run as run_service
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, RecordingId
 from store.journal import JournalWriter
@@ -141,7 +142,7 @@ def main() -> int:
             name = "ZUOXI_" + "_".join(str(part) for part in wrong["loc"]).upper()
             print(f"{name}: {wrong['msg']}", file=sys.stderr)
         return 2
-    return asyncio.run(_until_signal(settings))
+    return run_service(_until_signal(settings))
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from pydantic import ValidationError
 
 from bus.link import Bus
 from launch.clock import SystemClock
+from launch.loop import run as run_service
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, ClientId, RecordingId
@@ -237,4 +238,4 @@ async def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(run_service(main()))

@@ -27,7 +27,7 @@ from store.sql import load
 
 Announce = Callable[[Sequence[Entry]], Awaitable[None]]
 
-PACE_S = 0.025
+PACE_S = 0.035
 RETRY_S = 0.5
 BATCH = 500
 MOST_PENDING = 100_000

@@ -50,12 +50,15 @@ class Pool:
     async def connection(self) -> "AsyncIterator[asyncpg.pool.PoolConnectionProxy[asyncpg.Record]]":
         """A connection for the length of the block. Raises DatabaseAway, also for a loss within the block."""
         try:
-            async with self._inner.acquire(timeout=ACQUIRE_S) as connection:
-                try:
-                    yield connection
-                except asyncpg.InternalClientError:
-                    connection.terminate()  # its protocol lost its way, as seen when the server stops within a command
-                    raise
+            async with asyncio.timeout(ACQUIRE_S):  # the pool's own timeout would be a task a time
+                connection = await self._inner.acquire()
+            try:
+                yield connection
+            except asyncpg.InternalClientError:
+                connection.terminate()  # its protocol lost its way, as seen when the server stops within a command
+                raise
+            finally:
+                await self._inner.release(connection, timeout=ACQUIRE_S)
         except (*_AWAY, asyncpg.InternalClientError) as error:
             raise DatabaseAway(f"PostgreSQL: {type(error).__name__}: {error}") from error
         except asyncpg.InterfaceError as error:

@@ -44,6 +44,7 @@ class Live:
         self._watchers: set[Outbox] = set()
         self._wake, self._names_due = asyncio.Event(), asyncio.Event()
         self._is_new = False
+        self._look_at_phones = False
         links.on_change = self._links_changed
 
     # ------------------------------------------------------------ fed by the Feed
@@ -186,7 +187,7 @@ class Live:
                 if (wait_s := due - loop.time()) > 0:
                     await asyncio.sleep(wait_s)
             except TimeoutError:
-                pass
+                self._look_at_phones = True
             due = loop.time() + PACE_S
             self._wake.clear()
             self._tell()
@@ -194,7 +195,9 @@ class Live:
     def _tell(self) -> None:
         now = self._clock.now()
         touched, self.floor.touched = self.floor.touched, Touched()
-        touched.agents.update(self._desks.unlike_the_beat())
+        if self._look_at_phones:
+            self._look_at_phones = False
+            touched.agents.update(self._desks.unlike_the_beat())
         agents = list(touched.agents)
         if self._is_new:
             self._is_new = False
@@ -211,6 +214,7 @@ class Live:
 
     def _links_changed(self) -> None:
         self._say_links()
+        self._look_at_phones = True
         self._wake.set()
 
     async def _beat_forever(self) -> None:

@@ -22,6 +22,7 @@ from agent_ui.gateway.sockets import Sockets
 from agent_ui.gateway.static import Screens
 from bus.link import Bus
 from launch.clock import SystemClock
+from launch.loop import run as run_service
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway, Refused
 from store.journal import JournalWriter
@@ -152,7 +153,7 @@ def main() -> int:
             print(f"{name}: {wrong['msg']}", file=sys.stderr)
         return 2
     try:
-        return asyncio.run(_until_signal(settings))
+        return run_service(_until_signal(settings))
     except* Refused as group:
         for refused in group.exceptions:
             print(refused, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""What goes to one socket. Whatever is put in one moment is one write; a client that does not keep up is let go."""
+"""What goes to one socket, at once; a client that does not keep up is let go."""
 
 import asyncio
 from typing import Any
@@ -36,36 +36,26 @@ class Outbox:
 
     def __init__(self, socket: web.WebSocketResponse, request: web.Request, name: str) -> None:
         self._socket, self._transport, self._name = socket, request.transport, name
-        self._loop = asyncio.get_running_loop()
-        self._waiting: list[bytes] = []
         self._finished = asyncio.Event()
         self._ending: tuple[int, str] | None = None
 
     def put(self, message: msgspec.Struct) -> None:
-        """Send it with what else comes in this moment."""
+        """Send it. Too much unsent: the connection is cut, and the client comes back to a fresh snapshot."""
         self.write(framed(message))
 
     def write(self, frames: bytes) -> None:
         """As ``put``, of what is framed already."""
-        if self._ending is None:
-            if not self._waiting:
-                self._loop.call_soon(self._flush)
-            self._waiting.append(frames)
-
-    def _flush(self) -> None:
-        """Too much unsent: the connection is cut, and the client comes back to a fresh snapshot."""
-        frames, self._waiting = self._waiting, []
         transport = self._transport
-        if not frames or transport is None or transport.is_closing():
+        if self._ending is not None or transport is None or transport.is_closing():
             return
         if transport.get_write_buffer_size() > MOST_UNSENT:
             facts.socket_too_slow(self._name)
             self.cut()
             return
-        transport.write(b"".join(frames))
+        transport.write(frames)
 
     def finish(self, code: int, reason: str) -> None:
-        """Send what waits, then close. ``code`` and ``reason`` are what the client's close event tells."""
+        """Close behind what was sent. ``code`` and ``reason`` are what the client's close event tells."""
         if self._ending is None:
             self._ending = (code, reason)
             self._finished.set()
@@ -73,7 +63,6 @@ class Outbox:
     def cut(self) -> None:
         """Drop the connection without a word."""
         self._ending = (1013, "too slow")
-        self._waiting.clear()
         self._finished.set()
         if self._transport is not None:
             self._transport.abort()
@@ -81,7 +70,6 @@ class Outbox:
     async def run(self) -> None:
         """Returns when finished."""
         await self._finished.wait()
-        self._flush()
         assert self._ending is not None
         code, reason = self._ending
         await close_quietly(self._socket, code, reason)

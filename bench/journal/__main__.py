@@ -97,9 +97,11 @@ async def people(dsn: str, desks: int) -> list[str]:
             person, role = f"bench-{number:03d}", "agent" if number else "supervisor"
             cookies.append(secrets.token_urlsafe(32))
             await connection.execute(
-                "INSERT INTO person (id, login, name_zh, name_en, role, password_hash) VALUES ($1, $1, $1, $1, $2, '-')",
-                person, role,
-            )  # fmt: skip
+                "INSERT INTO person (id, login, name_zh, name_en, role, password_hash) "
+                "VALUES ($1, $1, $1, $1, $2, '-')",
+                person,
+                role,
+            )
             await connection.execute("INSERT INTO person_skill (person_id, skill_id) VALUES ($1, 'billing')", person)
             await connection.execute(
                 "INSERT INTO session (id_sha256, desk_id, person_id, address, created_at, seen_at, expires_at) "

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bus.link import Bus
 from launch.clock import SystemClock
+from launch.loop import run
 from lexicon.ids import (
     AgentId,
     BridgeId,
@@ -218,4 +219,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(main())

@@ -7,6 +7,7 @@ line, opens the sockets, says so, and then answers each line of standard input w
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +44,7 @@ class Ears:
     def told(self) -> dict[str, Any]:
         """Since the last time this was asked."""
         ages = sorted(self.ages_ms)
-        at = lambda part: round(ages[min(len(ages) - 1, int(len(ages) * part))], 1) if ages else None
+        at: Callable[[float], float] = lambda part: round([*ages, 0.0][min(len(ages) - 1, int(len(ages) * part))], 1)
         messages = self.messages
         self.ages_ms, self.messages = [], {"wallboard": 0, "desk": 0}
         return {"news": len(ages), "p50_ms": at(0.5), "p99_ms": at(0.99), "max_ms": at(1), "messages": messages}

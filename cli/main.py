@@ -1,4 +1,4 @@
-"""The commands: ``zuoxi status``, ``simulate``, ``demo``, ``routing``, ``agent``. With ``--json`` only JSON is on stdout."""
+"""The commands: ``zuoxi status``, ``simulate``, ``demo``, ``routing``, ``agent``. ``--json``: only JSON on stdout."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _screen, _people = Console(highlight=False), Console(stderr=True, highlight=Fals
 File = Annotated[Path, typer.Argument(help=say("计划文件（YAML）", "the plan, a YAML file"))]
 Json = Annotated[bool, typer.Option("--json", help=say("只输出一个 JSON 对象", "print one JSON object only"))]
 Note = Annotated[str, typer.Option(help=say("为什么发布", "why it is published"))]
-By = Annotated[str, typer.Option(help=say("以谁的名义（默认为系统用户）", "on whose behalf; default: the system's user"))]
+By = Annotated[str, typer.Option(help=say("谁做的（默认为系统用户）", "who does it; default: the system's user"))]
 
 
 class NotSound(Refused):

@@ -99,11 +99,15 @@ class Value:
     def keys(self, *allowed: str, needed: Sequence[str] = ()) -> dict[str, Value]:
         """A mapping with these keys only; the ``needed`` ones must be there."""
         found = self.entries()
-        for key in [key for key in found if key not in allowed]:
-            near = "、".join(allowed), ", ".join(allowed)
-            found.pop(key).wrong(
-                f"未知的键 {key!r}，可用：{near[0]}", f"unknown key {key!r}; expected one of {near[1]}"
-            )
+        for key, _ in self._node.value if found else ():
+            if isinstance(key, yaml.ScalarNode) and key.value in found and key.value not in allowed:
+                where = (*self.where, key.value)
+                self._mistakes.note(where, key)
+                zh, en = "、".join(allowed), ", ".join(allowed)
+                self._mistakes.add(
+                    where, f"未知的键 {key.value!r}，可用：{zh}", f"unknown key {key.value!r}; expected one of {en}"
+                )
+                del found[key.value]
         for key in needed:
             if key not in found and isinstance(self._node, yaml.MappingNode):
                 self.wrong(f"缺少键 {key!r}", f"the key {key!r} is missing")

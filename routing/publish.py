@@ -283,8 +283,9 @@ def _parent(at: Where, reason: Reason, plan: Plan, centre: Centre) -> Iterator[P
     if chain[-1] == reason.id:
         way = " → ".join(chain)
         yield Problem(at, f"上级形成循环：{way}", f"its parents form a circle: {way}")
-    mine, theirs = (centre.clients.get(plan.reasons[one].queue) for one in (reason.id, parent))
-    if mine != theirs:
+    queues = reason.queue, plan.reasons[parent].queue
+    mine, theirs = (centre.clients.get(queue) for queue in queues)
+    if mine != theirs and all(queue in plan.queues for queue in queues):
         yield Problem(
             at,
             f"上级属于客户 {theirs!r}：应为同一客户（{mine!r}）的原因",

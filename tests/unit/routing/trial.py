@@ -50,7 +50,10 @@ class Trial:
 
     world: World
     is_advanced: bool = True
-    watch: Callable[["Trial", Assignment], None] | None = None  # asked at each assignment, just before it counts
+    at_offer: Callable[["Trial", Assignment, tuple[CallId, ...]], None] | None = None
+    """Asked at each offer, with all contacts whom the agent could have taken in that instant."""
+    at_rest: Callable[["Trial"], None] | None = None
+    """Asked after each event."""
     said: list[Decision] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -75,6 +78,8 @@ class Trial:
             self.advance()
         self.perform(event)
         self.floors_are_the_same()
+        if self.at_rest is not None:
+            self.at_rest(self)
 
     def advance(self) -> None:
         due_s = self.fast.next_due_s(self.now)
@@ -102,7 +107,10 @@ class Trial:
         ]
         for one, should in zip(made, wanted, strict=True):
             self.explained_alike(one, should)
+        could_take = {one.offer: one.contacts for one in wanted}
         for decision in decisions:
+            if isinstance(decision, Assignment) and self.at_offer is not None:
+                self.at_offer(self, decision, could_take[decision.offer])
             self.book(decision)
 
     def explained_alike(self, made: Assignment, should: Assigned) -> None:
@@ -117,8 +125,6 @@ class Trial:
         """Follows what is said, one word after the other."""
         match decision:
             case Assignment():
-                if self.watch is not None:
-                    self.watch(self, decision)
                 del self.line[decision.contact.call]
                 self.out[decision.offer] = decision
             case Overflowed():
@@ -338,9 +344,8 @@ class Trial:
                 self.fast = restored(offer_ids(self.slow.made), saved)
                 assert snapshot(self.fast) == saved
 
-    @property
-    def medium(self) -> Callable[[Waiting], Medium]:
-        return lambda contact: self.slow.plan.queues[contact.queue].medium
+    def is_voice(self, contact: Waiting) -> bool:
+        return self.slow.plan.queues[contact.queue].medium is Medium.VOICE
 
 
 T = TypeVar("T")

@@ -68,14 +68,13 @@ class Seat:
 class Row:
     """A waiting contact as the matcher sees it. ``is_held``: only its preferred agents may take it."""
 
-    __slots__ = ("contact", "due", "entry", "is_held", "is_open", "lane", "step")
+    __slots__ = ("contact", "due", "is_held", "lane", "line", "step")
 
     def __init__(self, contact: Waiting, lane: "Lane", step: int) -> None:
         self.contact = contact
         self.lane = lane
         self.step = step
-        self.entry: WaitEntry = (*contact.key, self)
-        self.is_open = False  # stands in its lane
+        self.line: list[WaitEntry] | None = None  # where it stands among others
         self.is_held = False
         self.due = 0  # which deadline of it counts
 
@@ -85,10 +84,10 @@ WaitEntry = tuple[int, float, str, Row]
 
 
 class Lane:
-    """One requirement under its queue's strategy. ``key_rule``: why agents fail who never were looked at for it."""
+    """One requirement under its queue's strategy. ``key_word``: why agents fail who never were looked at."""
 
     __slots__ = (
-        "free", "is_planned", "key_rule", "lacking", "rank", "requirement", "rules", "skills", "standing", "strategy",
+        "free", "is_planned", "key_word", "lacking", "rank", "requirement", "rules", "skills", "standing", "strategy",
         "touched", "waiting",
     )  # fmt: skip
 
@@ -97,7 +96,7 @@ class Lane:
         self.strategy = strategy
         self.rules = (strategy.value, "longest-idle", "id")  # by which agents differ
         self.rank = RANKS[strategy]
-        self.key_rule = key_rule
+        self.key_word = key_rule.value
         self.is_planned = is_planned
         self.skills = tuple(skill for skill, _ in requirement.skills)
         self.free: list[FreeEntry] = []
@@ -116,14 +115,13 @@ class Lane:
 
     def push_waiting(self, row: Row) -> None:
         """A contact stands in the lane."""
-        row.is_open = True
-        insort(self.waiting, row.entry)
+        row.line = self.waiting
+        insort(self.waiting, (*row.contact.key, row))
 
     def drop_waiting(self, row: Row) -> None:
         """It does not any more."""
-        row.is_open = False
-        waiting, entry = self.waiting, row.entry
-        del waiting[0 if waiting[0] is entry else bisect_left(waiting, entry)]
+        row.line, waiting = None, self.waiting
+        del waiting[0 if waiting[0][3] is row else bisect_left(waiting, (*row.contact.key, row))]
 
     def front_free(self, count: int) -> list[FreeEntry]:
         """The first ``count`` who are free still. Sweeps away who is not, at the front."""
@@ -144,7 +142,7 @@ class Lane:
         """How many agents stand free, and how many are passed over by which rule: O(rules)."""
         counted: dict[str, int] = {}
         if signed_in > self.touched:
-            counted[self.key_rule.value] = signed_in - self.touched
+            counted[self.key_word] = signed_in - self.touched
         for rule, lacking in self.lacking.items():
             if lacking:
                 counted[rule] = counted.get(rule, 0) + lacking
@@ -154,19 +152,19 @@ class Lane:
         return counted
 
 
-def front_waiting(lines: list[list[WaitEntry]], count: int) -> list[WaitEntry]:
-    """The first ``count`` of several sorted lists, none of them empty: O(lists + count log lists)."""
-    if len(lines) == 1:
-        return lines[0][:count]
-    heads = [(line[0], 0, number) for number, line in enumerate(lines)]
+def front_waiting(heads: list[WaitEntry], count: int) -> list[WaitEntry]:
+    """The first ``count`` of the lines of which these are the heads: O(lines + count log lines). Spends ``heads``."""
     heapify(heads)
     found: list[WaitEntry] = []
+    places: dict[int, int] = {}
     while heads and len(found) < count:
-        entry, place, number = heads[0]
+        entry = heads[0]
         found.append(entry)
-        line, place = lines[number], place + 1
+        line = entry[3].line
+        assert line is not None
+        place = places[id(line)] = places.get(id(line), 0) + 1
         if place < len(line):
-            heapreplace(heads, (line[place], place, number))
+            heapreplace(heads, line[place])
         else:
             heappop(heads)
     return found

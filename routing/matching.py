@@ -143,7 +143,7 @@ class Matcher:
         if row is not None:
             row.due = 0  # whatever was ahead of it
             self._unhold(row)
-            if row.is_open:
+            if row.line is row.lane.waiting:
                 row.lane.drop_waiting(row)
         return row
 
@@ -192,17 +192,15 @@ class Matcher:
         if self.is_held:
             return None
         seat = self.lanes.seats[agent.id]
-        lines: list[list[WaitEntry]] = []
+        heads: list[WaitEntry] = []
         for place in seat.places:
-            if standing(agent, place.medium) == FREE:
-                lines += [lane.waiting for lane, _ in place.lanes if lane.waiting]
+            if place.lanes and standing(agent, place.medium) == FREE:
+                heads += [lane.waiting[0] for lane, _ in place.lanes if lane.waiting]
         if agent.id in self._held:
-            held = self._held_line(agent, seat)
-            if held:
-                lines.append(held)
-        if not lines:
+            heads += self._held_line(agent, seat)[:1]
+        if not heads:
             return None
-        front = front_waiting(lines, MOST_NAMED)
+        front = front_waiting(heads, MOST_NAMED)
         row = front[0][3]
         choice = self._choice("contact", row.lane, row.step, front)
         place = next(place for place in seat.places if place.medium is row.lane.requirement.medium)
@@ -211,10 +209,13 @@ class Matcher:
         return row, choice
 
     def _held_line(self, agent: Agent, seat: Seat) -> list[WaitEntry]:
-        """The contacts held for this agent that it may take as it is now."""
+        """The contacts held for this agent that it may take as it is now, a line for themselves."""
         lanes = {id(lane) for place in seat.places if standing(agent, place.medium) == FREE for lane, _ in place.lanes}
         held = self._held[agent.id].values()
-        return sorted(row.entry for row in held if id(row.lane) in lanes)
+        line = sorted((*row.contact.key, row) for row in held if id(row.lane) in lanes)
+        for entry in line:
+            entry[3].line = line
+        return line
 
     def _choice(self, of: str, lane: Lane, step: int, front: Sequence[FreeEntry | WaitEntry]) -> Choice:
         rules = ORDER_RULES if of == "contact" else lane.rules

@@ -112,15 +112,16 @@ class Moves:
         while (found := self.matcher.contact_for(self.agents[agent])) is not None:
             row, choice = found
             decisions.append(self._assign(row, agent, choice, now))
-        self.matcher.stand(self.agents[agent])
+        if not decisions:
+            self.matcher.stand(self.agents[agent])
         return decisions
 
     def _end_holds(self, agent: AgentId, now: Moment) -> list[Decision]:
         """The agent is not coming for what is held for it, perhaps: then others may take that."""
         return self._match(self._room.end_holds([agent]), (), now)
 
-    def _become_ready(self, known: Agent, now: Moment) -> list[Decision]:
-        ready = replace(known, state=AgentState.READY, since=now.at, idle_since=now.at, reason=None)
+    def _become_ready(self, known: Agent, now: Moment, **changes: object) -> list[Decision]:
+        ready = replace(known, state=AgentState.READY, since=now.at, idle_since=now.at, reason=None, **changes)
         self.agents[known.id] = ready
         return [AgentReady(ready.id, now.at), *self._settle(ready.id, now)]
 
@@ -135,10 +136,10 @@ class Moves:
         return [AgentNotReady(known.id, reason, by), *self._match(moved, (), now)]
 
     def _end_call(self, known: Agent, now: Moment) -> list[Decision]:
-        cleared = replace(known, call=None, next_reason=None, client="")
         if known.next_reason is not None:
+            cleared = replace(known, call=None, next_reason=None, client="")
             return self._become_not_ready(cleared, known.next_reason, "self", now)
-        return self._become_ready(cleared, now)
+        return self._become_ready(known, now, call=None, client="")
 
     def _wrap_up_facts(self, known: Agent, how: str, now: Moment) -> list[Decision]:
         if known.call is None:

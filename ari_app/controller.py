@@ -9,9 +9,11 @@ from ari_app.ami.link import AmiLink
 from ari_app.ari.exchange import AriExchange
 from ari_app.ari.link import AriLink, ExchangeError
 from ari_app.ari.wire import (
+    Channel,
     ChannelDestroyed,
     ChannelDtmfReceived,
     ChannelHangupRequest,
+    ChannelStateChange,
     Message,
     PlaybackFinished,
     StasisEnd,
@@ -22,7 +24,7 @@ from ari_app.call.step import NORMAL_CLEARING
 from ari_app.engine.desks import Desks
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import World
-from ari_app.engine.reconcile import reconcile
+from ari_app.engine.reconcile import back_of, reconcile
 from ari_app.engine.restore import restore
 from bus.link import Bus, GapPossible
 from lexicon.errors import Away, BusAway, DatabaseAway, ExchangeAway, ZuoxiError
@@ -38,6 +40,8 @@ BEAT_S = 1.0
 GAP_TRIES = 60
 MEMORY_H = 24
 NO_LINK = "no-link"
+ENDING = 1 | 4 | 8 | 16 | 32
+"""AST_SOFTHANGUP_* (channel.h) that end a channel: DEV, SHUTDOWN, TIMEOUT, APPUNLOAD, EXPLICIT; not ASYNCGOTO."""
 
 
 class Controller:
@@ -69,26 +73,39 @@ class Controller:
         engine = self._engine
         match message:
             case StasisStart(channel, ["inbound", dialled, *_]):
-                engine.caller_arrived(ChannelId(channel.id), dialled, channel.caller.number)
+                self._arrived(channel, dialled)
+            case StasisStart(channel, ["back", _, _, _, dialled, *_]):
+                if not engine.caller_back(ChannelId(channel.id), back_of(message.args)):
+                    self._arrived(channel, dialled)
             case StasisStart(channel, ["agent", offer, *_]):
                 engine.agent_leg_up(ChannelId(channel.id), OfferId(offer))
-            # The first of the three settles it. A caller's ChannelDestroyed never reaches us: Asterisk ends the
-            # subscription with StasisEnd; an agent's leg that was never answered has nothing but ChannelDestroyed.
-            case ChannelHangupRequest(soft=True):
-                pass  # asked for on this side: its "cause" is a flag, and StasisEnd follows
+            case ChannelStateChange(channel):
+                if channel.state == "Up":
+                    engine.channel_up(ChannelId(channel.id), channel.accountcode)
+            # The first of the three settles it. Where we hold the legs ourselves a caller's ChannelDestroyed never
+            # reaches us: Asterisk ends the subscription with StasisEnd; an agent's leg that was never answered has
+            # nothing but ChannelDestroyed. Where Dial() holds them there is no StasisEnd, and always the other.
+            case ChannelHangupRequest(channel, flag, soft=True):
+                # Begun on Asterisk's side: by us, by a lost sound, by a limit. What only goes elsewhere has no end.
+                if flag & ENDING:
+                    engine.channel_gone(ChannelId(channel.id), 0, channel.accountcode)
             case ChannelHangupRequest(channel, cause):
                 # A BYE on a leg that Asterisk dialled comes without a cause: the answer has set one before.
-                engine.channel_gone(ChannelId(channel.id), cause or NORMAL_CLEARING)
+                engine.channel_gone(ChannelId(channel.id), cause or NORMAL_CLEARING, channel.accountcode)
             case ChannelDestroyed(channel, cause):
-                engine.channel_gone(ChannelId(channel.id), cause)
+                engine.channel_gone(ChannelId(channel.id), cause, channel.accountcode)
             case StasisEnd(channel):
-                engine.channel_gone(ChannelId(channel.id), 0)
+                engine.left_application(ChannelId(channel.id))
             case ChannelDtmfReceived(channel, digit):
                 engine.digit(ChannelId(channel.id), digit)
             case PlaybackFinished(playback):
                 engine.playback_ended(PlaybackId(playback.id))
             case _:
                 pass
+
+    def _arrived(self, channel: Channel, dialled: str) -> None:
+        is_up = channel.state == "Up"
+        self._engine.caller_arrived(ChannelId(channel.id), dialled, channel.caller.number, is_up=is_up)
 
     async def keep_exchange(self, link: AriLink, exchange: AriExchange, ready: Callable[[], None]) -> None:
         """Hold the link to Asterisk for ever; after each connection compare and repair."""

@@ -4,27 +4,33 @@ import asyncio
 import secrets
 import signal
 import sys
+from collections.abc import Callable
 
 from pydantic import ValidationError
 
 from ari_app import facts
 from ari_app.ami.link import AmiLink
-from ari_app.ami.recorder import MixMonitorRecorder, agent_file, customer_file
-from ari_app.ari.exchange import AriExchange
-from ari_app.ari.link import Address, AriLink, Replaced
+from ari_app.ami.recorder import ManagerRedirector, MixMonitorRecorder, raw_files
+from ari_app.ari.exchange import AriExchange, Places
+from ari_app.ari.link import DIALLED_LEGS, OWN_LEGS, Address, AriLink, Replaced
+from ari_app.ari.wire import Message
+from ari_app.call.state import Way
 from ari_app.catalogue import published
 from ari_app.controller import Controller, trouble
 from ari_app.engine.desks import Desks, phone_user
-from ari_app.engine.engine import Engine, Rooms
+from ari_app.engine.engine import Engine
+from ari_app.engine.ports import Doers
+from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
 from ari_app.engine.timers import LoopTimers
 from ari_app.in_force import InForce
 from ari_app.settings import Settings
+from ari_app.trunks.numbers import Published
 from bus.link import Bus
 from launch.clock import SystemClock
 from launch.loop import run as run_service
 from lexicon.errors import DatabaseAway
-from lexicon.ids import AgentId, CallId, RecordingId
+from lexicon.ids import AgentId, CallId
 from store.journal import JournalWriter
 from store.journal_read import JournalReader
 from store.plans import Plans
@@ -58,6 +64,17 @@ async def _memory(settings: Settings, pool: Pool, bus: Bus, clock: SystemClock) 
             await asyncio.sleep(RETRY_S)
 
 
+def _link(settings: Settings, on_event: Callable[[Message], None]) -> AriLink:
+    address = Address(settings.ari_url, settings.ari_user, settings.ari_password, settings.app)
+    return AriLink(address, on_event, wants=DIALLED_LEGS if settings.ringing is Way.DIAL else OWN_LEGS)
+
+
+def _exchange(settings: Settings, link: AriLink, centre: Published) -> AriExchange:
+    exchange = AriExchange(link, settings.app, Places(settings.prompts_dir, settings.raw_dir, settings.sip_host))
+    exchange.know(centre.numbers, (queue.music for queue in centre.queues.values()))
+    return exchange
+
+
 async def run(settings: Settings) -> None:
     """Run until cancelled. Raises ``Replaced`` when another controller took the application."""
     clock, timers, ids = SystemClock(), LoopTimers(), RandomIds()
@@ -69,19 +86,12 @@ async def run(settings: Settings) -> None:
     def endpoint_of(agent: AgentId) -> str:
         return f"PJSIP/{phone_user(engine.floor.agents[agent].desk)}"
 
-    def files_of(recording: RecordingId) -> tuple[str, str]:
-        return customer_file(recording), agent_file(recording)
-
-    engine = Engine(Rooms(clock, journal, timers, ids, files_of, endpoint_of), centre)
-    link = AriLink(
-        Address(settings.ari_url, settings.ari_user, settings.ari_password, settings.app),
-        lambda message: controller.on_event(message),
-    )
-    exchange = AriExchange(link, settings.app, settings.prompts_dir, settings.sip_host)
+    engine = Engine(Rooms(clock, journal, timers, ids, raw_files, endpoint_of, settings.ringing), centre)
+    link = _link(settings, lambda message: controller.on_event(message))
+    exchange = _exchange(settings, link, centre)
     desks = Desks(engine, exchange, timers, ids, settings.desk_grace_s)
     controller = Controller(engine, desks, journal, bus, JournalReader(pool))
-    ready = settings.var / "run" / "controller.ready"
-    ready.unlink(missing_ok=True)  # a killed predecessor's
+    (ready := settings.var / "run" / "controller.ready").unlink(missing_ok=True)  # a killed predecessor's
 
     def say_ready(_: bool = True) -> None:
         """Ready means: calls are ours to steer, and what is said in them can be recorded."""
@@ -91,14 +101,11 @@ async def run(settings: Settings) -> None:
     def manager_changed(is_up: bool) -> None:
         say_ready() if is_up else facts.exchange_down("ami", "closed")
 
-    manager = AmiLink(
-        (settings.ami_host, settings.ami_port),
-        (settings.ami_user, settings.ami_secret),
-        facts.manager_fault,
-        manager_changed,
-    )
+    where, login = (settings.ami_host, settings.ami_port), (settings.ami_user, settings.ami_secret)
+    manager = AmiLink(where, login, facts.manager_fault, manager_changed)
     controller.listen_to_manager(manager)
-    engine.runner = Runner(exchange, MixMonitorRecorder(manager, settings.raw_dir), engine.dispatch, trouble)
+    recorder = MixMonitorRecorder(manager, settings.raw_dir)
+    engine.runner = Runner(Doers(exchange, recorder, ManagerRedirector(manager)), engine.dispatch, trouble)
     manager.connect()
     try:
         async with asyncio.TaskGroup() as group:

@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ari_app.call.state import Way
+
 
 class Settings(BaseSettings):
     """Seconds for ``*_s``. A wrong value is refused at start with its name and what would be right."""
@@ -25,4 +27,5 @@ class Settings(BaseSettings):
     prompts_dir: Path
     sip_host: str = "127.0.0.1"
     app: str = Field(default="zuoxi", pattern=r"^[a-z][a-z0-9_-]*$")
+    ringing: Way = Way.DIAL  # dial or originate, see docs/decisions/0014
     desk_grace_s: float = Field(default=10, ge=0, le=600)

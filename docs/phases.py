@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from ari_app.call import events as ev
-from ari_app.call.state import Call, Phase
+from ari_app.call.state import Call, Phase, Way
 from ari_app.call.step import HANDLERS, step
 from ari_app.ivr.flow import Flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, QueueRules
@@ -21,15 +21,14 @@ from lexicon.ids import (
     QueueId,
     ReasonId,
     RecordingId,
-    SkillId,
 )
 from lexicon.moment import Moment
 
 NOW = Moment(datetime(2026, 1, 1, tzinfo=UTC), 1000.0)
 CLIENT, REASON, AGENT = ClientId("client"), ReasonId("reason"), AgentId("agent")
-QUEUE = QueueRules(QueueId("queue"), CLIENT, 1, 15, 60, 30, 600)
+QUEUE = QueueRules(QueueId("queue"), CLIENT, 15, 60, 30, 600)
 FLOW = Flow("greeting", "menu", {"1": REASON}, 1, 5, None)
-NUMBER = DialledNumber("4001", CLIENT, "en", FLOW, {REASON: CallReason(REASON, SkillId("skill"), QUEUE)})
+NUMBER = DialledNumber("4001", CLIENT, "en", FLOW, {REASON: CallReason(REASON, QUEUE)})
 DEFAULT = replace(NUMBER, number="4002", flow=replace(FLOW, default_reason=REASON))
 
 
@@ -39,6 +38,7 @@ def ways() -> tuple[tuple[str, str, str], ...]:
     found: set[tuple[Phase, str, Phase]] = set()
     call = Call(CallId("c"), ChannelId("caller"), "4001", "", NUMBER, 1000.0)
     todo = deque([call, replace(call, number=DEFAULT), replace(call, number=None)])
+    todo.extend([replace(one, way=Way.ORIGINATE) for one in todo])
     seen = {_key(one) for one in todo}
     while todo:
         call = todo.popleft()
@@ -76,21 +76,26 @@ def _events(call: Call) -> list[ev.CallEvent]:
     offer = OfferId("offer") if call.offer is None else call.offer.id
     recording = call.recording or RecordingId("none")
     timers = [("digit", str(call.plays)), ("longest", ""), ("unstaffed", ""), ("ring", offer), ("farewell", "")]
+    timers.append(("return", offer))
     return [
         ev.Arrived(),
+        ev.Arrived(is_up=True),
         ev.CallerAnswered(),
         ev.PromptEnded(call.playback),
         ev.DigitReceived("1"),
         ev.DigitReceived("9"),
         *(ev.TimerRang(name, token) for name, token in [*timers, ("recorder", recording)]),
         ev.Assigned(OfferId("offer"), AGENT, DeskId("desk"), "endpoint"),
+        ev.StillWaiting(),
+        ev.Overflowed(QUEUE, 1000.0),
         ev.AgentAnswered(offer),
+        *(ev.CallerBack(offer, status, 0) for status in ("NOANSWER", "RECALLED")),
         ev.AgentLegGone(offer, 16),
         ev.AgentLegGone(offer, 0),
         ev.OfferDeclined(offer, "declined", NotReadyReasonId("no-answer")),
         ev.Joined(offer),
         *(ev.ExchangeRefused(what, "", "") for what in ("Answer", "Park")),
-        *(ev.ExchangeRefused(what, offer, "") for what in ("Ring", "Join")),
+        *(ev.ExchangeRefused(what, offer, "") for what in ("Ring", "Dial", "Join")),
         ev.ExchangeRefused("Play", call.playback, ""),
         ev.ExchangeRefused("Record", recording, ""),
         ev.AgentHungUp(AGENT),

@@ -53,7 +53,8 @@ NotReadyReasonId = NewType("NotReadyReasonId", str)
 
 
 def agent_channel(offer: OfferId) -> ChannelId:
-    """The channel id of the leg that rings an agent for ``offer``: the same offer can be dialled only once."""
+    """The name of the leg that rings an agent for ``offer``: the id of the channel we dial (so the same offer can be
+    dialled only once), or the account code of the channel that Asterisk's Dial() makes."""
     return ChannelId(f"offer-{offer}")
 
 

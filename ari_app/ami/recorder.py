@@ -1,12 +1,13 @@
-"""The engine's ``Recorder``: MixMonitor over AMI, one file per direction, aligned to the sample.
+"""The engine's ``Recorder`` and ``Redirector`` over AMI.
 
-``r()`` holds what the caller says, ``t()`` what the caller hears, i.e. the agent. Source: app_mixmonitor, Asterisk 22.
+MixMonitor writes one file per direction, aligned to the sample: ``r()`` holds what the caller says, ``t()`` what the
+caller hears, i.e. the agent. Source: app_mixmonitor, Asterisk 22. extensions.conf (``zuoxi-ring``) has the same names.
 """
 
 from pathlib import Path
 
 from ari_app.ami.link import AmiLink
-from lexicon.ids import ChannelId, RecordingId
+from lexicon.ids import ChannelId, OfferId, RecordingId
 
 
 def customer_file(recording: RecordingId) -> str:
@@ -17,6 +18,23 @@ def customer_file(recording: RecordingId) -> str:
 def agent_file(recording: RecordingId) -> str:
     """The raw file (relative to the raw directory) with the agent's voice."""
     return f"{recording}-agent.wav"
+
+
+def raw_files(recording: RecordingId) -> tuple[str, str]:
+    """Both files, customer first."""
+    return customer_file(recording), agent_file(recording)
+
+
+class ManagerRedirector:
+    """See ``engine.ports.Redirector``."""
+
+    def __init__(self, link: AmiLink) -> None:
+        self._link = link
+
+    async def recall(self, caller: ChannelId, offer: OfferId) -> None:
+        # The dialplan's way back is the same as after a ringing that ended by itself.
+        where = {"Context": "zuoxi-ring", "Exten": f"0*{offer}**", "Priority": "recalled"}
+        await self._link.act({"Action": "Redirect", "Channel": caller, **where})
 
 
 class MixMonitorRecorder:
@@ -32,3 +50,7 @@ class MixMonitorRecorder:
 
     async def stop(self, recording: RecordingId, channel: ChannelId) -> None:
         await self._link.act({"Action": "StopMixMonitor", "Channel": channel})
+
+    def drop(self, recording: RecordingId) -> None:
+        for name in (customer_file(recording), agent_file(recording)):
+            (self._raw / name).unlink(missing_ok=True)

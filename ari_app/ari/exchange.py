@@ -4,13 +4,15 @@ An id of ours makes a repeated request harmless: Asterisk refuses a second chann
 """
 
 import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from ari_app.ari.link import AriLink, ExchangeError
 from ari_app.ari.wire import AsteriskInfo, Bridge, Channel
-from ari_app.engine.ports import MUSIC_BRIDGE, Ringing, SeenChannel, World
+from ari_app.engine.ports import MUSIC, MUSIC_BRIDGE, Dialling, Ringing, SeenChannel, World, waiting_bridge
 from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, PlaybackId
 
@@ -18,39 +20,70 @@ GONE = (404, 409)
 """Not there, or not in Stasis any more: for ending something this is as good as done."""
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where prompts lie and raw recordings go, as Asterisk sees them; the address that media is offered at."""
+
+    prompts: Path
+    raw: Path
+    media_host: str = "127.0.0.1"
+
+
 class AriExchange:
     """See ``engine.ports.Exchange``."""
 
-    def __init__(self, link: AriLink, app: str, prompts: Path, media_host: str = "127.0.0.1") -> None:
-        self._link, self._app, self._prompts, self._media_host = link, app, prompts, media_host
+    def __init__(self, link: AriLink, app: str, places: "Places") -> None:
+        self._link, self._app, self._places = link, app, places
+        self._musics: frozenset[str] = frozenset((MUSIC, ""))
+        self._numbers: frozenset[str] = frozenset()
+
+    def know(self, numbers: Iterable[str], musics: Iterable[str]) -> None:
+        """What the next ``prepare`` brings: numbers that are answered at once, music that people wait with."""
+        self._numbers, self._musics = frozenset(numbers), self._musics | frozenset(musics)
 
     async def prepare(self) -> None:
-        """Make the bridge with the music if Asterisk does not have it yet."""
-        await self._settle("POST", f"bridges/{MUSIC_BRIDGE}", {"type": "holding", "name": "waiting"})
-        await self._link.request("POST", f"bridges/{MUSIC_BRIDGE}/moh", {"mohClass": "default"})
+        """Make what Asterisk forgets when it restarts: the bridges of those who wait, what the dialplan must know.
+
+        The bridge with the music comes last: by it a restart is known.
+        """
+        known = {f"ANSWERS_{number}": "1" for number in self._numbers} | {"ZUOXI_RAW": str(self._places.raw)}
+        tell = [
+            self._link.request("POST", "asterisk/variable", {"variable": name, "value": value})
+            for name, value in known.items()
+        ]
+        await asyncio.gather(*tell)
+        for music in sorted(self._musics, key=lambda music: music == MUSIC):
+            bridge = waiting_bridge(music)
+            await self._settle("POST", f"bridges/{bridge}", {"type": "holding", "name": "waiting"})
+        await self._link.request("POST", f"bridges/{MUSIC_BRIDGE}/moh", {"mohClass": MUSIC})
 
     async def answer(self, channel: ChannelId) -> None:
         await self._link.request("POST", f"channels/{channel}/answer")
 
     async def play(self, channel: ChannelId, playback: PlaybackId, language: str, prompts: tuple[str, ...]) -> None:
         # Sound files only: a tone: playback would silence the caller's side of a recording.
-        media = ",".join(f"sound:{self._prompts / language / name}" for name in prompts)
+        media = ",".join(f"sound:{self._places.prompts / language / name}" for name in prompts)
         await self._link.request("POST", f"channels/{channel}/play/{playback}", {"media": media})
 
     async def stop_play(self, playback: PlaybackId) -> None:
         await self._settle("DELETE", f"playbacks/{playback}")
 
-    async def park(self, channel: ChannelId) -> None:
+    async def park(self, channel: ChannelId, music: str = MUSIC) -> None:
+        bridge = waiting_bridge(music)
+        if not music:
+            await self._link.request("POST", f"bridges/{bridge}/addChannel", {"channel": channel})
+            return
         # Asterisk ends the shared music when the last who waited leaves, so each newcomer asks for it (it does not
         # restart). Leaving and arriving at the same instant can still lose it: the role makes Asterisk play to that
         # one channel until the shared music is back.
         query = {"channel": channel, "role": "holding_participant"}
-        held = self._link.request("POST", f"bridges/{MUSIC_BRIDGE}/addChannel", query)
-        music = self._link.request("POST", f"bridges/{MUSIC_BRIDGE}/moh", {"mohClass": "default"})
-        await asyncio.gather(held, music)
+        held = self._link.request("POST", f"bridges/{bridge}/addChannel", query)
+        heard = self._link.request("POST", f"bridges/{bridge}/moh", {"mohClass": music})
+        await asyncio.gather(held, heard)
 
-    async def unpark(self, channel: ChannelId) -> None:
-        await self._settle("POST", f"bridges/{MUSIC_BRIDGE}/removeChannel", {"channel": channel}, also=(400, 422))
+    async def unpark(self, channel: ChannelId, music: str = MUSIC) -> None:
+        bridge = waiting_bridge(music)
+        await self._settle("POST", f"bridges/{bridge}/removeChannel", {"channel": channel}, also=(400, 422))
 
     async def ring(self, channel: ChannelId, endpoint: str, call: Ringing) -> None:
         query = {
@@ -63,6 +96,13 @@ class AriExchange:
             "timeout": str(max(1, round(call.timeout_s))),
         }
         await self._link.request("POST", "channels", query)
+
+    async def dial(self, caller: ChannelId, endpoint: str, call: Dialling) -> None:
+        # All that the dialplan needs travels in the extension, so an offer is one request.
+        seconds = max(1, round(call.timeout_s))
+        words = f"{seconds}*{call.offer}*{call.recording}*{endpoint.removeprefix('PJSIP/')}"
+        query = {"context": "zuoxi-ring", "extension": words, "priority": "1"}
+        await self._link.request("POST", f"channels/{caller}/continue", query)
 
     async def join(self, bridge: BridgeId, caller: ChannelId, agent: ChannelId) -> None:
         # A bridge of this id that is there already (asked for twice, the first answer lost) is as good.
@@ -89,7 +129,7 @@ class AriExchange:
             "allow": "ulaw,alaw" if kind == "sip" else "ulaw,opus",
             "direct_media": "no",
             # A fixed address: otherwise Asterisk looks its own host name up at every call.
-            "media_address": self._media_host,
+            "media_address": self._places.media_host,
             "bind_rtp_to_media_address": "yes",
             "rtp_timeout": "30",
             "rtp_keepalive": "5",
@@ -124,7 +164,10 @@ class AriExchange:
         app, _, args = channel.dialplan.app_data.partition(",")
         is_ours = channel.dialplan.app_name == "Stasis" and app == self._app
         split = tuple(args.split(",")) if args else ()
-        return SeenChannel(ChannelId(channel.id), channel.name, channel.caller.number, split, is_ours)
+        caller, is_up = channel.caller.number, channel.state == "Up"
+        is_dialled = channel.dialplan.app_name == "AppDial"
+        name, account = channel.name, channel.accountcode
+        return SeenChannel(ChannelId(channel.id), name, caller, split, is_ours, account, is_up, is_dialled)
 
     async def _settle(
         self, method: str, uri: str, query: dict[str, str] | None = None, also: tuple[int, ...] = ()

@@ -13,7 +13,14 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from ari_app.ari.decode import Decoder
-from ari_app.ari.wire import EVENTS, ApplicationReplaced, Message, RESTResponse
+from ari_app.ari.wire import (
+    ALL_CHANNELS,
+    EVENTS,
+    EVENTS_OF_DIAL,
+    ApplicationReplaced,
+    Message,
+    RESTResponse,
+)
 from lexicon.errors import ExchangeAway, ZuoxiError
 from lexicon.outcome import Fault
 
@@ -43,11 +50,30 @@ class Address:
     app: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wants:
+    """The kinds of events that are let through, and what is subscribed to beside what enters the application."""
+
+    events: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+
+
+OWN_LEGS = Wants(EVENTS)
+DIALLED_LEGS = Wants(EVENTS_OF_DIAL, (ALL_CHANNELS,))
+
+
 class AriLink:
     """One connection at a time. ``run_once`` returns when it broke; the owner reconciles and runs it again."""
 
-    def __init__(self, address: Address, on_event: Callable[[Message], None], request_timeout_s: float = 5.0) -> None:
+    def __init__(
+        self,
+        address: Address,
+        on_event: Callable[[Message], None],
+        request_timeout_s: float = 5.0,
+        wants: Wants = OWN_LEGS,
+    ) -> None:
         self._address = address
+        self._wants = wants
         self._on_event = on_event
         self._timeout_s = request_timeout_s
         self._socket: ClientConnection | None = None
@@ -94,8 +120,11 @@ class AriLink:
 
     async def _choose_events(self) -> None:
         # An allow-list without RESTResponse would swallow the very answer to this request, and every later one.
-        allowed = [{"type": name} for name in (*EVENTS, "RESTResponse")]
-        await self.request("PUT", f"applications/{self._address.app}/eventFilter", body={"allowed": allowed})
+        allowed = [{"type": name} for name in (*self._wants.events, "RESTResponse")]
+        application = f"applications/{self._address.app}"
+        await self.request("PUT", f"{application}/eventFilter", body={"allowed": allowed})
+        for source in self._wants.sources:
+            await self.request("POST", f"{application}/subscription", {"eventSource": source})
 
     async def _read(self, socket: ClientConnection) -> str:
         try:

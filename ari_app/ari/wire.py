@@ -24,6 +24,7 @@ class Channel(msgspec.Struct, frozen=True):
     name: str
     state: str = ""
     caller: CallerId = CallerId()
+    accountcode: str = ""
     dialplan: Dialplan = Dialplan()
 
 
@@ -52,6 +53,10 @@ class StasisStart(msgspec.Struct, frozen=True, tag_field="type", tag="StasisStar
 
 
 class StasisEnd(msgspec.Struct, frozen=True, tag_field="type", tag="StasisEnd"):
+    channel: Channel
+
+
+class ChannelStateChange(msgspec.Struct, frozen=True, tag_field="type", tag="ChannelStateChange"):
     channel: Channel
 
 
@@ -89,6 +94,7 @@ class RESTResponse(msgspec.Struct, frozen=True, tag_field="type", tag="RESTRespo
 Message = (
     StasisStart
     | StasisEnd
+    | ChannelStateChange
     | ChannelHangupRequest
     | ChannelDestroyed
     | ChannelDtmfReceived
@@ -97,16 +103,22 @@ Message = (
     | RESTResponse
 )
 
-EVENTS = tuple(
-    str(kind.__struct_config__.tag)
-    for kind in (
-        StasisStart,
-        StasisEnd,
-        ChannelHangupRequest,
-        ChannelDestroyed,
-        ChannelDtmfReceived,
-        PlaybackFinished,
-        ApplicationReplaced,
-    )
+
+def _names(*kinds: type[msgspec.Struct]) -> tuple[str, ...]:
+    return tuple(str(kind.__struct_config__.tag) for kind in kinds)
+
+
+_ALWAYS = _names(
+    StasisStart, ChannelHangupRequest, ChannelDestroyed, ChannelDtmfReceived, PlaybackFinished, ApplicationReplaced
 )
-"""The events we subscribe to. An allow-list at Asterisk drops RESTResponse too, so the link adds that itself."""
+EVENTS = (*_ALWAYS, *_names(StasisEnd))
+"""The events we want when we hold both legs ourselves. An allow-list at Asterisk drops RESTResponse too, so the link
+adds that itself."""
+
+EVENTS_OF_DIAL = (*_ALWAYS, *_names(ChannelStateChange))
+"""The events we want when Dial() rings: leaving the application is no end then, and a leg that is answered says so
+only by its state."""
+
+ALL_CHANNELS = "channel:"
+"""The subscription that Dial() needs: what it makes never enters the application. A channel of ours is not told twice
+by it (res/stasis/app.c: who has all is not subscribed to one)."""

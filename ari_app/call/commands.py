@@ -41,16 +41,18 @@ class StopPlay:
 
 @dataclass(frozen=True, slots=True)
 class Park:
-    """Put the waiting caller where the music is."""
+    """Put the waiting caller where this music is (a class of Asterisk's); "" is silence."""
 
     channel: ChannelId
+    music: str = "default"
 
 
 @dataclass(frozen=True, slots=True)
 class Unpark:
-    """Take the caller from the music, to say something."""
+    """Take the caller from this music, to say something."""
 
     channel: ChannelId
+    music: str = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,25 @@ class Ring:
     caller: str
     originator: ChannelId
     timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Send the caller to Asterisk's Dial(), which rings the agent, connects both and writes ``recording``."""
+
+    offer: OfferId
+    caller: ChannelId
+    endpoint: str
+    recording: RecordingId
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Take the caller out of Dial(), whatever it does there: the agent's leg ends, ``CallerBack`` follows."""
+
+    offer: OfferId
+    caller: ChannelId
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +121,21 @@ class Record:
 class StopRecord:
     recording: RecordingId
     channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class FollowRecording:
+    """Dial() has begun to write ``channel``: note its end. Nothing is asked of Asterisk."""
+
+    recording: RecordingId
+    channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class DropRecording:
+    """Remove the empty files of a conversation that did not come about."""
+
+    recording: RecordingId
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +228,15 @@ Command = (
     | Park
     | Unpark
     | Ring
+    | Dial
+    | Recall
     | Join
     | DropBridge
     | HangUp
     | Record
     | StopRecord
+    | FollowRecording
+    | DropRecording
     | SetTimer
     | CancelTimer
     | JoinQueue

@@ -16,11 +16,10 @@ FAREWELL_LIMIT_S = 20.0
 def farewell(call: Call, prompt: str, outcome: Outcome) -> Step:
     """A last word, then hang up; ``outcome`` is kept for the end."""
     hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
-    was_waiting = call.phase is Phase.QUEUED
-    call = replace(call, phase=Phase.FAREWELL, plays=call.plays + 1, is_playing=True, parting=outcome)
-    off_the_music: list[do.Command] = [do.Unpark(call.channel)] if was_waiting else []
+    unpark: list[do.Command] = [] if call.music is None else [do.Unpark(call.channel, call.music)]
+    call = replace(call, phase=Phase.FAREWELL, plays=call.plays + 1, is_playing=True, parting=outcome, music=None)
     play = do.Play(call.channel, call.playback, call.language, (prompt,))
-    return call, [*hush, *off_the_music, do.SetTimer("farewell", "", FAREWELL_LIMIT_S), play]
+    return call, [*hush, *unpark, do.SetTimer("farewell", "", FAREWELL_LIMIT_S), play]
 
 
 def end_now(call: Call, outcome: Outcome) -> Step:
@@ -29,17 +28,20 @@ def end_now(call: Call, outcome: Outcome) -> Step:
 
 
 def talk_ended(call: Call, now: Moment, *, keeps_caller: bool) -> list[do.Command]:
-    """Clear the conversation away: agent leg, bridge, recording; the agent goes into after-call work."""
+    """Clear the conversation away: agent leg, bridge, recording; the agent goes into after-call work.
+
+    Dial() clears its own away: leg and bridge end with the caller's leaving, the recording on the way back.
+    """
     assert call.offer is not None and call.number is not None and call.reason is not None
     agent, client = call.offer.agent, call.number.client
     talked_s = now.mono - call.bridged_mono if call.bridged_mono else 0.0
-    stop: list[do.Command] = []
-    if keeps_caller and call.recording is not None:
-        stop = [do.CancelTimer("recorder"), do.StopRecord(call.recording, call.channel)]
+    clear: list[do.Command] = []
+    if not call.is_dialled:
+        if keeps_caller and call.recording is not None:
+            clear = [do.CancelTimer("recorder"), do.StopRecord(call.recording, call.channel)]
+        clear += [do.HangUp(call.agent_leg), do.DropBridge(call.bridge)]
     return [
-        *stop,
-        do.HangUp(call.agent_leg),
-        do.DropBridge(call.bridge),
+        *clear,
         do.Note(TalkEnded(call.id, client, agent, talked_s)),
         do.EndTalk(agent, call.id, client, call.reason.queue.acw_limit_s),
     ]
@@ -55,9 +57,13 @@ def note_end(call: Call, outcome: Outcome | None, cause: int | None, now: Moment
         assert call.offer is not None and client is not None
         why = "caller-gone" if outcome is None else outcome.reason
         withdrawn = OfferWithdrawn(call.offer.id, call.id, client, call.offer.agent, why)
-        commands += [do.HangUp(call.agent_leg), do.Note(withdrawn), do.WithdrawOffer(call.offer.id)]
+        if not call.is_dialled:
+            commands.append(do.HangUp(call.agent_leg))
+        commands += [do.Note(withdrawn), do.WithdrawOffer(call.offer.id)]
     elif call.phase in (Phase.JOINING, Phase.TALKING):
         commands += talk_ended(call, now, keeps_caller=False)
+    if call.is_tried:
+        commands.append(do.DropRecording(call.next_recording))
     ended = CallEnded(call.id, client, outcome or _by_caller(call), cause, now.mono - call.arrived_mono)
     done = replace(call, phase=Phase.ENDED, offer=None, is_playing=False)
     return done, [*commands, do.Note(ended), do.Forget(call.id)]
@@ -70,6 +76,7 @@ def _by_caller(call: Call) -> Outcome:
     if call.phase is Phase.IVR:
         where = "greeting" if call.ivr.step is IvrStep.GREETING else "menu"
     else:
-        where = {Phase.QUEUED: "waiting", Phase.OFFERED: "ringing"}.get(call.phase, "talking")
+        waits = {Phase.QUEUED: "waiting", Phase.RETURNING: "waiting", Phase.OFFERED: "ringing"}
+        where = waits.get(call.phase, "talking")
     reason = "completed" if where == "talking" and call.bridged_mono else f"hung-up-{where}"
     return Outcome(Fault.CALLER, reason)

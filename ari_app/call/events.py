@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from ari_app.trunks.numbers import QueueRules
-from lexicon.ids import AgentId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
+from lexicon.ids import AgentId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
 from lexicon.journal import Choice
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """The caller's channel is in our hands."""
+    """The caller's channel is in our hands. ``is_up``: Asterisk's dialplan has answered it already."""
+
+    is_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,29 @@ class Overflowed:
 
 
 @dataclass(frozen=True, slots=True)
+class StillWaiting:
+    """The router has looked at the new contact and nobody is free: make the caller comfortable."""
+
+
+@dataclass(frozen=True, slots=True)
 class AgentAnswered:
+    """``leg`` and ``is_recorded``: of a leg that Dial() made; such a leg is connected with the caller already."""
+
     offer: OfferId
+    leg: ChannelId = ChannelId("")
+    is_recorded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallerBack:
+    """The caller's channel came back to the application. ``offer``: the one it was sent to ring for, "" when unknown.
+
+    ``status`` is Asterisk's DIALSTATUS (BUSY, NOANSWER ...; RECALLED: we asked for it), ``cause`` Q.850, 0 unknown.
+    """
+
+    offer: OfferId
+    status: str
+    cause: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +179,9 @@ CallEvent = (
     | DigitReceived
     | TimerRang
     | Assigned
+    | StillWaiting
     | AgentAnswered
+    | CallerBack
     | AgentLegGone
     | OfferDeclined
     | Joined

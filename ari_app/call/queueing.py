@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ari_app.call import commands as do
+from ari_app.call import events as ev
 from ari_app.call.state import Call, Phase
 from ari_app.call.types import Step
 from ari_app.trunks.numbers import QueueRules
@@ -14,7 +15,7 @@ MUSIC_AGAIN_S = 2.0
 
 
 def enqueue(call: Call, now: Moment) -> Step:
-    """The caller begins to wait, with music. Its place among all who wait is fixed now."""
+    """The caller begins to wait. Its place among all who wait is fixed now; comfort comes if nobody is free."""
     assert call.reason is not None
     head_start_s = max(call.reason.head_start_s, call.known.head_start_s)
     order = order_number(now.at, call.reason.queue.promise_s, head_start_s)
@@ -22,15 +23,15 @@ def enqueue(call: Call, now: Moment) -> Step:
     hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
     call = replace(call, is_playing=False)
     waiting, commands = _wait(call, now)
-    return waiting, [*hush, do.Park(call.channel), *commands]
+    return waiting, [*hush, *commands]
 
 
 def requeue(call: Call, now: Moment, word: str = "") -> Step:
     """Back to waiting with the original join time and place; ``word`` is said first."""
-    call = replace(call, offer=None, is_return=True, bridged_mono=0.0, recording=None)
+    call = replace(call, offer=None, is_return=True, bridged_mono=0.0, recording=None, word="")
     spoken: list[do.Command] = []
     if word:
-        call = replace(call, plays=call.plays + 1, is_playing=True)
+        call = replace(call, plays=call.plays + 1, is_playing=True, music=None)
         spoken = [do.Play(call.channel, call.playback, call.language, (word,))]
     waiting, commands = _wait(call, now)
     return waiting, [*spoken, *commands]
@@ -38,7 +39,19 @@ def requeue(call: Call, now: Moment, word: str = "") -> Step:
 
 def back_to_music(call: Call) -> Step:
     """Nothing is said to the one who waits: there is music."""
-    return replace(call, is_playing=False, owes_word=False), [do.Park(call.channel)]
+    assert call.reason is not None
+    music = call.reason.queue.music
+    return replace(call, is_playing=False, owes_word=False, music=music), [do.Park(call.channel, music)]
+
+
+def off_the_music(call: Call) -> list[do.Command]:
+    """So that something can be said."""
+    return [] if call.music is None else [do.Unpark(call.channel, call.music)]
+
+
+def still_waiting(call: Call, _: ev.StillWaiting, now: Moment) -> Step:
+    """A word that is being said ends with music by itself."""
+    return (call, []) if call.is_parked or call.is_playing else back_to_music(call)
 
 
 def park_refused(call: Call) -> Step:

@@ -6,20 +6,32 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.state import Call
 from ari_app.call.types import Step
-from lexicon.ids import RecordingId
 from lexicon.journal import RecordingMissing, RecordingStarted
 from lexicon.moment import Moment
 
 CONFIRM_WITHIN_S = 0.2
+NOT_BEGUN = "Asterisk did not begin it"
 
 
 def start_recording(call: Call) -> Step:
     """Record the conversation that begins now: its own recording, its own deadline."""
-    recording = RecordingId(f"{call.id}-{call.recordings + 1}")
+    recording = call.next_recording
     call = replace(call, recordings=call.recordings + 1, recording=recording)
     call = replace(call, is_recording_confirmed=False, is_recording_missed=False)
     wait = do.SetTimer("recorder", recording, CONFIRM_WITHIN_S)
     return call, [do.Record(recording, call.channel), wait]
+
+
+def recording_begun(call: Call, is_recorded: bool) -> Step:
+    """Dial() began the recording before it rang; its leg says whether Asterisk took it on."""
+    assert call.offer is not None and call.number is not None
+    recording, agent, client = call.next_recording, call.offer.agent, call.number.client
+    call = replace(call, recordings=call.recordings + 1, recording=recording, is_tried=False)
+    call = replace(call, is_recording_confirmed=is_recorded, is_recording_missed=not is_recorded)
+    if not is_recorded:
+        return call, [do.Note(RecordingMissing(recording, call.id, client, agent, NOT_BEGUN))]
+    started = RecordingStarted(recording, call.id, client, agent, 0.0)
+    return call, [do.FollowRecording(recording, call.channel), do.Note(started)]
 
 
 def recorder_confirmed(call: Call, event: ev.RecorderConfirmed, now: Moment) -> Step:

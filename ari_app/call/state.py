@@ -21,6 +21,13 @@ from lexicon.ids import (
 from lexicon.outcome import Outcome
 
 
+class Way(StrEnum):
+    """How agents are rung (docs/decisions/0014)."""
+
+    DIAL = "dial"  # the caller goes to Asterisk's Dial(), and comes back when nobody answers
+    ORIGINATE = "originate"  # we dial the agent's leg and bridge both ourselves
+
+
 class Phase(StrEnum):
     """Where a call stands. The legal ways from one to another are drawn in docs/states.md from ``step.HANDLERS``."""
 
@@ -29,6 +36,7 @@ class Phase(StrEnum):
     OFFERED = "offered"
     JOINING = "joining"  # the agent answered; caller and agent are being put into one bridge
     TALKING = "talking"
+    RETURNING = "returning"  # the offer or conversation is over; the caller is on the way back from Dial()
     FAREWELL = "farewell"  # a last word is being played
     ENDED = "ended"
 
@@ -50,6 +58,8 @@ class OutOffer:
     agent: AgentId
     endpoint: str
     made_mono: float
+    way: Way = Way.DIAL
+    leg: ChannelId = ChannelId("")  # the channel that Dial() made, once it answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,7 @@ class Call:
     caller: str
     number: DialledNumber | None
     arrived_mono: float
+    way: Way = Way.DIAL
     phase: Phase = Phase.IVR
     ivr: IvrState = IvrState()
     plays: int = 0
@@ -75,7 +86,10 @@ class Call:
     is_return: bool = False
     is_unstaffed: bool = False  # the caller was told that nobody is there, and the wait for somebody is limited
     owes_word: bool = False  # that nobody is there is still to be said
+    music: str | None = None  # sits with those who wait and hear this class of music; None: does not sit there
+    word: str = ""  # what is to be said first when the caller is back
     offer: OutOffer | None = None
+    is_tried: bool = False  # Dial() opened files for a conversation that has not come about yet
     unrung: AgentId | None = None  # Asterisk gave no answer when asked to ring this one
     bridged_mono: float = 0.0
     recordings: int = 0  # one per conversation
@@ -99,6 +113,21 @@ class Call:
 
     @property
     def agent_leg(self) -> ChannelId:
-        """The channel that rings or connects the agent; only while there is an offer."""
+        """The channel that rings or connects the agent; only while there is an offer. See ``agent_channel``."""
         assert self.offer is not None
-        return agent_channel(self.offer.id)
+        return self.offer.leg or agent_channel(self.offer.id)
+
+    @property
+    def is_parked(self) -> bool:
+        """Whether the caller sits where those who wait sit."""
+        return self.music is not None
+
+    @property
+    def is_dialled(self) -> bool:
+        """Whether the caller is in the hands of Dial()."""
+        return self.offer is not None and self.offer.way is Way.DIAL
+
+    @property
+    def next_recording(self) -> RecordingId:
+        """The recording of the next conversation."""
+        return RecordingId(f"{self.id}-{self.recordings + 1}")

@@ -11,30 +11,32 @@ from typing import Any
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.call.ending import end_now, farewell, note_end, talk_ended
-from ari_app.call.queueing import back_to_music, enqueue, music_due, overflow, park_refused, requeue
-from ari_app.call.recording import recorder_confirmed, recorder_late, recorder_refused, start_recording
-from ari_app.call.state import Call, OutOffer, Phase
+from ari_app.call import offers, talking
+from ari_app.call.ending import end_now, farewell, note_end
+from ari_app.call.queueing import (
+    back_to_music,
+    enqueue,
+    music_due,
+    off_the_music,
+    overflow,
+    park_refused,
+    still_waiting,
+)
+from ari_app.call.recording import recorder_confirmed, recorder_late, recorder_refused
+from ari_app.call.state import Call, Phase
 from ari_app.call.types import Step
 from ari_app.ivr import flow as ivr
-from lexicon.ids import NotReadyReasonId, PlaybackId, agent_channel
+from lexicon.ids import PlaybackId, agent_channel
 from lexicon.journal import (
     CallAnswered,
     CallArrived,
-    CallBridged,
     DigitPressed,
-    OfferFailed,
-    OfferMade,
-    OfferTaken,
-    OfferWithdrawn,
     ReasonChosen,
 )
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
 
-NO_ANSWER, SYSTEM = NotReadyReasonId("no-answer"), NotReadyReasonId("system")
-NORMAL_CLEARING, BUSY, UNALLOCATED, REJECTED = 16, 17, 1, 21  # ITU-T Q.850
-NOT_ANSWERED = (18, 19)
+NORMAL_CLEARING, UNALLOCATED = talking.NORMAL_CLEARING, 1  # ITU-T Q.850
 
 
 def step(call: Call, event: ev.CallEvent, now: Moment) -> Step:
@@ -45,8 +47,8 @@ def step(call: Call, event: ev.CallEvent, now: Moment) -> Step:
     match event:
         case ev.Assigned(offer):
             return call, [do.WithdrawOffer(offer)]
-        case ev.AgentAnswered(offer) if call.offer is None or call.offer.id != offer:
-            return call, [do.HangUp(agent_channel(offer))]
+        case ev.AgentAnswered(offer, leg) if call.offer is None or call.offer.id != offer:
+            return call, [do.HangUp(leg or agent_channel(offer))]
         case _:  # among them the same answer twice: that leg is the one that talks
             return call, []
 
@@ -54,12 +56,15 @@ def step(call: Call, event: ev.CallEvent, now: Moment) -> Step:
 # ---------------------------------------------------------------- arrival and IVR
 
 
-def _arrived(call: Call, _: ev.Arrived, now: Moment) -> Step:
+def _arrived(call: Call, event: ev.Arrived, now: Moment) -> Step:
     client = None if call.number is None else call.number.client
     arrived = do.Note(CallArrived(call.id, client, call.channel, call.dialled, call.caller, call.language))
     if call.number is None:
         told, commands = farewell(call, "unknown-number", Outcome(Fault.CALLER, "unknown-number"))
         return told, [arrived, *commands]
+    if event.is_up:
+        after, commands = _answered(call, ev.CallerAnswered(), now)
+        return after, [arrived, *commands]
     return call, [arrived, do.Answer(call.channel)]
 
 
@@ -126,16 +131,6 @@ def _ivr_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
 # ---------------------------------------------------------------- the queue
 
 
-def _assigned(call: Call, event: ev.Assigned, now: Moment) -> Step:
-    assert call.number is not None and call.reason is not None
-    limit_s, queue, client = call.reason.queue.ring_timeout_s, call.reason.queue.id, call.number.client
-    offer = OutOffer(event.offer, event.agent, event.endpoint, now.mono)
-    call = replace(call, phase=Phase.OFFERED, offer=offer)
-    made = OfferMade(event.offer, call.id, client, queue, event.agent, call.agent_leg, limit_s, event.choice)
-    ring = do.Ring(event.offer, call.agent_leg, event.endpoint, call.caller, call.channel, limit_s + 5)
-    return call, [do.Note(made), do.SetTimer("ring", event.offer, limit_s), ring]
-
-
 def _overflowed(call: Call, event: ev.Overflowed, now: Moment) -> Step:
     return overflow(call, event.queue, event.entered_mono)
 
@@ -164,11 +159,11 @@ def _staffing(call: Call, event: ev.StaffingChanged, now: Moment) -> Step:
     if call.is_playing:  # one word after the other: it is said when the present one is over
         return replace(call, owes_word=True), [wait]
     told, commands = _say_unstaffed(call)
-    return told, [wait, do.Unpark(call.channel), *commands]
+    return told, [wait, *off_the_music(call), *commands]
 
 
 def _say_unstaffed(call: Call) -> Step:
-    call = replace(call, plays=call.plays + 1, is_playing=True, owes_word=False)
+    call = replace(call, plays=call.plays + 1, is_playing=True, owes_word=False, music=None)
     return call, [do.Play(call.channel, call.playback, call.language, ("no-agent",))]
 
 
@@ -187,125 +182,14 @@ def _word_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
     return _back_to_music(call, ev.PromptEnded(PlaybackId(event.token)), now) if event.what == "Play" else (call, [])
 
 
-# ---------------------------------------------------------------- the offer
-
-
-def _agent_answered(call: Call, event: ev.AgentAnswered, now: Moment) -> Step:
-    if call.offer is None or call.offer.id != event.offer:
-        return call, [do.HangUp(agent_channel(event.offer))]
-    assert call.number is not None
-    rang_s = now.mono - call.offer.made_mono
-    taken = OfferTaken(call.offer.id, call.id, call.number.client, call.offer.agent, rang_s)
-    hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
-    timers: list[do.Command] = [do.CancelTimer("ring"), do.CancelTimer("longest"), do.CancelTimer("unstaffed")]
-    call = replace(call, phase=Phase.JOINING, is_playing=False)
-    recorded, record = start_recording(call)
-    join = do.Join(event.offer, recorded.bridge, call.channel, call.agent_leg)
-    return recorded, [do.TakeOffer(event.offer), do.Note(taken), *timers, *hush, *record, join]
-
-
-def _offer_failed(call: Call, why: str, reason: NotReadyReasonId, now: Moment) -> Step:
-    assert call.offer is not None and call.number is not None
-    offer = call.offer
-    failed = OfferFailed(offer.id, call.id, call.number.client, offer.agent, why, max(0.0, now.mono - offer.made_mono))
-    by = "desk-lost" if why == "agent-left" else ("system" if reason == SYSTEM else "no-answer")
-    missed: list[do.Command] = [do.HangUp(call.agent_leg), do.CancelTimer("ring"), do.Note(failed)]
-    waiting, commands = requeue(call, now)
-    return waiting, [*missed, do.MissOffer(offer.id, reason, by), *commands]
-
-
-def _offer_withdrawn(call: Call, why: str, now: Moment) -> Step:
-    """Nobody rang the agent, who keeps state and place; the caller waits on."""
-    assert call.offer is not None and call.number is not None
-    offer = call.offer
-    withdrawn = do.Note(OfferWithdrawn(offer.id, call.id, call.number.client, offer.agent, why))
-    over: list[do.Command] = [do.HangUp(call.agent_leg), do.CancelTimer("ring"), withdrawn]
-    waiting, commands = requeue(call, now)
-    return waiting, [*over, do.WithdrawOffer(offer.id), *commands]
-
-
-def _ring_over(call: Call, event: ev.TimerRang, now: Moment) -> Step:
-    if event.name == "music":
-        return music_due(call, event.token)
-    if call.offer is None or event.name != "ring" or event.token != call.offer.id:
-        return call, []
-    return _offer_failed(call, "no-answer", NO_ANSWER, now)
-
-
-def _leg_gone_ringing(call: Call, event: ev.AgentLegGone, now: Moment) -> Step:
-    if call.offer is None or call.offer.id != event.offer:
-        return call, []
-    if event.cause in (BUSY, REJECTED):
-        return _offer_failed(call, "declined", NO_ANSWER, now)
-    if event.cause in NOT_ANSWERED:
-        return _offer_failed(call, "no-answer", NO_ANSWER, now)
-    return _offer_failed(call, "unreachable", SYSTEM, now)
-
-
-def _declined(call: Call, event: ev.OfferDeclined, now: Moment) -> Step:
-    if call.offer is None or call.offer.id != event.offer:
-        return call, []
-    return _offer_failed(call, event.why, event.reason, now)
-
-
 def _ring_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
-    if event.what in ("Play", "Park"):
-        return _word_refused(call, event, now)
-    if event.what != "Ring" or call.offer is None or event.token != call.offer.id:
-        return call, []
-    if event.is_retryable and call.unrung != call.offer.agent:  # the second time it is that telephone
-        return _offer_withdrawn(replace(call, unrung=call.offer.agent), "exchange-away", now)
-    return _offer_failed(call, "unreachable", SYSTEM, now)
-
-
-# ---------------------------------------------------------------- the conversation
-
-
-def _joined(call: Call, event: ev.Joined, now: Moment) -> Step:
-    if call.offer is None or call.offer.id != event.offer:
-        return call, []
-    assert call.number is not None
-    waited_s = now.mono - call.joined_mono
-    fact = CallBridged(call.id, call.number.client, call.offer.agent, call.bridge, call.agent_leg, waited_s)
-    return replace(call, phase=Phase.TALKING, bridged_mono=now.mono), [do.Note(fact)]
-
-
-def _talk_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
-    if event.what == "Record" and call.recording is not None and event.token == call.recording:
-        return recorder_refused(call, ev.RecorderRefused(call.recording, event.why), now)
-    if event.what != "Join" or call.offer is None or event.token != call.offer.id:
-        return call, []
-    return _agent_lost(call, ev.AgentLost(call.offer.agent), now)
-
-
-def _agent_lost(call: Call, event: ev.AgentLost, now: Moment) -> Step:
-    if call.offer is None or call.offer.agent != event.agent:
-        return call, []
-    ended = talk_ended(call, now, keeps_caller=True)
-    waiting, commands = requeue(call, now, word="back-to-queue")
-    return waiting, [*ended, *commands]
-
-
-def _leg_gone_talking(call: Call, event: ev.AgentLegGone, now: Moment) -> Step:
-    if call.offer is None or call.offer.id != event.offer:
-        return call, []
-    if event.cause == NORMAL_CLEARING:
-        return _agent_hung_up(call, ev.AgentHungUp(call.offer.agent), now)
-    return _agent_lost(call, ev.AgentLost(call.offer.agent), now)
-
-
-def _agent_hung_up(call: Call, event: ev.AgentHungUp, now: Moment) -> Step:
-    if call.offer is None or call.offer.agent != event.agent:
-        return call, []
-    commands = talk_ended(call, now, keeps_caller=False)
-    call = replace(call, phase=Phase.FAREWELL, offer=None, parting=Outcome(Fault.AGENT, "completed"))
-    return call, [do.HangUp(call.channel), *commands]
+    return _word_refused(call, event, now) if event.what == "Play" else offers.ring_refused(call, event, now)
 
 
 # ---------------------------------------------------------------- after a cut of the link
 
 
-def _ivr_again(call: Call, _: ev.LinkBack, now: Moment) -> Step:
+def _ivr_again(call: Call, _: ev.LinkBack | ev.CallerBack, now: Moment) -> Step:
     """The end of a prompt, or the answer itself, may have been missed: go on as if it had come."""
     if not call.plays:
         return call, [do.Answer(call.channel)]
@@ -313,11 +197,19 @@ def _ivr_again(call: Call, _: ev.LinkBack, now: Moment) -> Step:
 
 
 def _music_again(call: Call, _: ev.LinkBack, now: Moment) -> Step:
+    if call.is_dialled:
+        return call, []
     hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
-    return replace(call, is_playing=False), [*hush, do.CancelTimer("music"), do.Park(call.channel)]
+    call, park = back_to_music(call)
+    return call, [*hush, do.CancelTimer("music"), *park]
 
 
-def _farewell_again(call: Call, _: ev.LinkBack, now: Moment) -> Step:
+def _here_again(call: Call, _: ev.CallerBack, now: Moment) -> Step:
+    """Out of the music by a way of Asterisk's own: back to it."""
+    return (call, []) if call.is_playing else back_to_music(call)
+
+
+def _farewell_again(call: Call, _: ev.LinkBack | ev.CallerBack, now: Moment) -> Step:
     return _let_go(call)
 
 
@@ -361,7 +253,10 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.IVR, ev.TimerRang): _ivr_timer,
     (P.IVR, ev.ExchangeRefused): _ivr_refused,
     (P.IVR, ev.LinkBack): _ivr_again,
-    (P.QUEUED, ev.Assigned): _assigned,
+    (P.IVR, ev.CallerBack): _ivr_again,
+    (P.QUEUED, ev.Assigned): offers.assigned,
+    (P.QUEUED, ev.StillWaiting): still_waiting,
+    (P.QUEUED, ev.CallerBack): _here_again,
     (P.QUEUED, ev.Overflowed): _overflowed,
     (P.QUEUED, ev.TimerRang): _queued_timer,
     (P.QUEUED, ev.StaffingChanged): _staffing,
@@ -369,25 +264,30 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.QUEUED, ev.ExchangeRefused): _word_refused,
     (P.QUEUED, ev.LinkBack): _music_again,
     (P.OFFERED, ev.PromptEnded): _back_to_music,
-    (P.OFFERED, ev.AgentAnswered): _agent_answered,
-    (P.OFFERED, ev.TimerRang): _ring_over,
-    (P.OFFERED, ev.AgentLegGone): _leg_gone_ringing,
-    (P.OFFERED, ev.OfferDeclined): _declined,
+    (P.OFFERED, ev.AgentAnswered): offers.agent_answered,
+    (P.OFFERED, ev.TimerRang): offers.ring_over,
+    (P.OFFERED, ev.AgentLegGone): offers.leg_gone_ringing,
+    (P.OFFERED, ev.OfferDeclined): offers.declined,
+    (P.OFFERED, ev.CallerBack): offers.caller_back_ringing,
     (P.OFFERED, ev.ExchangeRefused): _ring_refused,
     (P.OFFERED, ev.LinkBack): _music_again,
-    (P.JOINING, ev.Joined): _joined,
-    (P.JOINING, ev.AgentLegGone): _leg_gone_talking,
-    (P.JOINING, ev.AgentHungUp): _agent_hung_up,
-    (P.JOINING, ev.AgentLost): _agent_lost,
-    (P.JOINING, ev.ExchangeRefused): _talk_refused,
-    (P.TALKING, ev.AgentLegGone): _leg_gone_talking,
-    (P.TALKING, ev.AgentHungUp): _agent_hung_up,
-    (P.TALKING, ev.AgentLost): _agent_lost,
-    (P.TALKING, ev.ExchangeRefused): _talk_refused,
+    (P.JOINING, ev.Joined): talking.joined,
+    (P.JOINING, ev.AgentLegGone): talking.leg_gone,
+    (P.JOINING, ev.AgentHungUp): talking.agent_hung_up,
+    (P.JOINING, ev.AgentLost): talking.agent_lost,
+    (P.JOINING, ev.ExchangeRefused): talking.talk_refused,
+    (P.TALKING, ev.AgentLegGone): talking.leg_gone,
+    (P.TALKING, ev.AgentHungUp): talking.agent_hung_up,
+    (P.TALKING, ev.AgentLost): talking.agent_lost,
+    (P.TALKING, ev.CallerBack): talking.caller_back_talking,
+    (P.TALKING, ev.ExchangeRefused): talking.talk_refused,
+    (P.RETURNING, ev.CallerBack): offers.caller_back,
+    (P.RETURNING, ev.TimerRang): offers.return_late,
     (P.FAREWELL, ev.PromptEnded): _farewell_over,
     (P.FAREWELL, ev.TimerRang): _farewell_timer,
     (P.FAREWELL, ev.ExchangeRefused): _farewell_refused,
     (P.FAREWELL, ev.LinkBack): _farewell_again,
+    (P.FAREWELL, ev.CallerBack): _farewell_again,
     **{(phase, ev.RecorderConfirmed): recorder_confirmed for phase in (P.JOINING, P.TALKING)},
     **{(phase, ev.RecorderRefused): recorder_refused for phase in (P.JOINING, P.TALKING)},
     **{(phase, ev.TimerRang): recorder_late for phase in (P.JOINING, P.TALKING)},

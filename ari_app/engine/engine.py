@@ -2,22 +2,21 @@
 decides without waiting; only the runner waits for Asterisk."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.call.queueing import waiting_of
-from ari_app.call.state import Call, KnownCaller, OutOffer, Phase
+from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
 from ari_app.call.step import step
+from ari_app.engine.account import is_recorded, offer_of
+from ari_app.engine.again import ASK_AGAIN_S, AskAgain
 from ari_app.engine.callers import Callers, LastTalk
-from ari_app.engine.ports import Ids, Journal, SeenChannel, Timers
+from ari_app.engine.ports import SeenChannel
 from ari_app.engine.recordings import OpenRecording, Recordings
+from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
 from ari_app.trunks.numbers import DialledNumber, Published
-from lexicon.clock import Clock
-from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, OfferId, PlaybackId, RecordingId
+from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, RecordingId
 from lexicon.journal import AgentSignedIn, AgentSignedOut, Fact, WrapUpEnded, WrapUpStarted
 from lexicon.moment import Moment
 from routing.floor import Floor
@@ -25,19 +24,6 @@ from routing.moves import Assignment, Decision
 from routing.waiting_room import Diverted, Overflowed
 
 SETTLE_S = 0.3
-ASK_AGAIN_S = 5.0
-
-
-@dataclass(slots=True)
-class Rooms:
-    """What the engine is built from."""
-
-    clock: Clock
-    journal: Journal
-    timers: Timers
-    ids: Ids
-    files_of: Callable[[RecordingId], tuple[str, str]]
-    endpoint_of: Callable[[AgentId], str]
 
 
 class Engine:
@@ -52,6 +38,7 @@ class Engine:
         self.callers = Callers()
         self.runner: Runner | None = None
         self.recordings = Recordings(rooms.journal, rooms.files_of)
+        self._again = AskAgain(rooms.timers, self.recordings, self.send)
         self._by_channel: dict[ChannelId, CallId] = {}
         self._by_offer: dict[OfferId, CallId] = {}
         self._pending: deque[tuple[CallId, ev.CallEvent]] = deque()
@@ -80,9 +67,10 @@ class Engine:
 
     # ------------------------------------------------------------------ from Asterisk
 
-    def caller_arrived(self, channel: ChannelId, dialled: str, caller: str) -> CallId | None:
-        """A caller's channel entered the application. The same channel twice is one call."""
+    def caller_arrived(self, channel: ChannelId, dialled: str, caller: str, *, is_up: bool = False) -> CallId | None:
+        """A caller's channel entered the application. The same channel twice is one call (that is back)."""
         if channel in self._by_channel:
+            self.caller_back(channel, ev.CallerBack(OfferId(""), "", 0))
             return None
         call_id = self._rooms.ids.call()
         number = self.numbers.get(dialled)
@@ -90,19 +78,47 @@ class Engine:
         now, known = self.now(), KnownCaller()
         if number is not None:
             known = self.callers.known(number.client, caller, self.published, now.at)
-        self.calls[call_id] = Call(call_id, channel, dialled, caller, number, now.mono, known=known)
-        self.dispatch(call_id, ev.Arrived())
+        call = Call(call_id, channel, dialled, caller, number, now.mono, self.way, known=known)
+        self.calls[call_id] = call
+        self.dispatch(call_id, ev.Arrived(is_up))
         return call_id
+
+    @property
+    def way(self) -> Way:
+        """How agents are rung."""
+        return self._rooms.way
+
+    def caller_back(self, channel: ChannelId, back: ev.CallerBack) -> bool:
+        """A caller came back from Dial(), where the recording was ended; False for one nobody knows."""
+        call_id = self._by_channel.get(channel)
+        if call_id is None:
+            return False
+        self.recordings.cut([channel])
+        self.dispatch(call_id, back)
+        return True
 
     def agent_leg_up(self, channel: ChannelId, offer: OfferId) -> None:
         """The agent answered. A leg that belongs to no call any more is hung up."""
         call = self.call_of_offer(offer)
         if call is None:
-            self._send(CallId(f"orphan-{offer}"), do.HangUp(channel))
+            self.send(CallId(f"orphan-{offer}"), do.HangUp(channel))
         else:
             self.dispatch(call.id, ev.AgentAnswered(offer))
 
-    def channel_gone(self, channel: ChannelId, cause: int) -> None:
+    def channel_up(self, channel: ChannelId, account: str) -> None:
+        """A channel was answered: it matters for a leg that Dial() made. (A lost offer's leg ends with its Dial().)"""
+        offer = None if channel in self._by_channel else offer_of(account)
+        call = None if offer is None else self.call_of_offer(offer)
+        if call is not None and offer is not None:
+            self.dispatch(call.id, ev.AgentAnswered(offer, channel, is_recorded(account)))
+
+    def left_application(self, channel: ChannelId) -> None:
+        """A channel is in the application no more: its end, unless it went to be rung for."""
+        call = self.calls.get(self._by_channel.get(channel, CallId("")))
+        if call is None or call.way is Way.ORIGINATE:
+            self.channel_gone(channel, 0)
+
+    def channel_gone(self, channel: ChannelId, cause: int, account: str = "") -> None:
         """A channel was destroyed: the caller's, an agent's leg, or nobody's."""
         if channel in self.recordings:
             # MixMonitorStop tells only of a stop that was asked for; with its channel a recording just ends. The
@@ -112,7 +128,7 @@ class Engine:
         if call_id is not None:
             self.dispatch(call_id, ev.CallerGone(cause))
             return
-        offer = offer_of(channel)
+        offer = offer_of(channel) or offer_of(account)
         call = None if offer is None else self.call_of_offer(offer)
         if call is not None and offer is not None:
             self.dispatch(call.id, ev.AgentLegGone(offer, cause))
@@ -137,47 +153,11 @@ class Engine:
         """Write a fact that follows from the take-over itself."""
         self._rooms.journal.record(fact)
 
-    def _adopt(self, call: Call) -> None:
+    def adopt(self, call: Call) -> None:
+        """A call that another controller began."""
         self.calls[call.id] = call
         self._by_channel[call.channel] = call.id
         self._index_offer(call, None)
-
-    def adopt_ivr(self, call: Call, *, is_answered: bool) -> None:
-        """A caller in greeting or menu: hears the menu from its start."""
-        self._adopt(call)
-        if is_answered:
-            self.dispatch(call.id, ev.PromptEnded(call.playback))
-        else:
-            self._send(call.id, do.Answer(call.channel))
-
-    def adopt_waiting(self, call: Call) -> None:
-        """A caller who waited: same place, music (again)."""
-        self._adopt(call)
-        assert call.reason is not None
-        left_s = max(1.0, call.reason.queue.longest_wait_s - (self.now().mono - call.joined_mono))
-        self._do(call, do.SetTimer("longest", "", left_s))
-        self._send(call.id, do.Park(call.channel))
-        self.decide(self.floor.join(waiting_of(call), self.now()))
-        if call.id in self.calls:
-            self._tell_if_unstaffed(call)
-
-    def adopt_talking(self, call: Call, since: datetime) -> None:
-        """A conversation: goes on untouched."""
-        self._adopt(call)
-        assert call.offer is not None
-        self.floor.adopt_talk(call.offer.agent, call.id, since)
-
-    def adopt_recording(self, opened: OpenRecording, channel: ChannelId | None) -> None:
-        """Asterisk is still writing it, or (no channel) has closed it while nobody listened."""
-        if channel is None:
-            self.recordings.note_stopped(opened)
-            return
-        self.recordings.open(opened, channel)
-        call = self.calls.get(opened.call)
-        if call is not None and call.phase is Phase.TALKING:
-            self.calls[call.id] = replace(call, recording=opened.recording, is_recording_confirmed=True)
-        else:
-            self._send(opened.call, do.StopRecord(opened.recording, channel))
 
     def resume_wrap_up(self, agent: AgentId, call: CallId, limit_s: float) -> None:
         """After-call work that had begun: its limit runs on from where it was."""
@@ -216,36 +196,26 @@ class Engine:
         if call.offer is not old_offer:
             self._index_offer(call, old_offer)
         for command in commands:
-            self._do(call, command)
+            self.carry_out(call, command)
         if call.phase is Phase.QUEUED and before is not Phase.QUEUED and call_id in self.calls:
-            self._tell_if_unstaffed(call)
+            self.make_comfortable(call)
 
     def _ask_again(self, call: CallId, event: ev.ExchangeRefused) -> None:
-        """An end that Asterisk did not confirm: nobody else would miss that leg, and it would sound on for hours."""
-        if event.what == "Ring":
+        if event.what in ("Ring", "Dial"):
             # The next one's telephone would not be rung either: nobody is offered anything for a while.
             self.hold_offers("no-answer")
             self._rooms.timers.set(("offers", "again"), ASK_AGAIN_S, lambda: self.release_offers("no-answer"))
-        elif event.what == "HangUp":
-            self._later(event.token, lambda: self._send(call, do.HangUp(ChannelId(event.token))))
-        elif event.what == "DropBridge":
-            self._later(event.token, lambda: self._send(call, do.DropBridge(BridgeId(event.token))))
-        elif event.what == "StopRecord":
-            self._later(event.token, lambda: self._stop_recording(call, RecordingId(event.token)))
+        else:
+            self._again.unanswered(call, event)
 
-    def _later(self, owner: str, ask: Callable[[], None]) -> None:
-        self._rooms.timers.set((owner, "again"), ASK_AGAIN_S, ask)
-
-    def _stop_recording(self, call: CallId, recording: RecordingId) -> None:
-        channel = self.recordings.only_on(recording)
-        if channel is not None:
-            self._send(call, do.StopRecord(recording, channel))
-
-    def _tell_if_unstaffed(self, call: Call) -> None:
+    def make_comfortable(self, call: Call) -> None:
+        """A call has just joined its queue; what is said to it comes after the assignment, if there is one."""
         if call.reason is not None and not self.floor.is_staffed(call.reason.queue.id, call.reason.id):
             self.dispatch(call.id, ev.StaffingChanged(False))
+        self.dispatch(call.id, ev.StillWaiting())
 
-    def _do(self, call: Call, command: do.Command) -> None:
+    def carry_out(self, call: Call, command: do.Command) -> None:
+        """Have one command done: here, by the floor, or by Asterisk."""
         now = self.now()
         match command:
             case do.Note(fact):
@@ -272,11 +242,13 @@ class Engine:
                 self.decide(self.floor.end_talk(agent, talk, client, limit_s, now))
             case do.Forget():
                 self._forget(call)
+            case do.FollowRecording(recording, channel):
+                self._open_recording(call, recording, channel)
             case do.Record(recording, channel):
                 self._open_recording(call, recording, channel)
-                self._send(call.id, command)
+                self.send(call.id, command)
             case _:
-                self._send(call.id, command)
+                self.send(call.id, command)
 
     def _open_recording(self, call: Call, recording: RecordingId, channel: ChannelId) -> None:
         if call.offer is None or call.number is None:
@@ -290,13 +262,13 @@ class Engine:
         if call.offer is not None:
             self._by_offer[call.offer.id] = call.id
 
-    def _send(self, call: CallId, command: do.Command) -> None:
+    def send(self, call: CallId, command: do.Command) -> None:
         if self.runner is not None:
             self.runner.send(call, command)  # type: ignore[arg-type]  # _do has taken every other kind
 
     def drop_phone(self, user: str) -> None:
         """Its desk will not come back: the credentials were for that sign-in only."""
-        self._send(CallId(f"phone-{user}"), do.DropPhone(user))
+        self.send(CallId(f"phone-{user}"), do.DropPhone(user))
 
     def _forget(self, call: Call) -> None:
         self._rooms.timers.cancel_all(call.id)
@@ -385,10 +357,5 @@ class Engine:
         """Whether a channel belongs to a call that is alive here."""
         if channel.id in self._by_channel:
             return True
-        offer = offer_of(channel.id)
+        offer = offer_of(channel.id) or offer_of(channel.account)
         return offer is not None and self.call_of_offer(offer) is not None
-
-
-def offer_of(channel: ChannelId) -> OfferId | None:
-    """The offer whose agent leg ``channel`` is; None for any other channel."""
-    return OfferId(channel.removeprefix("offer-")) if channel.startswith("offer-") else None

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.engine.ports import Exchange, Recorder, Ringing
+from ari_app.engine.ports import Dialling, Doers, Recorder, Ringing
 
 ExchangeCommand = (
     do.Answer
@@ -14,16 +14,19 @@ ExchangeCommand = (
     | do.Park
     | do.Unpark
     | do.Ring
+    | do.Dial
+    | do.Recall
     | do.Join
     | do.DropBridge
     | do.HangUp
     | do.DropPhone
 )
-RecorderCommand = do.Record | do.StopRecord
+RecorderCommand = do.Record | do.StopRecord | do.DropRecording
 
 
-async def perform(command: ExchangeCommand, exchange: Exchange) -> ev.CallEvent | None:
+async def perform(command: ExchangeCommand, doers: Doers) -> ev.CallEvent | None:
     """Ask Asterisk; the event that says it was done, where one matters."""
+    exchange = doers.exchange
     match command:
         case do.Answer(channel):
             await exchange.answer(channel)
@@ -32,12 +35,16 @@ async def perform(command: ExchangeCommand, exchange: Exchange) -> ev.CallEvent 
             await exchange.play(channel, playback, language, prompts)
         case do.StopPlay(playback):
             await exchange.stop_play(playback)
-        case do.Park(channel):
-            await exchange.park(channel)
-        case do.Unpark(channel):
-            await exchange.unpark(channel)
+        case do.Park(channel, music):
+            await exchange.park(channel, music)
+        case do.Unpark(channel, music):
+            await exchange.unpark(channel, music)
         case do.Ring(offer, channel, endpoint, caller, originator, timeout_s):
             await exchange.ring(channel, endpoint, Ringing(offer, caller, originator, timeout_s))
+        case do.Dial(offer, caller, endpoint, recording, timeout_s):
+            await exchange.dial(caller, endpoint, Dialling(offer, recording, timeout_s))
+        case do.Recall(offer, caller):
+            await doers.redirector.recall(caller, offer)
         case do.Join(offer, bridge, caller, agent):
             await exchange.join(bridge, caller, agent)
             return ev.Joined(offer)
@@ -60,6 +67,8 @@ async def record(command: RecorderCommand, recorder: Recorder, confirmed: Callab
             confirmed(ev.RecorderConfirmed(recording))
         case do.StopRecord(recording, channel):
             await recorder.stop(recording, channel)
+        case do.DropRecording(recording):
+            recorder.drop(recording)
         case _:
             assert_never(command)
 
@@ -67,7 +76,7 @@ async def record(command: RecorderCommand, recorder: Recorder, confirmed: Callab
 def token_of(command: do.Command) -> str:
     """What a failed command was for, so that a late failure is recognised as such."""
     match command:
-        case do.Ring(offer=offer) | do.Join(offer=offer):
+        case do.Ring(offer=offer) | do.Dial(offer=offer) | do.Recall(offer=offer) | do.Join(offer=offer):
             return offer
         case do.Record(recording=recording) | do.StopRecord(recording=recording):
             return recording

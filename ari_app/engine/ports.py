@@ -4,11 +4,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from lexicon.ids import BridgeId, CallId, ChannelId, PlaybackId, RecordingId
+from lexicon.ids import BridgeId, CallId, ChannelId, OfferId, PlaybackId, RecordingId
 from lexicon.journal import Entry, Fact
 
 MUSIC_BRIDGE = BridgeId("waiting-music")
-"""All who wait sit in this one holding bridge: it costs a sixth of app_queue, and the music does not restart."""
+"""All who wait sit in one holding bridge: it costs a sixth of app_queue, and the music does not restart."""
+
+MUSIC = "default"
+
+
+def waiting_bridge(music: str) -> BridgeId:
+    """Where those wait who hear this class of music; "" is silence."""
+    if music == MUSIC:
+        return MUSIC_BRIDGE
+    return BridgeId(f"waiting-music-{music}" if music else "waiting-silence")
+
+
+def is_waiting_bridge(bridge: BridgeId) -> bool:
+    """Whether people wait in it."""
+    return bridge.startswith("waiting-")
 
 
 class Exchange(Protocol):
@@ -20,11 +34,13 @@ class Exchange(Protocol):
 
     async def stop_play(self, playback: PlaybackId) -> None: ...
 
-    async def park(self, channel: ChannelId) -> None: ...
+    async def park(self, channel: ChannelId, music: str = MUSIC) -> None: ...
 
-    async def unpark(self, channel: ChannelId) -> None: ...
+    async def unpark(self, channel: ChannelId, music: str = MUSIC) -> None: ...
 
     async def ring(self, channel: ChannelId, endpoint: str, call: "Ringing") -> None: ...
+
+    async def dial(self, caller: ChannelId, endpoint: str, call: "Dialling") -> None: ...
 
     async def join(self, bridge: BridgeId, caller: ChannelId, agent: ChannelId) -> None: ...
 
@@ -50,6 +66,15 @@ class Ringing:
 
 
 @dataclass(frozen=True, slots=True)
+class Dialling:
+    """How Dial() is to ring an agent: the words of ``zuoxi-ring`` in extensions.conf."""
+
+    offer: OfferId
+    recording: RecordingId
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class SeenChannel:
     """A channel as Asterisk tells it when asked."""
 
@@ -58,6 +83,9 @@ class SeenChannel:
     caller: str
     args: tuple[str, ...]  # of our Stasis application
     is_ours: bool  # is in our application now
+    account: str = ""  # of one that is or was in Dial(): its offer, see ``account.py``
+    is_up: bool = True
+    is_dialled: bool = False  # an agent's leg that Dial() made
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +103,24 @@ class Recorder(Protocol):
     async def start(self, recording: RecordingId, channel: ChannelId) -> None: ...
 
     async def stop(self, recording: RecordingId, channel: ChannelId) -> None: ...
+
+    def drop(self, recording: RecordingId) -> None:
+        """Remove what was written, if anything was."""
+
+
+class Redirector(Protocol):
+    """Takes a channel out of whatever Asterisk's dialplan does with it, back to the application."""
+
+    async def recall(self, caller: ChannelId, offer: OfferId) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Doers:
+    """All by whom commands are done."""
+
+    exchange: Exchange
+    recorder: Recorder
+    redirector: Redirector
 
 
 class Journal(Protocol):

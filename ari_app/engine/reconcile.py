@@ -4,13 +4,17 @@ Nothing is replayed for the time without a link, so nothing is assumed: calls wh
 nobody knows are taken in, legs and bridges of nobody are removed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ari_app.call import events as ev
-from ari_app.call.state import Phase
-from ari_app.engine.engine import Engine, offer_of
-from ari_app.engine.ports import MUSIC_BRIDGE, Exchange, World
-from lexicon.ids import AgentId
+from ari_app.call.state import Call, Phase
+from ari_app.engine.account import offer_of
+from ari_app.engine.engine import Engine
+from ari_app.engine.ports import MUSIC_BRIDGE, Exchange, SeenChannel, World, is_waiting_bridge
+from lexicon.ids import AgentId, OfferId
+
+NORMAL_CLEARING, UNAVAILABLE = 16, 44  # ITU-T Q.850
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,12 @@ async def reconcile(engine: Engine, exchange: Exchange, world: World, *, was_cut
     for channel in world.channels:
         if engine.owns(channel):
             continue
-        if channel.is_ours and channel.args[:1] == ("inbound",) and len(channel.args) > 1:
-            adopted += engine.caller_arrived(channel.id, channel.args[1], channel.caller) is not None
-        elif channel.is_ours or offer_of(channel.id) is not None:
-            await exchange.hang_up(channel.id, 16)
+        dialled = dialled_of(channel)
+        if dialled:
+            adopted += engine.caller_arrived(channel.id, dialled, channel.caller, is_up=channel.is_up) is not None
+        elif channel.is_ours or offer_of(channel.id) is not None or channel.is_dialled:
+            # Not with "normal clearing": a caller who talks with this leg in Dial() then comes back, and is taken in.
+            await exchange.hang_up(channel.id, UNAVAILABLE if channel.is_dialled else NORMAL_CLEARING)
             swept += 1
     wanted = {call.bridge for call in engine.calls.values() if call.phase in (Phase.JOINING, Phase.TALKING)}
     for bridge, _ in world.bridges:
@@ -57,12 +63,49 @@ async def reconcile(engine: Engine, exchange: Exchange, world: World, *, was_cut
     return Found(adopted, lost, swept, was_restarted)
 
 
+def dialled_of(channel: SeenChannel) -> str:
+    """The number this caller dialled, who is in our application now; "" for any other channel."""
+    match channel.args if channel.is_ours else ():
+        case ("inbound", dialled, *_) | ("back", _, _, _, dialled, *_):
+            return dialled
+    return ""
+
+
+def back_of(args: Sequence[str]) -> ev.CallerBack:
+    """What the dialplan says of a caller's coming back."""
+    match args:
+        case ["back", offer, status, cause, *_]:
+            return ev.CallerBack(OfferId(offer), status, int(cause) if cause.isdigit() else 0)
+    return ev.CallerBack(OfferId(""), "", 0)
+
+
+def _after_dial(engine: Engine, call: Call, caller: SeenChannel, world: World) -> None:
+    """A caller who was in the hands of Dial(): answered, back, or still there."""
+    if caller.is_ours:
+        if call.phase is Phase.TALKING and call.offer is not None:
+            engine.dispatch(call.id, ev.AgentLegGone(call.offer.id, 0))
+        engine.caller_back(caller.id, back_of(caller.args))
+    elif call.offer is not None:
+        leg = leg_of(call.offer.id, world)
+        if leg is not None and leg.is_up:
+            engine.channel_up(leg.id, leg.account)
+
+
+def leg_of(offer: OfferId, world: World) -> SeenChannel | None:
+    """The channel that Dial() made for ``offer`` ."""
+    return next((one for one in world.channels if one.is_dialled and offer_of(one.account) == offer), None)
+
+
 def _catch_up(engine: Engine, world: World, was_cut: bool) -> None:
     """Calls that live: what was not heard of while the link was cut."""
+    seen = {channel.id: channel for channel in world.channels}
     here = {channel.id for channel in world.channels}
     answered = {channel.id for channel in world.channels if channel.is_ours and channel.args[:1] == ("agent",)}
-    on_music = {channel for bridge, inside in world.bridges if bridge == MUSIC_BRIDGE for channel in inside}
+    on_music = {channel for bridge, inside in world.bridges if is_waiting_bridge(bridge) for channel in inside}
     for call in list(engine.calls.values()):
+        if call.is_dialled or call.phase is Phase.RETURNING:
+            _after_dial(engine, call, seen[call.channel], world)
+            continue
         if call.offer is not None:
             if call.agent_leg not in here:
                 engine.dispatch(call.id, ev.AgentLegGone(call.offer.id, 0))

@@ -9,14 +9,26 @@ from dataclasses import replace
 from datetime import datetime
 
 from ari_app.call.past import Past, PastAgent, PastCall
-from ari_app.call.state import Call, KnownCaller, OutOffer, Phase
+from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
+from ari_app.engine.account import is_recorded, offer_of
+from ari_app.engine.adopting import adopt_ivr, adopt_recording, adopt_returning, adopt_talking, adopt_waiting
 from ari_app.engine.engine import Engine
-from ari_app.engine.ports import World
+from ari_app.engine.ports import SeenChannel, World
+from ari_app.engine.reconcile import leg_of
 from ari_app.engine.recordings import OpenRecording
 from ari_app.ivr.flow import IvrState
 from ari_app.ivr.flow import Step as IvrStep
-from lexicon.ids import RecordingId
-from lexicon.journal import CallEnded, OfferWithdrawn, RecordingMissing, TalkEnded, WrapUpStarted
+from lexicon.ids import OfferId, RecordingId
+from lexicon.journal import (
+    CallBridged,
+    CallEnded,
+    OfferTaken,
+    OfferWithdrawn,
+    RecordingMissing,
+    RecordingStarted,
+    TalkEnded,
+    WrapUpStarted,
+)
 from lexicon.outcome import Fault, Outcome
 from routing.abilities import profile_of
 from routing.agent import Agent, AgentState
@@ -31,21 +43,21 @@ LOST = Outcome(Fault.SYSTEM, "controller-lost")
 
 def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
     """Take over what was open; answers (adopted, lost) calls. Call it once, before ``reconcile``."""
-    here = {channel.id for channel in world.channels if channel.is_ours}
+    here = {channel.id: channel for channel in world.channels if channel.is_ours or offer_of(channel.account)}
     talking = {call.agent for call in past.calls.values() if call.bridged_at is not None}
     for agent in past.agents.values():
         engine.floor.adopt(_agent(engine, agent), engine.now())
     adopted = 0
     for call in past.calls.values():
         if call.channel in here and _is_in_catalogue(engine, call):
-            _adopt(engine, call)
+            _adopt(engine, call, here[call.channel], world)
             adopted += 1
         else:
             _end(engine, call)
     for recording in past.recordings.values():
         known = past.calls.get(recording.call)
         opened = OpenRecording(recording.id, recording.call, recording.agent, recording.client)
-        engine.adopt_recording(opened, known.channel if known is not None and known.channel in here else None)
+        adopt_recording(engine, opened, known.channel if known is not None and known.channel in here else None)
     for agent in past.agents.values():
         if agent.wraps_up is not None and agent.id not in talking:
             engine.resume_wrap_up(agent.id, agent.wraps_up, agent.wrap_up_limit_s)
@@ -82,17 +94,17 @@ def _agent(engine: Engine, past: PastAgent) -> Agent:
     )
 
 
-def _adopt(engine: Engine, past: PastCall) -> None:
+def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) -> None:
     now, number = engine.now(), engine.numbers[past.dialled]
 
     def ago(at: datetime) -> float:
         return now.mono - (now.at - at).total_seconds()
 
-    call = Call(past.id, past.channel, past.dialled, past.caller, number, ago(past.arrived_at))
+    call = Call(past.id, past.channel, past.dialled, past.caller, number, ago(past.arrived_at), engine.way)
     if past.reason is None or past.joined_at is None:
         # Somewhere in greeting or menu: the menu is said (again), from its start.
         greeting = IvrState(IvrStep.GREETING)
-        engine.adopt_ivr(replace(call, ivr=greeting, plays=1), is_answered=past.is_answered)
+        adopt_ivr(engine, replace(call, ivr=greeting, plays=1), is_answered=past.is_answered)
         return
     reason = number.reasons[past.reason]
     if past.queue is not None and past.queue in engine.published.queues:  # it had overflowed
@@ -110,16 +122,44 @@ def _adopt(engine: Engine, past: PastCall) -> None:
         plays=1,
     )
     if past.bridged_at is not None and past.offer is not None and past.agent is not None:
-        offer = OutOffer(past.offer, past.agent, "", ago(past.bridged_at))
+        in_dial = offer_of(caller.account) == past.offer
+        way = Way.DIAL if in_dial else Way.ORIGINATE
+        offer = OutOffer(past.offer, past.agent, "", ago(past.bridged_at), way)
         talking = replace(call, phase=Phase.TALKING, offer=offer, bridged_mono=ago(past.bridged_at))
-        engine.adopt_talking(talking, past.bridged_at)
+        adopt_talking(engine, talking, past.bridged_at)
         if past.recordings < past.talks:
             unheard = RecordingId(f"{past.id}-{past.talks}")
             engine.note(RecordingMissing(unheard, past.id, number.client, past.agent, LOST.reason))
         return
     if past.offer is not None and past.agent is not None:
+        leg = leg_of(past.offer, world)
+        if leg is not None and leg.is_up and not caller.is_ours:
+            _adopt_taken(engine, past, call, leg)
+            return
         engine.note(OfferWithdrawn(past.offer, past.id, number.client, past.agent, LOST.reason))
-    engine.adopt_waiting(replace(call, phase=Phase.QUEUED))
+    if caller.is_ours:
+        adopt_waiting(engine, replace(call, phase=Phase.QUEUED))
+    else:
+        adopt_returning(engine, replace(call, phase=Phase.RETURNING), offer_of(caller.account) or OfferId(""))
+
+
+def _adopt_taken(engine: Engine, past: PastCall, call: Call, leg: SeenChannel) -> None:
+    """The agent answered while no controller was there: Dial() has connected the two."""
+    now = engine.now()
+    assert past.offer is not None and past.agent is not None and call.number is not None
+    client = call.number.client
+    rang_s, waited_s = 0.0, now.mono - call.joined_mono
+    engine.note(OfferTaken(past.offer, past.id, client, past.agent, rang_s))
+    offer = OutOffer(past.offer, past.agent, "", now.mono, Way.DIAL, leg.id)
+    recording, recorded = call.next_recording, is_recorded(leg.account)
+    talking = replace(call, phase=Phase.TALKING, offer=offer, bridged_mono=now.mono, recordings=call.recordings + 1)
+    engine.note(CallBridged(past.id, client, past.agent, talking.bridge, leg.id, waited_s))
+    adopt_talking(engine, talking, now.at)
+    if not recorded:
+        engine.note(RecordingMissing(recording, past.id, client, past.agent, LOST.reason))
+        return
+    engine.note(RecordingStarted(recording, past.id, client, past.agent, 0.0))
+    adopt_recording(engine, OpenRecording(recording, past.id, past.agent, client), past.channel)
 
 
 def _end(engine: Engine, past: PastCall) -> None:

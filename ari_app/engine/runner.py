@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.engine.perform import ExchangeCommand, RecorderCommand, perform, record, token_of
-from ari_app.engine.ports import Exchange, Recorder
+from ari_app.engine.ports import Doers
 from lexicon.errors import ZuoxiError
 from lexicon.ids import CallId
 
@@ -18,8 +18,8 @@ Trouble = Callable[[str, str, Exception], None]
 class Runner:
     """Performs commands in the background; ``report`` hears what was done or refused."""
 
-    def __init__(self, exchange: Exchange, recorder: Recorder, report: Report, trouble: Trouble) -> None:
-        self._exchange, self._recorder, self._report, self._trouble = exchange, recorder, report, trouble
+    def __init__(self, doers: Doers, report: Report, trouble: Trouble) -> None:
+        self._doers, self._report, self._trouble = doers, report, trouble
         self._queues: dict[CallId, asyncio.Queue[ExchangeCommand]] = {}
         self._group: asyncio.TaskGroup | None = None
 
@@ -40,7 +40,7 @@ class Runner:
         """Perform ``command`` after all earlier ones of the same call; recording goes beside them."""
         if self._group is None:
             return
-        if isinstance(command, do.Record | do.StopRecord):
+        if isinstance(command, do.Record | do.StopRecord | do.DropRecording):
             self._group.create_task(self._record(call, command), name=f"call-{call}-recorder")
             return
         queue = self._queues.get(call)
@@ -56,7 +56,7 @@ class Runner:
                 return
             command = queue.get_nowait()
             try:
-                done = await perform(command, self._exchange)
+                done = await perform(command, self._doers)
             except ZuoxiError as error:
                 self._trouble(type(command).__name__, call, error)
                 done = _refused(command, error)
@@ -65,7 +65,7 @@ class Runner:
 
     async def _record(self, call: CallId, command: RecorderCommand) -> None:
         try:
-            await record(command, self._recorder, lambda event: self._report(call, event))
+            await record(command, self._doers.recorder, lambda event: self._report(call, event))
         except ZuoxiError as error:
             self._trouble(type(command).__name__, call, error)
             self._report(call, _refused(command, error))

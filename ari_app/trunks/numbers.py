@@ -19,6 +19,7 @@ class QueueRules:
     unstaffed_wait_s: float
     longest_wait_s: float
     promise_s: float = 20.0
+    music: str = "default"  # Asterisk's class of music while waiting; "" is silence
 
 
 @dataclass(frozen=True, slots=True)

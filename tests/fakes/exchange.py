@@ -10,7 +10,17 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ari_app.ari.link import ExchangeError
-from ari_app.engine.ports import MUSIC_BRIDGE, Ringing, SeenChannel, World
+from ari_app.call.events import CallerBack
+from ari_app.engine.ports import (
+    MUSIC,
+    MUSIC_BRIDGE,
+    Dialling,
+    Ringing,
+    SeenChannel,
+    World,
+    is_waiting_bridge,
+    waiting_bridge,
+)
 from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, CallId, ChannelId, OfferId, PlaybackId, RecordingId
 
@@ -18,6 +28,8 @@ LATENCY_S = 0.01
 ANSWER_WITHIN_S = 5.0  # ari.link gives up then
 PROMPT_S = 3.0
 NORMAL, REJECTED, NO_ANSWER, NO_CAUSE = 16, 21, 19, 0
+STATUS = {17: "BUSY", REJECTED: "BUSY", NO_ANSWER: "NOANSWER"}  # Dial()'s, by cause
+AWAY_S = 2.0  # the dialplan tries again after this while no controller is there
 
 
 class Listener(Protocol):
@@ -25,9 +37,13 @@ class Listener(Protocol):
 
     def caller_arrived(self, channel: ChannelId, dialled: str, caller: str) -> CallId | None: ...
 
+    def caller_back(self, channel: ChannelId, back: CallerBack) -> bool: ...
+
     def agent_leg_up(self, channel: ChannelId, offer: OfferId) -> None: ...
 
-    def channel_gone(self, channel: ChannelId, cause: int) -> None: ...
+    def channel_up(self, channel: ChannelId, account: str) -> None: ...
+
+    def channel_gone(self, channel: ChannelId, cause: int, account: str = "") -> None: ...
 
     def digit(self, channel: ChannelId, digit: str) -> None: ...
 
@@ -46,6 +62,8 @@ class Leg:
     endpoint: str = ""
     is_up: bool = False
     is_ours: bool = True
+    account: str = ""
+    rings_for: ChannelId | None = None  # the caller whom Dial() rings for with this leg
     bridge: BridgeId | None = None
     plays: list[PlaybackId] = field(default_factory=list)
 
@@ -64,6 +82,7 @@ class FakeExchange:
         self.heard: list[tuple[ChannelId, str]] = []  # prompts that began to play
         self.broken_prompts: set[str] = set()
         self.ended: list[tuple[ChannelId, int]] = []
+        self.is_recording = True  # whether Dial() can begin to record
         self._numbers = iter(range(1, 1_000_000))
 
     # ------------------------------------------------------------------ people
@@ -89,7 +108,12 @@ class FakeExchange:
         leg = self.legs[channel]
         assert not leg.is_up, "picked up twice"
         leg.is_up = leg.is_ours = True
-        if self._hears is not None:
+        if self._hears is None:
+            return
+        if leg.rings_for is not None:
+            leg.is_ours = False
+            self._hears.channel_up(channel, leg.account)
+        else:
             self._hears.agent_leg_up(channel, OfferId(leg.args[1]))
 
     def ringing(self, endpoint: str) -> list[ChannelId]:
@@ -97,9 +121,11 @@ class FakeExchange:
         return [leg.id for leg in self.legs.values() if leg.endpoint == endpoint and not leg.is_up]
 
     def talkers(self) -> list[set[ChannelId]]:
-        """Who hears whom: the channels of each mixing bridge."""
+        """Who hears whom: the channels of each mixing bridge, of our making or of Dial()'s."""
+        dialled = [{leg.id, leg.rings_for} for leg in self.legs.values() if leg.rings_for is not None and leg.is_up]
         inside = {bridge: {leg.id for leg in self.legs.values() if leg.bridge == bridge} for bridge in self.bridges}
-        return [legs for bridge, legs in inside.items() if bridge != MUSIC_BRIDGE and legs]
+        ours = [legs for bridge, legs in inside.items() if not is_waiting_bridge(bridge) and legs]
+        return [*ours, *dialled]
 
     def restart(self) -> None:
         """Asterisk dies and starts: everything in its memory is gone, nobody is told."""
@@ -111,7 +137,7 @@ class FakeExchange:
 
     def is_clean(self) -> bool:
         """Nothing is left over: no channel, no bridge but the one with the music."""
-        return not self.legs and self.bridges <= {MUSIC_BRIDGE}
+        return not self.legs and all(is_waiting_bridge(bridge) for bridge in self.bridges)
 
     @property
     def _hears(self) -> Listener | None:
@@ -121,7 +147,7 @@ class FakeExchange:
 
     async def prepare(self) -> None:
         await self._request()
-        self.bridges.add(MUSIC_BRIDGE)
+        self.bridges |= {MUSIC_BRIDGE, waiting_bridge("")}
 
     async def answer(self, channel: ChannelId) -> None:
         await self._request()
@@ -142,13 +168,13 @@ class FakeExchange:
         for leg in list(self.legs.values()):
             self._played(leg.id, playback)
 
-    async def park(self, channel: ChannelId) -> None:
-        await self._into(MUSIC_BRIDGE, channel)
+    async def park(self, channel: ChannelId, music: str = MUSIC) -> None:
+        await self._into(waiting_bridge(music), channel)
 
-    async def unpark(self, channel: ChannelId) -> None:
+    async def unpark(self, channel: ChannelId, music: str = MUSIC) -> None:
         await self._request()
         leg = self.legs.get(channel)
-        if leg is not None and leg.bridge == MUSIC_BRIDGE:
+        if leg is not None and leg.bridge == waiting_bridge(music):
             leg.bridge = None
 
     async def ring(self, channel: ChannelId, endpoint: str, call: Ringing) -> None:
@@ -159,6 +185,28 @@ class FakeExchange:
             raise ExchangeError(500, "the telephone is not registered")
         self.legs[channel] = Leg(channel, ("agent", call.offer), call.caller, endpoint, is_ours=False)
         asyncio.get_running_loop().call_later(call.timeout_s, self._rang_out, channel)
+
+    async def dial(self, caller: ChannelId, endpoint: str, call: Dialling) -> None:
+        await self._request()
+        waiting = self._leg(caller)
+        waiting.is_ours, waiting.bridge = False, None
+        waiting.account = f"offer-{call.offer}/{'0x' if self.is_recording else ''}"
+        if endpoint.removeprefix("PJSIP/") not in self.registered:
+            self._back(waiting, call.offer, "CHANUNAVAIL", 20)
+            return
+        made = ChannelId(f"dialled-{next(self._numbers)}")
+        leg = Leg(made, ("", call.offer), waiting.caller, endpoint, is_ours=False)
+        leg.account, leg.rings_for, self.legs[made] = waiting.account, caller, leg
+        asyncio.get_running_loop().call_later(call.timeout_s, self._rang_out, made)
+
+    async def recall(self, caller: ChannelId, offer: OfferId) -> None:
+        await self._request()
+        leg = self.legs.get(caller)
+        if leg is None:
+            raise ExchangeError(404, "no such channel")
+        for made in self._legs_of(caller):
+            self._leave(made, NORMAL)
+        self._back(leg, offer, "RECALLED", 0)
 
     async def join(self, bridge: BridgeId, caller: ChannelId, agent: ChannelId) -> None:
         await self._request()
@@ -189,7 +237,12 @@ class FakeExchange:
 
     async def look(self) -> World:
         await self._request()
-        seen = tuple(SeenChannel(leg.id, leg.id, leg.caller, leg.args, leg.is_ours) for leg in self.legs.values())
+        seen = tuple(
+            SeenChannel(
+                leg.id, leg.id, leg.caller, leg.args, leg.is_ours, leg.account, leg.is_up, leg.rings_for is not None
+            )
+            for leg in self.legs.values()
+        )
         held = tuple((b, tuple(leg.id for leg in self.legs.values() if leg.bridge == b)) for b in self.bridges)
         return World("22.10.1", seen, held)
 
@@ -233,13 +286,52 @@ class FakeExchange:
             self._end(channel, NO_ANSWER)
 
     def _end(self, channel: ChannelId, cause: int) -> None:
-        leg = self.legs.pop(channel, None)
+        """A channel ends by itself or by somebody's doing; Dial() then does what the dialplan says."""
+        leg = self.legs.get(channel)
         if leg is None:
             return
-        self.ended.append((channel, cause))
+        self._leave(leg, cause)
+        for made in self._legs_of(channel):
+            self._leave(made, NORMAL)
+        caller = None if leg.rings_for is None else self.legs.get(leg.rings_for)
+        if caller is None:
+            return
+        if leg.is_up and cause == NORMAL:
+            self._leave(caller, NORMAL)
+        else:
+            status = "ANSWER" if leg.is_up else STATUS.get(cause, "CONGESTION")
+            self._back(caller, OfferId(leg.args[1]), status, cause)
+
+    def _leave(self, leg: Leg, cause: int) -> None:
+        if self.legs.pop(leg.id, None) is None:
+            return
+        self.ended.append((leg.id, cause))
         if self._hears is not None:  # hang-up request, end of the application, destroyed: three words for one end
             for word in (cause, NO_CAUSE, cause):
-                self._hears.channel_gone(channel, word)
+                self._hears.channel_gone(leg.id, word, leg.account)
+
+    def _legs_of(self, caller: ChannelId) -> list[Leg]:
+        return [leg for leg in self.legs.values() if leg.rings_for == caller]
+
+    def _back(self, leg: Leg, offer: OfferId, status: str, cause: int) -> None:
+        """The dialplan brings a caller back; without a controller it tries again, as if the caller had just come."""
+        dialled = leg.args[4] if leg.args[0] == "back" else leg.args[1]
+        leg.bridge, leg.is_ours = None, self._hears is not None
+        if self._hears is not None:
+            leg.args = ("back", offer, status, str(cause), dialled)
+            if not self._hears.caller_back(leg.id, CallerBack(offer, status, cause)):
+                self._hears.caller_arrived(leg.id, dialled, leg.caller)
+        else:
+            asyncio.get_running_loop().call_later(AWAY_S, self._try_again, leg, dialled)
+
+    def _try_again(self, leg: Leg, dialled: str) -> None:
+        if leg.id not in self.legs:
+            return
+        if self._hears is None:
+            asyncio.get_running_loop().call_later(AWAY_S, self._try_again, leg, dialled)
+            return
+        leg.args, leg.is_ours = ("inbound", dialled), True
+        self._hears.caller_arrived(leg.id, dialled, leg.caller)
 
 
 class FakeRecorder:
@@ -250,6 +342,7 @@ class FakeRecorder:
         self.confirms_after_s = LATENCY_S
         self.is_refusing = False
         self.started: list[RecordingId] = []
+        self.dropped: list[RecordingId] = []
 
     async def start(self, recording: RecordingId, channel: ChannelId) -> None:
         await asyncio.sleep(self.confirms_after_s)
@@ -261,3 +354,6 @@ class FakeRecorder:
         await asyncio.sleep(LATENCY_S)
         if channel in self._exchange.legs and self._exchange.listener is not None:
             self._exchange.listener.recorder_stopped(channel)
+
+    def drop(self, recording: RecordingId) -> None:
+        self.dropped.append(recording)

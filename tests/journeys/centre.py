@@ -206,7 +206,7 @@ class Centre:
         async def is_clean() -> bool:
             channels, bridges = await self.ari("channels"), await self.ari("bridges")
             left[:] = [channel["name"] for channel in channels]
-            left.extend(bridge["id"] for bridge in bridges if bridge["id"] != "waiting-music" or bridge["channels"])
+            left.extend(one["id"] for one in bridges if not one["id"].startswith("waiting-") or one["channels"])
             return not left
 
         await eventually(is_clean, "an empty Asterisk", within_s, lambda: f"left over: {left}")

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from ari_app.ari.exchange import AriExchange
+from ari_app.ari.exchange import AriExchange, Places
 from ari_app.ari.link import Address, AriLink
 from ari_app.ari.wire import Message, StasisStart
-from ari_app.engine.ports import Ringing
+from ari_app.engine.ports import Ringing, is_waiting_bridge
 from cli.phone import Leg, Phone, Telephones
 from launch.stack import Stack
 from lexicon.ids import ChannelId
@@ -61,7 +61,7 @@ class Line:
     async def is_idle(self) -> bool:
         """Whether Asterisk holds no channel now, and no bridge but the one with the music."""
         world = await self.exchange.look()
-        return not world.channels and {str(bridge) for bridge, _ in world.bridges} <= {"waiting-music"}
+        return not world.channels and all(is_waiting_bridge(bridge) for bridge, _ in world.bridges)
 
     async def nothing_left(self) -> None:
         """Ask Asterisk until all is gone; raises AssertionError with what stays."""
@@ -83,7 +83,8 @@ async def linked(stack: Stack, *, app: str = APP, timeout_s: float = 5.0) -> Asy
     try:
         async with asyncio.timeout(SOON_S):
             await up.wait()
-        yield Line(link, AriExchange(link, app, Path(stack.env["ZUOXI_PROMPTS_DIR"])), running, heard)
+        places = Places(Path(stack.env["ZUOXI_PROMPTS_DIR"]), Path(stack.env["ZUOXI_RAW_DIR"]))
+        yield Line(link, AriExchange(link, app, places), running, heard)
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

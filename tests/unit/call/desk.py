@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.call.state import Call, Phase
+from ari_app.call.state import Call, Phase, Way
 from ari_app.call.step import step
 from ari_app.ivr.flow import Flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules
@@ -33,6 +33,7 @@ NUMBER = DialledNumber("4001", ACME, "zh", FLOW, REASONS)
 PUBLISHED = Published({NUMBER.number: NUMBER}, {QUEUE.id: QUEUE}, PLAN)
 NO_DEFAULT = replace(NUMBER, flow=replace(FLOW, default_reason=None))
 ANN, DESK, OFFER, ENDPOINT = AgentId("ann"), DeskId("d1"), OfferId("o1"), "PJSIP/desk-d1"
+LEG = ChannelId("pjsip-1")
 ASSIGNED = ev.Assigned(OFFER, ANN, DESK, ENDPOINT)
 
 C = TypeVar("C")
@@ -46,8 +47,8 @@ def at(second: float) -> Moment:
 class Line:
     """One call and all it ever asked for. ``tell`` gives it an event one second after the last one."""
 
-    def __init__(self, number: DialledNumber | None = NUMBER) -> None:
-        self.call = Call(CallId("c1"), ChannelId("ch1"), "4001", "13800000000", number, 100.0)
+    def __init__(self, number: DialledNumber | None = NUMBER, way: Way = Way.ORIGINATE) -> None:
+        self.call = Call(CallId("c1"), ChannelId("ch1"), "4001", "13800000000", number, 100.0, way)
         self.second = 100.0
         self.done: list[do.Command] = []
         self.last: list[do.Command] = []
@@ -87,16 +88,16 @@ class Line:
         return ended.outcome
 
 
-def greeted(number: DialledNumber | None = NUMBER) -> Line:
-    return Line(number).tell(ev.Arrived()).tell(ev.CallerAnswered())
+def greeted(number: DialledNumber | None = NUMBER, way: Way = Way.ORIGINATE) -> Line:
+    return Line(number, way).tell(ev.Arrived()).tell(ev.CallerAnswered())
 
 
-def queued() -> Line:
-    return greeted().said().tell(ev.DigitReceived("1"))
+def queued(way: Way = Way.ORIGINATE) -> Line:
+    return greeted(way=way).said().tell(ev.DigitReceived("1")).tell(ev.StillWaiting(), 0)
 
 
-def ringing() -> Line:
-    return queued().tell(ASSIGNED)
+def ringing(way: Way = Way.ORIGINATE) -> Line:
+    return queued(way).tell(ASSIGNED)
 
 
 def joining() -> Line:
@@ -109,6 +110,20 @@ def talking() -> Line:
 
 def waiting_again() -> Line:
     return talking().tell(ev.AgentLost(ANN))
+
+
+def dialling() -> Line:
+    """Dial() rings for the caller."""
+    return ringing(Way.DIAL)
+
+
+def dialled() -> Line:
+    """Dial() has connected the caller."""
+    return dialling().tell(ev.AgentAnswered(OFFER, LEG, True))
+
+
+def returning() -> Line:
+    return dialled().tell(ev.AgentLost(ANN))
 
 
 def parting() -> Line:
@@ -125,6 +140,7 @@ IN_PHASE: Mapping[Phase, Line] = {
     Phase.OFFERED: ringing(),
     Phase.JOINING: joining(),
     Phase.TALKING: talking(),
+    Phase.RETURNING: returning(),
     Phase.FAREWELL: parting(),
     Phase.ENDED: ended(),
 }

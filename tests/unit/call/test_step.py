@@ -30,6 +30,7 @@ from tests.unit.call.desk import (
     DESK,
     ENDPOINT,
     IN_PHASE,
+    LEG,
     OFFER,
     QUEUE,
     START,
@@ -66,6 +67,10 @@ TYPICAL: dict[str, object] = {
     "choice": None,
     "queue": QUEUE,
     "entered_mono": 150.0,
+    "is_up": True,
+    "leg": LEG,
+    "is_recorded": True,
+    "status": "NOANSWER",
 }
 UNTYPICAL = {
     **TYPICAL,
@@ -102,8 +107,8 @@ def test_every_phase_takes_every_event(phase: Phase, kind: type[ev.CallEvent], v
     match event:
         case ev.Assigned(offer):
             assert commands == [do.WithdrawOffer(offer)]
-        case ev.AgentAnswered(offer) if call.offer is None or call.offer.id != offer:
-            assert commands == [do.HangUp(typing.cast(typing.Any, f"offer-{offer}"))]
+        case ev.AgentAnswered(offer, leg) if call.offer is None or call.offer.id != offer:
+            assert commands == [do.HangUp(leg)]
         case _:
             assert commands == []
 

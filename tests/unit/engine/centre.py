@@ -8,11 +8,16 @@ from dataclasses import replace
 from itertools import count
 from typing import Any, TypeVar
 
+import pytest
+
 from ari_app.call.past import fold
+from ari_app.call.state import Way
 from ari_app.engine.desks import Desks, phone_user
-from ari_app.engine.engine import Engine, Rooms
+from ari_app.engine.engine import Engine
+from ari_app.engine.ports import Doers
 from ari_app.engine.reconcile import Found, reconcile
 from ari_app.engine.restore import restore
+from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
 from ari_app.engine.timers import LoopTimers
 from lexicon.ids import AgentId, CallId, ChannelId, DeskId, ReasonId
@@ -36,6 +41,7 @@ from tests.unit.call.desk import NUMBER, PUBLISHED
 
 F = TypeVar("F", bound=Fact)
 GRACE_S = 10.0
+BOTH = pytest.mark.parametrize("way", Way)
 
 
 class MemoryJournal:
@@ -73,7 +79,7 @@ class CountedIds:
 class Centre:
     """Says what people do, and what is seen of it. Build it with ``opened``."""
 
-    def __init__(self, before: "Centre | None" = None) -> None:
+    def __init__(self, way: Way, before: "Centre | None" = None) -> None:
         clock = LoopClock()
         self.journal, self.timers = MemoryJournal(clock), LoopTimers()
         self._ids: CountedIds = CountedIds() if before is None else before._ids
@@ -89,12 +95,12 @@ class Centre:
             self._ids,
             lambda recording: (f"{recording}-customer", f"{recording}-agent"),
             lambda agent: f"PJSIP/{phone_user(self.engine.floor.agents[agent].desk)}",
+            way,
         )
         self.engine: Engine = Engine(rooms, PUBLISHED)
         self.desks = Desks(self.engine, self.exchange, self.timers, self._ids, GRACE_S)
-        self.engine.runner = Runner(
-            self.exchange, self.recorder, self.engine.dispatch, lambda *what: self.trouble.append(str(what))
-        )
+        doers = Doers(self.exchange, self.recorder, self.exchange)
+        self.engine.runner = Runner(doers, self.engine.dispatch, lambda *what: self.trouble.append(str(what)))
         self.exchange.listener = self.engine
         self._orders = count(1)
         self.group: asyncio.TaskGroup
@@ -200,7 +206,7 @@ class Centre:
         """
         self.stop.set()
         self.engine.runner = self.exchange.listener = None
-        self.heir = heir = Centre(self)
+        self.heir = heir = Centre(self.engine.way, self)
         if without is not None:
             left = {reason.id: reason for reason in NUMBER.reasons.values() if reason.id != without}
             numbers = {NUMBER.number: replace(NUMBER, reasons=left)}
@@ -221,9 +227,9 @@ class Centre:
 
 
 @asynccontextmanager
-async def opened() -> AsyncIterator[Centre]:
+async def opened(way: Way) -> AsyncIterator[Centre]:
     """A running centre; at the end its timers and workers are stopped, and nothing may be left in the exchange."""
-    centre = Centre()
+    centre = Centre(way)
     async with asyncio.TaskGroup() as group:
         centre.group = group
         group.create_task(centre.run(), name="runner")
@@ -231,7 +237,7 @@ async def opened() -> AsyncIterator[Centre]:
         yield centre
         while centre.heir is not None:
             centre = centre.heir
-        for channel in [leg.id for leg in centre.exchange.legs.values() if leg.args[0] == "inbound"]:
+        for channel in [leg.id for leg in centre.exchange.legs.values() if leg.args[0] in ("inbound", "back")]:
             centre.exchange.hang_up_at(channel)
         await centre.soon()
         centre.stop.set()
@@ -242,16 +248,31 @@ async def opened() -> AsyncIterator[Centre]:
 Story = Callable[[Centre], Coroutine[Any, Any, None]]
 
 
-def story(told: Story) -> Callable[[], None]:
-    """Tell it in a centre of its own; leaked tasks, legs, bridges and unheard errors fail it."""
+def story(told: Story) -> Callable[[Way], None]:
+    """Tell it in a centre of its own, for each way of ringing."""
+    return story_of(*Way)(told)
 
-    @functools.wraps(told)
-    def test() -> None:
-        async def tell() -> None:
-            async with opened() as centre:
-                await told(centre)
 
-        run_story(tell)
+def story_of(*ways: Way) -> Callable[[Story], Callable[[Way], None]]:
+    """A story that is about one way of ringing."""
 
-    del test.__wrapped__  # pytest would ask for ``centre`` as a fixture
-    return test
+    def telling(told: Story) -> Callable[[Way], None]:
+        @pytest.mark.parametrize("way", ways)
+        @functools.wraps(told)
+        def test(way: Way) -> None:
+            tell(told, way)
+
+        del test.__wrapped__  # pytest would ask for ``centre`` as a fixture
+        return test
+
+    return telling
+
+
+def tell(told: Story, way: Way) -> None:
+    """Leaked tasks, legs, bridges and unheard errors fail it."""
+
+    async def in_a_centre() -> None:
+        async with opened(way) as centre:
+            await told(centre)
+
+    run_story(in_a_centre)

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from ari_app.call.state import Way
 from ari_app.engine.engine import SETTLE_S
 from lexicon.errors import Refused
 from lexicon.ids import AgentId
@@ -26,7 +27,7 @@ from lexicon.journal import (
 from lexicon.orders import SetReady
 from lexicon.outcome import Fault, Outcome
 from routing.agent import AgentState
-from tests.unit.engine.centre import GRACE_S, Centre, story
+from tests.unit.engine.centre import GRACE_S, Centre, story, story_of
 
 # ---------------------------------------------------------------- the main road
 
@@ -106,7 +107,8 @@ async def test_the_caller_goes_in_the_very_moment_of_the_answer(centre: Centre) 
     centre.exchange.hang_up_at(caller)
     await centre.soon()
     assert centre.exchange.is_clean() and centre.state("ann") is AgentState.WRAP_UP
-    assert centre.outcomes() == [Outcome(Fault.CALLER, "hung-up-talking")]
+    how = "completed" if centre.engine.way is Way.DIAL else "hung-up-talking"  # Dial() connects in that moment
+    assert centre.outcomes() == [Outcome(Fault.CALLER, how)]
 
 
 # ---------------------------------------------------------------- offers that come to nothing
@@ -323,7 +325,7 @@ async def test_prompts_that_cannot_be_played_do_not_lose_the_caller(centre: Cent
 # ---------------------------------------------------------------- recording
 
 
-@story
+@story_of(Way.ORIGINATE)
 async def test_the_recorder_is_late(centre: Centre) -> None:
     centre.recorder.confirms_after_s = 5
     await centre.ready("ann")
@@ -337,7 +339,7 @@ async def test_the_recorder_is_late(centre: Centre) -> None:
 
 @story
 async def test_the_recorder_refuses(centre: Centre) -> None:
-    centre.recorder.is_refusing = True
+    centre.recorder.is_refusing, centre.exchange.is_recording = True, False
     await centre.ready("ann")
     caller = await centre.talk("ann")
     centre.exchange.hang_up_at(caller)

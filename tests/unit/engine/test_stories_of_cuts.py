@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from ari_app.call.state import Way
 from ari_app.engine.ports import Ringing
 from lexicon.errors import ExchangeAway
 from lexicon.ids import ChannelId, RecordingId
@@ -11,7 +12,7 @@ from lexicon.journal import CallEnded, OfferMade, OfferWithdrawn, RecordingStopp
 from lexicon.orders import SetReady
 from lexicon.outcome import Fault, Outcome
 from routing.agent import AgentState
-from tests.unit.engine.centre import Centre, story
+from tests.unit.engine.centre import BOTH, Centre, story, story_of, tell
 
 
 @story
@@ -73,10 +74,10 @@ async def test_an_answer_during_the_cut_is_found(centre: Centre) -> None:
 
 
 @pytest.mark.parametrize("second", [0.005, 1.0, 4.0, 7.0])
-def test_a_cut_in_the_menu_loses_nobody(second: float) -> None:
+@BOTH
+def test_a_cut_in_the_menu_loses_nobody(second: float, way: Way) -> None:
     """Whenever the link is cut: the caller comes on to the queue, or was let go with an ending."""
 
-    @story
     async def told(centre: Centre) -> None:
         await centre.sign_in("ann")
         caller = centre.exchange.call_in("4001")
@@ -87,7 +88,7 @@ def test_a_cut_in_the_menu_loses_nobody(second: float) -> None:
         await asyncio.sleep(60)
         assert caller not in centre.exchange.legs or centre.is_with_music(caller)
 
-    told()
+    tell(told, way)
 
 
 @story
@@ -196,7 +197,7 @@ async def test_one_telephone_that_asterisk_never_rings_does_not_stop_the_others(
     assert len(centre.ringing("bo")) == 1
 
 
-@story
+@story_of(Way.ORIGINATE)
 async def test_a_recording_whose_stop_was_not_heard_is_stopped_later(centre: Centre) -> None:
     await centre.ready("ann")
     caller = await centre.talk("ann")
@@ -215,7 +216,7 @@ async def test_a_recording_whose_stop_was_not_heard_is_stopped_later(centre: Cen
     assert len(centre.journal.facts(RecordingStopped)) == 1, "what is said while waiting is nobody's"
 
 
-@story
+@story_of(Way.ORIGINATE)
 async def test_a_late_stop_does_not_end_the_next_recording(centre: Centre) -> None:
     await centre.ready("ann", "bo")
     caller = await centre.talk("ann")

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from ari_app.call.state import Way
 from lexicon.ids import AgentId
 from lexicon.journal import (
     CallBridged,
@@ -20,7 +21,7 @@ from lexicon.orders import SetReady
 from lexicon.outcome import Fault, Outcome
 from routing.agent import AgentState
 from tests.unit.call.desk import BILLING, FAULT
-from tests.unit.engine.centre import Centre, story
+from tests.unit.engine.centre import BOTH, Centre, story, story_of, tell
 
 
 @story
@@ -68,8 +69,8 @@ async def test_an_offer_that_was_out_is_made_again(centre: Centre) -> None:
 
 
 @pytest.mark.parametrize("second", [1.0, 5.0, 8.0])
-def test_a_caller_in_the_menu_comes_on(second: float) -> None:
-    @story
+@BOTH
+def test_a_caller_in_the_menu_comes_on(second: float, way: Way) -> None:
     async def told(centre: Centre) -> None:
         await centre.sign_in("ann")
         caller = centre.exchange.call_in("4001")
@@ -80,7 +81,7 @@ def test_a_caller_in_the_menu_comes_on(second: float) -> None:
         await centre.soon()
         assert centre.is_with_music(caller)
 
-    told()
+    tell(told, way)
 
 
 @story
@@ -130,7 +131,7 @@ async def test_a_desk_that_does_not_come_back_is_signed_out(centre: Centre) -> N
     assert not centre.exchange.phones
 
 
-@story
+@story_of(Way.ORIGINATE)
 async def test_a_conversation_goes_on_though_its_recorder_had_said_nothing_yet(centre: Centre) -> None:
     await centre.ready("ann")
     centre.recorder.confirms_after_s = 60
@@ -145,10 +146,10 @@ async def test_a_conversation_goes_on_though_its_recorder_had_said_nothing_yet(c
 
 
 @pytest.mark.parametrize("is_talking", [False, True])
-def test_a_reason_that_the_catalogue_has_no_more_hinders_no_start(is_talking: bool) -> None:
+@BOTH
+def test_a_reason_that_the_catalogue_has_no_more_hinders_no_start(is_talking: bool, way: Way) -> None:
     """A changed catalogue is read at a restart, so calls of the old one are there just then."""
 
-    @story
     async def told(centre: Centre) -> None:
         await centre.ready("ann")
         caller = await (centre.talk("ann") if is_talking else centre.caller("2"))
@@ -159,11 +160,11 @@ def test_a_reason_that_the_catalogue_has_no_more_hinders_no_start(is_talking: bo
         assert centre.exchange.heard[-1] == (caller, "greeting"), "taken in anew"
         assert not centre.exchange.talkers()
 
-    told()
+    tell(told, way)
 
 
-def test_a_reason_that_is_no_more_hinders_no_ending_either() -> None:
-    @story
+@BOTH
+def test_a_reason_that_is_no_more_hinders_no_ending_either(way: Way) -> None:
     async def told(centre: Centre) -> None:
         await centre.ready("ann")
         caller = await centre.talk("ann")
@@ -173,10 +174,10 @@ def test_a_reason_that_is_no_more_hinders_no_ending_either() -> None:
         centre = await centre.die_and_start_again(without=BILLING)
         assert centre.outcomes() == [Outcome(Fault.SYSTEM, "controller-lost")]
 
-    told()
+    tell(told, way)
 
 
-@story
+@story_of(Way.ORIGINATE)
 async def test_who_is_put_back_to_the_music_is_recorded_no_more(centre: Centre) -> None:
     await centre.ready("ann")
     caller = await centre.caller()

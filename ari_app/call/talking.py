@@ -1,0 +1,83 @@
+"""The conversation: joined, ended by one side, or cut short; then the caller goes back to the queue, first in line."""
+
+from dataclasses import replace
+
+from ari_app.call import commands as do
+from ari_app.call import events as ev
+from ari_app.call.ending import FAREWELL_LIMIT_S, talk_ended
+from ari_app.call.offers import returning
+from ari_app.call.queueing import requeue
+from ari_app.call.recording import recorder_refused
+from ari_app.call.state import Call, Phase
+from ari_app.call.types import Step
+from lexicon.journal import CallBridged
+from lexicon.moment import Moment
+from lexicon.outcome import Fault, Outcome
+
+NORMAL_CLEARING = 16  # ITU-T Q.850
+BACK_TO_QUEUE = "back-to-queue"
+
+
+def joined(call: Call, event: ev.Joined, now: Moment) -> Step:
+    if call.offer is None or call.offer.id != event.offer:
+        return call, []
+    assert call.number is not None
+    waited_s = now.mono - call.joined_mono
+    fact = CallBridged(call.id, call.number.client, call.offer.agent, call.bridge, call.agent_leg, waited_s)
+    return replace(call, phase=Phase.TALKING, bridged_mono=now.mono), [do.Note(fact)]
+
+
+def talk_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
+    if event.what == "Record" and call.recording is not None and event.token == call.recording:
+        return recorder_refused(call, ev.RecorderRefused(call.recording, event.why), now)
+    if event.what != "Join" or call.offer is None or event.token != call.offer.id:
+        return call, []
+    return _lost(call, now, [])
+
+
+def agent_lost(call: Call, event: ev.AgentLost, now: Moment) -> Step:
+    if call.offer is None or call.offer.agent != event.agent:
+        return call, []
+    return _lost(call, now, [do.Recall(call.offer.id, call.channel)] if call.is_dialled else [])
+
+
+def leg_gone(call: Call, event: ev.AgentLegGone, now: Moment) -> Step:
+    if call.offer is None or call.offer.id != event.offer:
+        return call, []
+    if event.cause != NORMAL_CLEARING:
+        return _lost(call, now, [])  # out of Dial() the caller comes back by himself
+    if not call.is_dialled:
+        return agent_hung_up(call, ev.AgentHungUp(call.offer.agent), now)
+    # Dial() ends the caller's channel as well: it is only asked for if that does not happen.
+    wait = do.SetTimer("farewell", "", FAREWELL_LIMIT_S)
+    commands = talk_ended(call, now, keeps_caller=False)
+    return _settled(call), [*commands, wait]
+
+
+def agent_hung_up(call: Call, event: ev.AgentHungUp, now: Moment) -> Step:
+    if call.offer is None or call.offer.agent != event.agent:
+        return call, []
+    commands = talk_ended(call, now, keeps_caller=False)
+    return _settled(call), [do.HangUp(call.channel), *commands]
+
+
+def caller_back_talking(call: Call, event: ev.CallerBack, now: Moment) -> Step:
+    """Dial() let the caller go without a word of the agent's leg."""
+    if not call.is_dialled:
+        return call, []
+    ended = talk_ended(call, now, keeps_caller=True)
+    waiting, commands = requeue(call, now, word=BACK_TO_QUEUE)
+    return waiting, [*ended, *commands]
+
+
+def _settled(call: Call) -> Call:
+    return replace(call, phase=Phase.FAREWELL, offer=None, parting=Outcome(Fault.AGENT, "completed"))
+
+
+def _lost(call: Call, now: Moment, recall: list[do.Command]) -> Step:
+    ended = talk_ended(call, now, keeps_caller=True)
+    if call.is_dialled:
+        waiting, commands = returning(call, word=BACK_TO_QUEUE)
+    else:
+        waiting, commands = requeue(call, now, word=BACK_TO_QUEUE)
+    return waiting, [*recall, *ended, *commands]

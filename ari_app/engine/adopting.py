@@ -1,0 +1,60 @@
+"""How each kind of call that another controller began becomes one of ours again (see ``restore.py``)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from ari_app.call import commands as do
+from ari_app.call import events as ev
+from ari_app.call.offers import RETURN_WITHIN_S
+from ari_app.call.queueing import waiting_of
+from ari_app.call.state import Call, Phase
+from ari_app.engine.engine import Engine
+from ari_app.engine.recordings import OpenRecording
+from lexicon.ids import ChannelId, OfferId
+
+
+def adopt_ivr(engine: Engine, call: Call, *, is_answered: bool) -> None:
+    """A caller in greeting or menu: hears the menu from its start."""
+    engine.adopt(call)
+    if is_answered:
+        engine.dispatch(call.id, ev.PromptEnded(call.playback))
+    else:
+        engine.carry_out(call, do.Answer(call.channel))
+
+
+def adopt_waiting(engine: Engine, call: Call) -> None:
+    """A caller who waited: same place, music (again)."""
+    engine.adopt(call)
+    assert call.reason is not None
+    left_s = max(1.0, call.reason.queue.longest_wait_s - (engine.now().mono - call.joined_mono))
+    engine.carry_out(call, do.SetTimer("longest", "", left_s))
+    engine.carry_out(call, do.JoinQueue(waiting_of(call)))
+    if call.id in engine.calls:
+        engine.make_comfortable(call)
+
+
+def adopt_returning(engine: Engine, call: Call, offer: OfferId) -> None:
+    """A caller whom Dial() rings for, by a controller that is no more: taken back and offered anew."""
+    engine.adopt(call)
+    engine.carry_out(call, do.SetTimer("return", offer, RETURN_WITHIN_S))
+    engine.carry_out(call, do.Recall(offer, call.channel))
+
+
+def adopt_talking(engine: Engine, call: Call, since: datetime) -> None:
+    """A conversation: goes on untouched."""
+    engine.adopt(call)
+    assert call.offer is not None
+    engine.floor.adopt_talk(call.offer.agent, call.id, since)
+
+
+def adopt_recording(engine: Engine, opened: OpenRecording, channel: ChannelId | None) -> None:
+    """Asterisk is still writing it, or (no channel) has closed it while nobody listened."""
+    if channel is None:
+        engine.recordings.note_stopped(opened)
+        return
+    engine.recordings.open(opened, channel)
+    call = engine.calls.get(opened.call)
+    if call is not None and call.phase is Phase.TALKING:
+        engine.calls[call.id] = replace(call, recording=opened.recording, is_recording_confirmed=True)
+    else:
+        engine.send(opened.call, do.StopRecord(opened.recording, channel))

@@ -1,0 +1,41 @@
+"""What Asterisk did not confirm is asked again: nobody else would miss that leg, and it would sound on for hours."""
+
+from collections.abc import Callable
+
+from ari_app.call import commands as do
+from ari_app.call import events as ev
+from ari_app.engine.perform import ExchangeCommand, RecorderCommand
+from ari_app.engine.ports import Timers
+from ari_app.engine.recordings import Recordings
+from lexicon.ids import BridgeId, CallId, ChannelId, RecordingId
+
+ASK_AGAIN_S = 5.0
+
+Send = Callable[[CallId, ExchangeCommand | RecorderCommand], None]
+
+
+class AskAgain:
+    """Ends that got no answer, each with its own deadline."""
+
+    def __init__(self, timers: Timers, recordings: Recordings, send: Send) -> None:
+        self._timers, self._recordings, self._send = timers, recordings, send
+
+    def unanswered(self, call: CallId, event: ev.ExchangeRefused) -> None:
+        """A command that Asterisk neither did nor refused."""
+        match event.what:
+            case "HangUp":
+                self._later(event.token, lambda: self._send(call, do.HangUp(ChannelId(event.token))))
+            case "DropBridge":
+                self._later(event.token, lambda: self._send(call, do.DropBridge(BridgeId(event.token))))
+            case "StopRecord":
+                self._later(event.token, lambda: self._stop_recording(call, RecordingId(event.token)))
+            case _:
+                pass
+
+    def _later(self, owner: str, ask: Callable[[], None]) -> None:
+        self._timers.set((owner, "again"), ASK_AGAIN_S, ask)
+
+    def _stop_recording(self, call: CallId, recording: RecordingId) -> None:
+        channel = self._recordings.only_on(recording)
+        if channel is not None:
+            self._send(call, do.StopRecord(recording, channel))

@@ -1,0 +1,22 @@
+"""What the engine is built from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ari_app.call.state import Way
+from ari_app.engine.ports import Ids, Journal, Timers
+from lexicon.clock import Clock
+from lexicon.ids import AgentId, RecordingId
+
+
+@dataclass(slots=True)
+class Rooms:
+    """``files_of`` names a recording's raw files, ``endpoint_of`` an agent's telephone, ``way`` is how it is rung."""
+
+    clock: Clock
+    journal: Journal
+    timers: Timers
+    ids: Ids
+    files_of: Callable[[RecordingId], tuple[str, str]]
+    endpoint_of: Callable[[AgentId], str]
+    way: Way = Way.DIAL

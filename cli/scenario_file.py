@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from math import inf
 from pathlib import Path
 
@@ -19,6 +20,13 @@ from routing.scenario import START, Demand, GivenContact, Offers, Scenario, Span
 
 HALF_HOUR_S = 1800.0
 WAYS = ("per_hour", "per_half_hour", "half_hours", "times")
+
+
+class Bind(StrEnum):
+    """Who is turned away when every place is taken."""
+
+    ALL = "all"
+    WAITING = "waiting"  # only who cannot be offered at once
 
 
 class WrongScenario(ZuoxiError):
@@ -55,7 +63,7 @@ def read_scenario(file: Path) -> Read:
     root, mistakes = read_yaml_file(file)
     top = root.keys(
         "name", "run", "queues", "reasons", "head_starts", "arrivals", "contacts", "agents", "offers", "places",
-        "service_level_within_s", "short_abandon_s", needed=("run", "queues", "reasons", "agents"),
+        "places_bind", "service_level_within_s", "short_abandon_s", needed=("run", "queues", "reasons", "agents"),
     )  # fmt: skip
     if {"run", "queues", "reasons", "agents"} - top.keys():
         raise WrongScenario(file, mistakes)
@@ -76,6 +84,7 @@ def read_scenario(file: Path) -> Read:
         whole(top["places"], 1, 10**9) if "places" in top else None,
         seconds(top["service_level_within_s"]) if "service_level_within_s" in top else None,
         seconds(top["short_abandon_s"]) if "short_abandon_s" in top else 5.0,
+        "places_bind" in top and top["places_bind"].one_of(Bind, Bind.ALL) is Bind.WAITING,
     )
     _sense(top, scenario)
     warnings: list[tuple[int, str, str]] = []

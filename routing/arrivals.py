@@ -39,6 +39,34 @@ class Contact:
         self.agent = NOBODY
         self.is_settled = self.is_timed = False
 
+    def enter(self, stay: Tally, limit_s: float, at_s: float) -> None:
+        """It waits in another queue from now on, where ``stay`` counts it."""
+        self.stay, self.stay_limit_s, self.entered_s = stay, limit_s, at_s
+        stay.arrived += 1
+        stay.offered += 1
+
+    def delay(self) -> None:
+        """It was not offered at once."""
+        self.tally.delayed += 1
+        self.stay.delayed += 1
+
+    def turn_away(self, stay: Tally) -> None:
+        """Every place was taken when it came."""
+        stay.arrived += 1
+        stay.blocked += 1
+        self.tally.blocked += 1
+
+    def refuse(self) -> None:
+        """There was no place to wait: as if it had not entered."""
+        for tally in (self.tally, self.stay):
+            tally.offered -= 1
+            tally.blocked += 1
+
+    def give_up(self, at_s: float, short_s: float) -> None:
+        """It hung up."""
+        self.tally.gave_up(at_s - self.at_s, self.limit_s, short_s)
+        self.stay.gave_up(at_s - self.entered_s, self.stay_limit_s, short_s)
+
 
 Source = Iterator[Contact]
 

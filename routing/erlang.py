@@ -72,6 +72,7 @@ class ImpatientQueue:
     def __init__(self, queue: Queue, patience: float = inf, places: int | None = None) -> None:
         self.queue, self.patience = queue, patience
         self.theta = 0.0 if patience == inf else 1 / patience
+        self.is_limited = places is not None
         self.states = self._balance(places)
 
     def _balance(self, places: int | None) -> list[float]:
@@ -109,7 +110,7 @@ class ImpatientQueue:
     @property
     def mean_wait(self) -> float:
         """Of all who got a place."""
-        return self.length / self.queue.rate
+        return self.length / self.queue.rate / (1 - self.blocked if self.is_limited else 1)
 
     @property
     def occupancy(self) -> float:
@@ -117,21 +118,21 @@ class ImpatientQueue:
         return sum(min(k, servers) * p for k, p in enumerate(self.states)) / servers
 
     def longer(self, than: float) -> float:
-        """P(wait > than), of all arrivals, served or not (needs patience).
+        """P(wait > than) of all who got a place, served or not.
 
-        Who arrives with k ahead beyond the servers waits for k + 1 departures at the rates n*mu, n*mu + theta, ...:
-        the time is over once a pure birth process (negative binomial) has more than k births.
+        Who arrives with k ahead beyond the servers waits for k + 1 departures at the rates n*mu, n*mu + theta, ...: the
+        time is over once a pure birth process (negative binomial; Poisson without abandons) has more than k births.
         """
-        stages = self.queue.servers / self.queue.mean / self.theta
-        stays = exp(-self.theta * than)
-        term, found = stays**stages, 0.0
-        upto = term
-        for k in range(self.queue.servers, len(self.states)):
-            found += self.states[k] * upto
-            m = k - self.queue.servers + 1
-            term *= (stages + m - 1) / m * (1 - stays)
+        servers, busy = self.queue.servers, self.queue.servers / self.queue.mean
+        stages, stays = (busy / self.theta, exp(-self.theta * than)) if self.theta else (0.0, 1.0)
+        term = stays**stages if self.theta else exp(-busy * than)
+        upto, found = term, 0.0
+        enter = self.states[servers:-1] if self.is_limited else self.states[servers:]
+        for m, state in enumerate(enter, 1):
+            found += state * upto
+            term *= (stages + m - 1) / m * (1 - stays) if self.theta else busy * than / m
             upto += term
-        return found * stays
+        return found * stays / (1 - self.blocked if self.is_limited else 1)
 
     def percentile(self, share: float) -> float:
         """The wait that ``share`` of all arrivals do not exceed."""

@@ -86,8 +86,9 @@ class Span:
 class Scenario:
     """All of it.
 
-    ``places``: contacts that wait or talk, at most (None: no limit). ``within_s``: the service level's threshold in
-    place of each queue's promise. ``short_s``: who hangs up sooner is a short abandon.
+    ``places``: contacts that wait or talk, at most (None: no limit); when all are taken, whoever comes is turned away,
+    or, with ``is_place_for_waiting``, only who cannot be offered at once. ``within_s``: the service level's threshold
+    in place of each queue's promise. ``short_s``: who hangs up sooner is a short abandon.
     """
 
     plan: Plan
@@ -99,6 +100,7 @@ class Scenario:
     places: int | None = None
     within_s: float | None = None
     short_s: float = 5.0
+    is_place_for_waiting: bool = False
 
 
 def is_timed(scenario: Scenario) -> bool:

@@ -161,11 +161,9 @@ class Simulation:
         queue, head_start_s, reason = self._leads[contact.reason]
         contact.tally = _tally(book.reasons, contact.reason)
         contact.tally.arrived += 1
-        if self.scenario.places is not None and self._inside >= self.scenario.places:
-            contact.tally.blocked += 1
-            contact.stay = _tally(book.queues, queue.id)
-            contact.stay.arrived += 1
-            contact.stay.blocked += 1
+        is_full = self.scenario.places is not None and self._inside >= self.scenario.places
+        if is_full and not self.scenario.is_place_for_waiting:
+            contact.turn_away(_tally(book.queues, queue.id))
             return
         self._inside += 1
         book.open += 1
@@ -184,41 +182,47 @@ class Simulation:
         contact.limit_s = self._limits[queue.id]
         contact.tally.offered += 1
         self._enter(contact, queue.id)
-        self._join(contact, contact.waiting)
+        self._join(contact, contact.waiting, is_full)
 
-    def _join(self, contact: Contact, waiting: Waiting) -> None:
+    def _join(self, contact: Contact, waiting: Waiting, is_full: bool) -> None:
         self._open[waiting.call] = contact
         if self.watcher is not None:
             self.watcher.joining(waiting, self.floor, self._now)
         self._perform(self.floor.join(waiting, self._now))
         if contact.is_settled:
             return
+        if contact.offer is None and is_full:
+            self._refuse(contact)
+            return
         if contact.offer is None:
-            contact.tally.delayed += 1
-            contact.stay.delayed += 1
+            contact.delay()
             if self.watcher is not None:
                 self.watcher.waits(waiting, self.floor, self._now)
         if contact.patience_s < inf:
             contact.is_timed = True
             self._push(self._t + contact.patience_s, self._lose_patience, contact)
 
+    def _refuse(self, contact: Contact) -> None:
+        """There is no place to wait: as if it had not entered."""
+        self.floor.leave(contact.waiting.call, self._now)
+        self._settle(contact)
+        self._inside -= 1
+        contact.refuse()
+        if self.watcher is not None:
+            self.watcher.left(contact.waiting, 0.0, self._now)
+
     def _enter(self, contact: Contact, queue: QueueId) -> None:
         """From now on the contact waits in ``queue``."""
         assert contact.book is not None
-        contact.entered_s = self._t
-        contact.stay = _tally(contact.book.queues, queue)
-        contact.stay_limit_s = self._limits[queue]
-        contact.stay.arrived += 1
-        contact.stay.offered += 1
+        contact.enter(_tally(contact.book.queues, queue), self._limits[queue], self._t)
 
     def _lose_patience(self, contact: Contact) -> None:
         if contact.is_settled:
             self._stale -= 1
             return
         contact.is_timed = False
-        waited_s, limit_s, short_s = self._t - contact.at_s, contact.limit_s, self.scenario.short_s
-        contact.tally.gave_up(waited_s, limit_s, short_s)
-        contact.stay.gave_up(self._t - contact.entered_s, contact.stay_limit_s, short_s)
+        waited_s = self._t - contact.at_s
+        contact.give_up(self._t, self.scenario.short_s)
         self._settle(contact)
         self._inside -= 1
         if self.watcher is not None:

@@ -1,0 +1,1 @@
+"""The simulator against numbers that nobody here wrote: published tables and exact formulas."""

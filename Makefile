@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
-.PHONY: help up down doctor check test fmt images screenshots lock
+.PHONY: help up down doctor check test fmt images screenshots lock bench-queue
 RUFF_AND_MYPY := agent_ui ari_app asterisk_conf bench bus cli docs launch lexicon operations recording routing store tests
 ROOMS := $(wildcard $(RUFF_AND_MYPY))
 
@@ -38,6 +38,10 @@ images:  ## one container image per service, with podman
 screenshots:  ## take the README's pictures from the running product
 	@launch/bootstrap.sh test
 	$(PYTHON) -m tests.journeys.screenshots
+
+bench-queue:  ## app_queue and ours side by side on one Asterisk; writes bench/results/queue.json, about an hour
+	@launch/bootstrap.sh test
+	$(PYTHON) -m bench.queue
 
 lock:  ## resolve requirements*.in anew
 	@launch/bootstrap.sh test

@@ -7,7 +7,6 @@ intervals one in a hundred misses by right; the exit status is 1 when more miss 
 import argparse
 import json
 import os
-import platform
 import random
 import sys
 import time
@@ -82,6 +81,11 @@ def by_chance(misses: int, of: int) -> float:
     return 1 - sum(comb(of, k) * (1 - LEVEL) ** k * LEVEL ** (of - k) for k in range(misses))
 
 
+def _cpu() -> str:
+    names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    return names[0].partition(":")[2].strip() if names else "unknown"
+
+
 def main() -> int:
     """Run, print, keep."""
     parser = argparse.ArgumentParser()
@@ -96,7 +100,7 @@ def main() -> int:
     result = {
         "name": "tables",
         "command": "make simulate-tables",
-        "machine": {"cpu": platform.processor() or platform.machine(), "cores": os.cpu_count(), "load_average": load},
+        "machine": {"cpu": _cpu(), "cores": os.cpu_count(), "load_average": load},
         "figures": {
             "comparisons": len(lines),
             "misses": len(misses),

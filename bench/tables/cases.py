@@ -252,5 +252,6 @@ STRATEGIES: tuple[tuple[str, Build], ...] = (
     ("2 skills, all 15 pairs, fewest calls", cross_trained(evenly(2), Strategy.FEWEST_CALLS)),
     ("2 skills, neighbours only, longest idle", cross_trained(chained())),
     ("3 skills, all 20 triples, longest idle", cross_trained(evenly(3))),
+    ("6 skills: the bound itself, simulated", cross_trained(evenly(6))),
 )
 """How near limited cross-training comes to agents who can do everything (the mean wait of M/M/90/120)."""

@@ -1,0 +1,190 @@
+"""Plans published and abilities changed at the command line, while the centre runs and callers wait."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.routing_file import plain
+from cli.yaml_file import written
+from launch.settings import ROOT
+from lexicon.journal import (
+    CallBridged,
+    CallQueued,
+    ControllerStarted,
+    OfferMade,
+    ProfileChanged,
+    RoutingPublished,
+)
+from store.plans import Plans
+from tests.journeys.centre import Centre, eventually, utc
+
+pytestmark = pytest.mark.asyncio
+
+
+async def zuoxi(centre: Centre, *words: str, lang: str = "C.UTF-8") -> tuple[int, str, str]:
+    """``zuoxi ...`` as its own process: exit status, what was printed, what was complained of."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "cli", *words),
+        cwd=ROOT,
+        env={**os.environ, **centre.stack.env, "LC_ALL": lang},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    async with asyncio.timeout(60):
+        out, complaints = await process.communicate()
+    assert b"Traceback" not in complaints, complaints.decode()
+    assert process.returncode is not None
+    return process.returncode, out.decode(), complaints.decode()
+
+
+async def done(centre: Centre, *words: str) -> Any:
+    """The JSON of a command that went well."""
+    status, out, complaints = await zuoxi(centre, *words, "--json")
+    assert status == 0, complaints
+    return json.loads(out)
+
+
+@asynccontextmanager
+async def plan_file(centre: Centre, tmp_path: Path) -> AsyncIterator[tuple[Path, dict[str, Any]]]:
+    """A file, and the plan that holds now to be changed in it; afterwards that plan holds again."""
+    _, document, _ = await Plans(centre.pool).in_force()
+    file, before = tmp_path / "plan.yml", written(plain(document))
+    try:
+        yield file, json.loads(json.dumps(plain(document)))
+    finally:
+        file.write_text(before)
+        await done(centre, "routing", "publish", str(file), "--note", "as before")
+
+
+async def versions(centre: Centre) -> list[int]:
+    return [fact.version for fact in await centre.facts() if isinstance(fact, RoutingPublished)]
+
+
+async def test_a_plan_published_while_a_caller_waits_holds_without_a_restart(centre: Centre, tmp_path: Path) -> None:
+    async with plan_file(centre, tmp_path) as (file, plan), centre.agent("t-anna", is_ready=False):
+        async with centre.agent("t-cai") as cai:
+            caller, number = await centre.choose("1")  # wants t-a, which t-cai has not
+            queued = await centre.fact(number, CallQueued)
+            plan["queues"]["t-q"]["steps"] = [{"after_s": 0}, {"after_s": 1, "anyone": True}]
+            file.write_text(written(plan))
+            told = await done(centre, "routing", "publish", str(file), "--note", "任何人 anyone", "--by", "boss")
+            offered = await cai.phone.next_call(10)
+            await offered.answer()
+            bridged = await centre.fact(number, CallBridged)
+            assert bridged.agent == "t-cai"
+            made = await centre.fact(number, OfferMade)
+            assert made.choice is not None and made.choice.step == 1
+            assert await centre.fact(number, CallQueued) == queued, "the place in the line is the one from before"
+            await caller.hang_up()
+            await cai.save(bridged.call)
+            published = [fact for fact in await centre.facts() if isinstance(fact, RoutingPublished)]
+            assert published == [RoutingPublished(told["version"], "boss", "任何人 anyone")]
+        assert not [fact for fact in await centre.facts() if isinstance(fact, ControllerStarted)]
+        (newest, *_) = await done(centre, "routing", "history")
+        assert (newest["version"], newest["published_by"]) == (told["version"], "boss")
+
+
+async def test_a_wrong_plan_is_refused_at_its_places_and_changes_nothing(centre: Centre, tmp_path: Path) -> None:
+    before = await Plans(centre.pool).newest()
+    file = tmp_path / "plan.yml"
+    _, shown, _ = await zuoxi(centre, "routing", "show")
+    file.write_text(shown.replace("promise_s: 20", "promise_s: soon", 1))
+    line = next(n for n, text in enumerate(file.read_text().splitlines(), 1) if "soon" in text)
+    status, _, complaints = await zuoxi(centre, "routing", "publish", str(file))
+    assert status == 1 and f"plan.yml:{line}:16: expected a number, not 'soon'" in complaints
+    file.write_text(shown.replace("anyone: true", "skills: {billing: 9}", 1))
+    status, out, complaints = await zuoxi(centre, "routing", "check", str(file), lang="zh_CN.UTF-8")
+    assert status == 1 and "等得越久，要求只能越低" in complaints and not out
+    status, out, _ = await zuoxi(centre, "routing", "check", str(file), "--json")
+    (problem,) = [one for one in json.loads(out)["problems"] if not one["is_warning"]]
+    assert status == 1 and problem["where"] == "queues.service.steps.1" and problem["line"] > 1
+    file.write_text("\n".join(line for line in shown.splitlines() if not line.startswith("  technical:")))
+    status, _, complaints = await zuoxi(centre, "routing", "publish", str(file))
+    assert status == 1 and "plan.yml:" in complaints
+    assert await Plans(centre.pool).newest() == before
+    assert await versions(centre) == []
+
+
+async def test_an_old_version_is_brought_back(centre: Centre, tmp_path: Path) -> None:
+    async with plan_file(centre, tmp_path) as (file, plan):
+        file.write_text(written(plan))
+        first = (await done(centre, "routing", "publish", str(file)))["version"]
+        plan["queues"]["service"]["promise_s"] = 33
+        file.write_text(written(plan))
+        second = (await done(centre, "routing", "publish", str(file)))["version"]
+        assert (await done(centre, "routing", "show"))["queues"]["service"]["promise_s"] == 33
+        third = (await done(centre, "routing", "rollback", str(first)))["version"]
+        assert first < second < third
+        assert await done(centre, "routing", "show") == await done(centre, "routing", "show", "--version", str(first))
+        status, _, complaints = await zuoxi(centre, "routing", "rollback", "99999")
+        assert status == 1 and f"there is no version 99999; the newest is {third}" in complaints
+        status, _, complaints = await zuoxi(centre, "routing", "rollback", "1")
+        assert status == 1 and "leads to reason 't-ra', which is not here" in complaints
+
+
+async def test_a_skill_given_to_somebody_who_is_signed_in(centre: Centre) -> None:
+    async with centre.agent("t-anna", is_ready=False), centre.agent("t-cai") as cai:
+        caller, number = await centre.choose("1")
+        await centre.fact(number, CallQueued)
+        try:
+            told = await done(centre, "agent", "skill", "t-cai", "t-a", "4", "--by", "boss")
+            assert told["skills"] == {"t-a": 4, "t-b": 5}
+            await (await cai.phone.next_call(10)).answer()
+            bridged = await centre.fact(number, CallBridged)
+            assert bridged.agent == "t-cai"
+        finally:
+            await done(centre, "agent", "skill", "t-cai", "t-a", "0")
+        await caller.hang_up()
+        await cai.save(bridged.call)
+        heard = [fact for fact in await centre.facts() if isinstance(fact, ProfileChanged) and fact.by == "boss"]
+        assert [fact.abilities.skills for fact in heard] == [{"t-a": 4, "t-b": 5}]
+    status, _, complaints = await zuoxi(centre, "agent", "skill", "t-cai", "t-x", "3")
+    assert status == 1 and "skill: there is no 't-x'" in complaints
+    status, _, complaints = await zuoxi(centre, "agent", "skill", "nobody", "t-a", "3", lang="zh_CN.UTF-8")
+    assert status == 1 and "人员：没有这个名称" in complaints
+
+
+async def test_a_certification_that_expires_while_signed_in(centre: Centre, tmp_path: Path) -> None:
+    """Certified until the next full minute: offered before it, and not after it, though nobody does anything."""
+    async with plan_file(centre, tmp_path) as (file, plan):
+        plan["reasons"]["t-ra"]["certified"] = True
+        file.write_text(written(plan))
+        await done(centre, "routing", "publish", str(file))
+        async with centre.agent("t-anna") as anna:
+            ends = utc().replace(second=0, microsecond=0) + timedelta(minutes=1)
+            if ends - utc() < timedelta(seconds=12):
+                ends += timedelta(minutes=1)
+            until = ends.isoformat(timespec="minutes")
+            status, _, complaints = await zuoxi(
+                centre, "agent", "certify", "t-anna", "t-ra", "--until", until[:-3] + "30"
+            )
+            assert status == 1 and "--until" in complaints
+            told = await done(centre, "agent", "certify", "t-anna", "t-ra", "--until", until)
+            assert [one["ends"] for one in told["certifications"]] == [ends.strftime("%Y-%m-%dT%H:%M:00.000Z")]
+            first, number = await centre.choose("1")
+            offered = await anna.phone.next_call(5)
+            assert (await centre.fact(number, OfferMade)).agent == "t-anna" and utc() < ends
+            await offered.answer()
+            bridged = await centre.fact(number, CallBridged)
+            await first.hang_up()
+            await anna.save(bridged.call)
+            await anna.state("ready")
+
+            async def is_over() -> bool:
+                return utc() >= ends
+
+            await eventually(is_over, "the end of the certification", 75)
+            second, number = await centre.choose("1")
+            await centre.fact(number, CallQueued)
+            await second.ended(20)  # told so: there is nobody to wait for
+            assert "OfferMade" not in await centre.kinds(number), "nobody is certified any more"

@@ -54,6 +54,8 @@ def bound_is_kept(trial: Trial, made: Assignment, could_take: Collection[CallId]
 
 def certification_is_honoured(trial: Trial, made: Assignment) -> None:
     """To the minute: valid from the start of the first one until just before the end."""
+    if not trial.is_advanced:  # the event may have published another plan after the offer
+        return
     plan, now = trial.slow.plan, trial.now
     step = plan.queues[made.contact.queue].steps[made.choice.step]
     if not plan.reasons[made.contact.reason].needs_certification or step.is_anyone or not step.is_certified:

@@ -29,7 +29,7 @@ from ari_app.engine.restore import restore
 from bus.link import Bus, GapPossible
 from lexicon.errors import Away, BusAway, DatabaseAway, ExchangeAway, ZuoxiError
 from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId
-from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, WrapUpSaved
+from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted, WrapUpSaved
 from lexicon.orders import Beat
 from routing.agent import AgentState
 from store.journal import JournalWriter
@@ -165,6 +165,7 @@ class Controller:
             return
         since = self._engine.now().at - timedelta(hours=MEMORY_H)
         past = fold(await self._reader.since(since))
+        self._engine.note(RoutingAdopted(self._engine.floor.plan.version))
         self._taken_over = restore(self._engine, past, world)
         self._desks.await_desks()
         self.has_taken_over.set()

@@ -17,6 +17,10 @@ from lexicon.journal import (
     AgentSignedOut,
     DeskBack,
     DeskLost,
+    PhoneFound,
+    PhoneLost,
+    ProfileChanged,
+    RoutingAdopted,
     WrapUpStarted,
 )
 from lexicon.moment import Moment
@@ -72,7 +76,10 @@ class Floor(Moves):
         tally.weights = dict(profile.queues)
         self.matcher.rise(agent)
         self._seat(replace(known, profile=profile), tally, now)
-        return [*self._settle(agent, now), *self._end_holds(agent, now)]
+        changed: list[Decision] = []
+        if profile != known.profile:
+            changed.append(ProfileChanged(agent, abilities_of(profile), "controller"))
+        return [*changed, *self._settle(agent, now), *self._end_holds(agent, now)]
 
     def desk_lost(self, agent: AgentId, page: str, grace_s: float, now: Moment) -> list[Decision]:
         """The page's socket closed: nothing is offered to the agent until it is back. A late word is ignored."""
@@ -102,7 +109,8 @@ class Floor(Moves):
         if known is None or known.is_registered == is_registered:
             return decisions
         self.agents[agent] = replace(known, is_registered=is_registered)
-        return [*decisions, *self._settle(agent, now), *self._end_holds(agent, now)]
+        changed = PhoneFound(agent, known.desk) if is_registered else PhoneLost(agent, known.desk)
+        return [*decisions, changed, *self._settle(agent, now), *self._end_holds(agent, now)]
 
     # ------------------------------------------------------------------ states
 
@@ -291,7 +299,7 @@ class Floor(Moves):
         for agent in self.agents.values():
             self._seat(agent, self.tallies[agent.id], now)
         rows = [self._room.enter(row.contact, now) for row in old.rows.values()]
-        return [*decisions, *self._serve(rows, now), *self.advance(now)]
+        return [*decisions, RoutingAdopted(plan.version), *self._serve(rows, now), *self.advance(now)]
 
     def adopt(self, agent: Agent, now: Moment) -> None:
         """An agent whom another controller knew: same state; offered nothing until the desk is back."""

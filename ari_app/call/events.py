@@ -39,13 +39,14 @@ class TimerRang:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """The router puts the call to an agent; ``endpoint`` is what to ring."""
+    """The router puts the call to an agent; ``endpoint`` is what to ring, ``after`` the journal's last entry then."""
 
     offer: OfferId
     agent: AgentId
     desk: DeskId
     endpoint: str
     choice: Choice | None = None
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ def assigned(call: Call, event: ev.Assigned, now: Moment) -> Step:
     limit_s, queue, client = call.reason.queue.ring_timeout_s, call.reason.queue.id, call.number.client
     offer = OutOffer(event.offer, event.agent, event.endpoint, now.mono, call.way)
     call = replace(call, phase=Phase.OFFERED, offer=offer)
-    made = do.Note(OfferMade(event.offer, call.id, client, queue, event.agent, call.agent_leg, limit_s, event.choice))
+    why = (event.choice, event.after)
+    made = do.Note(OfferMade(event.offer, call.id, client, queue, event.agent, call.agent_leg, limit_s, *why))
     if call.way is Way.DIAL:
         hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
         dial = do.Dial(event.offer, call.channel, event.endpoint, call.next_recording, limit_s)

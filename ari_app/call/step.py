@@ -31,6 +31,7 @@ from lexicon.journal import (
     CallAnswered,
     CallArrived,
     DigitPressed,
+    QueueLeft,
     ReasonChosen,
 )
 from lexicon.moment import Moment
@@ -144,8 +145,10 @@ def _queued_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
         reason = "no-agent-signed-in"
     else:
         return call, []
+    assert call.number is not None and call.reason is not None
+    left = do.Note(QueueLeft(call.id, call.number.client, call.reason.queue.id, reason))
     after, commands = farewell(call, "all-busy-later", Outcome(Fault.CENTRE, reason))
-    return after, [do.LeaveQueue(call.id), do.CancelTimer("longest"), do.CancelTimer("unstaffed"), *commands]
+    return after, [do.LeaveQueue(call.id), left, do.CancelTimer("longest"), do.CancelTimer("unstaffed"), *commands]
 
 
 def _staffing(call: Call, event: ev.StaffingChanged, now: Moment) -> Step:

@@ -35,6 +35,8 @@ class Engine:
         self.calls: dict[CallId, Call] = {}
         self.floor = Floor(self._offer_ids(), published.plan)
         self._due_mono: float | None = None
+        self._noted = 0  # the last entry's sequence number
+        self.wrap_ups: dict[AgentId, float] = {}  # when each after-call work has to end, monotonic seconds
         self.callers = Callers()
         self.runner: Runner | None = None
         self.recordings = Recordings(rooms.journal, rooms.files_of)
@@ -150,8 +152,8 @@ class Engine:
     # ------------------------------------------------------------------ taking over (see restore.py)
 
     def note(self, fact: Fact) -> None:
-        """Write a fact that follows from the take-over itself."""
-        self._rooms.journal.record(fact)
+        """Write a fact; those that follow from the take-over itself come from there."""
+        self._noted = self._rooms.journal.record(fact).seq
 
     def adopt(self, call: Call) -> None:
         """A call that another controller began."""
@@ -163,6 +165,7 @@ class Engine:
         """After-call work that had begun: its limit runs on from where it was."""
         known = self.floor.agents[agent]
         left_s = max(0.1, limit_s - (self.now().mono - known.wrap_up_mono))
+        self.wrap_ups[agent] = known.wrap_up_mono + limit_s
         over = lambda: self.decide(self.floor.end_wrap_up(agent, call, "limit", self.now()))
         self._rooms.timers.set((agent, "acw"), left_s, over)
 
@@ -219,7 +222,7 @@ class Engine:
         now = self.now()
         match command:
             case do.Note(fact):
-                self._rooms.journal.record(fact)
+                self.note(fact)
             case do.SetTimer(name, token, after_s):
                 ring = ev.TimerRang(name, token)
                 self._rooms.timers.set((call.id, name), after_s, lambda: self.dispatch(call.id, ring))
@@ -293,7 +296,7 @@ class Engine:
         for decision in decisions:
             if isinstance(decision, Assignment):
                 endpoint = self._rooms.endpoint_of(decision.agent)
-                who = (decision.agent, decision.desk, endpoint, decision.choice)
+                who = (decision.agent, decision.desk, endpoint, decision.choice, self._noted)
                 self.dispatch(decision.contact.call, ev.Assigned(decision.offer, *who))
             elif isinstance(decision, Overflowed):
                 moved = decision.after
@@ -301,7 +304,7 @@ class Engine:
             elif isinstance(decision, Diverted):
                 self.dispatch(decision.contact.call, ev.TimerRang("longest", ""))
             else:
-                self._rooms.journal.record(decision)
+                self.note(decision)
                 self._follow(decision)
         self._wake_when_due()
 
@@ -324,10 +327,12 @@ class Engine:
             case WrapUpStarted(agent, call, _, limit_s):
                 over = lambda: self.decide(self.floor.end_wrap_up(agent, call, "limit", self.now()))
                 self._rooms.timers.set((agent, "acw"), limit_s, over)
+                self.wrap_ups[agent] = self.now().mono + limit_s
                 if (agent, call) in self._saved_early:
                     self.wrap_up_saved(agent, call)
             case WrapUpEnded(agent):
                 self._rooms.timers.cancel((agent, "acw"))
+                self.wrap_ups.pop(agent, None)
             case AgentSignedIn() | AgentSignedOut():
                 self.staffing_changed()
             case _:

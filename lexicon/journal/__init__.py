@@ -15,6 +15,8 @@ from lexicon.journal.agent import (
     AgentSignedOut,
     DeskBack,
     DeskLost,
+    PhoneFound,
+    PhoneLost,
     ProfileChanged,
     WrapUpEnded,
     WrapUpStarted,
@@ -27,6 +29,7 @@ from lexicon.journal.call import (
     CallOverflowed,
     CallQueued,
     DigitPressed,
+    QueueLeft,
     ReasonChosen,
     RequirementRelaxed,
     TalkEnded,
@@ -39,7 +42,7 @@ from lexicon.journal.recording import (
     RecordingStarted,
     RecordingStopped,
 )
-from lexicon.journal.system import ControllerStarted, ExchangeFound, ExchangeLost, RoutingPublished
+from lexicon.journal.system import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted, RoutingPublished
 from lexicon.journal.wrap_up import WrapUpOwed, WrapUpSaved
 
 Fact = (
@@ -49,6 +52,7 @@ Fact = (
     | ReasonChosen
     | CallQueued
     | CallOverflowed
+    | QueueLeft
     | RequirementRelaxed
     | CallBridged
     | TalkEnded
@@ -66,6 +70,8 @@ Fact = (
     | WrapUpEnded
     | DeskLost
     | DeskBack
+    | PhoneFound
+    | PhoneLost
     | ProfileChanged
     | RecordingStarted
     | RecordingMissing
@@ -77,6 +83,7 @@ Fact = (
     | ControllerStarted
     | ExchangeLost
     | ExchangeFound
+    | RoutingAdopted
     | RoutingPublished
 )
 
@@ -120,7 +127,10 @@ __all__ = [
     "OfferMade",
     "OfferTaken",
     "OfferWithdrawn",
+    "PhoneFound",
+    "PhoneLost",
     "ProfileChanged",
+    "QueueLeft",
     "ReasonChosen",
     "RequirementRelaxed",
     "RunnerUp",
@@ -129,6 +139,7 @@ __all__ = [
     "RecordingMissing",
     "RecordingStarted",
     "RecordingStopped",
+    "RoutingAdopted",
     "RoutingPublished",
     "TalkEnded",
     "WrapUpEnded",

@@ -20,7 +20,10 @@ class AgentSignedIn:
 
 @dataclass(frozen=True, slots=True)
 class ProfileChanged:
-    """What the person can do was changed; it holds at once, signed in or not. ``by``: who changed it."""
+    """What the person can do was changed; it holds at once, signed in or not. ``by``: who changed it.
+
+    Noted by whoever changes it, and by the controller (``by`` controller) in the instant in which it routes by it.
+    """
 
     agent: AgentId
     abilities: Abilities
@@ -80,6 +83,22 @@ class WrapUpEnded:
     client: ClientId
     how: str
     lasted_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneFound:
+    """The agent's telephone is registered: it can be rung from now on."""
+
+    agent: AgentId
+    desk: DeskId
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneLost:
+    """The agent's telephone is registered no more: no call is offered to it."""
+
+    agent: AgentId
+    desk: DeskId
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,16 @@ class CallOverflowed:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueLeft:
+    """The caller waits no more although no agent is there: a last word is said. ``why``: as the call will end."""
+
+    call: CallId
+    client: ClientId
+    queue: QueueId
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequirementRelaxed:
     """The caller waited so long that less is asked of an agent from now on: ``step`` (0, 1, 2 ...) of the queue."""
 

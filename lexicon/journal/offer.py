@@ -34,7 +34,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class OfferMade:
-    """The agent's telephone is being rung for the call."""
+    """The agent's telephone is being rung for the call.
+
+    ``after``: the controller's sequence number up to which it was decided; what lies between that and this entry was
+    noted in the same instant and came later. 0: written before that was kept.
+    """
 
     offer: OfferId
     call: CallId
@@ -44,6 +48,7 @@ class OfferMade:
     channel: ChannelId
     ring_timeout_s: float
     choice: Choice | None = None
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

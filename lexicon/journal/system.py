@@ -29,6 +29,13 @@ class ExchangeFound:
 
 
 @dataclass(frozen=True, slots=True)
+class RoutingAdopted:
+    """The controller routes by this version of the plan from now on (0: nothing was ever published)."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class RoutingPublished:
     """A routing plan holds from now on; those who wait keep their order number. ``by``: who published it."""
 

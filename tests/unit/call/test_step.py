@@ -65,6 +65,7 @@ TYPICAL: dict[str, object] = {
     "recording": RECORDING,
     "is_staffed": False,
     "choice": None,
+    "after": 7,
     "queue": QUEUE,
     "entered_mono": 150.0,
     "is_up": True,

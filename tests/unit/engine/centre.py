@@ -21,7 +21,7 @@ from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
 from ari_app.engine.timers import LoopTimers
 from lexicon.ids import AgentId, CallId, ChannelId, DeskId, ReasonId
-from lexicon.journal import CallEnded, Entry, Fact
+from lexicon.journal import CallEnded, Entry, Fact, RoutingAdopted
 from lexicon.orders import (
     Answer,
     EndTalk,
@@ -49,12 +49,12 @@ class MemoryJournal:
 
     is_database_up = True
 
-    def __init__(self, clock: LoopClock) -> None:
-        self._clock = clock
+    def __init__(self, clock: LoopClock, epoch: int = 1) -> None:
+        self._clock, self.epoch = clock, epoch
         self.entries: list[Entry] = []
 
     def record(self, fact: Fact) -> Entry:
-        entry = Entry(self._clock.now(), "controller", 1, len(self.entries) + 1, fact)
+        entry = Entry(self._clock.now(), "controller", self.epoch, len(self.entries) + 1, fact)
         self.entries.append(entry)
         return entry
 
@@ -81,7 +81,8 @@ class Centre:
 
     def __init__(self, way: Way, before: "Centre | None" = None) -> None:
         clock = LoopClock()
-        self.journal, self.timers = MemoryJournal(clock), LoopTimers()
+        self.journal: MemoryJournal = MemoryJournal(clock, 1 if before is None else before.journal.epoch + 1)
+        self.timers = LoopTimers()
         self._ids: CountedIds = CountedIds() if before is None else before._ids
         self.exchange: FakeExchange = FakeExchange() if before is None else before.exchange
         self.recorder = FakeRecorder(self.exchange)
@@ -219,6 +220,7 @@ class Centre:
         self.group.create_task(heir.run(), name="runner")
         heir.group = self.group
         world = await self.exchange.look()
+        heir.engine.note(RoutingAdopted(heir.engine.floor.plan.version))
         restore(heir.engine, fold(heir.journal.entries), world)
         heir.desks.await_desks()
         await reconcile(heir.engine, self.exchange, world, was_cut=False)
@@ -227,7 +229,7 @@ class Centre:
 
 
 @asynccontextmanager
-async def opened(way: Way) -> AsyncIterator[Centre]:
+async def opened(way: Way = Way.DIAL) -> AsyncIterator[Centre]:
     """A running centre; at the end its timers and workers are stopped, and nothing may be left in the exchange."""
     centre = Centre(way)
     async with asyncio.TaskGroup() as group:

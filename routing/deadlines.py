@@ -1,7 +1,7 @@
 """What falls due on the floor: steps of waiting contacts, ends of holds, certifications that begin or end.
 
-A deadline is data and never cancelled: whoever is asked says whether it still matters. Waiting is measured by the
-monotonic clock, certifications by the wall clock.
+A deadline is data: whoever is asked says whether it still matters, and what does not is dropped when it comes up or is
+the greater part. Waiting is measured by the monotonic clock, certifications by the wall clock.
 """
 
 import heapq
@@ -11,6 +11,9 @@ from lexicon.moment import Moment
 from routing.lane import Row
 from routing.profile import Profile
 
+SLACK = 64
+"""Deadlines that matter no more of which so many may be kept, beside as many as there are that matter."""
+
 
 class Deadlines:
     """Two heaps: contacts by monotonic seconds, agents by wall time (seconds since 1970)."""
@@ -18,20 +21,36 @@ class Deadlines:
     def __init__(self) -> None:
         self._contacts: list[tuple[float, str, int, Row]] = []
         self._agents: list[tuple[float, AgentId]] = []
+        self._next: dict[AgentId, float] = {}  # which entry of an agent counts
         self._numbers = 0
 
-    def set_contact(self, row: Row, due_mono: float) -> None:
-        """The next thing that happens to a waiting contact, instead of an earlier one."""
+    def set_contact(self, row: Row, due_mono: float, waiting: int) -> None:
+        """The next thing that happens to a waiting contact, instead of an earlier one. ``waiting``: how many wait."""
         self._numbers += 1
         row.due = self._numbers
         heapq.heappush(self._contacts, (due_mono, row.contact.call, row.due, row))
+        if len(self._contacts) > 2 * waiting + SLACK:
+            self._contacts = [entry for entry in self._contacts if entry[3].due == entry[2]]
+            heapq.heapify(self._contacts)
 
     def set_agent(self, agent: AgentId, profile: Profile, now: Moment) -> None:
-        """Every instant in which a certification of the agent begins or ends, and only those ahead."""
-        for held in profile.certifications:
-            for at in (held.starts, held.ends):
-                if at > now.at:
-                    heapq.heappush(self._agents, (at.timestamp(), agent))
+        """The next instant in which a certification of the agent begins or ends, instead of an earlier one."""
+        ahead = [at for held in profile.certifications for at in (held.starts, held.ends) if at > now.at]
+        if not ahead:
+            self._next.pop(agent, None)
+            return
+        due = min(ahead).timestamp()
+        if self._next.get(agent) != due:
+            self._next[agent] = due
+            heapq.heappush(self._agents, (due, agent))
+            if len(self._agents) > 2 * len(self._next) + SLACK:
+                self._agents = [(at, whose) for whose, at in self._next.items()]
+                heapq.heapify(self._agents)
+
+    @property
+    def held(self) -> int:
+        """Deadlines kept, those included that matter no more."""
+        return len(self._contacts) + len(self._agents)
 
     def due_contact(self, now: Moment) -> Row | None:
         """The next contact for which something is due, or None; asked again for the next."""
@@ -43,9 +62,14 @@ class Deadlines:
         return None
 
     def due_agent(self, now: Moment) -> AgentId | None:
-        """The next agent of whom a certification began or ended, or None."""
+        """The next agent of whom a certification began or ended, or None; ``set_agent`` says what comes then."""
         heap = self._agents
-        return heapq.heappop(heap)[1] if heap and heap[0][0] <= now.at.timestamp() else None
+        while heap and heap[0][0] <= now.at.timestamp():
+            due, agent = heapq.heappop(heap)
+            if self._next.get(agent) == due:
+                del self._next[agent]
+                return agent
+        return None
 
     def is_due(self, now: Moment) -> bool:
         """Whether anything may be: cheap, asked before each event."""
@@ -60,6 +84,9 @@ class Deadlines:
         while heap and heap[0][3].due != heap[0][2]:
             heapq.heappop(heap)
         ahead = [heap[0][0] - now.mono] if heap else []
-        if self._agents:
-            ahead.append(self._agents[0][0] - now.at.timestamp())
+        agents = self._agents
+        while agents and self._next.get(agents[0][1]) != agents[0][0]:
+            heapq.heappop(agents)
+        if agents:
+            ahead.append(agents[0][0] - now.at.timestamp())
         return max(0.0, min(ahead)) if ahead else None

@@ -278,8 +278,11 @@ class Floor(Moves):
         changes, moved = self._room.pass_time(now)
         changed: list[AgentId] = []
         while (agent := self._room.deadlines.due_agent(now)) is not None:
-            if agent in self.agents and self.matcher.certify(self.agents[agent], now):
-                changed.append(agent)
+            known = self.agents.get(agent)
+            if known is not None:
+                self._room.deadlines.set_agent(agent, known.profile, now)
+                if self.matcher.certify(known, now):
+                    changed.append(agent)
         moved += self._room.end_holds([*changed, *gone])
         return [*changes, *self._match(moved, changed, now)]
 

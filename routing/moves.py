@@ -70,6 +70,11 @@ class Moves:
         """The routing plan in force."""
         return self.matcher.plan
 
+    @property
+    def deadlines_held(self) -> int:
+        """Deadlines kept, those included that matter no more."""
+        return self._room.deadlines.held
+
     # ------------------------------------------------------------------ from a snapshot
 
     def put_back(self, agent: Agent, tally: Tally, now: Moment) -> None:

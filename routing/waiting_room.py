@@ -75,7 +75,7 @@ class WaitingRoom:
         if rules.last is not None:
             dues.append(contact.entered_mono + rules.last.after_s)
         if dues:
-            self.deadlines.set_contact(row, min(dues))
+            self.deadlines.set_contact(row, min(dues), len(self.matcher.rows))
 
     def pass_time(self, now: Moment) -> tuple[list[Change], list[Row]]:
         """Everything that is due for contacts, and the rows that anybody new may take because of it."""

@@ -40,7 +40,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--ringing", choices=("dial", "originate"), help="how the product rings; its own choice if absent"
     )
-    parser.add_argument("--base-port", type=int, default=24000, help="the first of 2000 ports (%(default)s)")
+    parser.add_argument("--base-port", type=int, default=11000, help="the first of 2000 ports (%(default)s)")
     parser.add_argument("--out", type=Path, help=f"the results file (bench/results/{RESULTS.name})")
     parser.add_argument("--keep", action="store_true", help="keep the directory with all logs and takes")
     found = parser.parse_args(words)
@@ -131,7 +131,7 @@ def is_sound(found: dict[str, object]) -> bool:
 def main(words: list[str]) -> int:
     """See the module."""
     asked = arguments(words)
-    sizes, console, began = sizes_of(asked), Console(), time.monotonic()
+    sizes, console, began = sizes_of(asked), Console(soft_wrap=True), time.monotonic()
     console.print(f"load average before: {' '.join(f'{value:.2f}' for value in os.getloadavg())}")
     try:
         found = asyncio.run(measure(asked, sizes, console))

@@ -106,11 +106,14 @@ password = {AGENT_PASSWORD}
 
 # rec: recorded as the product does; wait: recorded by nobody; moh: the same with music. To "r" belongs a ringing tone,
 # which the zone of the callers' trunk does not have: who waits hears nothing, and no packet is made for it.
-_DIALPLAN = """
+_RECORDED = (
+    "MixMonitor(,br(${ASTSPOOLDIR}/bench/${UNIQUEID}-customer.wav)t(${ASTSPOOLDIR}/bench/${UNIQUEID}-agent.wav))"
+)
+_DIALPLAN = f"""
 [bench]
 include => from-trunk
 exten => rec,1,Answer(,i)
- same => n,MixMonitor(,br(${ASTSPOOLDIR}/bench/${UNIQUEID}-customer.wav)t(${ASTSPOOLDIR}/bench/${UNIQUEID}-agent.wav))
+ same => n,{_RECORDED}
  same => n,Queue(bench,r)
  same => n,Hangup()
 exten => wait,1,Answer(,i)

@@ -2,7 +2,7 @@
 
 What the exchange sends is never read: the kernel counts it and throws it away. One packet of G.711 goes to each of the
 exchange's open sound ports every ``every_s`` seconds: a recording gets frames of both directions, and no call is ended
-for silence (``rtp_timeout``). It is far less than talk (50 a second), the same for both sides, and not what is measured.
+for silence (``rtp_timeout``). It is far less than talk (50 a second), the same on both sides, and not what is measured.
 """
 
 import socket

@@ -33,7 +33,7 @@ OUR_PARTS = ("asterisk", "controller", "gateway", "postgres", "redis")
 class Place:
     """Ports from ``base`` on: the product's own, the telephones', sound from base + 100 to base + 1999."""
 
-    base: int = 24000
+    base: int = 11000
 
     def ports(self) -> Ports:
         first = self.base

@@ -1,5 +1,6 @@
-"""``python -m bench.queue.table [FILE]``: the results file as a table for ``docs/performance.md``."""
+"""``python -m bench.queue.table [FILE] [--into docs/performance.md]``: the results file as a table."""
 
+import argparse
 import json
 import sys
 from dataclasses import dataclass
@@ -94,13 +95,27 @@ def _others(found: dict[str, Any]) -> list[str]:
     return [*lines, f"- `{found['command']}`"]
 
 
+def put_into(document: str, text: str) -> str:
+    """The document with ``text`` between its two marks. Raises ValueError when it has none."""
+    begin, end = document.index("<!-- queue:"), document.index("<!-- /queue -->")
+    begin = document.index("-->", begin) + len("-->")
+    return f"{document[:begin]}\n{text}\n{document[end:]}"
+
+
 def main(words: list[str]) -> int:
-    """Print it; 1 when there is no such file."""
-    path = Path(words[0]) if words else RESULTS
-    if not path.exists():
-        print(f"{path}: there is no such file; run `make bench-queue` first", file=sys.stderr)
+    """Print it, or put it into a document; 1 when there is nothing to print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.queue.table", description=__doc__)
+    parser.add_argument("file", nargs="?", type=Path, default=RESULTS)
+    parser.add_argument("--into", type=Path, help="a document with the marks")
+    asked = parser.parse_args(words)
+    if not asked.file.exists():
+        print(f"{asked.file}: there is no such file; run `make bench-queue` first", file=sys.stderr)
         return 1
-    print(table(json.loads(path.read_text())))
+    text = table(json.loads(asked.file.read_text()))
+    if asked.into is None:
+        print(text)
+    else:
+        asked.into.write_text(put_into(asked.into.read_text(), text))
     return 0
 
 

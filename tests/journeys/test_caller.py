@@ -41,7 +41,9 @@ async def test_a_caller_is_answered_by_the_agent_with_the_skill_and_both_hear_ea
         assert (ended.outcome, ended.cause) == (Outcome(Fault.CALLER, "completed"), 16)
         kept = await centre.fact(number, RecordingKept)
         assert kept.seconds > 0.5
-        assert (await centre.kinds(number))[:12] == [
+        kinds = await centre.kinds(number)
+        assert sorted(kinds[7:9]) == ["CallBridged", "RecordingStarted"]  # either may be known first
+        assert [*kinds[:7], *kinds[9:12]] == [
             "CallArrived",
             "CallAnswered",
             "DigitPressed",
@@ -49,8 +51,6 @@ async def test_a_caller_is_answered_by_the_agent_with_the_skill_and_both_hear_ea
             "CallQueued",
             "OfferMade",
             "OfferTaken",
-            "RecordingStarted",
-            "CallBridged",
             "TalkEnded",
             "WrapUpStarted",
             "CallEnded",

@@ -1,5 +1,6 @@
 """Plan files: every wrong key, type and value is told with its line and column, all of them at once."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,9 @@ import pytest
 from cli.routing_check import problems, read_file
 from cli.routing_file import plain, read_plan
 from cli.yaml_file import LARGEST_BYTES, UnreadableYaml, read_yaml, read_yaml_file, written
-from lexicon.ids import QueueId, ReasonId, SkillId, TeamId
+from lexicon.ids import ClientId, QueueId, ReasonId, SkillId, TeamId
 from routing.document import PlanDocument
-from routing.ownership import Owners
+from routing.ownership import Owners, check_document
 from routing.plan import LastStep, Medium, QueuePlan, Reason, Step, Strategy, Then
 from routing.publish import Centre
 from tests.unit.routing.test_publish import DOCUMENT, NOW
@@ -181,7 +182,7 @@ def test_problems_of_the_plan_stand_where_the_file_says_it(tmp_path: Path) -> No
     file.write_text(bad)
     document, mistakes, wrong = read_file(file)
     assert document is not None and not wrong
-    told = problems(document, mistakes, Centre(NOW), Owners(["demo"]))  # type: ignore[list-item]
+    told = problems(document, mistakes, Centre(NOW), Owners([ClientId("demo")]))
     assert [(one.line, one.column, one.where) for one in told] == [
         (23, 19, "queues.vip.steps.2.after_s"),
         (32, 13, "reasons.010.parent"),
@@ -190,5 +191,14 @@ def test_problems_of_the_plan_stand_where_the_file_says_it(tmp_path: Path) -> No
     file.write_text(GOOD.replace("mandarin: 3", "mandarin: 5"))
     document, mistakes, _ = read_file(file)
     assert document is not None
-    (told_step,) = problems(document, mistakes, Centre(NOW), Owners(["demo"]))  # type: ignore[list-item]
+    (told_step,) = problems(document, mistakes, Centre(NOW), Owners([ClientId("demo")]))
     assert (told_step.line, told_step.where) == (22, "queues.vip.steps.1")
+
+
+def test_the_plan_in_the_manual_is_sound() -> None:
+    manual = (Path(__file__).parents[3] / "docs/routing-plans.md").read_text("utf-8")
+    (text,) = re.findall(r"```yaml\n(.*?)```", manual, re.DOTALL)
+    document, wrong = read(text)
+    assert not wrong and len(document.reasons) == 3
+    owners = Owners([ClientId("demo")])
+    assert check_document(document, Centre(NOW), owners) == []

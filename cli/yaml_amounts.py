@@ -14,6 +14,7 @@ UNITS_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _PART = r"(\d+(?:\.\d+)?)(ms|s|m|h|d)"
 _LENGTH = re.compile(f"(?:{_PART})+")
 _SHIFT = re.compile(r"(\d{1,3}):([0-5]\d)-(\d{1,3}):([0-5]\d)")
+_WHOLE = re.compile(r"\d{1,12}")
 _NUMBER = re.compile(r"\d{1,12}(\.\d{0,9})?")
 
 
@@ -38,20 +39,24 @@ def seconds(value: Value, *, above: float = -1.0) -> float:
 
 def number(value: Value, low: float, high: float) -> float:
     """A number from ``low`` to ``high``."""
-    found = value.number()
-    if not low <= found <= high:
-        value.wrong(f"应为 {low:g} 到 {high:g}，而不是 {found:g}", f"{found:g}; expected {low:g} to {high:g}")
-        return low
-    return found
+    text = value.text()
+    found = float(text) if _NUMBER.fullmatch(text) else None
+    if text and (found is None or not low <= found <= high):
+        value.wrong(
+            f"应为 {low:g} 到 {high:g} 的数，而不是 {text}", f"{text}; expected a number from {low:g} to {high:g}"
+        )
+    return low if found is None else found
 
 
 def whole(value: Value, low: int, high: int) -> int:
     """A whole number from ``low`` to ``high``."""
-    found = value.integer()
-    if not low <= found <= high:
-        value.wrong(f"应为 {low} 到 {high}，而不是 {found}", f"{found}; expected {low} to {high}")
-        return low
-    return found
+    text = value.text()
+    found = int(text) if _WHOLE.fullmatch(text) else None
+    if text and (found is None or not low <= found <= high):
+        value.wrong(
+            f"应为 {low} 到 {high} 的整数，而不是 {text}", f"{text}; expected a whole number from {low} to {high}"
+        )
+    return low if found is None else min(max(found, low), high)
 
 
 def among(value: Value, known: Iterable[str]) -> str:

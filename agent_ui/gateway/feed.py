@@ -12,6 +12,7 @@ from lexicon.journal import Entry
 
 TICK_S = 1.0
 LOOK_TICKS = 5
+WITHOUT_SPOOL = frozenset({"cli"})  # each command is an epoch of its own, and leaves nothing behind
 
 
 class Announced(Protocol):
@@ -100,7 +101,7 @@ class Feed:
         if here[0] == place[0] and here[1] == place[1] + 1:
             self._advance([entry])
             return
-        self._must_rebuild |= place[0] not in (0, entry.epoch)
+        self._must_rebuild |= place[0] not in (0, entry.epoch) and entry.writer not in WITHOUT_SPOOL
         self._is_behind = True
         await self._catch_up()
         if here > self._places.get(entry.writer, (0, 0)):  # in a spool, while PostgreSQL is away

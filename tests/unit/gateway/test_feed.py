@@ -148,3 +148,14 @@ async def test_a_new_epoch_starts_anew_from_the_journal() -> None:
     await scene.play(entry(1, epoch=2), entry(2, epoch=2))
     assert scene.floor.heard == ["controller 1.1", "controller 1.2", "controller 2.1", "controller 2.2"]
     assert scene.floor.rebuilds == 2
+
+
+@pytest.mark.asyncio
+async def test_every_command_is_an_epoch_and_nothing_starts_anew_for_it() -> None:
+    scene = Scene()
+    scene.memory.entries = [entry(1, writer="cli"), entry(1)]
+    await scene.play(GapPossible())
+    scene.memory.entries += [entry(1, epoch=2, writer="cli"), entry(1, epoch=3, writer="cli")]
+    await scene.play(entry(1, epoch=2, writer="cli"), entry(1, epoch=3, writer="cli"))
+    assert scene.floor.heard == ["cli 1.1", "controller 1.1", "cli 2.1", "cli 3.1"]
+    assert scene.floor.rebuilds == 1

@@ -30,8 +30,10 @@ from bus.link import Bus, GapPossible
 from lexicon.errors import Away, BusAway, DatabaseAway, ExchangeAway, ZuoxiError
 from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId
 from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted, WrapUpSaved
-from lexicon.orders import Beat
+from lexicon.orders import Answer, AnyOrder, Beat, ExplainCall
 from routing.agent import AgentState
+from routing.explain import Outside, explain
+from routing.explanation import explanation_to_json
 from store.journal import JournalWriter
 from store.journal_read import JournalReader
 
@@ -192,7 +194,15 @@ class Controller:
     async def serve_desks(self) -> None:
         """Do desk orders; none before we know what the last controller left, or a sign-in would wipe it out."""
         await self.has_taken_over.wait()
-        await self._bus.serve(self._desks.handle)
+        await self._bus.serve(self._do)
+
+    async def _do(self, order: AnyOrder) -> Answer:
+        if not isinstance(order, ExplainCall):
+            return await self._desks.handle(order)
+        engine, known = self._engine, self._engine.calls.get(CallId(order.call))
+        longest_s = None if known is None or known.reason is None else known.reason.queue.longest_wait_s
+        told = explain(engine.floor, CallId(order.call), engine.now(), Outside(engine.wrap_ups, longest_s))
+        return Answer(id=order.id, data={"explanation": explanation_to_json(told)})
 
     async def beat(self) -> None:
         """Say every second that we live, and how the parts are that only we see."""

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 from lexicon.errors import ZuoxiError
-from lexicon.orders import Answer, AnyOrder
+from lexicon.orders import Answer, AnyOrder, ExplainCall
 
 REMEMBERED = 10_000
 
@@ -25,6 +25,8 @@ class OrderBook:
 
     async def answer(self, order: AnyOrder) -> Answer:
         """Do the order, or give the answer that it had before."""
+        if isinstance(order, ExplainCall):  # a question: nothing is done twice, and the answer may be long
+            return await self._do(order)
         known = self._answers.get(order.id)
         if known is not None:
             return await asyncio.shield(known)

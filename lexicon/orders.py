@@ -86,7 +86,16 @@ class EndTalk(Order, frozen=True, kw_only=True, tag="hang-up"):
     call: str
 
 
-AnyOrder = (
+class ExplainCall(Order, frozen=True, kw_only=True, tag="explain"):
+    """Who could take this call now, who not and why. ``agent`` and ``desk`` are empty; it changes nothing.
+
+    Answered with the explanation as JSON in Answer.data["explanation"].
+    """
+
+    call: str
+
+
+DeskOrder = (
     SignInDesk
     | SignOutDesk
     | LoseDesk
@@ -98,6 +107,8 @@ AnyOrder = (
     | Decline
     | EndTalk
 )
+
+AnyOrder = DeskOrder | ExplainCall
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

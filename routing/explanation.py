@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+import msgspec
+
 from lexicon.ids import AgentId, CallId, ClientId, NotReadyReasonId, OfferId, QueueId, ReasonId, SkillId, TeamId
 from routing.plan import Medium, Strategy
 from routing.profile import Rule
@@ -118,3 +120,16 @@ class Explanation:
     changes: tuple[Change, ...]
     is_paused: bool
     plan_version: int
+
+
+_encoder, _decoder = msgspec.json.Encoder(), msgspec.json.Decoder(Explanation)
+
+
+def explanation_to_json(told: Explanation) -> str:
+    """As it travels over the bus."""
+    return _encoder.encode(told).decode()
+
+
+def explanation_from_json(text: str) -> Explanation:
+    """The reverse. Raises msgspec.DecodeError for what another version told."""
+    return _decoder.decode(text)

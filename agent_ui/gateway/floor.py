@@ -26,6 +26,7 @@ from lexicon.journal import (
     CallArrived,
     CallBridged,
     CallEnded,
+    CallOverflowed,
     CallQueued,
     DeskBack,
     DeskLost,
@@ -38,10 +39,12 @@ from lexicon.journal import (
     OfferTaken,
     OfferWithdrawn,
     ProfileChanged,
+    QueueLeft,
     ReasonChosen,
     RecordingFailed,
     RecordingMissing,
     RecordingStarted,
+    RequirementRelaxed,
     TalkEnded,
     WrapUpEnded,
     WrapUpOwed,
@@ -127,8 +130,29 @@ class Floor:
             self._phase(known, "ivr")  # out of the queue where it was
         known.queue, known.reason = fact.queue, fact.reason
         known.joined_at, known.joined_day, known.is_return = fact.joined_at, day, fact.is_return
+        known.order = fact.order or fact.joined_at.timestamp()
         known.agent = None
         self._phase(known, "waiting")
+
+    def _overflowed(self, fact: CallOverflowed, at: datetime) -> None:
+        """It entered another queue: that one has it now, with the time it has waited already."""
+        known = self.calls.get(fact.call)
+        if known is None or known.queue == fact.queue:
+            return
+        phase = known.phase
+        self._phase(known, "ivr")
+        known.queue, known.step = fact.queue, 0
+        if known.joined_day is not None and not known.is_answered:
+            self._count(fact.queue, known.joined_day).offered += 1
+        self._phase(known, phase)
+
+    def _relaxed(self, fact: RequirementRelaxed, at: datetime) -> None:
+        if (known := self.calls.get(fact.call)) and known.queue == fact.queue:
+            known.step = fact.step
+
+    def _left(self, fact: QueueLeft, at: datetime) -> None:
+        if known := self.calls.get(fact.call):
+            self._phase(known, "ended")  # a last word is said; how it ended follows
 
     def _bridged(self, fact: CallBridged, at: datetime) -> None:
         known = self.calls.get(fact.call)
@@ -292,6 +316,9 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     DigitPressed: Floor._digit,
     ReasonChosen: Floor._reason,
     CallQueued: Floor._queued,
+    CallOverflowed: Floor._overflowed,
+    RequirementRelaxed: Floor._relaxed,
+    QueueLeft: Floor._left,
     CallBridged: Floor._bridged,
     CallEnded: Floor._ended,
     OfferMade: Floor._offer_made,

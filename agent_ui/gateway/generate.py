@@ -1,7 +1,7 @@
-"""Writes ``agent_ui/web/src/protocol/index.ts`` from ``protocol.py``, so that screens and gateway cannot disagree.
+"""Writes ``agent_ui/web/src/protocol/index.ts`` from ``protocol.py`` and ``protocol_why.py``.
 
-``python -m agent_ui.gateway.generate`` writes; with ``--check`` it only compares and exits 1 when the file is stale.
-The same protocol always gives the same bytes.
+So screens and gateway cannot disagree. ``python -m agent_ui.gateway.generate`` writes; with ``--check`` it only
+compares and exits 1 when the file is stale. The same protocol always gives the same bytes.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from typing import Literal, get_args, get_origin
 import msgspec
 from msgspec import inspect as wire
 
-from agent_ui.gateway import protocol
+from agent_ui.gateway import protocol, protocol_why
 
 TARGET = Path(__file__).parent.parent / "web" / "src" / "protocol" / "index.ts"
 HEADER = "// Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.\n"
@@ -34,11 +34,23 @@ class CannotSay(Exception):
     """The protocol holds a type that this generator has no TypeScript for."""
 
 
-def generate(source: types.ModuleType) -> str:
-    """The TypeScript of every message, Literal alias and union alias in ``source``, in the order they stand there."""
-    words = _literal_aliases(source)
-    blocks = []
+def generate(*sources: types.ModuleType) -> str:
+    """The TypeScript of every message, Literal alias and union alias in ``sources``, in the order they stand there."""
+    words: dict[str, frozenset[str]] = {}
+    blocks: list[str] = []
+    for source in sources:
+        inherited = set(words)
+        words |= _literal_aliases(source)
+        blocks += _blocks(source, words, inherited)
+    return HEADER + "".join(f"\n{block}" for block in blocks)
+
+
+def _blocks(source: types.ModuleType, words: Mapping[str, frozenset[str]], inherited: set[str]) -> list[str]:
+    """``inherited``: aliases that an earlier source has said already."""
+    blocks: list[str] = []
     for name, value in vars(source).items():
+        if name in inherited:
+            continue
         if name in words:
             blocks.append(_literal(name, get_args(value)))
         elif inspect.isclass(value) and issubclass(value, msgspec.Struct):
@@ -47,7 +59,7 @@ def generate(source: types.ModuleType) -> str:
         elif isinstance(value, types.UnionType):
             members = " | ".join(member.__name__ for member in get_args(value))
             blocks.append(f"export type {name} = {members};\n")
-    return HEADER + "".join(f"\n{block}" for block in blocks)
+    return blocks
 
 
 def _literal_aliases(source: types.ModuleType) -> dict[str, frozenset[str]]:
@@ -116,7 +128,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="TypeScript types of the screens' protocol")
     parser.add_argument("--check", action="store_true", help="only say whether the file is fresh; exit 1 when stale")
     is_check = parser.parse_args(arguments).check
-    text = generate(protocol)
+    text = generate(protocol, protocol_why)
     if is_check:
         is_fresh = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text
         if not is_fresh:

@@ -33,6 +33,8 @@ class CallLine:
     is_return: bool = False
     is_answered: bool = False  # some agent has talked with this caller
     agent: AgentId | None = None  # to whom it is offered, or who talked last since it waited
+    order: float = 0.0  # its place among all who wait, s since 1970
+    step: int = 0  # of the queue's steps: how far less is asked of an agent by now
 
 
 @dataclass(slots=True)

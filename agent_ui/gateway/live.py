@@ -1,7 +1,7 @@
 """The live floor: fed from the journal's facts, told to every wallboard and desk when it changes."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -115,6 +115,11 @@ class Live:
             except (ZoneInfoNotFoundError, ValueError):
                 zones[client.id] = UTC_ZONE
         return Rules(zones, {queue.id: queue.promise_s for queue in self.catalogue.queues})
+
+    @property
+    def people(self) -> Mapping[AgentId, tuple[str, str]]:
+        """Everybody's names, Chinese and English."""
+        return self._names.people
 
     # ------------------------------------------------------------ those who watch
 

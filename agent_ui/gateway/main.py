@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from agent_ui.gateway import facts
 from agent_ui.gateway.api import Api, Rooms
 from agent_ui.gateway.desks import DeskHub
+from agent_ui.gateway.explain import Explaining
 from agent_ui.gateway.feed import Feed
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
 from agent_ui.gateway.links import Links
@@ -57,9 +58,9 @@ class Gateway:
         self.app = web.Application(middlewares=[errors], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
         self.router = Router(self.app, sign_ins)
-        self._routes(api, Screens(settings.web_dir))
+        self._routes(api, Explaining(self.bus, pool, self.live, clock), Screens(settings.web_dir))
 
-    def _routes(self, api: Api, screens: Screens) -> None:
+    def _routes(self, api: Api, explaining: Explaining, screens: Screens) -> None:
         router = self.router
         router.add_open("GET", "/api/health", api.health)
         router.add_open("POST", "/api/sign-in", api.sign_in)
@@ -72,6 +73,9 @@ class Gateway:
         router.add("POST", "/api/wrap-ups/{call}", "wrap-ups", api.save_wrap_up)
         router.add("GET", "/api/recordings", "recordings", api.recordings)
         router.add("GET", "/api/recordings/{recording}/audio", "recordings", api.audio)
+        router.add("GET", "/api/waiting", "explain", explaining.waiting)
+        router.add("GET", "/api/explain/{id}", "explain", explaining.call)
+        router.add("GET", "/api/explain/{call}/{offer}", "explain", explaining.offer)
         router.add("GET", "/api/desk", "desk", self.sockets.desk)
         router.add("GET", "/api/wallboard", "wallboard", self.sockets.wallboard)
         router.add("GET", "/api/sip", "phone", self.sip.handle)

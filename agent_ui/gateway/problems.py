@@ -28,6 +28,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "no-phone": ("软电话尚未注册，请稍候", "The telephone is not registered yet; one moment"),
     "offer-over": ("该来电已不再等待您接听", "This call is no longer being offered to you"),
     "call-over": ("通话已结束", "That call is over"),
+    "call-unknown": ("没有这个来电或派话记录", "No such call or offer is known"),
+    "not-waiting": ("该来电现在不在等待", "This call does not wait now"),
+    "offer-unknown": ("该来电没有这次派话", "This call had no such offer"),
+    "not-told": (
+        "日志中没有足够的内容来还原那一刻；保存的选择仍然有效",
+        "The journal does not tell enough of that moment; the stored choice stands",
+    ),
+    "unreadable-plan": ("当时的路由方案无法读取", "The routing plan of that time cannot be read"),
     "too-many-orders": ("操作过于频繁，请稍候再试", "Too many actions at once; wait a moment"),
     "database-away": (
         "数据库暂不可用，内容未保存，请稍后重试",
@@ -47,6 +55,8 @@ _STATUS: dict[str, int] = {
     "wrong-origin": 403,
     "not-found": 404,
     "recording-not-kept": 404,
+    "call-unknown": 404,
+    "offer-unknown": 404,
     "too-many-tries": 429,
     "too-many-orders": 429,
 }

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-Permission = Literal["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings"]
+Permission = Literal["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "explain"]
 
 AGENT: frozenset[Permission] = frozenset(["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings"])
-SUPERVISOR: frozenset[Permission] = frozenset(["me", "catalogue", "wallboard", "recordings"])
+SUPERVISOR: frozenset[Permission] = frozenset(["me", "catalogue", "wallboard", "recordings", "explain"])
 
 RIGHTS: dict[str, frozenset[Permission]] = {"agent": AGENT, "supervisor": SUPERVISOR}
 

@@ -10,8 +10,8 @@ from lexicon.errors import Conflict, Refused
 from lexicon.ids import AgentId, CallId, DeskId, NotReadyReasonId, OfferId, SkillId
 from lexicon.orders import (
     Answer,
-    AnyOrder,
     Decline,
+    DeskOrder,
     EndTalk,
     IssuePhone,
     LoseDesk,
@@ -39,7 +39,7 @@ class Desks:
         self._grace_s = grace_s
         self._phones: dict[DeskId, tuple[str, str]] = {}  # desk -> kind, password
 
-    async def handle(self, order: AnyOrder) -> Answer:
+    async def handle(self, order: DeskOrder) -> Answer:
         """Do one order. Raises a ``Refused`` with a code for the page when it can't be done."""
         agent, desk, now = AgentId(order.agent), DeskId(order.desk), self._engine.now()
         floor, decide = self._engine.floor, self._engine.decide

@@ -311,3 +311,177 @@ export interface IvrChanged {
 }
 
 export type WallboardNews = Wallboard | QueueChanged | AgentChanged | AlarmRaised | IvrChanged | LinkState;
+
+/** One who waits. ``place``: how many of the same queue go before it, and itself; ``step``: of the queue's steps. */
+export interface WaitingCall {
+  id: string;
+  client: string;
+  queue: string;
+  reason: string;
+  caller: string;
+  joined_at: string;
+  place: number;
+  step: number;
+  is_return: boolean;
+  is_emergency: boolean;
+  offered_to: string | null;
+}
+
+export const skipRules = ["skill", "level", "team", "queue", "medium", "certification", "desk-lost", "no-phone", "not-ready", "offered", "talking", "wrap-up", "capacity"] as const;
+export type SkipRule = (typeof skipRules)[number];
+
+export const changeEvents = ["hold-ends", "step", "overflow", "callback", "voicemail", "longest-wait", "certified", "certification-ends", "wrap-up-limit"] as const;
+export type ChangeEvent = (typeof changeEvents)[number];
+
+export interface AskedSkill {
+  skill: string;
+  level: number;
+}
+
+/** What is asked of an agent at a step (0, 1, 2 ...) of the queue. ``teams`` empty: any. */
+export interface AskedStep {
+  step: number;
+  skills: AskedSkill[];
+  certified_for: string | null;
+  teams: string[];
+}
+
+/**
+ * A signed-in agent. ``rule``: the first that keeps the agent from the call; None: stands free.
+ *
+ * ``may_take``: free, and the call is not held for another. ``rank`` and ``idle_since`` make the order of choice
+ * (smallest first). The rest is what is behind the rule, see routing.explanation.Detail.
+ */
+export interface Candidate {
+  agent: string;
+  name_zh: string;
+  name_en: string;
+  rule: SkipRule | null;
+  may_take: boolean;
+  is_preferred: boolean;
+  rank: number | null;
+  idle_since: string | null;
+  skill: string | null;
+  has: number | null;
+  needs: number | null;
+  team: string | null;
+  starts: string | null;
+  ends: string | null;
+  since: string | null;
+  reason: string | null;
+  call: string | null;
+  wants_pause: boolean;
+}
+
+/** What happens in ``in_s`` seconds if nothing does before. ``more`` agents qualify then (below 0: fewer). */
+export interface Ahead {
+  event: ChangeEvent;
+  in_s: number;
+  asked: AskedStep | null;
+  queue: string | null;
+  agent: string | null;
+  more: number;
+  more_free: number;
+}
+
+/**
+ * The whole answer for a call at an instant: who could take it, who not and why, what changes when.
+ *
+ * ``ahead``: how many go before it of those who compete with it for an agent. ``held_for``: only these may take it
+ * for ``held_s`` more. ``skips``: agents by rule, "free" of those who stand free.
+ */
+export interface Why {
+  at: string;
+  call: string;
+  client: string;
+  queue: string;
+  reason: string;
+  strategy: string;
+  is_emergency: boolean;
+  joined_at: string;
+  waited_s: number;
+  order: number;
+  ahead: number;
+  first_ahead: string[];
+  asked: AskedStep;
+  steps: number;
+  candidates: Candidate[];
+  skips: Record<string, number>;
+  held_for: string[];
+  held_s: number | null;
+  offer: string | null;
+  offered_to: string | null;
+  changes: Ahead[];
+  is_paused: boolean;
+  plan_version: number;
+}
+
+/** ``rule``: the part of the key that decided against the winner. */
+export interface RunnerUp {
+  id: string;
+  rule: string;
+  rank: number;
+  second: number;
+}
+
+/**
+ * Why this agent (``of`` agent) or this call (``of`` contact), as it was noted with the offer.
+ *
+ * Key of an agent: ``rank`` by the queue's ``strategy``, ``second`` idle since (s since 1970); of a call: ``rank`` 0
+ * for an emergency, ``second`` the order number (s since 1970). The smallest wins, then the smaller id.
+ */
+export interface Choice {
+  of: "agent" | "contact";
+  strategy: string;
+  rank: number;
+  second: number;
+  runners_up: RunnerUp[];
+  skips: Record<string, number>;
+  step: number;
+}
+
+/** ``outcome``: open, taken, or why it failed or was withdrawn (no-answer, declined, caller-gone ...). */
+export interface PastOffer {
+  offer: string;
+  call: string;
+  at: string;
+  queue: string;
+  agent: string;
+  outcome: string;
+  rang_s: number | null;
+  choice: Choice | null;
+}
+
+export interface TwoNames {
+  name_zh: string;
+  name_en: string;
+}
+
+/** The names behind the ids that an answer mentions. */
+export interface NameBook {
+  agents: Record<string, TwoNames>;
+  skills: Record<string, TwoNames>;
+  reasons: Record<string, TwoNames>;
+  queues: Record<string, TwoNames>;
+  teams: Record<string, TwoNames>;
+  not_ready: Record<string, TwoNames>;
+}
+
+/** ``now``: while the call waits or is rung for. ``trouble``: why that cannot be told although it may wait. */
+export interface Explained {
+  call: string;
+  caller: string;
+  phase: CallPhase;
+  now: Why | null;
+  trouble: Problem | null;
+  offers: PastOffer[];
+  names: NameBook;
+}
+
+/** The floor in the instant before the offer. ``is_same``: the stored choice follows from it. */
+export interface PastWhy {
+  offer: PastOffer;
+  is_same: boolean;
+  why: Why;
+  names: NameBook;
+}

@@ -107,8 +107,8 @@ class Number:
     tries: int
     digit_timeout_s: float
     default_reason: ReasonId | None  # where a caller without a choice goes; None: goodbye
-    uses_history: bool  # a caller who chooses nothing gets the reason of the last conversation
     digits: dict[str, ReasonId]
+    uses_history: bool = False  # a caller who chooses nothing gets the reason of the last conversation
 
 
 @dataclass(frozen=True, slots=True)

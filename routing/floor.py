@@ -27,6 +27,7 @@ from lexicon.moment import Moment
 from routing.abilities import abilities_of
 from routing.agent import Agent, AgentState, Move, legal, replace
 from routing.deadlines import Deadlines
+from routing.expected_wait import ExpectedWait, Outlook
 from routing.matching import Matcher
 from routing.moves import Assignment, Decision, Moves, OpenOffer
 from routing.offer import OfferEvent
@@ -99,6 +100,8 @@ class Floor(Moves):
         if known.work:
             raise Refused("finish your chats and mails before signing out", code="in-work")
         facts = self._wrap_up_facts(known, "signed-out", now) if known.state is AgentState.WRAP_UP else []
+        if known.call is not None:
+            self.pace.done(known.call, now.mono)
         self.matcher.rise(agent)
         del self.agents[agent], self.tallies[agent]
         return [*facts, AgentSignedOut(agent, known.desk, by), *self._pass_time(now, [agent])]
@@ -154,6 +157,7 @@ class Floor(Moves):
         decisions = self.advance(now)
         if contact.call in self.matcher.rows or contact.call in self._offered:
             return decisions
+        self.pace.joins((contact.queue, contact.reason), now.mono)
         row = self._room.look_up(contact, now)
         chosen = self.matcher.agent_for(row)
         if chosen is not None:
@@ -163,7 +167,9 @@ class Floor(Moves):
 
     def leave(self, call: CallId, now: Moment) -> None:
         """A contact waits no more (it hung up, or is served otherwise)."""
-        self.matcher.leave(call)
+        row = self.matcher.leave(call)
+        if row is not None:
+            self.pace.waited(row.contact.queue, now.mono - row.contact.entered_mono, gave_up=True)
 
     def hold(self) -> None:
         """Offer nothing from now on: no telephone can be rung, and that is no agent's fault."""
@@ -182,8 +188,10 @@ class Floor(Moves):
         settled = self._end_offer(offer, OfferEvent.ANSWERED)
         if settled is None:
             return False
-        known = self.agents[settled.agent]
-        self.tallies[known.id].take(settled.contact.queue)
+        known, contact = self.agents[settled.agent], settled.contact
+        self.tallies[known.id].take(contact.queue)
+        self.pace.waited(contact.queue, now.mono - contact.entered_mono, gave_up=False)
+        self.pace.takes(contact.call, (contact.queue, contact.reason), now.mono)
         taken = replace(known, misses=0)
         if known.offer == offer:
             taken = replace(taken, state=AgentState.TALKING, since=now.at, offer=None)
@@ -223,8 +231,9 @@ class Floor(Moves):
         decisions, settled = self.advance(now), self._end_offer(offer, OfferEvent.CALLER_GONE)
         if settled is None:
             return decisions
-        known = self.agents[settled.agent]
-        cleared = self._cleared(known, offer, settled.contact)
+        known, contact = self.agents[settled.agent], settled.contact
+        self.pace.waited(contact.queue, now.mono - contact.entered_mono, gave_up=True)
+        cleared = self._cleared(known, offer, contact)
         if known.offer != offer:  # a chat or a mail: what the agent is doing besides goes on
             self.agents[known.id] = cleared
             return [*decisions, *self._settle(known.id, now)]
@@ -258,12 +267,21 @@ class Floor(Moves):
         decisions, known = self.advance(now), self.agents.get(agent)
         if known is None or call not in known.work or call in self._offered:
             return decisions
+        self.pace.done(call, now.mono)
         self.agents[agent] = self._without_work(known, call)
         return [*decisions, *self._settle(agent, now)]
 
     def is_staffed(self, queue: QueueId, reason: ReasonId) -> bool:
         """Whether anybody signed in, in whatever state, could take such a contact, now or at a later step."""
         return self.matcher.is_staffed(queue, reason)
+
+    def expected_wait(self, call: CallId, now: Moment) -> ExpectedWait | None:
+        """Position and seconds still to wait; None for a contact that does not wait. Of many: ``outlook``."""
+        return Outlook(self, now).of_call(call)
+
+    def outlook(self, now: Moment) -> Outlook:
+        """To ask about many waiting contacts, or newcomers, of the same instant. Changes nothing."""
+        return Outlook(self, now)
 
     # ------------------------------------------------------------------ time, plans, taking over
 

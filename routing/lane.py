@@ -87,8 +87,8 @@ class Lane:
     """One requirement under its queue's strategy. ``key_word``: why agents fail who never were looked at."""
 
     __slots__ = (
-        "free", "is_planned", "key_word", "lacking", "rank", "requirement", "rules", "skills", "standing", "strategy",
-        "touched", "waiting",
+        "crew", "free", "is_planned", "key_word", "lacking", "rank", "requirement", "rules", "skills", "standing",
+        "strategy", "touched", "waiting",
     )  # fmt: skip
 
     def __init__(self, requirement: Requirement, strategy: Strategy, key_rule: Rule, *, is_planned: bool) -> None:
@@ -102,6 +102,7 @@ class Lane:
         self.free: list[FreeEntry] = []
         self.waiting: list[WaitEntry] = []
         self.touched = 0
+        self.crew: dict[AgentId, Seat] = {}  # all who qualify
         self.standing = [0] * len(STANDING_RULES)  # of those who qualify
         self.lacking: dict[str, int] = {}  # of those who were looked at and do not
 

@@ -113,6 +113,7 @@ class Lanes:
         place = next(place for place in seat.places if place.medium is needs.medium)
         place.lanes.append((lane, levels))
         place.counts.append(lane.standing)
+        lane.crew[seat.agent] = seat
         lane.standing[place.standing] += 1
         seat.tally.breadth += lane.is_planned
 
@@ -124,6 +125,7 @@ class Lanes:
         for place in seat.places:
             for lane, _ in place.lanes:
                 lane.standing[place.standing] -= 1
+                lane.crew.pop(seat.agent, None)
             place.lanes.clear()
             place.counts.clear()
             place.stamp = 0

@@ -19,6 +19,7 @@ from routing.deadlines import Deadlines
 from routing.lane import Row
 from routing.matching import Matcher
 from routing.offer import OfferEvent, OfferState, after
+from routing.pace import Pace
 from routing.plan import Medium, Plan
 from routing.tally import Tally
 from routing.waiting import Waiting
@@ -55,6 +56,7 @@ class Moves:
         self.agents: dict[AgentId, Agent] = {}
         self.tallies: dict[AgentId, Tally] = {}
         self.offers: dict[OfferId, OpenOffer] = {}
+        self.pace = Pace()
         self.seen: Moment | None = None  # up to when everything due was done
         self._room = WaitingRoom(Matcher(plan), Deadlines())
         self._ids = offer_ids
@@ -141,6 +143,8 @@ class Moves:
         return [AgentNotReady(known.id, reason, by), *self._match(moved, (), now)]
 
     def _end_call(self, known: Agent, now: Moment) -> list[Decision]:
+        if known.call is not None:
+            self.pace.done(known.call, now.mono)
         if known.next_reason is not None:
             cleared = replace(known, call=None, next_reason=None, client="")
             return self._become_not_ready(cleared, known.next_reason, "self", now)

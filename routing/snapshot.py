@@ -7,6 +7,7 @@ from lexicon.ids import AgentId, OfferId
 from lexicon.moment import Moment
 from routing.agent import Agent
 from routing.floor import Floor
+from routing.pace import Pace
 from routing.plan import Plan
 from routing.tally import Tally
 from routing.waiting import Waiting
@@ -32,6 +33,7 @@ class Snapshot:
     offers: tuple[tuple[OfferId, AgentId, Waiting], ...]
     turns: int
     is_held: bool
+    pace: Pace
 
 
 def snapshot(floor: Floor) -> Snapshot:
@@ -45,6 +47,7 @@ def snapshot(floor: Floor) -> Snapshot:
         tuple((offer, floor.offers[offer].agent, floor.offers[offer].contact) for offer in sorted(floor.offers)),
         floor.turns,
         floor.matcher.is_held,
+        floor.pace.copy(),
     )
 
 
@@ -52,6 +55,7 @@ def restored(offer_ids: Iterator[str], saved: Snapshot) -> Floor:
     """A floor that answers every further event as the one the snapshot was taken of."""
     floor = Floor(offer_ids, saved.plan)
     floor.seen, floor.turns, floor.matcher.is_held = saved.seen, saved.turns, saved.is_held
+    floor.pace = saved.pace.copy()
     if saved.seen is not None:
         for agent, tally in saved.agents:
             floor.put_back(agent, tally.copy(), saved.seen)

@@ -29,7 +29,7 @@ TALK_S, WRAP_UP_S, RING_S, LIMIT_S = 180.0, 30.0, 3.0, 120.0
 CALM_LOAD = 0.7
 DECISION = "decision"
 Clock = Callable[[], int]
-YOUNG, MIDDLE, OLD = 50_000, 20, 100
+YOUNG, MIDDLE, OLD = 50_000, 50, 1000
 
 
 def collect_rarely() -> None:

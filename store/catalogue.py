@@ -133,7 +133,7 @@ class Catalogue:
     dispositions: tuple[Disposition, ...]
     not_ready_reasons: tuple[NotReadyReason, ...]
     numbers: tuple[Number, ...]
-    vips: tuple[Vip, ...]
+    vips: tuple[Vip, ...] = ()
 
 
 async def read_catalogue(pool: Pool) -> Catalogue:

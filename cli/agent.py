@@ -90,7 +90,7 @@ def certify(
         ends = _instant("--until", until, zone)
         if ends <= begins:
             early = begins.astimezone(zone).isoformat(sep=" ", timespec="minutes")
-            raise BadInput("--until", until, say(f"晚于 {early}", f"later than {early}"))
+            raise Refused(say(f"--until：{until} 应晚于 {early}", f"--until: {until}; expected later than {early}"))
         return await _change(person, Certified(ReasonId(reason), begins, ends), by)
 
     _show(run(work()), is_json)
@@ -112,8 +112,8 @@ async def _change(login: str, change: Change, by: str) -> Person:
         try:
             return await change_person(writer, login, change, who(by), SystemClock().now())
         except BadInput as error:
-            noun = _NOUNS.get(error.where)
-            raise Refused(say(f"{noun}：没有这个名称（{error.was}）", error.text)) if noun else error from None
+            noun, name = _NOUNS.get(error.where), error.was.partition("'")[2].rstrip("'")
+            raise Refused(say(f"没有{noun} {name!r}", error.text)) if noun else error from None
 
 
 async def _person(pool: Pool, login: str) -> Person:
@@ -135,13 +135,14 @@ async def _zone(pool: Pool, reason: str) -> tzinfo:
 
 
 def _instant(option: str, text: str, zone: tzinfo) -> datetime:
-    right = say("如 2027-01-31 18:00，或带时区：2027-01-31T10:00Z", "such as 2027-01-31 18:00, or 2027-01-31T10:00Z")
-    if _AT.fullmatch(text) is None:
-        raise BadInput(option, text, right)
     try:
+        if _AT.fullmatch(text) is None:
+            raise ValueError(text)
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise BadInput(option, text, right) from None
+        zh = f"{option}：{text!r} 应为到分钟的时刻，如 2027-01-31 18:00，或带时区：2027-01-31T10:00Z"
+        en = f"{option}: {text!r}; expected an instant to the minute: 2027-01-31 18:00, or 2027-01-31T10:00Z"
+        raise Refused(say(zh, en)) from None
     return (found if found.tzinfo is not None else found.replace(tzinfo=zone)).astimezone(UTC)
 
 

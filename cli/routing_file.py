@@ -141,7 +141,10 @@ def _flag(found: Mapping[str, Value], key: str, *, usual: bool) -> bool:
 def plain(document: PlanDocument) -> dict[str, object]:
     """The document as it stands in a file; what is as usual is left out."""
     named = {
-        key: {id_: {"client": one.client, "name_zh": one.name_zh, "name_en": one.name_en} for id_, one in some.items()}
+        key: {
+            id_: {"client": one.client, "name_zh": one.name_zh, "name_en": one.name_en}
+            for id_, one in sorted(some.items())
+        }
         for key, some in (("skills", document.skills), ("teams", document.teams))
     }
     return {

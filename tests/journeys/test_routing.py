@@ -151,7 +151,7 @@ async def test_a_skill_given_to_somebody_who_is_signed_in(centre: Centre) -> Non
     status, _, complaints = await zuoxi(centre, "agent", "skill", "t-cai", "t-x", "3")
     assert status == 1 and "skill: there is no 't-x'" in complaints
     status, _, complaints = await zuoxi(centre, "agent", "skill", "nobody", "t-a", "3", lang="zh_CN.UTF-8")
-    assert status == 1 and "人员：没有这个名称" in complaints
+    assert status == 1 and "没有人员 'nobody'" in complaints
 
 
 async def test_a_certification_that_expires_while_signed_in(centre: Centre, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from routing.replay import Left, measure, played, scenario_of
 from routing.scenario import Scenario
 from routing.simulate import Simulation
 from store.journal_read import JournalReader
-from store.plans import Plans
+from store.plans import Plans, with_tables
 from store.pool import open_pool
 
 BEFORE = timedelta(hours=24)  # who was signed in when the day began
@@ -47,7 +47,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The day and the plan that holds now, from the database."""
+    """The day, and the plan that held when it ended (the present one for a day before the first was published)."""
 
     day: RecordedDay
     plan: Plan
@@ -76,9 +76,14 @@ async def load(dsn: str, day: str, time_zone: str) -> Loaded:
     """The entries of the day, folded. Raises BadInput, DatabaseAway."""
     pool = await open_pool(dsn, size=1, name="zuoxi-simulate")
     try:
-        catalogue, document, version = await Plans(pool).in_force()
+        plans = Plans(pool)
+        catalogue, document, version = await plans.in_force()
         zones = {client.time_zone for client in catalogue.clients}
         start, end = hours_of(day, time_zone or (zones.pop() if len(zones) == 1 else ""))
+        held = [line.version for line in await plans.history(limit=10_000) if line.published_at < end]
+        then = await plans.of_version(held[0]) if held else None  # the newest of them
+        if then is not None:
+            document, version = with_tables(then.document, catalogue), then.version
         reader = JournalReader(pool)
         entries = await reader.between(start - BEFORE, end + AFTER)
     finally:

@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
-.PHONY: help up down doctor check test fmt images screenshots lock bench-queue
+.PHONY: help up down doctor check test fmt images screenshots lock bench-queue bench-journal
 RUFF_AND_MYPY := agent_ui ari_app asterisk_conf bench bus cli docs launch lexicon operations recording routing store tests
 ROOMS := $(wildcard $(RUFF_AND_MYPY))
 
@@ -42,6 +42,10 @@ screenshots:  ## take the README's pictures from the running product
 bench-queue:  ## app_queue and ours side by side on one Asterisk; writes bench/results/queue.json, about an hour
 	@launch/bootstrap.sh test
 	$(PYTHON) -m bench.queue
+
+bench-journal:  ## CPU of journal, PostgreSQL, Redis and gateway per call and at rest; writes bench/results/journal.json, 3 minutes
+	@launch/bootstrap.sh test
+	$(PYTHON) -m bench.journal
 
 lock:  ## resolve requirements*.in anew
 	@launch/bootstrap.sh test

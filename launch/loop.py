@@ -5,6 +5,8 @@ import gc
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+import uvloop
+
 Result = TypeVar("Result")
 
 # Net new containers before the youngest are looked through, and how many such looks make an older one. Nearly all of
@@ -18,4 +20,5 @@ def run(service: Coroutine[Any, Any, Result]) -> Result:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
-    return asyncio.run(service)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(service)

@@ -43,7 +43,8 @@ from store.recordings import Recordings, lock_state
 
 QUEUE = "recording"
 TASK = "recording.transcode"
-BEAT_S = 2.0
+POLL_S = 2.0  # only for jobs that are tried again: a new one is heard of at once (LISTEN)
+BEAT_S = 3.0
 STALLED_AFTER_S = 8.0
 SWEEP_S = 3.0
 AGAIN_S = (0.3, 0.6, 1.2, 2.5)  # waits before the next session with the database
@@ -129,7 +130,7 @@ class Worker:
                     name="recorder",
                     concurrency=self._settings.recorder_at_once,
                     install_signal_handlers=False,
-                    fetch_job_polling_interval=1.0,
+                    fetch_job_polling_interval=POLL_S,
                     update_heartbeat_interval=BEAT_S,
                     stalled_worker_timeout=STALLED_AFTER_S,
                     shutdown_graceful_timeout=1.0,
@@ -161,6 +162,8 @@ class Worker:
     async def _sweep(self, app: procrastinate.App, suspects: set[int]) -> set[int]:
         manager = app.job_manager
         doing = list(await manager.list_jobs_async(queue=QUEUE, status=Status.DOING.value))
+        if not doing:
+            return set()
         mine = {row.id for row in doing if row.id in self._started and row.id not in self._running}
         stalled = list(await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED_AFTER_S))
         orphans = {row.id for row in stalled if row.id not in self._running}

@@ -1,144 +1,52 @@
 """The floor, told by histories."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 
-from agent_ui.gateway import protocol as p
-from agent_ui.gateway.board import Board
 from agent_ui.gateway.floor import Floor
-from agent_ui.gateway.lines import AgentLine, Counts, Rules, Touched
-from agent_ui.gateway.views import Names, QueueNames, desk_snapshot, notices
+from agent_ui.gateway.lines import Counts
 from lexicon.ids import (
-    AgentId,
-    BridgeId,
-    CallId,
     ChannelId,
-    ClientId,
     DeskId,
-    NotReadyReasonId,
     OfferId,
-    QueueId,
-    ReasonId,
     RecordingId,
-    SkillId,
 )
 from lexicon.journal import (
     AgentNextState,
     AgentNotReady,
     AgentReady,
-    AgentSignedIn,
     AgentSignedOut,
     CallArrived,
-    CallBridged,
-    CallEnded,
     CallQueued,
     DeskBack,
     DeskLost,
     DigitPressed,
-    Entry,
     ExchangeLost,
-    Fact,
     OfferFailed,
-    OfferMade,
     OfferTaken,
     OfferWithdrawn,
-    ReasonChosen,
     RecordingMissing,
     RecordingStarted,
-    TalkEnded,
     WrapUpEnded,
     WrapUpOwed,
     WrapUpSaved,
-    WrapUpStarted,
 )
-from lexicon.outcome import Fault, Outcome
-
-CLIENT, QUEUE, REASON, SKILL = ClientId("demo"), QueueId("service"), ReasonId("billing"), SkillId("billing")
-CALL, WANG, LI = CallId("c1"), AgentId("wang"), AgentId("li")
-NO_ANSWER, BREAK = NotReadyReasonId("no-answer"), NotReadyReasonId("break")
-START = datetime(2026, 11, 22, 15, 50, tzinfo=UTC)  # 23:50 in Shanghai: the day ends soon
-NAMES = Names(
-    queues=(QueueNames(QUEUE, CLIENT, "客服队列", "Customer service", 20.0, frozenset([SKILL])),),
-    people={WANG: ("王芳", "Wang Fang"), LI: ("李强", "Li Qiang")},
+from lexicon.outcome import Fault
+from tests.unit.gateway.history import (
+    BREAK,
+    CALL,
+    CLIENT,
+    LI,
+    NAMES,
+    NO_ANSWER,
+    QUEUE,
+    REASON,
+    START,
+    WANG,
+    History,
+    wallboard,
 )
-
-
-def take_touched(floor: Floor) -> Touched:
-    touched, floor.touched = floor.touched, Touched()
-    return touched
-
-
-class History:
-    """A floor and its clock; ``tell`` applies facts one second apart."""
-
-    def __init__(self) -> None:
-        self.floor = Floor(Rules({CLIENT: ZoneInfo("Asia/Shanghai")}, {QUEUE: 20.0}))
-        self.at = START
-        self.entries: list[Entry] = []
-        self.words: list[tuple[str | None, str]] = []
-
-    def tell(self, *facts: Fact, after_s: float = 1) -> None:
-        for fact in facts:
-            self.at += timedelta(seconds=after_s)
-            entry = Entry(self.at, "controller", 1, len(self.entries) + 1, fact)
-            self.entries.append(entry)
-            self.words += [(agent, notice.code) for agent, notice in notices(self.floor, entry)]
-            self.floor.apply(entry)
-
-    def agent(self, agent: AgentId = WANG) -> AgentLine:
-        return self.floor.agents[agent]
-
-    def counts(self) -> Counts:
-        day = self.at.astimezone(ZoneInfo("Asia/Shanghai")).date()
-        return self.floor.counts.get((QUEUE, day), Counts())
-
-    def phase(self, call: CallId = CALL) -> str:
-        return self.floor.calls[call].phase
-
-    def sign_in(self, agent: AgentId) -> None:
-        desk = DeskId(f"d-{agent}")
-        self.tell(
-            AgentSignedIn(agent, desk, agent, (SKILL,)), AgentNotReady(agent, NotReadyReasonId("sign-in"), "system")
-        )
-        self.tell(AgentReady(agent, self.at))
-
-    def call(self, call: CallId = CALL) -> None:
-        self.tell(
-            CallArrived(call, CLIENT, ChannelId("ch"), "4008000001", "13800000000", "zh"),
-            DigitPressed(call, CLIENT, "9", False),
-            DigitPressed(call, CLIENT, "1", True),
-            ReasonChosen(call, CLIENT, REASON, "menu"),
-        )
-        self.tell(CallQueued(call, CLIENT, QUEUE, REASON, self.at, False))
-
-    def offer(self, agent: AgentId, offer: str) -> None:
-        self.tell(OfferMade(OfferId(offer), CALL, CLIENT, QUEUE, agent, ChannelId(f"offer-{offer}"), 15))
-
-    def answer(self, agent: AgentId, offer: str, waited_s: float = 5) -> None:
-        self.tell(
-            OfferTaken(OfferId(offer), CALL, CLIENT, agent, 2),
-            CallBridged(CALL, CLIENT, agent, BridgeId("b"), ChannelId("x"), waited_s),
-        )
-
-    def talk_ends(self, agent: AgentId) -> None:
-        self.tell(TalkEnded(CALL, CLIENT, agent, 30), WrapUpStarted(agent, CALL, CLIENT, 60))
-
-    def end(self, fault: Fault, reason: str) -> None:
-        self.tell(CallEnded(CALL, CLIENT, Outcome(fault, reason), 16, 60))
-
-    def changes(self, board: Board) -> list[p.WallboardNews]:
-        return board.changes(take_touched(self.floor), self.at)
-
-    def snapshot(self, agent: AgentId = WANG):  # type: ignore[no-untyped-def]
-        return desk_snapshot(self.floor, agent, DeskId(f"d-{agent}"), is_registered=True, now=self.at)
-
-
-def wallboard(floor: Floor, names: Names, now: datetime) -> p.Wallboard:
-    """Drawn from nothing."""
-    return Board(floor, names, now).whole(now)
 
 
 @pytest.fixture
@@ -357,88 +265,6 @@ def test_alarms_and_words_to_all(history: History) -> None:
     ]
     assert history.snapshot().call.recording == "missing"
     assert history.words[-2:] == [("wang", "recording-missing"), (None, "exchange-lost")]
-
-
-def test_changes_lead_from_the_old_board_to_the_new(history: History) -> None:
-    board = Board(history.floor, NAMES, history.at)
-    assert history.changes(board) == []
-    history.sign_in(WANG)
-    history.call()
-    history.tell(CallArrived(CallId("c2"), None, ChannelId("z"), "1", "", "zh"), ExchangeLost("x"))
-    kinds = [type(one).__name__ for one in history.changes(board)]
-    assert kinds == ["QueueChanged", "AgentChanged", "AlarmRaised", "IvrChanged"]
-    assert history.changes(board) == []
-    history.tell(AgentSignedOut(WANG, DeskId("d-wang"), "self"))
-    gone = history.changes(board)
-    assert [one.agent.state for one in gone if isinstance(one, p.AgentChanged)] == ["signed-out"]
-    assert [one.queue.staffed for one in gone if isinstance(one, p.QueueChanged)] == [0]
-
-
-def test_a_change_of_everything_is_one_message(history: History) -> None:
-    """A wallboard that is sent a message for each of 300 agents at once would be busy for long."""
-    board = Board(history.floor, NAMES, history.at)
-    for number in range(300):
-        history.sign_in(AgentId(f"a{number}"))
-    history.changes(board)
-    for number in range(300):
-        history.tell(AgentNotReady(AgentId(f"a{number}"), NotReadyReasonId("system"), "system"))
-    assert history.changes(board) == [wallboard(history.floor, NAMES, history.at)]
-
-
-HISTORIES = [
-    lambda history: test_a_whole_call(history),
-    lambda history: test_no_answer_then_another_agent(history),
-    lambda history: test_a_call_that_returns_counts_once(history),
-    lambda history: test_who_hangs_up_before_the_first_word_has_abandoned(history),
-    lambda history: test_owed_and_saved_later(history),
-    lambda history: test_not_ready_after_this_call(history),
-    lambda history: test_a_lost_desk(history),
-    lambda history: test_late_and_unknown_news_is_harmless(history),
-    lambda history: test_alarms_and_words_to_all(history),
-]
-
-
-@pytest.mark.parametrize("play", HISTORIES)
-def test_a_board_kept_up_to_date_is_the_board_drawn_anew(play: Callable[[History], None], history: History) -> None:
-    """After every entry: the board, and what somebody knows who heard the changes only."""
-    play(history)
-    floor = Floor(history.floor.rules)
-    board = Board(floor, NAMES, START)
-    known = Screen(board.whole(START))
-    for entry in history.entries:
-        floor.apply(entry)
-        for news in board.changes(take_touched(floor), entry.at):
-            known.hear(news)
-        whole = Board(floor, NAMES, entry.at).whole(entry.at)
-        assert board.whole(entry.at) == whole
-        assert known.tells(whole)
-
-
-class Screen:
-    """A wallboard's reducer, in short."""
-
-    def __init__(self, board: p.Wallboard) -> None:
-        self.hear(board)
-
-    def hear(self, news: p.WallboardNews) -> None:
-        match news:
-            case p.Wallboard():
-                self.queues = {one.id: one for one in news.queues}
-                self.agents = {one.id: one for one in news.agents}
-                self.alarms, self.in_ivr = list(news.alarms), news.calls_in_ivr
-            case p.QueueChanged(queue=queue):
-                self.queues[queue.id] = queue
-            case p.AgentChanged(agent=agent):
-                self.agents[agent.id] = agent
-            case p.AlarmRaised(alarm=alarm):
-                self.alarms.append(alarm)
-            case p.IvrChanged(calls_in_ivr=in_ivr):
-                self.in_ivr = in_ivr
-
-    def tells(self, board: p.Wallboard) -> bool:
-        here = [one for _, one in sorted(self.agents.items()) if one.state != "signed-out"]
-        mine = (list(self.queues.values()), here, self.alarms, self.in_ivr)
-        return mine == (board.queues, board.agents, board.alarms, board.calls_in_ivr)
 
 
 def test_the_same_entries_give_the_same_floor(history: History) -> None:

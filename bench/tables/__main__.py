@@ -106,7 +106,7 @@ def main() -> int:
             "misses": len(misses),
             "chance_of_so_many_misses": round(chance, 5),
             "missed": misses,
-            "cross_training": cross_training(arguments.seeds, 300_000 * arguments.factor),
+            "cross_training": cross_training(arguments.seeds, 150_000 * arguments.factor),
             "seconds": round(time.perf_counter() - begun),
             "tables": lines,
         },

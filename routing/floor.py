@@ -177,8 +177,8 @@ class Floor(Moves):
 
     def release(self, now: Moment) -> list[Decision]:
         """Offer again, at once to all for whom somebody waits."""
-        self.matcher.is_held = False
         decisions = self.advance(now)
+        self.matcher.is_held = False
         return [*decisions, *self._serve(sorted(self.matcher.rows.values(), key=lambda row: row.contact.key), now)]
 
     # ------------------------------------------------------------------ offers

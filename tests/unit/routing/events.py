@@ -28,6 +28,15 @@ class SignIn:
 
 
 @dataclass(frozen=True)
+class Reprofile:
+    """Abilities change while the agent is signed in, whatever it is doing."""
+
+    agent: int
+    profile: int = 0
+    after_s: float = 0
+
+
+@dataclass(frozen=True)
 class SignOut:
     agent: int
     after_s: float = 0
@@ -145,8 +154,8 @@ class Restore:
 
 
 Event = (
-    Advance | SignIn | SignOut | LoseDesk | Phone | GoReady | GoNotReady | Join | JoinAgain | Leave | Take | Miss
-    | Withdraw | EndTalk | EndWrapUp | EndWork | Hold | Release | Publish | Restore
+    Advance | SignIn | Reprofile | SignOut | LoseDesk | Phone | GoReady | GoNotReady | Join | JoinAgain | Leave | Take
+    | Miss | Withdraw | EndTalk | EndWrapUp | EndWork | Hold | Release | Publish | Restore
 )  # fmt: skip
 
 WHO = st.integers(0, AGENTS - 1)
@@ -170,6 +179,7 @@ ENDS = (
 )
 ODD = st.one_of(
     st.builds(SignOut, WHO, PAUSE),
+    st.builds(Reprofile, WHO, st.integers(0, 3), PAUSE),
     st.builds(LoseDesk, WHO, PAUSE),
     st.builds(Phone, WHO, st.booleans(), PAUSE),
     st.builds(JoinAgain, PICK, PAUSE),

@@ -25,6 +25,12 @@ class Reference(Matching):
             known.page, known.is_present, known.profile = page, True, who[1]
         return [*made, *self.advance(now)]
 
+    def set_profile(self, agent: AgentId, profile: Profile, now: Moment) -> list[Outcome]:
+        made = self.advance(now)
+        if agent in self.agents:
+            self.agents[agent].profile = profile
+        return [*made, *self.advance(now)]
+
     def desk_lost(self, agent: AgentId, page: str, now: Moment) -> list[Outcome]:
         made, known = self.advance(now), self.agents.get(agent)
         if known is not None and known.page == page:

@@ -45,6 +45,9 @@ class Person:
     work: dict[CallId, Medium] = field(default_factory=dict)
 
 
+Key = tuple[float, float, str]
+
+
 @dataclass(frozen=True)
 class Assigned:
     """What the reference would do: everything that can be said about one match."""
@@ -53,8 +56,8 @@ class Assigned:
     contact: Waiting
     agent: AgentId
     step: int
-    agents: tuple[AgentId, ...]  # who could have had it, best first, the winner at the head
-    contacts: tuple[CallId, ...]  # whom the agent could have had, first first, the winner at the head
+    agents: tuple[Key, ...]  # who could have had it, best first, the winner at the head
+    contacts: tuple[Key, ...]  # whom the agent could have had, first first, the winner at the head
     skips: Mapping[str, int]
 
 
@@ -71,6 +74,11 @@ class Left:
 
 
 Outcome = Assigned | Moved | Left
+
+
+def contact_key(contact: Waiting) -> Key:
+    """Emergencies, then the number fixed at entry, then the id."""
+    return (0 if contact.is_emergency else 1, contact.order, contact.call)
 
 
 class Matching:
@@ -230,10 +238,13 @@ class Matching:
             case Strategy.ROUND_ROBIN:
                 return self.last_offer(person.id, queue.id)
 
+    def agent_key(self, contact: Waiting, person: Person, now: Moment) -> Key:
+        return (self.strategy_key(contact, person, now), person.idle_since.timestamp(), person.id)
+
     def candidates(self, contact: Waiting, now: Moment) -> list[Person]:
         """Who could take the contact now, best first."""
         able = [one for one in self.agents.values() if self.may_take(contact, one, now)]
-        return sorted(able, key=lambda one: (self.strategy_key(contact, one, now), one.idle_since, one.id))
+        return sorted(able, key=lambda one: self.agent_key(contact, one, now))
 
     def skips(self, contact: Waiting, now: Moment) -> dict[str, int]:
         """How many agents were passed over under which rule, and how many were free."""
@@ -242,8 +253,7 @@ class Matching:
     @property
     def waiting(self) -> list[Waiting]:
         """Who waits, first served first."""
-        order = lambda c: (0 if c.is_emergency else 1, c.order, c.call)
-        return sorted(self.line, key=order)
+        return sorted(self.line, key=contact_key)
 
     # ------------------------------------------------------------------ time and matching
 
@@ -282,7 +292,8 @@ class Matching:
 
     def assign(self, contact: Waiting, able: list[Person], now: Moment) -> Outcome:
         winner = able[0]
-        rivals = [other.call for other in self.waiting if self.may_take(other, winner, now)]
+        agents = tuple(self.agent_key(contact, one, now) for one in able)
+        rivals = tuple(contact_key(other) for other in self.waiting if self.may_take(other, winner, now))
         skips, step = self.skips(contact, now), self.step_number(contact, now)
         self.made += 1
         offer = OfferId(f"o{self.made}")
@@ -295,4 +306,4 @@ class Matching:
             winner.next_reason = None
         else:
             winner.work[contact.call] = medium
-        return Assigned(offer, contact, winner.id, step, tuple(one.id for one in able), tuple(rivals), skips)
+        return Assigned(offer, contact, winner.id, step, agents, rivals, skips)

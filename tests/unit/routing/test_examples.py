@@ -74,6 +74,17 @@ def test_a_refusal_swallows_no_offer_that_was_due() -> None:
     assert offers(floor.advance(at(10))) == [due]
 
 
+def test_a_release_serves_in_order_even_when_a_step_falls_due_with_it() -> None:
+    """Whose step fell due in the instant of the release was matched before those who stood ahead of it."""
+    rules = plan({MAIN: QueuePlan(MAIN, steps=(Step(), Step(10)))})
+    floor = Floor(ids(), rules)
+    arrive(floor, ANN)
+    floor.hold()
+    floor.join(contact("c1", 0, rules, entered_mono=1), at(1))
+    floor.join(contact("c2", 0.5, rules, entered_mono=0.5), at(1))
+    assert who(floor.release(at(10.5))) == [("c1", "ann")]
+
+
 def test_who_signs_out_in_the_instant_of_an_offer_is_gone() -> None:
     floor, _ = relaxing()
     assert offers(floor.sign_out(ANN, "self", at(10))) == []

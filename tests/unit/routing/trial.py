@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from lexicon.errors import Refused
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, OfferId
+from lexicon.journal import RequirementRelaxed
 from lexicon.moment import Moment
 from routing.agent import AgentState
 from routing.floor import Floor
@@ -28,7 +29,7 @@ SEEN_OF_AGENTS = (
     "desk", "page", "name", "profile", "state", "since", "idle_since", "reason", "next_reason", "call", "offer",
     "is_present", "is_registered", "wrap_up_mono", "client", "misses", "work",
 )  # fmt: skip
-MOST_NAMED = 11  # the winner and ten runners-up
+MOST_RUNNERS_UP = 10
 
 
 def offer_ids(made: int = 0) -> Iterator[str]:
@@ -66,6 +67,7 @@ class Trial:
         self.settled: list[OfferId] = []
         self.ended: list[Waiting] = []
         self.known: dict[CallId, Joined] = {}
+        self.steps: dict[CallId, int] = {}  # the step each has come to, by what was said
 
     def run(self, history: Sequence[e.Event]) -> "Trial":
         for event in history:
@@ -107,17 +109,25 @@ class Trial:
         ]
         for one, should in zip(made, wanted, strict=True):
             self.explained_alike(one, should)
-        could_take = {one.offer: one.contacts for one in wanted}
+        could_take = {one.offer: tuple(CallId(key[2]) for key in one.contacts) for one in wanted}
         for decision in decisions:
             if isinstance(decision, Assignment) and self.at_offer is not None:
                 self.at_offer(self, decision, could_take[decision.offer])
             self.book(decision)
 
     def explained_alike(self, made: Assignment, should: Assigned) -> None:
-        choice = made.choice
-        named = [str(choice.key[2]), *(one.id for one in choice.runners_up)]
-        rivals: tuple[str, ...] = should.agents if choice.of == "agent" else should.contacts
-        assert tuple(named) == rivals[:MOST_NAMED], f"chosen among {choice.of}s"
+        """The winner's key, the ten next with the part that decided, the counts by rule, the step."""
+        choice, rules = made.choice, ("emergency", "order", "id")
+        keys = should.contacts
+        if choice.of == "agent":
+            strategy = self.slow.plan.queues[made.contact.queue].strategy if self.is_advanced else choice.strategy
+            keys, rules = should.agents, (str(strategy), "longest-idle", "id")
+        assert choice.key == keys[0], f"chosen among {choice.of}s"
+        decided = [
+            rules[[mine == its for mine, its in zip(keys[0], key, strict=True)].index(False)] for key in keys[1:]
+        ]
+        named = [(one.key, one.id, one.rule) for one in choice.runners_up]
+        assert named == [(key, key[2], rule) for key, rule in zip(keys[1:], decided, strict=True)][:MOST_RUNNERS_UP]
         assert dict(choice.skips) == should.skips
         assert choice.step == should.step
 
@@ -130,6 +140,10 @@ class Trial:
             case Overflowed():
                 del self.line[decision.before.call]
                 self.line[decision.after.call] = decision.after
+                self.steps[decision.after.call] = 0
+            case RequirementRelaxed():
+                assert decision.step > self.steps[decision.call], "nothing was relaxed"
+                self.steps[decision.call] = decision.step
             case Diverted():
                 del self.line[decision.contact.call]
             case _:
@@ -145,6 +159,8 @@ class Trial:
         assert self.fast.matcher.waiting == self.slow.waiting
         assert sorted(self.line.values(), key=lambda one: one.key) == self.slow.waiting, "somebody moved in silence"
         assert set(self.out) == set(self.slow.offers), "an offer was made in silence"
+        for contact in self.slow.waiting if self.is_advanced else ():
+            assert self.steps[contact.call] == self.slow.step_number(contact, self.now), "relaxed in silence"
 
     # ------------------------------------------------------------------ performing
 
@@ -166,7 +182,7 @@ class Trial:
         match event:
             case e.Advance():
                 self.advance()
-            case e.SignIn() | e.SignOut() | e.LoseDesk() | e.Phone() | e.GoReady() | e.GoNotReady():
+            case e.SignIn() | e.Reprofile() | e.SignOut() | e.LoseDesk() | e.Phone() | e.GoReady() | e.GoNotReady():
                 self.perform_desk(event)
             case e.Join() | e.JoinAgain() | e.Leave():
                 self.perform_contact(event)
@@ -182,6 +198,9 @@ class Trial:
         match event:
             case e.SignIn():
                 self.sign_in(event)
+            case e.Reprofile():
+                agent, profile = NAMES[event.agent], self.world.profiles[event.profile % len(self.world.profiles)]
+                self.both(lambda: fast.set_profile(agent, profile, now), lambda: slow.set_profile(agent, profile, now))
             case e.SignOut():
                 agent = NAMES[event.agent]
                 self.both(lambda: fast.sign_out(agent, "self", now), lambda: slow.sign_out(agent, now))
@@ -243,8 +262,12 @@ class Trial:
                 raise AssertionError(event)
         is_new = contact.call not in [*self.line, *(one.contact.call for one in self.out.values())]
         if is_new:
-            self.line[contact.call] = contact
+            self.wait(contact)
         self.both(lambda: self.fast.join(contact, now), lambda: self.slow.join(contact, now))
+
+    def wait(self, contact: Waiting) -> None:
+        self.line[contact.call] = contact
+        self.steps[contact.call] = self.slow.step_number(contact, self.now)
 
     def contact(self, event: e.Join) -> Waiting:
         plan, now = self.slow.plan, self.now
@@ -273,7 +296,7 @@ class Trial:
                 self.settle(offer)
             case e.Miss():
                 if made is not None:
-                    self.line[made.contact.call] = made.contact
+                    self.wait(made.contact)
                 self.settle(offer)
                 self.both(
                     lambda: self.fast.miss(offer, NO_ANSWER, "no-answer", now),
@@ -339,6 +362,7 @@ class Trial:
             case e.Publish():
                 plan = self.world.plans[event.plan % len(self.world.plans)]
                 self.both(lambda: self.fast.publish(plan, self.now), lambda: self.slow.publish(plan, self.now))
+                self.steps = {one.call: self.slow.step_number(one, self.now) for one in self.slow.line}
             case e.Restore():
                 saved = snapshot(self.fast)
                 self.fast = restored(offer_ids(self.slow.made), saved)

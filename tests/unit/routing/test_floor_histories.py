@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from lexicon.ids import CallId
 from routing.moves import Assignment
+from routing.snapshot import snapshot
 from tests.unit.routing import properties as promised
 from tests.unit.routing.drawn import World, worlds
-from tests.unit.routing.events import HISTORIES, Event
+from tests.unit.routing.events import HISTORIES, Event, Restore
 from tests.unit.routing.trial import Trial
 
 IS_DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
@@ -51,3 +52,15 @@ def test_the_floor_is_the_reference_and_keeps_its_promises(
 def test_the_same_history_gives_the_same_answers(world: World, history: list[Event]) -> None:
     one, other = Trial(world).run(history), Trial(world).run(history)
     assert one.said == other.said
+
+
+@given(worlds(), HISTORIES, st.integers(0, 60))
+@tried(15)
+def test_a_floor_made_from_a_snapshot_goes_on_as_the_one_it_was_taken_of(
+    world: World, history: list[Event], taken_after: int
+) -> None:
+    """(Histories of the test above are taken down and made again in their midst, too.)"""
+    first, rest = history[:taken_after], history[taken_after:]
+    whole, again = Trial(world).run(history), Trial(world).run([*first, Restore(), *rest])
+    assert again.said == whole.said
+    assert snapshot(again.fast) == snapshot(whole.fast)

@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
-.PHONY: help up down doctor check test fmt images screenshots lock bench-queue bench-journal
+.PHONY: help up down doctor check test fmt bench-routing images screenshots lock bench-queue bench-journal
 RUFF_AND_MYPY := agent_ui ari_app asterisk_conf bench bus cli docs launch lexicon operations recording routing store tests
 ROOMS := $(wildcard $(RUFF_AND_MYPY))
 
@@ -32,6 +32,10 @@ fmt:  ## put the code in its usual form
 	$(PYTHON) -m ruff format $(ROOMS)
 	$(PYTHON) -m ruff check --fix $(ROOMS)
 
+bench-routing:  ## what each event costs the router, and how good its promises are; bench/results/routing.json
+	@launch/bootstrap.sh test
+	$(PYTHON) -m bench.routing
+
 images:  ## one container image per service, with podman
 	@exec docker/build.sh
 
@@ -42,6 +46,10 @@ screenshots:  ## take the README's pictures from the running product
 bench-queue:  ## app_queue and ours side by side on one Asterisk; writes bench/results/queue.json, about an hour
 	@launch/bootstrap.sh test
 	$(PYTHON) -m bench.queue
+
+simulate-tables:  ## the simulator against printed and exact tables; writes bench/results/tables.json, 10 minutes on a free core
+	@launch/bootstrap.sh run
+	@exec $(PYTHON) -m bench.tables
 
 bench-journal:  ## CPU of journal, PostgreSQL, Redis and gateway per call and at rest; writes bench/results/journal.json, 3 minutes
 	@launch/bootstrap.sh test

@@ -14,6 +14,11 @@ from routing.plan import LastStep, Medium, Plan, QueuePlan, Reason, Step, Strate
 from routing.scenario import Worker
 
 NOBODYS = ClientId("simulated")
+NAMES = (
+    "client",
+    "name_zh",
+    "name_en",
+)  # of a plan file: mean nothing here, so that its queues and reasons can stand here
 
 
 def plan_of(top: Mapping[str, Value]) -> Plan:
@@ -76,7 +81,7 @@ def head_starts_of(top: Mapping[str, Value]) -> dict[int, float]:
 def queue_of(value: Value, before: QueuePlan) -> QueuePlan:
     """``before`` with what the file says."""
     found = value.keys(
-        "promise_s", "medium", "strategy", "steps", "then", "ring_timeout_s", "misses_allowed", "hold_s"
+        "promise_s", "medium", "strategy", "steps", "then", "ring_timeout_s", "misses_allowed", "hold_s", *NAMES
     )  # fmt: skip
     queue = before
     if "promise_s" in found:
@@ -125,7 +130,7 @@ def _then(value: Value) -> LastStep | None:
 
 def reason_of(value: Value, before: Reason, queues: Collection[QueueId]) -> Reason:
     """``before`` with what the file says."""
-    found = value.keys("queue", "skills", "certified", "parent", "priority", "emergency")
+    found = value.keys("queue", "skills", "certified", "parent", "priority", "emergency", *NAMES)
     reason = before
     if "queue" in found:
         reason = replace(reason, queue=QueueId(among(found["queue"], queues)))

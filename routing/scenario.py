@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from lexicon.ids import AgentId, ReasonId
 from routing.chance import Duration, Fixed, Never
-from routing.plan import Plan
+from routing.plan import Plan, QueuePlan
 from routing.profile import Profile
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -101,6 +101,10 @@ class Scenario:
     within_s: float | None = None
     short_s: float = 5.0
     is_place_for_waiting: bool = False
+
+    def limit_s(self, queue: QueuePlan) -> float:
+        """Answered within so many seconds is answered in time."""
+        return queue.promise_s if self.within_s is None else self.within_s
 
 
 def is_timed(scenario: Scenario) -> bool:

@@ -56,14 +56,9 @@ class Simulation:
         self._stale = 0
         self._names = count(1)
         self._offers, self._ring = scenario.offers, chances("offers")
-        self._limits = {
-            queue.id: queue.promise_s if scenario.within_s is None else scenario.within_s
-            for queue in plan.queues.values()
-        }
-        self._leads = {
-            reason.id: (plan.queues[reason.queue], plan.head_start_s(reason.id), reason)
-            for reason in plan.reasons.values()
-        }
+        self._limits = {queue.id: scenario.limit_s(queue) for queue in plan.queues.values()}
+        reasons = plan.reasons.values()
+        self._leads = {one.id: (plan.queues[one.queue], plan.head_start_s(one.id), one) for one in reasons}
         self._members = {worker.id: Member(worker) for worker in scenario.workers}
         self._is_timed = is_timed(scenario)
         self._sources = sources(scenario, chances)

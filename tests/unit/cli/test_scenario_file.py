@@ -209,3 +209,12 @@ def test_not_yaml(tmp_path: Path) -> None:
     (tmp_path / "x.yml").write_text("run: [", "utf-8")
     with pytest.raises(UnreadableYaml):
         read_scenario(tmp_path / "x.yml")
+
+
+def test_queues_and_reasons_of_a_plan_file_can_stand_here(tmp_path: Path) -> None:
+    names = "client: demo, name_zh: 名, name_en: Name, "
+    text = SMALL.replace("{promise_s", "{" + names + "promise_s").replace(
+        "{queue: service", "{" + names[14:] + "queue: service"
+    )
+    (tmp_path / "x.yml").write_text(text, "utf-8")
+    assert read_scenario(tmp_path / "x.yml").scenario.plan == small(tmp_path).plan

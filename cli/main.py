@@ -1,4 +1,7 @@
-"""The commands: ``zuoxi status``, ``simulate``, ``demo``, ``routing``, ``agent``. ``--json``: only JSON on stdout."""
+"""The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``agent``.
+
+With ``--json`` only JSON is on stdout.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ import typer
 from rich.console import Console
 
 from cli import agent as agent_commands
-from cli import demo_agent, demo_call, running, simulate
+from cli import demo_agent, demo_call, explain, running, simulate
 from cli import routing as routing_commands
 from cli import status as status_room
 from cli.phone import PhoneError
@@ -165,6 +168,10 @@ def agent(
 
 app.command("simulate", help=say("模拟：同一个路由引擎，虚拟的时钟", "the router on a virtual clock: what if"))(
     simulate.command
+)
+
+app.command("explain", help=say("为什么是这位坐席，为什么不是那位", "why this agent, and why not that one"))(
+    explain.command
 )
 
 

@@ -1,11 +1,14 @@
 import type {
   Catalogue,
+  Explained,
   Me,
+  PastWhy,
   Phone,
   PhoneWanted,
   Problem,
   Recording,
   SignIn,
+  WaitingCall,
   WrapUp,
   WrapUpDraft,
 } from "../protocol";
@@ -26,10 +29,16 @@ export class RequestFailed extends Error {
 }
 
 const PATIENCE_MS = 10_000;
+const REPLAY_PATIENCE_MS = 60_000; // a whole day may have to be told again
 
 const own = (code: string): Problem => ({ code, zh: "", en: "" });
 
-async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+async function ask<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  patienceMs: number = PATIENCE_MS,
+): Promise<T> {
   let answer: Response;
   try {
     answer = await fetch(path, {
@@ -37,7 +46,7 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<T> 
       credentials: "same-origin",
       headers: body === undefined ? {} : { "Content-Type": "application/json" },
       body: body === undefined ? undefined : JSON.stringify(body),
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(patienceMs),
     });
   } catch {
     throw new RequestFailed(0, own("unreachable"));
@@ -73,6 +82,10 @@ export const api = {
   wrapUps: () => ask<WrapUp[]>("GET", "/api/wrap-ups"),
   keepDraft: (id: string, draft: WrapUpDraft) => ask<WrapUp>("PUT", `/api/wrap-ups/${call(id)}`, draft),
   saveWrapUp: (id: string, draft: WrapUpDraft) => ask<WrapUp>("POST", `/api/wrap-ups/${call(id)}`, draft),
+  waiting: () => ask<WaitingCall[]>("GET", "/api/waiting"),
+  explain: (id: string) => ask<Explained>("GET", `/api/explain/${call(id)}`),
+  explainOffer: (id: string, offer: string) =>
+    ask<PastWhy>("GET", `/api/explain/${call(id)}/${call(offer)}`, undefined, REPLAY_PATIENCE_MS),
   recordings: (limit: number, before: string | null, ofCall: string | null) => {
     const query = new URLSearchParams({ limit: String(limit) });
     if (before) query.set("before", before);

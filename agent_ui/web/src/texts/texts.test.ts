@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { agentStates } from "../protocol";
+import { agentStates, changeEvents, skipRules } from "../protocol";
 import { alarmCodes, awayWords, noticeCodes, problemCodes } from "../state/notices";
 import en from "./en.json";
 import zh from "./zh.json";
@@ -37,6 +37,8 @@ describe("every word a program uses has its text", () => {
     ...alarmCodes.map((code) => `alarm.${code}`),
     ...awayWords.map((word) => `away.${word}`),
     ...problemCodes.map((code) => `problem.${code}`),
+    ...["free", ...skipRules].map((rule) => `why.rules.${rule}`),
+    ...changeEvents.map((event) => `why.events.${event}`),
     ...["none", "starting", "on", "missing"].map((word) => `recording.${word}`),
     ...["draft", "saving", "saved", "failed"].map((word) => `wrap.status.${word}`),
     ...["waiting", "kept", "failed"].map((word) => `rec.states.${word}`),

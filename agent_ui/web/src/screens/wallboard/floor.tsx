@@ -1,8 +1,9 @@
-import { SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, FloorAgent } from "../../protocol";
 import { type FloorOrder, sortFloor } from "../../state/wallboard";
+import { openWhy, useWhy } from "../../stores/why";
 import { Clock } from "../parts/clock";
 import { StateShape } from "../parts/state-mark";
 import { callerText, nameById, nameOf } from "../words";
@@ -13,10 +14,12 @@ export function Floor({
   agents,
   offsetMs,
   catalogue,
+  maySee,
 }: {
   agents: FloorAgent[];
   offsetMs: number;
   catalogue: Catalogue;
+  maySee: boolean;
 }) {
   const { t, i18n } = useTranslation();
   const [order, setOrder] = useState<FloorOrder>("state");
@@ -58,7 +61,7 @@ export function Floor({
         </thead>
         <tbody>
           {sortFloor(agents, order, i18n.language).map((agent) => (
-            <Row key={agent.id} agent={agent} offsetMs={offsetMs} catalogue={catalogue} />
+            <Row key={agent.id} {...{ agent, offsetMs, catalogue, maySee }} />
           ))}
         </tbody>
       </table>
@@ -67,7 +70,14 @@ export function Floor({
   );
 }
 
-function Row({ agent, offsetMs, catalogue }: { agent: FloorAgent; offsetMs: number; catalogue: Catalogue }) {
+interface RowProps {
+  agent: FloorAgent;
+  offsetMs: number;
+  catalogue: Catalogue;
+  maySee: boolean;
+}
+
+function Row({ agent, offsetMs, catalogue, maySee }: RowProps) {
   const { t, i18n } = useTranslation();
   const why = agent.reason === null ? "" : nameById(catalogue.not_ready_reasons, agent.reason, i18n.language);
   return (
@@ -85,9 +95,32 @@ function Row({ agent, offsetMs, catalogue }: { agent: FloorAgent; offsetMs: numb
       <td className={classes.figure}>
         {agent.state === "signed-out" ? "–" : <Clock since={agent.since} offsetMs={offsetMs} />}
       </td>
-      <td>{agent.caller === null ? "" : callerText(agent.caller, t)}</td>
+      <td>
+        {agent.caller === null ? "" : callerText(agent.caller, t)}{" "}
+        {maySee && agent.call !== null && (
+          <WhyButton call={agent.call} caller={callerText(agent.caller ?? "", t)} />
+        )}
+      </td>
       <td>{nameById(catalogue.queues, agent.queue, i18n.language)}</td>
       <td className={classes.figure}>{agent.handled_today}</td>
     </tr>
+  );
+}
+
+/** How the agent came to this call. */
+function WhyButton({ call, caller }: { call: string; caller: string }) {
+  const { t } = useTranslation();
+  const isOpen = useWhy(({ screen }) => screen.about === call);
+  return (
+    <Button
+      size="compact-xs"
+      variant="subtle"
+      aria-expanded={isOpen}
+      aria-label={t("why.openFor", { caller })}
+      data-testid={`why-floor-${call}`}
+      onClick={() => openWhy(call)}
+    >
+      {t("why.open")}
+    </Button>
   );
 }

@@ -2,6 +2,8 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue } from "../../protocol";
 import { useBoard, watchBoard } from "../../stores/board";
+import { useSession } from "../../stores/session";
+import { watchWhy } from "../../stores/why";
 import { LinksBanner } from "../parts/links-banner";
 import { Waiting } from "../parts/waiting";
 import { timeOfDay } from "../words";
@@ -9,11 +11,15 @@ import { Alarms } from "./alarms";
 import classes from "./board.module.css";
 import { Floor } from "./floor";
 import { Tile } from "./tile";
+import { WaitingList } from "./waiting-list";
+import { WhyPanel } from "./why-panel";
 
 export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   const screen = useBoard((board) => board.screen);
+  const maySee = useSession(({ session }) => session.is === "in" && session.me.role === "supervisor");
   useEffect(() => watchBoard(), []);
+  useEffect(() => (maySee ? watchWhy() : undefined), [maySee]);
 
   const lost =
     screen.lostSinceMs === null
@@ -38,11 +44,13 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
               <Tile key={tile.id} tile={tile} offsetMs={screen.offsetMs} catalogue={catalogue} />
             ))}
           </section>
-          <Floor agents={screen.agents} offsetMs={screen.offsetMs} catalogue={catalogue} />
+          {maySee && <WaitingList agents={screen.agents} offsetMs={screen.offsetMs} catalogue={catalogue} />}
+          <Floor maySee={maySee} agents={screen.agents} offsetMs={screen.offsetMs} catalogue={catalogue} />
         </>
       ) : (
         <Waiting>{t("app.loading")}</Waiting>
       )}
+      {maySee && <WhyPanel />}
     </div>
   );
 }

@@ -1,0 +1,112 @@
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { Catalogue, FloorAgent, WaitingCall } from "../../protocol";
+import { openWhy, useWhy } from "../../stores/why";
+import { Clock } from "../parts/clock";
+import { callerText, nameById, problemText } from "../words";
+import floor from "./floor.module.css";
+import classes from "./why.module.css";
+
+const MOST_ROWS = 50;
+
+/** Everybody who waits, first served first; each can be asked about. */
+export function WaitingList({
+  agents,
+  offsetMs,
+  catalogue,
+}: {
+  agents: FloorAgent[];
+  offsetMs: number;
+  catalogue: Catalogue;
+}) {
+  const { t, i18n } = useTranslation();
+  const calls = useWhy(({ screen }) => screen.waiting);
+  const problem = useWhy(({ screen }) => screen.waitingProblem);
+  const about = useWhy(({ screen }) => screen.about);
+  return (
+    <section className={floor.floor} aria-label={t("why.title")} data-testid="waiting-list">
+      <header className={floor.head}>
+        <h2>{t("why.title")}</h2>
+        <span className={floor.count}>{calls.length > 0 ? calls.length : t("why.none")}</span>
+        {problem && <span className={classes.problem}>{problemText(problem, t, i18n.language)}</span>}
+      </header>
+      {calls.length > 0 && (
+        <table className={floor.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t("why.call")}</th>
+              <th scope="col">{t("why.queue")}</th>
+              <th scope="col">{t("why.reason")}</th>
+              <th scope="col" className={floor.figure}>
+                {t("why.waits")}
+              </th>
+              <th scope="col" className={floor.figure}>
+                {t("why.place")}
+              </th>
+              <th scope="col" className={floor.figure}>
+                {t("why.step")}
+              </th>
+              <th scope="col">
+                <span className={classes.hidden}>{t("why.open")}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {calls.slice(0, MOST_ROWS).map((call) => (
+              <Row key={call.id} {...{ call, agents, offsetMs, catalogue }} isOpen={call.id === about} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {calls.length > MOST_ROWS && (
+        <p className={floor.none}>{t("why.more", { count: calls.length - MOST_ROWS })}</p>
+      )}
+    </section>
+  );
+}
+
+interface RowProps {
+  call: WaitingCall;
+  agents: FloorAgent[];
+  offsetMs: number;
+  catalogue: Catalogue;
+  isOpen: boolean;
+}
+
+function Row({ call, agents, offsetMs, catalogue, isOpen }: RowProps) {
+  const { t, i18n } = useTranslation();
+  const caller = callerText(call.caller, t);
+  const marks = [
+    call.is_emergency ? t("why.emergency") : "",
+    call.is_return ? t("why.isReturn") : "",
+    call.offered_to === null
+      ? ""
+      : t("why.offeredTo", { agent: nameById(agents, call.offered_to, i18n.language) }),
+  ].filter(Boolean);
+  return (
+    <tr data-testid={`waiting-${call.id}`} data-caller={call.caller} data-open={isOpen}>
+      <th scope="row">
+        {caller} {marks.length > 0 && <span className={floor.why}>{marks.join(t("why.list"))}</span>}
+      </th>
+      <td>{nameById(catalogue.queues, call.queue, i18n.language)}</td>
+      <td>{nameById(catalogue.reasons, call.reason, i18n.language)}</td>
+      <td className={floor.figure}>
+        <Clock since={call.joined_at} offsetMs={offsetMs} />
+      </td>
+      <td className={floor.figure}>{call.place}</td>
+      <td className={floor.figure}>{call.step + 1}</td>
+      <td className={classes.act}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-expanded={isOpen}
+          aria-label={t("why.openFor", { caller })}
+          data-testid={`why-${call.id}`}
+          onClick={() => openWhy(call.id)}
+        >
+          {t("why.open")}
+        </Button>
+      </td>
+    </tr>
+  );
+}

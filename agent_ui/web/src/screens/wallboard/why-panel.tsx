@@ -1,0 +1,75 @@
+import { Button } from "@mantine/core";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { Explained } from "../../protocol";
+import { closeWhy, useWhy } from "../../stores/why";
+import { Waiting } from "../parts/waiting";
+import { callerText, problemText } from "../words";
+import { Offers } from "./why-offers";
+import { WhyNow } from "./why-now";
+import classes from "./why.module.css";
+
+/** Beside the board, never over a control that it needs: why a call waits, for whom, and how each offer came about. */
+export function WhyPanel() {
+  const about = useWhy(({ screen }) => screen.about);
+  return about === null ? null : <Panel key={about} />;
+}
+
+function Panel() {
+  const { t, i18n } = useTranslation();
+  const told = useWhy(({ screen }) => screen.told);
+  const problem = useWhy(({ screen }) => screen.problem);
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => {
+    const before = document.activeElement;
+    heading.current?.focus();
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape") closeWhy();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => {
+      window.removeEventListener("keydown", onKey);
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+
+  return (
+    <aside className={classes.panel} aria-labelledby="why-heading" data-testid="why-panel">
+      <header className={classes.head}>
+        <h2 id="why-heading" ref={heading} tabIndex={-1}>
+          {t("why.panel")}
+        </h2>
+        {told && <span className={classes.caller}>{callerText(told.caller, t)}</span>}
+        <Button size="compact-sm" variant="default" data-testid="why-close" onClick={closeWhy}>
+          {t("why.close")}{" "}
+          <span className="key" aria-hidden="true">
+            Esc
+          </span>
+        </Button>
+      </header>
+      {problem && (
+        <p className={classes.problem} role="alert" data-testid="why-problem" data-code={problem.code}>
+          {problemText(problem, t, i18n.language)}
+        </p>
+      )}
+      {told ? <Told told={told} /> : !problem && <Waiting>{t("why.loading")}</Waiting>}
+    </aside>
+  );
+}
+
+function Told({ told }: { told: Explained }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <>
+      {told.trouble && (
+        <p className={classes.problem} role="alert" data-code={told.trouble.code}>
+          {problemText(told.trouble, t, i18n.language)}
+        </p>
+      )}
+      {told.now !== null && <WhyNow why={told.now} names={told.names} isLive />}
+      {told.now === null && told.trouble === null && <p className={classes.dim}>{t("why.gone")}</p>}
+      <Offers told={told} />
+    </>
+  );
+}

@@ -5,7 +5,7 @@ the moment. A plan that this version cannot read, or that leads nowhere, leaves 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Protocol
 
 from ari_app import facts
@@ -62,7 +62,7 @@ class InForce:
             elif isinstance(news.fact, RoutingPublished):
                 self._plan_due.set()
             elif isinstance(news.fact, ProfileChanged):
-                self._changed(news.fact.agent, profile_of(news.fact.abilities))
+                self._changed({news.fact.agent: profile_of(news.fact.abilities)})
             if self._plan_due.is_set() or self._people_due.is_set():
                 self._due.set()
 
@@ -97,12 +97,13 @@ class InForce:
             facts.plan_in_force(now.plan)
 
     async def _compare_people(self) -> None:
-        for agent, profile in (await self._memory.profiles()).items():
-            known = self._engine.floor.agents.get(agent)
-            if known is not None and known.profile != profile:
-                self._changed(agent, profile)
+        known = self._engine.floor.agents
+        profiles = await self._memory.profiles()
+        self._changed({who: one for who, one in profiles.items() if who in known and known[who].profile != one})
 
-    def _changed(self, agent: AgentId, profile: Profile) -> None:
+    def _changed(self, profiles: Mapping[AgentId, Profile]) -> None:
         engine = self._engine
-        engine.decide(engine.floor.set_profile(agent, profile, engine.now()))
-        engine.staffing_changed()
+        for agent, profile in profiles.items():
+            engine.decide(engine.floor.set_profile(agent, profile, engine.now()))
+        if profiles:
+            engine.staffing_changed()

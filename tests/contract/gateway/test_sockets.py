@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,29 @@ from aiohttp import web
 
 from agent_ui.gateway import protocol as p
 from lexicon.errors import Refused
-from lexicon.ids import AgentId, CallId, ChannelId, ClientId, OfferId, QueueId, ReasonId
-from lexicon.journal import AgentReady, CallArrived, CallEnded, CallQueued, ExchangeLost, OfferFailed, OfferMade
+from lexicon.ids import AgentId, CallId, ChannelId, ClientId, OfferId, QueueId, ReasonId, SkillId, TeamId
+from lexicon.journal import (
+    AgentReady,
+    CallArrived,
+    CallEnded,
+    CallQueued,
+    ExchangeLost,
+    OfferFailed,
+    OfferMade,
+    ProfileChanged,
+)
 from lexicon.orders import SetNotReady, SetPhone, SetReady, SignInDesk, SignOutDesk
 from lexicon.outcome import Fault, Outcome
+from lexicon.profile import Abilities, Held
+from routing.document import QueueEntry
+from routing.plan import QueuePlan
+from store.plans import Publication, publish
+from store.seed import PLAN
 from tests.contract.gateway.world import World, open_world
 from tests.contract.parts import RedisServer, Until, free_port
 
 CALL, CLIENT, WANG, SERVICE = CallId("c1"), ClientId("demo"), AgentId("wang"), QueueId("service")
+AT = datetime(2027, 1, 1, tzinfo=UTC)
 
 
 def now(world: World) -> datetime:
@@ -97,6 +113,43 @@ async def test_a_desk_from_sign_in_to_offer(world: World, until: Until) -> None:
         notice = await desk.kind("notice")
         assert (notice["code"], notice["call"]) == ("offer-missed", "c1")
     await until(lambda: world.board.lost("p1"))
+
+
+@pytest.mark.asyncio
+async def test_a_desk_signs_in_with_what_its_agent_can_do_by_now(world: World, until: Until) -> None:
+    person = await world.signed_in("wang")
+    async with person.socket("/api/desk?page=p1") as desk:
+        await desk.until(is_state("not-ready"))
+        [order] = world.board.heard(SignInDesk)
+        assert isinstance(order, SignInDesk)
+        assert order.abilities == Abilities({SkillId("billing"): 5, SkillId("technical"): 5}, team=TeamId("front"))
+        held = Held(ReasonId("billing"), AT, AT + timedelta(hours=1))
+        changed = Abilities({SkillId("orders"): 7}, (held,))
+        world.board.journal.record(ProfileChanged(WANG, changed, "boss"))
+        await world.board.journal.flush()
+        world.board.epoch += 1  # another controller, which knows nothing of desks
+
+        def last() -> Abilities | None:
+            heard = world.board.heard(SignInDesk)[-1]
+            return heard.abilities if isinstance(heard, SignInDesk) else None
+
+        await until(lambda: last() == changed)
+
+
+@pytest.mark.asyncio
+async def test_a_published_plan_is_on_the_wallboard_at_once(world: World) -> None:
+    person = await world.signed_in("zhao")
+    async with person.socket("/api/wallboard") as board:
+        first = await board.kind("wallboard")
+        assert [(tile["id"], tile["promise_s"]) for tile in first["queues"]] == [("service", 20.0)]
+        old = replace(PLAN.queues[0], rules=replace(PLAN.queues[0].rules, promise_s=33.0))
+        new = QueueEntry(CLIENT, "贵宾", "VIP", QueuePlan(QueueId("vip")))
+        plan = replace(PLAN, queues=(old, new))
+        await publish(world.board.journal, Publication(plan, "boss", "", 1), now(world))
+        told = await board.until(lambda one: one["type"] == "wallboard" and len(one["queues"]) == 2)
+        assert {tile["id"]: tile["promise_s"] for tile in told["queues"]} == {"service": 33.0, "vip": 20.0}
+        await publish(world.board.journal, Publication(PLAN, "boss", "", 2), now(world))
+        await board.until(lambda one: one["type"] == "wallboard" and [t["id"] for t in one["queues"]] == ["service"])
 
 
 @pytest.mark.asyncio

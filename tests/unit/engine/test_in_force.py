@@ -37,7 +37,7 @@ CATALOGUE = Catalogue(
     reasons=(),
     dispositions=(),
     not_ready_reasons=(),
-    numbers=(Number(NUMBER.number, ACME, "zh", "greeting", "menu", 2, 5, BILLING, False, dict(FLOW.digits)),),
+    numbers=(Number(NUMBER.number, ACME, "zh", "greeting", "menu", 2, 5, BILLING, dict(FLOW.digits)),),
     vips=(),
 )
 

@@ -15,6 +15,11 @@ class Member:
         self.is_wanted = self.is_leaving = False
         self.times: list[float] = []
 
+    @property
+    def rest(self) -> Doing:
+        """What the agent does without the call that just ended: the other contacts in hand, or nothing."""
+        return Doing.TALKING if self.load else Doing.READY
+
     def turn(self, doing: Doing, at: float) -> None:
         """From ``at`` (seconds) on this is what the agent does."""
         self.times[self.doing] += at - self.since

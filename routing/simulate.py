@@ -277,7 +277,8 @@ class Simulation:
         contact, member, offers = self._open[made.contact.call], self._members[made.agent], self._offers
         contact.offer, contact.agent = made.offer, made.agent
         if offers.missed > 0 and self._ring.random() < offers.missed:
-            member.turn(Doing.RINGING, self._t)
+            if member.load == 0:
+                member.turn(Doing.RINGING, self._t)
             waits_s = self.plan.queues[made.contact.queue].ring_timeout_s
             self._push(self._t + waits_s, self._miss, (contact, made.offer))
             return
@@ -328,7 +329,7 @@ class Simulation:
         self._inside -= 1
         member = self._members[contact.agent]
         member.load -= 1
-        member.turn(Doing.WRAP_UP if contact.acw_s > 0 else Doing.READY, self._t)
+        member.turn(Doing.WRAP_UP if contact.acw_s > 0 else member.rest, self._t)
         call = contact.waiting.call
         self._perform(self.floor.end_talk(member.id, call, SIMULATED, contact.acw_s, self._now))
         if contact.acw_s > 0:
@@ -338,7 +339,7 @@ class Simulation:
 
     def _end_wrap_up(self, contact: Contact) -> None:
         member = self._members[contact.agent]
-        member.turn(Doing.READY, self._t)
+        member.turn(member.rest, self._t)
         self._perform(self.floor.end_wrap_up(member.id, contact.waiting.call, "saved", self._now))
         if member.is_leaving:
             self._stand(member)
@@ -351,8 +352,7 @@ class Simulation:
     def _end_work(self, contact: Contact) -> None:
         member = self._members[contact.agent]
         member.load -= 1
-        if member.load == 0:
-            member.turn(Doing.READY, self._t)
+        member.turn(member.rest, self._t)
         self._perform(self.floor.end_work(member.id, contact.waiting.call, self._now))
         self._stand(member)
 

@@ -195,3 +195,16 @@ def test_a_free_agent_needs_no_place() -> None:
     names = ["arrived", "blocked", "offered", "answered"]
     assert list(counts(run(scenario), names).values()) == [3, 2, 1, 1]
     assert list(counts(run(replace(scenario, is_place_for_waiting=True)), names).values()) == [3, 1, 2, 2]
+
+
+def test_a_call_beside_a_chat() -> None:
+    """A blending agent chats for 200 s and talks from 50 s to 100 s: busy all the time, each contact once."""
+    chats, chat = QueueId("chats"), ReasonId("chat")
+    plan = Plan(
+        {QUEUE: QueuePlan(QUEUE), chats: QueuePlan(chats, medium=Medium.CHAT)},
+        {REASON: Reason(REASON, QUEUE), chat: Reason(chat, chats)},
+    )
+    both = Profile(capacity={Medium.VOICE: 1, Medium.CHAT: 1}, is_blending=True)
+    report = run(day([given(0, 200, reason=chat), given(50, 40, acw_s=10)], workers(1, both), plan))
+    assert figure(report, "answered").value == 2
+    assert figure(report, "occupancy").value == pytest.approx(200 / HOUR)

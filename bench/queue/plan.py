@@ -20,7 +20,7 @@ class Sizes:
     agents: int = 20
     population: int = 60
     talk_ms: tuple[int, int] = (1000, 3000)
-    refusal_calls: int = 60
+    refusal_calls: int = 40
     cpu_rates: tuple[int, ...] = (40, 70)
     cpu_seconds: int = 12
     cpu_agents: int = 200

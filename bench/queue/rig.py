@@ -144,8 +144,10 @@ class Rig:
         self.note_pids(OUR_PARTS)
         try:
             async with Floor(self.stack.http_url, agents, self.registrar) as floor:
-                yield floor
-            await self.quiet()
+                try:
+                    yield floor
+                finally:
+                    await self.quiet()
         finally:
             for part in reversed(SERVICES):
                 await asyncio.to_thread(self.stack.stop_part, part)
@@ -167,17 +169,24 @@ class Rig:
         try:
             await register_all(self.registrar, phones)
             yield
-            await self.quiet()
         finally:
+            await self.quiet()
             await register_all(self.registrar, phones, expires_s=0)
-            self.console("module unload app_queue.so")
-            self._refuse_app_queue()
+            await self._unload_app_queue()
             shutil.rmtree(self.stack.site.var / "asterisk" / "spool" / "bench", ignore_errors=True)
 
     def _refuse_app_queue(self) -> None:
         found = self.console("module show like app_queue")
         if "app_queue.so" in found:
             raise Refused(f"app_queue is still there: {found.strip()}")
+
+    async def _unload_app_queue(self) -> None:
+        for _ in range(20):
+            self.console("module unload app_queue.so")
+            if "app_queue.so" not in self.console("module show like app_queue"):
+                return
+            await asyncio.sleep(0.5)  # somebody is still in it
+        self._refuse_app_queue()
 
     async def quiet(self, within_s: float = 15.0) -> None:
         """Wait until Asterisk holds no call; what is left then is hung up."""

@@ -13,21 +13,24 @@ interval.
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from math import erf, exp, inf, log, sqrt
 
 from lexicon.ids import AgentId, CallId, QueueId, ReasonId
 from lexicon.moment import Moment
 from routing.agent import Agent, AgentState
-from routing.lane import FREE, Lane
+from routing.lane import CAPACITY, FREE, OFFERED, TALKING, WRAP_UP, Lane, WaitEntry
 from routing.moves import Moves
 from routing.plan import Medium
 from routing.waiting import OrderKey, order_number
 
-LOOPED = 40  # so many terms of the sum are added one by one, more by its integral
+LOOPED = 12  # so many terms of the sum are added one by one, more by its integral
 TENTH = -1.2815515655446004  # of the standard normal distribution
 MOST_SHAPE = 1e6
+SURELY = 4.0  # a step that lasts so many times the wait is as good as the last
+WORKING = (FREE, OFFERED, TALKING, WRAP_UP, CAPACITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,46 +50,70 @@ class ExpectedWait:
 
 @dataclass(slots=True)
 class Crew:
-    """Who serves a lane: contacts finished per second, and the share of other lanes' pace that is theirs."""
+    """Who serves a lane. ``pace``: contacts finished per second; ``gives_up``: hang-ups per second and contact there.
+
+    ``shares``: who waits in each lane that competes, the part of its working agents who are in this crew, and that
+    times its hang-up rate. ``overtakers``: (lead, contacts that come per second), the smallest lead first.
+    """
 
     pace: float
+    gives_up: float
     is_free: bool
-    shares: Mapping[Lane, float]
+    shares: list[tuple[list[WaitEntry], float, float]]
+    overtakers: list[tuple[float, float]]
 
 
 @dataclass(slots=True)
 class Stage:
-    """What the contact waits through: ``ahead`` go before it; ``lasts_s`` until it asks for less."""
+    """What the contact waits through: ``ahead`` go before it, ``coming`` will; ``lasts_s`` until it asks for less."""
 
     crew: Crew
     ahead: float
     gives_up: float
     lasts_s: float
+    coming: float = 0.0
+    mean_s: float = 0.0  # if it lasted for ever
+    variance: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.mean_s, self.variance = _sum(self)
 
 
 class Outlook:
-    """The floor at one instant, for as many contacts as are asked about: what they have in common is found once."""
+    """For as many contacts as are asked about: what they have in common is found once.
+
+    May be kept for a few seconds: who works is as it was when first asked about, who waits as it is when asked.
+    """
 
     def __init__(self, floor: Moves, now: Moment) -> None:
         self._floor, self._now, self._pace = floor, now, floor.pace
-        self._paces: dict[Lane, float] = {}
+        self._wall = now.at.timestamp()
         self._crews: dict[Lane, Crew] = {}
         self._agents: dict[tuple[AgentId, Medium], float] = {}
 
-    def of_call(self, call: CallId) -> ExpectedWait | None:
-        """For a contact that waits; None when it does not. O(those who qualify and their lanes), once for each lane."""
+    def of_call(self, call: CallId, now: Moment | None = None) -> ExpectedWait | None:
+        """For a contact that waits; None when it does not. O(those who qualify and their lanes), once for each lane.
+
+        ``now``: when the outlook was made, if not given.
+        """
+        self._turn(now)
         row = self._floor.matcher.rows.get(call)
         if row is None:
             return None
         contact = row.contact
         return self._expected(contact.queue, contact.reason, contact.key, row.step, contact.entered_mono)
 
-    def of_newcomer(self, queue: QueueId, reason: ReasonId) -> ExpectedWait:
+    def of_newcomer(self, queue: QueueId, reason: ReasonId, now: Moment | None = None) -> ExpectedWait:
         """For a contact that would come now."""
+        self._turn(now)
         plan, now = self._floor.plan, self._now
         order = order_number(now.at, plan.queues[queue].promise_s, plan.head_start_s(reason))
         key = (0 if plan.reasons[reason].is_emergency else 1, order, CallId("~"))
         return self._expected(queue, reason, key, 0, now.mono)
+
+    def _turn(self, now: Moment | None) -> None:
+        if now is not None:
+            self._now, self._wall = now, now.at.timestamp()
 
     # ------------------------------------------------------------------ the stages of the wait
 
@@ -103,6 +130,7 @@ class Outlook:
         )
 
     def _stages(self, queue: QueueId, reason: ReasonId, key: OrderKey, step: int, entered_mono: float) -> list[Stage]:
+        """Up to the one that the wait will hardly outlast."""
         found: list[Stage] = []
         at: QueueId | None = queue
         seen: set[QueueId] = set()
@@ -114,7 +142,11 @@ class Outlook:
             for number in range(step, len(way)):
                 is_last = number + 1 == len(way)
                 until = over if is_last else min(over, entered_mono + rules.steps[number + 1].after_s)
-                found.append(self._stage(way[number], key, max(0.0, until - starts)))
+                stage = self._stage(way[number], key, max(0.0, until - starts))
+                found.append(stage)
+                if stage.mean_s * SURELY < stage.lasts_s:
+                    stage.lasts_s = inf
+                    return found
                 starts = max(starts, until)
             at = None if over == inf or rules.last is None else rules.last.queue
             entered_mono, step = over, 0
@@ -123,40 +155,59 @@ class Outlook:
     def _stage(self, lane: Lane, key: OrderKey, lasts_s: float) -> Stage:
         crew = self._crew(lane)
         ahead = gives_up = 0.0
-        for other, share in crew.shares.items():
-            before = share * bisect_left(other.waiting, key) if share else 0.0
+        for waiting, share, leaves in crew.shares:
+            before = bisect_left(waiting, key)
             if before:
-                ahead += before
-                gives_up += before * self._pace.hang_up_rate(other.requirement.queue)
-        gives_up = gives_up / ahead if ahead else 0.0
-        return Stage(crew, ahead, gives_up, lasts_s)
+                ahead += share * before
+                gives_up += leaves * before
+        gives_up = gives_up / ahead if ahead else crew.gives_up
+        stage = Stage(crew, ahead, gives_up, lasts_s)
+        coming, wait_s = 0.0, min(stage.mean_s, lasts_s)
+        if key[0] and wait_s < inf:
+            for lead, rate in crew.overtakers:
+                head_start_s = key[1] - lead - self._wall
+                if head_start_s <= 0:
+                    break
+                coming += rate * min(wait_s, head_start_s)
+        return Stage(crew, ahead, gives_up, lasts_s, coming) if coming else stage
 
     # ------------------------------------------------------------------ who works, and how fast
 
     def _crew(self, lane: Lane) -> Crew:
         known = self._crews.get(lane)
         if known is None:
-            common: dict[Lane, float] = {}
-            medium = lane.requirement.medium
-            for seat in lane.crew.values():
-                pace = self._pace_of(self._floor.agents[seat.agent], medium)
-                if pace:
-                    for place in seat.places:
-                        if place.medium is medium:
-                            for other, _ in place.lanes:
-                                if other.waiting:
-                                    common[other] = common.get(other, 0.0) + pace
-            shares = {other: pace / self._lane_pace(other) for other, pace in common.items()}
-            known = self._crews[lane] = Crew(self._lane_pace(lane), lane.standing[FREE] > 0, shares)
+            known = self._crews[lane] = self._gathered(lane)
         return known
 
-    def _lane_pace(self, lane: Lane) -> float:
-        known = self._paces.get(lane)
-        if known is None:
-            medium, agents = lane.requirement.medium, self._floor.agents
-            known = sum(self._pace_of(agents[agent], medium) for agent in lane.crew)
-            self._paces[lane] = known
-        return known
+    def _gathered(self, lane: Lane) -> Crew:
+        medium, agents = lane.requirement.medium, self._floor.agents
+        pace, places = 0.0, list[list[tuple[Lane, int]]]()
+        for seat in lane.crew.values():
+            one = self._pace_of(agents[seat.agent], medium)
+            if one:
+                pace += one
+                places += [place.lanes for place in seat.places if place.medium is medium]
+        common: Counter[Lane] = Counter()
+        for (other, _), agents_in_both in Counter(chain.from_iterable(places)).items():
+            common[other] += agents_in_both
+        shares: list[tuple[list[WaitEntry], float, float]] = []
+        overtakers: list[tuple[float, float]] = []
+        for other, agents_in_both in common.items():
+            share = min(1.0, agents_in_both / max(1, sum(other.standing[standing] for standing in WORKING)))
+            if other.waiting:
+                shares.append((other.waiting, share, share * self._pace.hang_up_rate(other.requirement.queue)))
+            for where in other.entries:
+                rate = share * self._pace.arrival_rate(where, self._now.mono)
+                if rate:
+                    overtakers.append((self._lead(where), rate))
+        gives_up = self._pace.hang_up_rate(lane.requirement.queue)
+        return Crew(pace, gives_up, lane.standing[FREE] > 0, shares, sorted(overtakers))
+
+    def _lead(self, where: tuple[QueueId, ReasonId]) -> float:
+        plan, (queue, reason) = self._floor.plan, where
+        if plan.reasons[reason].is_emergency:
+            return -inf
+        return plan.queues[queue].promise_s - plan.head_start_s(reason)
 
     def _pace_of(self, agent: Agent, medium: Medium) -> float:
         """Contacts of ``medium`` that the agent finishes per second and is ready for the next, as things stand."""
@@ -187,7 +238,7 @@ class Outlook:
 
 def _sum(stage: Stage) -> tuple[float, float]:
     """Mean and variance of the wait if the stage lasted for ever."""
-    pace, leaves, ahead = stage.crew.pace, stage.gives_up, stage.ahead
+    pace, leaves, ahead = stage.crew.pace, stage.gives_up, stage.ahead + stage.coming
     if stage.crew.is_free:
         return 0.0, 0.0
     if pace <= 0:
@@ -210,7 +261,7 @@ def _through(stages: list[Stage]) -> tuple[float, float]:
     """Mean and gamma shape of the wait through all stages, from the last one back."""
     wait, shape = inf, 1.0
     for stage in reversed(stages):
-        mean, variance = _sum(stage)
+        mean, variance = stage.mean_s, stage.variance
         if mean == 0.0:
             wait, shape = 0.0, 1.0
             continue

@@ -9,7 +9,7 @@ Counts by rule are kept as agents change, so that an explanation costs no scan.
 from bisect import bisect_left, insort
 from heapq import heapify, heappop, heapreplace
 
-from lexicon.ids import AgentId, ReasonId
+from lexicon.ids import AgentId, QueueId, ReasonId
 from routing.plan import Medium, Requirement, Strategy
 from routing.profile import Profile, Rule
 from routing.strategies import RANKS
@@ -87,8 +87,8 @@ class Lane:
     """One requirement under its queue's strategy. ``key_word``: why agents fail who never were looked at."""
 
     __slots__ = (
-        "crew", "free", "is_planned", "key_word", "lacking", "rank", "requirement", "rules", "skills", "standing",
-        "strategy", "touched", "waiting",
+        "crew", "entries", "free", "is_planned", "key_word", "lacking", "rank", "requirement", "rules", "skills",
+        "standing", "strategy", "touched", "waiting",
     )  # fmt: skip
 
     def __init__(self, requirement: Requirement, strategy: Strategy, key_rule: Rule, *, is_planned: bool) -> None:
@@ -103,6 +103,7 @@ class Lane:
         self.waiting: list[WaitEntry] = []
         self.touched = 0
         self.crew: dict[AgentId, Seat] = {}  # all who qualify
+        self.entries: list[tuple[QueueId, ReasonId]] = []  # contacts that begin to wait here
         self.standing = [0] * len(STANDING_RULES)  # of those who qualify
         self.lacking: dict[str, int] = {}  # of those who were looked at and do not
 

@@ -41,6 +41,7 @@ class Lanes:
             needs = [requirement(self.plan, queue, reason, step) for step in range(len(self.plan.queues[queue].steps))]
             known = tuple(self._lanes.get(one) or self._open(one, is_planned) for one in needs)
             self._ways[queue, reason] = known
+            known[0].entries.append((queue, reason))
         return known
 
     def _open(self, needs: Requirement, is_planned: bool) -> Lane:

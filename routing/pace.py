@@ -14,6 +14,7 @@ PRIOR_PATIENCE_S = 600.0
 PRIOR_WEIGHT = 3.0  # observations that the prior counts for
 KEPT = 1.0 - 1.0 / 300
 ARRIVALS_S = 900.0
+QUIET_S = 120.0  # so long, it is assumed, nobody came before the first
 
 Where = tuple[QueueId, ReasonId]
 
@@ -119,11 +120,8 @@ class Pace:
         flow = self.flows.get(where)
         if flow is None or self.began is None or mono <= self.began:
             return 0.0
-        return (
-            flow.number
-            * exp((flow.at - mono) / ARRIVALS_S)
-            / (ARRIVALS_S * (1.0 - exp((self.began - mono) / ARRIVALS_S)))
-        )
+        watched_s = ARRIVALS_S * (1.0 - exp((self.began - mono) / ARRIVALS_S))
+        return flow.number * exp((flow.at - mono) / ARRIVALS_S) / (watched_s + QUIET_S)
 
     def copy(self) -> "Pace":
         return Pace(

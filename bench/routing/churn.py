@@ -43,7 +43,7 @@ class Churn:
     """``spent`` holds nanoseconds by event kind; ``decision`` holds every event that ended in an offer."""
 
     def __init__(self, world: World, seed: int = 7, clock: Clock = perf_counter_ns) -> None:
-        self._clock = clock
+        self.clock = clock
         self.world, self.chance = world, Random(seed)
         self.floor = Floor((f"o{n}" for n in count(1)), world.plan)
         self.spent: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
@@ -110,7 +110,7 @@ class Churn:
     def _time(self, kind: str, event: Callable[..., list[Decision]], *about: Any) -> None:
         """Perform, note the nanoseconds, and do what was decided."""
         now = self.now
-        clock = self._clock
+        clock = self.clock
         before = clock()
         decisions = event(*about, now)
         after = clock()
@@ -122,7 +122,7 @@ class Churn:
             self._ring(one)
 
     def _silently(self, kind: str, event: Callable[..., object], *about: Any) -> None:
-        clock, now = self._clock, self.now
+        clock, now = self.clock, self.now
         before = clock()
         event(*about, now)
         after = clock()

@@ -15,7 +15,6 @@ from bench.routing.measures import Told
 from lexicon.ids import AgentId, CallId, QueueId, ReasonId, SkillId, TeamId
 from lexicon.moment import Moment
 from routing.chance import Chance, Exponential, Fixed, Lognormal
-from routing.expected_wait import Outlook
 from routing.floor import Floor
 from routing.plan import LastStep, Plan, QueuePlan, Reason, Step, Then
 from routing.profile import Profile
@@ -42,7 +41,7 @@ class Scorer(Watcher):
 
     def waits(self, contact: Waiting, floor: Floor, now: Moment) -> None:
         before = perf_counter_ns()
-        expected = Outlook(floor, now).of_call(contact.call)
+        expected = floor.expected_wait(contact.call, now)
         self.spent.append(perf_counter_ns() - before)
         if expected is not None and now.mono >= WARM_UP_S:
             low_s, high_s = expected.low_s or 0.0, expected.high_s or 0.0

@@ -2,11 +2,14 @@
 
 import gc
 import tracemalloc
+from array import array
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from math import log
 from random import Random
+from time import perf_counter_ns, thread_time_ns
 from typing import Any
 
 from bench.routing.churn import CLIENT, DECISION, Churn
@@ -56,6 +59,12 @@ def at_size(size: Size, events: int, told: Told, name: str, world: World | None 
     churn = churned(world or drawn(size), events, told, name)
     lanes = sorted(sum(len(place.lanes) for place in seat.places) for seat in churn.floor.matcher.lanes.seats.values())
     waiting = len(churn.floor.matcher.rows)
+    asked = asked_about(churn)
+    by_wall, churn.spent = churn.spent, defaultdict(lambda: array("q"))
+    churn.clock = thread_time_ns
+    for share in churn.run(events // 2):
+        told(f"{name}: by CPU time", share)
+    by_cpu, churn.spent, churn.clock = churn.spent, by_wall, perf_counter_ns
     churn.certifications(1_000)
     return churn, {
         "agents": size.agents, "skills": size.skills, "queues": size.queues, "waiting": waiting,
@@ -63,8 +72,26 @@ def at_size(size: Size, events: int, told: Told, name: str, world: World | None 
         "requirement_sets_met_by_an_agent": {
             "median": lanes[len(lanes) // 2], "p99": lanes[int(len(lanes) * 0.99)], "max": lanes[-1],
         },
-        "events": {kind: spread(spent) for kind, spent in sorted(churn.spent.items())},
+        "events": {kind: spread(spent) for kind, spent in sorted(by_wall.items())},
+        "decision_by_cpu_time": spread(by_cpu[DECISION]),
+        "expected_wait": asked,
     }  # fmt: skip
+
+
+def asked_about(churn: Churn) -> dict[str, float]:
+    """Microseconds to tell one contact its expected wait: alone, and each of all who wait at one instant."""
+    floor, now, calls = churn.floor, churn.now, sorted(churn.floor.matcher.rows)
+    before = perf_counter_ns()
+    outlook = floor.outlook(now)
+    for call in calls:
+        outlook.of_call(call)
+    together = perf_counter_ns() - before
+    alone = array("q")
+    for call in calls[:: max(1, len(calls) // 200)]:
+        before = perf_counter_ns()
+        floor.expected_wait(call, now)
+        alone.append(perf_counter_ns() - before)
+    return {"alone_median_us": spread(alone)["median_us"], "together_us": round(together / US / len(calls), 1)}
 
 
 def curve(sizes: tuple[Size, ...], events: int, told: Told) -> Figures:

@@ -22,7 +22,8 @@ from routing.plan import (
     implies,
     requirement,
 )
-from routing.profile import Profile, unmet
+from routing.profile import Profile
+from routing.reach import Reach
 from routing.waiting import overtaking_bound_s
 
 K = TypeVar("K", bound=str)
@@ -76,9 +77,7 @@ def check(plan: Plan, centre: Centre) -> list[Problem]:
     if _is_sound(found):  # what follows asks questions that only a sound plan can answer
         found += _tightened(plan)
     if _is_sound(found):
-        found += _idle_queues(plan)
-        for reason in plan.reasons.values():
-            found += _reach(reason, plan, centre)
+        found += [*_idle_queues(plan), *_unreached(plan, centre)]
     return sorted(found, key=lambda one: one.is_warning)
 
 
@@ -343,43 +342,23 @@ def _idle_queues(plan: Plan) -> Iterator[Problem]:
             )
 
 
-def _reach(reason: Reason, plan: Plan, centre: Centre) -> Iterator[Problem]:
-    """Whether anybody could ever take it, and from when on."""
-    if not centre.people:
-        return
-    held = {agent: _certified_ever(profile, plan, centre.now) for agent, profile in centre.people.items()}
-    late_s = 0.0
-    for queue in _queues_of(reason, plan):
-        rules = plan.queues[queue]
-        for place, step in enumerate(rules.steps):
-            asked = requirement(plan, queue, reason.id, place)
-            if any(unmet(asked, profile, held[agent]) is None for agent, profile in centre.people.items()):
-                if late_s + step.after_s > 0:
-                    yield _nobody_before(reason, queue, place, late_s + step.after_s)
-                return
-        late_s += rules.last.after_s if rules.last is not None else 0.0
-    yield Problem(
-        ("reasons", reason.id),
-        f"现有人员中没有人能接 {reason.id!r}，任何一步都不能",
-        f"nobody who is there now could ever take {reason.id!r}, at any step",
-        is_warning=True,
-    )
-
-
-def _nobody_before(reason: Reason, queue: QueueId, place: int, after_s: float) -> Problem:
-    return Problem(
-        ("reasons", reason.id),
-        f"现有人员中，从队列 {queue!r} 的第 {place + 1} 步（{after_s:g} 秒后）起才有人能接 {reason.id!r}",
-        f"nobody who is there now could take {reason.id!r} before step {place + 1} of queue {queue!r}, "
-        f"after {after_s:g} s",
-        is_warning=True,
-    )
-
-
-def _certified_ever(profile: Profile, plan: Plan, now: datetime) -> frozenset[ReasonId]:
-    """Every reason for which a certification holds now or later."""
-    below = (plan.below.get(held.reason, frozenset()) for held in profile.certifications if held.ends > now)
-    return frozenset().union(*below)
+def _unreached(plan: Plan, centre: Centre) -> Iterator[Problem]:
+    """Reasons that nobody could ever take, or only from some step on. A centre without people is being set up."""
+    reach = Reach(plan, centre.people.values(), centre.now)
+    for reason in plan.reasons.values() if centre.people else ():
+        found = reach.first(reason.id, _queues_of(reason, plan))
+        if found is None:
+            zh = f"现有人员中没有人能接 {reason.id!r}，任何一步都不能"
+            en = f"nobody who is there now could ever take {reason.id!r}, at any step"
+            yield Problem(("reasons", reason.id), zh, en, is_warning=True)
+        elif found[2] > 0:
+            queue, place, after_s = found
+            zh = f"现有人员中，从队列 {queue!r} 的第 {place + 1} 步（{after_s:g} 秒后）起才有人能接 {reason.id!r}"
+            en = (
+                f"nobody who is there now could take {reason.id!r} before step {place + 1} of queue {queue!r}, "
+                f"after {after_s:g} s"
+            )
+            yield Problem(("reasons", reason.id), zh, en, is_warning=True)
 
 
 def _chain(start: K, after: Callable[[K], K | None]) -> list[K]:

@@ -12,7 +12,7 @@ from ari_app.ari import wire
 from ari_app.ari.decode import Decoder
 
 HERE = Path(__file__).resolve().parents[2] / "captures"
-READ = {*wire.EVENTS, "RESTResponse"}
+READ = {*wire.EVENTS, *wire.EVENTS_OF_DIAL, "RESTResponse"}
 
 
 def _messages() -> list[dict[str, Any]]:

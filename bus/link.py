@@ -13,6 +13,7 @@ import msgspec
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as ConnectionClosed
 from redis.exceptions import RedisError
 
 from bus.orders import Handler, OrderBook
@@ -62,7 +63,10 @@ class Bus:
         self._redis = Redis.from_url(
             url,
             socket_connect_timeout=CONNECT_S,
-            socket_timeout=COMMAND_S,
+            # Each command has asyncio's timeout around it. The client's own on each read and write, and a look at the
+            # pool before each command, would cost more than the command.
+            socket_timeout=None,
+            single_connection_client=True,
             retry=Retry(NoBackoff(), 0),
             protocol=2,
             client_name=f"zuoxi-{name}",
@@ -222,7 +226,13 @@ class Bus:
         cancelled = _Cancelled()
         try:
             async with asyncio.timeout(COMMAND_S):
-                answer: int | bytes | str = await self._redis.execute_command(*words)  # type: ignore[no-untyped-call]
+                try:
+                    answer: int | bytes | str = await self._redis.execute_command(*words)  # type: ignore[no-untyped-call]
+                except ConnectionClosed:
+                    # Redis went, and perhaps came, since the last command. Saying it twice is harmless: an order's id,
+                    # an entry's place and a beat are heard once.
+                    cancelled.check()
+                    answer = await self._redis.execute_command(*words)  # type: ignore[no-untyped-call]
         except (RedisError, OSError) as error:
             cancelled.check()
             raise BusAway(f"Redis: {error}") from error

@@ -74,6 +74,7 @@ SHORT: dict[str, tuple[str, str]] = {
     "occupancy": ("占用率", "occupancy"),
     "utilisation": ("利用率", "utilisation"),
 }
+WIDE = 130  # columns of a terminal on which a figure and its interval stand beside each other
 METHODS = {
     "batch-means": ("批均值法", "batch means"),
     "replications": ("独立重复", "independent replications"),
@@ -81,17 +82,18 @@ METHODS = {
 }
 
 
-def shown(name: str, one: Estimate) -> str:
-    """A figure with its interval: percentages for shares, one decimal for seconds."""
+def shown(name: str, one: Estimate, between: str = " ") -> str:
+    """A figure with its interval: percentages for shares, two decimals for seconds."""
     if one.value is None:
         return "–"
     scale, digits, unit = 1.0, 0 if name in COUNTS else 2, ""
     if name in SHARES or name.startswith("service_level"):
         scale, digits, unit = 100.0, 2, " %"
     text = f"{one.value * scale:,.{digits}f}"
-    if one.half_width is not None:
-        text += f" ± {one.half_width * scale:,.{digits}f}"
-    return text + unit
+    if one.half_width is None:
+        return text + unit
+    width = f"± {one.half_width * scale:,.{digits}f}"
+    return f"{text} {width}{unit}" if between == " " else f"{text}{unit}{between}{width}"
 
 
 def label(key: Key) -> str:
@@ -130,21 +132,23 @@ def show(report: Report, title: str, console: Console, *, is_whole: bool) -> Non
     for name, after in (("overflowed", "abandon_rate"), ("blocked_rate", "abandon_rate")):
         if any((of[name].value or 0) > 0 for of in report.figures.values()):
             columns.insert(columns.index(after) + 1, name)
-    console.print(_table(report, ("all", "queue", "reason"), columns))
-    console.print(_table(report, ("all", "agents"), ["occupancy", "utilisation"]))
+    between = "\n" if console.width < WIDE else " "
+    console.print(_table(report, ("all", "queue", "reason"), columns, between))
+    console.print(_table(report, ("all", "agents"), ["occupancy", "utilisation"], between))
     variants = [name for name in WORDS if name.startswith("service_level")]
     names = [name for name in WORDS if name in overall] if is_whole else [*variants, "mean_wait_s", "queue_length"]
     console.print(_list({say("全部", "all"): overall}, names))
 
 
-def _table(report: Report, kinds: Sequence[str], columns: Sequence[str]) -> Table:
+def _table(report: Report, kinds: Sequence[str], columns: Sequence[str], between: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for name in columns:
-        table.add_column(say(*SHORT[name]), justify="right")
+        header = say(*SHORT[name])
+        table.add_column(header if between == " " else header.replace(" ", "\n"), justify="right", no_wrap=True)
     for key in sorted(report.figures, key=lambda one: (kinds.index(one[0]) if one[0] in kinds else 9, one[1])):
         if key[0] in kinds:
-            table.add_row(label(key), *(shown(name, report.figures[key][name]) for name in columns))
+            table.add_row(label(key), *(shown(name, report.figures[key][name], between) for name in columns))
     return table
 
 

@@ -104,6 +104,7 @@ def measure(day: RecordedDay, plan: Plan) -> Ledger:
         tally.arrived += 1
         tally.offered += 1
         tally.missed += seen.missed
+        tally.overflowed += len(seen.stays) - 1
         is_delayed = seen.first_offer_s is None or seen.first_offer_s - seen.joined_s > AT_ONCE_S
         tally.delayed += is_delayed
         _ended(tally, seen, seen.waited_s, plan.queues[plan.reasons[seen.reason].queue].promise_s)

@@ -264,6 +264,7 @@ class Simulation:
                 self._offer(decision)
             elif isinstance(decision, Overflowed):
                 contact = self._open[decision.before.call]
+                contact.tally.overflowed += 1
                 contact.stay.went("overflowed", self._t - contact.entered_s)
                 contact.waiting = decision.after
                 self._enter(contact, decision.after.queue)

@@ -56,13 +56,13 @@ def test_what_an_outsourcers_day_means() -> None:
     scenario = read_scenario(ROOT / "docs" / "scenarios" / "bpo-day.yml").scenario
     bank = scenario.plan.queues[QueueId("bank")]
     assert bank.strategy is Strategy.MOST_SPECIALISED
-    assert [step.after_s for step in bank.steps] == [0, 20, 60] and bank.steps[2].is_anyone
+    assert [step.after_s for step in bank.steps] == [0, 20, 45] and not bank.steps[2].is_certified
     assert bank.last is not None and (bank.last.then, bank.last.queue) == (Then.OVERFLOW, "general")
     assert scenario.plan.path(ReasonId("card-vip")) == ("card-vip", "card", "money")
     assert scenario.demands[0].talk == Lognormal(210.0, 0.9) and scenario.demands[0].patience == Exponential(180.0)
     assert scenario.demands[0].rates[0] == pytest.approx(10 / 1800) and scenario.demands[0].rates[-1] == 0
     seniors = [worker for worker in scenario.workers if worker.group == "bank-senior"]
-    assert [worker.id for worker in seniors][:2] == ["bank-senior-1", "bank-senior-2"] and len(seniors) == 8
+    assert [worker.id for worker in seniors][:2] == ["bank-senior-1", "bank-senior-2"] and len(seniors) == 7
     assert seniors[0].shifts == ((0.0, 14_400.0), (18_000.0, 32_400.0))
     assert scenario.offers.missed == 0.02
 

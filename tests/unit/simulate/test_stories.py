@@ -119,6 +119,7 @@ def test_overflow_counts_in_both_queues() -> None:
         "offered": 1, "overflowed": 1, "answered": 0,
     }  # fmt: skip
     assert counts(report, ["offered", "answered"], ("queue", "second")) == {"offered": 1, "answered": 1}
+    assert counts(report, ["offered", "overflowed"]) == {"offered": 1, "overflowed": 1}
     assert figure(report, "asa_s", ("queue", "second")).value == pytest.approx(0.0, abs=1e-5)
 
 

@@ -8,7 +8,7 @@ from bench.queue.take import OURS, Load, Side
 from bench.queue.waiting import Crowd
 
 PARTS = ("gap", "refusal", "cpu", "waiting")
-OURS_WITH_MUSIC = replace(OURS, name="ours-music", service=MUSIC_NUMBER, has_music=True)
+OURS_WITH_MUSIC = replace(OURS, name="ours-music", service=MUSIC_NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +106,5 @@ def _waiting(sizes: Sizes) -> list[list[Step]]:
     groups = [[OURS]]
     if sizes.is_whole:
         groups[0].append(Side("app_queue", queue, "wait"))
-        groups.append([OURS_WITH_MUSIC, Side("app_queue-music", queue, "moh", has_music=True)])
+        groups.append([OURS_WITH_MUSIC, Side("app_queue-music", queue, "moh")])
     return [[Step("waiting", side, sizes.crowd) for side in group] for group in groups]

@@ -124,15 +124,6 @@ class Rig:
         """Ask the supervisor once which processes the parts are."""
         self._pids = {part: self.stack.pid(part) for part in parts}
 
-    def set_music(self, is_on: bool) -> None:
-        """Fill or empty Asterisk's default class of music."""
-        path = self.stack.site.var / "asterisk" / "etc" / "musiconhold.conf"
-        silence = self.room / "silence"
-        silence.mkdir(mode=0o755, exist_ok=True)
-        music = self.stack.asterisk.music_dir if is_on else silence
-        path.write_text(f"[default]\nmode = files\ndirectory = {music}\nsort = alpha\n")
-        self.console("moh reload")
-
     # ---- the two sides
 
     @asynccontextmanager

@@ -45,7 +45,6 @@ class Side:
     name: str
     queue: AppQueue | None = None
     service: str = "rec"
-    has_music: bool = False
 
 
 OURS = Side("ours", None, NUMBER)
@@ -108,7 +107,6 @@ def spread(seconds: list[float]) -> dict[str, float] | None:
 @asynccontextmanager
 async def opened(rig: Rig, side: Side, load: Load, agents: Agents) -> AsyncIterator[Floor | None]:
     """The side with its agents' telephones ringing at ``agents``."""
-    rig.set_music(side.has_music)
     async with agents:
         if side.queue is None:
             async with rig.ours(load.agents) as floor:

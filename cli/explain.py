@@ -1,70 +1,61 @@
-"""``zuoxi explain CALL_OR_OFFER``: why this agent, and why not that one; asked of the gateway as a supervisor."""
+"""``zuoxi explain CALL_OR_OFFER``: why this agent, and why not that one."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import sys
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-import aiohttp
 import msgspec
 import typer
 from rich.console import Console
 
-from agent_ui.gateway import protocol, protocol_why
+from agent_ui.gateway import protocol_why
+from agent_ui.gateway.explain import Explainer, Names
+from agent_ui.gateway.problems import problem_of
+from bus.link import Bus
 from cli import explain_words, running
-from cli.demo_agent import Api
 from cli.words import say
-from lexicon.errors import Refused, ZuoxiError
-
-T = TypeVar("T")
-ANSWER_S = 90.0  # a whole day may have to be told again
-
-
-class NotExplained(Refused):
-    """The gateway did not answer, or said no."""
-
-    code = "not-explained"
-
-
-async def _get(session: aiohttp.ClientSession, address: str, kind: type[T]) -> T:
-    try:
-        async with session.get(address) as reply:
-            text = await reply.read()
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise NotExplained(f"GET {address}: {type(error).__name__}: {error}") from None
-    try:
-        if reply.status >= 300:
-            problem = msgspec.json.decode(text, type=protocol.Problem)
-            raise NotExplained(say(problem.zh, problem.en))
-        return msgspec.json.decode(text, type=kind)
-    except msgspec.DecodeError as error:
-        raise NotExplained(f"GET {address}: {reply.status}: {error}") from None
+from launch.clock import SystemClock
+from lexicon.errors import ZuoxiError
+from lexicon.ids import CallId, OfferId
+from store.catalogue import read_catalogue
+from store.people import People
+from store.pool import open_pool
 
 
 async def ask(
-    instance: running.Instance, id_: str, login: str, *, is_replayed: bool
+    instance: running.Instance, id_: str, *, is_replayed: bool
 ) -> tuple[protocol_why.Explained, list[protocol_why.PastWhy]]:
     """The answer, and (``is_replayed``) the whole answer of each offer: of the one asked for, else of all of the call.
 
-    Raises NotExplained with the gateway's own words.
+    Asks the controller by the bus and reads the journal: no sign-in is needed, and the gateway need not run. Raises
+    Refused and Away.
     """
-    jar, limit = aiohttp.CookieJar(unsafe=True), aiohttp.ClientTimeout(total=ANSWER_S)
-    async with aiohttp.ClientSession(timeout=limit, cookie_jar=jar) as session:
-        api, url = Api(session, instance.http_url), instance.http_url
-        await api.post("/api/sign-in", protocol.SignIn(login=login, password=instance.password(login)), protocol.Me)
-        try:
-            told = await _get(session, f"{url}/api/explain/{id_}", protocol_why.Explained)
-            named = [one for one in told.offers if one.offer == id_] or told.offers
-            wanted = named if is_replayed else []
-            whole = [
-                await _get(session, f"{url}/api/explain/{told.call}/{one.offer}", protocol_why.PastWhy)
-                for one in wanted
-            ]
-        finally:
-            async with session.post(f"{url}/api/sign-out", headers={"Origin": url}):
-                pass
+    pool = await open_pool(instance.dsn, size=2, name="zuoxi-cli")
+    bus = Bus(instance.env["ZUOXI_REDIS_URL"], f"cli-{secrets.token_hex(4)}")
+    failure: ZuoxiError | None = None
+    try:
+        async with asyncio.TaskGroup() as group:
+            hearing = group.create_task(bus.run(), name="answers")
+            try:
+                people = {person.id: (person.name_zh, person.name_en) for person in await People(pool).all()}
+                names, explainer = Names(await read_catalogue(pool), people), Explainer(bus, pool, SystemClock())
+                told = await explainer.call(id_, names)
+                named = [one for one in told.offers if one.offer == id_] or told.offers
+                wanted = [OfferId(one.offer) for one in named] if is_replayed else []
+                whole = [await explainer.offer(CallId(told.call), offer, names) for offer in wanted]
+            except ZuoxiError as error:  # as it is, not in a group
+                failure = error
+            finally:
+                hearing.cancel()
+    finally:
+        await bus.close()
+        await pool.close()
+    if failure is not None:
+        raise failure
     return told, whole
 
 
@@ -78,16 +69,16 @@ def command(
             "--full", help=say("用日志还原每次派话时的全部情况", "the whole answer of past offers, by replay")
         ),
     ] = False,
-    login: Annotated[str, typer.Option(help=say("班长账号", "a supervisor's sign-in"))] = "zhao",
     is_json: Annotated[
         bool, typer.Option("--json", help=say("只输出一个 JSON 对象", "print one JSON object and nothing else"))
     ] = False,
 ) -> None:
     found: dict[str, Any]
     try:
-        told, whole = asyncio.run(ask(running.find(), id_, login, is_replayed=is_replayed))
+        told, whole = asyncio.run(ask(running.find(), id_, is_replayed=is_replayed))
     except (ZuoxiError, OSError) as error:
-        word = error.text if isinstance(error, ZuoxiError) else str(error)
+        told_as = problem_of(error)[1] if isinstance(error, ZuoxiError) else None
+        word = str(error) if told_as is None else say(told_as.zh, told_as.en)
         if is_json:
             print(json.dumps({"error": word}, ensure_ascii=False), flush=True)
         else:

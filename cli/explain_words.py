@@ -160,11 +160,13 @@ def show(told: p.Explained, whole: list[p.PastWhy], console: Console) -> None:
 def _show_why(why: p.Why, names: p.NameBook, console: Console) -> None:
     queue, reason = _name(names.queues, why.queue), _name(names.reasons, why.reason)
     waited = _seconds(why.waited_s)
+    ahead_zh = f"前面有 {why.ahead} 个竞争同一批坐席的来电" if why.ahead else "前面没有竞争同一批坐席的来电"
+    ahead_en = f"{why.ahead or 'nobody'} before it for the same agents"
     console.print(say(f"  {queue} · {reason} · 已等 {waited}", f"  {queue} · {reason} · waits {waited}"))
     console.print(
         say(
-            f"  前面有 {why.ahead} 个竞争同一批坐席的来电；次序号 {why.order:.3f}；方案版本 {why.plan_version}",
-            f"  {why.ahead} go before it for the same agents; order {why.order:.3f}; plan {why.plan_version}",
+            f"  {ahead_zh}；次序号 {why.order:.3f}；方案版本 {why.plan_version}",
+            f"  {ahead_en}; order {why.order:.3f}; plan {why.plan_version}",
         )
     )
     step = f"{why.asked.step + 1}/{why.steps}"

@@ -2,6 +2,8 @@
 
 import asyncio
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import msgspec
 from aiohttp import web
@@ -10,11 +12,11 @@ from agent_ui.gateway import protocol_why as p
 from agent_ui.gateway.http import Asked, answer
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.problems import error_of, problem_of
-from agent_ui.gateway.why_views import name_book, past_offers, waiting_calls, why
+from agent_ui.gateway.why_views import name_book, past_offers, phase_of, waiting_calls, why
 from bus.link import Bus
 from lexicon.clock import Clock
 from lexicon.errors import Away, Refused, ZuoxiError
-from lexicon.ids import CallId, OfferId
+from lexicon.ids import AgentId, CallId, OfferId
 from lexicon.journal import CallArrived, CallEnded, Entry, OfferMade
 from lexicon.orders import ExplainCall
 from routing.explanation import Explanation, explanation_from_json
@@ -27,52 +29,52 @@ from store.pool import Pool
 ANSWER_WITHIN_S = 5.0
 
 
-class Explaining:
-    """One method a request; see protocol.py."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Behind the ids of an answer."""
 
-    def __init__(self, bus: Bus, pool: Pool, live: Live, clock: Clock) -> None:
-        self._bus, self._live, self._clock = bus, live, clock
+    catalogue: Catalogue
+    people: Mapping[AgentId, tuple[str, str]]
+
+
+class Explainer:
+    """The answers themselves, from the controller by the bus and from the journal; for the screens and the command."""
+
+    def __init__(self, bus: Bus, pool: Pool, clock: Clock) -> None:
+        self._bus, self._clock = bus, clock
         self._journal, self._past = JournalReader(pool), PastOffers(pool)
         self._replay = asyncio.Lock()  # one at a time: each takes a whole processor for as long as it lasts
 
-    async def waiting(self, asked: Asked) -> web.StreamResponse:
-        """Who waits, by what the facts told so far."""
-        urgent = [reason.id for reason in self._catalogue.reasons if reason.is_emergency]
-        return answer(waiting_calls(self._live.floor, urgent))
-
-    async def call(self, asked: Asked) -> web.StreamResponse:
-        """A call, or the call of an offer."""
-        call, story = await self._story(asked.path("id"))
+    async def call(self, id_: str, names: Names) -> p.Explained:
+        """A call, or the call of an offer. Raises Refused (nothing is known of it) and Away."""
+        call, story = await self._story(id_)
         now, trouble = None, None
-        if not any(isinstance(entry.fact, CallEnded) for entry in story):
+        is_over = any(isinstance(entry.fact, CallEnded) for entry in story)
+        if not is_over:
             try:
                 now = await self._ask(call)
             except ZuoxiError as error:
-                if not story:
+                if not story and error.code != "not-waiting":
                     raise
                 trouble = None if error.code == "not-waiting" else problem_of(error)[1]
         if now is None and not story:
             raise Refused(f"no call or offer {call}", code="call-unknown")
         offers = past_offers(story)
-        told = [] if now is None else [why(now, self._live.people, self._clock.now())]
-        line = self._live.floor.calls.get(call)
+        told = [] if now is None else [why(now, names.people, self._clock.now())]
         arrived = [entry.fact.caller for entry in story if isinstance(entry.fact, CallArrived)]
-        return answer(
-            p.Explained(
-                call=call,
-                caller=arrived[0] if arrived else "",
-                phase="ended" if line is None else line.phase,
-                now=told[0] if told else None,
-                trouble=trouble,
-                offers=offers,
-                names=name_book(self._catalogue, self._live.people, told, offers),
-            )
+        return p.Explained(
+            call=call,
+            caller=arrived[0] if arrived else "",
+            phase=phase_of(story, now),
+            now=told[0] if told else None,
+            trouble=trouble,
+            offers=offers,
+            names=name_book(names.catalogue, names.people, told, offers),
         )
 
-    async def offer(self, asked: Asked) -> web.StreamResponse:
-        """The floor in the instant before an offer."""
-        offer = OfferId(asked.path("offer"))
-        story = await self._journal.of_call(CallId(asked.path("call")))
+    async def offer(self, call: CallId, offer: OfferId, names: Names) -> p.PastWhy:
+        """The floor in the instant before an offer. Raises Refused (no such offer, or not told by the journal)."""
+        story = await self._journal.of_call(call)
         entry = next((one for one in story if isinstance(one.fact, OfferMade) and one.fact.offer == offer), None)
         if entry is None:
             raise Refused(f"no offer {offer}", code="offer-unknown")
@@ -86,16 +88,16 @@ class Explaining:
             seen = await asyncio.to_thread(replay)
         if seen is None:
             raise Refused("the floor of that moment is not known", code="not-told")
-        told = why(seen.why, self._live.people, entry.at)
+        told = why(seen.why, names.people, entry.at)
         line = next(one for one in past_offers(story) if one.offer == offer)
-        names = name_book(self._catalogue, self._live.people, [told], [line])
-        return answer(p.PastWhy(offer=line, is_same=seen.is_same, why=told, names=names))
+        book = name_book(names.catalogue, names.people, [told], [line])
+        return p.PastWhy(offer=line, is_same=seen.is_same, why=told, names=book)
 
     async def _story(self, id_: str) -> tuple[CallId, list[Entry]]:
         """The call that is meant, and what the journal says of it so far."""
         call = CallId(id_)
         story = await self._journal.of_call(call)
-        if not story and call not in self._live.floor.calls:
+        if not story:
             found = await self._past.call_of(OfferId(id_), self._clock.now())
             if found is not None:
                 return found, await self._journal.of_call(found)
@@ -111,8 +113,29 @@ class Explaining:
         except (KeyError, msgspec.DecodeError) as error:
             raise Away(f"the controller is of another version: {error}", code="controller-away") from error
 
+
+class Explaining:
+    """One method a request; see protocol.py."""
+
+    def __init__(self, explainer: Explainer, live: Live) -> None:
+        self._explainer, self._live = explainer, live
+
+    async def waiting(self, asked: Asked) -> web.StreamResponse:
+        """Who waits, by what the facts told so far."""
+        urgent = [reason.id for reason in self._names.catalogue.reasons if reason.is_emergency]
+        return answer(waiting_calls(self._live.floor, urgent))
+
+    async def call(self, asked: Asked) -> web.StreamResponse:
+        """A call, or the call of an offer."""
+        return answer(await self._explainer.call(asked.path("id"), self._names))
+
+    async def offer(self, asked: Asked) -> web.StreamResponse:
+        """The floor in the instant before an offer."""
+        call, offer = CallId(asked.path("call")), OfferId(asked.path("offer"))
+        return answer(await self._explainer.offer(call, offer, self._names))
+
     @property
-    def _catalogue(self) -> Catalogue:
+    def _names(self) -> Names:
         if self._live.catalogue is None:
             raise Away("the names are not read yet", code="database-away")
-        return self._live.catalogue
+        return Names(self._live.catalogue, self._live.people)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from agent_ui.gateway import facts
 from agent_ui.gateway.api import Api, Rooms
 from agent_ui.gateway.desks import DeskHub
-from agent_ui.gateway.explain import Explaining
+from agent_ui.gateway.explain import Explainer, Explaining
 from agent_ui.gateway.feed import Feed
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
 from agent_ui.gateway.links import Links
@@ -58,7 +58,7 @@ class Gateway:
         self.app = web.Application(middlewares=[errors], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
         self.router = Router(self.app, sign_ins)
-        self._routes(api, Explaining(self.bus, pool, self.live, clock), Screens(settings.web_dir))
+        self._routes(api, Explaining(Explainer(self.bus, pool, clock), self.live), Screens(settings.web_dir))
 
     def _routes(self, api: Api, explaining: Explaining, screens: Screens) -> None:
         router = self.router

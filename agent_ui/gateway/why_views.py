@@ -7,9 +7,10 @@ from typing import Any, Literal, cast
 from agent_ui.gateway import protocol_why as p
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.lines import CallLine
+from agent_ui.gateway.protocol import CallPhase
 from agent_ui.gateway.views import iso
 from lexicon.ids import AgentId, OfferId, ReasonId
-from lexicon.journal import Choice, Entry, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn
+from lexicon.journal import CallEnded, CallQueued, Choice, Entry, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn
 from routing.explanation import Asked, Candidate, Change, Explanation
 from store.catalogue import Catalogue
 
@@ -163,6 +164,24 @@ def _choice(told: Choice) -> p.Choice:
         skips=told.skips,
         step=told.step,
     )
+
+
+def phase_of(story: Iterable[Entry], now: Explanation | None) -> CallPhase:
+    """Where the call stands; what the router says of it comes before the journal, which may be a moment behind."""
+    if now is not None:
+        return "waiting" if now.offer is None else "offered"
+    phase: CallPhase = "ivr"
+    for entry in story:
+        match entry.fact:
+            case CallQueued():
+                phase = "waiting"
+            case OfferTaken():
+                phase = "talking"
+            case CallEnded():
+                return "ended"
+            case _:
+                pass
+    return phase
 
 
 # ---------------------------------------------------------------- names

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Catalogue } from "../../protocol";
 import { useBoard, watchBoard } from "../../stores/board";
 import { useSession } from "../../stores/session";
-import { watchWhy } from "../../stores/why";
+import { useWhy, watchWhy } from "../../stores/why";
 import { LinksBanner } from "../parts/links-banner";
 import { Waiting } from "../parts/waiting";
 import { timeOfDay } from "../words";
@@ -18,6 +18,7 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   const screen = useBoard((board) => board.screen);
   const maySee = useSession(({ session }) => session.is === "in" && session.me.role === "supervisor");
+  const isAsking = useWhy(({ screen: asked }) => asked.about !== null) && maySee;
   useEffect(() => watchBoard(), []);
   useEffect(() => (maySee ? watchWhy() : undefined), [maySee]);
 
@@ -26,7 +27,7 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
       ? null
       : t("link.lostBoard", { time: timeOfDay(screen.lostSinceMs, i18n.language) });
   return (
-    <div className={classes.board} data-link={screen.link}>
+    <div className={classes.board} data-link={screen.link} data-panel={isAsking}>
       <LinksBanner lostText={lost} away={screen.away} />
       <div className={classes.head}>
         <h1>{t("board.title")}</h1>

@@ -18,7 +18,8 @@ export function WhyNow({ why, names, isLive = false }: { why: Why; names: NameBo
       <p className={classes.what}>
         {named(names.queues, why.queue, i18n.language)} · {named(names.reasons, why.reason, i18n.language)}{" "}
         <span className={classes.dim}>
-          {t("why.ahead", { count: why.ahead })} · {t("why.plan", { version: why.plan_version })}
+          {why.ahead === 0 ? t("why.aheadNone") : t("why.ahead", { count: why.ahead })} ·{" "}
+          {t("why.plan", { version: why.plan_version })}
         </span>
       </p>
       <dl className={classes.facts}>

@@ -39,7 +39,7 @@ STANDING_WORDS = ("free", *(rule.value for rule in STANDING_RULES if rule is not
 class Place:
     """What one agent is to contacts of one medium."""
 
-    __slots__ = ("counts", "lanes", "medium", "seat", "stamp", "standing")
+    __slots__ = ("counts", "lanes", "lines", "medium", "seat", "stamp", "standing")
 
     def __init__(self, seat: "Seat", medium: Medium) -> None:
         self.seat = seat
@@ -48,6 +48,7 @@ class Place:
         self.stamp = 0  # of the entries that count; 0: it is not free
         self.lanes: list[tuple[Lane, int]] = []  # all it qualifies for, with the sum of levels asked for there
         self.counts: list[list[int]] = []  # ``standing`` of each of them
+        self.lines: list[list[WaitEntry]] = []  # who waits in each of them
 
 
 class Seat:
@@ -64,6 +65,13 @@ class Seat:
         self.places: list[Place] = []
         self.touched: list[tuple[Lane, Rule | None]] = []
 
+    def place(self, medium: Medium) -> Place:
+        """What the agent is to contacts of a medium that it takes."""
+        for place in self.places:
+            if place.medium is medium:
+                return place
+        raise KeyError(medium)
+
 
 class Row:
     """A waiting contact as the matcher sees it. ``is_held``: only its preferred agents may take it."""
@@ -74,7 +82,7 @@ class Row:
         self.contact = contact
         self.lane = lane
         self.step = step
-        self.line: list[WaitEntry] | None = None  # where it stands among others
+        self.line: list[WaitEntry] = []  # where it stands among others
         self.is_held = False
         self.due = 0  # which deadline of it counts
 
@@ -122,7 +130,7 @@ class Lane:
 
     def drop_waiting(self, row: Row) -> None:
         """It does not any more."""
-        row.line, waiting = None, self.waiting
+        row.line, waiting = [], self.waiting
         del waiting[0 if waiting[0][3] is row else bisect_left(waiting, (*row.contact.key, row))]
 
     def front_free(self, count: int) -> list[FreeEntry]:
@@ -142,15 +150,12 @@ class Lane:
 
     def skips(self, signed_in: int) -> dict[str, int]:
         """How many agents stand free, and how many are passed over by which rule: O(rules)."""
-        counted: dict[str, int] = {}
+        counted = {word: count for word, count in zip(STANDING_WORDS, self.standing, strict=True) if count}
         if signed_in > self.touched:
             counted[self.key_word] = signed_in - self.touched
         for rule, lacking in self.lacking.items():
             if lacking:
                 counted[rule] = counted.get(rule, 0) + lacking
-        for word, count in zip(STANDING_WORDS, self.standing, strict=True):
-            if count:
-                counted[word] = count
         return counted
 
 
@@ -159,14 +164,17 @@ def front_waiting(heads: list[WaitEntry], count: int) -> list[WaitEntry]:
     heapify(heads)
     found: list[WaitEntry] = []
     places: dict[int, int] = {}
-    while heads and len(found) < count:
+    place_of = places.get
+    for _ in range(count):
         entry = heads[0]
         found.append(entry)
         line = entry[3].line
-        assert line is not None
-        place = places[id(line)] = places.get(id(line), 0) + 1
+        which = id(line)
+        place = places[which] = place_of(which, 0) + 1
         if place < len(line):
             heapreplace(heads, line[place])
         else:
             heappop(heads)
+            if not heads:
+                break
     return found

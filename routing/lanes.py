@@ -111,9 +111,10 @@ class Lanes:
             lane.lacking[rule.value] = lane.lacking.get(rule.value, 0) + 1
             return
         levels = sum(seat.profile.skills[skill] for skill in lane.skills)
-        place = next(place for place in seat.places if place.medium is needs.medium)
+        place = seat.place(needs.medium)
         place.lanes.append((lane, levels))
         place.counts.append(lane.standing)
+        place.lines.append(lane.waiting)
         lane.crew[seat.agent] = seat
         lane.standing[place.standing] += 1
         seat.tally.breadth += lane.is_planned
@@ -129,6 +130,7 @@ class Lanes:
                 lane.crew.pop(seat.agent, None)
             place.lanes.clear()
             place.counts.clear()
+            place.lines.clear()
             place.stamp = 0
         seat.touched.clear()
         seat.tally.breadth = 0

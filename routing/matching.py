@@ -86,14 +86,8 @@ class Matcher:
 
     def is_coming_for(self, agent: AgentId, lane: Lane) -> bool:
         """Whether it is worth while to hold a contact of ``lane`` for ``agent``."""
-        seat = self.lanes.seats.get(agent)
-        if seat is None:
-            return False
-        return any(
-            is_coming(place.standing) and any(one is lane for one, _ in place.lanes)
-            for place in seat.places
-            if place.medium is lane.requirement.medium
-        )
+        seat = lane.crew.get(agent)
+        return seat is not None and is_coming(seat.place(lane.requirement.medium).standing)
 
     def is_staffed(self, queue: QueueId, reason: ReasonId) -> bool:
         """Whether anybody seated could take such a contact at any step, here or where the queue overflows to."""
@@ -177,36 +171,40 @@ class Matcher:
         """Of the preferred agents who are free, the first by the queue's strategy."""
         lane, found = row.lane, list[FreeEntry]()
         for agent in row.contact.preferred:
-            seat = self.lanes.seats.get(agent)
-            for place in () if seat is None else seat.places:
-                if place.standing == FREE and place.medium is lane.requirement.medium:
-                    levels = next((levels for one, levels in place.lanes if one is lane), None)
-                    if levels is not None:
-                        rank = 0.0 if lane.rank is None else lane.rank(place.seat.tally, row.contact.queue, levels)
-                        found.append((rank, place.seat.idle, agent, place.stamp, place))
+            seat = lane.crew.get(agent)
+            place = None if seat is None else seat.place(lane.requirement.medium)
+            if place is not None and place.standing == FREE:
+                levels = next(levels for one, levels in place.lanes if one is lane)
+                rank = 0.0 if lane.rank is None else lane.rank(place.seat.tally, row.contact.queue, levels)
+                found.append((rank, place.seat.idle, agent, place.stamp, place))
         found.sort(key=lambda entry: entry[:3])
         return (found[0][2], self._choice("agent", lane, row.step, found)) if found else None
 
     def contact_for(self, agent: Agent) -> tuple[Row, Choice] | None:
         """The contact that ``agent`` (who may not stand free yet) takes now, or None. Changes nothing. O(its lanes)."""
-        if self.is_held:
-            return None
-        seat = self.lanes.seats[agent.id]
-        heads: list[WaitEntry] = []
-        for place in seat.places:
-            if place.lanes and standing(agent, place.medium) == FREE:
-                heads += [lane.waiting[0] for lane, _ in place.lanes if lane.waiting]
-        if agent.id in self._held:
-            heads += self._held_line(agent, seat)[:1]
+        heads = self._heads(agent)
         if not heads:
             return None
         front = front_waiting(heads, MOST_NAMED)
         row = front[0][3]
         choice = self._choice("contact", row.lane, row.step, front)
-        place = next(place for place in seat.places if place.medium is row.lane.requirement.medium)
+        place = self.lanes.seats[agent.id].place(row.lane.requirement.medium)
         if place.standing != FREE:  # counted as it was before it became free
             _count_as_free(choice.skips, place)
         return row, choice
+
+    def _heads(self, agent: Agent) -> list[WaitEntry]:
+        """The first of each line that ``agent`` takes from as it is now."""
+        heads: list[WaitEntry] = []
+        if self.is_held:
+            return heads
+        seat = self.lanes.seats[agent.id]
+        for place in seat.places:
+            if place.lines and standing(agent, place.medium) == FREE:
+                heads += [line[0] for line in place.lines if line]
+        if agent.id in self._held:
+            heads += self._held_line(agent, seat)[:1]
+        return heads
 
     def _held_line(self, agent: Agent, seat: Seat) -> list[WaitEntry]:
         """The contacts held for this agent that it may take as it is now, a line for themselves."""
@@ -221,21 +219,19 @@ class Matcher:
         rules = ORDER_RULES if of == "contact" else lane.rules
         key = front[0][:3]
         first, second, _ = key
-        others = [
-            RunnerUp(one[2], rules[0 if one[0] != first else 1 if one[1] != second else 2], one[:3])
-            for one in front[1:]
-        ]
-        return Choice(of, lane.rules[0], key, tuple(others), lane.skips(len(self.lanes.seats)), step)
+        others = [(one[2], rules[0 if one[0] != first else 1 if one[1] != second else 2], one[:3]) for one in front[1:]]
+        runners_up = tuple([tuple.__new__(RunnerUp, one) for one in others])
+        return Choice(of, lane.rules[0], key, runners_up, lane.skips(len(self.lanes.seats)), step)
 
     def matches_among(self, rows: Iterable[Row], agents: Iterable[Agent]) -> tuple[Row, AgentId, Choice] | None:
         """The first match that contacts or free agents who just changed make possible, or None. Changes nothing."""
         candidates = {row.contact.call: row for row in rows if row.contact.call in self.rows}
         for agent in agents:
-            found = self.contact_for(agent)
-            if found is not None:
-                candidates[found[0].contact.call] = found[0]
-        heap = [(row.contact.key, row) for row in candidates.values()]
-        for _, row in sorted(heap, key=lambda pair: pair[0]):
+            heads = self._heads(agent)
+            if heads:
+                row = min(heads)[3]
+                candidates[row.contact.call] = row
+        for row in sorted(candidates.values(), key=lambda row: row.contact.key):
             chosen = self.agent_for(row)
             if chosen is not None:
                 return row, *chosen

@@ -45,7 +45,7 @@ def leg_gone(call: Call, event: ev.AgentLegGone, now: Moment) -> Step:
     if call.offer is None or call.offer.id != event.offer:
         return call, []
     if event.cause != NORMAL_CLEARING:
-        return _lost(call, now, [])  # out of Dial() the caller comes back by himself
+        return agent_lost(call, ev.AgentLost(call.offer.agent), now)
     if not call.is_dialled:
         return agent_hung_up(call, ev.AgentHungUp(call.offer.agent), now)
     # Dial() ends the caller's channel as well: it is only asked for if that does not happen.

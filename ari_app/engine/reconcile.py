@@ -7,14 +7,15 @@ nobody knows are taken in, legs and bridges of nobody are removed.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.state import Call, Phase
 from ari_app.engine.account import offer_of
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import MUSIC_BRIDGE, Exchange, SeenChannel, World, is_waiting_bridge
-from lexicon.ids import AgentId, OfferId
+from lexicon.ids import AgentId, CallId, OfferId
 
-NORMAL_CLEARING, UNAVAILABLE = 16, 44  # ITU-T Q.850
+NORMAL_CLEARING = 16  # ITU-T Q.850
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,12 @@ async def reconcile(engine: Engine, exchange: Exchange, world: World, *, was_cut
         dialled = dialled_of(channel)
         if dialled:
             adopted += engine.caller_arrived(channel.id, dialled, channel.caller, is_up=channel.is_up) is not None
-        elif channel.is_ours or offer_of(channel.id) is not None or channel.is_dialled:
-            # Not with "normal clearing": a caller who talks with this leg in Dial() then comes back, and is taken in.
-            await exchange.hang_up(channel.id, UNAVAILABLE if channel.is_dialled else NORMAL_CLEARING)
+        elif channel.is_ours or offer_of(channel.id) is not None:
+            await exchange.hang_up(channel.id, NORMAL_CLEARING)
             swept += 1
+        elif (offer := offer_of(channel.account)) is not None and not channel.is_dialled:
+            # A caller of nobody's in Dial(): taken back, and then taken in; the agent's leg ends with that.
+            engine.send(CallId(f"orphan-{offer}"), do.Recall(offer, channel.id))
     wanted = {call.bridge for call in engine.calls.values() if call.phase in (Phase.JOINING, Phase.TALKING)}
     for bridge, _ in world.bridges:
         if bridge.startswith("talk-") and bridge not in wanted:

@@ -29,6 +29,7 @@ ANSWER_WITHIN_S = 5.0  # ari.link gives up then
 PROMPT_S = 3.0
 NORMAL, REJECTED, NO_ANSWER, NO_CAUSE = 16, 21, 19, 0
 STATUS = {17: "BUSY", REJECTED: "BUSY", NO_ANSWER: "NOANSWER"}  # Dial()'s, by cause
+OVER_S = 0.1  # for which the dialplan keeps the caller of an ended conversation
 AWAY_S = 2.0  # the dialplan tries again after this while no controller is there
 
 
@@ -296,11 +297,14 @@ class FakeExchange:
         caller = None if leg.rings_for is None else self.legs.get(leg.rings_for)
         if caller is None:
             return
-        if leg.is_up and cause == NORMAL:
-            self._leave(caller, NORMAL)
+        if leg.is_up:
+            asyncio.get_running_loop().call_later(OVER_S, self._over, caller)
         else:
-            status = "ANSWER" if leg.is_up else STATUS.get(cause, "CONGESTION")
-            self._back(caller, OfferId(leg.args[1]), status, cause)
+            self._back(caller, OfferId(leg.args[1]), STATUS.get(cause, "CONGESTION"), cause)
+
+    def _over(self, caller: Leg) -> None:
+        if caller.id in self.legs and not caller.is_ours:  # nobody has taken the caller back
+            self._leave(caller, NORMAL)
 
     def _leave(self, leg: Leg, cause: int) -> None:
         if self.legs.pop(leg.id, None) is None:

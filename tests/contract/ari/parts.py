@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ari_app.ari.exchange import AriExchange, Places
-from ari_app.ari.link import Address, AriLink
+from ari_app.ari.link import OWN_LEGS, Address, AriLink, Wants
 from ari_app.ari.wire import Message, StasisStart
 from ari_app.engine.ports import Ringing, is_waiting_bridge
 from cli.phone import Leg, Phone, Telephones
@@ -74,10 +74,12 @@ class Line:
 
 
 @asynccontextmanager
-async def linked(stack: Stack, *, app: str = APP, timeout_s: float = 5.0) -> AsyncIterator[Line]:
+async def linked(
+    stack: Stack, *, app: str = APP, timeout_s: float = 5.0, wants: Wants = OWN_LEGS
+) -> AsyncIterator[Line]:
     """A link that is up."""
     heard: list[Message] = []
-    link = AriLink(address(stack, app=app), heard.append, timeout_s)
+    link = AriLink(address(stack, app=app), heard.append, timeout_s, wants)
     up = asyncio.Event()
     running = asyncio.ensure_future(link.run_once(up.set))
     try:

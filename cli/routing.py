@@ -17,6 +17,7 @@ from rich.table import Table
 from cli import running
 from cli.memory import journal, memory
 from cli.routing_check import Told, bound_rows, centre_of, problems, read_file
+from cli.routing_drawing import drawn
 from cli.routing_file import plain
 from cli.words import is_chinese, say
 from cli.yaml_file import Mistakes, written
@@ -201,6 +202,18 @@ def show(
         print_json(plain(document))
     else:
         print(f"# {line}\n{written(plain(document))}", end="")
+
+
+@app.command(help=say("把计划画成树", "the plan as a tree: queues with their steps, reasons below reasons"))
+def draw(
+    version: Annotated[int, typer.Option(help=say("版本号；默认为现在生效的", "default: what holds now"))] = 0,
+) -> None:
+    async def work() -> PlanDocument:
+        async with memory(running.find()) as pool:
+            return (await _version(pool, version)).document if version else (await Plans(pool).in_force())[1]
+
+    for tree in drawn(run(work())):
+        _screen.print(tree)
 
 
 def _line(one: PlanVersion) -> str:

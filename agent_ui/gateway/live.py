@@ -101,7 +101,7 @@ class Live:
                     ),
                 )
                 for queue in catalogue.queues
-                if queue.plan_version in (None, newest)
+                if queue.plan_version in (None, newest) or self.floor.waiting.get(queue.id)  # taken out of the plan
             ),
             people={person.id: (person.name_zh, person.name_en) for person in people},
         )

@@ -1,11 +1,14 @@
 """Plan files: every wrong key, type and value is told with its line and column, all of them at once."""
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from cli.routing_check import problems, read_file
+from cli.routing_drawing import drawn
 from cli.routing_file import plain, read_plan
 from cli.yaml_file import LARGEST_BYTES, UnreadableYaml, read_yaml, read_yaml_file, written
 from lexicon.ids import ClientId, QueueId, ReasonId, SkillId, TeamId
@@ -202,3 +205,23 @@ def test_the_plan_in_the_manual_is_sound() -> None:
     assert not wrong and len(document.reasons) == 3
     owners = Owners([ClientId("demo")])
     assert check_document(document, Centre(NOW), owners) == []
+
+
+@pytest.mark.parametrize("language", ["C", "zh_CN.UTF-8"])
+def test_a_plan_drawn_as_a_tree(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    out = io.StringIO()
+    for tree in drawn(read(GOOD)[0]):
+        Console(file=out, width=150).print(tree)
+    lines = [line.strip(" │├└─") for line in out.getvalue().splitlines()]
+    if language == "C":
+        assert lines[1:6] == [
+            "vip VIP  demo, voice, best-level, promise 10 s, rings 9.5 s, holds 5 s for preferred agents",
+            "0 s  what the reason asks; mandarin ≥ 4; of gold",
+            "20 s  what the reason asks; mandarin ≥ 3; no certification",
+            "60 s  anyone",
+            "120 s  overflow → no",
+        ]
+        assert lines[-2:] == ["root Root  → vip", "010 Outage  → vip; mandarin ≥ 2; certified; emergency; priority 1"]
+    else:
+        assert lines[-1] == "010 停电  → vip; mandarin ≥ 2; 需要认证; 紧急; 优先级 1"

@@ -146,7 +146,7 @@ def _demand(value: Value, plan: Plan) -> Demand:
         edges,
         rates,
         times,
-        duration(found["patience"]) if "patience" in found else Never(),
+        duration(found["patience"], is_endless=True) if "patience" in found else Never(),
         duration(found["acw"]) if "acw" in found else Fixed(0.0),
         _preferred(found),
     )

@@ -66,6 +66,7 @@ SHORT: dict[str, tuple[str, str]] = {
     "abandon_rate": ("放弃率", "abandoned"),
     "blocked_rate": ("占线率", "blocked"),
     "overflowed": ("溢出", "overflowed"),
+    "left": ("仍在等", "still waiting"),
     "service_level": ("服务水平", "service level"),
     "asa_s": ("ASA 秒", "ASA s"),
     "answered_wait_p90_s": ("P90 秒", "p90 s"),
@@ -129,7 +130,7 @@ def show(report: Report, title: str, console: Console, *, is_whole: bool) -> Non
         console.print(f"  {method}", highlight=False)
     columns = ["offered", "abandon_rate", "service_level", "asa_s", "answered_wait_p90_s", "p_wait", "aht_s"]
     overall = report.figures[ALL]
-    for name, after in (("overflowed", "abandon_rate"), ("blocked_rate", "abandon_rate")):
+    for name, after in (("left", "abandon_rate"), ("overflowed", "abandon_rate"), ("blocked_rate", "abandon_rate")):
         if any((of[name].value or 0) > 0 for of in report.figures.values()):
             columns.insert(columns.index(after) + 1, name)
     between = "\n" if console.width < WIDE else " "

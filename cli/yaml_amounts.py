@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from cli.yaml_file import Value
 from routing.chance import Duration, Exponential, Fixed, Lognormal, Measured, Never
 
+LONGEST_S = 3650 * 86_400.0
+YEARS = range(2000, 2201)
 UNITS_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _PART = r"(\d+(?:\.\d+)?)(ms|s|m|h|d)"
 _LENGTH = re.compile(f"(?:{_PART})+")
@@ -26,12 +28,15 @@ def length_s(text: str) -> float | None:
 
 
 def seconds(value: Value, *, above: float = -1.0) -> float:
-    """A length of time, more than ``above`` seconds."""
+    """A length of time, more than ``above`` seconds and not beyond ten years."""
     text = value.text()
     found = length_s(text.replace(" ", "")) if text else 0.0
     if found is None:
         value.wrong(f"{text!r} 不是时长，应如 20s、3m、1h30m", f"{text!r}; expected a length of time: 20s, 3m, 1h30m")
         return 0.0
+    if found > LONGEST_S:
+        value.wrong(f"{text} 太长，应不超过十年（3650d）", f"{text} is too long; expected ten years (3650d) at most")
+        return 1.0
     if text and found <= above:
         value.wrong(f"应大于 {above:g} 秒，而不是 {text}", f"{text}; expected more than {above:g} seconds")
     return found
@@ -80,6 +85,8 @@ def instant(value: Value) -> datetime:
     text = value.text()
     try:
         found = datetime.fromisoformat(text)
+        if found.year not in YEARS:
+            raise ValueError(text)
     except ValueError:
         if text:
             value.wrong(
@@ -107,8 +114,11 @@ def shifts(value: Value) -> tuple[tuple[float, float], ...]:
     return tuple(found)
 
 
-def duration(value: Value) -> Duration:
-    """``180s``, ``exponential 180s``, ``lognormal 180s 1.2`` (mean, standard deviation / mean), ``never``, a list."""
+def duration(value: Value, *, is_endless: bool = False) -> Duration:
+    """``180s``, ``exponential 180s``, ``lognormal 180s 1.2`` (mean, standard deviation / mean), a list of lengths.
+
+    ``is_endless``: ``never`` is one too.
+    """
     if value.is_list:
         measured = tuple(seconds(one) for one in value.items())
         if measured:
@@ -120,7 +130,7 @@ def duration(value: Value) -> Duration:
         match words:
             case []:
                 return Fixed(0.0)
-            case ["never"]:
+            case ["never"] if is_endless:
                 return Never()
             case [one] if (fixed_s := length_s(one)) is not None:
                 return Fixed(fixed_s)
@@ -130,8 +140,9 @@ def duration(value: Value) -> Duration:
                 return Exponential(mean_s)
             case ["lognormal", _, cv] if mean_s and _NUMBER.fullmatch(cv) and float(cv) > 0:
                 return Lognormal(mean_s, float(cv))
+    never = "never, " if is_endless else ""
     value.wrong(
-        "应为 180s、exponential 180s、lognormal 180s 1.2（均值、标准差/均值）、never，或实测时长的列表",
-        "expected 180s, exponential 180s, lognormal 180s 1.2 (mean, deviation / mean), never, or a list of lengths",
+        f"应为 180s、exponential 180s、lognormal 180s 1.2（均值、标准差/均值）、{never}或实测时长的列表",
+        f"expected 180s, exponential 180s, lognormal 180s 1.2 (mean, deviation / mean), {never}or a list of lengths",
     )
     return Fixed(1.0)

@@ -140,8 +140,12 @@ async def test_asterisk_restarted_under_a_running_controller(centre: Centre) -> 
         for lost in (number, waiting_number):
             outcome = (await centre.fact(lost, CallEnded, within_s=30)).outcome
             assert outcome == Outcome(Fault.SYSTEM, "exchange-lost")
-        kinds = [type(fact) for fact in await centre.facts()]
-        assert ExchangeLost in kinds and ExchangeFound in kinds
+
+        async def is_told() -> bool:
+            kinds = [type(fact) for fact in await centre.facts()]
+            return ExchangeLost in kinds and ExchangeFound in kinds
+
+        await eventually(is_told, "Asterisk lost and found in the journal", 5)
         snapshot = await anna.state("wrap-up")
         assert snapshot.call is not None
         await anna.save(snapshot.call.id)

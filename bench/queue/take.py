@@ -84,6 +84,7 @@ class Taken:
             "cpu_ms_per_call": per_call | {"all": round(self.cpu_ms_per_call, 3)},
             "lost": self.faults.lost,
             "offered_twice": self.faults.offered_twice + self.faults.agent_offered_two,
+            "stuck_telephones": self.faults.stuck,
             "load_average": [round(value, 2) for value in self.load_average],
             **{name: round(value, 2) for name, value in self.notes.items()},
         }
@@ -130,7 +131,7 @@ async def take(rig: Rig, side: Side, load: Load) -> Taken:
         words = ["-s", side.service, "-r", f"{load.rate:g}", "-l", str(load.population), "-m", str(load.calls)]
         await callers.start(*words)
         code = await callers.finished(load.timeout_s)
-        wall_s = time.monotonic() - began
+        wall_s, end = time.monotonic() - began, _epoch_s()
         await asyncio.sleep(SETTLE_S)
         cpu_s = used(before, rig.cpu(parts))
         # 0: every caller got through; 1: some did not; -1: some were still waiting when the time was up.
@@ -142,7 +143,7 @@ async def take(rig: Rig, side: Side, load: Load) -> Taken:
         wall_s=wall_s,
         offers=offers,
         gaps=gaps(offers, stamp + load.population / load.rate + WARM_S, len(offers) - load.population - 5),
-        faults=faults(offers, load.calls),
+        faults=faults(offers, load.calls, end),
         served=sum(1 for offer in offers if offer.is_served),
         cpu_s=cpu_s,
         load_average=os.getloadavg(),

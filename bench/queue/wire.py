@@ -32,6 +32,10 @@ class Offer:
         """Answered, talked, hung up by the agent."""
         return self.answered_at is not None and self.freed_at is not None
 
+    def is_stuck(self, end: float) -> bool:
+        """Answered, and still in that call at the ``end``: the telephone's fault, not the router's."""
+        return self.answered_at is not None and self.over_at > end
+
 
 def read_offers(short: Iterable[str], log: Iterable[str]) -> list[Offer]:
     """Every offer in the order in which it came. An INVITE that the scenario did not take in has no caller ('')."""
@@ -99,21 +103,24 @@ class Faults:
     offered_twice: int  # callers at two agents at once
     agent_offered_two: int  # agents with two calls at once
     unknown: int  # offers without a caller's number
+    stuck: int = 0  # calls in which SIPp's agent forgot to hang up; no fault of the router
 
     def any(self) -> bool:
         return bool(self.lost or self.offered_twice or self.agent_offered_two or self.unknown)
 
 
-def faults(offers: list[Offer], callers: int) -> Faults:
-    """Check a run in which ``callers`` different callers called and every one had to be served once."""
+def faults(offers: list[Offer], callers: int, end: float = float("inf")) -> Faults:
+    """Check a run in which ``callers`` different callers called and every one had to be served once, until ``end``."""
     known = [offer for offer in offers if offer.caller]
-    served = {offer.caller for offer in known if offer.is_served}
-    again = sum(1 for offer in known if offer.is_served) - len(served)
+    answered = [offer for offer in known if offer.is_served or offer.is_stuck(end)]
+    served = {offer.caller for offer in answered}
+    again = len(answered) - len(served)
     return Faults(
         lost=callers - len(served),
         offered_twice=_overlaps(known, by_caller=True) + again,
         agent_offered_two=_overlaps(known, by_caller=False),
         unknown=len(offers) - len(known),
+        stuck=sum(1 for offer in known if offer.is_stuck(end)),
     )
 
 

@@ -65,6 +65,13 @@ def test_all_served_once_is_without_fault() -> None:
     assert not faults(offers, callers=2).any()
 
 
+def test_a_telephone_that_forgets_to_hang_up_loses_no_call() -> None:
+    forgotten = Offer("a", "1", 0.0, answered_at=0.1, withdrawn_at=9.0)
+    found = faults([forgotten], callers=1, end=5.0)
+    assert found.stuck == 1 and not found.any()
+    assert faults([forgotten], callers=1, end=9.5).lost == 1  # hung up on by the exchange before the end
+
+
 @pytest.mark.parametrize(
     ("offers", "what"),
     [

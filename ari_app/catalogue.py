@@ -47,4 +47,5 @@ def _rules(row: Queue, plan: Plan) -> QueueRules:
         row.unstaffed_wait_s,
         row.longest_wait_s,
         row.promise_s if planned is None else planned.promise_s,
+        row.music,
     )

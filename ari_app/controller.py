@@ -26,6 +26,7 @@ from ari_app.engine.engine import Engine
 from ari_app.engine.ports import World
 from ari_app.engine.reconcile import back_of, reconcile
 from ari_app.engine.restore import restore
+from ari_app.trunks.numbers import Published
 from bus.link import Bus, GapPossible
 from lexicon.errors import Away, BusAway, DatabaseAway, ExchangeAway, ZuoxiError
 from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId
@@ -160,6 +161,16 @@ class Controller:
         facts.exchange_up(world.version, found)
         self._engine.release_offers(NO_LINK)
         ready()
+
+    async def tell_exchange(self, exchange: AriExchange, centre: Published) -> None:
+        """What Asterisk must know of what was published, before a call needs it; without a link, when that is back."""
+        exchange.know(centre.numbers, (queue.music for queue in centre.queues.values()))
+        if not self._was_up:
+            return
+        try:
+            await exchange.prepare()
+        except (ExchangeAway, ExchangeError) as error:
+            facts.command_refused("prepare", "", error)
 
     async def _take_over(self, world: World) -> None:
         """Once, before the first comparison: what the last controller left open."""

@@ -5,7 +5,7 @@ the moment. A plan that this version cannot read, or that leads nowhere, leaves 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Protocol
 
 from ari_app import facts
@@ -25,6 +25,9 @@ RETRY_S = 1.0
 WRITER = "cli"  # who publishes and grants
 
 
+Tell = Callable[[Published], Awaitable[None]]
+
+
 class Announced(Protocol):
     """The bus, as far as it is heard here."""
 
@@ -40,10 +43,11 @@ class Memory(Protocol):
 
 
 class InForce:
-    """Keeps the engine at what memory says; ``known`` is what it has."""
+    """Keeps the engine at what memory says; ``known``: what it has, and who is told before it has something new."""
 
-    def __init__(self, engine: Engine, bus: Announced, memory: Memory, known: Published) -> None:
-        self._engine, self._bus, self._memory, self._known = engine, bus, memory, known
+    def __init__(self, engine: Engine, bus: Announced, memory: Memory, known: tuple[Published, Tell]) -> None:
+        self._engine, self._bus, self._memory = engine, bus, memory
+        self._known, self._tell = known
         self._plan_due, self._people_due = asyncio.Event(), asyncio.Event()
         self._due = asyncio.Event()
 
@@ -93,6 +97,7 @@ class InForce:
             return
         if now != self._known:
             self._known = now
+            await self._tell(now)
             self._engine.publish(now)
             facts.plan_in_force(now.plan)
 

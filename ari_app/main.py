@@ -5,6 +5,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from pydantic import ValidationError
 
@@ -114,7 +115,10 @@ async def run(settings: Settings) -> None:
             group.create_task(controller.serve_desks(), name="orders")
             group.create_task(controller.beat(), name="beat")
             group.create_task(controller.hear_wrap_ups(), name="wrap-ups")
-            group.create_task(InForce(engine, bus, Plans(pool), centre).run(), name="in-force")
+            group.create_task(
+                InForce(engine, bus, Plans(pool), (centre, partial(controller.tell_exchange, exchange))).run(),
+                name="in-force",
+            )
             group.create_task(controller.keep_exchange(link, exchange, say_ready), name="exchange")
     finally:
         ready.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """Plans published and abilities changed at the command line, while the centre runs and callers wait."""
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -12,10 +13,13 @@ from typing import Any
 
 import pytest
 
+from ari_app.engine.ports import waiting_bridge
+from cli.phone import CallRefused
 from cli.routing_file import plain
 from cli.yaml_file import written
 from launch.settings import ROOT
 from lexicon.journal import (
+    CallArrived,
     CallBridged,
     CallQueued,
     ControllerStarted,
@@ -188,3 +192,42 @@ async def test_a_certification_that_expires_while_signed_in(centre: Centre, tmp_
             await centre.fact(number, CallQueued)
             await second.ended(20)  # told so: there is nobody to wait for
             assert "OfferMade" not in await centre.kinds(number), "nobody is certified any more"
+
+
+async def test_a_number_and_silence_that_come_with_a_plan(centre: Centre, tmp_path: Path) -> None:
+    """What is no part of a plan is read with it: Asterisk has the bridge before the first caller waits in it."""
+    number = "5550077"
+    async with plan_file(centre, tmp_path) as (file, plan), centre.agent("t-anna", is_ready=False):
+        try:
+            await centre.pool.execute("UPDATE queue SET music = '' WHERE id = 't-q'")
+            await centre.pool.execute(
+                "INSERT INTO number (number, client_id, language, greeting, menu, default_reason_id) "
+                "VALUES ($1, 't', 'en', '', '', 't-ra')",
+                number,
+            )
+            file.write_text(written(plan))
+            version = (await done(centre, "routing", "publish", str(file)))["version"]
+            assert await versions(centre) == [version]
+            caller, legs = f"139{version:08d}", []
+
+            async def is_known() -> bool:
+                leg = await (await centre.phones.caller(caller)).dial(number)
+                with contextlib.suppress(CallRefused):  # the plan is not there yet: an unknown number
+                    await leg.answered()
+                    legs.append(leg)
+                return bool(legs)
+
+            await eventually(is_known, "the number in the running controller")
+            queued = await centre.fact(caller, CallQueued)
+            facts = await centre.facts()
+            (channel,) = [one.channel for one in facts if isinstance(one, CallArrived) and one.call == queued.call]
+
+            async def is_in_silence() -> bool:
+                inside = {bridge["id"]: bridge["channels"] for bridge in await centre.ari("bridges")}
+                return channel in inside.get(waiting_bridge(""), [])
+
+            await eventually(is_in_silence, "the caller in the silent bridge")
+            await legs[0].hang_up()
+        finally:
+            await centre.pool.execute("UPDATE queue SET music = 'default' WHERE id = 't-q'")
+            await centre.pool.execute("DELETE FROM number WHERE number = $1", number)

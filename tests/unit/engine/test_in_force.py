@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from ari_app.in_force import WRITER, InForce
+from ari_app.trunks.numbers import Published
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, QueueId, SkillId
 from lexicon.journal import CallQueued, Entry, OfferMade, ProfileChanged, RequirementRelaxed, RoutingPublished
@@ -26,7 +27,24 @@ LATE = QueueId("late")
 
 
 def row(id_: QueueId) -> Queue:
-    return Queue(id_, ACME, id_, id_, 5, 20, 15, 60, 30, 600, "longest-idle", "voice", 0, 0, "default", 1)
+    return Queue(
+        id_,
+        ACME,
+        id_,
+        id_,
+        5,
+        20,
+        15,
+        60,
+        30,
+        600,
+        "longest-idle",
+        "voice",
+        0,
+        0,
+        "soft" if id_ == LATE else "default",
+        1,
+    )
 
 
 CATALOGUE = Catalogue(
@@ -79,6 +97,11 @@ class Running:
         self.centre, self.memory, self.redis = centre, Memory(), Exchange()
         self.cli = FakeBus(self.redis, WRITER)
         self.seq = 0
+        self.told: list[tuple[int, int]] = []
+
+    async def tell(self, new: Published) -> None:
+        """Asterisk hears of it; with which version, and which one was in force then."""
+        self.told.append((new.plan.version, self.centre.engine.floor.plan.version))
 
     async def publish(self, new: PlanDocument) -> None:
         self.memory.document, self.memory.version = new, self.memory.version + 1
@@ -98,7 +121,7 @@ class Running:
 @asynccontextmanager
 async def keeping(centre: Centre) -> AsyncIterator[Running]:
     running = Running(centre)
-    keeper = InForce(centre.engine, FakeBus(running.redis, "controller"), running.memory, PUBLISHED)
+    keeper = InForce(centre.engine, FakeBus(running.redis, "controller"), running.memory, (PUBLISHED, running.tell))
     task = centre.group.create_task(keeper.run(), name="in-force")
     await centre.soon()
     try:
@@ -119,6 +142,8 @@ async def test_who_waits_goes_on_by_the_new_plan_with_the_old_number(centre: Cen
         assert not centre.ringing("ann")
         await running.publish(document(*USUAL, steps=(Step(), Step(30.0, is_anyone=True))))
         assert centre.engine.floor.plan.version == 2 and not centre.ringing("ann")
+        assert running.told == [(1, 0), (2, 1)], "told before it holds"
+        assert centre.engine.published.queues[LATE].music == "soft"
         await asyncio.sleep(30)
         assert centre.ringing("ann"), "the steps count from when the caller came"
         assert [relaxed.step for relaxed in centre.journal.facts(RequirementRelaxed)] == [1]

@@ -21,22 +21,31 @@ News = dict[str, Any]
 Figures = tuple[float | None, ...]
 QUEUES = ("t-q", "t-short")
 
-# Each queue's calls that joined in this test, told from the facts alone. A call counts once, however often it returned.
+# Each queue's calls that entered it in this test, told from the facts alone. A call counts once in each queue, however
+# often it returned; it is answered or given up where it was then.
 NUMBERS = """
-WITH joined AS (
-    SELECT DISTINCT ON (call_id) call_id, data ->> 'queue' AS queue FROM journal
-    WHERE kind = 'CallQueued' ORDER BY call_id, id
+WITH entered AS (
+    SELECT call_id, id, data ->> 'queue' AS queue FROM journal WHERE kind IN ('CallQueued', 'CallOverflowed')
 ), answered AS (
-    SELECT DISTINCT ON (call_id) call_id, (data ->> 'waited_s')::float AS waited_s FROM journal
-    WHERE kind = 'CallBridged' ORDER BY call_id, id
-), ended AS (
-    SELECT call_id, data -> 'outcome' ->> 'fault' AS fault FROM journal WHERE kind = 'CallEnded'
+    SELECT DISTINCT ON (told.call_id) told.call_id, told.id, queue, (data ->> 'waited_s')::float AS waited_s
+    FROM journal AS told JOIN entered ON entered.call_id = told.call_id AND entered.id < told.id
+    WHERE kind = 'CallBridged' ORDER BY told.call_id, told.id, entered.id DESC
+), joined AS (
+    SELECT DISTINCT call_id, entered.queue FROM entered LEFT JOIN answered USING (call_id)
+    WHERE answered.id IS NULL OR entered.id < answered.id
+), gone AS (
+    SELECT DISTINCT ON (told.call_id) told.call_id, queue FROM journal AS told
+    JOIN entered ON entered.call_id = told.call_id AND entered.id < told.id
+    WHERE kind = 'CallEnded' AND data -> 'outcome' ->> 'fault' = 'caller' ORDER BY told.call_id, entered.id DESC
 )
-SELECT queue, count(*) AS offered, count(answered.call_id) AS answered,
-       count(*) FILTER (WHERE answered.call_id IS NULL AND fault = 'caller') AS abandoned,
-       count(*) FILTER (WHERE waited_s <= promise_s) AS within_promise, avg(waited_s) AS asa_s
-FROM joined LEFT JOIN answered USING (call_id) LEFT JOIN ended USING (call_id) JOIN queue ON queue.id = joined.queue
-GROUP BY queue
+SELECT joined.queue, count(*) AS offered, count(here.call_id) AS answered,
+       count(*) FILTER (WHERE answered.call_id IS NULL AND gone.call_id IS NOT NULL) AS abandoned,
+       count(*) FILTER (WHERE here.waited_s <= promise_s) AS within_promise, avg(here.waited_s) AS asa_s
+FROM joined LEFT JOIN answered USING (call_id)
+LEFT JOIN answered AS here ON here.call_id = joined.call_id AND here.queue = joined.queue
+LEFT JOIN gone ON gone.call_id = joined.call_id AND gone.queue = joined.queue
+JOIN queue ON queue.id = joined.queue
+GROUP BY joined.queue
 """
 
 

@@ -15,9 +15,23 @@ from agent_ui.gateway.main import Gateway
 from agent_ui.gateway.settings import Settings
 from bus.link import Bus
 from lexicon.errors import Away, Refused
-from lexicon.ids import AgentId, DeskId, NotReadyReasonId, SkillId
+from lexicon.ids import AgentId, CallId, DeskId, NotReadyReasonId, SkillId
 from lexicon.journal import AgentNotReady, AgentSignedIn, AgentSignedOut
-from lexicon.orders import Answer, AnyOrder, Beat, IssuePhone, LoseDesk, SetPhone, SignInDesk, SignOutDesk
+from lexicon.moment import Moment
+from lexicon.orders import (
+    Answer,
+    AnyOrder,
+    Beat,
+    ExplainCall,
+    IssuePhone,
+    LoseDesk,
+    SetPhone,
+    SignInDesk,
+    SignOutDesk,
+)
+from routing.explain import explain
+from routing.explanation import explanation_to_json
+from routing.floor import Floor
 from store.journal import JournalWriter
 from store.pool import Pool, open_pool
 from store.seed import seed
@@ -36,6 +50,7 @@ class Switchboard:
         self.is_exchange_up = True
         self.epoch = 1
         self.is_silent = False
+        self.floor: Floor | None = None  # who is asked why; None: a controller that does not know the question
 
     async def handle(self, order: AnyOrder) -> Answer:
         self.orders.append(order)
@@ -56,6 +71,10 @@ class Switchboard:
                     self.journal.record(AgentSignedOut(agent, desk, by))
             case IssuePhone():
                 return Answer(id=order.id, data={"user": f"desk-{desk}", "password": "p"})
+            case ExplainCall(call=call) if self.floor is not None:
+                clock = WallClock()
+                told = explain(self.floor, CallId(call), Moment(clock.now(), clock.monotonic()))
+                return Answer(id=order.id, data={"explanation": explanation_to_json(told)})
             case SetPhone(is_registered=is_registered):
                 (self.registered.add if is_registered else self.registered.discard)(order.desk)
             case _:

@@ -25,7 +25,10 @@ from lexicon.journal import (
     Entry,
     OfferFailed,
     OfferMade,
+    PhoneFound,
+    PhoneLost,
     ProfileChanged,
+    QueueLeft,
     TalkEnded,
     WrapUpEnded,
     WrapUpStarted,
@@ -61,6 +64,7 @@ class Seen:
     ring_s: float | None = None  # from the offer that was taken to the conversation
     talk_s: float = 0.0
     acw_s: float = 0.0
+    preferred: tuple[AgentId, ...] = ()
 
 
 @dataclass(slots=True)
@@ -75,6 +79,7 @@ class Present:
     since_s: float = 0.0
     able_since_s: float | None = None
     is_away: bool = False  # the page is lost
+    is_phoneless: bool = False
     will_stop: bool = False  # Not ready was asked for during a call
 
 
@@ -105,7 +110,8 @@ class _Reader:
         if isinstance(fact, CallQueued):
             joined_s = (fact.joined_at - self.start).total_seconds()
             if fact.call not in self.contacts and not fact.is_return and 0 <= joined_s < self.length_s:
-                self.contacts[fact.call] = Seen(fact.call, fact.reason, joined_s, [(fact.queue, joined_s)])
+                stays = [(fact.queue, joined_s)]
+                self.contacts[fact.call] = Seen(fact.call, fact.reason, joined_s, stays, preferred=fact.preferred)
             return
         seen = self.contacts.get(getattr(fact, "call", CallId("")))
         if seen is None:
@@ -125,6 +131,8 @@ class _Reader:
                 seen.talk_s += talked_s
             case WrapUpEnded(lasted_s=lasted_s):
                 seen.acw_s += lasted_s
+            case QueueLeft() if seen.ending is Ending.OPEN:
+                seen.ending, seen.waited_s = Ending.SENT_AWAY, max(0.0, at - seen.joined_s)
             case CallEnded(outcome=outcome) if seen.ending is Ending.OPEN:
                 is_caller = outcome.reason.startswith("hung-up")
                 seen.ending = Ending.ABANDONED if is_caller else Ending.SENT_AWAY
@@ -138,7 +146,7 @@ class _Reader:
             case AgentSignedIn(agent=agent, skills=skills, abilities=abilities):
                 profile = profile_of(abilities) if abilities is not None else _of_skills(skills)
                 one = self.people.setdefault(agent, Present(agent, profile))
-                one.profile, one.is_away, one.will_stop = profile, False, False
+                one.profile, one.is_away, one.is_phoneless, one.will_stop = profile, False, False, False
                 self._turn(one, Doing.NOT_READY, at)
             case ProfileChanged(agent=agent, abilities=abilities) if agent in self.people:
                 self.people[agent].profile = profile_of(abilities)
@@ -169,6 +177,9 @@ class _Reader:
             case DeskLost() | DeskBack():
                 one.is_away = isinstance(entry.fact, DeskLost)
                 self._turn(one, one.doing, at)
+            case PhoneLost() | PhoneFound():
+                one.is_phoneless = isinstance(entry.fact, PhoneLost)
+                self._turn(one, one.doing, at)
             case _:
                 pass
 
@@ -176,7 +187,8 @@ class _Reader:
         now = min(max(at, 0.0), self.length_s)
         one.times[one.doing] += now - one.since_s
         one.doing, one.since_s = doing, now
-        is_able = doing not in (Doing.OUT, Doing.NOT_READY) and not one.is_away and not one.will_stop
+        is_there = not (one.is_away or one.is_phoneless or one.will_stop)
+        is_able = is_there and doing not in (Doing.OUT, Doing.NOT_READY)
         if is_able and one.able_since_s is None:
             one.able_since_s = now
         elif not is_able and one.able_since_s is not None:

@@ -87,11 +87,12 @@ def _given(
     """Both draws are made for everybody, so that the rest of the day does not hang on one contact's fate."""
     beyond_s, pick = patience.beyond(seen.waited_s, chance), chance.random()
     if seen.ending is Ending.ANSWERED:
-        return GivenContact(seen.joined_s, seen.reason, beyond_s, seen.talk_s, seen.acw_s, seen.ring_s)
+        ring_s, preferred = seen.ring_s, seen.preferred
+        return GivenContact(seen.joined_s, seen.reason, beyond_s, seen.talk_s, seen.acw_s, ring_s, preferred)
     measured = talks.get(seen.reason) or talks[None] or [(0.0, 0.0)]
     talk_s, acw_s = measured[int(pick * len(measured))]
     patience_s = seen.waited_s if seen.ending is Ending.ABANDONED else beyond_s
-    return GivenContact(seen.joined_s, seen.reason, patience_s, talk_s, acw_s)
+    return GivenContact(seen.joined_s, seen.reason, patience_s, talk_s, acw_s, preferred=seen.preferred)
 
 
 def measure(day: RecordedDay, plan: Plan) -> Ledger:

@@ -8,7 +8,19 @@ from math import inf
 import pytest
 
 from lexicon.ids import AgentId, CallId, DeskId, NotReadyReasonId, ReasonId, SkillId
-from lexicon.journal import AgentNotReady, CallQueued, DeskBack, DeskLost, Entry, Fact
+from lexicon.journal import (
+    AgentNotReady,
+    CallEnded,
+    CallQueued,
+    DeskBack,
+    DeskLost,
+    Entry,
+    Fact,
+    PhoneFound,
+    PhoneLost,
+    QueueLeft,
+)
+from lexicon.outcome import Fault, Outcome
 from routing.figures import ALL, Doing, Ledger, Report
 from routing.plan import Plan, QueuePlan, Reason
 from routing.profile import Profile
@@ -159,14 +171,41 @@ def test_the_day_before_says_only_who_was_there(centre: Centre) -> None:
     assert all(len(one.able) == 1 and one.able[0][0] == pytest.approx(1800, abs=5) for one in day.people)
 
 
-def test_a_lost_desk_takes_no_calls_meanwhile(centre: Centre) -> None:
-    wang = AgentId("wang")
-    entries = entries_of(centre)[:8]
-    desk, meal = DeskId("d-wang"), NotReadyReasonId("meal")
-    lost: list[Fact] = [DeskLost(wang, desk, 10), DeskBack(wang, desk), AgentNotReady(wang, meal, "self")]
-    entries += [entry(at_s, fact) for at_s, fact in zip((30_000, 30_100, 30_500), lost, strict=True)]
+@pytest.mark.parametrize("is_phone", [False, True])
+def test_without_page_or_telephone_no_calls_meanwhile(centre: Centre, is_phone: bool) -> None:
+    wang, desk, meal = AgentId("wang"), DeskId("d-wang"), NotReadyReasonId("meal")
+    gone: list[Fact] = [DeskLost(wang, desk, 10), DeskBack(wang, desk)]
+    if is_phone:
+        gone = [PhoneLost(wang, desk), PhoneFound(wang, desk)]
+    facts = zip((30_000, 30_100, 30_500), [*gone, AgentNotReady(wang, meal, "self")], strict=True)
+    entries = entries_of(centre)[:8] + [entry(at_s, fact) for at_s, fact in facts]
     present = next(one for one in recorded(entries, START, DAY_S).people if one.id == wang)
     assert present.able == [pytest.approx((28_800, 30_000)), pytest.approx((30_100, 30_500))]
+
+
+def test_whom_a_contact_was_held_for_is_kept(centre: Centre) -> None:
+    entries = entries_of(centre)
+    place = next(n for n, one in enumerate(entries) if isinstance(one.fact, CallQueued))
+    queued = entries[place].fact
+    assert isinstance(queued, CallQueued)
+    entries[place] = replace(entries[place], fact=replace(queued, preferred=(AgentId("li"),)))
+    scenario = scenario_of(recorded(entries, START, DAY_S), PLAN, random.Random(1))
+    assert [contact.preferred for contact in scenario.given[:2]] == [("li",), ()]
+
+
+def test_who_was_sent_away_waited_until_the_last_word(centre: Centre) -> None:
+    """However the call ended after it; played again, the caller would have gone on waiting."""
+    call, billing = CallId("x"), ReasonId("billing")
+    facts: list[Fact] = [
+        CallQueued(call, CLIENT, QUEUE, billing, START + timedelta(seconds=5), False),
+        QueueLeft(call, CLIENT, QUEUE, "waited-too-long"),
+        CallEnded(call, CLIENT, Outcome(Fault.CALLER, "hung-up-waiting"), 16, 70.0),
+    ]
+    entries = [entry(at_s, fact) for at_s, fact in zip((5, 65, 70), facts, strict=True)]
+    day = recorded([*entries, *entries_of(centre)], START, DAY_S)
+    assert (day.contacts[0].ending, day.contacts[0].waited_s) == (Ending.SENT_AWAY, 60.0)
+    assert scenario_of(day, PLAN, random.Random(1)).given[0].patience_s > 60
+    assert played(day, PLAN)[1].sent_away == 1
 
 
 def test_what_cannot_be_played_is_counted(centre: Centre) -> None:

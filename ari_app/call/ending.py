@@ -1,9 +1,7 @@
 """Every ending: whose doing it was, and what must be cleared away so that nothing is left over in Asterisk."""
 
-from dataclasses import replace
-
 from ari_app.call import commands as do
-from ari_app.call.state import Call, Phase
+from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
 from ari_app.ivr.flow import Step as IvrStep
 from lexicon.journal import CallEnded, OfferWithdrawn, TalkEnded

@@ -4,13 +4,11 @@ The two ways of ringing differ in who holds the caller meanwhile. With ``Way.ORI
 ``Way.DIAL`` he is in Asterisk's Dial() and nothing can be done with his channel until ``CallerBack``.
 """
 
-from dataclasses import replace
-
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.queueing import back_to_music, music_due, park_refused, requeue
 from ari_app.call.recording import recording_begun, start_recording
-from ari_app.call.state import Call, OutOffer, Phase, Way
+from ari_app.call.state import Call, OutOffer, Phase, Way, replace
 from ari_app.call.types import Step
 from lexicon.ids import NotReadyReasonId, OfferId, agent_channel
 from lexicon.journal import CallBridged, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn
@@ -53,7 +51,7 @@ def agent_answered(call: Call, event: ev.AgentAnswered, now: Moment) -> Step:
     settled: list[do.Command] = [do.TakeOffer(event.offer), taken]
     settled += [do.CancelTimer("ring"), do.CancelTimer("longest"), do.CancelTimer("unstaffed")]
     if call.is_dialled:
-        call = replace(call, phase=Phase.TALKING, offer=replace(call.offer, leg=event.leg), bridged_mono=now.mono)
+        call = replace(call, phase=Phase.TALKING, offer=call.offer.answered(event.leg), bridged_mono=now.mono)
         recorded, record = recording_begun(call, event.is_recorded)
         waited_s = now.mono - call.joined_mono
         bridged = do.Note(CallBridged(call.id, client, agent, recorded.bridge, event.leg, waited_s))

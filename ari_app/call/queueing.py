@@ -1,10 +1,10 @@
 """Into the queue, and back into it."""
 
-from dataclasses import replace
+from dataclasses import replace as replace_fields
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.call.state import Call, Phase
+from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
 from ari_app.trunks.numbers import QueueRules
 from lexicon.journal import CallOverflowed, CallQueued
@@ -84,7 +84,7 @@ def overflow(call: Call, queue: QueueRules, entered_mono: float) -> Step:
     """Another queue's rules hold from now on; the caller hears nothing of it."""
     assert call.number is not None and call.reason is not None
     moved = CallOverflowed(call.id, call.number.client, call.reason.queue.id, queue.id)
-    reason = replace(call.reason, queue=queue)
+    reason = replace_fields(call.reason, queue=queue)
     return replace(call, reason=reason, entered_mono=entered_mono), [do.Note(moved)]
 
 

@@ -1,10 +1,8 @@
 """Recording, as the call sees it: asked for with the bridging, confirmed or missed, never in the call's way."""
 
-from dataclasses import replace
-
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.call.state import Call
+from ari_app.call.state import Call, replace
 from ari_app.call.types import Step
 from lexicon.journal import RecordingMissing, RecordingStarted
 from lexicon.moment import Moment

@@ -6,7 +6,6 @@ agent leg that answers too late is hung up.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from ari_app.call import commands as do
@@ -23,7 +22,7 @@ from ari_app.call.queueing import (
     still_waiting,
 )
 from ari_app.call.recording import recorder_confirmed, recorder_late, recorder_refused
-from ari_app.call.state import Call, Phase
+from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
 from ari_app.ivr import flow as ivr
 from lexicon.ids import PlaybackId, agent_channel

@@ -1,14 +1,12 @@
 """The conversation: joined, ended by one side, or cut short; then the caller goes back to the queue, first in line."""
 
-from dataclasses import replace
-
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.ending import FAREWELL_LIMIT_S, talk_ended
 from ari_app.call.offers import returning
 from ari_app.call.queueing import requeue
 from ari_app.call.recording import recorder_refused
-from ari_app.call.state import Call, Phase
+from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
 from lexicon.journal import CallBridged
 from lexicon.moment import Moment

@@ -47,11 +47,11 @@ async def ring(line: Line, desk: Phone, caller: ChannelId, call: Dialling = CALL
     return await desk.next_call()
 
 
-async def up(line: Line, caller: ChannelId) -> ChannelStateChange:
+async def up(line: Line, caller: ChannelId, offer: OfferId = OFFER) -> ChannelStateChange:
     """The agent's leg was answered."""
 
     def fits(one: ChannelStateChange) -> bool:
-        return one.channel.id != caller and one.channel.state == "Up" and offer_of(one.channel.accountcode) == OFFER
+        return one.channel.id != caller and one.channel.state == "Up" and offer_of(one.channel.accountcode) == offer
 
     return await line.event(ChannelStateChange, fits)
 
@@ -151,6 +151,15 @@ async def test_a_caller_is_taken_back_while_it_rings_and_while_they_talk(stack: 
         await talked.ended()
         await line.exchange.park(channel)
         await caller.hears_anything()
+        line.heard.clear()
+        again = await ring(line, desk, channel, Dialling(OfferId("o2"), RecordingId("c1-2"), 20))
+        await again.answer()
+        second = await line.event(
+            ChannelStateChange, lambda one: one.channel.id != channel and one.channel.state == "Up"
+        )
+        assert offer_of(second.channel.accountcode) == "o2", "the second conversation is the second offer's"
+        await redirector.recall(channel, OfferId("o2"))
+        await again.ended()
         await line.exchange.hang_up(channel, 16)
         await line.exchange.drop_phone("desk-1")
         await line.nothing_left()

@@ -4,7 +4,7 @@ Matching never asks this; a person does. It costs a scan of all agents and all w
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from lexicon.moment import Moment
 from routing.agent import Agent, AgentState
 from routing.explanation import Asked, Candidate, Change, Detail, Event, Explanation
 from routing.floor import Floor
-from routing.lane import FREE, STANDING_RULES, Lane, Row, Seat
+from routing.lane import FREE, STANDING_RULES, Lane, Place, Row, Seat
 from routing.matching import MOST_RUNNERS_UP
 from routing.plan import Plan, QueuePlan, Requirement, Then
 from routing.profile import Certification, Rule, unmet
@@ -130,13 +130,8 @@ def _found(floor: Floor, call: CallId, now: Moment) -> tuple[Row, OfferId | None
 
 def _ahead(floor: Floor, row: Row) -> list[CallId]:
     """Who goes before it of those who compete for an agent that it could have, whatever that agent is doing now."""
-    rivals: set[int] = {id(row.lane)}
-    able: set[AgentId] = set()
-    for seat in floor.matcher.lanes.seats.values():
-        for place in seat.places:
-            if any(lane is row.lane for lane, _ in place.lanes):
-                able.add(seat.agent)
-                rivals.update(id(lane) for lane, _ in place.lanes)
+    able = row.lane.crew
+    rivals = {id(lane) for seat in able.values() for lane, _ in _place_of(seat, row).lanes} | {id(row.lane)}
     key = row.contact.key
     before = [
         other.contact
@@ -144,9 +139,13 @@ def _ahead(floor: Floor, row: Row) -> list[CallId]:
         if other is not row
         and id(other.lane) in rivals
         and other.contact.key < key
-        and (not other.is_held or not able.isdisjoint(other.contact.preferred))
+        and (not other.is_held or any(agent in able for agent in other.contact.preferred))
     ]
     return [contact.call for contact in sorted(before, key=lambda contact: contact.key)]
+
+
+def _place_of(seat: Seat, row: Row) -> Place:
+    return next(place for place in seat.places if place.medium is row.lane.requirement.medium)
 
 
 def _asked(needs: Requirement, step: int) -> Asked:
@@ -235,12 +234,11 @@ def _waiting_changes(floor: Floor, row: Row, now: Moment) -> Iterator[Change]:
     rules = floor.plan.queues[contact.queue]
     way = lanes.way(contact.queue, contact.reason)
     if row.is_held:
-        free = [seat for seat in lanes.seats.values() if seat.agent not in contact.preferred]
-        more, more_free = _gain(floor, None, row.lane, free)
+        others = {agent: seat for agent, seat in row.lane.crew.items() if agent not in contact.preferred}
+        more, more_free = len(others), _free(floor, row.lane, others)
         yield Change(Event.HOLD_ENDS, contact.joined.mono + rules.hold_s - now.mono, more=more, more_free=more_free)
-    seats = list(lanes.seats.values())
     for step in range(row.step + 1, len(way)):
-        more, more_free = _gain(floor, way[step - 1], way[step], seats)
+        more, more_free = _gain(floor, way[step - 1], way[step])
         in_s = contact.entered_mono + rules.steps[step].after_s - now.mono
         yield Change(Event.STEP, in_s, _asked(way[step].requirement, step), more=more, more_free=more_free)
     yield from _last_change(floor, row, rules, now)
@@ -256,33 +254,34 @@ def _last_change(floor: Floor, row: Row, rules: QueuePlan, now: Moment) -> Itera
         return
     here = lanes.way(contact.queue, contact.reason)[-1]
     there = lanes.way(last.queue, contact.reason)[0]
-    more, more_free = _gain(floor, here, there, list(lanes.seats.values()))
+    more, more_free = _gain(floor, here, there)
     yield Change(_LAST[last.then], in_s, _asked(there.requirement, 0), last.queue, more=more, more_free=more_free)
 
 
-def _gain(floor: Floor, before: Lane | None, after: Lane, seats: list[Seat]) -> tuple[int, int]:
-    """How many of these qualify for ``after`` and did not for ``before``, and how many of them stand free."""
-    more = more_free = 0
-    for seat in seats:
-        if unmet(after.requirement, seat.profile, seat.certified) is not None:
-            continue
-        if before is None or unmet(before.requirement, seat.profile, seat.certified) is not None:
-            more += 1
-            more_free += standing(floor.agents[seat.agent], after.requirement.medium) == FREE
-    return more, more_free
+def _gain(floor: Floor, before: Lane, after: Lane) -> tuple[int, int]:
+    """How many qualify for ``after`` and not for ``before``, and how many of them stand free."""
+    new = [agent for agent in after.crew if agent not in before.crew]
+    return len(new), _free(floor, after, new)
+
+
+def _free(floor: Floor, lane: Lane, among: Iterable[AgentId]) -> int:
+    medium = lane.requirement.medium
+    return sum(standing(floor.agents[agent], medium) == FREE for agent in among)
 
 
 def _agent_changes(floor: Floor, row: Row, now: Moment, outside: Outside) -> Iterator[Change]:
-    needs = row.lane.requirement
+    needs, crew = row.lane.requirement, row.lane.crew
+    for agent_id in crew:
+        if agent_id in outside.wrap_ups and floor.agents[agent_id].state is AgentState.WRAP_UP:
+            yield Change(Event.WRAP_UP_LIMIT, outside.wrap_ups[agent_id] - now.mono, agent=agent_id)
+    if needs.certified_for is None:
+        return
     for seat in floor.matcher.lanes.seats.values():
-        agent = floor.agents[seat.agent]
-        lack = unmet(needs, seat.profile, seat.certified)
-        if needs.certified_for is not None and lack in (None, Rule.CERTIFICATION):
-            covering = floor.plan.below
-            held = [one for one in seat.profile.certifications if needs.certified_for in covering.get(one.reason, ())]
-            yield from _certification_changes(held, agent, now, is_certified=lack is None)
-        if lack is None and agent.state is AgentState.WRAP_UP and seat.agent in outside.wrap_ups:
-            yield Change(Event.WRAP_UP_LIMIT, outside.wrap_ups[seat.agent] - now.mono, agent=seat.agent)
+        covering = floor.plan.below
+        held = [one for one in seat.profile.certifications if needs.certified_for in covering.get(one.reason, ())]
+        if held and unmet(needs, seat.profile, seat.certified) in (None, Rule.CERTIFICATION):
+            agent, is_certified = floor.agents[seat.agent], seat.agent in crew
+            yield from _certification_changes(held, agent, now, is_certified=is_certified)
 
 
 def _certification_changes(

@@ -12,11 +12,11 @@ from heapq import heapify, heappop, heapreplace
 from lexicon.ids import AgentId, QueueId, ReasonId
 from routing.plan import Medium, Requirement, Strategy
 from routing.profile import Profile, Rule
-from routing.strategies import RANKS
+from routing.strategies import MOVING, RANKS
 from routing.tally import Tally
 from routing.waiting import Waiting
 
-SLACK = 64
+SLACK = 8
 """Entries of agents who are free no more that a lane may hold before it is swept."""
 
 FREE, DESK_LOST, NO_PHONE, NOT_READY, OFFERED, TALKING, WRAP_UP, CAPACITY = range(8)
@@ -39,13 +39,13 @@ STANDING_WORDS = ("free", *(rule.value for rule in STANDING_RULES if rule is not
 class Place:
     """What one agent is to contacts of one medium."""
 
-    __slots__ = ("counts", "lanes", "lines", "medium", "seat", "stamp", "standing")
+    __slots__ = ("counts", "lanes", "lines", "medium", "seat", "stamps", "standing")
 
     def __init__(self, seat: "Seat", medium: Medium) -> None:
         self.seat = seat
         self.medium = medium
         self.standing = DESK_LOST
-        self.stamp = 0  # of the entries that count; 0: it is not free
+        self.stamps = [0, 0]  # of the entries that count, in lanes of fixed and of moving ranks; 0: it is not free
         self.lanes: list[tuple[Lane, int]] = []  # all it qualifies for, with the sum of levels asked for there
         self.counts: list[list[int]] = []  # ``standing`` of each of them
         self.lines: list[list[WaitEntry]] = []  # who waits in each of them
@@ -95,8 +95,8 @@ class Lane:
     """One requirement under its queue's strategy. ``key_word``: why agents fail who never were looked at."""
 
     __slots__ = (
-        "crew", "entries", "free", "is_planned", "key_word", "lacking", "rank", "requirement", "rules", "skills",
-        "standing", "strategy", "touched", "waiting",
+        "crew", "entries", "face", "free", "is_planned", "key_word", "lacking", "rank", "requirement", "rules",
+        "skills", "standing", "strategy", "touched", "waiting",
     )  # fmt: skip
 
     def __init__(self, requirement: Requirement, strategy: Strategy, key_rule: Rule, *, is_planned: bool) -> None:
@@ -104,6 +104,7 @@ class Lane:
         self.strategy = strategy
         self.rules = (strategy.value, "longest-idle", "id")  # by which agents differ
         self.rank = RANKS[strategy]
+        self.face = int(strategy in MOVING)
         self.key_word = key_rule.value
         self.is_planned = is_planned
         self.skills = tuple(skill for skill, _ in requirement.skills)
@@ -119,9 +120,10 @@ class Lane:
         """A qualified agent became free."""
         seat, rank, free = place.seat, self.rank, self.free
         first = 0.0 if rank is None else rank(seat.tally, self.requirement.queue, levels)
-        insort(free, (first, seat.idle, seat.agent, place.stamp, place))
+        insort(free, (first, seat.idle, seat.agent, place.stamps[self.face], place))
         if len(free) > 2 * self.standing[FREE] + SLACK:
-            free[:] = [entry for entry in free if entry[4].stamp == entry[3]]
+            face = self.face
+            free[:] = [entry for entry in free if entry[4].stamps[face] == entry[3]]
 
     def push_waiting(self, row: Row) -> None:
         """A contact stands in the lane."""
@@ -136,9 +138,9 @@ class Lane:
     def front_free(self, count: int) -> list[FreeEntry]:
         """The first ``count`` who are free still. Sweeps away who is not, at the front."""
         found: list[FreeEntry] = []
-        free, place = self.free, 0
+        free, face, place = self.free, self.face, 0
         for entry in free:
-            if entry[4].stamp == entry[3]:
+            if entry[4].stamps[face] == entry[3]:
                 found.append(entry)
                 if len(found) == count:
                     break

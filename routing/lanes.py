@@ -131,7 +131,7 @@ class Lanes:
             place.lanes.clear()
             place.counts.clear()
             place.lines.clear()
-            place.stamp = 0
+            place.stamps[:] = 0, 0
         seat.touched.clear()
         seat.tally.breadth = 0
 

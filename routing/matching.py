@@ -51,15 +51,14 @@ class Matcher:
     def rise(self, agent: AgentId) -> None:
         """An agent signed out."""
         for place in self.lanes.seats[agent].places:
-            place.stamp = 0
+            place.stamps[:] = 0, 0
         self.lanes.rise(agent)
 
     def stand(self, agent: Agent, *, is_ranked_anew: bool = False) -> None:
-        """What the agent is doing changed, or (``is_ranked_anew``) its place among the free. O(its lanes)."""
+        """What the agent is doing changed, or (``is_ranked_anew``) what it has done so far. O(its lanes)."""
         seat = self.lanes.seats[agent.id]
         idle = agent.idle_since.timestamp()
-        is_ranked_anew = is_ranked_anew or seat.idle != idle
-        seat.idle = idle
+        is_idle_anew, seat.idle = seat.idle != idle, idle
         for place in seat.places:
             before, after = place.standing, standing(agent, place.medium)
             if before != after:
@@ -67,21 +66,26 @@ class Matcher:
                 for counts in place.counts:
                     counts[before] -= 1
                     counts[after] += 1
-            elif after != FREE or not is_ranked_anew:
+            elif after != FREE or not (is_idle_anew or is_ranked_anew):
                 continue
-            if after == FREE:
-                self._stamps += 1
-                place.stamp = self._stamps
-                for lane, levels in place.lanes:
+            if after != FREE:
+                place.stamps[:] = 0, 0
+                continue
+            self._stamps += 1
+            place.stamps[1] = self._stamps
+            is_all = is_idle_anew or before != after
+            if is_all:
+                place.stamps[0] = self._stamps
+            for lane, levels in place.lanes:
+                if is_all or lane.face:
                     lane.push_free(place, levels)
-            else:
-                place.stamp = 0
 
     def certify(self, agent: Agent, now: Moment) -> bool:
         """A certification of the agent began or ended; whether that changed anything."""
         changed = self.lanes.certify(self.lanes.seats[agent.id], now.at)
         if changed:
-            self.stand(agent, is_ranked_anew=True)
+            self.lanes.seats[agent.id].idle = 0.0  # it stands anew in every lane
+            self.stand(agent)
         return changed
 
     def is_coming_for(self, agent: AgentId, lane: Lane) -> bool:
@@ -176,7 +180,7 @@ class Matcher:
             if place is not None and place.standing == FREE:
                 levels = next(levels for one, levels in place.lanes if one is lane)
                 rank = 0.0 if lane.rank is None else lane.rank(place.seat.tally, row.contact.queue, levels)
-                found.append((rank, place.seat.idle, agent, place.stamp, place))
+                found.append((rank, place.seat.idle, agent, 0, place))
         found.sort(key=lambda entry: entry[:3])
         return (found[0][2], self._choice("agent", lane, row.step, found)) if found else None
 

@@ -41,6 +41,9 @@ def round_robin(tally: Tally, queue: QueueId, levels: int) -> float:
     return tally.turns.get(queue, 0)
 
 
+MOVING = frozenset({Strategy.FEWEST_CALLS, Strategy.WEIGHTED_SHARE, Strategy.ROUND_ROBIN})
+"""Whose rank changes with what an agent is offered and takes; the others only with what it is."""
+
 RANKS: Mapping[Strategy, Rank | None] = {
     Strategy.LONGEST_IDLE: None,  # all ranks equal: the tie-break is the rule
     Strategy.MOST_SPECIALISED: most_specialised,

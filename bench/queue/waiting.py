@@ -72,10 +72,11 @@ async def wait(rig: Rig, side: Side, crowd: Crowd) -> Waited:
     )
     parts = OUR_PARTS if side.queue is None else ("asterisk",)
     agents = Agents(room, scenario.agent(rig.place.ear, load.talk_ms), rig.place.agents, rig.exchange)
-    voice_s, rig.ear.every_s = rig.ear.every_s, VOICE_EVERY_S
+    voice_s = rig.ear.every_s
     try:
         async with opened(rig, side, load, agents), contextlib.AsyncExitStack() as callers:
             await _call(rig, side, callers, crowd, 0)
+            rig.ear.every_s = VOICE_EVERY_S
             busy = await _percent(rig, parts, crowd.seconds / 2)
             await _call(rig, side, callers, crowd, 1)
             heard = rig.ear.heard

@@ -19,7 +19,7 @@ def adopt_ivr(engine: Engine, call: Call, *, is_answered: bool) -> None:
     if is_answered:
         engine.dispatch(call.id, ev.PromptEnded(call.playback))
     else:
-        engine.carry_out(call, do.Answer(call.channel))
+        engine.carry_out(call, do.Answer(call.channel), engine.now())
 
 
 def adopt_waiting(engine: Engine, call: Call) -> None:
@@ -27,8 +27,8 @@ def adopt_waiting(engine: Engine, call: Call) -> None:
     engine.adopt(call)
     assert call.reason is not None
     left_s = max(1.0, call.reason.queue.longest_wait_s - (engine.now().mono - call.joined_mono))
-    engine.carry_out(call, do.SetTimer("longest", "", left_s))
-    engine.carry_out(call, do.JoinQueue(waiting_of(call)))
+    engine.carry_out(call, do.SetTimer("longest", "", left_s), engine.now())
+    engine.carry_out(call, do.JoinQueue(waiting_of(call)), engine.now())
     if call.id in engine.calls:
         engine.make_comfortable(call)
 
@@ -36,8 +36,8 @@ def adopt_waiting(engine: Engine, call: Call) -> None:
 def adopt_returning(engine: Engine, call: Call, offer: OfferId) -> None:
     """A caller whom Dial() rings for, by a controller that is no more: taken back and offered anew."""
     engine.adopt(call)
-    engine.carry_out(call, do.SetTimer("return", offer, RETURN_WITHIN_S))
-    engine.carry_out(call, do.Recall(offer, call.channel))
+    engine.carry_out(call, do.SetTimer("return", offer, RETURN_WITHIN_S), engine.now())
+    engine.carry_out(call, do.Recall(offer, call.channel), engine.now())
 
 
 def adopt_talking(engine: Engine, call: Call, since: datetime) -> None:

@@ -194,12 +194,13 @@ class Engine:
         before, old_offer = call.phase, call.offer
         if isinstance(event, ev.ExchangeRefused) and event.what == "Record":
             self.recordings.refused(event.token)
-        call, commands = step(call, event, self.now())
+        now = self.now()
+        call, commands = step(call, event, now)
         self.calls[call_id] = call
         if call.offer is not old_offer:
             self._index_offer(call, old_offer)
         for command in commands:
-            self.carry_out(call, command)
+            self.carry_out(call, command, now)
         if call.phase is Phase.QUEUED and before is not Phase.QUEUED and call_id in self.calls:
             self.make_comfortable(call)
 
@@ -217,9 +218,8 @@ class Engine:
             self.dispatch(call.id, ev.StaffingChanged(False))
         self.dispatch(call.id, ev.StillWaiting())
 
-    def carry_out(self, call: Call, command: do.Command) -> None:
+    def carry_out(self, call: Call, command: do.Command, now: Moment) -> None:
         """Have one command done: here, by the floor, or by Asterisk."""
-        now = self.now()
         match command:
             case do.Note(fact):
                 self.note(fact)

@@ -77,7 +77,8 @@ class Live:
                 self._desks.tell(agent, notice)
             if isinstance(entry.fact, AgentSignedOut):
                 self._desks.signed_out(entry.fact.agent, entry.fact.desk)
-            elif isinstance(entry.fact, ProfileChanged):
+            elif isinstance(entry.fact, ProfileChanged) and entry.fact.by != "controller":
+                # The controller notes when it took a change: later than who made it, and perhaps than the next one.
                 self._desks.profile_changed(entry.fact.agent, entry.fact.abilities)
             elif isinstance(entry.fact, RoutingPublished):
                 self._names_due.set()

@@ -11,7 +11,7 @@ import pytest_asyncio
 from bus.link import Bus, GapPossible
 from lexicon.errors import BusAway, ControllerAway, Refused
 from lexicon.journal import Entry, ExchangeLost
-from lexicon.orders import Answer, AnyOrder, Beat, SetNotReady, SetReady
+from lexicon.orders import Answer, AnyOrder, Beat, ExplainCall, SetNotReady, SetReady
 from tests.contract.parts import RedisServer, Until
 from tests.fakes.bus import Exchange, FakeBus
 
@@ -129,6 +129,9 @@ async def test_orders_are_done_once(world: World, until: Until) -> None:
         twice = await asyncio.gather(world.gateway.ask(ready("o2")), world.gateway.ask(ready("o3", "li")))
         assert [answer.code for answer in twice] == ["", ""]
         assert len(done) == 3
+        question = ExplainCall(id="q1", gateway="gateway", agent="", desk="", call="c1")
+        answers = [(await world.gateway.ask(question)).data["n"] for _ in range(2)]
+        assert answers == ["4", "5"], "a question is answered anew: the answer is long and was true then only"
         no = await world.gateway.ask(SetNotReady(id="o4", gateway="gateway", agent="wang", desk="d1", reason="break"))
         assert (no.code, no.text) == ("in-call", "no")
         assert (await world.gateway.ask(ready("broken"))).code == "error"

@@ -27,6 +27,24 @@ def cpu_s(pids: Mapping[str, int]) -> dict[str, float]:
     }
 
 
+def precise_cpu_s(pids: Mapping[str, int]) -> dict[str, float]:
+    """As ``cpu_s``, to the nanosecond instead of the tick; only while no thread and no process ends."""
+    return {
+        name: sum(_to_the_nanosecond(each) for each in (pid, *(one.pid for one in descendants(pid))))
+        for name, pid in pids.items()
+    }
+
+
+def _to_the_nanosecond(pid: int) -> float:
+    seconds = 0.0
+    for task in Path(f"/proc/{pid}/task").glob("*"):
+        try:
+            seconds += int((task / "schedstat").read_text().split()[0]) / 1e9
+        except OSError:
+            continue
+    return seconds
+
+
 def used(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
     """CPU seconds between two readings."""
     return {name: max(0.0, after[name] - before.get(name, 0.0)) for name in after}

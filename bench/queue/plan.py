@@ -25,7 +25,7 @@ class Sizes:
     cpu_seconds: int = 12
     cpu_agents: int = 200
     cpu_talk_ms: tuple[int, int] = (500, 1500)
-    crowd: Crowd = Crowd(200, 400, 40.0)
+    crowd: Crowd = Crowd(200, 400, 30.0)
     is_whole: bool = True  # False: no second columns, and ours alone wherever both were compared once
     most_encoded: int = 150
 
@@ -82,10 +82,11 @@ def one_round(sizes: Sizes, parts: tuple[str, ...], *, is_even: bool) -> list[St
 
 def _gap(sizes: Sizes) -> list[Step]:
     load = Load(sizes.agents, sizes.population, sizes.calls, float(sizes.population), sizes.talk_ms)
-    sides = [OURS, Side("app_queue", AppQueue(sizes.agents))]
-    if sizes.is_whole:
-        sides.append(Side("app_queue-defaults", AppQueue(sizes.agents, autofill=False)))
-    return [Step("gap", side, load) for side in sides]
+    steps = [Step("gap", side, load) for side in (OURS, Side("app_queue", AppQueue(sizes.agents)))]
+    if sizes.is_whole:  # by its defaults it takes about two calls a second, however many agents are free
+        defaults = Side("app_queue-defaults", AppQueue(sizes.agents, autofill=False))
+        steps.append(Step("gap", defaults, replace(load, calls=max(sizes.calls // 3, 2 * load.population))))
+    return steps
 
 
 def _refusal(sizes: Sizes) -> list[Step]:

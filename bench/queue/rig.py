@@ -14,7 +14,7 @@ from typing import Self
 from bench.queue import conf
 from bench.queue.centre import lay_out
 from bench.queue.conf import AGENT_PASSWORD, CALLERS_HOST, AppQueue, agent_name
-from bench.queue.cpu import cpu_s
+from bench.queue.cpu import cpu_s, precise_cpu_s
 from bench.queue.desks import Floor, register_all
 from bench.queue.ear import Ear
 from bench.queue.registrar import Registrar, Telephone
@@ -119,6 +119,10 @@ class Rig:
     def cpu(self, parts: tuple[str, ...]) -> dict[str, float]:
         """CPU seconds so far of these parts."""
         return cpu_s({part: self._pids[part] for part in parts})
+
+    def precise_cpu(self, parts: tuple[str, ...]) -> dict[str, float]:
+        """The same to the nanosecond; only while no call comes or goes."""
+        return precise_cpu_s({part: self._pids[part] for part in parts})
 
     def note_pids(self, parts: tuple[str, ...]) -> None:
         """Ask the supervisor once which processes the parts are."""

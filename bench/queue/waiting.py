@@ -104,9 +104,9 @@ async def _call(rig: Rig, side: Side, all_callers: contextlib.AsyncExitStack, cr
 
 
 async def _percent(rig: Rig, parts: tuple[str, ...], seconds: float) -> dict[str, float]:
-    before, began = rig.cpu(parts), time.monotonic()
+    before, began = rig.precise_cpu(parts), time.monotonic()
     await asyncio.sleep(seconds)
-    spent, lasted = used(before, rig.cpu(parts)), time.monotonic() - began
+    spent, lasted = used(before, rig.precise_cpu(parts)), time.monotonic() - began
     return {part: 100 * value / lasted for part, value in spent.items()}
 
 

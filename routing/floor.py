@@ -129,8 +129,8 @@ class Floor(Moves):
         if known.state in (AgentState.OFFERED, AgentState.TALKING):
             if known.next_reason is None:
                 return decisions
-            self._put(replace(known, next_reason=None))
-            return [*decisions, AgentNextState(agent, None)]
+            self.agents[agent] = replace(known, next_reason=None)  # open for chats and mails again, when blending
+            return [*decisions, AgentNextState(agent, None), *self._settle(agent, now)]
         if known.state is AgentState.READY:
             return decisions
         return [*decisions, *self._become_ready(known, now)]

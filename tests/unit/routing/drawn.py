@@ -46,15 +46,15 @@ def minute(n: int) -> datetime:
 # ---------------------------------------------------------------------- plans
 
 TEAM_SETS: st.SearchStrategy[frozenset[TeamId]] = st.sampled_from(
-    [frozenset(), frozenset(), frozenset([RED]), frozenset(TEAMS)]
+    [frozenset(), frozenset(), frozenset(), frozenset(), frozenset([RED]), frozenset(TEAMS)]
 )
-LEVELS = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 4), max_size=2)
+LEVELS = st.dictionaries(st.sampled_from([ZH, ZH, EN, TECH]), st.integers(1, 4), max_size=1)
 
 
 @st.composite
 def steps(draw: st.DrawFn) -> tuple[Step, ...]:
     """One to three steps, each asking for no more than the one before."""
-    levels = draw(st.dictionaries(st.sampled_from(SKILLS), st.integers(0, 4), max_size=1))
+    levels = draw(st.dictionaries(st.sampled_from([ZH, ZH, EN, TECH]), st.integers(0, 4), max_size=1))
     teams = draw(TEAM_SETS)
     found, after_s, is_certified = [Step(levels=levels, teams=teams)], 0.0, True
     for _ in range(draw(st.integers(0, 2))):
@@ -73,7 +73,7 @@ def steps(draw: st.DrawFn) -> tuple[Step, ...]:
 @st.composite
 def queues(draw: st.DrawFn, queue: QueueId) -> QueuePlan:
     asked = draw(steps())
-    then = draw(st.sampled_from([None, None, *Then]))
+    then = draw(st.sampled_from([None, None, None, None, *Then]))
     after_s = asked[-1].after_s + draw(st.sampled_from([10.0, 60.0]))
     target = {MAIN: VIP, VIP: MAIN}.get(queue)
     last = None if then is None else LastStep(after_s, then, target if then is Then.OVERFLOW else None)
@@ -98,7 +98,7 @@ def reasons(draw: st.DrawFn, reason: ReasonId) -> Reason:
         reason,
         queue,
         skills=draw(LEVELS),
-        needs_certification=draw(st.booleans()),
+        needs_certification=draw(st.integers(0, 2)) == 2,
         parent=parent,
         priority=draw(st.sampled_from([5, 5, 1, 9])),
         is_emergency=draw(st.integers(0, 5)) == 5,
@@ -121,20 +121,29 @@ CERTIFICATIONS = st.builds(
     lambda reason, starts, length: Certification(reason, minute(starts), minute(starts + length)),
     st.sampled_from(REASONS),
     st.integers(-1, 3),
-    st.integers(0, 4),
+    st.integers(1, 9),
 )
 CAPACITIES: list[Mapping[Medium, int]] = [
-    {Medium.VOICE: 1},
-    {Medium.VOICE: 1, Medium.CHAT: 2},
+    {Medium.VOICE: 1, Medium.CHAT: 2, Medium.MAIL: 1},
     {Medium.VOICE: 1, Medium.CHAT: 1, Medium.MAIL: 3},
+    {Medium.VOICE: 1},
     {Medium.CHAT: 3, Medium.MAIL: 1, Medium.VOICE: 0},
 ]
+SERVED: list[Mapping[QueueId, int]] = [
+    {MAIN: 1, VIP: 3, CHAT: 1, MAIL: 2},
+    {MAIN: 4, VIP: 1, CHAT: 2, MAIL: 1},
+    {MAIN: 2, CHAT: 1},
+    {VIP: 2, MAIL: 3},
+]
+HAS = st.sampled_from([5, 4, 3, 2, 1])
 PROFILES = st.builds(
     Profile,
-    skills=st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 5), max_size=3),
-    certifications=st.lists(CERTIFICATIONS, max_size=3).map(tuple),
-    team=st.sampled_from([None, *TEAMS]),
-    queues=st.just({}) | st.dictionaries(st.sampled_from(QUEUES), st.integers(1, 4), min_size=1, max_size=4),
+    skills=st.fixed_dictionaries(dict.fromkeys(SKILLS, HAS))
+    | st.fixed_dictionaries({ZH: HAS, EN: HAS}, optional={TECH: HAS})
+    | st.dictionaries(st.sampled_from(SKILLS), HAS, max_size=2),
+    certifications=st.lists(CERTIFICATIONS, min_size=1, max_size=3).map(tuple) | st.just(()),
+    team=st.sampled_from([RED, BLUE, None]),
+    queues=st.sampled_from([{}, {}, *SERVED]),
     capacity=st.sampled_from(CAPACITIES),
     is_blending=st.booleans(),
 )
@@ -143,4 +152,4 @@ PROFILES = st.builds(
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
     published = tuple(draw(plans(version)) for version in range(draw(st.integers(1, 2))))
-    return World(published, tuple(draw(st.lists(PROFILES, min_size=1, max_size=4))))
+    return World(published, tuple(draw(st.lists(PROFILES, min_size=2, max_size=4))))

@@ -136,6 +136,17 @@ def test_a_withdrawn_chat_leaves_a_conversation_alone() -> None:
     assert (ann.state, ann.call, ann.next_reason, dict(ann.work)) == (AgentState.TALKING, "c1", BREAK, {})
 
 
+def test_who_takes_back_the_wish_for_a_break_gets_the_chat_that_waits() -> None:
+    """Open for chats again during the call, the agent was not asked."""
+    floor = Floor(ids(), plan())
+    arrive(floor, ANN, 0, BLENDING)
+    floor.join(contact("c1"), at(1))
+    floor.take(OfferId("o1"), at(2))
+    floor.go_not_ready(ANN, BREAK, "self", at(3))
+    assert who(floor.join(contact("c2", 4, reason=QUESTION), at(4))) == []
+    assert who(floor.go_ready(ANN, at(5))) == [("c2", "ann")]
+
+
 def test_a_chat_missed_by_one_who_is_not_ready_leaves_no_wish_behind() -> None:
     """The wish was kept in Not ready and came true at the next withdrawal."""
     floor = Floor(ids(), plan())

@@ -30,6 +30,7 @@ SEEN_OF_AGENTS = (
     "is_present", "is_registered", "wrap_up_mono", "client", "misses", "work",
 )  # fmt: skip
 MOST_RUNNERS_UP = 10
+ODD = 8  # from this pick on an offer that is settled, or never was
 
 
 def offer_ids(made: int = 0) -> Iterator[str]:
@@ -288,7 +289,8 @@ class Trial:
         )
 
     def perform_offer(self, event: e.Take | e.Miss | e.Withdraw) -> None:
-        offer, now = pick([*self.out, *self.settled[-2:], OfferId("never")], event.pick), self.now
+        odd, now = [*self.settled[-2:], OfferId("never")], self.now
+        offer = pick([*self.out] if self.out and event.pick < ODD else odd, event.pick)
         made = self.out.get(offer)
         match event:
             case e.Take():

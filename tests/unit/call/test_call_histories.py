@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.call.state import Phase
+from ari_app.call.state import Phase, Way
 from ari_app.trunks.numbers import DialledNumber
-from lexicon.ids import NotReadyReasonId, OfferId, PlaybackId, RecordingId, agent_channel
+from lexicon.ids import ChannelId, NotReadyReasonId, OfferId, PlaybackId, RecordingId, agent_channel
 from lexicon.journal import (
     CallArrived,
     CallBridged,
@@ -30,8 +30,10 @@ LIVES = st.lists(st.integers(0, 10_000), min_size=20, max_size=120)
 class SmallWorld:
     """Asterisk, the router and the people of one call, with as little sense as the thinker may expect of them."""
 
-    def __init__(self, number: DialledNumber | None) -> None:
-        self.line = Line(number)
+    def __init__(self, number: DialledNumber | None, way: Way = Way.ORIGINATE) -> None:
+        self.way = way
+        self.line = Line(number, way)
+        self.in_dial: OfferId | None = None
         self.offers = count(1)
         self.is_caller_there = True
         self.is_waiting = False
@@ -57,6 +59,7 @@ class SmallWorld:
             case do.Answer():
                 self.answers.append(ev.CallerAnswered())
             case do.Play(playback=playback):
+                assert self.in_dial is None, "said to somebody who is with Dial()"
                 self.answers.append(ev.PromptEnded(playback))
             case do.Record(recording=recording):
                 self.answers.append(ev.RecorderConfirmed(recording))
@@ -68,6 +71,8 @@ class SmallWorld:
                 assert not self.is_forgotten
                 self.is_forgotten, self.is_caller_there = True, False
                 self.timers.clear()
+            case do.Park() | do.Unpark():
+                assert self.in_dial is None, "moved while Dial() holds the channel"
             case do.JoinQueue() | do.LeaveQueue():
                 assert not (self.is_waiting and isinstance(command, do.JoinQueue)), "waits in two places"
                 self.is_waiting = isinstance(command, do.JoinQueue)
@@ -79,6 +84,11 @@ class SmallWorld:
             case do.Ring(offer=offer):
                 assert self.legs[offer] == "offered", "rung twice"
                 self.legs[offer] = "ringing"
+            case do.Dial(offer=offer):
+                assert self.legs[offer] == "offered" and self.in_dial is None, "rung twice"
+                self.legs[offer], self.in_dial = "ringing", offer
+            case do.Recall(offer=offer):
+                self.recalled()
             case do.Join(offer=offer, bridge=bridge):
                 assert self.legs[offer] == "up", "joined a leg that is not there"
                 assert bridge not in self.bridges
@@ -100,12 +110,24 @@ class SmallWorld:
             case _:
                 pass
 
+    def recalled(self) -> None:
+        """Dial() lets the caller go: the leg ends, the caller comes back."""
+        if self.in_dial is not None:
+            self.legs[self.in_dial] = "gone"
+            self.come_back("RECALLED", 0)
+
+    def come_back(self, status: str, cause: int) -> None:
+        assert self.in_dial is not None
+        self.answers.append(ev.CallerBack(self.in_dial, status, cause))
+        self.in_dial = None
+
     # ---------------------------------------------------------------- what may happen
 
     def something(self, chance: int) -> None:
         kind, pick = chance % 12, chance // 12
         if kind < 4 and self.answers:
-            self.tell(self.answers.pop(pick % len(self.answers)))
+            # What Dial() does is told in the order in which it happened.
+            self.tell(self.answers.pop(0 if self.way is Way.DIAL else pick % len(self.answers)))
         elif kind == 4 and self.timers:
             name = sorted(self.timers)[pick % len(self.timers)]
             self.tell(ev.TimerRang(name, self.timers.pop(name)))
@@ -118,6 +140,7 @@ class SmallWorld:
         elif kind == 10:
             self.tell(self.odd(pick))
         elif kind == 11 and pick % 4 == 0 and self.is_caller_there:
+            self.end_dial()
             self.tell(ev.CallerGone(16) if pick % 8 else ev.ExchangeLost())
             assert self.is_forgotten, "the caller is gone and the call is not over"
 
@@ -130,12 +153,24 @@ class SmallWorld:
     def leg_event(self, offer: OfferId, pick: int) -> None:
         if pick % 5 < 3 and self.legs[offer] == "ringing":
             self.legs[offer] = "up"
-            self.tell(ev.AgentAnswered(offer))
+            leg = ChannelId(f"leg-{offer}") if self.way is Way.DIAL else ChannelId("")
+            self.tell(ev.AgentAnswered(offer, leg, pick % 2 == 0))
         elif pick % 5 == 3 and self.legs[offer] in ("ringing", "up"):
+            was_up, cause = self.legs[offer] == "up", [16, 17, 21, 0][pick % 4]
             self.legs[offer] = "gone"
-            self.tell(ev.AgentLegGone(offer, [16, 17, 21, 0][pick % 4]))
+            self.tell(ev.AgentLegGone(offer, cause))
+            if self.in_dial == offer and not was_up:
+                self.come_back("BUSY" if cause == 17 else "CONGESTION", cause)
+            elif self.in_dial == offer:  # nobody took the caller back: the dialplan hangs up
+                self.end_dial()
+                self.tell(ev.CallerGone(16))
         else:
             self.tell(ev.OfferDeclined(offer, "declined", NotReadyReasonId("no-answer")))
+
+    def end_dial(self) -> None:
+        """The caller's channel ends, and the leg that rings or talks for it."""
+        if self.in_dial is not None:
+            self.legs[self.in_dial], self.in_dial = "gone", None
 
     def odd(self, pick: int) -> ev.CallEvent:
         """Late words, refusals, people who come and go."""
@@ -165,6 +200,7 @@ class SmallWorld:
         assert self.is_waiting is (phase is Phase.QUEUED)
         assert self.is_forgotten is (phase is Phase.ENDED)
         assert len(self.line.facts(CallEnded)) == (1 if self.is_forgotten else 0)
+        assert self.in_dial is None or phase is not Phase.QUEUED, "waits while Dial() still holds the channel"
         assert len(self.talks) == (1 if phase in (Phase.JOINING, Phase.TALKING) else 0)
         assert len(self.bridges) <= len(self.talks)
         ringing = [offer for offer, state in self.legs.items() if state in ("ringing", "up")]
@@ -186,14 +222,15 @@ class SmallWorld:
 
 
 @settings(max_examples=400)
-@given(number=st.sampled_from([NUMBER, NO_DEFAULT, None]), life=LIVES)
-def test_every_life_ends_once_and_leaves_nothing(number: DialledNumber | None, life: list[int]) -> None:
-    world = SmallWorld(number)
+@given(number=st.sampled_from([NUMBER, NO_DEFAULT, None]), way=st.sampled_from(Way), life=LIVES)
+def test_every_life_ends_once_and_leaves_nothing(number: DialledNumber | None, way: Way, life: list[int]) -> None:
+    world = SmallWorld(number, way)
     world.always()
     for chance in life:
         world.something(chance)
         world.always()
     if world.is_caller_there:
+        world.end_dial()
         world.tell(ev.CallerGone(16))
         world.always()
     world.at_the_end()
@@ -203,10 +240,10 @@ def test_every_life_ends_once_and_leaves_nothing(number: DialledNumber | None, l
 
 
 @settings(max_examples=150)
-@given(life=LIVES)
-def test_nobody_waits_for_ever(life: list[int]) -> None:
+@given(way=st.sampled_from(Way), life=LIVES)
+def test_nobody_waits_for_ever(way: Way, life: list[int]) -> None:
     """If from some moment on only time passes and Asterisk answers, a call comes to a person or to an end."""
-    world = SmallWorld(NUMBER)
+    world = SmallWorld(NUMBER, way)
     for chance in life:
         world.something(chance)
     for _ in range(40):

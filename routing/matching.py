@@ -153,6 +153,7 @@ class Matcher:
         if not row.is_held:
             return
         row.is_held = False
+        row.line = []
         for agent in row.contact.preferred:
             held = self._held.get(agent, {})
             held.pop(row.contact.call, None)

@@ -70,6 +70,9 @@ class AriExchange:
 
     async def park(self, channel: ChannelId, music: str = MUSIC) -> None:
         bridge = waiting_bridge(music)
+        if music not in self._musics:  # a queue's of a plan that was published since
+            self._musics |= {music}
+            await self._settle("POST", f"bridges/{bridge}", {"type": "holding", "name": "waiting"})
         if not music:
             await self._link.request("POST", f"bridges/{bridge}/addChannel", {"channel": channel})
             return

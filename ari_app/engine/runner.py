@@ -2,6 +2,7 @@
 another."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 
 from ari_app.call import commands as do
@@ -20,7 +21,7 @@ class Runner:
 
     def __init__(self, doers: Doers, report: Report, trouble: Trouble) -> None:
         self._doers, self._report, self._trouble = doers, report, trouble
-        self._queues: dict[CallId, asyncio.Queue[ExchangeCommand]] = {}
+        self._queues: dict[CallId, deque[ExchangeCommand]] = {}
         self._group: asyncio.TaskGroup | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -45,16 +46,16 @@ class Runner:
             return
         queue = self._queues.get(call)
         if queue is None:
-            queue = self._queues[call] = asyncio.Queue()
+            self._queues[call] = queue = deque()
             self._group.create_task(self._work(call, queue), name=f"call-{call}")
-        queue.put_nowait(command)
+        queue.append(command)
 
-    async def _work(self, call: CallId, queue: "asyncio.Queue[ExchangeCommand]") -> None:
+    async def _work(self, call: CallId, queue: deque[ExchangeCommand]) -> None:
         while True:
-            if queue.empty():  # an idle call costs no task: the next command starts a new worker
+            if not queue:  # an idle call costs no task: the next command starts a new worker
                 self._queues.pop(call, None)
                 return
-            command = queue.get_nowait()
+            command = queue.popleft()
             try:
                 done = await perform(command, self._doers)
             except ZuoxiError as error:

@@ -7,6 +7,7 @@ caller hears, i.e. the agent. Source: app_mixmonitor, Asterisk 22. extensions.co
 from pathlib import Path
 
 from ari_app.ami.link import AmiLink
+from lexicon.errors import Refused
 from lexicon.ids import ChannelId, OfferId, RecordingId
 
 
@@ -52,5 +53,8 @@ class MixMonitorRecorder:
         await self._link.act({"Action": "StopMixMonitor", "Channel": channel})
 
     def drop(self, recording: RecordingId) -> None:
-        for name in (customer_file(recording), agent_file(recording)):
-            (self._raw / name).unlink(missing_ok=True)
+        try:
+            for name in raw_files(recording):
+                (self._raw / name).unlink(missing_ok=True)
+        except OSError as error:  # two empty files more: no reason to stop for
+            raise Refused(f"raw files of {recording}: {error}", code="disk") from error

@@ -263,6 +263,27 @@ def test_a_hold_ends_when_the_preferred_agent_leaves() -> None:
         assert who(floor.release(at(2))) == [("c1", "bo")]
 
 
+def held_for_ann() -> Floor:
+    """Ann is talking, a caller is held for her until second 31, bo is free."""
+    floor = Floor(ids(), plan({MAIN: QueuePlan(MAIN, hold_s=30)}))
+    arrive(floor, ANN)
+    floor.join(contact("c1"), at(0))
+    floor.take(OfferId("o1"), at(0))
+    arrive(floor, BO)
+    assert who(floor.join(contact("c2", 1, floor.plan, preferred=(ANN,)), at(1))) == []
+    return floor
+
+
+def test_a_hold_ends_when_the_preferred_agent_can_do_it_no_more() -> None:
+    assert who(held_for_ann().set_profile(ANN, replace(ABLE, queues={VIP: 1}), at(2))) == [("c2", "bo")]
+
+
+def test_a_hold_is_in_the_snapshot() -> None:
+    again = restored(iter(["o2", "o3"]), snapshot(held_for_ann()))
+    assert who(again.advance(at(30.9))) == []
+    assert who(again.advance(at(31))) == [("c2", "bo")]
+
+
 def test_a_missed_caller_keeps_the_number_and_is_next() -> None:
     floor = Floor(ids(), plan())
     arrive(floor, ANN)

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lexicon.ids import ReasonId
-from routing.plan import Medium, Plan, Requirement, implies, requirement
+from routing.plan import Medium, Plan, QueuePlan, Reason, Requirement, Step, implies, requirement
 from routing.profile import Certification, Profile, Rule, certified, unmet
 from routing.waiting import order_number, overtaking_bound_s
 from tests.unit.routing.drawn import (
@@ -33,6 +33,7 @@ REQUIREMENTS = st.builds(
     ),
     st.sampled_from([None, *REASONS]),
     st.sampled_from([frozenset(), frozenset([RED]), frozenset([RED, BLUE])]),
+    st.sampled_from([frozenset(), frozenset(), frozenset([RED]), frozenset([BLUE]), frozenset([RED, BLUE])]),
 )
 
 
@@ -45,23 +46,25 @@ def above(reason: ReasonId) -> list[ReasonId]:
 def meets(profile: Profile, needs: Requirement) -> bool:
     """Said once more, in other words."""
     valid = {held.reason for held in profile.certifications if held.starts <= START < held.ends}
-    return (
-        all(profile.skills.get(skill, 0) >= level for skill, level in needs.skills)
+    serves = (not profile.queues or needs.queue in profile.queues) and profile.capacity.get(needs.medium, 0) > 0
+    return (serves and profile.team is not None and profile.team in needs.or_teams) or (
+        serves
+        and all(profile.skills.get(skill, 0) >= level for skill, level in needs.skills)
         and (not needs.teams or profile.team in needs.teams)
-        and (not profile.queues or needs.queue in profile.queues)
-        and profile.capacity.get(needs.medium, 0) > 0
         and (needs.certified_for is None or any(reason in valid for reason in above(needs.certified_for)))
     )
 
 
 def barely(needs: Requirement, held: ReasonId | None) -> list[Profile]:
-    """People who bring what is asked for and nothing else; ``held`` is their one certification."""
+    """People who bring what is asked for, or one of the teams it is open to, and nothing else; ``held`` is the one
+    certification of the former."""
     certifications = (Certification(held, minute(0), minute(1)),) if held is not None else ()
     teams = needs.teams or [None, RED]
-    return [
+    able = [
         Profile(dict(needs.skills), certifications, team, {needs.queue: 1}, {needs.medium: 1})
         for team in sorted(teams, key=str)
     ]
+    return able + [Profile({}, (), team, {needs.queue: 1}, {needs.medium: 1}) for team in sorted(needs.or_teams)]
 
 
 @given(REQUIREMENTS, PROFILES)
@@ -126,3 +129,12 @@ def test_reasons_roll_up_to_the_root() -> None:
         assert list(TREE_PLAN.path(reason)) == above(reason)
         assert TREE_PLAN.below[reason] == {other for other in REASONS if reason in above(other)}
     assert SERVICE in TREE_PLAN.below[SERVICE]
+
+
+def test_the_levels_of_a_step_replace_those_of_the_reason() -> None:
+    zh, en, tech = SKILLS
+    steps = (Step(levels={zh: 4, tech: 2}), Step(10, levels={zh: 0}), Step(20, is_anyone=True, teams=frozenset([RED])))
+    asked = plan({MAIN: QueuePlan(MAIN, steps=steps)}, {"": Reason(SERVICE, MAIN, {zh: 3, en: 2})})
+    levels = [dict(requirement(asked, MAIN, SERVICE, step).skills) for step in range(3)]
+    assert levels == [{zh: 4, en: 2, tech: 2}, {en: 2}, {}]
+    assert requirement(asked, MAIN, SERVICE, 2).teams == {RED}

@@ -86,6 +86,9 @@ def asked(step: p.AskedStep, names: p.NameBook) -> str:
     if step.teams:
         teams = _list(_name(names.teams, team) for team in step.teams)
         parts.append(say(f"团队：{teams}", f"team {teams}"))
+    if parts and step.or_teams:
+        open_to = _list(_name(names.teams, team) for team in step.or_teams)
+        return say(f"{_list(parts)}；或{open_to}的任何人", f"{_list(parts)}; or anyone of {open_to}")
     return _list(parts) or say("不限", "anyone of this queue")
 
 

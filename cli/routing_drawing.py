@@ -58,6 +58,9 @@ def _asked(step: Step) -> str:
             words.append(say("不问认证", "no certification"))
     if step.teams:
         words.append(say("班组 ", "of ") + ", ".join(sorted(step.teams)))
+    if step.or_teams:
+        teams = ", ".join(sorted(step.or_teams))
+        words.append(say(f"或班组 {teams} 的任何人", f"or anyone of {teams}"))
     return "; ".join(words)
 
 

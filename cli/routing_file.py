@@ -81,14 +81,19 @@ def _queue(id_: QueueId, value: Value) -> QueueEntry:
 
 
 def _step(value: Value) -> Step:
-    found = value.keys("after_s", "certified", "anyone", "skills", "teams", needed=("after_s",))
+    found = value.keys("after_s", "certified", "anyone", "skills", "teams", "or_teams", needed=("after_s",))
     return Step(
         _number(found, "after_s", 0.0),
         _flag(found, "certified", usual=True),
         _flag(found, "anyone", usual=False),
         _levels(found),
-        frozenset(TeamId(team.identity()) for team in found["teams"].items()) if "teams" in found else frozenset(),
+        _teams(found, "teams"),
+        _teams(found, "or_teams"),
     )
+
+
+def _teams(found: Mapping[str, Value], key: str) -> frozenset[TeamId]:
+    return frozenset(TeamId(team.identity()) for team in found[key].items()) if key in found else frozenset()
 
 
 def _then(value: Value) -> LastStep:
@@ -187,6 +192,7 @@ def _plain_step(step: Step) -> dict[str, object]:
         **({"anyone": True} if step.is_anyone else {}),
         **({"skills": dict(sorted(step.levels.items()))} if step.levels else {}),
         **({"teams": sorted(step.teams)} if step.teams else {}),
+        **({"or_teams": sorted(step.or_teams)} if step.or_teams else {}),
     }
 
 

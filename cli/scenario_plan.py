@@ -104,15 +104,20 @@ def queue_of(value: Value, before: QueuePlan) -> QueuePlan:
 
 
 def _step(value: Value) -> Step:
-    found = value.keys("after_s", "certified", "anyone", "skills", "teams")
+    found = value.keys("after_s", "certified", "anyone", "skills", "teams", "or_teams")
     levels = found["skills"].entries() if "skills" in found else {}
     return Step(
         seconds(found["after_s"]) if "after_s" in found else 0.0,
         found["certified"].flag() if "certified" in found else True,
         found["anyone"].flag() if "anyone" in found else False,
         {SkillId(name): whole(level, 0, 10) for name, level in levels.items()},
-        frozenset(TeamId(team.text()) for team in found["teams"].items()) if "teams" in found else frozenset(),
+        _teams(found, "teams"),
+        _teams(found, "or_teams"),
     )
+
+
+def _teams(found: Mapping[str, Value], key: str) -> frozenset[TeamId]:
+    return frozenset(TeamId(team.text()) for team in found[key].items()) if key in found else frozenset()
 
 
 def _then(value: Value) -> LastStep | None:

@@ -149,7 +149,9 @@ def _place_of(seat: Seat, row: Row) -> Place:
 
 
 def _asked(needs: Requirement, step: int) -> Asked:
-    return Asked(step, dict(needs.skills), needs.certified_for, tuple(sorted(needs.teams)))
+    return Asked(
+        step, dict(needs.skills), needs.certified_for, tuple(sorted(needs.teams)), tuple(sorted(needs.or_teams))
+    )
 
 
 # ---------------------------------------------------------------- the agents
@@ -173,7 +175,7 @@ def _candidate(floor: Floor, row: Row, seat: Seat, now: Moment) -> Candidate:
     if lack is not None:
         detail = _lacks(lack, needs, seat, floor.plan, now)
         return Candidate(agent.id, agent.name, lack, detail, None, is_preferred, may_take=False)
-    levels = sum(seat.profile.skills[skill] for skill in lane.skills)
+    levels = sum(seat.profile.skills.get(skill, 0) for skill in lane.skills)
     rank = 0.0 if lane.rank is None else lane.rank(seat.tally, row.contact.queue, levels)
     rule, idle = STANDING_RULES[standing(agent, needs.medium)], agent.idle_since.timestamp()
     may_take = rule is None and (not row.is_held or is_preferred)
@@ -277,6 +279,8 @@ def _agent_changes(floor: Floor, row: Row, now: Moment, outside: Outside) -> Ite
     if needs.certified_for is None:
         return
     for seat in floor.matcher.lanes.seats.values():
+        if seat.profile.team in needs.or_teams:  # is asked for no certification
+            continue
         covering = floor.plan.below
         held = [one for one in seat.profile.certifications if needs.certified_for in covering.get(one.reason, ())]
         if held and unmet(needs, seat.profile, seat.certified) in (None, Rule.CERTIFICATION):

@@ -13,12 +13,16 @@ from routing.profile import Rule
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of an agent at one step: minimum levels, a certification, membership of one of the teams."""
+    """What is asked of an agent at one step: minimum levels, a certification, membership of one of the teams.
+
+    Nothing of that is asked of who is in one of ``or_teams``.
+    """
 
     step: int
     skills: dict[SkillId, int]
     certified_for: ReasonId | None
     teams: tuple[TeamId, ...]
+    or_teams: tuple[TeamId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

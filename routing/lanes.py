@@ -1,7 +1,8 @@
 """The lanes of a plan, and which agents each has to do with.
 
-A lane is filed under what it asks for that the fewest agents have: a skill, else its teams, else its queue. Only the
-agents who have that are looked at for it; all others fail by that rule and are merely counted.
+A lane is filed under what it asks for that the fewest agents have: a skill, else its teams, else its queue; and under
+the teams it is open to besides. Only the agents who have one of these are looked at for it; all others fail by that
+rule and are merely counted.
 """
 
 from collections import defaultdict
@@ -46,6 +47,7 @@ class Lanes:
 
     def _open(self, needs: Requirement, is_planned: bool) -> Lane:
         keys, rule = self._keys_of(needs)
+        keys = list(dict.fromkeys([*keys, *(("team", team) for team in needs.or_teams)]))
         lane = Lane(needs, self.plan.queues[needs.queue].strategy, rule, is_planned=is_planned)
         self._lanes[needs] = lane
         looked_at: dict[AgentId, Seat] = {}
@@ -98,9 +100,9 @@ class Lanes:
         return True
 
     def _look_round(self, seat: Seat) -> None:
-        for key in _keys(seat.profile):
-            for lane in self._filed[key]:  # a lane is filed under one kind of key, so nobody is looked at twice
-                self._touch(seat, lane)
+        # An agent may have two of the keys of a lane that is open to a team: looked at once all the same.
+        for lane in dict.fromkeys(lane for key in _keys(seat.profile) for lane in self._filed[key]):
+            self._touch(seat, lane)
 
     def _touch(self, seat: Seat, lane: Lane) -> None:
         needs = lane.requirement
@@ -110,7 +112,7 @@ class Lanes:
         if rule is not None:
             lane.lacking[rule.value] = lane.lacking.get(rule.value, 0) + 1
             return
-        levels = sum(seat.profile.skills[skill] for skill in lane.skills)
+        levels = sum(seat.profile.skills.get(skill, 0) for skill in lane.skills)
         place = seat.place(needs.medium)
         place.lanes.append((lane, levels))
         place.counts.append(lane.standing)

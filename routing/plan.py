@@ -46,7 +46,8 @@ class Step:
     """From ``after_s`` seconds of waiting in the queue on, this is asked of an agent.
 
     ``levels`` replaces (or adds) minimum levels of single skills, 0 asks nothing of that skill; ``is_anyone`` asks
-    for no skill and no certification at all; ``teams`` (empty: any) narrows to members of these teams.
+    for no skill and no certification at all; ``teams`` (empty: any) narrows to members of these teams. ``or_teams``
+    opens the contact to everybody in these teams besides, whatever they can.
     """
 
     after_s: float = 0.0
@@ -54,6 +55,7 @@ class Step:
     is_anyone: bool = False
     levels: Mapping[SkillId, int] = field(default_factory=dict)
     teams: frozenset[TeamId] = frozenset()
+    or_teams: frozenset[TeamId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +101,17 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What a contact asks of an agent at one step. Equal requirements share one lane of the matcher."""
+    """What a contact asks of an agent at one step. Equal requirements share one lane of the matcher.
+
+    Two ways to meet it: serve the queue and its medium and be in one of ``or_teams``, or bring everything else.
+    """
 
     queue: QueueId
     medium: Medium
     skills: tuple[tuple[SkillId, int], ...] = ()  # sorted by skill; minimum levels
     certified_for: ReasonId | None = None
     teams: frozenset[TeamId] = frozenset()
+    or_teams: frozenset[TeamId] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -154,25 +160,32 @@ def requirement(plan: Plan, queue: QueueId, reason: ReasonId, step: int) -> Requ
     rules, needs = plan.queues[queue], plan.reasons[reason]
     at = rules.steps[step]
     if at.is_anyone:
-        return Requirement(queue, rules.medium, teams=at.teams)
+        return Requirement(queue, rules.medium, teams=at.teams, or_teams=at.or_teams)
     levels = {**needs.skills, **at.levels}
     skills = tuple(sorted((skill, level) for skill, level in levels.items() if level > 0))
     certified = reason if at.is_certified and needs.needs_certification else None
-    return Requirement(queue, rules.medium, skills, certified, at.teams)
+    return Requirement(queue, rules.medium, skills, certified, at.teams, at.or_teams)
 
 
 def implies(strict: Requirement, loose: Requirement, plan: Plan) -> bool:
     """Whether every agent who meets ``strict`` meets ``loose`` too (both of the same queue)."""
-    have = dict(strict.skills)
-    if any(have.get(skill, 0) < level for skill, level in loose.skills):
+    if strict.medium is not loose.medium or strict.queue != loose.queue:
         return False
+    have = dict(strict.skills)
     # A certification for a reason above covers the ones below, never the other way round.
     covered = frozenset() if strict.certified_for is None else plan.below[strict.certified_for]
-    if loose.certified_for is not None and loose.certified_for not in covered:
+    is_able = all(have.get(skill, 0) >= level for skill, level in loose.skills)
+    is_able = is_able and (loose.certified_for is None or loose.certified_for in covered)
+    # Each way to meet the strict one, by the least that an agent can be who goes it: of one team (or of none).
+    if not all(_admits(loose, team, is_able=is_able) for team in strict.teams or (None,)):
         return False
-    if loose.teams and not (strict.teams and strict.teams <= loose.teams):
-        return False
-    return strict.medium is loose.medium and strict.queue == loose.queue
+    asks_nothing = not loose.skills and loose.certified_for is None
+    return all(_admits(loose, team, is_able=asks_nothing) for team in strict.or_teams)
+
+
+def _admits(needs: Requirement, team: TeamId | None, *, is_able: bool) -> bool:
+    """Whether an agent of ``team`` qualifies; ``is_able``: has the skills and the certification."""
+    return team in needs.or_teams or (is_able and (not needs.teams or team in needs.teams))
 
 
 def with_rules_of(inside: Iterable[tuple[QueueId, ReasonId]], old: Plan, new: Plan) -> Plan:

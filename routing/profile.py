@@ -71,17 +71,18 @@ def certified(profile: Profile, plan: Plan, at: datetime) -> frozenset[ReasonId]
 
 def unmet(needs: Requirement, profile: Profile, certified_for: Collection[ReasonId]) -> Rule | None:
     """The first rule that keeps the agent from such contacts, or None when the agent qualifies."""
-    skills = profile.skills
-    if any(skill not in skills for skill, _ in needs.skills):
-        return Rule.SKILL
-    if any(skills[skill] < level for skill, level in needs.skills):
-        return Rule.LEVEL
-    if needs.teams and profile.team not in needs.teams:
-        return Rule.TEAM
+    skills, is_open = profile.skills, profile.team in needs.or_teams
+    if not is_open:
+        if any(skill not in skills for skill, _ in needs.skills):
+            return Rule.SKILL
+        if any(skills[skill] < level for skill, level in needs.skills):
+            return Rule.LEVEL
+        if needs.teams and profile.team not in needs.teams:
+            return Rule.TEAM
     if profile.queues and needs.queue not in profile.queues:
         return Rule.QUEUE
     if profile.capacity.get(needs.medium, 0) < 1:
         return Rule.MEDIUM
-    if needs.certified_for is not None and needs.certified_for not in certified_for:
+    if not is_open and needs.certified_for is not None and needs.certified_for not in certified_for:
         return Rule.CERTIFICATION
     return None

@@ -154,6 +154,14 @@ def _steps(queue: QueuePlan, centre: Centre) -> Iterator[Problem]:
             )
         yield from _levels((*here, "skills"), step.levels, centre, lowest=0)
         yield from _teams((*here, "teams"), step.teams, centre)
+        yield from _teams((*here, "or_teams"), step.or_teams, centre)
+        if step.is_anyone and not step.teams and step.or_teams:
+            yield Problem(
+                (*here, "or_teams"),
+                "这一步任何人都能接：再对班组开放没有作用",
+                "anyone may take it at this step; to open it to a team as well changes nothing",
+                is_warning=True,
+            )
 
 
 def _levels(at: Where, levels: Mapping[SkillId, int], centre: Centre, *, lowest: int) -> Iterator[Problem]:

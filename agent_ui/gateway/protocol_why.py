@@ -40,12 +40,14 @@ class AskedSkill(Frozen, frozen=True, kw_only=True):
 
 
 class AskedStep(Frozen, frozen=True, kw_only=True):
-    """What is asked of an agent at a step (0, 1, 2 ...) of the queue. ``teams`` empty: any."""
+    """What is asked of an agent at a step (0, 1, 2 ...) of the queue. ``teams`` empty: any. Nothing of that is asked
+    of who is in one of ``or_teams``."""
 
     step: int
     skills: list[AskedSkill]
     certified_for: str | None
     teams: list[str]
+    or_teams: list[str]
 
 
 class Candidate(Frozen, frozen=True, kw_only=True):

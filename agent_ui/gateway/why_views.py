@@ -79,7 +79,13 @@ def why(told: Explanation, people: People, at: datetime) -> p.Why:
 
 def _asked(told: Asked) -> p.AskedStep:
     skills = [p.AskedSkill(skill=skill, level=level) for skill, level in told.skills.items()]
-    return p.AskedStep(step=told.step, skills=skills, certified_for=told.certified_for, teams=list(told.teams))
+    return p.AskedStep(
+        step=told.step,
+        skills=skills,
+        certified_for=told.certified_for,
+        teams=list(told.teams),
+        or_teams=list(told.or_teams),
+    )
 
 
 def _candidate(told: Candidate, people: People) -> p.Candidate:
@@ -198,7 +204,8 @@ def name_book(catalogue: Catalogue, people: People, told: Sequence[p.Why], offer
     skills = {skill.skill for step in asked for skill in step.skills} | {line.skill for line in lines if line.skill}
     reasons = {one.reason for one in told} | {step.certified_for for step in asked if step.certified_for}
     queues = {one.queue for one in told} | {change.queue for one in told for change in one.changes if change.queue}
-    teams = {team for step in asked for team in step.teams} | {line.team for line in lines if line.team}
+    teams = {team for step in asked for team in (*step.teams, *step.or_teams)}
+    teams |= {line.team for line in lines if line.team}
     pauses = {line.reason for line in lines if line.reason}
     names = {agent: p.TwoNames(name_zh=zh, name_en=en) for agent, (zh, en) in people.items()}
     return p.NameBook(

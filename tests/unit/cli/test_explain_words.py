@@ -21,7 +21,9 @@ NAMES = p.NameBook(
     not_ready={"break": p.TwoNames(name_zh="小休", name_en="Break")},
 )
 AT = "2026-01-01T09:00:00.000Z"
-ASKED = p.AskedStep(step=0, skills=[p.AskedSkill(skill="zh", level=4)], certified_for="bill", teams=["red"])
+ASKED = p.AskedStep(
+    step=0, skills=[p.AskedSkill(skill="zh", level=4)], certified_for="bill", teams=["red"], or_teams=[]
+)
 FREE = p.Candidate(
     agent="ann", name_zh="安娜", name_en="Anna", rule=None, may_take=True, is_preferred=False, rank=0.0, idle_since=AT,
     skill=None, has=None, needs=None, team=None, starts=None, ends=None, since=AT, reason=None, call=None,
@@ -67,6 +69,14 @@ def test_all_of_it_is_said(is_chinese: bool) -> None:
     for word in [*words, "0:12", "1:01", "+2"]:
         assert word in text
     assert ("anna" in text.lower()) is not is_chinese
+
+
+def test_a_team_that_it_is_open_to_besides(is_chinese: bool) -> None:
+    open_to = msgspec.structs.replace(ASKED, teams=[], or_teams=["red"])
+    zh, en = "中文 ≥ 4、“账单”认证；或红队的任何人", "Chinese ≥ 4, certified for Billing; or anyone of Red"
+    assert explain_words.asked(open_to, NAMES) == (zh if is_chinese else en)
+    anyone = msgspec.structs.replace(open_to, skills=[], certified_for=None)
+    assert explain_words.asked(anyone, NAMES) == ("不限" if is_chinese else "anyone of this queue")
 
 
 def test_a_call_that_does_not_wait(is_chinese: bool) -> None:

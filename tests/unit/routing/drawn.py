@@ -48,6 +48,9 @@ def minute(n: int) -> datetime:
 TEAM_SETS: st.SearchStrategy[frozenset[TeamId]] = st.sampled_from(
     [frozenset(), frozenset(), frozenset(), frozenset(), frozenset([RED]), frozenset(TEAMS)]
 )
+OPEN_TO: st.SearchStrategy[frozenset[TeamId]] = st.sampled_from(
+    [frozenset(), frozenset(), frozenset(), frozenset([RED]), frozenset([BLUE]), frozenset(TEAMS)]
+)
 LEVELS = st.dictionaries(st.sampled_from([ZH, ZH, EN, TECH]), st.integers(1, 4), max_size=1)
 
 
@@ -56,7 +59,8 @@ def steps(draw: st.DrawFn) -> tuple[Step, ...]:
     """One to three steps, each asking for no more than the one before."""
     levels = draw(st.dictionaries(st.sampled_from([ZH, ZH, EN, TECH]), st.integers(0, 4), max_size=1))
     teams = draw(TEAM_SETS)
-    found, after_s, is_certified = [Step(levels=levels, teams=teams)], 0.0, True
+    or_teams = draw(OPEN_TO)
+    found, after_s, is_certified = [Step(levels=levels, teams=teams, or_teams=or_teams)], 0.0, True
     for _ in range(draw(st.integers(0, 2))):
         after_s += draw(st.sampled_from([5.0, 20.0, 60.0]))
         levels = {skill: draw(st.integers(0, level)) for skill, level in levels.items()}
@@ -66,7 +70,8 @@ def steps(draw: st.DrawFn) -> tuple[Step, ...]:
         is_anyone = found[-1].is_anyone or draw(st.integers(0, 3)) == 3
         if draw(st.booleans()) and teams:
             teams = frozenset() if teams == frozenset(TEAMS) else frozenset(TEAMS)
-        found.append(Step(after_s, is_certified, is_anyone, levels, teams))
+        or_teams |= draw(OPEN_TO)
+        found.append(Step(after_s, is_certified, is_anyone, levels, teams, or_teams))
     return tuple(found)
 
 

@@ -127,6 +127,10 @@ class Matching:
         """What keeps this agent from this contact whatever the agent is doing."""
         profile, step = person.profile, self.step(contact, now)
         medium = self.plan.queues[contact.queue].medium
+        if profile.team in step.or_teams:  # everybody in there, whatever they can
+            if profile.queues and contact.queue not in profile.queues:
+                return Rule.QUEUE
+            return Rule.MEDIUM if profile.capacity.get(medium, 0) == 0 else None
         for skill in self.levels(contact, now):
             if skill not in profile.skills:
                 return Rule.SKILL
@@ -218,7 +222,7 @@ class Matching:
                     if self.lacks(one, person, now) is None:
                         needs = reason.needs_certification and step.is_certified and not step.is_anyone
                         asked = tuple(sorted(self.levels(one, now).items()))
-                        different.add((queue, asked, reason.id if needs else None, step.teams))
+                        different.add((queue, asked, reason.id if needs else None, step.teams, step.or_teams))
                 queue = None if rules.last is None else rules.last.queue
         return len(different)
 
@@ -230,7 +234,7 @@ class Matching:
             case Strategy.MOST_SPECIALISED:
                 return self.requirements_met(person, now)
             case Strategy.BEST_LEVEL:
-                return -sum(person.profile.skills[skill] for skill in self.levels(contact, now))
+                return -sum(person.profile.skills.get(skill, 0) for skill in self.levels(contact, now))
             case Strategy.FEWEST_CALLS:
                 return self.since_sign_in("took", person.id)
             case Strategy.WEIGHTED_SHARE:

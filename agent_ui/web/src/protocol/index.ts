@@ -338,12 +338,16 @@ export interface AskedSkill {
   level: number;
 }
 
-/** What is asked of an agent at a step (0, 1, 2 ...) of the queue. ``teams`` empty: any. */
+/**
+ * What is asked of an agent at a step (0, 1, 2 ...) of the queue. ``teams`` empty: any. Nothing of that is asked
+ * of who is in one of ``or_teams``.
+ */
 export interface AskedStep {
   step: number;
   skills: AskedSkill[];
   certified_for: string | null;
   teams: string[];
+  or_teams: string[];
 }
 
 /**

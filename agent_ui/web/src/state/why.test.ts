@@ -22,7 +22,13 @@ const names: NameBook = {
   teams: { red: two("Red") },
   not_ready: { break: two("Break") },
 };
-const asked = { step: 0, skills: [{ skill: "zh", level: 4 }], certified_for: "bill", teams: ["red"] };
+const asked = {
+  step: 0,
+  skills: [{ skill: "zh", level: 4 }],
+  certified_for: "bill",
+  teams: ["red"],
+  or_teams: [],
+};
 const ahead = { event: "step", in_s: 12, asked, queue: null, agent: null, more: 2, more_free: 1 } as const;
 const now: Why = {
   at: "2026-11-22T12:00:00Z",
@@ -159,9 +165,11 @@ describe("in words", () => {
   test("what is asked", () => {
     const text = askedText(asked, names, t, "en");
     for (const word of ["Chinese", "4", "Billing", "Red"]) expect(text).toContain(word);
-    expect(askedText({ step: 1, skills: [], certified_for: null, teams: [] }, names, t, "en")).toBe(
-      "why.anyone",
-    );
+    const anyone = { step: 1, skills: [], certified_for: null, teams: [], or_teams: [] };
+    expect(askedText(anyone, names, t, "en")).toBe("why.anyone");
+    expect(askedText({ ...anyone, or_teams: ["red"] }, names, t, "en")).toBe("why.anyone");
+    const open = askedText({ ...asked, teams: [], or_teams: ["red"] }, names, t, "en");
+    for (const word of ["why.orTeams", "Chinese", "Billing", "Red"]) expect(open).toContain(word);
   });
 
   test.each([

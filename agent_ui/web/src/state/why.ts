@@ -117,7 +117,11 @@ export function askedText(asked: AskedStep, names: NameBook, t: Word, language: 
     const teams = asked.teams.map((team) => named(names.teams, team, language)).join(t("why.list", {}));
     parts.push(t("why.teams", { teams }));
   }
-  return parts.join(t("why.list", {})) || t("why.anyone", {});
+  const needed = parts.join(t("why.list", {}));
+  if (needed === "") return t("why.anyone", {});
+  if (asked.or_teams.length === 0) return needed;
+  const open = asked.or_teams.map((team) => named(names.teams, team, language)).join(t("why.list", {}));
+  return t("why.orTeams", { needed, teams: open });
 }
 
 /** What is behind the rule that keeps an agent from the call. `time` puts an instant into words. */

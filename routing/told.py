@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lexicon.ids import AgentId, CallId, OfferId
+from lexicon.ids import AgentId, CallId, OfferId, QueueId
 from lexicon.journal import (
     AgentNextState,
     AgentNotReady,
@@ -122,6 +122,7 @@ class ToldFloor(Floor):
         self._contacts: dict[CallId, Waiting] = {}  # as they waited last
         self._missed: dict[AgentId, Waiting] = {}  # wait again with the next word about the agent
         self._taken: dict[AgentId, CallId] = {}  # answered, and not yet talking
+        self._back_in = QueueId("")  # where somebody waits again since the last missed offer
 
     def _next_offer(self) -> Iterator[str]:
         while True:
@@ -189,6 +190,7 @@ class ToldFloor(Floor):
         missed = self._missed.pop(agent, None)
         if missed is not None and missed.call not in self.matcher.rows:
             self._wait(missed, now)
+            self._back_in = missed.queue
 
     # ------------------------------------------------------------------ agents
 
@@ -218,6 +220,12 @@ class ToldFloor(Floor):
 
     def _ready(self, fact: AgentReady, now: Moment) -> None:
         self._come_back(fact.agent, now)
+        known = self.agents.get(fact.agent)
+        if known is not None and (known.state, known.idle_since) == (AgentState.READY, fact.idle_since):
+            # Ready it was: the router had chosen it for a caller who was not back from the last agent's telephone, and
+            # took that back before anybody was told. It was the agent's turn all the same.
+            self.turns += 1
+            self.tallies[fact.agent].turns[self._back_in] = self.turns
         self._change(
             fact.agent, state=AgentState.READY, since=now.at, idle_since=fact.idle_since, reason=None, next_reason=None,
             call=None, offer=None, client="",

@@ -226,3 +226,9 @@ def test_every_past_offer_is_explained_as_it_was_decided(day: tuple[int, list[Ac
 @settings(max_examples=25)
 def test_another_controller_in_between_changes_nothing(acts: list[Act], dies_at: int) -> None:
     told_alike(played((0, acts), dies_at))
+
+
+def test_a_choice_that_nobody_heard_of_was_a_turn() -> None:
+    """The second agent leaves while rung: a third is chosen before the caller is back, and again when the caller is."""
+    dial, leave = Act("dial", 0, 0, 0.0), Act("close-page", 1, 0, 16.0)
+    assert told_alike(played((2, [dial, leave, Act("answer", 0, 0, 5.0), Act("dial", 1, 0, 1.0)]))) >= 3

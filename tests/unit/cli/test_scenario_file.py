@@ -88,6 +88,8 @@ def test_what_an_outsourcers_day_means() -> None:
         ("length: 2h,", "length: 2h, batches: 4,", 0, ""),
         ("{promise_s: 20}", "{promise_s: 20, steps: [{after_s: 5}]}", 3, "the first step begins"),
         ("{promise_s: 20}", "{promise_s: 20, then: {after_s: 9, do: overflow, queue: x}}", 3, "no queue 'x'"),
+        ("{promise_s: 20}", "{steps: [{}, {after_s: 9, or_teams: [gold]}]}", 3, "no team 'gold'"),
+        ("{promise_s: 20}", "{steps: [{}, {after_s: 9, or_teams: gold}]}", 3, "expected a list"),
         ("{talk: 3}}", "{talk: 3}, shifts: ['9-12']}", 9, "hours from the start"),
         ("{talk: 3}}", "{talk: 3}, certifications: [{reason: call, from: today}]}", 9, "an instant"),
     ],
@@ -100,6 +102,18 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, was: str, now: str,
         return
     found = wrong(tmp_path, SMALL.replace(was, now))
     assert found[0][0] == line and words in found[0][1]
+
+
+def test_a_team_that_may_take_the_contacts_after_a_while(tmp_path: Path) -> None:
+    """Read as it is written; a later step may not send it away again."""
+    file = tmp_path / "scenario.yml"
+    text = SMALL.replace("{promise_s: 20}", "{promise_s: 20, steps: [{}, {after_s: 60, or_teams: [gold]}]}")
+    file.write_text(text.replace("skills: {talk: 3}", "skills: {talk: 3}, team: gold"), "utf-8")
+    steps = read_scenario(file).scenario.plan.queues[QueueId("service")].steps
+    assert [(step.after_s, step.or_teams) for step in steps] == [(0.0, frozenset()), (60.0, {"gold"})]
+    closed = text.replace("or_teams: [gold]}", "or_teams: [gold]}, {after_s: 90}")
+    found = wrong(tmp_path, closed.replace("skills: {talk: 3}", "skills: {talk: 3}, team: gold"))
+    assert found[0][0] == 3 and "step 3 asks for more than the one before" in found[0][1]
 
 
 def test_all_mistakes_at_once_and_nothing_missing(tmp_path: Path) -> None:

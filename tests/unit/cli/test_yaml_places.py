@@ -4,6 +4,7 @@ import io
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from rich.console import Console
 
@@ -12,9 +13,9 @@ from cli.routing_drawing import drawn
 from cli.routing_file import plain, read_plan
 from cli.yaml_file import LARGEST_BYTES, UnreadableYaml, read_yaml, read_yaml_file, written
 from lexicon.ids import ClientId, QueueId, ReasonId, SkillId, TeamId
-from routing.document import PlanDocument
+from routing.document import PlanDocument, plan_of
 from routing.ownership import Owners, check_document
-from routing.plan import LastStep, Medium, QueuePlan, Reason, Step, Strategy, Then
+from routing.plan import LastStep, Medium, QueuePlan, Reason, Step, Strategy, Then, requirement
 from routing.publish import Centre
 from tests.unit.routing.test_publish import DOCUMENT, NOW
 
@@ -205,6 +206,15 @@ def test_the_plan_in_the_manual_is_sound() -> None:
     assert not wrong and len(document.reasons) == 3
     owners = Owners([ClientId("demo")])
     assert check_document(document, Centre(NOW), owners) == []
+    cards = plan_of(document)
+    way = [requirement(cards, QueueId("cards"), ReasonId("card-lost"), step) for step in range(3)]
+    mandarin, gold = SkillId("mandarin"), frozenset({TeamId("gold")})
+    assert [(dict(one.skills), one.certified_for, one.or_teams) for one in way] == [
+        ({mandarin: 4}, "card-lost", frozenset()),
+        ({mandarin: 3}, "card-lost", frozenset()),
+        ({mandarin: 3}, "card-lost", gold),
+    ]
+    assert cards.queues[QueueId("cards")].last == LastStep(120.0, Then.OVERFLOW, QueueId("general"))
 
 
 @pytest.mark.parametrize("language", ["C", "zh_CN.UTF-8"])
@@ -225,3 +235,52 @@ def test_a_plan_drawn_as_a_tree(monkeypatch: pytest.MonkeyPatch, language: str) 
         assert lines[-2:] == ["root Root  → vip", "010 Outage  → vip; mandarin ≥ 2; certified; emergency; priority 1"]
     else:
         assert lines[-1] == "010 停电  → vip; mandarin ≥ 2; 需要认证; 紧急; 优先级 1"
+
+
+OPEN = GOOD.replace(
+    "- {after_s: 60, anyone: true}", "- {after_s: 60, certified: false, skills: {mandarin: 2}, or_teams: [gold]}"
+)
+
+
+def test_a_step_that_opens_to_a_team_is_read_written_and_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    document, wrong = read(OPEN)
+    assert not wrong and check_document(document, Centre(NOW), Owners([ClientId("demo")])) == []
+    gold = frozenset({TeamId("gold")})
+    assert document.queues[0].rules.steps[2] == Step(60.0, False, levels={SkillId("mandarin"): 2}, or_teams=gold)
+    assert "or_teams: [gold]" in written(plain(document))
+    assert read(written(plain(document))) == (document, [])
+    assert msgspec.json.decode(msgspec.json.encode(document), type=PlanDocument) == document, "as it is kept"
+    for language, words in (("C", "or anyone of gold"), ("zh_CN.UTF-8", "或班组 gold 的任何人")):
+        monkeypatch.setenv("LC_ALL", language)
+        out = io.StringIO()
+        for tree in drawn(document):
+            Console(file=out, width=150).print(tree)
+        assert words in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "wrong"),
+    [
+        ("[gold]}", "[go ld]}", (23, 75, "'go ld' can be no id")),
+        ("[gold]}", "gold}", (23, 74, "expected a list")),
+        ("or_teams", "or_team", (23, 64, "unknown key 'or_team'")),
+    ],
+)
+def test_each_mistake_in_it_has_its_place(was: str, now: str, wrong: tuple[int, int, str]) -> None:
+    _, found = read(OPEN.replace(was, now, 1))
+    assert [one for one in found if one[:2] == wrong[:2] and wrong[2] in one[2]], found
+
+
+def test_a_team_that_it_cannot_open_to_is_told_in_its_line(tmp_path: Path) -> None:
+    """Nobody knows the team; or a later step would send it away again."""
+    closed = "or_teams: [gold]}\n      - {after_s: 90, certified: false, skills: {mandarin: 1}}"
+    for bad, where, line in (
+        (OPEN.replace("or_teams: [gold]", "or_teams: [golf]"), "queues.vip.steps.2.or_teams", 23),
+        (OPEN.replace("or_teams: [gold]}", closed), "queues.vip.steps.3", 24),
+    ):
+        file = tmp_path / "plan.yml"
+        file.write_text(bad)
+        document, mistakes, wrong = read_file(file)
+        assert document is not None and not wrong
+        (told,) = problems(document, mistakes, Centre(NOW), Owners([ClientId("demo")]))
+        assert (told.where, told.line) == (where, line)

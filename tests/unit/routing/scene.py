@@ -77,7 +77,12 @@ def offers(decisions: list[Decision]) -> list[Assignment]:
     return [one for one in decisions if isinstance(one, Assignment)]
 
 
+def who(decisions: list[Decision]) -> list[tuple[str, str]]:
+    """Which contact was put to whom."""
+    return [(one.contact.call, one.agent) for one in offers(decisions)]
+
+
 __all__ = [
     "ABLE", "ANN", "BILLING", "BO", "BREAK", "CHAT", "CLIENT", "CY", "MAIN", "QUESTION", "RED", "SERVICE", "START",
-    "TECH", "VIP", "ZED", "ZH", "SkillId", "arrive", "at", "contact", "ids", "minute", "offers", "plan",
+    "TECH", "VIP", "ZED", "ZH", "SkillId", "arrive", "at", "contact", "ids", "minute", "offers", "plan", "who",
 ]  # fmt: skip

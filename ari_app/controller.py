@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from ari_app import facts
@@ -213,6 +214,8 @@ class Controller:
         engine, known = self._engine, self._engine.calls.get(CallId(order.call))
         longest_s = None if known is None or known.reason is None else known.reason.queue.longest_wait_s
         told = explain(engine.floor, CallId(order.call), engine.now(), Outside(engine.wrap_ups, longest_s))
+        if told.offer is None:
+            told = replace(told, expected=engine.floor.expected_wait(told.call, engine.now()))
         return Answer(id=order.id, data={"explanation": explanation_to_json(told)})
 
     async def beat(self) -> None:

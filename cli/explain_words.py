@@ -172,6 +172,17 @@ def _show_why(why: p.Why, names: p.NameBook, console: Console) -> None:
             f"  {ahead_en}; order {why.order:.3f}; plan {why.plan_version}",
         )
     )
+    if why.expected is not None:
+        about, low, high = (_seconds(s) for s in (why.expected.wait_s, why.expected.low_s, why.expected.high_s))
+        guess_zh, guess_en = (
+            ("", "") if why.expected.rests_on else ("（尚无数据，仅为估计）", " (a guess: nothing handled yet)")
+        )
+        console.print(
+            say(
+                f"  预计还要等 {about}（{low} 到 {high}）{guess_zh}",
+                f"  expected to wait {about} more ({low} to {high}){guess_en}",
+            )
+        )
     step = f"{why.asked.step + 1}/{why.steps}"
     console.print(
         say(

@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from lexicon.ids import AgentId, CallId, ClientId, NotReadyReasonId, OfferId, QueueId, ReasonId, SkillId, TeamId
+from routing.expected_wait import ExpectedWait
 from routing.plan import Medium, Strategy
 from routing.profile import Rule
 
@@ -124,6 +125,7 @@ class Explanation:
     changes: tuple[Change, ...]
     is_paused: bool
     plan_version: int
+    expected: ExpectedWait | None = None  # None: not asked for (the past), or it is offered already
 
 
 _encoder, _decoder = msgspec.json.Encoder(), msgspec.json.Decoder(Explanation)

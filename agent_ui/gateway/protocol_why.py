@@ -89,6 +89,16 @@ class Ahead(Frozen, frozen=True, kw_only=True):
     more_free: int
 
 
+class ExpectedWait(Frozen, frozen=True, kw_only=True):
+    """Seconds from now in the mean, and eight times of ten between ``low_s`` and ``high_s``. ``rests_on``: handled
+    contacts that the pace was learned from; 0: a guess."""
+
+    wait_s: float
+    low_s: float
+    high_s: float
+    rests_on: float
+
+
 class Why(Frozen, frozen=True, kw_only=True):
     """The whole answer for a call at an instant: who could take it, who not and why, what changes when.
 
@@ -119,6 +129,7 @@ class Why(Frozen, frozen=True, kw_only=True):
     changes: list[Ahead]
     is_paused: bool
     plan_version: int
+    expected: ExpectedWait | None
 
 
 class RunnerUp(Frozen, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from agent_ui.gateway.protocol import CallPhase
 from agent_ui.gateway.views import iso
 from lexicon.ids import AgentId, OfferId, ReasonId
 from lexicon.journal import CallEnded, CallQueued, Choice, Entry, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn
+from routing.expected_wait import ExpectedWait
 from routing.explanation import Asked, Candidate, Change, Explanation
 from store.catalogue import Catalogue
 
@@ -74,7 +75,14 @@ def why(told: Explanation, people: People, at: datetime) -> p.Why:
         changes=[_ahead(one) for one in told.changes],
         is_paused=told.is_paused,
         plan_version=told.plan_version,
+        expected=_expected(told.expected),
     )
+
+
+def _expected(told: ExpectedWait | None) -> p.ExpectedWait | None:
+    if told is None or told.wait_s is None or told.low_s is None or told.high_s is None:
+        return None  # nobody who works could take it
+    return p.ExpectedWait(wait_s=told.wait_s, low_s=told.low_s, high_s=told.high_s, rests_on=told.rests_on)
 
 
 def _asked(told: Asked) -> p.AskedStep:

@@ -35,7 +35,7 @@ WHY = p.Why(
     at=AT, call="c1", client="acme", queue="q", reason="bill", strategy="longest-idle", is_emergency=False,
     joined_at=AT, waited_s=61.0, order=1.5, ahead=1, first_ahead=["c0"], asked=ASKED, steps=2, candidates=[FREE],
     skips={"free": 1}, held_for=["ann"], held_s=9.0, offer=None, offered_to=None, changes=[AHEAD], is_paused=True,
-    plan_version=3,
+    plan_version=3, expected=p.ExpectedWait(wait_s=40.0, low_s=5.0, high_s=130.0, rests_on=12.0),
 )  # fmt: skip
 CHOICE = p.Choice(
     of="agent", strategy="round-robin", rank=1.0, second=2.0, skips={"free": 2, "talking": 3}, step=0,

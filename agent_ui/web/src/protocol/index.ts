@@ -389,6 +389,17 @@ export interface Ahead {
 }
 
 /**
+ * Seconds from now in the mean, and eight times of ten between ``low_s`` and ``high_s``. ``rests_on``: handled
+ * contacts that the pace was learned from; 0: a guess.
+ */
+export interface ExpectedWait {
+  wait_s: number;
+  low_s: number;
+  high_s: number;
+  rests_on: number;
+}
+
+/**
  * The whole answer for a call at an instant: who could take it, who not and why, what changes when.
  *
  * ``ahead``: how many go before it of those who compete with it for an agent. ``held_for``: only these may take it
@@ -418,6 +429,7 @@ export interface Why {
   changes: Ahead[];
   is_paused: boolean;
   plan_version: number;
+  expected: ExpectedWait | null;
 }
 
 /** ``rule``: the part of the key that decided against the winner. */

@@ -43,6 +43,7 @@ const now: Why = {
   order: 1,
   ahead: 0,
   first_ahead: [],
+  expected: null,
   asked,
   steps: 2,
   candidates: [],

@@ -27,6 +27,18 @@ export function WhyNow({ why, names, isLive = false }: { why: Why; names: NameBo
         <dd data-testid="why-asked">{askedText(why.asked, names, t, i18n.language)}</dd>
         <dt>{t("why.strategy")}</dt>
         <dd>{t(`why.strategies.${why.strategy}`)}</dd>
+        {why.expected !== null && isLive && (
+          <>
+            <dt>{t("why.expected")}</dt>
+            <dd data-testid="why-expected">
+              {t(why.expected.rests_on > 0 ? "why.expectedAbout" : "why.expectedGuess", {
+                wait: clockText(Math.round(why.expected.wait_s)),
+                low: clockText(Math.round(why.expected.low_s)),
+                high: clockText(Math.round(why.expected.high_s)),
+              })}
+            </dd>
+          </>
+        )}
         {why.held_s !== null && (
           <>
             <dt>{t("why.held", { agents: held })}</dt>

@@ -27,5 +27,5 @@ class Settings(BaseSettings):
     prompts_dir: Path
     sip_host: str = "127.0.0.1"
     app: str = Field(default="zuoxi", pattern=r"^[a-z][a-z0-9_-]*$")
-    ringing: Way = Way.DIAL  # dial or originate, see docs/decisions/0014
+    ringing: Way = Way.DIAL  # dial or originate, see docs/decisions/0017
     desk_grace_s: float = Field(default=10, ge=0, le=600)

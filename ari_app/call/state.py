@@ -23,7 +23,7 @@ from lexicon.outcome import Outcome
 
 
 class Way(StrEnum):
-    """How agents are rung (docs/decisions/0014)."""
+    """How agents are rung (docs/decisions/0017)."""
 
     DIAL = "dial"  # the caller goes to Asterisk's Dial(), and comes back when nobody answers
     ORIGINATE = "originate"  # we dial the agent's leg and bridge both ourselves

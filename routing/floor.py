@@ -198,8 +198,11 @@ class Floor(Moves):
         self._put(taken, is_ranked_anew=True)
         return True
 
-    def miss(self, offer: OfferId, reason: NotReadyReasonId, by: str, now: Moment) -> list[Decision]:
-        """The agent did not take the offer; the contact waits again, at its old place.
+    def miss(
+        self, offer: OfferId, reason: NotReadyReasonId, by: str, now: Moment, *, waits: bool = True
+    ) -> list[Decision]:
+        """The agent did not take the offer; the contact waits again, at its old place (``waits`` False: not before it
+        joins; it is still on its way back).
 
         The agent is Not ready with ``reason`` (RONA), so that the next caller is not lost too, unless the queue allows
         a few misses in a row: then it stays Ready and goes last among the idle.
@@ -212,18 +215,18 @@ class Floor(Moves):
         is_enough = missed.misses > self.plan.queues[contact.queue].misses_allowed
         if known.offer == offer and known.next_reason is not None:
             is_enough = True  # wanted no more after this one
-        row = self._room.enter(contact, now)
+        rows = [self._room.enter(contact, now)] if waits else []
         if missed.state is AgentState.READY and is_enough:
-            decisions += self._become_not_ready(replace(missed, misses=0), reason, by, now, [row])
+            decisions += self._become_not_ready(replace(missed, misses=0), reason, by, now, rows)
         elif missed.state is AgentState.READY:
             self._put(replace(missed, since=now.at, idle_since=now.at))
-            decisions += [AgentReady(known.id, now.at), *self._match([row], [known.id], now)]
+            decisions += [AgentReady(known.id, now.at), *self._match(rows, [known.id], now)]
         elif missed.state in BUSY and is_enough:  # no more of other media during the call, Not ready after it
             self._put(replace(missed, misses=0, next_reason=reason))
-            decisions += [AgentNextState(known.id, reason), *self._match([row], (), now)]
+            decisions += [AgentNextState(known.id, reason), *self._match(rows, (), now)]
         else:
             self._put(missed)
-            decisions += self._match([row], [known.id], now)
+            decisions += self._match(rows, [known.id], now)
         return [*decisions, *self.advance(now)]
 
     def withdraw(self, offer: OfferId, now: Moment) -> list[Decision]:

@@ -312,7 +312,7 @@ class ToldFloor(Floor):
 
     def _offer_failed(self, fact: OfferFailed, now: Moment) -> None:
         settled = self._end_offer(fact.offer, OfferEvent.NOT_ANSWERED)
-        if settled is not None:
+        if settled is not None and fact.waits:
             self._missed[fact.agent] = settled.contact
 
     def _offer_withdrawn(self, fact: OfferWithdrawn, now: Moment) -> None:

@@ -182,11 +182,12 @@ class TakeOffer:
 
 @dataclass(frozen=True, slots=True)
 class MissOffer:
-    """The agent goes to Not ready with ``reason``."""
+    """The agent goes to Not ready with ``reason``. ``waits``: the caller waits again at once."""
 
     offer: OfferId
     reason: NotReadyReasonId
     by: str
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,10 +69,13 @@ def agent_answered(call: Call, event: ev.AgentAnswered, now: Moment) -> Step:
 def offer_failed(call: Call, why: str, reason: NotReadyReasonId, now: Moment, *, is_back: bool = False) -> Step:
     assert call.offer is not None and call.number is not None
     offer = call.offer
-    failed = OfferFailed(offer.id, call.id, call.number.client, offer.agent, why, max(0.0, now.mono - offer.made_mono))
+    rang_s = max(0.0, now.mono - offer.made_mono)
+    waits = is_back or not call.is_dialled
+    failed = OfferFailed(offer.id, call.id, call.number.client, offer.agent, why, rang_s, waits)
     by = "desk-lost" if why == "agent-left" else ("system" if reason == SYSTEM else "no-answer")
+    missed = do.MissOffer(offer.id, reason, by, waits)
     waiting, stop, commands = _waits_again(call, now, is_back)
-    return waiting, [*stop, do.CancelTimer("ring"), do.Note(failed), do.MissOffer(offer.id, reason, by), *commands]
+    return waiting, [*stop, do.CancelTimer("ring"), do.Note(failed), missed, *commands]
 
 
 def offer_withdrawn(call: Call, why: str, now: Moment, *, is_back: bool = False) -> Step:

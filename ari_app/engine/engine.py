@@ -237,8 +237,8 @@ class Engine:
                 if call.number is not None and call.reason is not None and call.offer is not None:
                     talk = LastTalk(call.offer.agent, call.reason.id, now.at)
                     self.callers.talked(call.number.client, call.caller, talk)
-            case do.MissOffer(offer, reason, by):
-                self.decide(self.floor.miss(offer, reason, by, now))
+            case do.MissOffer(offer, reason, by, waits):
+                self.decide(self.floor.miss(offer, reason, by, now, waits=waits))
             case do.WithdrawOffer(offer):
                 self.decide(self.floor.withdraw(offer, now))
             case do.EndTalk(agent, talk, client, limit_s):

@@ -72,6 +72,7 @@ class OfferFailed:
     agent: AgentId
     why: str
     rang_s: float
+    waits: bool = True  # the caller waits again at once; else from the CallQueued on that follows
 
 
 @dataclass(frozen=True, slots=True)

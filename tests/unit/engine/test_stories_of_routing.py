@@ -17,7 +17,7 @@ from lexicon.journal import (
     RequirementRelaxed,
     WrapUpStarted,
 )
-from lexicon.orders import SetReady
+from lexicon.orders import Decline, SetReady
 from lexicon.outcome import Fault, Outcome
 from routing.agent import AgentState
 from routing.plan import LastStep, Plan, QueuePlan, Reason, Step, Then
@@ -216,3 +216,15 @@ async def test_who_waited_through_all_steps_is_told(centre: Centre) -> None:
     await dial(centre)
     await asyncio.sleep(60)
     assert centre.outcomes() == [Outcome(Fault.CENTRE, "waited-too-long")]
+
+
+@story
+async def test_who_is_on_the_way_back_is_offered_once_he_is_there(centre: Centre) -> None:
+    await centre.ready("ann", "bo")
+    await dial(centre)
+    (made,) = centre.journal.facts(OfferMade)
+    await centre.order(Decline, "ann", offer=made.offer)
+    await centre.soon()
+    assert centre.ringing("bo") and centre.state("ann") is AgentState.NOT_READY
+    assert [fact.agent for fact in centre.journal.facts(OfferMade)] == ["ann", "bo"]
+    assert [fact.agent for fact in centre.journal.facts(AgentReady)] == ["ann", "bo"], "bo was not disturbed before"

@@ -71,10 +71,7 @@ class Switchboard:
                     self.journal.record(AgentSignedOut(agent, desk, by))
             case IssuePhone():
                 return Answer(id=order.id, data={"user": f"desk-{desk}", "password": "p"})
-            case ExplainCall() if self.floor is None:
-                raise Refused("the call does not wait", code="not-waiting")
-            case ExplainCall(call=call):
-                assert self.floor is not None
+            case ExplainCall(call=call) if self.floor is not None:
                 clock = WallClock()
                 told = explain(self.floor, CallId(call), Moment(clock.now(), clock.monotonic()))
                 return Answer(id=order.id, data={"explanation": explanation_to_json(told)})

@@ -91,12 +91,16 @@ FreeEntry = tuple[float, float, AgentId, int, Place]
 WaitEntry = tuple[int, float, str, Row]
 
 
+UNTOLD: tuple[int, dict[str, int]] = (-1, {})
+"""How many were signed in when a lane counted what agents lack for it, and the counts: none are right any more."""
+
+
 class Lane:
     """One requirement under its queue's strategy. ``key_word``: why agents fail who never were looked at."""
 
     __slots__ = (
         "crew", "entries", "face", "free", "is_planned", "key_word", "lacking", "rank", "requirement", "rules",
-        "skills", "standing", "strategy", "touched", "waiting",
+        "skills", "standing", "strategy", "told", "touched", "waiting",
     )  # fmt: skip
 
     def __init__(self, requirement: Requirement, strategy: Strategy, key_rule: Rule, *, is_planned: bool) -> None:
@@ -115,6 +119,7 @@ class Lane:
         self.entries: list[tuple[QueueId, ReasonId]] = []  # contacts that begin to wait here
         self.standing = [0] * len(STANDING_RULES)  # of those who qualify
         self.lacking: dict[str, int] = {}  # of those who were looked at and do not
+        self.told = UNTOLD
 
     def push_free(self, place: Place, levels: int) -> None:
         """A qualified agent became free."""
@@ -152,9 +157,17 @@ class Lane:
 
     def skips(self, signed_in: int) -> dict[str, int]:
         """How many agents stand free, and how many are passed over by which rule: O(rules)."""
-        counted = {word: count for word, count in zip(STANDING_WORDS, self.standing, strict=True) if count}
-        if signed_in > self.touched:
-            counted[self.key_word] = signed_in - self.touched
+        if self.told[0] != signed_in:
+            self.told = (signed_in, self._lacks(signed_in))
+        counted = self.told[1].copy()
+        for word, count in zip(STANDING_WORDS, self.standing, strict=True):
+            if count:
+                counted[word] = count
+        return counted
+
+    def _lacks(self, signed_in: int) -> dict[str, int]:
+        """What changes with sign-ins and certifications only, and is kept from one offer to the next."""
+        counted = {self.key_word: signed_in - self.touched} if signed_in > self.touched else {}
         for rule, lacking in self.lacking.items():
             if lacking:
                 counted[rule] = counted.get(rule, 0) + lacking

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from lexicon.ids import AgentId, QueueId, ReasonId
-from routing.lane import FREE, Lane, Place, Seat
+from routing.lane import FREE, UNTOLD, Lane, Place, Seat
 from routing.plan import Plan, Requirement, Then, requirement
 from routing.profile import Profile, Rule, certified, unmet
 from routing.tally import Tally
@@ -109,6 +109,7 @@ class Lanes:
         rule = unmet(needs, seat.profile, seat.certified)
         seat.touched.append((lane, rule))
         lane.touched += 1
+        lane.told = UNTOLD
         if rule is not None:
             lane.lacking[rule.value] = lane.lacking.get(rule.value, 0) + 1
             return
@@ -124,6 +125,7 @@ class Lanes:
     def _look_away(self, seat: Seat) -> None:
         for lane, rule in seat.touched:
             lane.touched -= 1
+            lane.told = UNTOLD
             if rule is not None:
                 lane.lacking[rule.value] -= 1
         for place in seat.places:

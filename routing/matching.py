@@ -224,8 +224,13 @@ class Matcher:
         rules = ORDER_RULES if of == "contact" else lane.rules
         key = front[0][:3]
         first, second, _ = key
-        others = [(one[2], rules[0 if one[0] != first else 1 if one[1] != second else 2], one[:3]) for one in front[1:]]
-        runners_up = tuple([tuple.__new__(RunnerUp, one) for one in others])
+        new = tuple.__new__  # what RunnerUp(...) does, without its call
+        runners_up = tuple(
+            [
+                new(RunnerUp, (one[2], rules[0 if one[0] != first else 1 if one[1] != second else 2], one[:3]))
+                for one in front[1:]
+            ]
+        )
         return Choice(of, lane.rules[0], key, runners_up, lane.skips(len(self.lanes.seats)), step)
 
     def matches_among(self, rows: Iterable[Row], agents: Iterable[Agent]) -> tuple[Row, AgentId, Choice] | None:

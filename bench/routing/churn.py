@@ -20,7 +20,7 @@ from bench.routing.world import BOUNDARIES_FROM, START, World
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, QueueId, ReasonId
 from lexicon.moment import Moment
 from routing.agent import AgentState
-from routing.floor import Assignment, Decision, Floor
+from routing.floor import Assignment, Decision, Diverted, Floor, Overflowed
 from routing.plan import Medium
 from routing.waiting import Waiting, order_number
 
@@ -120,6 +120,11 @@ class Churn:
             self.spent[DECISION].append(after - before)
         for one in made:
             self._ring(one)
+        for gone in decisions:
+            if isinstance(gone, Diverted):
+                self._follow(gone.contact)
+            elif isinstance(gone, Overflowed) and gone.after.queue in self.world.calm:
+                self._follow(gone.before)
 
     def _silently(self, kind: str, event: Callable[..., object], *about: Any) -> None:
         clock, now = self.clock, self.now

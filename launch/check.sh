@@ -36,4 +36,4 @@ set --
 for directory in tests/unit tests/house; do
     [ ! -d "$directory" ] || set -- "$@" "$directory"
 done
-checked "unit and house tests" "$PYTHON" -m pytest -q "$@"
+checked "unit and house tests" "$PYTHON" -m pytest -q -n 2 "$@"

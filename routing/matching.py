@@ -25,7 +25,6 @@ from routing.waiting import Waiting
 MOST_RUNNERS_UP = 10
 MOST_NAMED = MOST_RUNNERS_UP + 1
 ORDER_RULES = ("emergency", "order", "id")  # by which contacts differ
-Match = tuple[Waiting, AgentId, Choice]
 
 
 class Matcher:

@@ -9,7 +9,7 @@ from lexicon.moment import Moment
 from routing.deadlines import Deadlines
 from routing.lane import Row
 from routing.matching import Matcher
-from routing.plan import Plan, Then
+from routing.plan import Plan, QueuePlan, Then
 from routing.waiting import Waiting
 
 
@@ -51,10 +51,8 @@ class WaitingRoom:
 
     def look_up(self, contact: Waiting, now: Moment) -> Row:
         """Where the contact would stand; ``settle`` makes it wait there, ``Matcher.leave`` takes it away again."""
-        rules, step = self.plan.queues[contact.queue], 0
-        while step + 1 < len(rules.steps) and now.mono >= contact.entered_mono + rules.steps[step + 1].after_s:
-            step += 1
-        row = self.matcher.enter(contact, step)
+        rules = self.plan.queues[contact.queue]
+        row = self.matcher.enter(contact, _step(contact, rules, 0, now))
         if contact.preferred and now.mono < contact.joined.mono + rules.hold_s and self._may_come(row):
             self.matcher.hold(row)
         return row
@@ -95,9 +93,7 @@ class WaitingRoom:
                 return [Diverted(contact, rules.last.then)], row
             moved = replace(contact, queue=rules.last.queue, entered_mono=now.mono, preferred=())
             return [Overflowed(contact, moved)], self.enter(moved, now)
-        step = row.step
-        while step + 1 < len(rules.steps) and now.mono >= contact.entered_mono + rules.steps[step + 1].after_s:
-            step += 1
+        step = _step(contact, rules, row.step, now)
         changes: list[Change] = []
         if step != row.step:
             self.matcher.move(row, step)
@@ -120,3 +116,10 @@ class WaitingRoom:
 
     def _may_come(self, row: Row) -> bool:
         return any(self.matcher.is_coming_for(agent, row.lane) for agent in row.contact.preferred)
+
+
+def _step(contact: Waiting, rules: QueuePlan, step: int, now: Moment) -> int:
+    """The step that the wait has come to, which was ``step`` before."""
+    while step + 1 < len(rules.steps) and now.mono >= contact.entered_mono + rules.steps[step + 1].after_s:
+        step += 1
+    return step

@@ -24,6 +24,7 @@ from routing.moves import Assignment, Decision
 from routing.waiting_room import Diverted, Overflowed
 
 SETTLE_S = 0.3
+SAME_INSTANT_S = 1e-6  # what adding and taking away again leaves of a deadline
 
 
 class Engine:
@@ -309,13 +310,15 @@ class Engine:
         self._wake_when_due()
 
     def _wake_when_due(self) -> None:
-        """Steps, holds and certifications of the floor fall due without an event from outside."""
+        """Steps, holds and certifications of the floor fall due without an event from outside.
+
+        A timer that rings too early asks again; setting it anew at every decision would cost more.
+        """
         now = self.now()
         due_s = self.floor.next_due_s(now)
-        due_mono = None if due_s is None else now.mono + due_s
-        if due_s is None or due_mono is None or due_mono == self._due_mono:
+        if due_s is None or (self._due_mono is not None and self._due_mono <= now.mono + due_s + SAME_INSTANT_S):
             return
-        self._due_mono = due_mono
+        self._due_mono = now.mono + due_s
         self._rooms.timers.set(("floor", "due"), due_s, self._floor_due)
 
     def _floor_due(self) -> None:

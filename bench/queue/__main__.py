@@ -16,11 +16,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from bench.machine import machine
 from bench.queue.encoding import encode
 from bench.queue.figures import figures
-from bench.queue.machine import machine, sipp_version
 from bench.queue.plan import PARTS, QUICK, Sizes, Step, one_round
 from bench.queue.rig import Place, Rig
+from bench.queue.sipp_version import sipp_version
 from bench.queue.table import RESULTS, table
 from bench.queue.take import Load, take
 from bench.queue.waiting import wait

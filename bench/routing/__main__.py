@@ -8,13 +8,13 @@ clock of CPU time (``*_cpu_us``, which costs a microsecond itself) say more.
 import argparse
 import json
 import os
-import platform
 import sys
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from bench.machine import machine
 from bench.routing.churn import DECISION, collect_rarely
 from bench.routing.forecasts import forecasts
 from bench.routing.measures import CURVE, LARGE, SMALL, Figures, Told, at_size, bytes_per_contact, curve, everybody
@@ -26,23 +26,9 @@ QUICK_SMALL, QUICK_LARGE = Size(100, 20, 10, 200), Size(300, 40, 20, 600)
 QUICK_CURVE = (Size(50, 20, 10, 100), Size(100, 20, 10, 200), Size(200, 20, 10, 400))
 
 
-def machine(before: tuple[float, float, float]) -> dict[str, object]:
+def measured_on(before: tuple[float, float, float]) -> dict[str, object]:
     """What it ran on, and beside how much else."""
-    model = next(
-        (
-            line.partition(":")[2].strip()
-            for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-            if line.startswith("model name")
-        ),
-        platform.processor(),
-    )
-    return {
-        "cpu": model,
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "load_average_before": before,
-        "load_average_after": os.getloadavg(),
-    }
+    return {**machine(), "load_average_before": before, "load_average_after": os.getloadavg()}
 
 
 def measured(is_quick: bool, told: Told) -> Figures:
@@ -94,7 +80,7 @@ def main() -> int:
 
         figures = measured(arguments.quick, told)
     command = "make bench-routing" if not arguments.quick else "python -m bench.routing --quick"
-    result = {"name": "routing", "machine": machine(before), "figures": figures, "command": command}
+    result = {"name": "routing", "machine": measured_on(before), "figures": figures, "command": command}
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     arguments.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     for name, value in figures.items():

@@ -14,6 +14,7 @@ from math import comb
 from pathlib import Path
 from typing import Any
 
+from bench.machine import cpu_model
 from bench.tables.cases import CASES, STRATEGIES, Build, Case
 from routing.figures import ALL
 from routing.simulate import Simulation
@@ -81,11 +82,6 @@ def by_chance(misses: int, of: int) -> float:
     return 1 - sum(comb(of, k) * (1 - LEVEL) ** k * LEVEL ** (of - k) for k in range(misses))
 
 
-def _cpu() -> str:
-    names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
-    return names[0].partition(":")[2].strip() if names else "unknown"
-
-
 def main() -> int:
     """Run, print, keep."""
     parser = argparse.ArgumentParser()
@@ -100,7 +96,7 @@ def main() -> int:
     result = {
         "name": "tables",
         "command": "make simulate-tables",
-        "machine": {"cpu": _cpu(), "cores": os.cpu_count(), "load_average": load},
+        "machine": {"cpu": cpu_model(), "cores": os.cpu_count(), "load_average": load},
         "figures": {
             "comparisons": len(lines),
             "misses": len(misses),

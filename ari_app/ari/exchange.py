@@ -55,7 +55,6 @@ class AriExchange:
         for music in sorted(self._musics, key=lambda music: music == MUSIC):
             bridge = waiting_bridge(music)
             await self._settle("POST", f"bridges/{bridge}", {"type": "holding", "name": "waiting"})
-        await self._link.request("POST", f"bridges/{MUSIC_BRIDGE}/moh", {"mohClass": MUSIC})
 
     async def answer(self, channel: ChannelId) -> None:
         await self._link.request("POST", f"channels/{channel}/answer")

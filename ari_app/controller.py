@@ -217,8 +217,8 @@ class Controller:
             elif status in ("Created", "Reachable", "NonQualified"):
                 self._desks.contact_changed(event["endpointname"], True)
 
-        link.register_event("MixMonitorStop", stopped)
-        link.register_event("ContactStatus", contact)
+        link.hear("MixMonitorStop", stopped)
+        link.hear("ContactStatus", contact)
         if engine.way is not Way.DIAL:
             return
 
@@ -236,11 +236,11 @@ class Controller:
         def ended(_: object, event: dict[str, str]) -> None:
             self._hear(partial(engine.channel_gone, ChannelId(event["uniqueid"]), _cause(event)))
 
-        link.register_event("DialEnd", dialled)
-        link.register_event("MixMonitorStart", recording)
-        link.register_event("HangupRequest", ends)
-        link.register_event("SoftHangupRequest", ends)
-        link.register_event("Hangup", ended)
+        link.hear("DialEnd", dialled)
+        link.hear("MixMonitorStart", recording)
+        link.hear("HangupRequest", ends)
+        link.hear("SoftHangupRequest", ends)
+        link.hear("Hangup", ended)
         engine.hold_offers(NO_MANAGER)
 
     def manager_changed(self, is_up: bool, ready: Callable[[], None]) -> None:

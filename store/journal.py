@@ -191,8 +191,10 @@ class JournalWriter:
     async def _write_pending(self) -> None:
         async with self._lock:
             self._hurry.clear()
-            while self._pending:
-                batch = list(islice(self._pending, BATCH))
+            left = len(self._pending)  # what comes while these are committed is the next batch's
+            while left > 0:
+                batch = list(islice(self._pending, min(left, BATCH)))
+                left -= len(batch)
                 if self._is_up:
                     try:
                         await self._insert(batch)

@@ -13,9 +13,9 @@ import msgspec
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError as ConnectionClosed
 from redis.exceptions import RedisError
 
+from bus.line import Line
 from bus.orders import Handler, OrderBook
 from lexicon.errors import BusAway, ControllerAway
 from lexicon.journal import Entry
@@ -63,14 +63,12 @@ class Bus:
         self._redis = Redis.from_url(
             url,
             socket_connect_timeout=CONNECT_S,
-            # Each command has asyncio's timeout around it. The client's own on each read and write, and a look at the
-            # pool before each command, would cost more than the command.
-            socket_timeout=None,
-            single_connection_client=True,
+            socket_timeout=None,  # each read has asyncio's timeout around it
             retry=Retry(NoBackoff(), 0),
             protocol=2,
             client_name=f"zuoxi-{name}",
         )
+        self._line = Line(url, f"zuoxi-{name}")
         self._waiting: dict[str, asyncio.Future[Answer]] = {}
         self._hears_answers = asyncio.Event()
         self._links: dict[str, bool] = {}
@@ -97,6 +95,7 @@ class Bus:
 
     async def close(self) -> None:
         """Close the connections of commands; subscriptions end with their tasks."""
+        self._line.close()
         await self._redis.aclose()
 
     async def ping(self) -> None:
@@ -205,7 +204,7 @@ class Bus:
 
     async def count(self, key: str, *, window_s: int) -> int:
         """Add one to a counter that forgets itself ``window_s`` after its first use; the new value. Raises BusAway."""
-        value = int(await self._command("INCR", key))
+        value = int(await self._command("INCR", key) or 0)
         await self._command("EXPIRE", key, str(window_s), "NX")  # every time: a counter must never live for ever
         return value
 
@@ -220,24 +219,14 @@ class Bus:
     # ------------------------------------------------------------ Redis
 
     async def _publish(self, channel: str, message: bytes) -> int:
-        return int(await self._command("PUBLISH", channel, message))
+        return int(await self._command("PUBLISH", channel, message) or 0)
 
-    async def _command(self, *words: str | bytes) -> int | bytes | str:
-        cancelled = _Cancelled()
+    async def _command(self, *words: str | bytes) -> int | bytes | str | None:
+        # Said twice when the connection was lost meanwhile: an order's id, an entry's place and a beat are heard once.
         try:
-            async with asyncio.timeout(COMMAND_S):
-                try:
-                    answer: int | bytes | str = await self._redis.execute_command(*words)  # type: ignore[no-untyped-call]
-                except ConnectionClosed:
-                    # Redis went, and perhaps came, since the last command. Saying it twice is harmless: an order's id,
-                    # an entry's place and a beat are heard once.
-                    cancelled.check()
-                    answer = await self._redis.execute_command(*words)  # type: ignore[no-untyped-call]
+            return await self._line.ask(words, within_s=COMMAND_S)
         except (RedisError, OSError) as error:
-            cancelled.check()
             raise BusAway(f"Redis: {error}") from error
-        cancelled.check()
-        return answer
 
     async def _listen(self, *channels: str) -> AsyncIterator[bytes | GapPossible]:
         channel = channels[0]

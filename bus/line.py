@@ -5,7 +5,7 @@ redis-py's own way of one command is some 40 calls deep; subscriptions, where it
 
 import asyncio
 from collections import deque
-from typing import Any
+from typing import Any, cast
 
 import hiredis
 from redis.asyncio.connection import parse_url
@@ -29,8 +29,7 @@ class _Connection(asyncio.Protocol):
         self.is_open = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport, self.is_open = transport, True
+        self._transport, self.is_open = cast(asyncio.Transport, transport), True  # uvloop's has another ancestor
 
     def data_received(self, data: bytes) -> None:
         self._reader.feed(data)

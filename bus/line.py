@@ -1,10 +1,11 @@
-"""One connection to Redis for commands, the short way: what is announced many times a second costs a write and a read.
+"""Connections to Redis, the short way: what is announced and heard many times a second costs a write or a read.
 
-redis-py's own way of one command is some 40 calls deep; subscriptions, where it reconnects and asks, stay with it.
+hiredis reads the protocol. redis-py's own way of one command is some 40 calls deep, and of one message heard 20.
 """
 
 import asyncio
 from collections import deque
+from collections.abc import AsyncGenerator
 from typing import Any, cast
 
 import hiredis
@@ -13,6 +14,9 @@ from redis.exceptions import RedisError
 
 Word = str | bytes
 Answer = int | bytes | str | None
+
+
+MOST_UNHEARD = 1000  # messages; with more the connection is read no further, and Redis cuts who stays that slow
 
 
 class LineClosed(ConnectionError):
@@ -26,6 +30,8 @@ class _Connection(asyncio.Protocol):
         self._reader = hiredis.Reader()
         self._asked: deque[asyncio.Future[Any]] = deque()
         self._transport: asyncio.Transport | None = None
+        self._heard: asyncio.Queue[Any] | None = None  # once it is a subscription
+        self._is_paused = False
         self.is_open = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -34,6 +40,12 @@ class _Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._reader.feed(data)
         while (answer := self._reader.gets()) is not False:
+            if self._heard is not None:
+                self._heard.put_nowait(answer)
+                if self._heard.qsize() == MOST_UNHEARD and self._transport is not None:
+                    self._transport.pause_reading()
+                    self._is_paused = True
+                continue
             asked = self._asked.popleft()
             if asked.done():  # whoever asked has gone
                 continue
@@ -47,13 +59,32 @@ class _Connection(asyncio.Protocol):
         while self._asked:
             if not (asked := self._asked.popleft()).done():
                 asked.set_exception(LineClosed("Redis closed the connection"))
+        if self._heard is not None:
+            self._heard.put_nowait(LineClosed("Redis closed the connection"))
 
     def say(self, words: tuple[Word, ...]) -> "asyncio.Future[Any]":
-        assert self._transport is not None
         asked: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._asked.append(asked)
-        self._transport.write(hiredis.pack_command(words))  # type: ignore[arg-type]  # its stub knows no tuple of both
+        self.write(words)
         return asked
+
+    def write(self, words: tuple[Word, ...]) -> None:
+        assert self._transport is not None
+        self._transport.write(hiredis.pack_command(words))  # type: ignore[arg-type]  # its stub knows no tuple of both
+
+    def subscribe(self, patterns: tuple[str, ...]) -> None:
+        """From now on everything that comes is for ``hear``."""
+        self._heard = asyncio.Queue()
+        self.write(("PSUBSCRIBE", *patterns))
+
+    async def hear(self) -> Any:
+        assert self._heard is not None
+        if self._is_paused and self._transport is not None and self._heard.empty():
+            self._is_paused = False
+            self._transport.resume_reading()
+        if isinstance(heard := await self._heard.get(), Exception):
+            raise heard
+        return heard
 
     def close(self) -> None:
         self.is_open = False
@@ -98,16 +129,53 @@ class Line:
     async def _open(self) -> _Connection:
         async with self._opening:
             if self._connection is None or not self._connection.is_open:
-                made = _Connection()
-                try:
-                    await asyncio.get_running_loop().create_connection(lambda: made, *self._where)
-                    for words in self._greeting:
-                        await made.say(words)
-                except BaseException:
-                    made.close()
-                    raise
-                self._connection = made
+                self._connection = await self._greeted()
             return self._connection
+
+    async def _greeted(self) -> _Connection:
+        made = _Connection()
+        try:
+            await asyncio.get_running_loop().create_connection(lambda: made, *self._where)
+            for words in self._greeting:
+                await made.say(words)
+        except BaseException:
+            made.close()
+            raise
+        return made
+
+    async def messages(
+        self, patterns: tuple[str, ...], *, within_s: float, ask_s: float
+    ) -> AsyncGenerator[bytes | None, None]:
+        """What is published to ``patterns``, over a connection of its own until that ends; None once it is subscribed.
+
+        A silent link is asked (PING) after ``ask_s``, and given up when no answer comes for as long again. Raises as
+        ``ask`` does.
+        """
+        async with asyncio.timeout(within_s):
+            connection = await self._greeted()
+        try:
+            connection.subscribe(patterns)
+            is_asked = False
+            while True:
+                try:
+                    async with asyncio.timeout(ask_s):
+                        heard = await connection.hear()
+                except TimeoutError:
+                    if is_asked:
+                        raise
+                    connection.write(("PING",))
+                    is_asked = True
+                    continue
+                is_asked = False
+                match heard:
+                    case [b"pmessage", _, _, message]:
+                        yield message
+                    case [b"psubscribe", _, count] if count == len(patterns):
+                        yield None
+                    case hiredis.ReplyError():
+                        raise RedisError(str(heard))
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Cut the connection; the next command makes another."""

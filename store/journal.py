@@ -266,9 +266,7 @@ class JournalWriter:
             except (asyncpg.PostgresError, asyncpg.DataError, ValueError) as error:
                 self.rejected += 1
                 kind = type(entry.fact).__name__
-                _log.error(
-                    "journal_entry_refused", extra={"kind": kind, "effects": with_effects, "why": str(error)}
-                )
+                _log.error("journal_entry_refused", extra={"kind": kind, "effects": with_effects, "why": str(error)})
         await self._reject([repr(entry).encode(errors="replace") + b"\n"], "refused")
 
     async def _reject(self, lines: Sequence[bytes], why: str) -> None:

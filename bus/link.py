@@ -6,14 +6,16 @@ themselves within a second of Redis, and tell their consumer that it may have mi
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as ConnectionClosed
 from redis.exceptions import RedisError
 
-from bus.line import Line
 from bus.orders import Handler, OrderBook
 from lexicon.errors import BusAway, ControllerAway
 from lexicon.journal import Entry
@@ -35,6 +37,18 @@ class GapPossible:
     """The subscription was just made, or made again: what was announced before it may have been missed."""
 
 
+class _Cancelled:
+    """redis-py 7.4 now and then swallows a cancellation (120 of 600 tries). ``check`` raises what was swallowed."""
+
+    def __init__(self) -> None:
+        self._task = asyncio.current_task()
+        self._before = self._task.cancelling() if self._task is not None else 0
+
+    def check(self) -> None:
+        if self._task is not None and self._task.cancelling() > self._before:
+            raise asyncio.CancelledError
+
+
 def answers_of(gateway: str) -> str:
     """The channel on which ``gateway`` hears the answers to its orders."""
     return f"zuoxi:answers:{gateway}"
@@ -46,7 +60,17 @@ class Bus:
     def __init__(self, url: str, name: str) -> None:
         self.name = name
         self.unreadable = 0  # messages that this version could not read
-        self._line = Line(url, f"zuoxi-{name}")
+        self._redis = Redis.from_url(
+            url,
+            socket_connect_timeout=CONNECT_S,
+            # Each command has asyncio's timeout around it. The client's own on each read and write, and a look at the
+            # pool before each command, would cost more than the command.
+            socket_timeout=None,
+            single_connection_client=True,
+            retry=Retry(NoBackoff(), 0),
+            protocol=2,
+            client_name=f"zuoxi-{name}",
+        )
         self._waiting: dict[str, asyncio.Future[Answer]] = {}
         self._hears_answers = asyncio.Event()
         self._links: dict[str, bool] = {}
@@ -73,7 +97,7 @@ class Bus:
 
     async def close(self) -> None:
         """Close the connections of commands; subscriptions end with their tasks."""
-        self._line.close()
+        await self._redis.aclose()
 
     async def ping(self) -> None:
         """Raises BusAway when Redis does not answer."""
@@ -181,7 +205,7 @@ class Bus:
 
     async def count(self, key: str, *, window_s: int) -> int:
         """Add one to a counter that forgets itself ``window_s`` after its first use; the new value. Raises BusAway."""
-        value = int(await self._command("INCR", key) or 0)
+        value = int(await self._command("INCR", key))
         await self._command("EXPIRE", key, str(window_s), "NX")  # every time: a counter must never live for ever
         return value
 
@@ -196,28 +220,36 @@ class Bus:
     # ------------------------------------------------------------ Redis
 
     async def _publish(self, channel: str, message: bytes) -> int:
-        return int(await self._command("PUBLISH", channel, message) or 0)
+        return int(await self._command("PUBLISH", channel, message))
 
-    async def _command(self, *words: str | bytes) -> int | bytes | str | None:
-        # Said twice when the connection was lost meanwhile: an order's id, an entry's place and a beat are heard once.
+    async def _command(self, *words: str | bytes) -> int | bytes | str:
+        cancelled = _Cancelled()
         try:
-            return await self._line.ask(words, within_s=COMMAND_S)
+            async with asyncio.timeout(COMMAND_S):
+                try:
+                    answer: int | bytes | str = await self._redis.execute_command(*words)  # type: ignore[no-untyped-call]
+                except ConnectionClosed:
+                    # Redis went, and perhaps came, since the last command. Saying it twice is harmless: an order's id,
+                    # an entry's place and a beat are heard once.
+                    cancelled.check()
+                    answer = await self._redis.execute_command(*words)  # type: ignore[no-untyped-call]
         except (RedisError, OSError) as error:
+            cancelled.check()
             raise BusAway(f"Redis: {error}") from error
+        cancelled.check()
+        return answer
 
     async def _listen(self, *channels: str) -> AsyncIterator[bytes | GapPossible]:
         channel = channels[0]
         self._links[channel] = False
+        cancelled = _Cancelled()
         try:
             while True:
                 try:
-                    # The subscription is closed here, not when somebody collects it: its end would find no loop then.
-                    async with aclosing(self._heard(channels)) as heard:
-                        async for message in heard:
-                            if message is None:
-                                self._links[channel] = True
-                            yield GapPossible() if message is None else message
+                    async for message in self._listen_once(channels, cancelled):
+                        yield message
                 except (RedisError, OSError) as error:
+                    cancelled.check()
                     if self._links[channel]:
                         _log.warning("bus_away", extra={"channel": channel, "why": str(error)})
                 self._links[channel] = False
@@ -227,5 +259,31 @@ class Bus:
         finally:
             self._links.pop(channel, None)
 
-    def _heard(self, channels: tuple[str, ...]) -> AsyncGenerator[bytes | None, None]:
-        return self._line.messages(channels, within_s=CONNECT_S + COMMAND_S, ask_s=PING_S)
+    async def _listen_once(
+        self, channels: tuple[str, ...], cancelled: _Cancelled
+    ) -> AsyncIterator[bytes | GapPossible]:
+        """One subscription until its connection breaks. A silent link is asked (PING), without an answer given up."""
+        subscription = self._redis.pubsub()
+        try:
+            async with asyncio.timeout(CONNECT_S + COMMAND_S):
+                await subscription.psubscribe(*channels)
+            cancelled.check()
+            is_asked = False
+            while True:
+                message = await subscription.get_message(timeout=PING_S)
+                cancelled.check()
+                if message is None:
+                    if is_asked:
+                        raise TimeoutError("no answer to PING")
+                    await subscription.ping()
+                    is_asked = True
+                    continue
+                is_asked = False
+                if message["type"] == "psubscribe":
+                    if message["data"] == len(channels):  # the last of them
+                        self._links[channels[0]] = True
+                        yield GapPossible()
+                elif message["type"] == "pmessage":
+                    yield message["data"]
+        finally:
+            await subscription.aclose()  # type: ignore[no-untyped-call]

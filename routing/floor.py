@@ -7,6 +7,8 @@ them. Time comes in as a ``Moment``, offer ids from the iterator given at constr
 from collections.abc import Iterable
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from lexicon.errors import BadInput, Conflict, Refused
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, OfferId, QueueId, ReasonId
 from lexicon.journal import (
@@ -25,7 +27,7 @@ from lexicon.journal import (
 )
 from lexicon.moment import Moment
 from routing.abilities import abilities_of
-from routing.agent import Agent, AgentState, Move, legal, replace
+from routing.agent import Agent, AgentState, Move, legal
 from routing.deadlines import Deadlines
 from routing.expected_wait import ExpectedWait, Outlook
 from routing.matching import Matcher

@@ -1,7 +1,9 @@
 """Everybody who waits, and what becomes of them as time goes by: steps, overflow, the hold for preferred agents."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from lexicon.ids import AgentId
 from lexicon.journal import RequirementRelaxed
@@ -13,16 +15,14 @@ from routing.plan import Plan, QueuePlan, Then
 from routing.waiting import Waiting
 
 
-@dataclass(frozen=True, slots=True)
-class Overflowed:
+class Overflowed(Struct, frozen=True, gc=False):
     """The contact waits in another queue from now on, with the number it had."""
 
     before: Waiting
     after: Waiting
 
 
-@dataclass(frozen=True, slots=True)
-class Diverted:
+class Diverted(Struct, frozen=True, gc=False):
     """The contact waited through all steps and waits no more: callback or voicemail."""
 
     contact: Waiting

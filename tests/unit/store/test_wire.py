@@ -29,7 +29,7 @@ def sample(kind: object) -> object:
         return (sample(inner[0]),) if inner[-1] is Ellipsis else tuple(map(sample, inner))
     if typing.get_origin(kind) is dict:
         return {sample(key): sample(value) for key, value in [typing.get_args(kind)]}
-    if hasattr(kind, "_fields") or dataclasses.is_dataclass(kind):
+    if dataclasses.is_dataclass(kind) or hasattr(kind, "__struct_fields__"):
         return made(kind)
     if typing.get_args(kind):
         return sample(typing.get_args(kind)[0])

@@ -28,16 +28,14 @@ from lexicon.journal import (
 from lexicon.moment import Moment
 from routing.abilities import abilities_of
 from routing.agent import Agent, AgentState, Move, legal
-from routing.deadlines import Deadlines
 from routing.expected_wait import ExpectedWait, Outlook
-from routing.matching import Matcher
 from routing.moves import Assignment, Decision, Moves, OpenOffer
 from routing.offer import OfferEvent
 from routing.plan import Medium, Plan, with_rules_of
 from routing.profile import Profile
 from routing.tally import Tally
 from routing.waiting import Waiting
-from routing.waiting_room import Diverted, Overflowed, WaitingRoom
+from routing.waiting_room import Diverted, Overflowed
 
 SIGN_IN = NotReadyReasonId("sign-in")
 NO_ANSWER = NotReadyReasonId("no-answer")
@@ -318,9 +316,7 @@ class Floor(Moves):
         are in it."""
         decisions, old = self.advance(now), self.matcher
         inside = [row.contact for row in old.rows.values()] + [offer.contact for offer in self.offers.values()]
-        self._room = WaitingRoom(
-            Matcher(with_rules_of([(one.queue, one.reason) for one in inside], old.plan, plan)), Deadlines()
-        )
+        self._open(with_rules_of([(one.queue, one.reason) for one in inside], old.plan, plan))
         self.matcher.is_held = old.is_held
         for agent in self.agents.values():
             self._seat(agent, self.tallies[agent.id], now)

@@ -110,16 +110,12 @@ WaitEntry = tuple[int, float, str, Row, "list[WaitEntry]", RunnerUp]
 """The key, and what a choice needs of it at hand: the line it stands in and what is told of who comes after another."""
 
 
-UNTOLD: tuple[int, dict[str, int]] = (-1, {})
-"""How many were signed in when a lane counted what agents lack for it, and the counts: none are right any more."""
-
-
 class Lane:
     """One requirement under its queue's strategy. ``key_word``: why agents fail who never were looked at."""
 
     __slots__ = (
         "crew", "entries", "free", "is_moving", "is_planned", "key_word", "lacking", "rank", "requirement", "rules",
-        "skills", "standing", "strategy", "told", "touched", "waiting",
+        "skills", "standing", "strategy", "touched", "waiting",
     )  # fmt: skip
 
     def __init__(self, requirement: Requirement, strategy: Strategy, key_rule: Rule, *, is_planned: bool) -> None:
@@ -137,13 +133,14 @@ class Lane:
         self.crew: dict[AgentId, Seat] = {}  # all who qualify
         self.entries: list[tuple[QueueId, ReasonId]] = []  # contacts that begin to wait here
         self.standing = [0] * len(STANDING_RULES)  # of those who qualify
-        self.lacking: dict[str, int] = {}  # of those who were looked at and do not
-        self.told = UNTOLD
+        self.lacking: dict[str, int] = {}  # of those who were looked at and do not; no zeros
 
     def push_free(self, spot: Spot, seat: Seat, turn: int) -> None:
         """A qualified agent became free, or its rank changed. ``turn``: a new one."""
-        free, entry = self.free, (spot.rank, seat.idle, seat.agent, turn, spot)
+        free, rank = self.free, self.rank
+        first = spot.rank = 0.0 if rank is None else rank(seat.tally, self.requirement.queue, spot.levels)
         spot.turn = turn
+        entry = (first, seat.idle, seat.agent, turn, spot)
         if free and entry < free[-1]:
             insort(free, entry)
         else:  # the one who became idle last, most often
@@ -182,18 +179,10 @@ class Lane:
 
     def skips(self, signed_in: int) -> dict[str, int]:
         """How many agents stand free, and how many are passed over by which rule: O(rules)."""
-        if self.told[0] != signed_in:
-            self.told = (signed_in, self._lacks(signed_in))
-        counted, standing = self.told[1].copy(), self.standing
+        counted, standing, strangers = self.lacking.copy(), self.standing, signed_in - self.touched
+        if strangers:
+            counted[self.key_word] = counted.get(self.key_word, 0) + strangers
         counted.update(compress(zip(STANDING_WORDS, standing, strict=True), standing))
-        return counted
-
-    def _lacks(self, signed_in: int) -> dict[str, int]:
-        """What changes with sign-ins and certifications only, and is kept from one offer to the next."""
-        counted = {self.key_word: signed_in - self.touched} if signed_in > self.touched else {}
-        for rule, lacking in self.lacking.items():
-            if lacking:
-                counted[rule] = counted.get(rule, 0) + lacking
         return counted
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import count
 
 from lexicon.ids import AgentId, QueueId, ReasonId
-from routing.lane import FREE, UNTOLD, Lane, Place, Seat, Spot
+from routing.lane import FREE, Lane, Place, Seat, Spot
 from routing.plan import Plan, Requirement, Then, requirement
 from routing.profile import Profile, Rule, certified, unmet
 from routing.tally import Tally
@@ -60,7 +60,7 @@ class Lanes:
             self._touch(seat, lane)
             for place in seat.places:
                 if place.standing == FREE and place.spots and place.spots[-1].lane is lane:
-                    self.push_free(place.spots[-1], seat)
+                    lane.push_free(place.spots[-1], seat, next(self._turns))
         return lane
 
     def _keys_of(self, needs: Requirement) -> tuple[list[Key], Rule]:
@@ -101,19 +101,19 @@ class Lanes:
         self._look_round(seat)
         return True
 
-    def push_free(self, spot: Spot, seat: Seat) -> None:
-        """The agent is free for the lane, wherever it may have stood before."""
-        lane = spot.lane
-        spot.rank = lane.rank_of(spot, seat)
-        lane.push_free(spot, seat, next(self._turns))
+    def push_free(self, place: Place, seat: Seat) -> None:
+        """The agent is free for all of its lanes, wherever it may have stood before."""
+        turn = next(self._turns)
+        for spot in place.spots:
+            spot.lane.push_free(spot, seat, turn)
 
-    def rank_anew(self, spot: Spot, seat: Seat) -> None:
-        """It stood there before, and may have to stand elsewhere now."""
-        lane = spot.lane
-        rank = lane.rank_of(spot, seat)
-        if rank != spot.rank:
-            spot.rank = rank
-            lane.push_free(spot, seat, next(self._turns))
+    def rank_anew(self, place: Place, seat: Seat) -> None:
+        """The agent is free as before, and has done more: in some lanes it may have to stand elsewhere now."""
+        turn = next(self._turns)
+        for spot in place.spots:
+            lane = spot.lane
+            if lane.is_moving and lane.rank_of(spot, seat) != spot.rank:
+                lane.push_free(spot, seat, turn)
 
     def _look_round(self, seat: Seat) -> None:
         # An agent may have two of the keys of a lane that is open to a team: looked at once all the same.
@@ -125,7 +125,6 @@ class Lanes:
         rule = unmet(needs, seat.profile, seat.certified)
         seat.touched.append((lane, rule))
         lane.touched += 1
-        lane.told = UNTOLD
         if rule is not None:
             lane.lacking[rule.value] = lane.lacking.get(rule.value, 0) + 1
             return
@@ -142,9 +141,10 @@ class Lanes:
     def _look_away(self, seat: Seat) -> None:
         for lane, rule in seat.touched:
             lane.touched -= 1
-            lane.told = UNTOLD
             if rule is not None:
                 lane.lacking[rule.value] -= 1
+                if not lane.lacking[rule.value]:
+                    del lane.lacking[rule.value]
         for place in seat.places:
             for spot in place.spots:
                 spot.turn = 0

@@ -68,16 +68,16 @@ class Matcher:
             if after != FREE:
                 continue
             if is_idle_anew or before != after:
-                for spot in place.spots:
-                    lanes.push_free(spot, seat)
+                lanes.push_free(place, seat)
             elif is_ranked_anew:
-                for spot in place.spots:
-                    if spot.lane.is_moving:
-                        lanes.rank_anew(spot, seat)
+                lanes.rank_anew(place, seat)
 
     def is_free(self, agent: AgentId) -> bool:
         """Whether the agent stands free for contacts of any medium."""
-        return any(place.standing == FREE for place in self.lanes.seats[agent].places)
+        for place in self.lanes.seats[agent].places:  # not any(): this is on the way to each offer
+            if place.standing == FREE:
+                return True
+        return False
 
     def certify(self, agent: Agent, now: Moment) -> bool:
         """A certification of the agent began or ended; whether that changed anything."""
@@ -190,9 +190,10 @@ class Matcher:
         front = front_waiting(heads, MOST_NAMED)
         row = front[0][3]
         choice = self._choice_among_contacts(row, front)
-        place = self.lanes.seats[agent.id].place(row.lane.requirement.medium)
-        if place.standing != FREE:  # counted as it was before it became free
-            _count_as_free(choice.skips, place)
+        medium = row.lane.requirement.medium
+        for place in self.lanes.seats[agent.id].places:
+            if place.medium is medium and place.standing != FREE:  # counted as it was before it became free
+                _count_as_free(choice.skips, place)
         return row, choice
 
     def _heads(self, agent: Agent) -> list[WaitEntry]:

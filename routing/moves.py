@@ -58,19 +58,16 @@ class Moves:
         self.offers: dict[OfferId, OpenOffer] = {}
         self.pace = Pace()
         self.seen: Moment | None = None  # up to when everything due was done
-        self._room = WaitingRoom(Matcher(plan), Deadlines())
+        self._open(plan)
         self._ids = offer_ids
         self._offered: dict[CallId, OfferId] = {}
         self.turns = 0
 
-    @property
-    def matcher(self) -> Matcher:
-        return self._room.matcher
-
-    @property
-    def plan(self) -> Plan:
-        """The routing plan in force."""
-        return self.matcher.plan
+    def _open(self, plan: Plan) -> None:
+        """``plan``: the routing plan in force from now on, with nobody seated and nobody waiting."""
+        self.plan = plan
+        self.matcher = Matcher(plan)
+        self._room = WaitingRoom(self.matcher, Deadlines())
 
     @property
     def deadlines_held(self) -> int:

@@ -98,7 +98,7 @@ class Pace:
         here = self.handle.get(where)
         if here is None:
             here = self.handle[where] = Mean()
-        for mean in (self.overall, queue, here):  # ``add``, spelt out: it is on the way to each offer
+        for mean in (self.overall, queue, here):  # ``add`` without its call: this is on the way to each offer
             mean.weight = mean.weight * KEPT + 1.0
             mean.total = mean.total * KEPT + took_s
 

@@ -37,11 +37,8 @@ class WaitingRoom:
 
     def __init__(self, matcher: Matcher, deadlines: Deadlines) -> None:
         self.matcher = matcher
+        self.plan = matcher.plan
         self.deadlines = deadlines
-
-    @property
-    def plan(self) -> Plan:
-        return self.matcher.plan
 
     def enter(self, contact: Waiting, now: Moment) -> Row:
         """The contact waits: for its preferred agents as long as they may come, else for everybody."""

@@ -160,7 +160,7 @@ class Lane:
     def drop_waiting(self, row: Row) -> None:
         """It does not any more."""
         row.is_in_line, waiting = False, self.waiting
-        del waiting[0 if waiting[0][3] is row else bisect_left(waiting, row.key)]  # type: ignore[type-var]
+        del waiting[0 if waiting[0][3] is row else bisect_left(waiting, row.key)]
 
     def front_free(self, count: int) -> list[FreeEntry]:
         """The first ``count`` who are free still. Sweeps away who is not, at the front."""

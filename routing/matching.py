@@ -74,10 +74,7 @@ class Matcher:
 
     def is_free(self, agent: AgentId) -> bool:
         """Whether the agent stands free for contacts of any medium."""
-        for place in self.lanes.seats[agent].places:  # not any(): this is on the way to each offer
-            if place.standing == FREE:
-                return True
-        return False
+        return FREE in [place.standing for place in self.lanes.seats[agent].places]
 
     def certify(self, agent: Agent, now: Moment) -> bool:
         """A certification of the agent began or ended; whether that changed anything."""
@@ -139,8 +136,9 @@ class Matcher:
         row = self.rows.pop(call, None)
         if row is not None:
             row.due = 0  # whatever was ahead of it
-            self._unhold(row)
-            if row.is_in_line:
+            if row.is_held:
+                self._unhold(row)
+            elif row.is_in_line:
                 row.lane.drop_waiting(row)
         return row
 

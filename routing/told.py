@@ -44,7 +44,6 @@ from lexicon.journal import (
     WrapUpStarted,
 )
 from lexicon.moment import Moment
-
 from routing.abilities import profile_of
 from routing.agent import Agent, AgentState
 from routing.explain import Outside, choice_for, choice_of, explain

@@ -11,7 +11,7 @@ from lexicon.moment import Moment
 from routing.deadlines import Deadlines
 from routing.lane import Row
 from routing.matching import Matcher
-from routing.plan import Plan, QueuePlan, Then
+from routing.plan import QueuePlan, Then
 from routing.waiting import Waiting
 
 

@@ -192,10 +192,11 @@ class Floor(Moves):
         self.tallies[known.id].take(contact.queue)
         self.pace.waited(contact.queue, now.mono - contact.entered_mono, gave_up=False)
         self.pace.takes(contact.call, (contact.queue, contact.reason), now.mono)
-        taken = replace(known, misses=0)
         if known.offer == offer:
-            taken = replace(taken, state=AgentState.TALKING, since=now.at, offer=None)
-        self._put(taken, is_ranked_anew=True)
+            known = replace(known, misses=0, state=AgentState.TALKING, since=now.at, offer=None)
+        elif known.misses:
+            known = replace(known, misses=0)
+        self._put(known, is_ranked_anew=True)
         return True
 
     def miss(

@@ -6,9 +6,12 @@ merely count no more (their turn is not its turn), and are dropped at the front 
 Counts by rule are kept as agents change, so that an explanation costs no scan.
 """
 
-from bisect import bisect_left, insort
+from array import array
+from bisect import bisect_left, bisect_right
+from datetime import datetime
 from heapq import heapify, heappop, heapreplace
 from itertools import compress
+from math import inf
 
 from lexicon.ids import AgentId, QueueId, ReasonId
 from lexicon.journal import RunnerUp
@@ -16,7 +19,7 @@ from routing.plan import Medium, Requirement, Strategy
 from routing.profile import Profile, Rule
 from routing.strategies import MOVING, RANKS
 from routing.tally import Tally
-from routing.waiting import Waiting
+from routing.waiting import OrderKey, Waiting
 
 SLACK = 8
 """Entries of agents who are free no more that a lane may hold before it is swept."""
@@ -70,13 +73,14 @@ class Place:
 class Seat:
     """A signed-in agent as the matcher sees it."""
 
-    __slots__ = ("agent", "certified", "idle", "places", "profile", "tally", "touched")
+    __slots__ = ("agent", "certified", "idle", "idle_since", "places", "profile", "tally", "touched")
 
     def __init__(self, agent: AgentId, profile: Profile, tally: Tally) -> None:
         self.agent = agent
         self.profile = profile
         self.tally = tally
-        self.idle = 0.0  # idle since, in seconds since 1970
+        self.idle_since: datetime | None = None
+        self.idle = 0.0  # the same in seconds since 1970
         self.certified: frozenset[ReasonId] = frozenset()
         self.places: list[Place] = []
         self.touched: list[tuple[Lane, Rule | None]] = []
@@ -114,8 +118,8 @@ class Lane:
     """One requirement under its queue's strategy. ``key_word``: why agents fail who never were looked at."""
 
     __slots__ = (
-        "crew", "entries", "free", "is_moving", "is_planned", "key_word", "lacking", "rank", "requirement", "rules",
-        "skills", "standing", "strategy", "touched", "waiting",
+        "crew", "entries", "free", "is_moving", "is_planned", "key_word", "lacking", "orders", "rank", "ranks",
+        "requirement", "rules", "skills", "standing", "strategy", "touched", "waiting",
     )  # fmt: skip
 
     def __init__(self, requirement: Requirement, strategy: Strategy, key_rule: Rule, *, is_planned: bool) -> None:
@@ -128,7 +132,9 @@ class Lane:
         self.is_planned = is_planned
         self.skills = tuple(skill for skill, _ in requirement.skills)
         self.free: list[FreeEntry] = []
+        self.ranks = array("d")  # of these, as ``orders``
         self.waiting: list[WaitEntry] = []
+        self.orders = array("d")  # of those who wait, side by side in memory: to find a place without looking at people
         self.touched = 0
         self.crew: dict[AgentId, Seat] = {}  # all who qualify
         self.entries: list[tuple[QueueId, ReasonId]] = []  # contacts that begin to wait here
@@ -141,12 +147,15 @@ class Lane:
         first = spot.rank = 0.0 if rank is None else rank(seat.tally, self.requirement.queue, spot.levels)
         spot.turn = turn
         entry = (first, seat.idle, seat.agent, turn, spot)
-        if free and entry < free[-1]:
-            insort(free, entry)
-        else:  # the one who became idle last, most often
-            free.append(entry)
+        ranks = self.ranks
+        place = bisect_right(ranks, first)
+        if place and entry < free[place - 1]:  # rarely: who becomes free is idle for the shortest time
+            place = bisect_left(free, entry, 0, place)
+        free.insert(place, entry)
+        ranks.insert(place, first)
         if len(free) > 2 * self.standing[FREE] + SLACK:
             free[:] = [entry for entry in free if entry[4].turn == entry[3]]
+            self.ranks = array("d", [entry[0] for entry in free])
 
     def rank_of(self, spot: Spot, seat: Seat) -> float:
         """By the queue's strategy, as things are."""
@@ -154,13 +163,29 @@ class Lane:
 
     def push_waiting(self, row: Row) -> None:
         """A contact stands in the lane."""
-        row.is_in_line, waiting = True, self.waiting
-        insort(waiting, (*row.key, row, waiting, row.told))
+        row.is_in_line, waiting, orders = True, self.waiting, self.orders
+        entry, order = (*row.key, row, waiting, row.told), _order(row)
+        if not orders or order > orders[-1]:  # who came last, most often
+            waiting.append(entry)
+            orders.append(order)
+            return
+        place = self._place(row.key, order)
+        waiting.insert(place, entry)
+        orders.insert(place, order)
 
     def drop_waiting(self, row: Row) -> None:
         """It does not any more."""
         row.is_in_line, waiting = False, self.waiting
-        del waiting[0 if waiting[0][3] is row else bisect_left(waiting, row.key)]
+        place = 0 if waiting[0][3] is row else self._place(row.key, _order(row))
+        del waiting[place], self.orders[place]
+
+    def _place(self, key: OrderKey, order: float) -> int:
+        """Where it stands, or would."""
+        orders = self.orders
+        place = bisect_left(orders, order)
+        if place + 1 < len(orders) and orders[place + 1] == order:  # equals, by the rest of the key
+            return bisect_left(self.waiting, key, place, bisect_right(orders, order, place))
+        return place + (place < len(orders) and orders[place] == order and self.waiting[place] < key)
 
     def front_free(self, count: int) -> list[FreeEntry]:
         """The first ``count`` who are free still. Sweeps away who is not, at the front."""
@@ -174,7 +199,7 @@ class Lane:
             elif not found:
                 place += 1
         if place:
-            del free[:place]
+            del free[:place], self.ranks[:place]
         return found
 
     def skips(self, signed_in: int) -> dict[str, int]:
@@ -184,6 +209,11 @@ class Lane:
             counted[self.key_word] = counted.get(self.key_word, 0) + strangers
         counted.update(compress(zip(STANDING_WORDS, standing, strict=True), standing))
         return counted
+
+
+def _order(row: Row) -> float:
+    """Never larger than that of who comes after: emergencies are before all others."""
+    return row.key[1] if row.key[0] else -inf
 
 
 def front_waiting(heads: list[WaitEntry], count: int) -> list[WaitEntry]:

@@ -53,8 +53,10 @@ class Matcher:
         """What the agent is doing changed, or (``is_ranked_anew``) what it has done so far. O(its lanes)."""
         lanes = self.lanes
         seat = lanes.seats[agent.id]
-        idle = agent.idle_since.timestamp()
-        is_idle_anew, seat.idle = seat.idle != idle, idle
+        is_idle_anew = seat.idle_since is not agent.idle_since
+        if is_idle_anew:
+            idle, seat.idle_since = agent.idle_since.timestamp(), agent.idle_since
+            is_idle_anew, seat.idle = seat.idle != idle, idle
         for place in seat.places:
             before, after = place.standing, standing(agent, place.medium)
             if before != after:
@@ -80,7 +82,8 @@ class Matcher:
         """A certification of the agent began or ended; whether that changed anything."""
         changed = self.lanes.certify(self.lanes.seats[agent.id], now.at)
         if changed:
-            self.lanes.seats[agent.id].idle = 0.0  # it stands anew in every lane
+            self.lanes.seats[agent.id].idle_since = None  # it stands anew in every lane
+            self.lanes.seats[agent.id].idle = 0.0
             self.stand(agent)
         return changed
 

@@ -26,6 +26,7 @@ SMALL, LARGE = Size(1_000, 50, 20, 2_000), Size(5_000, 500, 200, 20_000)
 CURVE = (Size(1_000, 50, 20, 2_000), Size(4_000, 50, 20, 8_000), Size(16_000, 50, 20, 32_000))
 US = 1e3
 TURN = 1_000  # events
+AGAIN = 3
 
 
 def spread(spent: Sequence[int]) -> dict[str, float]:
@@ -83,6 +84,16 @@ def at_size(size: Size, events: int, told: Told, name: str, world: World | None 
         "decision_by_cpu_time": spread(by_cpu[DECISION]),
         "expected_wait": asked,
     }  # fmt: skip
+
+
+def undisturbed(size: Size, events: int, told: Told, name: str) -> dict[str, float]:
+    """Each decision at its quickest of ``AGAIN`` identical runs: what the machine's other business adds is left out."""
+    world, least = drawn(size), list[int]()
+    for number in range(AGAIN):
+        churn = churned(world, events, told, f"{name}: run {number + 1} of {AGAIN}")
+        spent = churn.spent[DECISION]
+        least = [min(pair) for pair in zip(least, spent, strict=True)] if least else list(spent)
+    return spread(least)
 
 
 def asked_about(churn: Churn) -> dict[str, float]:

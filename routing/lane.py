@@ -1,6 +1,7 @@
 """A lane: everybody who waits with one requirement, and every free agent who meets it.
 
-Both stand in sorted lists: found by bisection, and the move of a few pointers is nothing at the lengths there are.
+Both stand in sorted lists, and their numbers side by side in an array, in which a place is found by bisection; the move
+of a few pointers is nothing at the lengths there are.
 Who waits stands in one lane and leaves it at once. A free agent stands in many and leaves none of them: its entries
 merely count no more (their turn is not its turn), and are dropped at the front or when they are the greater part.
 Counts by rule are kept as agents change, so that an explanation costs no scan.

@@ -69,3 +69,15 @@ def bus_away(why: str) -> None:
 
 def stopping(why: str) -> None:
     _log.info("controller-stopping", why=why)
+
+
+def standing_by() -> None:
+    _log.info("standing-by", what="another controller holds the lease; warm and waiting")
+
+
+def deposed(silent_s: float) -> None:
+    _log.error("holder-deposed", silent_s=silent_s, what="the holder lives and says nothing; its lease was ended")
+
+
+def lease_lost() -> None:
+    _log.error("lease-lost", what="another controller acts; stopping at once")

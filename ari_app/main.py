@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -26,6 +27,7 @@ from ari_app.engine.runner import Runner
 from ari_app.engine.timers import LoopTimers
 from ari_app.in_force import InForce
 from ari_app.settings import Settings
+from ari_app.standby import wait_for_lease
 from ari_app.trunks.numbers import Published
 from bus.link import Bus
 from launch.clock import SystemClock
@@ -34,6 +36,7 @@ from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId
 from store.journal import JournalWriter
 from store.journal_read import JournalReader
+from store.lease import Lease, LeaseLost
 from store.plans import Plans
 from store.pool import Pool, open_pool
 
@@ -53,12 +56,13 @@ class RandomIds:
         return secrets.token_urlsafe(24)
 
 
-async def _memory(settings: Settings, pool: Pool, bus: Bus, clock: SystemClock) -> JournalWriter:
+async def _memory(settings: Settings, pool: Pool, bus: Bus, epoch: int) -> JournalWriter:
     """The journal, once PostgreSQL is there: without memory no controller starts."""
+    clock = SystemClock()
     journal = JournalWriter(pool, "controller", clock, settings.var / "spool" / "journal", bus.publish_facts)
     while True:
         try:
-            await journal.start()
+            await journal.start(epoch)
             return journal
         except DatabaseAway as error:
             facts.exchange_down("database", error.text)
@@ -77,10 +81,27 @@ def _exchange(settings: Settings, link: AriLink, centre: Published) -> AriExchan
 
 
 async def run(settings: Settings) -> None:
-    """Run until cancelled. Raises ``Replaced`` when another controller took the application."""
+    """Wait for the lease, then act until cancelled. Raises ``LeaseLost`` or ``Replaced`` when another one acts."""
+    bus, pool = Bus(settings.redis_url, "controller"), await open_pool(settings.pg_dsn, name=settings.part)
+    lease = Lease(settings.pg_dsn, "controller")
+    (ready := settings.var / "run" / f"{settings.part}.ready").unlink(missing_ok=True)  # a killed predecessor's
+    try:
+        epoch = await wait_for_lease(lease, Plans(pool), bus, ready.touch)
+        ready.unlink(missing_ok=True)  # until calls are ours to steer
+        async with asyncio.TaskGroup() as group:
+            group.create_task(lease.keep(), name="lease")
+            group.create_task(_act(settings, bus, pool, (epoch, ready)), name="controller")
+    finally:
+        await lease.close()
+        await bus.close()
+        await pool.close()
+
+
+async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path]) -> None:
+    """The controller proper, with the lease's epoch; ``held`` names the mark of being ready."""
     clock, timers, ids = SystemClock(), LoopTimers(), RandomIds()
-    bus, pool = Bus(settings.redis_url, "controller"), await open_pool(settings.pg_dsn, name="controller")
-    journal = await _memory(settings, pool, bus, clock)
+    epoch, ready = held
+    journal = await _memory(settings, pool, bus, epoch)
     facts.controller_started(journal.epoch)
     centre = published(*await Plans(pool).in_force())
 
@@ -92,7 +113,6 @@ async def run(settings: Settings) -> None:
     exchange = _exchange(settings, link, centre)
     desks = Desks(engine, exchange, timers, ids, settings.desk_grace_s)
     controller = Controller(engine, desks, journal, bus, JournalReader(pool))
-    (ready := settings.var / "run" / "controller.ready").unlink(missing_ok=True)  # a killed predecessor's
 
     def say_ready(_: bool = True) -> None:
         """Ready means: calls are ours to steer, and what is said in them can be recorded."""
@@ -123,8 +143,6 @@ async def run(settings: Settings) -> None:
     finally:
         ready.unlink(missing_ok=True)
         manager.close()
-        await bus.close()
-        await pool.close()
 
 
 async def _until_signal(settings: Settings) -> int:
@@ -137,9 +155,13 @@ async def _until_signal(settings: Settings) -> int:
     except asyncio.CancelledError:
         facts.stopping("asked to")
     except BaseExceptionGroup as group:
-        if group.subgroup(Replaced) is None:
+        # Status 0. A supervisor that starts us again gets a standby.
+        if group.subgroup(Replaced) is not None:
+            facts.replaced(settings.app)
+        elif group.subgroup(LeaseLost) is not None:
+            facts.lease_lost()
+        else:
             raise
-        facts.replaced(settings.app)  # status 0: the supervisor restarts only after a failure
     return 0
 
 

@@ -14,6 +14,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ZUOXI_", extra="ignore")
 
     var: Path
+    part: str = Field(default="controller", pattern=r"^[a-z][a-z0-9-]*$")  # names the ready mark
     pg_dsn: str
     redis_url: str
     ari_url: str

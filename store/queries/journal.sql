@@ -6,6 +6,16 @@ INSERT INTO writer (name, epoch) VALUES ($1, 1)
 ON CONFLICT (name) DO UPDATE SET epoch = writer.epoch + 1
 RETURNING epoch;
 
+-- name: epoch_of
+-- How often this writer has started.
+SELECT epoch FROM writer WHERE name = $1;
+
+-- name: depose
+-- End the session that holds this advisory lock (pg_locks shows its key in two halves); the number of those ended.
+SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_locks
+WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND (classid::bigint << 32 | objid::bigint) = $1
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database());
+
 -- name: append
 -- A batch of entries in their order, with what certain facts change besides: one statement, so one round trip and one
 -- commit. Entries already there (a commit whose answer was lost) change nothing. Statements within one statement do not

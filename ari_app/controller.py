@@ -27,6 +27,7 @@ from ari_app.engine.engine import Engine
 from ari_app.engine.ports import World
 from ari_app.engine.reconcile import back_of, reconcile
 from ari_app.engine.restore import restore
+from ari_app.fallback import Afterwards
 from ari_app.trunks.numbers import Published
 from bus.link import Bus, GapPossible
 from lexicon.errors import Away, BusAway, DatabaseAway, ExchangeAway, ZuoxiError
@@ -58,6 +59,7 @@ class Controller:
         self._is_first = True
         self._taken_over = (0, 0)
         self.has_taken_over = asyncio.Event()
+        self.afterwards: Afterwards | None = None
         self._early: list[Message] = []
         self._comparison: asyncio.Task[None] | None = None
         engine.hold_offers(NO_LINK)
@@ -136,8 +138,12 @@ class Controller:
         was_cut = self.has_taken_over.is_set()
         while True:
             try:
+                if self.afterwards is not None:
+                    await self.afterwards.collect()
                 world = await exchange.look()
                 await self._take_over(world)
+                if self.afterwards is not None:
+                    self.afterwards.adopt(world)
                 found = await reconcile(self._engine, exchange, world, was_cut=was_cut)
                 if found.was_restarted:
                     await self._desks.push_phones()

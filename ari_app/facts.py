@@ -81,3 +81,11 @@ def deposed(silent_s: float) -> None:
 
 def lease_lost() -> None:
     _log.error("lease-lost", what="another controller acts; stopping at once")
+
+
+def fallback_told(calls: int) -> None:
+    _log.warning("fallback-told", calls=calls, what="calls that Asterisk served while no controller was there")
+
+
+def fallback_unreadable(lines: int) -> None:
+    _log.error("fallback-unreadable", lines=lines, what="lines of Asterisk's own record that nobody can read")

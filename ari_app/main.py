@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from ari_app.engine.ports import Doers
 from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
 from ari_app.engine.timers import LoopTimers
+from ari_app.fallback import Afterwards, LastKnown
 from ari_app.in_force import InForce
 from ari_app.settings import Settings
 from ari_app.standby import wait_for_lease
@@ -34,7 +35,8 @@ from launch.clock import SystemClock
 from launch.loop import run as run_service
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId
-from store.journal import JournalWriter
+from lexicon.journal import Entry
+from store.journal import Announce, JournalWriter
 from store.journal_read import JournalReader
 from store.lease import Lease, LeaseLost
 from store.plans import Plans
@@ -56,10 +58,10 @@ class RandomIds:
         return secrets.token_urlsafe(24)
 
 
-async def _memory(settings: Settings, pool: Pool, bus: Bus, epoch: int) -> JournalWriter:
+async def _memory(settings: Settings, pool: Pool, announce: Announce, epoch: int) -> JournalWriter:
     """The journal, once PostgreSQL is there: without memory no controller starts."""
     clock = SystemClock()
-    journal = JournalWriter(pool, "controller", clock, settings.var / "spool" / "journal", bus.publish_facts)
+    journal = JournalWriter(pool, "controller", clock, settings.var / "spool" / "journal", announce)
     while True:
         try:
             await journal.start(epoch)
@@ -78,6 +80,11 @@ def _exchange(settings: Settings, link: AriLink, centre: Published) -> AriExchan
     exchange = AriExchange(link, settings.app, Places(settings.prompts_dir, settings.raw_dir, settings.sip_host))
     exchange.know(centre.numbers, (queue.music for queue in centre.queues.values()))
     return exchange
+
+
+def _manager(settings: Settings, on_up: Callable[[bool], None]) -> AmiLink:
+    where, login = (settings.ami_host, settings.ami_port), (settings.ami_user, settings.ami_secret)
+    return AmiLink(where, login, facts.manager_fault, on_up)
 
 
 async def run(settings: Settings) -> None:
@@ -101,7 +108,12 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     """The controller proper, with the lease's epoch; ``held`` names the mark of being ready."""
     clock, timers, ids = SystemClock(), LoopTimers(), RandomIds()
     epoch, ready = held
-    journal = await _memory(settings, pool, bus, epoch)
+
+    async def announce(entries: Sequence[Entry]) -> None:
+        last_known.hear(entries)
+        await bus.publish_facts(entries)
+
+    journal = await _memory(settings, pool, announce, epoch)
     facts.controller_started(journal.epoch)
     centre = published(*await Plans(pool).in_force())
 
@@ -112,7 +124,8 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     link = _link(settings, lambda message: controller.on_event(message))
     exchange = _exchange(settings, link, centre)
     desks = Desks(engine, exchange, timers, ids, settings.desk_grace_s)
-    controller = Controller(engine, desks, journal, bus, JournalReader(pool))
+    controller = Controller(engine, desks, journal, bus, reader := JournalReader(pool))
+    controller.afterwards = Afterwards(engine, journal, reader, settings.raw_dir)
 
     def say_ready(_: bool = True) -> None:
         """Ready means: calls are ours to steer, and what is said in them can be recorded."""
@@ -122,24 +135,27 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     def manager_changed(is_up: bool) -> None:
         say_ready() if is_up else facts.exchange_down("ami", "closed")
 
-    where, login = (settings.ami_host, settings.ami_port), (settings.ami_user, settings.ami_secret)
-    manager = AmiLink(where, login, facts.manager_fault, manager_changed)
+    manager = _manager(settings, manager_changed)
     controller.listen_to_manager(manager)
-    recorder = MixMonitorRecorder(manager, settings.raw_dir)
+    last_known, recorder = LastKnown(engine, manager, settings.raw_dir), MixMonitorRecorder(manager, settings.raw_dir)
     engine.runner = Runner(Doers(exchange, recorder, ManagerRedirector(manager)), engine.dispatch, trouble)
     manager.connect()
+    in_force = InForce(engine, bus, Plans(pool), (centre, partial(controller.tell_exchange, exchange)))
+    tasks: dict[str, Coroutine[None, None, None]] = {
+        "journal": journal.run(),
+        "runner": engine.runner.run(asyncio.Event()),
+        "last-known": last_known.run(),
+        "afterwards": controller.afterwards.run(),
+        "orders": controller.serve_desks(),
+        "beat": controller.beat(),
+        "wrap-ups": controller.hear_wrap_ups(),
+        "in-force": in_force.run(),
+        "exchange": controller.keep_exchange(link, exchange, say_ready),
+    }
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(journal.run(), name="journal")
-            group.create_task(engine.runner.run(asyncio.Event()), name="runner")
-            group.create_task(controller.serve_desks(), name="orders")
-            group.create_task(controller.beat(), name="beat")
-            group.create_task(controller.hear_wrap_ups(), name="wrap-ups")
-            group.create_task(
-                InForce(engine, bus, Plans(pool), (centre, partial(controller.tell_exchange, exchange))).run(),
-                name="in-force",
-            )
-            group.create_task(controller.keep_exchange(link, exchange, say_ready), name="exchange")
+            for name, task in tasks.items():
+                group.create_task(task, name=name)
     finally:
         ready.unlink(missing_ok=True)
         manager.close()

@@ -28,6 +28,7 @@ from lexicon.journal.call import (
     CallEnded,
     CallOverflowed,
     CallQueued,
+    CallServedAlone,
     DigitPressed,
     QueueLeft,
     ReasonChosen,
@@ -56,6 +57,7 @@ Fact = (
     | RequirementRelaxed
     | CallBridged
     | TalkEnded
+    | CallServedAlone
     | CallEnded
     | OfferMade
     | OfferTaken
@@ -113,6 +115,7 @@ __all__ = [
     "CallEnded",
     "CallOverflowed",
     "CallQueued",
+    "CallServedAlone",
     "Choice",
     "ControllerStarted",
     "DeskBack",

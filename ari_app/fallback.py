@@ -8,7 +8,7 @@ notes the rest. Both are nothing to the calls of a normal day: the first writes 
 import asyncio
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ari_app import facts
@@ -25,7 +25,7 @@ from lexicon.journal import (
     AgentReady,
     AgentSignedIn,
     AgentSignedOut,
-    CallEnded,
+    CallServedAlone,
     Entry,
     PhoneFound,
     PhoneLost,
@@ -119,6 +119,7 @@ class Afterwards:
         self._seen: dict[ChannelId, Alone] = {}
         self._over: list[Alone] = []
         self._told: set[CallId] = set()
+        self._known: dict[ChannelId, CallId] = {}
         self._due = asyncio.Event()
 
     async def collect(self) -> None:
@@ -135,10 +136,13 @@ class Afterwards:
         files = sorted(self._raw.glob(f"{RECORD}-*.log"), key=lambda path: path.stat().st_mtime_ns)
         return files, [line for file in files for line in file.read_text(errors="replace").splitlines()]
 
-    def adopt(self, world: World) -> None:
-        """What still goes on becomes ours; the rest is told by ``run``."""
+    def adopt(self, world: World, known: Mapping[ChannelId, CallId]) -> None:
+        """What still goes on becomes ours; the rest is told by ``run``. ``known``: calls that we had before."""
         here = {channel.id for channel in world.channels}
+        self._known.update({one: known[one] for one in self._seen.keys() & known.keys()})
         for seen in self._seen.values():
+            if seen.channel in here and seen.channel in known:
+                continue  # ``restore`` has seen to it
             if seen.ended_at is None and adopt_alone(self._engine, seen, world):
                 continue
             if seen.ended_at is not None:
@@ -172,9 +176,10 @@ class Afterwards:
         for seen in over:
             if seen.call in self._told or seen.call in self._engine.calls:
                 continue
-            story = await self._reader.of_call(seen.call)
-            if not any(isinstance(entry.fact, CallEnded) for entry in story):
-                note_alone(self._engine, seen)
+            call = self._known.get(seen.channel, seen.call)
+            story = await self._reader.of_call(call)
+            if not any(isinstance(entry.fact, CallServedAlone) for entry in story):
+                note_alone(self._engine, seen, call)
                 told += 1
             self._told.add(seen.call)
         await self._journal.flush()

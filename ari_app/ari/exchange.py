@@ -12,7 +12,7 @@ import msgspec
 
 from ari_app.ari.link import AriLink, ExchangeError
 from ari_app.ari.wire import AsteriskInfo, Bridge, Channel
-from ari_app.engine.ports import MUSIC, MUSIC_BRIDGE, Dialling, Ringing, SeenChannel, World, waiting_bridge
+from ari_app.engine.ports import MUSIC, Dialling, Ringing, SeenChannel, World, waiting_bridge
 from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, PlaybackId
 
@@ -55,7 +55,6 @@ class AriExchange:
         for music in sorted(self._musics, key=lambda music: music == MUSIC):
             bridge = waiting_bridge(music)
             await self._settle("POST", f"bridges/{bridge}", {"type": "holding", "name": "waiting"})
-        await self._link.request("POST", f"bridges/{MUSIC_BRIDGE}/moh", {"mohClass": MUSIC})
 
     async def answer(self, channel: ChannelId) -> None:
         await self._link.request("POST", f"channels/{channel}/answer")

@@ -11,6 +11,7 @@ from ari_app.call.step import step
 from ari_app.engine.account import is_recorded, offer_of
 from ari_app.engine.again import ASK_AGAIN_S, AskAgain
 from ari_app.engine.callers import Callers, LastTalk
+from ari_app.engine.ended import Ended
 from ari_app.engine.ports import SeenChannel
 from ari_app.engine.recordings import OpenRecording, Recordings
 from ari_app.engine.rooms import Rooms
@@ -48,6 +49,7 @@ class Engine:
         self._is_pumping = False
         self._saved_early: set[tuple[AgentId, CallId]] = set()
         self._holds: set[str] = set()
+        self._ended = Ended()
 
     def _offer_ids(self) -> Iterator[str]:
         while True:
@@ -84,6 +86,9 @@ class Engine:
         call = Call(call_id, channel, dialled, caller, number, now.mono, self.way, known=known)
         self.calls[call_id] = call
         self.dispatch(call_id, ev.Arrived(is_up))
+        ended = self._ended.cause(channel)
+        if ended is not None:  # he hung up on the way in
+            self.dispatch(call_id, ev.CallerGone(ended))
         return call_id
 
     @property
@@ -92,10 +97,10 @@ class Engine:
         return self._rooms.way
 
     def caller_back(self, channel: ChannelId, back: ev.CallerBack) -> bool:
-        """A caller came back from Dial(), where the recording was ended; False for one nobody knows."""
+        """A caller came back from Dial(); False for one nobody knows."""
         call_id = self._by_channel.get(channel)
         if call_id is None:
-            return False
+            return self._ended.cause(channel) is not None
         self.recordings.cut([channel])
         self.dispatch(call_id, back)
         return True
@@ -129,11 +134,15 @@ class Engine:
             self._rooms.timers.set((channel, "recording"), SETTLE_S, lambda: self.recordings.cut([channel]))
         call_id = self._by_channel.get(channel)
         if call_id is not None:
+            self._ended.note(channel, cause)
             self.dispatch(call_id, ev.CallerGone(cause))
             return
         offer = offer_of(channel) or offer_of(account)
-        call = None if offer is None else self.call_of_offer(offer)
-        if call is not None and offer is not None:
+        if offer is None:
+            self._ended.note(channel, cause)
+            return
+        call = self.call_of_offer(offer)
+        if call is not None:
             self.dispatch(call.id, ev.AgentLegGone(offer, cause))
 
     def digit(self, channel: ChannelId, digit: str) -> None:

@@ -5,13 +5,13 @@ from datetime import datetime
 from ari_app.call.fallback import Alone
 from ari_app.call.state import Call, OutOffer, Phase, Way
 from ari_app.engine.adopting import adopt_recording, adopt_talking
-from ari_app.engine.desks import phone_user
+from ari_app.engine.desks import agent_at
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import World
 from ari_app.engine.reconcile import leg_of
 from ari_app.engine.recordings import OpenRecording
 from ari_app.trunks.numbers import CallReason, DialledNumber
-from lexicon.ids import AgentId, ChannelId, call_bridge
+from lexicon.ids import AgentId, CallId, ChannelId, call_bridge
 from lexicon.journal import (
     CallAnswered,
     CallArrived,
@@ -79,33 +79,33 @@ def adopt_alone(engine: Engine, seen: Alone, world: World) -> bool:
     return True
 
 
-def note_alone(engine: Engine, seen: Alone) -> None:
-    """A call that is over: its whole story at once; the times are in ``CallServedAlone``."""
+def note_alone(engine: Engine, seen: Alone, call: CallId) -> None:
+    """A call that is over: its whole story at once; the times are in ``CallServedAlone``.
+
+    ``call``: one that began under a controller and has been ended already, or else ``seen.call`` .
+    """
     assert seen.ended_at is not None
     number, agent = engine.numbers.get(seen.number), agent_at(engine, seen.phone)
     reason = None if number is None else _reason(number)
-    client = None if number is None else number.client
-    if number is None or reason is None:
+    client, is_new = None if number is None else number.client, call == seen.call
+    if is_new and (number is None or reason is None):
         language = "zh" if number is None else number.language
-        engine.note(CallArrived(seen.call, client, seen.channel, seen.number, seen.caller, language))
-    else:
+        engine.note(CallArrived(call, client, seen.channel, seen.number, seen.caller, language))
+    elif is_new and number is not None and reason is not None:
         _note_arrival(engine, seen, number, reason)
     if seen.answered_at is not None and agent is not None and number is not None and reason is not None:
-        talked_s = (seen.ended_at - seen.answered_at).total_seconds()
-        _note_talk(engine, seen, number, (agent, ChannelId("")))
-        engine.note(TalkEnded(seen.call, number.client, agent, talked_s))
+        if is_new:
+            _note_talk(engine, seen, number, (agent, ChannelId("")))
+            talked_s = (seen.ended_at - seen.answered_at).total_seconds()
+            engine.note(TalkEnded(call, number.client, agent, talked_s))
         if seen.is_recorded:
-            engine.recordings.note_stopped(OpenRecording(seen.recording, seen.call, agent, number.client))
+            engine.recordings.note_stopped(OpenRecording(seen.recording, call, agent, number.client))
         if reason.queue.acw_limit_s > 0:
-            engine.note(WrapUpOwed(seen.call, number.client, agent))
-    engine.note(CallServedAlone(seen.call, client, agent, seen.arrived_at, seen.answered_at, seen.ended_at))
-    lasted_s = (seen.ended_at - seen.arrived_at).total_seconds()
-    engine.note(CallEnded(seen.call, client, seen.outcome, None, lasted_s))
-
-
-def agent_at(engine: Engine, phone: str) -> AgentId | None:
-    """Whose telephone this is."""
-    return next((one.id for one in engine.floor.agents.values() if phone_user(one.desk) == phone), None)
+            engine.note(WrapUpOwed(call, number.client, agent))
+    engine.note(CallServedAlone(call, client, agent, seen.arrived_at, seen.answered_at, seen.ended_at))
+    if is_new:
+        lasted_s = (seen.ended_at - seen.arrived_at).total_seconds()
+        engine.note(CallEnded(call, client, seen.outcome, None, lasted_s))
 
 
 def _reason(number: DialledNumber) -> CallReason | None:

@@ -8,10 +8,12 @@ offered calls again as soon as their pages are back.
 from dataclasses import replace
 from datetime import datetime
 
+from ari_app.call.fallback import is_alone
 from ari_app.call.past import Past, PastAgent, PastCall
 from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
 from ari_app.engine.account import is_recorded, offer_of
 from ari_app.engine.adopting import adopt_ivr, adopt_recording, adopt_returning, adopt_talking, adopt_waiting
+from ari_app.engine.desks import agent_at
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import SeenChannel, World
 from ari_app.engine.reconcile import leg_of
@@ -22,6 +24,7 @@ from lexicon.ids import OfferId, RecordingId
 from lexicon.journal import (
     CallBridged,
     CallEnded,
+    OfferMade,
     OfferTaken,
     OfferWithdrawn,
     RecordingMissing,
@@ -131,6 +134,8 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
             unheard = RecordingId(f"{past.id}-{past.talks}")
             engine.note(RecordingMissing(unheard, past.id, number.client, past.agent, LOST.reason))
         return
+    if _went_on_alone(engine, past, call, caller, world):
+        return
     if past.offer is not None and past.agent is not None:
         leg = leg_of(past.offer, world)
         if leg is not None and leg.is_up and not caller.is_ours:
@@ -143,6 +148,26 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         adopt_returning(engine, replace(call, phase=Phase.RETURNING), offer_of(caller.account) or OfferId(""))
 
 
+def _went_on_alone(engine: Engine, past: PastCall, call: Call, caller: SeenChannel, world: World) -> bool:
+    """Dial() gave the caller back while no controller was there, and an agent whom Asterisk rang then answered."""
+    alone = offer_of(caller.account)
+    if alone is None or not is_alone(alone) or call.number is None or call.reason is None:
+        return False
+    leg = leg_of(alone, world)
+    agent = (
+        None if leg is None or not leg.is_up else agent_at(engine, leg.name.removeprefix("PJSIP/").rpartition("-")[0])
+    )
+    if leg is None or agent is None:
+        return False
+    client, reason = call.number.client, call.reason
+    if past.offer is not None and past.agent is not None:
+        engine.note(OfferWithdrawn(past.offer, past.id, client, past.agent, LOST.reason))
+    limit_s = reason.queue.ring_timeout_s
+    engine.note(OfferMade(alone, past.id, client, reason.queue.id, agent, leg.id, limit_s))
+    _adopt_taken(engine, replace(past, offer=alone, agent=agent), call, leg)
+    return True
+
+
 def _adopt_taken(engine: Engine, past: PastCall, call: Call, leg: SeenChannel) -> None:
     """The agent answered while no controller was there: Dial() has connected the two."""
     now = engine.now()
@@ -152,6 +177,8 @@ def _adopt_taken(engine: Engine, past: PastCall, call: Call, leg: SeenChannel) -
     engine.note(OfferTaken(past.offer, past.id, client, past.agent, rang_s))
     offer = OutOffer(past.offer, past.agent, "", now.mono, Way.DIAL, leg.id)
     recording, recorded = call.next_recording, is_recorded(leg.account)
+    if is_alone(past.offer):
+        recording = RecordingId(past.offer)  # the dialplan named the files by it
     talking = replace(call, phase=Phase.TALKING, offer=offer, bridged_mono=now.mono, recordings=call.recordings + 1)
     engine.note(CallBridged(past.id, client, past.agent, talking.bridge, leg.id, waited_s))
     adopt_talking(engine, talking, now.at)

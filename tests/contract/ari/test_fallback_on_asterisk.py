@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ari_app.ami.link import AmiLink
+from ari_app.call.fallback import is_alone
 from ari_app.engine.account import is_recorded, offer_of
 from ari_app.engine.ports import World
 from ari_app.engine.reconcile import leg_of
@@ -112,13 +113,13 @@ async def test_a_controller_that_comes_back_sees_who_talks_and_gets_who_is_only_
         async with linked(stack) as line:
             world: World = await line.exchange.look()
             held = [one for one in world.channels if not one.is_dialled]
-            for caller in held:
-                offer = offer_of(caller.account)
-                assert offer is not None and offer.startswith("f-") and is_recorded(caller.account)
-                assert offer == OfferId(f"f-{caller.id}-1")
-                leg = leg_of(offer, world)
-                assert leg is not None
-                assert leg.is_up == (caller.caller == talking.peer_number)
+            for seen in held:
+                offer = offer_of(seen.account)
+                assert offer is not None and is_alone(offer) and is_recorded(seen.account)
+                assert offer == OfferId(f"f-{seen.id}-1")
+                rung = leg_of(offer, world)
+                assert rung is not None
+                assert rung.is_up == (seen.caller == talking.peer_number)
         await ringing.answer()
         for leg in (talking, ringing):
             await leg.hang_up()

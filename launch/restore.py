@@ -1,6 +1,7 @@
 """An archive of ``backup.py`` back into an empty state directory, with its counts compared."""
 
 import json
+import shutil
 import tarfile
 import tempfile
 from pathlib import Path
@@ -36,27 +37,33 @@ class _Bare(Stack):
 
 
 def restore(archive: Path, settings: LaunchSettings, ports: Ports) -> Manifest:
-    """Fill ``settings.var``, which must be empty. Raises ``Refused``, and then nothing of it is left behind running."""
+    """Fill ``settings.var``, which must be empty. Raises ``Refused``, and then the place is as it was."""
     var = settings.var.absolute()
     if var.exists() and any(var.iterdir()):
         raise Refused(f"{var} is not empty; restore into a new place with ZUOXI_VAR")
     with tempfile.TemporaryDirectory(prefix=".zuoxi-restore-", dir=_existing(var.parent)) as room:
         manifest = unpack(archive, Path(room))
-        var.mkdir(parents=True, exist_ok=True)
-        for name in manifest.files:
-            if name == DUMP:
-                continue
-            target = var / (f"{name}.restored" if name == "zuoxi.toml" else name)
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            (Path(room) / name).rename(target)
-            target.chmod(0o600 if name.startswith(_PRIVATE) else 0o644)
-        dump = Path(room) / DUMP
-        dump.chmod(0o600)
-        bare = _Bare(var, ports, ("postgres",), settings=settings)
-        bare.dump, bare.manifest = dump, manifest
-        with bare:
-            pass
+        try:
+            _fill(var, Path(room), manifest)
+            bare = _Bare(var, ports, ("postgres",), settings=settings)
+            bare.dump, bare.manifest = Path(room) / DUMP, manifest
+            with bare:
+                pass
+        except BaseException:
+            shutil.rmtree(var, ignore_errors=True)  # it was empty
+            raise
     return manifest
+
+
+def _fill(var: Path, room: Path, manifest: Manifest) -> None:
+    for name in manifest.files:
+        if name == DUMP:
+            continue
+        # What holds for this checkout is for its owner to decide.
+        target = var / (f"{name}.restored" if name == "zuoxi.toml" else name)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (room / name).rename(target)
+        target.chmod(0o600 if name.startswith(_PRIVATE) else 0o644)
 
 
 def _existing(directory: Path) -> Path:

@@ -42,17 +42,17 @@ async def known(link: AmiLink, stack: Stack, *phones: str) -> None:
 async def no_controller(stack: Stack, phones: Telephones, *desks: str) -> AsyncIterator[list[Phone]]:
     """These telephones are registered and known; nobody holds the application."""
     (raw(stack) / "fallback.log").unlink(missing_ok=True)
-    async with linked(stack) as line, manager(stack) as link:
+    async with linked(stack) as line, manager(stack) as ear:
         await line.exchange.prepare()
         signed_in = [await sign_in(line, phones, desk) for desk in desks]
-        await known(link, stack, *desks)
+        await known(ear.link, stack, *desks)
     try:
         yield signed_in
     finally:
-        async with linked(stack) as line, manager(stack) as link:
+        async with linked(stack) as line, manager(stack) as ear:
             for desk in desks:
                 await line.exchange.drop_phone(desk)
-            await known(link, stack)
+            await known(ear.link, stack)
             await line.nothing_left()
 
 

@@ -20,8 +20,9 @@ from ari_app.engine.reconcile import leg_of
 from ari_app.engine.recordings import OpenRecording
 from ari_app.ivr.flow import IvrState
 from ari_app.ivr.flow import Step as IvrStep
-from lexicon.ids import OfferId, RecordingId
+from lexicon.ids import ClientId, OfferId, RecordingId
 from lexicon.journal import (
+    AgentReady,
     CallBridged,
     CallEnded,
     OfferMade,
@@ -141,11 +142,24 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         if leg is not None and leg.is_up and not caller.is_ours:
             _adopt_taken(engine, past, call, leg)
             return
-        engine.note(OfferWithdrawn(past.offer, past.id, number.client, past.agent, LOST.reason))
+        _offer_lost(engine, past, number.client)
     if caller.is_ours:
         adopt_waiting(engine, replace(call, phase=Phase.QUEUED))
     else:
         adopt_returning(engine, replace(call, phase=Phase.RETURNING), offer_of(caller.account) or OfferId(""))
+
+
+def _offer_lost(engine: Engine, past: PastCall, client: ClientId) -> None:
+    """An offer that was out, or taken and not yet a conversation: its agent is free again."""
+    if past.offer is None or past.agent is None:
+        return
+    if past.is_taken:
+        engine.note(TalkEnded(past.id, client, past.agent, 0.0))
+    else:
+        engine.note(OfferWithdrawn(past.offer, past.id, client, past.agent, LOST.reason))
+    agent = engine.floor.agents.get(past.agent)
+    if agent is not None and agent.state is AgentState.READY:
+        engine.note(AgentReady(agent.id, agent.idle_since))
 
 
 def _went_on_alone(engine: Engine, past: PastCall, call: Call, caller: SeenChannel, world: World) -> bool:
@@ -160,8 +174,7 @@ def _went_on_alone(engine: Engine, past: PastCall, call: Call, caller: SeenChann
     if leg is None or agent is None:
         return False
     client, reason = call.number.client, call.reason
-    if past.offer is not None and past.agent is not None:
-        engine.note(OfferWithdrawn(past.offer, past.id, client, past.agent, LOST.reason))
+    _offer_lost(engine, past, client)
     limit_s = reason.queue.ring_timeout_s
     engine.note(OfferMade(alone, past.id, client, reason.queue.id, agent, leg.id, limit_s))
     _adopt_taken(engine, replace(past, offer=alone, agent=agent), call, leg)

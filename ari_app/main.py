@@ -133,8 +133,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
             ready.touch()
 
     def manager_changed(is_up: bool) -> None:
-        controller.manager_changed(is_up)
-        say_ready() if is_up else facts.exchange_down("ami", "closed")
+        controller.manager_changed(is_up, say_ready)
 
     manager = _manager(settings, manager_changed)
     controller.listen_to_manager(manager)

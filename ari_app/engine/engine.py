@@ -8,7 +8,7 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
 from ari_app.call.step import step
-from ari_app.engine.account import is_recorded, offer_of
+from ari_app.engine.account import offer_of
 from ari_app.engine.again import ASK_AGAIN_S, AskAgain
 from ari_app.engine.callers import Callers, LastTalk
 from ari_app.engine.ended import Ended
@@ -45,6 +45,7 @@ class Engine:
         self._again = AskAgain(rooms.timers, self.recordings, self.send)
         self._by_channel: dict[ChannelId, CallId] = {}
         self._by_offer: dict[OfferId, CallId] = {}
+        self._by_leg: dict[ChannelId, OfferId] = {}  # those that Dial() made, once they are answered
         self._pending: deque[tuple[CallId, ev.CallEvent]] = deque()
         self._is_pumping = False
         self._saved_early: set[tuple[AgentId, CallId]] = set()
@@ -118,7 +119,13 @@ class Engine:
         offer = None if channel in self._by_channel else offer_of(account)
         call = None if offer is None else self.call_of_offer(offer)
         if call is not None and offer is not None:
-            self.dispatch(call.id, ev.AgentAnswered(offer, channel, is_recorded(account)))
+            self.dispatch(call.id, ev.AgentAnswered(offer, channel))
+
+    def recorder_started(self, leg: ChannelId) -> None:
+        """Asterisk writes what is said on a leg that Dial() made."""
+        call = self.call_of_offer(self._by_leg.get(leg, OfferId("")))
+        if call is not None and call.recording is not None:
+            self.dispatch(call.id, ev.RecorderConfirmed(call.recording))
 
     def left_application(self, channel: ChannelId) -> None:
         """A channel is in the application no more: its end, unless it went to be rung for."""
@@ -126,7 +133,7 @@ class Engine:
         if call is None or call.way is Way.ORIGINATE:
             self.channel_gone(channel, 0)
 
-    def channel_gone(self, channel: ChannelId, cause: int, account: str = "") -> None:
+    def channel_gone(self, channel: ChannelId, cause: int) -> None:
         """A channel was destroyed: the caller's, an agent's leg, or nobody's."""
         if channel in self.recordings:
             # MixMonitorStop tells only of a stop that was asked for; with its channel a recording just ends. The
@@ -137,7 +144,7 @@ class Engine:
             self._ended.note(channel, cause)
             self.dispatch(call_id, ev.CallerGone(cause))
             return
-        offer = offer_of(channel) or offer_of(account)
+        offer = offer_of(channel) or self._by_leg.get(channel)
         if offer is None:
             self._ended.note(channel, cause)
             return
@@ -272,8 +279,11 @@ class Engine:
     def _index_offer(self, call: Call, old: OutOffer | None) -> None:
         if old is not None:
             self._by_offer.pop(old.id, None)
+            self._by_leg.pop(old.leg, None)
         if call.offer is not None:
             self._by_offer[call.offer.id] = call.id
+            if call.offer.leg:
+                self._by_leg[call.offer.leg] = call.offer.id
 
     def send(self, call: CallId, command: do.Command) -> None:
         if self.runner is not None:

@@ -75,7 +75,7 @@ def adopt_alone(engine: Engine, seen: Alone, world: World) -> bool:
     )
     adopt_talking(engine, call, seen.answered_at)
     if seen.is_recorded:
-        adopt_recording(engine, OpenRecording(seen.recording, seen.call, agent, client), seen.channel)
+        adopt_recording(engine, OpenRecording(seen.recording, seen.call, agent, client), leg.id)
     return True
 
 

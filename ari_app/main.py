@@ -19,6 +19,7 @@ from ari_app.ari.wire import Message
 from ari_app.call.state import Way
 from ari_app.catalogue import published
 from ari_app.controller import Controller, trouble
+from ari_app.disk import MIB, DiskGuard
 from ari_app.engine.desks import Desks, phone_user
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import Doers
@@ -30,6 +31,7 @@ from ari_app.in_force import InForce
 from ari_app.settings import Settings
 from ari_app.standby import wait_for_lease
 from ari_app.trunks.numbers import Published
+from ari_app.watchdog import Watchdog
 from bus.link import Bus
 from launch.clock import SystemClock
 from launch.loop import run as run_service
@@ -137,7 +139,9 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
 
     manager = _manager(settings, manager_changed)
     controller.listen_to_manager(manager)
-    last_known, recorder = LastKnown(engine, manager, settings.raw_dir), MixMonitorRecorder(manager, settings.raw_dir)
+    last_known = LastKnown(engine, manager, settings.raw_dir)
+    disk = DiskGuard(engine, manager, settings.raw_dir, settings.least_free_mb * MIB)
+    recorder = MixMonitorRecorder(manager, settings.raw_dir, lambda: disk.is_full)
     engine.runner = Runner(Doers(exchange, recorder, ManagerRedirector(manager)), engine.dispatch, trouble)
     manager.connect()
     in_force = InForce(engine, bus, Plans(pool), (centre, partial(controller.tell_exchange, exchange)))
@@ -146,6 +150,8 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         "runner": engine.runner.run(asyncio.Event()),
         "last-known": last_known.run(),
         "afterwards": controller.afterwards.run(),
+        "disk": disk.run(),
+        "watchdog": Watchdog(engine, exchange.look).run(),
         "orders": controller.serve_desks(),
         "beat": controller.beat(),
         "wrap-ups": controller.hear_wrap_ups(),

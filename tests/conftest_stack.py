@@ -18,7 +18,7 @@ from store.pool import open_pool
 from tests.journeys.centre import SETUP, Centre
 
 
-async def _set_up(dsn: str) -> None:
+async def set_up(dsn: str) -> None:
     pool = await open_pool(dsn)
     async with pool.transaction() as connection:
         await connection.execute(SETUP)
@@ -33,15 +33,18 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
 
 
 @contextmanager
-def running_stack(request: pytest.FixtureRequest, services: Iterable[str]) -> Iterator[Stack]:
-    """A stack of these parts with the tests' own client in it."""
+def running_stack(request: pytest.FixtureRequest, services: Iterable[str], raw: Path | None = None) -> Iterator[Stack]:
+    """A stack of these parts with the tests' own client in it. ``raw``: where its recordings are written."""
     var = Path(tempfile.mkdtemp(prefix="zuoxi-test-"))
     var.chmod(0o755)
     os.environ["ZUOXI_DESK_GRACE_S"] = "3"  # a closed browser's agent is signed out before the next test
     running = Stack(var=var / "var", ports=Ports.free(), services=services)
+    if raw is not None:
+        (var / "var" / "spool").mkdir(parents=True)
+        (var / "var" / "spool" / "raw").symlink_to(raw)
     try:
         running.start()
-        asyncio.run(_set_up(running.env["ZUOXI_PG_DSN"]))
+        asyncio.run(set_up(running.env["ZUOXI_PG_DSN"]))
         running.restart("controller")  # it reads the numbers when it starts
         running.restart("gateway")
         yield running

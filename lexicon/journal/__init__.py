@@ -29,6 +29,7 @@ from lexicon.journal.call import (
     CallOverflowed,
     CallQueued,
     CallServedAlone,
+    CallWillNotEnd,
     DigitPressed,
     QueueLeft,
     ReasonChosen,
@@ -43,7 +44,15 @@ from lexicon.journal.recording import (
     RecordingStarted,
     RecordingStopped,
 )
-from lexicon.journal.system import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted, RoutingPublished
+from lexicon.journal.system import (
+    ControllerStarted,
+    DiskFreed,
+    DiskFull,
+    ExchangeFound,
+    ExchangeLost,
+    RoutingAdopted,
+    RoutingPublished,
+)
 from lexicon.journal.wrap_up import WrapUpOwed, WrapUpSaved
 
 Fact = (
@@ -58,6 +67,7 @@ Fact = (
     | CallBridged
     | TalkEnded
     | CallServedAlone
+    | CallWillNotEnd
     | CallEnded
     | OfferMade
     | OfferTaken
@@ -83,6 +93,8 @@ Fact = (
     | WrapUpSaved
     | WrapUpOwed
     | ControllerStarted
+    | DiskFull
+    | DiskFreed
     | ExchangeLost
     | ExchangeFound
     | RoutingAdopted
@@ -116,11 +128,14 @@ __all__ = [
     "CallOverflowed",
     "CallQueued",
     "CallServedAlone",
+    "CallWillNotEnd",
     "Choice",
     "ControllerStarted",
     "DeskBack",
     "DeskLost",
     "DigitPressed",
+    "DiskFreed",
+    "DiskFull",
     "Entry",
     "ExchangeFound",
     "ExchangeLost",

@@ -130,6 +130,17 @@ class CallServedAlone:
 
 
 @dataclass(frozen=True, slots=True)
+class CallWillNotEnd:
+    """A call should have ended long ago and has not: an alarm, once. ``is_there``: Asterisk has its channel."""
+
+    call: CallId
+    client: ClientId | None
+    phase: str
+    is_there: bool
+    lasted_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class CallEnded:
     """The call is over: once for every call that arrived."""
 

@@ -46,6 +46,7 @@ class Engine:
         self._by_channel: dict[ChannelId, CallId] = {}
         self._by_offer: dict[OfferId, CallId] = {}
         self._by_leg: dict[ChannelId, OfferId] = {}  # those that Dial() made, once they are answered
+        self._recorded_early: deque[ChannelId] = deque(maxlen=50)
         self._pending: deque[tuple[CallId, ev.CallEvent]] = deque()
         self._is_pumping = False
         self._saved_early: set[tuple[AgentId, CallId]] = set()
@@ -120,11 +121,16 @@ class Engine:
         call = None if offer is None else self.call_of_offer(offer)
         if call is not None and offer is not None:
             self.dispatch(call.id, ev.AgentAnswered(offer, channel))
+            if channel in self._recorded_early:
+                self._recorded_early.remove(channel)
+                self.recorder_started(channel)
 
     def recorder_started(self, leg: ChannelId) -> None:
         """Asterisk writes what is said on a leg that Dial() made."""
         call = self.call_of_offer(self._by_leg.get(leg, OfferId("")))
-        if call is not None and call.recording is not None:
+        if call is None:
+            self._recorded_early.append(leg)  # Asterisk tells of it before it tells that the leg was answered
+        elif call.recording is not None:
             self.dispatch(call.id, ev.RecorderConfirmed(call.recording))
 
     def left_application(self, channel: ChannelId) -> None:

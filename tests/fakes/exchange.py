@@ -116,9 +116,9 @@ class FakeExchange:
             return
         if leg.rings_for is not None:
             leg.is_ours = False
-            self._hears.channel_up(channel, leg.account)
             if self.is_recording:
                 self._hears.recorder_started(channel)
+            self._hears.channel_up(channel, leg.account)
         else:
             self._hears.agent_leg_up(channel, OfferId(leg.args[1]))
 

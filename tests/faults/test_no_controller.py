@@ -112,6 +112,32 @@ async def each_once(centre: Centre, *numbers: str) -> None:
     assert len(offers) == len(set(offers))
 
 
+async def test_a_caller_whose_offer_outlived_the_controller_is_one_call(centre: Centre) -> None:
+    """It rang under a controller, nobody answered, Asterisk rang again alone: one call, one conversation."""
+    async with centre.agent("t-anna") as anna:
+        await known_to_asterisk(centre, phone(anna))
+        caller, number = await centre.choose("1")
+        offered = await anna.phone.next_call(15)
+        call = (await centre.fact(number, OfferMade)).call
+        await asyncio.to_thread(centre.stack.stop_part, "controller")
+        try:
+            await offered.ended(20)
+            again = await anna.phone.next_call(30)
+            await again.answer()
+            await hear_each_other(caller, again)
+        finally:
+            await asyncio.to_thread(centre.stack.start_part, "controller")
+        bridged = await centre.fact(number, CallBridged)
+        assert (bridged.call, bridged.agent) == (call, "t-anna")
+        assert (await anna.state("talking")).call is not None
+        await hear_each_other(caller, again)
+        await caller.hang_up()
+        assert (await centre.fact(number, CallEnded)).outcome == Outcome(Fault.CALLER, "completed")
+        assert (await centre.fact(number, RecordingKept, within_s=30)).call == call
+        await anna.state("wrap-up")
+        await each_once(centre, number)
+
+
 async def next_of(*agents: TestAgent) -> tuple[TestAgent, Leg]:
     """Whoever of them is rung first, with the leg."""
     tasks = {asyncio.ensure_future(agent.phone.next_call(20)): agent for agent in agents}

@@ -80,12 +80,17 @@ class JournalWriter:
         """False from the first failed commit until the spool is empty again."""
         return self._is_up
 
-    async def start(self) -> None:
-        """Take the next epoch and bring in what earlier epochs left in their spools. Raises DatabaseAway."""
+    async def start(self, epoch: int = 0) -> None:
+        """Take the next epoch (or the one that the lease gave) and bring in what earlier epochs left in their spools.
+
+        Raises DatabaseAway.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
-        row = await self._pool.fetch_one(_SQL["next_epoch"], self._writer)
-        assert row is not None
-        self.epoch = row["epoch"]
+        if not epoch:
+            row = await self._pool.fetch_one(_SQL["next_epoch"], self._writer)
+            assert row is not None
+            epoch = row["epoch"]
+        self.epoch = epoch
         self._spool = Spool(self._folder / f"{self._writer}-{self.epoch}.jsonl")
         try:
             for path in leftovers(self._folder, self._writer):

@@ -28,6 +28,8 @@ from lexicon.journal.call import (
     CallEnded,
     CallOverflowed,
     CallQueued,
+    CallServedAlone,
+    CallWillNotEnd,
     DigitPressed,
     QueueLeft,
     ReasonChosen,
@@ -42,7 +44,15 @@ from lexicon.journal.recording import (
     RecordingStarted,
     RecordingStopped,
 )
-from lexicon.journal.system import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted, RoutingPublished
+from lexicon.journal.system import (
+    ControllerStarted,
+    DiskFreed,
+    DiskFull,
+    ExchangeFound,
+    ExchangeLost,
+    RoutingAdopted,
+    RoutingPublished,
+)
 from lexicon.journal.wrap_up import WrapUpOwed, WrapUpSaved
 
 Fact = (
@@ -56,6 +66,8 @@ Fact = (
     | RequirementRelaxed
     | CallBridged
     | TalkEnded
+    | CallServedAlone
+    | CallWillNotEnd
     | CallEnded
     | OfferMade
     | OfferTaken
@@ -81,6 +93,8 @@ Fact = (
     | WrapUpSaved
     | WrapUpOwed
     | ControllerStarted
+    | DiskFull
+    | DiskFreed
     | ExchangeLost
     | ExchangeFound
     | RoutingAdopted
@@ -113,11 +127,15 @@ __all__ = [
     "CallEnded",
     "CallOverflowed",
     "CallQueued",
+    "CallServedAlone",
+    "CallWillNotEnd",
     "Choice",
     "ControllerStarted",
     "DeskBack",
     "DeskLost",
     "DigitPressed",
+    "DiskFreed",
+    "DiskFull",
     "Entry",
     "ExchangeFound",
     "ExchangeLost",

@@ -46,7 +46,7 @@ class ReasonChosen:
     call: CallId
     client: ClientId
     reason: ReasonId
-    by: str  # menu, default, history (the last conversation), agent
+    by: str  # menu, default, history (the last conversation), agent, fallback (nobody asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,33 @@ class TalkEnded:
     client: ClientId
     agent: AgentId
     talked_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallServedAlone:
+    """While no controller was there Asterisk served the caller alone; told afterwards from the record it kept.
+
+    The times are the record's. ``agent`` and ``answered_at`` are empty when nobody was reached, ``ended_at`` when the
+    conversation went on under the controller that came back.
+    """
+
+    call: CallId
+    client: ClientId | None
+    agent: AgentId | None
+    arrived_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallWillNotEnd:
+    """A call should have ended long ago and has not: an alarm, once. ``is_there``: Asterisk has its channel."""
+
+    call: CallId
+    client: ClientId | None
+    phase: str
+    is_there: bool
+    lasted_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,16 @@ INSERT INTO writer (name, epoch) VALUES ($1, 1)
 ON CONFLICT (name) DO UPDATE SET epoch = writer.epoch + 1
 RETURNING epoch;
 
+-- name: epoch_of
+-- How often this writer has started.
+SELECT epoch FROM writer WHERE name = $1;
+
+-- name: depose
+-- End the session that holds this advisory lock (pg_locks shows its key in two halves); the number of those ended.
+SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_locks
+WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND (classid::bigint << 32 | objid::bigint) = $1
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database());
+
 -- name: append
 -- A batch of entries in their order: $1 is the JSON that is announced (lexicon.wire.batch_to_bytes), one parameter that is
 -- parsed once. Entries already there (a commit whose answer was lost) change nothing.
@@ -78,6 +88,45 @@ owed AS (
 -- name: since
 -- Every entry from an instant on.
 SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal WHERE at >= $1 ORDER BY id;
+
+-- name: open_since
+-- What a new controller needs of all since an instant: the stories of calls without an end, recordings that are being
+-- written (begun since a later instant: none lasts longer than a call may), and of everybody who is signed in what is
+-- not outdated by a later fact.
+WITH open_call AS (
+    SELECT call_id FROM journal WHERE kind = 'CallArrived' AND at >= $1
+    EXCEPT SELECT call_id FROM journal WHERE kind = 'CallEnded' AND at >= $1
+), open_recording AS (
+    SELECT recording_id FROM journal WHERE kind = 'RecordingStarted' AND at >= $2
+    EXCEPT SELECT recording_id FROM journal WHERE kind = 'RecordingStopped' AND at >= $2
+), came_or_went AS (
+    SELECT agent_id, max(id) FILTER (WHERE kind = 'AgentSignedIn') AS came, max(id) AS id FROM journal
+    WHERE kind IN ('AgentSignedIn', 'AgentSignedOut') AND at >= $1 GROUP BY agent_id
+), present AS (
+    SELECT agent_id, id FROM came_or_went WHERE id = came
+), wanted AS (
+    SELECT story.id FROM open_call CROSS JOIN LATERAL ( -- OFFSET: by the index of calls, whatever is estimated
+        SELECT id FROM journal WHERE journal.call_id = open_call.call_id AND journal.at >= $1 OFFSET 0
+    ) AS story
+    UNION
+    SELECT journal.id FROM open_recording JOIN journal USING (recording_id)
+    WHERE kind = 'RecordingStarted' AND journal.at >= $2
+    UNION
+    SELECT id FROM present
+    UNION -- what people do now and then: all of it
+    SELECT journal.id FROM present JOIN journal USING (agent_id)
+    WHERE kind IN ('AgentNotReady', 'AgentNextState', 'ProfileChanged') AND at >= $1 AND journal.id > present.id
+    UNION -- what comes with every call: the last one, found among the newest
+    SELECT last.id FROM present CROSS JOIN (VALUES ('AgentReady'), ('WrapUpStarted'), ('WrapUpEnded')) AS often (kind)
+    CROSS JOIN LATERAL (
+        SELECT id FROM journal
+        WHERE journal.agent_id = present.agent_id AND journal.kind = often.kind AND at >= $1 AND journal.id > present.id
+        ORDER BY at DESC, id DESC LIMIT 1
+    ) AS last
+)
+SELECT row.* FROM (SELECT id FROM wanted ORDER BY id) AS wanted CROSS JOIN LATERAL (
+    SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal WHERE journal.id = wanted.id OFFSET 0
+) AS row;
 
 -- name: between
 -- Every entry from an instant on, before another.

@@ -44,24 +44,26 @@ def read_file(path: Path) -> tuple[PlanDocument | None, Mistakes, list[Told]]:
     try:
         top, mistakes = read_yaml_file(path)
     except UnreadableYaml as error:
-        return None, Mistakes(), [_mistaken(error.mistake)]
+        return None, Mistakes(), [mistaken(error.mistake)]
     document = read_plan(top, mistakes)
-    wrong = [_mistaken(one) for one in mistakes]
+    wrong = [mistaken(one) for one in mistakes]
     return (None if wrong else document), mistakes, wrong
 
 
-def _mistaken(one: Mistake) -> Told:
+def mistaken(one: Mistake) -> Told:
+    """A mistake of form."""
     return Told(one.line, one.column, "", one.zh, one.en, False)
 
 
 def problems(document: PlanDocument, mistakes: Mistakes | None, centre: Centre, owners: Owners) -> list[Told]:
     """What is wrong or odd; in the order of the file's lines, problems before warnings."""
     found = check_document(document, centre, owners)
-    told = [_told(one, mistakes) for one in found]
+    told = [told_of(one, mistakes) for one in found]
     return sorted(told, key=lambda one: (one.is_warning, one.line, one.column))
 
 
-def _told(one: Problem, mistakes: Mistakes | None) -> Told:
+def told_of(one: Problem, mistakes: Mistakes | None) -> Told:
+    """A problem at its place in the file, if it was a file."""
     line, column = (0, 0) if mistakes is None else mistakes.place(one.where)
     return Told(line, column, ".".join(map(str, one.where)), one.zh, one.en, one.is_warning)
 

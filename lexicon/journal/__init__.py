@@ -34,6 +34,7 @@ from lexicon.journal.call import (
     RequirementRelaxed,
     TalkEnded,
 )
+from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, ValueEntered
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.recording import (
     RecordingFailed,
@@ -85,6 +86,10 @@ Fact = (
     | ExchangeFound
     | RoutingAdopted
     | RoutingPublished
+    | FlowPublished
+    | FlowStarted
+    | LanguageChosen
+    | ValueEntered
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -123,6 +128,10 @@ __all__ = [
     "ExchangeLost",
     "FACTS",
     "Fact",
+    "FlowPublished",
+    "FlowStarted",
+    "LanguageChosen",
+    "ValueEntered",
     "OfferFailed",
     "OfferMade",
     "OfferTaken",

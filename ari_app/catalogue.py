@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules, Vip
 from flows.document import Flow, flow_of
+from flows.sounds import texts
 from lexicon.errors import BadInput
 from lexicon.ids import QueueId, ReasonId
 from routing.document import PlanDocument, plan_of
@@ -24,14 +25,15 @@ def published(catalogue: Catalogue, document: PlanDocument, version: int) -> Pub
         reason.id: CallReason(reason.id, rules[reason.queue], plan.head_start_s(reason.id), reason.is_emergency)
         for reason in plan.reasons.values()
     }
-    flows, led = {}, dict[str, Flow]()
+    flows, led, spoken = {}, dict[str, Flow](), set[str]()
     for kept in catalogue.flows:
         written = document_of(kept.flow, kept.version, kept.document)
         flow = flows[kept.flow, kept.version] = flow_of(written, kept.version)
+        spoken |= texts(written).keys()
         led |= dict.fromkeys(written.numbers if kept.is_newest else (), flow)
     numbers = {row.number: _number(row, reasons, led.get(row.number)) for row in catalogue.numbers}
     vips = {(one.client, one.caller): Vip(one.priority, one.agents) for one in catalogue.vips}
-    return Published(numbers, {queue: rules[queue] for queue in plan.queues}, plan, vips, flows)
+    return Published(numbers, {queue: rules[queue] for queue in plan.queues}, plan, vips, flows, frozenset(spoken))
 
 
 def _number(row: Number, reasons: Mapping[ReasonId, CallReason], led: Flow | None) -> DialledNumber:

@@ -26,6 +26,7 @@ WRITERS = ("cli", "gateway")  # who publishes and grants
 
 
 Tell = Callable[[Published], Awaitable[None]]
+"""What must be ready before something new holds. Raises Away."""
 
 
 class Announced(Protocol):
@@ -96,9 +97,11 @@ class InForce:
             facts.plan_refused(error.text)
             return
         if now != self._known:
-            self._known = now
             await self._tell(now)
+            news = sorted(set(now.flows) - set(self._known.flows))
+            self._known = now
             self._engine.publish(now)
+            facts.flows_in_force(news)
             facts.plan_in_force(now.plan)
 
     async def _compare_people(self) -> None:

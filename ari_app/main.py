@@ -26,12 +26,14 @@ from ari_app.engine.runner import Runner
 from ari_app.engine.timers import LoopTimers
 from ari_app.in_force import InForce
 from ari_app.settings import Settings
+from ari_app.spoken import SpokenFiles
 from ari_app.trunks.numbers import Published
 from bus.link import Bus
 from launch.clock import SystemClock
 from launch.loop import run as run_service
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId
+from store.flows import Flows
 from store.journal import JournalWriter
 from store.journal_read import JournalReader
 from store.plans import Plans
@@ -71,7 +73,9 @@ def _link(settings: Settings, on_event: Callable[[Message], None]) -> AriLink:
 
 
 def _exchange(settings: Settings, link: AriLink, centre: Published) -> AriExchange:
-    exchange = AriExchange(link, settings.app, Places(settings.prompts_dir, settings.raw_dir, settings.sip_host))
+    spoken = settings.var / settings.spoken_dir
+    places = Places(settings.prompts_dir, settings.raw_dir, settings.sip_host, spoken)
+    exchange = AriExchange(link, settings.app, places)
     exchange.know(centre.numbers, (queue.music for queue in centre.queues.values()))
     return exchange
 
@@ -82,7 +86,8 @@ async def run(settings: Settings) -> None:
     bus, pool = Bus(settings.redis_url, "controller"), await open_pool(settings.pg_dsn, name="controller")
     journal = await _memory(settings, pool, bus, clock)
     facts.controller_started(journal.epoch)
-    centre = published(*await Plans(pool).in_force())
+    spoken = SpokenFiles(settings.var / settings.spoken_dir, Flows(pool))
+    centre = await spoken.bring(published(*await Plans(pool).in_force()))
 
     def endpoint_of(agent: AgentId) -> str:
         return f"PJSIP/{phone_user(engine.floor.agents[agent].desk)}"
@@ -103,10 +108,9 @@ async def run(settings: Settings) -> None:
         say_ready() if is_up else facts.exchange_down("ami", "closed")
 
     where, login = (settings.ami_host, settings.ami_port), (settings.ami_user, settings.ami_secret)
-    manager = AmiLink(where, login, facts.manager_fault, manager_changed)
-    controller.listen_to_manager(manager)
-    recorder = MixMonitorRecorder(manager, settings.raw_dir)
-    engine.runner = Runner(Doers(exchange, recorder, ManagerRedirector(manager)), engine.dispatch, trouble)
+    controller.listen_to_manager(manager := AmiLink(where, login, facts.manager_fault, manager_changed))
+    recorder, redirector = MixMonitorRecorder(manager, settings.raw_dir), ManagerRedirector(manager)
+    engine.runner = Runner(Doers(exchange, recorder, redirector), engine.dispatch, trouble)
     manager.connect()
     try:
         async with asyncio.TaskGroup() as group:
@@ -116,7 +120,9 @@ async def run(settings: Settings) -> None:
             group.create_task(controller.beat(), name="beat")
             group.create_task(controller.hear_wrap_ups(), name="wrap-ups")
             group.create_task(
-                InForce(engine, bus, Plans(pool), (centre, partial(controller.tell_exchange, exchange))).run(),
+                InForce(
+                    engine, bus, Plans(pool), (centre, spoken.before(partial(controller.tell_exchange, exchange)))
+                ).run(),
                 name="in-force",
             )
             group.create_task(controller.keep_exchange(link, exchange, say_ready), name="exchange")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -13,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from asterisk_conf.prompts.spoken import speak_all
 from asterisk_conf.settings import PROMPTS
 from cli import running
 from cli.flow_check import around, on_its_own, problems, read_file
@@ -26,9 +28,10 @@ from cli.running import Instance
 from cli.words import is_chinese, say
 from cli.yaml_file import Mistakes, written
 from flows.document import FlowDocument
+from flows.sounds import texts
 from launch.clock import SystemClock
 from lexicon.errors import Refused
-from store.flows import FlowPublication, Flows, FlowVersion, publish_flow
+from store.flows import FlowPublication, Flows, FlowVersion, Spoken, publish_flow
 from store.plans import Plans
 from store.pool import Pool
 
@@ -188,9 +191,20 @@ async def _publish(document: FlowDocument, mistakes: Mistakes | None, words: tup
         _tell(told, file)
         if not _sound(told):
             raise NotSound("the flow has problems")
+        spoken = await _speak(pool, document)
         async with journal(instance, pool) as writer:
             wanted = FlowPublication(document, who(by), note[:1000], version)
-            return await publish_flow(writer, wanted, {}, SystemClock().now())
+            return await publish_flow(writer, wanted, spoken, SystemClock().now())
+
+
+async def _speak(pool: Pool, document: FlowDocument) -> dict[str, Spoken]:
+    """The texts that were never spoken before."""
+    wanted = texts(document)
+    new = {name: wanted[name] for name in sorted(await Flows(pool).unspoken(wanted))}
+    if new:
+        _people.print(say(f"朗读 {len(new)} 段文字…", f"speaking {len(new)} texts ..."))
+    wavs = await asyncio.to_thread(speak_all, new)
+    return {name: Spoken(*new[name], wav) for name, wav in wavs.items()}
 
 
 def _published(version: int, is_json: bool) -> None:

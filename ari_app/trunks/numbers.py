@@ -61,3 +61,4 @@ class Published:
     plan: Plan
     vips: Mapping[tuple[ClientId, str], Vip] = field(default_factory=dict)
     flows: Mapping[tuple[str, int], Flow] = field(default_factory=dict)  # also those that calls may still be in
+    spoken: frozenset[str] = frozenset()  # sound files that these flows need

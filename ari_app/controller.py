@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from ari_app import facts
 from ari_app.ami.link import AmiLink
@@ -14,14 +15,15 @@ from ari_app.ari.wire import (
     ChannelDestroyed,
     ChannelDtmfReceived,
     ChannelHangupRequest,
-    ChannelStateChange,
     Message,
     PlaybackFinished,
     StasisEnd,
     StasisStart,
 )
 from ari_app.call.past import fold
+from ari_app.call.state import Way
 from ari_app.call.step import NORMAL_CLEARING
+from ari_app.engine.account import account_of
 from ari_app.engine.desks import Desks
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import World
@@ -44,6 +46,7 @@ BEAT_S = 1.0
 GAP_TRIES = 60
 MEMORY_H = 24
 NO_LINK = "no-link"
+NO_MANAGER = "no-manager"
 ENDING = 1 | 4 | 8 | 16 | 32
 """AST_SOFTHANGUP_* (channel.h) that end a channel: DEV, SHUTDOWN, TIMEOUT, APPUNLOAD, EXPLICIT; not ASYNCGOTO."""
 
@@ -58,8 +61,9 @@ class Controller:
         self._is_first = True
         self._taken_over = (0, 0)
         self.has_taken_over = asyncio.Event()
-        self._early: list[Message] = []
+        self._early: list[Callable[[], None]] = []
         self._comparison: asyncio.Task[None] | None = None
+        self._compare: Callable[[], None] | None = None  # while the link is up
         engine.hold_offers(NO_LINK)
 
     @property
@@ -70,10 +74,17 @@ class Controller:
     # ------------------------------------------------------------------ Asterisk
 
     def on_event(self, message: Message) -> None:
-        """One event of Asterisk's, in the order in which they came; kept back while we compare what is there."""
-        if not self._was_up:
-            self._early.append(message)
-            return
+        """One event of ARI's."""
+        self._hear(partial(self._told, message))
+
+    def _hear(self, tell: Callable[[], None]) -> None:
+        """What Asterisk said, in the order in which it came; kept back while we compare what is there."""
+        if self._was_up:
+            tell()
+        else:
+            self._early.append(tell)
+
+    def _told(self, message: Message) -> None:
         engine = self._engine
         match message:
             case StasisStart(channel, ["inbound", dialled, *_]):
@@ -83,21 +94,13 @@ class Controller:
                     self._arrived(channel, dialled)
             case StasisStart(channel, ["agent", offer, *_]):
                 engine.agent_leg_up(ChannelId(channel.id), OfferId(offer))
-            case ChannelStateChange(channel):
-                if channel.state == "Up":
-                    engine.channel_up(ChannelId(channel.id), channel.accountcode)
             # The first of the three settles it. Where we hold the legs ourselves a caller's ChannelDestroyed never
             # reaches us: Asterisk ends the subscription with StasisEnd; an agent's leg that was never answered has
-            # nothing but ChannelDestroyed. Where Dial() holds them there is no StasisEnd, and always the other.
-            case ChannelHangupRequest(channel, flag, soft=True):
-                # Begun on Asterisk's side: by us, by a lost sound, by a limit. What only goes elsewhere has no end.
-                if flag & ENDING:
-                    engine.channel_gone(ChannelId(channel.id), 0, channel.accountcode)
-            case ChannelHangupRequest(channel, cause):
-                # A BYE on a leg that Asterisk dialled comes without a cause: the answer has set one before.
-                engine.channel_gone(ChannelId(channel.id), cause or NORMAL_CLEARING, channel.accountcode)
+            # nothing but ChannelDestroyed. What Dial() holds is in no application: the manager tells of it.
+            case ChannelHangupRequest(channel, cause, soft):
+                self._hung_up(ChannelId(channel.id), cause, is_soft=soft)
             case ChannelDestroyed(channel, cause):
-                engine.channel_gone(ChannelId(channel.id), cause, channel.accountcode)
+                engine.channel_gone(ChannelId(channel.id), cause)
             case StasisEnd(channel):
                 engine.left_application(ChannelId(channel.id))
             case ChannelDtmfReceived(channel, digit):
@@ -106,6 +109,14 @@ class Controller:
                 engine.playback_ended(PlaybackId(playback.id))
             case _:
                 pass
+
+    def _hung_up(self, channel: ChannelId, cause: int, *, is_soft: bool) -> None:
+        """Somebody ends a channel. ``is_soft``: begun on Asterisk's side, and ``cause`` is Asterisk's own flag."""
+        if not is_soft:
+            # A BYE on a leg that Asterisk dialled comes without a cause: the answer has set one before.
+            self._engine.channel_gone(channel, cause or NORMAL_CLEARING)
+        elif cause & ENDING:  # by us, by a lost sound, by a limit; what only goes elsewhere has no end
+            self._engine.channel_gone(channel, 0)
 
     def _arrived(self, channel: Channel, dialled: str) -> None:
         is_up = channel.state == "Up"
@@ -116,10 +127,17 @@ class Controller:
         async with asyncio.TaskGroup() as group:
             while True:
 
-                def connected() -> None:
+                def compare() -> None:
+                    if self._comparison is not None:
+                        self._comparison.cancel()
                     self._comparison = group.create_task(self._found(exchange, ready), name="reconcile")
 
+                def connected() -> None:
+                    self._compare = compare
+                    compare()
+
                 why = await link.run_once(connected)
+                self._compare = None
                 # Without a link every ringing fails: a waiting caller would go through all who are Ready, and each of
                 # them would be Not ready for it.
                 self._engine.hold_offers(NO_LINK)
@@ -150,9 +168,9 @@ class Controller:
                 facts.command_refused("reconcile", "", error)
                 await asyncio.sleep(RETRY_S)
         self._was_up, self._version = True, world.version
-        for message in self._early:
-            self.on_event(message)
-        self._early.clear()
+        early, self._early = self._early, []
+        for tell in early:
+            tell()
         if self._is_first:
             self._is_first = False
             adopted, lost = self._taken_over
@@ -186,10 +204,11 @@ class Controller:
         await self._catch_up()
 
     def listen_to_manager(self, link: AmiLink) -> None:
-        """Recordings that Asterisk closed, and telephones that came or went."""
+        """Recordings that Asterisk closed, telephones that came or went, and what becomes of calls in Dial()."""
+        engine = self._engine
 
         def stopped(_: object, event: dict[str, str]) -> None:
-            self._engine.recorder_stopped(ChannelId(event["uniqueid"]))
+            engine.recorder_stopped(ChannelId(event["uniqueid"]))
 
         def contact(_: object, event: dict[str, str]) -> None:
             status = event["contactstatus"]
@@ -200,6 +219,41 @@ class Controller:
 
         link.register_event("MixMonitorStop", stopped)
         link.register_event("ContactStatus", contact)
+        if engine.way is not Way.DIAL:
+            return
+
+        def dialled(_: object, event: dict[str, str]) -> None:
+            if event["dialstatus"] == "ANSWER":
+                self._hear(partial(engine.channel_up, ChannelId(event["destuniqueid"]), account_of(event["exten"])))
+
+        def recording(_: object, event: dict[str, str]) -> None:
+            self._hear(partial(engine.recorder_started, ChannelId(event["uniqueid"])))
+
+        def ends(_: object, event: dict[str, str]) -> None:
+            is_soft = event["event"] == "SoftHangupRequest"
+            self._hear(partial(self._hung_up, ChannelId(event["uniqueid"]), _cause(event), is_soft=is_soft))
+
+        def ended(_: object, event: dict[str, str]) -> None:
+            self._hear(partial(engine.channel_gone, ChannelId(event["uniqueid"]), _cause(event)))
+
+        link.register_event("DialEnd", dialled)
+        link.register_event("MixMonitorStart", recording)
+        link.register_event("HangupRequest", ends)
+        link.register_event("SoftHangupRequest", ends)
+        link.register_event("Hangup", ended)
+        engine.hold_offers(NO_MANAGER)
+
+    def manager_changed(self, is_up: bool, ready: Callable[[], None]) -> None:
+        """The manager's link broke or is back. Without it nobody hears of answers and ends in Dial()."""
+        if not is_up:
+            facts.exchange_down("ami", "closed")
+            self._engine.hold_offers(NO_MANAGER)
+            return
+        ready()
+        if self._was_up and self._compare is not None:  # what was missed meanwhile is found by looking
+            self._was_up = False
+            self._compare()
+        self._engine.release_offers(NO_MANAGER)
 
     # ------------------------------------------------------------------ the bus
 
@@ -264,3 +318,9 @@ def trouble(command: str, call: str, error: Exception) -> None:
     """A command that Asterisk refused: logged; the call hears of it as an event."""
     if isinstance(error, ZuoxiError):
         facts.command_refused(command, call, error)
+
+
+def _cause(event: dict[str, str]) -> int:
+    """The cause (or flag) that an event of the manager's names; 0 for none."""
+    cause = event.get("cause", "")
+    return int(cause) if cause.isdigit() else 0

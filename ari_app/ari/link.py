@@ -14,7 +14,6 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from ari_app.ari.decode import Decoder
 from ari_app.ari.wire import (
-    ALL_CHANNELS,
     EVENTS,
     EVENTS_OF_DIAL,
     ApplicationReplaced,
@@ -52,14 +51,13 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Wants:
-    """The kinds of events that are let through, and what is subscribed to beside what enters the application."""
+    """The kinds of events that are let through; of what enters the application, and of nothing else."""
 
     events: tuple[str, ...]
-    sources: tuple[str, ...] = ()
 
 
 OWN_LEGS = Wants(EVENTS)
-DIALLED_LEGS = Wants(EVENTS_OF_DIAL, (ALL_CHANNELS,))
+DIALLED_LEGS = Wants(EVENTS_OF_DIAL)
 
 
 class AriLink:
@@ -123,8 +121,6 @@ class AriLink:
         allowed = [{"type": name} for name in (*self._wants.events, "RESTResponse")]
         application = f"applications/{self._address.app}"
         await self.request("PUT", f"{application}/eventFilter", body={"allowed": allowed})
-        for source in self._wants.sources:
-            await self.request("POST", f"{application}/subscription", {"eventSource": source})
 
     async def _read(self, socket: ClientConnection) -> str:
         try:

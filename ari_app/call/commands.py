@@ -125,17 +125,10 @@ class StopRecord:
 
 @dataclass(frozen=True, slots=True)
 class FollowRecording:
-    """Dial() has begun to write ``channel``: note its end. Nothing is asked of Asterisk."""
+    """Asterisk writes ``channel``, a leg that Dial() made: note its end. Nothing is asked of Asterisk."""
 
     recording: RecordingId
     channel: ChannelId
-
-
-@dataclass(frozen=True, slots=True)
-class DropRecording:
-    """Remove the empty files of a conversation that did not come about."""
-
-    recording: RecordingId
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +230,6 @@ Command = (
     | Record
     | StopRecord
     | FollowRecording
-    | DropRecording
     | SetTimer
     | CancelTimer
     | JoinQueue

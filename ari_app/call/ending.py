@@ -4,7 +4,7 @@ from ari_app.call import commands as do
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
 from flows.sounds import SPOKEN
-from lexicon.journal import CallEnded, OfferWithdrawn, TalkEnded
+from lexicon.journal import CallEnded, OfferWithdrawn, RecordingMissing, TalkEnded
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
 
@@ -37,7 +37,7 @@ def end_now(call: Call, outcome: Outcome) -> Step:
 def talk_ended(call: Call, now: Moment, *, keeps_caller: bool) -> list[do.Command]:
     """Clear the conversation away: agent leg, bridge, recording; the agent goes into after-call work.
 
-    Dial() clears its own away: leg and bridge end with the caller's leaving, the recording on the way back.
+    Dial() clears its own away: leg and bridge end with the caller's leaving, the recording with its leg.
     """
     assert call.offer is not None and call.number is not None and call.reason is not None
     agent, client = call.offer.agent, call.number.client
@@ -47,6 +47,9 @@ def talk_ended(call: Call, now: Moment, *, keeps_caller: bool) -> list[do.Comman
         if keeps_caller and call.recording is not None:
             clear = [do.CancelTimer("recorder"), do.StopRecord(call.recording, call.channel)]
         clear += [do.HangUp(call.agent_leg), do.DropBridge(call.bridge)]
+    elif call.recording is not None and not (call.is_recording_confirmed or call.is_recording_missed):
+        missing = RecordingMissing(call.recording, call.id, client, agent, "over before Asterisk confirmed it")
+        clear = [do.CancelTimer("recorder"), do.Note(missing)]
     return [
         *clear,
         do.Note(TalkEnded(call.id, client, agent, talked_s)),
@@ -69,8 +72,6 @@ def note_end(call: Call, outcome: Outcome | None, cause: int | None, now: Moment
         commands += [do.Note(withdrawn), do.WithdrawOffer(call.offer.id)]
     elif call.phase in (Phase.JOINING, Phase.TALKING):
         commands += talk_ended(call, now, keeps_caller=False)
-    if call.is_tried:
-        commands.append(do.DropRecording(call.next_recording))
     ended = CallEnded(call.id, client, outcome or _by_caller(call), cause, now.mono - call.arrived_mono)
     done = replace(call, phase=Phase.ENDED, offer=None, is_playing=False)
     return done, [*commands, do.Note(ended), do.Forget(call.id)]

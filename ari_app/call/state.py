@@ -94,7 +94,6 @@ class Call:
     music: str | None = None  # sits with those who wait and hear this class of music; None: does not sit there
     word: str = ""  # what is to be said first when the caller is back
     offer: OutOffer | None = None
-    is_tried: bool = False  # Dial() opened files for a conversation that has not come about yet
     unrung: AgentId | None = None  # Asterisk gave no answer when asked to ring this one
     bridged_mono: float = 0.0
     recordings: int = 0  # one per conversation

@@ -9,9 +9,10 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
 from ari_app.call.step import step
-from ari_app.engine.account import is_recorded, offer_of
+from ari_app.engine.account import offer_of
 from ari_app.engine.again import ASK_AGAIN_S, AskAgain
 from ari_app.engine.callers import Callers, LastTalk
+from ari_app.engine.ended import Ended
 from ari_app.engine.ports import SeenChannel
 from ari_app.engine.recordings import OpenRecording, Recordings
 from ari_app.engine.rooms import Rooms
@@ -45,10 +46,12 @@ class Engine:
         self._again = AskAgain(rooms.timers, self.recordings, self.send)
         self._by_channel: dict[ChannelId, CallId] = {}
         self._by_offer: dict[OfferId, CallId] = {}
+        self._by_leg: dict[ChannelId, OfferId] = {}  # those that Dial() made, once they are answered
         self._pending: deque[tuple[CallId, ev.CallEvent]] = deque()
         self._is_pumping = False
         self._saved_early: set[tuple[AgentId, CallId]] = set()
         self._holds: set[str] = set()
+        self._ended = Ended()
 
     def _offer_ids(self) -> Iterator[str]:
         while True:
@@ -83,6 +86,9 @@ class Engine:
         call = Call(call_id, channel, dialled, caller, number, now.mono, self.way, known=known)
         self.calls[call_id] = call
         self.dispatch(call_id, ev.Arrived(is_up))
+        ended = self._ended.cause(channel)
+        if ended is not None:  # he hung up on the way in
+            self.dispatch(call_id, ev.CallerGone(ended))
         return call_id
 
     @property
@@ -91,10 +97,10 @@ class Engine:
         return self._rooms.way
 
     def caller_back(self, channel: ChannelId, back: ev.CallerBack) -> bool:
-        """A caller came back from Dial(), where the recording was ended; False for one nobody knows."""
+        """A caller came back from Dial(); False for one nobody knows."""
         call_id = self._by_channel.get(channel)
         if call_id is None:
-            return False
+            return self._ended.cause(channel) is not None
         self.recordings.cut([channel])
         self.dispatch(call_id, back)
         return True
@@ -112,7 +118,13 @@ class Engine:
         offer = None if channel in self._by_channel else offer_of(account)
         call = None if offer is None else self.call_of_offer(offer)
         if call is not None and offer is not None:
-            self.dispatch(call.id, ev.AgentAnswered(offer, channel, is_recorded(account)))
+            self.dispatch(call.id, ev.AgentAnswered(offer, channel))
+
+    def recorder_started(self, leg: ChannelId) -> None:
+        """Asterisk writes what is said on a leg that Dial() made."""
+        call = self.call_of_offer(self._by_leg.get(leg, OfferId("")))
+        if call is not None and call.recording is not None:
+            self.dispatch(call.id, ev.RecorderConfirmed(call.recording))
 
     def left_application(self, channel: ChannelId) -> None:
         """A channel is in the application no more: its end, unless it went to be rung for."""
@@ -120,7 +132,7 @@ class Engine:
         if call is None or call.way is Way.ORIGINATE:
             self.channel_gone(channel, 0)
 
-    def channel_gone(self, channel: ChannelId, cause: int, account: str = "") -> None:
+    def channel_gone(self, channel: ChannelId, cause: int) -> None:
         """A channel was destroyed: the caller's, an agent's leg, or nobody's."""
         if channel in self.recordings:
             # MixMonitorStop tells only of a stop that was asked for; with its channel a recording just ends. The
@@ -128,11 +140,15 @@ class Engine:
             self._rooms.timers.set((channel, "recording"), SETTLE_S, lambda: self.recordings.cut([channel]))
         call_id = self._by_channel.get(channel)
         if call_id is not None:
+            self._ended.note(channel, cause)
             self.dispatch(call_id, ev.CallerGone(cause))
             return
-        offer = offer_of(channel) or offer_of(account)
-        call = None if offer is None else self.call_of_offer(offer)
-        if call is not None and offer is not None:
+        offer = offer_of(channel) or self._by_leg.get(channel)
+        if offer is None:
+            self._ended.note(channel, cause)
+            return
+        call = self.call_of_offer(offer)
+        if call is not None:
             self.dispatch(call.id, ev.AgentLegGone(offer, cause))
 
     def digit(self, channel: ChannelId, digit: str) -> None:
@@ -262,8 +278,11 @@ class Engine:
     def _index_offer(self, call: Call, old: OutOffer | None) -> None:
         if old is not None:
             self._by_offer.pop(old.id, None)
+            self._by_leg.pop(old.leg, None)
         if call.offer is not None:
             self._by_offer[call.offer.id] = call.id
+            if call.offer.leg:
+                self._by_leg[call.offer.leg] = call.offer.id
 
     def send(self, call: CallId, command: do.Command) -> None:
         if self.runner is not None:

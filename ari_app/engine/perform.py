@@ -21,7 +21,7 @@ ExchangeCommand = (
     | do.HangUp
     | do.DropPhone
 )
-RecorderCommand = do.Record | do.StopRecord | do.DropRecording
+RecorderCommand = do.Record | do.StopRecord
 
 
 async def perform(command: ExchangeCommand, doers: Doers) -> ev.CallEvent | None:
@@ -67,8 +67,6 @@ async def record(command: RecorderCommand, recorder: Recorder, confirmed: Callab
             confirmed(ev.RecorderConfirmed(recording))
         case do.StopRecord(recording, channel):
             await recorder.stop(recording, channel)
-        case do.DropRecording(recording):
-            recorder.drop(recording)
         case _:
             assert_never(command)
 

@@ -44,7 +44,9 @@ class Listener(Protocol):
 
     def channel_up(self, channel: ChannelId, account: str) -> None: ...
 
-    def channel_gone(self, channel: ChannelId, cause: int, account: str = "") -> None: ...
+    def recorder_started(self, leg: ChannelId) -> None: ...
+
+    def channel_gone(self, channel: ChannelId, cause: int) -> None: ...
 
     def digit(self, channel: ChannelId, digit: str) -> None: ...
 
@@ -114,6 +116,8 @@ class FakeExchange:
         if leg.rings_for is not None:
             leg.is_ours = False
             self._hears.channel_up(channel, leg.account)
+            if self.is_recording:
+                self._hears.recorder_started(channel)
         else:
             self._hears.agent_leg_up(channel, OfferId(leg.args[1]))
 
@@ -191,7 +195,7 @@ class FakeExchange:
         await self._request()
         waiting = self._leg(caller)
         waiting.is_ours, waiting.bridge = False, None
-        waiting.account = f"offer-{call.offer}/{'0x' if self.is_recording else ''}"
+        waiting.account = f"offer-{call.offer}"
         if endpoint.removeprefix("PJSIP/") not in self.registered:
             self._back(waiting, call.offer, "CHANUNAVAIL", 20)
             return
@@ -312,7 +316,7 @@ class FakeExchange:
         self.ended.append((leg.id, cause))
         if self._hears is not None:  # hang-up request, end of the application, destroyed: three words for one end
             for word in (cause, NO_CAUSE, cause):
-                self._hears.channel_gone(leg.id, word, leg.account)
+                self._hears.channel_gone(leg.id, word)
 
     def _legs_of(self, caller: ChannelId) -> list[Leg]:
         return [leg for leg in self.legs.values() if leg.rings_for == caller]
@@ -346,7 +350,6 @@ class FakeRecorder:
         self.confirms_after_s = LATENCY_S
         self.is_refusing = False
         self.started: list[RecordingId] = []
-        self.dropped: list[RecordingId] = []
 
     async def start(self, recording: RecordingId, channel: ChannelId) -> None:
         await asyncio.sleep(self.confirms_after_s)
@@ -358,6 +361,3 @@ class FakeRecorder:
         await asyncio.sleep(LATENCY_S)
         if channel in self._exchange.legs and self._exchange.listener is not None:
             self._exchange.listener.recorder_stopped(channel)
-
-    def drop(self, recording: RecordingId) -> None:
-        self.dropped.append(recording)

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 
-from ari_app.ivr.flow import Flow
+from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules, Vip
+from flows.document import Flow, flow_of
+from flows.sounds import texts
 from lexicon.errors import BadInput
 from lexicon.ids import QueueId, ReasonId
 from routing.document import PlanDocument, plan_of
 from routing.plan import Plan
 from store.catalogue import Catalogue, Number, Queue
+from store.flows import document_of
 
 
 def published(catalogue: Catalogue, document: PlanDocument, version: int) -> Published:
-    """What holds by this plan: its reasons and queues, and every number with its flow.
+    """What holds by this plan: its reasons and queues, and every number with its flow, published or of its row.
 
     A key of a menu whose reason is in no plan means nothing. Raises BadInput for a number without a road.
     """
@@ -22,17 +25,26 @@ def published(catalogue: Catalogue, document: PlanDocument, version: int) -> Pub
         reason.id: CallReason(reason.id, rules[reason.queue], plan.head_start_s(reason.id), reason.is_emergency)
         for reason in plan.reasons.values()
     }
-    numbers = {row.number: _number(row, reasons) for row in catalogue.numbers}
+    flows, led, spoken = {}, dict[str, Flow](), set[str]()
+    for kept in catalogue.flows:
+        written = document_of(kept.flow, kept.version, kept.document)
+        flow = flows[kept.flow, kept.version] = flow_of(written, kept.version)
+        spoken |= texts(written).keys()
+        led |= dict.fromkeys(written.numbers if kept.is_newest else (), flow)
+    numbers = {row.number: _number(row, reasons, led.get(row.number)) for row in catalogue.numbers}
     vips = {(one.client, one.caller): Vip(one.priority, one.agents) for one in catalogue.vips}
-    return Published(numbers, {queue: rules[queue] for queue in plan.queues}, plan, vips)
+    return Published(numbers, {queue: rules[queue] for queue in plan.queues}, plan, vips, flows, frozenset(spoken))
 
 
-def _number(row: Number, reasons: Mapping[ReasonId, CallReason]) -> DialledNumber:
+def _number(row: Number, reasons: Mapping[ReasonId, CallReason], led: Flow | None) -> DialledNumber:
+    if led is not None:
+        return DialledNumber(row.number, row.client, row.language, led, reasons, row.uses_history)
     if not row.digits and row.default_reason is None:
         raise BadInput(f"number {row.number}", "leads nowhere", "a digit with a reason, or a default reason")
     digits = {digit: reason for digit, reason in row.digits.items() if reason in reasons}
     default = row.default_reason if row.default_reason in reasons else None
-    flow = Flow(row.greeting, row.menu, digits, row.tries, row.digit_timeout_s, default)
+    seconds = row.digit_timeout_s
+    flow = number_flow(row.greeting, row.menu, digits, tries=row.tries, digit_timeout_s=seconds, default_reason=default)
     return DialledNumber(row.number, row.client, row.language, flow, reasons, row.uses_history)
 
 

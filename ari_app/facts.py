@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
@@ -54,6 +55,11 @@ def command_refused(command: str, call: str, error: Exception) -> None:
 
 def plan_in_force(plan: Plan) -> None:
     _log.info("routing-plan-in-force", version=plan.version, queues=len(plan.queues), reasons=len(plan.reasons))
+
+
+def flows_in_force(versions: Iterable[tuple[str, int]]) -> None:
+    for flow, version in versions:
+        _log.info("flow-in-force", flow=flow, version=version)
 
 
 def plan_refused(why: str) -> None:

@@ -18,6 +18,7 @@ from ari_app.engine.desks import phone_user
 from ari_app.engine.engine import Engine
 from ari_app.engine.fallback import adopt_alone, note_alone
 from ari_app.engine.ports import World
+from flows.graph import reasons
 from lexicon.errors import Away, Refused
 from lexicon.ids import AgentId, CallId, ChannelId
 from lexicon.journal import (
@@ -84,8 +85,8 @@ class LastKnown:
         lists: dict[str, str] = {}
         for number in engine.numbers.values():
             able: set[AgentId] = set()
-            for reason in {*number.flow.digits.values(), number.flow.default_reason}:
-                if reason is None or reason not in number.reasons:
+            for reason in reasons(number.flow):
+                if reason not in number.reasons:
                     continue
                 for lane in engine.floor.matcher.lanes.way(number.reasons[reason].queue.id, reason):
                     able |= lane.crew.keys()

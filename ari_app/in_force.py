@@ -1,4 +1,4 @@
-"""What was published or granted while we run holds at once: routing plans, and what people can do.
+"""What was published or granted while we run holds at once: routing plans, flows, and what people can do.
 
 Facts tell that something changed; what holds is read from memory, so that a fact that was missed changes nothing but
 the moment. A plan that this version cannot read, or that leads nowhere, leaves the one before in force.
@@ -15,17 +15,18 @@ from ari_app.trunks.numbers import Published
 from bus.link import GapPossible
 from lexicon.errors import Away, ZuoxiError
 from lexicon.ids import AgentId
-from lexicon.journal import Entry, ProfileChanged, RoutingPublished
+from lexicon.journal import Entry, FlowPublished, ProfileChanged, RoutingPublished
 from routing.abilities import profile_of
 from routing.document import PlanDocument
 from routing.profile import Profile
 from store.catalogue import Catalogue
 
 RETRY_S = 1.0
-WRITER = "cli"  # who publishes and grants
+WRITERS = ("cli", "gateway")  # who publishes and grants
 
 
 Tell = Callable[[Published], Awaitable[None]]
+"""What must be ready before something new holds. Raises Away."""
 
 
 class Announced(Protocol):
@@ -59,11 +60,11 @@ class InForce:
             group.create_task(self._keep(), name="in-force-keep")
 
     async def _hear(self) -> None:
-        async for news in self._bus.facts(WRITER):
+        async for news in self._bus.facts(*WRITERS):
             if isinstance(news, GapPossible):
                 self._plan_due.set()
                 self._people_due.set()
-            elif isinstance(news.fact, RoutingPublished):
+            elif isinstance(news.fact, RoutingPublished | FlowPublished):
                 self._plan_due.set()
             elif isinstance(news.fact, ProfileChanged):
                 self._changed({news.fact.agent: profile_of(news.fact.abilities)})
@@ -96,9 +97,11 @@ class InForce:
             facts.plan_refused(error.text)
             return
         if now != self._known:
-            self._known = now
             await self._tell(now)
+            news = sorted(set(now.flows) - set(self._known.flows))
+            self._known = now
             self._engine.publish(now)
+            facts.flows_in_force(news)
             facts.plan_in_force(now.plan)
 
     async def _compare_people(self) -> None:

@@ -29,6 +29,7 @@ from ari_app.engine.timers import LoopTimers
 from ari_app.fallback import Afterwards, LastKnown
 from ari_app.in_force import InForce
 from ari_app.settings import Settings
+from ari_app.spoken import SpokenFiles
 from ari_app.standby import wait_for_lease
 from ari_app.trunks.numbers import Published
 from ari_app.watchdog import Watchdog
@@ -38,6 +39,7 @@ from launch.loop import run as run_service
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId
 from lexicon.journal import Entry
+from store.flows import Flows
 from store.journal import Announce, JournalWriter
 from store.journal_read import JournalReader
 from store.lease import Lease, LeaseLost
@@ -79,7 +81,9 @@ def _link(settings: Settings, on_event: Callable[[Message], None]) -> AriLink:
 
 
 def _exchange(settings: Settings, link: AriLink, centre: Published) -> AriExchange:
-    exchange = AriExchange(link, settings.app, Places(settings.prompts_dir, settings.raw_dir, settings.sip_host))
+    spoken = settings.var / settings.spoken_dir
+    places = Places(settings.prompts_dir, settings.raw_dir, settings.sip_host, spoken)
+    exchange = AriExchange(link, settings.app, places)
     exchange.know(centre.numbers, (queue.music for queue in centre.queues.values()))
     return exchange
 
@@ -117,7 +121,8 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
 
     journal = await _memory(settings, pool, announce, epoch)
     facts.controller_started(journal.epoch)
-    centre = published(*await Plans(pool).in_force())
+    spoken = SpokenFiles(settings.var / settings.spoken_dir, Flows(pool))
+    centre = await spoken.bring(published(*await Plans(pool).in_force()))
 
     def endpoint_of(agent: AgentId) -> str:
         return f"PJSIP/{phone_user(engine.floor.agents[agent].desk)}"
@@ -144,7 +149,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     recorder = MixMonitorRecorder(manager, settings.raw_dir, lambda: disk.is_full)
     engine.runner = Runner(Doers(exchange, recorder, ManagerRedirector(manager)), engine.dispatch, trouble)
     manager.connect()
-    in_force = InForce(engine, bus, Plans(pool), (centre, partial(controller.tell_exchange, exchange)))
+    in_force = InForce(engine, bus, Plans(pool), (centre, spoken.before(partial(controller.tell_exchange, exchange))))
     tasks: dict[str, Coroutine[None, None, None]] = {
         "journal": journal.run(),
         "runner": engine.runner.run(asyncio.Event()),

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     ami_secret: str
     raw_dir: Path
     prompts_dir: Path
+    spoken_dir: Path = Path("spool/spoken")  # relative to var; what was spoken when flows were published
     sip_host: str = "127.0.0.1"
     app: str = Field(default="zuoxi", pattern=r"^[a-z][a-z0-9_-]*$")
     ringing: Way = Way.DIAL  # dial or originate, see docs/decisions/0017

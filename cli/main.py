@@ -1,4 +1,4 @@
-"""The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``agent``, ``backup``,
+"""The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``backup``,
 ``restore``.
 
 With ``--json`` only JSON is on stdout.
@@ -20,6 +20,7 @@ from rich.console import Console
 from cli import agent as agent_commands
 from cli import backup as backup_commands
 from cli import demo_agent, demo_call, explain, running, simulate
+from cli import flow as flow_commands
 from cli import routing as routing_commands
 from cli import status as status_room
 from cli.phone import PhoneError
@@ -31,6 +32,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=say("坐席�
 demo = typer.Typer(no_args_is_help=True, help=say("对正在运行的系统做演示", "try the running centre"))
 app.add_typer(demo, name="demo")
 app.add_typer(routing_commands.app, name="routing")
+app.add_typer(flow_commands.app, name="flow")
 app.add_typer(agent_commands.app, name="agent")
 _people = Console(stderr=True, highlight=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,12 +11,14 @@ from typing import Any
 from cli.routing_file import read_plan
 from cli.words import is_chinese
 from cli.yaml_file import Mistake, Mistakes, UnreadableYaml, read_yaml_file
+from flows import document as nodes
 from lexicon.ids import AgentId, ClientId, ReasonId
 from routing.document import PlanDocument, plan_of
 from routing.ownership import Owners, check_document
 from routing.profile import Profile
 from routing.publish import Centre, Problem, bounds
-from store.catalogue import Catalogue
+from store.catalogue import Catalogue, KeptFlow
+from store.flows import document_of
 from store.people import Person
 
 
@@ -44,24 +46,26 @@ def read_file(path: Path) -> tuple[PlanDocument | None, Mistakes, list[Told]]:
     try:
         top, mistakes = read_yaml_file(path)
     except UnreadableYaml as error:
-        return None, Mistakes(), [_mistaken(error.mistake)]
+        return None, Mistakes(), [mistaken(error.mistake)]
     document = read_plan(top, mistakes)
-    wrong = [_mistaken(one) for one in mistakes]
+    wrong = [mistaken(one) for one in mistakes]
     return (None if wrong else document), mistakes, wrong
 
 
-def _mistaken(one: Mistake) -> Told:
+def mistaken(one: Mistake) -> Told:
+    """A mistake of form."""
     return Told(one.line, one.column, "", one.zh, one.en, False)
 
 
 def problems(document: PlanDocument, mistakes: Mistakes | None, centre: Centre, owners: Owners) -> list[Told]:
     """What is wrong or odd; in the order of the file's lines, problems before warnings."""
     found = check_document(document, centre, owners)
-    told = [_told(one, mistakes) for one in found]
+    told = [told_of(one, mistakes) for one in found]
     return sorted(told, key=lambda one: (one.is_warning, one.line, one.column))
 
 
-def _told(one: Problem, mistakes: Mistakes | None) -> Told:
+def told_of(one: Problem, mistakes: Mistakes | None) -> Told:
+    """A problem at its place in the file, if it was a file."""
     line, column = (0, 0) if mistakes is None else mistakes.place(one.where)
     return Told(line, column, ".".join(map(str, one.where)), one.zh, one.en, one.is_warning)
 
@@ -94,7 +98,17 @@ def _roads(catalogue: Catalogue) -> dict[ReasonId, tuple[str, ...]]:
             found.setdefault(reason, []).append(f"{number.number}/{digit}")
         if number.default_reason is not None:
             found.setdefault(number.default_reason, []).append(number.number)
+    for kept in catalogue.flows:
+        for place, reason in _reasons(kept) if kept.is_newest else ():
+            found.setdefault(reason, []).append(f"{kept.flow}: {place}")
     return {reason: tuple(roads) for reason, roads in found.items() if reason in planned}
+
+
+def _reasons(kept: KeptFlow) -> Iterator[tuple[str, ReasonId]]:
+    """The nodes of a flow that lead to a reason."""
+    for place, node in document_of(kept.flow, kept.version, kept.document).nodes.items():
+        if isinstance(node, nodes.Queue | nodes.SetReason) and node.reason:
+            yield place, ReasonId(node.reason)
 
 
 def bound_rows(document: PlanDocument) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from functools import cache
 from ari_app.call import events as ev
 from ari_app.call.state import Call, Phase, Way
 from ari_app.call.step import HANDLERS, step
-from ari_app.ivr.flow import Flow
+from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, QueueRules
 from lexicon.ids import (
     AgentId,
@@ -27,9 +27,11 @@ from lexicon.moment import Moment
 NOW = Moment(datetime(2026, 1, 1, tzinfo=UTC), 1000.0)
 CLIENT, REASON, AGENT = ClientId("client"), ReasonId("reason"), AgentId("agent")
 QUEUE = QueueRules(QueueId("queue"), CLIENT, 15, 60, 30, 600)
-FLOW = Flow("greeting", "menu", {"1": REASON}, 1, 5, None)
+KEYS = {"1": REASON}
+FLOW = number_flow("greeting", "menu", KEYS, tries=1, digit_timeout_s=5, default_reason=None)
+TO_QUEUE = number_flow("greeting", "menu", KEYS, tries=1, digit_timeout_s=5, default_reason=REASON)
 NUMBER = DialledNumber("4001", CLIENT, "en", FLOW, {REASON: CallReason(REASON, QUEUE)})
-DEFAULT = replace(NUMBER, number="4002", flow=replace(FLOW, default_reason=REASON))
+DEFAULT = replace(NUMBER, number="4002", flow=TO_QUEUE)
 
 
 @cache

@@ -51,6 +51,11 @@ class Site:
         return self.var / "spool" / "raw"
 
     @property
+    def spoken(self) -> Path:
+        """What was spoken when flows were published: written by the controller, read by Asterisk."""
+        return self.var / "spool" / "spoken"
+
+    @property
     def kept(self) -> Path:
         """Where finished recordings are kept."""
         return self.var / "recordings"
@@ -95,6 +100,7 @@ class Site:
             "ZUOXI_SIP_PORT": str(self.ports.sip),
             "ZUOXI_RAW_DIR": str(self.raw),
             "ZUOXI_KEPT_DIR": str(self.kept),
+            "ZUOXI_SPOKEN_DIR": str(self.spoken),
             "ZUOXI_PROMPTS_DIR": str(PROMPTS),
             "PYTHONPATH": str(ROOT),
         }
@@ -102,7 +108,7 @@ class Site:
     def prepare(self) -> None:
         """Make the directories every part shares; raises ``Refused`` when they cannot be made."""
         try:
-            for directory in (self.var, self.run, self.log, self.var / "spool"):
+            for directory in (self.var, self.run, self.log, self.var / "spool", self.spoken):
                 directory.mkdir(parents=True, exist_ok=True)
             self.kept.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:

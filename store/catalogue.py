@@ -122,6 +122,16 @@ class Vip:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFlow:
+    """A version of a flow, its document as it is stored: read by whoever works with it."""
+
+    flow: str
+    version: int
+    document: str
+    is_newest: bool  # holds now; else calls may still be in it
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All of it at one moment."""
 
@@ -134,6 +144,7 @@ class Catalogue:
     not_ready_reasons: tuple[NotReadyReason, ...]
     numbers: tuple[Number, ...]
     vips: tuple[Vip, ...] = ()
+    flows: tuple[KeptFlow, ...] = ()
 
 
 async def read_catalogue(pool: Pool) -> Catalogue:
@@ -157,6 +168,7 @@ async def catalogue_of(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Rec
         dispositions=tuple(Disposition(**row) for row in rows["dispositions"]),
         not_ready_reasons=tuple(NotReadyReason(**row) for row in rows["not_ready_reasons"]),
         numbers=tuple(Number(**row, digits=digits.get(row["number"], {})) for row in rows["numbers"]),
+        flows=tuple(KeptFlow(**row) for row in rows["flows"]),
         vips=tuple(Vip(**{**row, "agents": tuple(row["agents"])}) for row in rows["vips"]),
     )
 

@@ -14,6 +14,7 @@ from ari_app.ari.link import AriLink, ExchangeError
 from ari_app.ari.wire import AsteriskInfo, Bridge, Channel
 from ari_app.engine.account import account_of
 from ari_app.engine.ports import MUSIC, Dialling, Ringing, SeenChannel, World, waiting_bridge
+from flows.sounds import SPOKEN
 from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, PlaybackId
 
@@ -30,6 +31,11 @@ class Places:
     prompts: Path
     raw: Path
     media_host: str = "127.0.0.1"
+    spoken: Path = Path("spoken")  # texts of flows
+
+    def sound(self, language: str, name: str) -> Path:
+        """The file of a prompt, as Asterisk names files: without an ending."""
+        return self.spoken / name if name.startswith(SPOKEN) else self.prompts / language / name
 
 
 class AriExchange:
@@ -64,7 +70,7 @@ class AriExchange:
 
     async def play(self, channel: ChannelId, playback: PlaybackId, language: str, prompts: tuple[str, ...]) -> None:
         # Sound files only: a tone: playback would silence the caller's side of a recording.
-        media = ",".join(f"sound:{self._places.prompts / language / name}" for name in prompts)
+        media = ",".join(f"sound:{self._places.sound(language, name)}" for name in prompts)
         await self._link.request("POST", f"channels/{channel}/play/{playback}", {"media": media})
 
     async def stop_play(self, playback: PlaybackId) -> None:

@@ -3,21 +3,30 @@
 from ari_app.call import commands as do
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
-from ari_app.ivr.flow import Step as IvrStep
+from flows.sounds import SPOKEN
 from lexicon.journal import CallEnded, OfferWithdrawn, RecordingMissing, TalkEnded
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
 
 FAREWELL_LIMIT_S = 20.0
+SPOKEN_LIMIT_S = 120.0
 
 
 def farewell(call: Call, prompt: str, outcome: Outcome) -> Step:
     """A last word, then hang up; ``outcome`` is kept for the end."""
+    return last_words(call, (prompt,), outcome)
+
+
+def last_words(call: Call, prompts: tuple[str, ...], outcome: Outcome) -> Step:
+    """These last words, then hang up; without any at once. A flow's may be long: their end is what ends the call."""
+    if not prompts:
+        return end_now(call, outcome)
+    limit_s = FAREWELL_LIMIT_S if len(prompts) == 1 and not prompts[0].startswith(SPOKEN) else SPOKEN_LIMIT_S
     hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
     unpark: list[do.Command] = [] if call.music is None else [do.Unpark(call.channel, call.music)]
     call = replace(call, phase=Phase.FAREWELL, plays=call.plays + 1, is_playing=True, parting=outcome, music=None)
-    play = do.Play(call.channel, call.playback, call.language, (prompt,))
-    return call, [*hush, *unpark, do.SetTimer("farewell", "", FAREWELL_LIMIT_S), play]
+    play = do.Play(call.channel, call.playback, call.language, prompts)
+    return call, [*hush, *unpark, do.SetTimer("farewell", "", limit_s), play]
 
 
 def end_now(call: Call, outcome: Outcome) -> Step:
@@ -73,7 +82,7 @@ def _by_caller(call: Call) -> Outcome:
     if call.parting is not None:
         return call.parting
     if call.phase is Phase.IVR:
-        where = "greeting" if call.ivr.step is IvrStep.GREETING else "menu"
+        where = "menu" if call.ivr.is_asked else "greeting"
     else:
         waits = {Phase.QUEUED: "waiting", Phase.RETURNING: "waiting", Phase.OFFERED: "ringing"}
         where = waits.get(call.phase, "talking")

@@ -30,6 +30,8 @@ from lexicon.journal import (
     CallOverflowed,
     CallQueued,
     Entry,
+    FlowStarted,
+    LanguageChosen,
     OfferFailed,
     OfferMade,
     OfferTaken,
@@ -56,6 +58,8 @@ class PastCall:
     caller: str
     arrived_at: datetime
     is_answered: bool = False
+    flow: tuple[str, int] | None = None  # and its version; None: its number's row leads it
+    language: str = ""  # chosen by the caller
     reason: ReasonId | None = None
     joined_at: datetime | None = None
     is_return: bool = False
@@ -133,6 +137,10 @@ def _call_fact(past: Past, entry: Entry) -> None:
     match fact:
         case CallAnswered():
             call = replace(call, is_answered=True)
+        case FlowStarted(flow=flow, version=version):
+            call = replace(call, flow=(flow, version))
+        case LanguageChosen(language=language):
+            call = replace(call, language=language)
         case ReasonChosen(reason=reason):
             call = replace(call, reason=reason)
         case CallQueued(queue=queue, joined_at=joined_at, is_return=is_return, order=order, preferred=preferred):

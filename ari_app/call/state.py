@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from ari_app.ivr.flow import IvrState
+from ari_app.ivr.flow import IvrState, language_of
 from ari_app.trunks.numbers import CallReason, DialledNumber
 from lexicon.ids import (
     AgentId,
@@ -104,7 +104,10 @@ class Call:
 
     @property
     def language(self) -> str:
-        return self.number.language if self.number is not None else "zh"
+        """What is spoken with this caller."""
+        if self.number is None:
+            return "zh"
+        return language_of(self.number.flow, self.ivr) or self.number.language
 
     @property
     def playback(self) -> PlaybackId:

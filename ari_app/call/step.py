@@ -10,11 +10,10 @@ from typing import Any
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.call import offers, talking
-from ari_app.call.ending import end_now, farewell, note_end
+from ari_app.call import offers, self_service, talking
+from ari_app.call.ending import farewell, note_end
 from ari_app.call.queueing import (
     back_to_music,
-    enqueue,
     music_due,
     off_the_music,
     overflow,
@@ -24,14 +23,12 @@ from ari_app.call.queueing import (
 from ari_app.call.recording import recorder_confirmed, recorder_late, recorder_refused
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
-from ari_app.ivr import flow as ivr
+from ari_app.ivr.flow import Stage
 from lexicon.ids import PlaybackId, agent_channel
 from lexicon.journal import (
     CallAnswered,
     CallArrived,
-    DigitPressed,
     QueueLeft,
-    ReasonChosen,
 )
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
@@ -70,62 +67,10 @@ def _arrived(call: Call, event: ev.Arrived, now: Moment) -> Step:
 
 def _answered(call: Call, _: ev.CallerAnswered, now: Moment) -> Step:
     assert call.number is not None
-    if call.is_playing or call.ivr != ivr.IvrState():  # answered before: the same word twice
+    if call.is_playing or call.ivr.stage is not Stage.NEW:  # answered before: the same word twice
         return call, []
-    after, commands = _ivr(call, ivr.Started(), now)
+    after, commands = self_service.begin(call, now)
     return after, [do.Note(CallAnswered(call.id, call.number.client)), *commands]
-
-
-def _ivr(call: Call, event: ivr.IvrEvent, now: Moment) -> Step:
-    assert call.number is not None
-    number = call.number
-    state, decision = ivr.step(number.flow, call.ivr, event)
-    call = replace(call, ivr=state)
-    match decision:
-        case ivr.Say(prompts):
-            hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
-            call = replace(call, plays=call.plays + 1, is_playing=True)
-            play = do.Play(call.channel, call.playback, call.language, prompts)
-            return call, [do.CancelTimer("digit"), *hush, play]
-        case ivr.Listen(seconds):
-            return replace(call, is_playing=False), [do.SetTimer("digit", str(call.plays), seconds)]
-        case ivr.Chosen(reason_id, by):
-            last = call.known.reason
-            if by == "default" and number.uses_history and last is not None and last in number.reasons:
-                reason_id, by = last, "history"
-            reason = number.reasons[reason_id]
-            chosen = do.Note(ReasonChosen(call.id, number.client, reason_id, by))
-            queued, commands = enqueue(replace(call, reason=reason), now)
-            return queued, [do.CancelTimer("digit"), chosen, *commands]
-        case ivr.GaveUp():
-            return farewell(call, "goodbye", Outcome(Fault.CALLER, "no-choice"))
-        case None:
-            return call, []
-
-
-def _ivr_played(call: Call, event: ev.PromptEnded, now: Moment) -> Step:
-    return _ivr(call, ivr.Played(), now) if event.playback == call.playback else (call, [])
-
-
-def _ivr_digit(call: Call, event: ev.DigitReceived, now: Moment) -> Step:
-    if call.number is None or not call.plays:  # before the first prompt a key has nothing to choose from
-        return call, []
-    known = event.digit in call.number.flow.digits
-    after, commands = _ivr(call, ivr.Pressed(event.digit), now)
-    return after, [do.Note(DigitPressed(call.id, call.number.client, event.digit, known)), *commands]
-
-
-def _ivr_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
-    late = event.name != "digit" or event.token != str(call.plays)
-    return (call, []) if late else _ivr(call, ivr.TimedOut(), now)
-
-
-def _ivr_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
-    if event.what == "Play":  # a prompt that can't be played must not keep the caller from the menu
-        return _ivr_played(call, ev.PromptEnded(PlaybackId(event.token)), now)
-    if event.what == "Answer":
-        return end_now(call, Outcome(Fault.SYSTEM, "failed"))
-    return call, []
 
 
 # ---------------------------------------------------------------- the queue
@@ -195,7 +140,7 @@ def _ivr_again(call: Call, _: ev.LinkBack | ev.CallerBack, now: Moment) -> Step:
     """The end of a prompt, or the answer itself, may have been missed: go on as if it had come."""
     if not call.plays:
         return call, [do.Answer(call.channel)]
-    return _ivr_played(call, ev.PromptEnded(call.playback), now)
+    return self_service.played(call, ev.PromptEnded(call.playback), now)
 
 
 def _music_again(call: Call, _: ev.LinkBack, now: Moment) -> Step:
@@ -250,10 +195,10 @@ P = Phase
 HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.IVR, ev.Arrived): _arrived,
     (P.IVR, ev.CallerAnswered): _answered,
-    (P.IVR, ev.PromptEnded): _ivr_played,
-    (P.IVR, ev.DigitReceived): _ivr_digit,
-    (P.IVR, ev.TimerRang): _ivr_timer,
-    (P.IVR, ev.ExchangeRefused): _ivr_refused,
+    (P.IVR, ev.PromptEnded): self_service.played,
+    (P.IVR, ev.DigitReceived): self_service.digit,
+    (P.IVR, ev.TimerRang): self_service.timer,
+    (P.IVR, ev.ExchangeRefused): self_service.refused,
     (P.IVR, ev.LinkBack): _ivr_again,
     (P.IVR, ev.CallerBack): _ivr_again,
     (P.QUEUED, ev.Assigned): offers.assigned,

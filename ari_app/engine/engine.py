@@ -3,6 +3,7 @@ decides without waiting; only the runner waits for Asterisk."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
@@ -66,9 +67,7 @@ class Engine:
 
     def publish(self, published: Published) -> None:
         """From now on these numbers, queues and routing plan. Calls in progress go on by the rules they began with."""
-        self.published = Published(
-            published.numbers, {**self.published.queues, **published.queues}, published.plan, published.vips
-        )
+        self.published = replace(published, queues={**self.published.queues, **published.queues})
         self.decide(self.floor.publish(published.plan, self.now()))
         self.staffing_changed()
 

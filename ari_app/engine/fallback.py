@@ -11,6 +11,7 @@ from ari_app.engine.ports import World
 from ari_app.engine.reconcile import leg_of
 from ari_app.engine.recordings import OpenRecording
 from ari_app.trunks.numbers import CallReason, DialledNumber
+from flows.graph import reasons
 from lexicon.ids import AgentId, CallId, ChannelId, call_bridge
 from lexicon.journal import (
     CallAnswered,
@@ -109,10 +110,8 @@ def note_alone(engine: Engine, seen: Alone, call: CallId) -> None:
 
 
 def _reason(number: DialledNumber) -> CallReason | None:
-    """Nobody asked the caller: the number's default, or the reason of its first key."""
-    flow = number.flow
-    wanted = [flow.default_reason, *(reason for _, reason in sorted(flow.digits.items()))]
-    return next((number.reasons[one] for one in wanted if one is not None and one in number.reasons), None)
+    """Nobody asked the caller: what the flow comes to without a key, or the reason of its first key."""
+    return next((number.reasons[one] for one in reasons(number.flow) if one in number.reasons), None)
 
 
 def _order(seen: Alone, reason: CallReason) -> float:

@@ -18,8 +18,7 @@ from ari_app.engine.engine import Engine
 from ari_app.engine.ports import SeenChannel, World
 from ari_app.engine.reconcile import leg_of
 from ari_app.engine.recordings import OpenRecording
-from ari_app.ivr.flow import IvrState
-from ari_app.ivr.flow import Step as IvrStep
+from ari_app.ivr.flow import IvrState, begun
 from lexicon.ids import ChannelId, ClientId, OfferId, RecordingId
 from lexicon.journal import (
     AgentReady,
@@ -101,15 +100,17 @@ def _agent(engine: Engine, past: PastAgent) -> Agent:
 
 def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) -> None:
     now, number = engine.now(), engine.numbers[past.dialled]
+    if past.flow is not None and past.flow in engine.published.flows:  # the version that it began with
+        number = replace(number, flow=engine.published.flows[past.flow])
 
     def ago(at: datetime) -> float:
         return now.mono - (now.at - at).total_seconds()
 
-    call = Call(past.id, past.channel, past.dialled, past.caller, number, ago(past.arrived_at), engine.way)
+    state = IvrState(language=past.language)
+    call = Call(past.id, past.channel, past.dialled, past.caller, number, ago(past.arrived_at), engine.way, ivr=state)
     if past.reason is None or past.joined_at is None:
         # Somewhere in greeting or menu: the menu is said (again), from its start.
-        greeting = IvrState(IvrStep.GREETING)
-        adopt_ivr(engine, replace(call, ivr=greeting, plays=1), is_answered=past.is_answered)
+        adopt_ivr(engine, replace(call, ivr=begun(number.flow, past.language), plays=1), is_answered=past.is_answered)
         return
     reason = number.reasons[past.reason]
     if past.queue is not None and past.queue in engine.published.queues:  # it had overflowed

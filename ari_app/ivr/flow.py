@@ -1,43 +1,53 @@
-"""The greeting-and-menu flow of a number, one step at a time.
+"""A flow, one step at a time: what was heard, pressed or missed in, what the flow wants next out.
 
-Prompts are names; the doer turns a name and the call's language into a file. A digit may be pressed while a prompt
-plays (barge-in); it counts from the first word of the greeting on.
+``step(flow, state, event, now)`` decides; whoever calls it plays, listens and looks up. A digit may be pressed while a
+prompt plays (barge-in); in a greeting it counts for the menu that comes next.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
+from flows import document as nodes
+from flows.calendar import Opening, opening
+from flows.digits import is_right
+from flows.document import Flow
+from flows.sounds import sounds
 from lexicon.ids import ReasonId
 
+MOST_NODES = 300
+"""More are not entered in one call: whoever plays with the keys for so long is told goodbye."""
 
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """``digits`` maps a key to a reason; ``tries`` counts how often the menu is heard at most.
-
-    Without a greeting (an empty name) the menu comes first; without a menu the caller goes straight to
-    ``default_reason``.
-    """
-
-    greeting: str
-    menu: str
-    digits: Mapping[str, ReasonId]
-    tries: int
-    digit_timeout_s: float
-    default_reason: ReasonId | None
+GOODBYE = ("goodbye",)
+NO_CHOICE = "no-choice"
 
 
-class Step(StrEnum):
-    GREETING = "greeting"
-    MENU = "menu"
-    LISTENING = "listening"  # the menu was heard, the timer runs
-    DONE = "done"
+class Stage(StrEnum):
+    """What the flow is waiting for in its node."""
+
+    NEW = "new"  # not begun
+    SAYING = "saying"  # the end of what is said
+    ASKING = "asking"  # the end of what is asked, or a key
+    LISTENING = "listening"  # a key, the timer runs
+    AWAY = "away"  # an answer from elsewhere
+    DONE = "done"  # nothing: the call goes on without the flow
 
 
 @dataclass(frozen=True, slots=True)
 class IvrState:
-    step: Step = Step.GREETING
+    """Where a caller is in its flow. ``typed`` and ``values`` may be secret: they are in no log."""
+
+    node: str = ""
+    stage: Stage = Stage.NEW
     tries: int = 0
+    language: str = ""  # chosen by the caller; "": the flow's
+    reason: str = ""  # set on the way
+    by: str = "default"  # what led here: menu once a key did
+    nodes: int = 0  # entered so far
+    is_asked: bool = False  # a key was asked for
+    typed: str = field(default="", repr=False)
+    values: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +67,15 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class TimedOut:
-    """No key within the flow's time after the menu."""
+    """No key within the node's time after what was asked."""
 
 
-IvrEvent = Started | Played | Pressed | TimedOut
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was asked for elsewhere (a transfer) did not come about."""
+
+
+IvrEvent = Started | Played | Pressed | TimedOut | Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,46 +94,248 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The reason is known. ``by``: menu or default."""
+    """The reason is known, the caller joins its queue. ``by``: menu or default."""
 
     reason: ReasonId
     by: str
 
 
 @dataclass(frozen=True, slots=True)
-class GaveUp:
-    """No choice was made and the flow has no default: say goodbye."""
+class Elsewhere:
+    """To a telephone number outside, after these prompts."""
+
+    number: str
+    prompts: tuple[str, ...]
 
 
-IvrDecision = Say | Listen | Chosen | GaveUp | None
+@dataclass(frozen=True, slots=True)
+class Bye:
+    """Say these prompts, and end the call. ``why``: a word for its outcome."""
+
+    prompts: tuple[str, ...]
+    why: str
 
 
-def step(flow: Flow, state: IvrState, event: IvrEvent) -> tuple[IvrState, IvrDecision]:
+IvrDecision = Say | Listen | Chosen | Elsewhere | Bye | None
+
+
+def step(flow: Flow, state: IvrState, event: IvrEvent, now: datetime) -> tuple[IvrState, IvrDecision]:
     """What the flow wants next. An event that means nothing in ``state`` changes nothing."""
-    if state.step is Step.DONE:
-        return state, None
-    match event:
-        case Started() if state.step is Step.GREETING and state.tries == 0:
-            return (state, Say((flow.greeting,))) if flow.greeting else _menu(flow, state, ())
-        case Played() if state.step is Step.GREETING:
-            return _menu(flow, state, ())
-        case Played() if state.step is Step.MENU:
-            return replace(state, step=Step.LISTENING), Listen(flow.digit_timeout_s)
-        case TimedOut() if state.step is Step.LISTENING:
-            return _menu(flow, state, ("no-digit",))
-        case Pressed(digit):
-            reason = flow.digits.get(digit)
-            if reason is not None:
-                return replace(state, step=Step.DONE), Chosen(reason, "menu")
-            return _menu(flow, state, ("bad-digit",))
+    return _Walk(flow, now).step(state, event)
+
+
+def begun(flow: Flow, language: str = "") -> IvrState:
+    """Of a caller whose place nobody knows any more: what it hears first was heard; what it was asked is asked."""
+    is_said = isinstance(flow.nodes[flow.start], nodes.Say)
+    return IvrState(flow.start, Stage.SAYING, language=language, nodes=1) if is_said else IvrState(language=language)
+
+
+def is_choice(flow: Flow, state: IvrState, digit: str, now: datetime) -> bool | None:
+    """Whether ``digit`` means something now; None where it is being typed, and is nobody's business."""
+    place = _Walk(flow, now).asks(state)
+    node = flow.nodes.get(place)
+    match node:
+        case nodes.Collect():
+            return None
+        case nodes.Menu(keys=keys) | nodes.Language(keys=keys) | nodes.Queue(keys=keys):
+            return digit in keys
         case _:
+            return False
+
+
+def is_masked(flow: Flow, name: str) -> bool:
+    """Whether a value may be in no journal and no log."""
+    asked = (node for node in flow.nodes.values() if isinstance(node, nodes.Collect) and node.into == name)
+    return any(node.is_masked for node in asked)
+
+
+def language_of(flow: Flow, state: IvrState) -> str:
+    """What is spoken now; "" where the flow leaves that to its number."""
+    return state.language or flow.language
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One step through ``flow`` at ``now``."""
+
+    flow: Flow
+    now: datetime
+
+    def step(self, state: IvrState, event: IvrEvent) -> tuple[IvrState, IvrDecision]:
+        match event, state.stage:
+            case Started() | Played(), Stage.NEW:
+                return self._enter(state, self.flow.start)
+            case Played(), Stage.SAYING:
+                return self._enter(state, self._after(state))
+            case Played(), Stage.ASKING:
+                return replace(state, stage=Stage.LISTENING), Listen(self._asking(state).timeout_s)
+            case Pressed(digit), Stage.SAYING | Stage.ASKING | Stage.LISTENING:
+                return self._pressed(state, digit)
+            case TimedOut(), Stage.LISTENING:
+                return self._timed_out(state)
+            case Refused(), Stage.AWAY:
+                return self._enter(state, self._after(state))
+            case _:
+                return state, None
+
+    # ------------------------------------------------------------- into a node
+
+    def _enter(self, state: IvrState, place: str) -> tuple[IvrState, IvrDecision]:
+        """The next node that wants something; those that only decide are passed at once."""
+        while True:
+            state = replace(state, node=place, stage=Stage.SAYING, tries=0, typed="", nodes=state.nodes + 1)
+            if state.nodes > MOST_NODES:
+                return replace(state, stage=Stage.DONE), Bye(GOODBYE, NO_CHOICE)
+            node = self.flow.nodes[place]
+            match node:
+                case nodes.Hours():
+                    place = self._by_hours(node)
+                case nodes.SetReason(reason=reason, then=then):
+                    state, place = replace(state, reason=reason), then
+                case nodes.Emergency(off=off) if not self._is_on(node):
+                    place = off
+                case nodes.Menu(tries=0, otherwise=otherwise):  # nothing is asked here
+                    place = otherwise
+                case nodes.Menu() | nodes.Language() | nodes.Collect():
+                    return self._ask(state, ())
+                case _:
+                    return self._want(state, node)
+
+    def _want(self, state: IvrState, node: nodes.AnyNode) -> tuple[IvrState, IvrDecision]:
+        """What a node without a question wants."""
+        done = replace(state, stage=Stage.DONE)
+        match node:
+            case nodes.Say(say=said):
+                return state, Say(self._sounds(state, said))
+            case nodes.Emergency(say=said, then=then):
+                return (state, Say(self._sounds(state, said))) if then else (
+                    done, Bye(self._sounds(state, said), "emergency-message"))  # fmt: skip
+            case nodes.Queue(reason=reason):
+                return done, Chosen(ReasonId(reason or state.reason), state.by)
+            case nodes.Transfer(number=number, say=said):
+                return replace(state, stage=Stage.AWAY), Elsewhere(number, self._sounds(state, said))
+            case nodes.HangUp(say=said, why=why):
+                return done, Bye(self._sounds(state, said), why)
+            case _:
+                raise AssertionError(node)
+
+    def _after(self, state: IvrState) -> str:
+        """Where it goes on when the node in hand is over."""
+        node = self.flow.nodes[state.node]
+        match node:
+            case nodes.Say(then=then) | nodes.Emergency(then=then):
+                return then
+            case nodes.Transfer(failed=failed):
+                return failed
+            case _:
+                raise AssertionError(node)
+
+    def _by_hours(self, node: nodes.Hours) -> str:
+        match opening(self.flow.calendars[node.calendar], self.now):
+            case Opening.OPEN:
+                return node.open
+            case Opening.HOLIDAY if node.holiday:
+                return node.holiday
+            case _:
+                return node.closed
+
+    def _is_on(self, node: nodes.Emergency) -> bool:
+        has_begun = node.starts is None or node.starts <= self.now
+        return node.is_on and has_begun and (node.ends is None or self.now < node.ends)
+
+    # ------------------------------------------------------------- asking
+
+    def _asking(self, state: IvrState) -> "nodes.Menu | nodes.Language | nodes.Collect":
+        node = self.flow.nodes[state.node]
+        assert isinstance(node, nodes.Menu | nodes.Language | nodes.Collect)
+        return node
+
+    def _ask(self, state: IvrState, before: nodes.Pieces) -> tuple[IvrState, IvrDecision]:
+        """Ask (again), or take the road of whoever gave no answer."""
+        node = self._asking(state)
+        if state.tries >= node.tries:
+            place = node.then if isinstance(node, nodes.Language) else node.otherwise
+            return self._enter(state, place)
+        state = replace(state, stage=Stage.ASKING, tries=state.tries + 1, typed="", is_asked=True)
+        return state, Say(self._sounds(state, (*before, *node.say)))
+
+    def _timed_out(self, state: IvrState) -> tuple[IvrState, IvrDecision]:
+        node = self._asking(state)
+        if isinstance(node, nodes.Collect) and state.typed:
+            return self._typed(state, node)
+        return self._ask(state, node.silent)
+
+    # ------------------------------------------------------------- a key
+
+    def asks(self, state: IvrState) -> str:
+        """The node that hears the next key; "" for none: what is said now can't be cut short."""
+        if state.stage in (Stage.ASKING, Stage.LISTENING):
+            return state.node
+        place = state.node if state.stage is Stage.SAYING else ""
+        for _ in self.flow.nodes:  # a way without a question has an end: see flows/check.py
+            match self.flow.nodes.get(place):
+                case nodes.Say(is_interruptible=True, then=then) | nodes.SetReason(then=then):
+                    place = then
+                case nodes.Hours() as hours:
+                    place = self._by_hours(hours)
+                case nodes.Emergency(off=off) as message if place != state.node and not self._is_on(message):
+                    place = off
+                case nodes.Menu() | nodes.Language() | nodes.Collect():
+                    return place
+                case _:
+                    return ""
+        return ""
+
+    def _pressed(self, state: IvrState, digit: str) -> tuple[IvrState, IvrDecision]:
+        place = self.asks(state)
+        if not place:
             return state, None
+        if place != state.node:
+            state = self._skip_to(state, place)
+        node = self._asking(state)
+        if isinstance(node, nodes.Collect):
+            return self._type(state, node, digit)
+        target = node.keys.get(digit)
+        if target is None:
+            return self._ask(state, node.bad)
+        state = replace(state, is_asked=True)
+        if isinstance(node, nodes.Language):
+            return self._enter(replace(state, language=target), node.then)
+        return self._enter(replace(state, by="menu"), target)
 
+    def _skip_to(self, state: IvrState, place: str) -> IvrState:
+        """At the question that comes next; a reason that is set on the way is set."""
+        while state.node != place:
+            node, reason = self.flow.nodes[state.node], state.reason
+            match node:
+                case nodes.SetReason(reason=reason, then=then):
+                    pass
+                case nodes.Say(then=then):
+                    pass
+                case nodes.Hours():
+                    then = self._by_hours(node)
+                case nodes.Emergency(off=off):
+                    then = off
+                case _:
+                    raise AssertionError(node)
+            state = replace(state, node=then, stage=Stage.ASKING, tries=0, typed="", reason=reason)
+        return state
 
-def _menu(flow: Flow, state: IvrState, before: tuple[str, ...]) -> tuple[IvrState, IvrDecision]:
-    if flow.menu and state.tries < flow.tries:
-        return IvrState(Step.MENU, state.tries + 1), Say((*before, flow.menu))
-    done = replace(state, step=Step.DONE)
-    if flow.default_reason is not None:
-        return done, Chosen(flow.default_reason, "default")
-    return done, GaveUp()
+    def _type(self, state: IvrState, node: nodes.Collect, digit: str) -> tuple[IvrState, IvrDecision]:
+        if digit == node.end:
+            return self._typed(state, node)
+        state = replace(state, typed=state.typed + digit, is_asked=True)
+        if len(state.typed) >= node.longest:
+            return self._typed(state, node)
+        # The first digit ends what is said; from then on each one has the node's time.
+        return replace(state, stage=Stage.LISTENING), Listen(node.timeout_s)
+
+    def _typed(self, state: IvrState, node: nodes.Collect) -> tuple[IvrState, IvrDecision]:
+        """All digits are there: right, or once more."""
+        if len(state.typed) < node.shortest or not is_right(node.check, state.typed):
+            return self._ask(state, node.bad if state.typed else node.silent)
+        values = {**state.values, node.into: state.typed}
+        return self._enter(replace(state, values=values, by="menu"), node.then)
+
+    def _sounds(self, state: IvrState, said: nodes.Pieces) -> tuple[str, ...]:
+        return sounds(said, language_of(self.flow, state) or "zh", state.values)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ari_app.ivr.flow import Flow
+from flows.document import Flow
 from lexicon.ids import AgentId, ClientId, QueueId, ReasonId
 from routing.plan import Plan
 
@@ -60,3 +60,5 @@ class Published:
     queues: Mapping[QueueId, QueueRules]
     plan: Plan
     vips: Mapping[tuple[ClientId, str], Vip] = field(default_factory=dict)
+    flows: Mapping[tuple[str, int], Flow] = field(default_factory=dict)  # also those that calls may still be in
+    spoken: frozenset[str] = frozenset()  # sound files that these flows need

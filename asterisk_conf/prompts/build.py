@@ -2,7 +2,7 @@
 
 Run by a developer after a text changed (``python -m asterisk_conf.prompts.build``); the sound files are committed, so
 that neither ``make up`` nor the tests need a speech engine. Needs espeak-ng and sox (apt) and pypinyin and hibari-tts
-(PyPI, requirements-dev). A real centre replaces the files by recorded ones under the same names.
+(PyPI). A real centre replaces the files by recorded ones under the same names.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from flows.sounds import VOICES
+
 ROOM = Path(__file__).resolve().parent
 LANGUAGES = ("zh", "en")
-# Part of the hash: a change here makes every file of that language stale.
-VOICES = {"zh": "espeak-ng cmn-latn-pinyin 170wpm", "en": "hibari heart"}
 RATE_HZ = 8000
 PEAK_DB = -3
 

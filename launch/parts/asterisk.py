@@ -90,7 +90,7 @@ def _over(site: Site) -> list[str]:
 def part(site: Site, asterisk: Asterisk) -> Part:
     """The exchange as a part."""
     home = site.var / "asterisk"
-    needs = [home, site.raw, site.log / "asterisk", site.sockets / "asterisk", PROMPTS]
+    needs = [home, site.raw, site.log / "asterisk", site.sockets / "asterisk", PROMPTS, site.spoken]
     if asterisk.root != Path("/"):
         needs.append(asterisk.root)
     command = [*asterisk.command, "-f", "-C", str(home / "etc" / "asterisk.conf")]

@@ -36,6 +36,7 @@ from lexicon.journal.call import (
     RequirementRelaxed,
     TalkEnded,
 )
+from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, ValueEntered
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.recording import (
     RecordingFailed,
@@ -99,6 +100,10 @@ Fact = (
     | ExchangeFound
     | RoutingAdopted
     | RoutingPublished
+    | FlowPublished
+    | FlowStarted
+    | LanguageChosen
+    | ValueEntered
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -141,6 +146,10 @@ __all__ = [
     "ExchangeLost",
     "FACTS",
     "Fact",
+    "FlowPublished",
+    "FlowStarted",
+    "LanguageChosen",
+    "ValueEntered",
     "OfferFailed",
     "OfferMade",
     "OfferTaken",

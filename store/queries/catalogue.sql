@@ -46,6 +46,15 @@ FROM number ORDER BY number;
 -- What each digit of a number's menu means.
 SELECT number, digit, reason_id FROM number_digit ORDER BY number, digit;
 
+-- name: flows
+-- The flows that hold, and those that did within the last day: calls in progress stay with the one they began with.
+SELECT flow, version, document, is_newest FROM (
+    SELECT flow, version, document::text AS document,
+           row_number() OVER (PARTITION BY flow ORDER BY version DESC) = 1 AS is_newest,
+           lead(published_at) OVER (PARTITION BY flow ORDER BY version) AS replaced_at
+    FROM flow_version) AS versions
+WHERE is_newest OR replaced_at > now() - interval '1 day' ORDER BY flow, version;
+
 -- name: vips
 -- Callers who go first, with their own agents.
 SELECT client_id AS client, caller, priority, agent_ids AS agents FROM vip ORDER BY client_id, caller;

@@ -9,7 +9,7 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.state import Call, Phase, Way
 from ari_app.call.step import step
-from ari_app.ivr.flow import Flow
+from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId, DeskId, OfferId, QueueId, ReasonId, RecordingId, SkillId
 from lexicon.journal import CallEnded, Fact
@@ -28,10 +28,12 @@ PLAN = Plan(
         FAULT: Reason(FAULT, QUEUE.id, {SkillId("s2"): 1}),
     },
 )
-FLOW = Flow("greeting", "menu", {"1": BILLING, "2": FAULT}, tries=2, digit_timeout_s=5, default_reason=BILLING)
+KEYS = {"1": BILLING, "2": FAULT}
+FLOW = number_flow("greeting", "menu", KEYS, tries=2, digit_timeout_s=5, default_reason=BILLING)
 NUMBER = DialledNumber("4001", ACME, "zh", FLOW, REASONS)
 PUBLISHED = Published({NUMBER.number: NUMBER}, {QUEUE.id: QUEUE}, PLAN)
-NO_DEFAULT = replace(NUMBER, flow=replace(FLOW, default_reason=None))
+NO_CHOICE = number_flow("greeting", "menu", KEYS, tries=2, digit_timeout_s=5, default_reason=None)
+NO_DEFAULT = replace(NUMBER, flow=NO_CHOICE)
 ANN, DESK, OFFER, ENDPOINT = AgentId("ann"), DeskId("d1"), OfferId("o1"), "PJSIP/desk-d1"
 LEG = ChannelId("pjsip-1")
 ASSIGNED = ev.Assigned(OFFER, ANN, DESK, ENDPOINT)

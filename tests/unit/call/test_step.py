@@ -160,7 +160,7 @@ def test_the_digit_timer_of_an_older_menu_is_late() -> None:
     line = greeted().said().said()
     old = line.call.plays
     line.rang("digit").said()
-    assert line.tell(ev.TimerRang("digit", str(old))).last == []
+    assert line.tell(ev.TimerRang("digit", f"{old}-0")).last == []
 
 
 # ---------------------------------------------------------------- offers that fail

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from ari_app.in_force import WRITER, InForce
+from ari_app.in_force import InForce
 from ari_app.trunks.numbers import Published
+from flows.document import Menu
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, QueueId, SkillId
 from lexicon.journal import CallQueued, Entry, OfferMade, ProfileChanged, RequirementRelaxed, RoutingPublished
@@ -18,7 +19,7 @@ from routing.plan import QueuePlan, Reason, Step
 from routing.profile import Certification, Profile
 from store.catalogue import Catalogue, Client, Number, Queue
 from tests.fakes.bus import Exchange, FakeBus
-from tests.unit.call.desk import ACME, BILLING, FAULT, FLOW, NUMBER, PUBLISHED, QUEUE
+from tests.unit.call.desk import ACME, BILLING, FAULT, KEYS, NUMBER, PUBLISHED, QUEUE
 from tests.unit.engine.centre import Centre, story
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -55,7 +56,7 @@ CATALOGUE = Catalogue(
     reasons=(),
     dispositions=(),
     not_ready_reasons=(),
-    numbers=(Number(NUMBER.number, ACME, "zh", "greeting", "menu", 2, 5, BILLING, dict(FLOW.digits)),),
+    numbers=(Number(NUMBER.number, ACME, "zh", "greeting", "menu", 2, 5, BILLING, dict(KEYS)),),
     vips=(),
 )
 
@@ -95,7 +96,7 @@ class Running:
 
     def __init__(self, centre: Centre) -> None:
         self.centre, self.memory, self.redis = centre, Memory(), Exchange()
-        self.cli = FakeBus(self.redis, WRITER)
+        self.cli = FakeBus(self.redis, "cli")
         self.seq = 0
         self.told: list[tuple[int, int]] = []
 
@@ -114,7 +115,7 @@ class Running:
     async def say(self, fact: RoutingPublished | ProfileChanged) -> None:
         self.seq += 1
         if self.redis.is_up:
-            await self.cli.publish_facts([Entry(AT, WRITER, 1, self.seq, fact)])
+            await self.cli.publish_facts([Entry(AT, "cli", 1, self.seq, fact)])
         await self.centre.soon()
 
 
@@ -169,7 +170,8 @@ async def test_a_reason_taken_out_still_holds_for_who_waits_for_it(centre: Centr
         await centre.sign_in("bo", "s2")  # somebody is there, for another reason
         await centre.caller("2")
         await running.publish(document(USUAL[0]))
-        assert FAULT not in centre.engine.numbers[NUMBER.number].flow.digits.values(), "nobody comes for it any more"
+        menu = centre.engine.numbers[NUMBER.number].flow.nodes["menu"]
+        assert isinstance(menu, Menu) and menu.keys == {"1": "to-billing"}, "nobody comes for it any more"
         await centre.order(SetReady, "bo")
         await centre.soon()
         assert centre.ringing("bo")

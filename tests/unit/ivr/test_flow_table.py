@@ -1,13 +1,12 @@
-"""Flows as a table: what is heard, pressed and missed on the left, what the flow wants on the right."""
+"""Numbers without a published flow, as a table: what is heard, pressed and missed on the left, what is wanted right."""
 
-from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from ari_app.ivr.flow import (
+    Bye,
     Chosen,
-    Flow,
-    GaveUp,
     IvrDecision,
     IvrEvent,
     IvrState,
@@ -15,20 +14,33 @@ from ari_app.ivr.flow import (
     Played,
     Pressed,
     Say,
+    Stage,
     Started,
-    Step,
     TimedOut,
     step,
 )
+from ari_app.ivr.number import number_flow
+from flows.document import Flow
 from lexicon.ids import ReasonId
 
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 BILLING, OTHER = ReasonId("billing"), ReasonId("other")
-PLAIN = Flow("hello", "menu", {"1": BILLING}, tries=2, digit_timeout_s=5, default_reason=None)
-DEFAULT = replace(PLAIN, default_reason=OTHER)
-NO_MENU = replace(PLAIN, digits={}, tries=0, default_reason=OTHER)
-STRAIGHT = replace(PLAIN, greeting="", menu="", digits={}, default_reason=OTHER)
+
+
+def made(
+    greeting: str = "hello", menu: str = "menu", *, has_keys: bool = True, default: ReasonId | None = None
+) -> Flow:
+    keys = {"1": BILLING} if has_keys else {}
+    return number_flow(greeting, menu, keys, tries=2 if has_keys else 0, digit_timeout_s=5, default_reason=default)
+
+
+PLAIN = made()
+DEFAULT = made(default=OTHER)
+NO_MENU = made(has_keys=False, default=OTHER)
+STRAIGHT = made("", "", has_keys=False, default=OTHER)
 HELLO, MENU, LISTEN = Say(("hello",)), Say(("menu",)), Listen(5)
 NO, BAD = Say(("no-digit", "menu")), Say(("bad-digit", "menu"))
+GAVE_UP = Bye(("goodbye",), "no-choice")
 
 FLOWS: dict[str, tuple[Flow, list[tuple[IvrEvent, IvrDecision]]]] = {
     "a key after the menu": (
@@ -36,9 +48,9 @@ FLOWS: dict[str, tuple[Flow, list[tuple[IvrEvent, IvrDecision]]]] = {
         [(Started(), HELLO), (Played(), MENU), (Played(), LISTEN), (Pressed("1"), Chosen(BILLING, "menu"))],
     ),
     "nothing is said: straight to the reason": (STRAIGHT, [(Started(), Chosen(OTHER, "default"))]),
-    "no greeting: the menu at once": (replace(PLAIN, greeting=""), [(Started(), MENU), (Played(), LISTEN)]),
+    "no greeting: the menu at once": (made(""), [(Started(), MENU), (Played(), LISTEN)]),
     "no menu: the reason after the greeting": (
-        replace(STRAIGHT, greeting="hello"),
+        made("hello", "", has_keys=False, default=OTHER),
         [(Started(), HELLO), (Played(), Chosen(OTHER, "default"))],
     ),
     "a key in the greeting": (PLAIN, [(Started(), HELLO), (Pressed("1"), Chosen(BILLING, "menu"))]),
@@ -51,7 +63,7 @@ FLOWS: dict[str, tuple[Flow, list[tuple[IvrEvent, IvrDecision]]]] = {
             (Played(), LISTEN),
             (TimedOut(), NO),
             (Played(), LISTEN),
-            (TimedOut(), GaveUp()),
+            (TimedOut(), GAVE_UP),
         ],
     ),
     "silence, default": (
@@ -67,7 +79,7 @@ FLOWS: dict[str, tuple[Flow, list[tuple[IvrEvent, IvrDecision]]]] = {
     ),
     "bad keys, no default": (
         PLAIN,
-        [(Started(), HELLO), (Pressed("9"), BAD), (Pressed("#"), BAD), (Pressed("9"), GaveUp())],
+        [(Started(), HELLO), (Pressed("9"), BAD), (Pressed("#"), BAD), (Pressed("9"), GAVE_UP)],
     ),
     "bad keys, default": (
         DEFAULT,
@@ -102,14 +114,20 @@ def test_flow(flow: Flow, story: list[tuple[IvrEvent, IvrDecision]]) -> None:
     state = IvrState()
     for event, wanted in story:
         before = state
-        state, decision = step(flow, state, event)
+        state, decision = step(flow, state, event, NOW)
         assert decision == wanted
         if decision is None:
             assert state == before, "what means nothing changes nothing"
 
 
-@pytest.mark.parametrize("where", Step)
-def test_every_step_takes_every_event(where: Step) -> None:
+@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("place", DEFAULT.nodes)
+def test_every_place_takes_every_event(place: str, stage: Stage) -> None:
+    asks = stage in (Stage.ASKING, Stage.LISTENING)
+    says = stage is Stage.SAYING
+    if (asks and place != "menu") or (says and place != "hello") or stage is Stage.AWAY:
+        return  # where nobody can be
     for event in (Started(), Played(), Pressed("1"), Pressed("x"), TimedOut()):
-        state, decision = step(PLAIN, IvrState(where, 1), event)
-        assert (state, decision) == (IvrState(where, 1), None) or decision is not None
+        before = IvrState(place, stage, 1)
+        state, decision = step(DEFAULT, before, event, NOW)
+        assert (state, decision) == (before, None) or decision is not None

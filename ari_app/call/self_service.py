@@ -1,0 +1,129 @@
+"""A call in its flow: what the flow decides, in terms of the call."""
+
+from ari_app.call import commands as do
+from ari_app.call import events as ev
+from ari_app.call.ending import end_now, farewell, last_words
+from ari_app.call.queueing import enqueue
+from ari_app.call.state import Call, replace
+from ari_app.call.types import Step
+from ari_app.ivr import flow as ivr
+from lexicon.ids import PlaybackId
+from lexicon.journal import DigitPressed, FlowStarted, LanguageChosen, ReasonChosen, ValueEntered
+from lexicon.moment import Moment
+from lexicon.outcome import Fault, Outcome
+
+BY_CENTRE = ("closed", "holiday", "emergency-message")
+"""Ends of a flow that are the centre's doing; all others are the caller's."""
+
+
+def begin(call: Call, now: Moment) -> Step:
+    """The caller was answered. A flow that was published is noted: the caller stays with this version of it."""
+    assert call.number is not None
+    flow = call.number.flow
+    after, commands = go_on(call, ivr.Started(), now)
+    if flow.version:
+        commands = [do.Note(FlowStarted(call.id, call.number.client, flow.id, flow.version)), *commands]
+    return after, commands
+
+
+def go_on(call: Call, event: ivr.IvrEvent, now: Moment) -> Step:
+    """Give ``event`` to the flow and do what it wants."""
+    assert call.number is not None
+    before = call.ivr
+    state, decision = ivr.step(call.number.flow, before, event, now.at)
+    after, commands = _do(replace(call, ivr=state), decision, now)
+    noted = _noted(call, state)
+    return after, [*noted, *commands] if noted else commands
+
+
+def _noted(call: Call, state: ivr.IvrState) -> list[do.Command]:
+    """What the journal is told of a step: a language, an entry. What is masked leaves nothing but its length."""
+    assert call.number is not None
+    client, found = call.number.client, list[do.Command]()
+    if state.language != call.ivr.language:
+        found.append(do.Note(LanguageChosen(call.id, client, state.language)))
+    if state.values is not call.ivr.values:
+        for name in state.values:
+            value = state.values[name]
+            if call.ivr.values.get(name) != value:
+                shown = "" if ivr.is_masked(call.number.flow, name) else value
+                found.append(do.Note(ValueEntered(call.id, client, name, len(value), shown)))
+    return found
+
+
+def _do(call: Call, decision: ivr.IvrDecision, now: Moment) -> Step:
+    match decision:
+        case ivr.Say(prompts):
+            return _say(call, prompts, now)
+        case ivr.Listen(seconds):
+            hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
+            listens = do.SetTimer("digit", f"{call.plays}-{len(call.ivr.typed)}", seconds)
+            return replace(call, is_playing=False), [*hush, listens]
+        case ivr.Chosen():
+            return _queue(call, decision, now)
+        case ivr.Elsewhere():  # no line outside yet: see flows/check.py, PERFORMED
+            return go_on(call, ivr.Refused(), now)
+        case ivr.Bye(prompts, why):
+            whose = Fault.CENTRE if why in BY_CENTRE else Fault.CALLER
+            after, commands = last_words(call, prompts, Outcome(whose, why))
+            return after, [do.CancelTimer("digit"), *commands]
+        case None:
+            return call, []
+
+
+def _say(call: Call, prompts: tuple[str, ...], now: Moment) -> Step:
+    hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
+    call = replace(call, plays=call.plays + 1, is_playing=bool(prompts))
+    if not prompts:  # nothing to be said in this language: as if it had been
+        after, commands = go_on(call, ivr.Played(), now)
+        return after, [do.CancelTimer("digit"), *hush, *commands]
+    play = do.Play(call.channel, call.playback, call.language, prompts)
+    return call, [do.CancelTimer("digit"), *hush, play]
+
+
+def _queue(call: Call, chosen: ivr.Chosen, now: Moment) -> Step:
+    assert call.number is not None
+    number, reason_id, by = call.number, chosen.reason, chosen.by
+    last = call.known.reason
+    if by == "default" and number.uses_history and last is not None and last in number.reasons:
+        reason_id, by = last, "history"
+    reason = number.reasons.get(reason_id)
+    if reason is None:  # taken out of the plan behind the flow's back
+        return farewell(call, "sorry-technical", Outcome(Fault.SYSTEM, "failed"))
+    noted = do.Note(ReasonChosen(call.id, number.client, reason_id, by))
+    queued, commands = enqueue(replace(call, reason=reason), now)
+    return queued, [do.CancelTimer("digit"), noted, *commands]
+
+
+def played(call: Call, event: ev.PromptEnded, now: Moment) -> Step:
+    """What was said last is over."""
+    if event.playback != call.playback:
+        return call, []
+    return go_on(call, ivr.Played(), now)
+
+
+def digit(call: Call, event: ev.DigitReceived, now: Moment) -> Step:
+    """A key. What is typed, rather than chosen, is noted nowhere."""
+    if call.number is None or not call.plays:  # before the first prompt a key has nothing to choose from
+        return call, []
+    is_choice = ivr.is_choice(call.number.flow, call.ivr, event.digit, now.at)
+    after, commands = go_on(call, ivr.Pressed(event.digit), now)
+    if is_choice is None:
+        return after, commands
+    return after, [do.Note(DigitPressed(call.id, call.number.client, event.digit, is_choice)), *commands]
+
+
+def timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
+    """No key came; a deadline of an older question is late."""
+    token = f"{call.plays}-{len(call.ivr.typed)}"
+    late = event.name != "digit" or event.token != token
+    return (call, []) if late else go_on(call, ivr.TimedOut(), now)
+
+
+def refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
+    """A prompt that can't be played must not keep the caller from the menu."""
+    if event.what == "Play":
+        return played(call, ev.PromptEnded(PlaybackId(event.token)), now)
+    if event.what == "Answer":
+        return end_now(call, Outcome(Fault.SYSTEM, "failed"))
+    return call, []

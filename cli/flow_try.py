@@ -1,0 +1,77 @@
+"""A flow without a telephone: what is said is printed, keys are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from ari_app.ivr import flow as ivr
+from asterisk_conf.prompts.build import texts as recorded_texts
+from cli.words import say
+from flows import document as nodes
+from flows.document import FlowDocument, flow_of
+from flows.sounds import texts
+
+
+def converse(document: FlowDocument, keys: Iterator[str], now: datetime) -> Iterator[str]:
+    """The lines of one call. ``keys`` gives, each time something is asked, what is pressed; "" is silence."""
+    flow, words = flow_of(document, 0), _words(document)
+    state, decision = ivr.step(flow, ivr.IvrState(), ivr.Started(), now)
+    while True:
+        yield f"[{state.node}]"
+        match decision:
+            case ivr.Say(prompts):
+                yield from _told(prompts, words)
+                event: ivr.IvrEvent = ivr.Played()
+            case ivr.Listen(seconds):
+                node = flow.nodes[state.node]
+                pressed = next(keys, None)
+                if pressed is None:
+                    yield say("(没有更多按键)", "(no more keys)")
+                    return
+                if pressed:
+                    is_masked = isinstance(node, nodes.Collect) and node.is_masked
+                    yield "> " + ("*" * len(pressed) if is_masked else pressed)
+                    state, decision = _press(flow, state, pressed, now)
+                    continue
+                yield say(f"({seconds:g} 秒无按键)", f"(no key for {seconds:g} s)")
+                event = ivr.TimedOut()
+            case ivr.Chosen(reason, by):
+                yield say(f"排队：{reason}（{by}）", f"queues for {reason} ({by})")
+                return
+            case ivr.Elsewhere(number, prompts):
+                yield from _told(prompts, words)
+                yield say(f"转接 {number}：当作无人应答", f"transfers to {number}: taken as not answered")
+                event = ivr.Refused()
+            case ivr.Bye(prompts, why):
+                yield from _told(prompts, words)
+                yield say(f"挂断：{why}", f"hangs up: {why}")
+                return
+            case _:
+                return
+        state, decision = ivr.step(flow, state, event, now)
+
+
+def _press(flow: nodes.Flow, state: ivr.IvrState, pressed: str, now: datetime) -> tuple[ivr.IvrState, ivr.IvrDecision]:
+    """Keys one after the other, as long as the same question hears them."""
+    decision: ivr.IvrDecision = None
+    asked = state.node
+    for key in pressed:
+        state, decision = ivr.step(flow, state, ivr.Pressed(key), now)
+        if state.node != asked or state.stage is not ivr.Stage.LISTENING:
+            break
+    if isinstance(decision, ivr.Listen):  # typed, and not ended: its time runs out
+        state, decision = ivr.step(flow, state, ivr.TimedOut(), now)
+    return state, decision
+
+
+def _told(prompts: tuple[str, ...], words: Mapping[str, str]) -> Iterator[str]:
+    if prompts:
+        yield "  " + " ".join(words.get(name, name) for name in prompts)
+
+
+def _words(document: FlowDocument) -> dict[str, str]:
+    """What each sound file says."""
+    first = document.languages[0]
+    recorded = {name: f"<{name}> {by_language.get(first, '')}" for name, by_language in recorded_texts().items()}
+    return recorded | {name: text for name, (_, text) in texts(document).items()}

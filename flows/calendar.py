@@ -1,0 +1,98 @@
+"""Opening hours: a week, holidays, and days with hours of their own.
+
+Lunar and other irregular calendars are data: the dates of each year stand in the document, with the make-up working
+days that go with them. What a later rule says goes before what an earlier one says: week, holidays, special days.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MINUTES_A_DAY = 1440
+
+
+class Span(msgspec.Struct, frozen=True):
+    """From one minute of the day until before another; until an earlier one means: of the next day."""
+
+    starts: int
+    ends: int
+
+    @property
+    def length(self) -> int:
+        """Minutes; the same minute twice is a whole day."""
+        return (self.ends - self.starts - 1) % MINUTES_A_DAY + 1
+
+
+class Holiday(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Closed from ``date`` to ``until``, both included. ``date`` without a year (10-01) comes back each year."""
+
+    date: str
+    until: str = ""
+    name: str = ""
+
+    def is_on(self, day: dt.date) -> bool:
+        """Whether ``day`` is one of its days."""
+        if len(self.date) == 5:
+            first, last, today = self.date, self.until or self.date, f"{day:%m-%d}"
+            return first <= today <= last if first <= last else today >= first or today <= last
+        return dt.date.fromisoformat(self.date) <= day <= dt.date.fromisoformat(self.until or self.date)
+
+
+class SpecialDay(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A day with hours of its own: a make-up working day, a short day. It goes before the week and holidays."""
+
+    date: str
+    hours: tuple[Span, ...]
+    name: str = ""
+
+
+class Calendar(msgspec.Struct, frozen=True, omit_defaults=True):
+    """When somebody is there. ``week``: by day (mon ... sun); a day that is not there is closed."""
+
+    time_zone: str
+    week: Mapping[str, tuple[Span, ...]]
+    holidays: tuple[Holiday, ...] = ()
+    special: tuple[SpecialDay, ...] = ()
+
+
+class Opening(StrEnum):
+    """What a calendar says of an instant."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    HOLIDAY = "holiday"
+
+
+def opening(calendar: Calendar, now: dt.datetime) -> Opening:
+    """Whether the centre is open at ``now`` (aware). Hours past midnight belong to the day on which they began."""
+    here = now.astimezone(ZoneInfo(calendar.time_zone))
+    minute = here.hour * 60 + here.minute
+    today = here.date()
+    for day, at in ((today, minute), (today - dt.timedelta(days=1), minute + MINUTES_A_DAY)):
+        if any(span.starts <= at < span.starts + span.length for span in _hours(calendar, day)):
+            return Opening.OPEN
+    return Opening.HOLIDAY if _is_holiday(calendar, today) else Opening.CLOSED
+
+
+def _is_holiday(calendar: Calendar, day: dt.date) -> bool:
+    is_special = any(special.date == day.isoformat() for special in calendar.special)
+    return not is_special and any(holiday.is_on(day) for holiday in calendar.holidays)
+
+
+def _hours(calendar: Calendar, day: dt.date) -> tuple[Span, ...]:
+    for special in calendar.special:
+        if special.date == day.isoformat():
+            return special.hours
+    if any(holiday.is_on(day) for holiday in calendar.holidays):
+        return ()
+    return calendar.week.get(DAYS[day.weekday()], ())
+
+
+def last_dated(calendar: Calendar) -> dt.date | None:
+    """The last day of a holiday that does not come back by itself: from then on the calendar may be out of date."""
+    dated = [dt.date.fromisoformat(one.until or one.date) for one in calendar.holidays if len(one.date) > 5]
+    return max(dated, default=None)

@@ -1,0 +1,303 @@
+"""What is wrong with a flow, told before it holds: each problem with its place and what would be right.
+
+A run has an end because of what is refused here: from every node there is a way on or an end, and no circle that a
+caller who does nothing could go round in. Whoever plays with the keys is stopped by ``ari_app/ivr/flow.py``.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import get_close_matches
+
+from flows import document as nodes
+from flows.check_calendar import check_calendar
+from flows.document import KEYS, LANGUAGES, AnyNode, FlowDocument, Piece
+from flows.graph import exits, pieces
+from lexicon.ids import ClientId, ReasonId
+from routing.publish import Problem, Where
+
+MOST_NAMED = 8
+MOST_NODES = 500
+LONGEST_TIMEOUT_S = 60.0
+COMFORT_VALUES = ("position", "wait")
+PERFORMED: frozenset[str] = frozenset(
+    {"say", "menu", "language", "hours", "reason", "queue", "emergency", "collect", "hang-up"}
+)
+"""What the telephony can do with a caller now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is there besides the flow. ``taken``: numbers of other flows; ``prompts``: recorded files."""
+
+    now: datetime
+    clients: Collection[ClientId] = ()
+    reasons: Mapping[ReasonId, ClientId] = field(default_factory=dict)
+    numbers: Mapping[str, ClientId] = field(default_factory=dict)
+    taken: Mapping[str, str] = field(default_factory=dict)
+    owner: ClientId | None = None  # of the flow's earlier versions
+    prompts: Collection[str] = ()
+    performs: frozenset[str] = PERFORMED
+
+
+def check(document: FlowDocument, around: Surroundings) -> list[Problem]:
+    """Everything that is wrong or odd, problems before warnings, in the order of the document."""
+    found = [*_head(document, around)]
+    for id_, calendar in document.calendars.items():
+        found += check_calendar(("calendars", id_), calendar, around.now)
+    for id_, node in document.nodes.items():
+        found += _node(("nodes", id_), node, document, around)
+        found += _said(("nodes", id_), node, document, around)
+    if all(one.is_warning for one in found):  # what follows walks along targets that are there
+        found += [*_circles(document), *_unreasoned(document), *_unreached(document)]
+    return sorted(found, key=lambda one: one.is_warning)
+
+
+# ---------------------------------------------------------------- the head
+
+
+def _head(document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    if document.client not in around.clients:
+        yield unknown(("client",), ("客户", "client"), document.client, around.clients)
+    elif around.owner not in (None, document.client):
+        yield Problem(
+            ("client",),
+            f"流程 {document.flow!r} 属于客户 {around.owner!r}：请换一个标识，或写上该客户",
+            f"flow {document.flow!r} is of client {around.owner!r} already; expected that client, or another id",
+        )
+    wrong = [one for one in document.languages if one not in LANGUAGES]
+    if wrong or not document.languages or len(set(document.languages)) < len(document.languages):
+        yield Problem(
+            ("languages",),
+            "应为 zh、en 中的一个或两个，先说的在前",
+            "expected zh, en or both, the one spoken first before the other",
+        )
+    yield from _numbers(document, around)
+    if document.start not in document.nodes:
+        yield unknown(("start",), ("节点", "node"), document.start, document.nodes)
+    if len(document.nodes) > MOST_NODES:
+        yield Problem(("nodes",), f"节点多于 {MOST_NODES} 个", f"more than {MOST_NODES} nodes")
+
+
+def _numbers(document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    if not document.numbers:
+        yield Problem(("numbers",), "没有号码使用这个流程", "no number leads to this flow", is_warning=True)
+    for place, number in enumerate(document.numbers):
+        at: Where = ("numbers", place)
+        if number not in around.numbers:
+            yield unknown(at, ("号码", "number"), number, around.numbers)
+        elif around.numbers[number] != document.client:
+            owner = around.numbers[number]
+            yield Problem(
+                at, f"号码属于客户 {owner!r}", f"this number is of client {owner!r}; expected one of the flow's"
+            )
+        if number in around.taken:
+            other = around.taken[number]
+            yield Problem(
+                at,
+                f"号码已由流程 {other!r} 使用：请先从那里删去",
+                f"flow {other!r} has this number already; take it out there first",
+            )
+        if number in document.numbers[:place]:
+            yield Problem(at, "号码出现了两次", "this number is there twice")
+
+
+# ---------------------------------------------------------------- one node
+
+
+def _node(at: Where, node: AnyNode, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    if node.does not in around.performs:
+        yield Problem(
+            (*at, "do"),
+            f"电话系统现在还不能执行 {node.does!r}",
+            f"the telephony cannot perform {node.does!r} yet; expected another node",
+        )
+    for exit_ in exits(node):
+        if exit_.target not in document.nodes:
+            yield unknown((*at, *exit_.where), ("节点", "node"), exit_.target, document.nodes)
+    match node:
+        case nodes.Menu(keys=keys):
+            yield from _keys(at, keys)
+        case nodes.Language(keys=keys):
+            yield from _keys(at, keys)
+            for key, language in keys.items():
+                if language not in document.languages:
+                    yield unknown((*at, "keys", key), ("语言", "language"), language, document.languages)
+        case nodes.Queue():
+            yield from _queue(at, node, document, around)
+        case nodes.SetReason(reason=reason):
+            yield from _reason((*at, "reason"), reason, document, around)
+        case nodes.Hours(calendar=calendar):
+            if calendar not in document.calendars:
+                yield unknown((*at, "calendar"), ("日历", "calendar"), calendar, document.calendars)
+        case nodes.Emergency(starts=starts, ends=ends):
+            if starts is not None and ends is not None and ends <= starts:
+                yield Problem((*at, "ends"), "应晚于开始时间", "expected later than the start")
+        case nodes.Collect():
+            yield from _collect(at, node)
+        case _:
+            pass
+    if isinstance(node, nodes.Menu | nodes.Language | nodes.Collect):
+        yield from _asks(at, node)
+
+
+def _keys(at: Where, keys: Mapping[str, str]) -> Iterator[Problem]:
+    if not keys:
+        yield Problem((*at, "keys"), "没有按键", "no keys; expected at least one")
+    for key in keys:
+        if len(key) != 1 or key not in KEYS:
+            yield Problem(
+                (*at, "keys", key), f"{key!r} 不是按键，应为 0 到 9、* 或 #", f"{key!r}; expected 0 to 9, * or #"
+            )
+
+
+def _asks(at: Where, node: "nodes.Menu | nodes.Language | nodes.Collect") -> Iterator[Problem]:
+    if not 1 <= node.tries <= 9:
+        yield Problem((*at, "tries"), f"次数为 {node.tries}，应为 1 到 9", f"{node.tries} tries; expected 1 to 9")
+    if not 0 < node.timeout_s <= LONGEST_TIMEOUT_S:
+        yield Problem(
+            (*at, "timeout_s"),
+            f"{node.timeout_s:g} 秒，应大于 0，不超过 {LONGEST_TIMEOUT_S:g}",
+            f"{node.timeout_s:g} s; expected more than 0, up to {LONGEST_TIMEOUT_S:g}",
+        )
+    if not node.say:
+        yield Problem((*at, "say"), "没有提示：主叫不知道按什么", "nothing is said: expected what the caller is asked")
+
+
+def _queue(at: Where, node: nodes.Queue, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    if node.reason:
+        yield from _reason((*at, "reason"), node.reason, document, around)
+    if node.keys:
+        yield from _keys(at, node.keys)
+    comfort = node.comfort
+    if comfort is not None and not 5 <= comfort.every_s <= 3600:
+        told = f"{comfort.every_s:g} 秒，应为 5 到 3600", f"{comfort.every_s:g} s; expected 5 to 3600"
+        yield Problem((*at, "comfort", "every_s"), *told)
+    if comfort is not None and not 0 <= comfort.first_s <= 3600:
+        told = f"{comfort.first_s:g} 秒，应为 0 到 3600", f"{comfort.first_s:g} s; expected 0 to 3600"
+        yield Problem((*at, "comfort", "first_s"), *told)
+
+
+def _reason(at: Where, reason: str, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    owner = around.reasons.get(ReasonId(reason))
+    if owner is None:
+        mine = [one for one, client in around.reasons.items() if client == document.client]
+        yield unknown(at, ("来电原因", "reason"), reason, mine)
+    elif owner != document.client:
+        yield Problem(at, f"原因属于客户 {owner!r}", f"this reason is of client {owner!r}; expected one of the flow's")
+
+
+def _collect(at: Where, node: nodes.Collect) -> Iterator[Problem]:
+    if not 1 <= node.shortest <= node.longest <= 40:
+        yield Problem(
+            (*at, "longest"),
+            f"{node.shortest} 到 {node.longest} 位：应为 1 到 40，且最少不多于最多",
+            f"{node.shortest} to {node.longest} digits; expected 1 to 40, the least not above the most",
+        )
+    if node.end and (len(node.end) != 1 or node.end not in KEYS):
+        yield Problem((*at, "end"), f"{node.end!r} 不是按键", f"{node.end!r}; expected a key, or '' for none")
+
+
+# ---------------------------------------------------------------- what is said
+
+
+def _said(at: Where, node: AnyNode, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    known = {one.into for one in document.nodes.values() if isinstance(one, nodes.Collect)}
+    if isinstance(node, nodes.Say | nodes.Emergency) and not node.say:
+        yield Problem((*at, "say"), "没有内容", "nothing is said")
+    for where, piece in pieces(node):
+        here = (*at, *where)
+        if sum(map(bool, (piece.recorded, piece.value, piece.zh or piece.en))) != 1:
+            zh, en = "应为录音、文字或值之一", "expected one of a recorded file, a text, or a value"
+            yield Problem(here, zh, en)
+        elif piece.recorded and piece.recorded not in around.prompts:
+            yield unknown(here, ("录音", "recorded file"), piece.recorded, around.prompts)
+        elif piece.value:
+            usable = {*known, *(COMFORT_VALUES if where[0] == "comfort" else ())}
+            if piece.value not in usable:
+                yield unknown(here, ("值", "value"), piece.value, usable)
+            masked = (one for one in document.nodes.values() if isinstance(one, nodes.Collect) and one.is_masked)
+            if piece.value in {one.into for one in masked}:
+                zh, en = "保密的输入不能读出", "a masked entry is not said aloud"
+                yield Problem(here, zh, en)
+        elif not piece.recorded:
+            yield from _text(here, piece, document)
+
+
+def _text(at: Where, piece: Piece, document: FlowDocument) -> Iterator[Problem]:
+    for language in document.languages:
+        if language in LANGUAGES and not piece.text(language):
+            yield Problem(at, f"缺少 {language} 的文字", f"the text in {language} is missing")
+
+
+# ---------------------------------------------------------------- the whole
+
+
+def _circles(document: FlowDocument) -> Iterator[Problem]:
+    """Ways round that need no key: a caller who does nothing would never come to an end."""
+    settled: set[str] = set()
+    for start in document.nodes:
+        way: list[str] = []
+        found: list[list[str]] = []
+        _round(start, way, settled, document, found)
+        for circle in found:
+            told = " → ".join(circle)
+            yield Problem(
+                ("nodes", circle[0]),
+                f"不按任何键也会循环：{told}",
+                f"goes in a circle without a key being pressed: {told}; expected an end",
+            )
+
+
+def _round(place: str, way: list[str], settled: set[str], document: FlowDocument, found: list[list[str]]) -> None:
+    if place in way:
+        found.append([*way[way.index(place) :], place])
+        return
+    if place in settled:
+        return
+    way.append(place)
+    for exit_ in exits(document.nodes[place]):
+        if not exit_.is_by_caller:
+            _round(exit_.target, way, settled, document, found)
+    way.pop()
+    settled.add(place)
+
+
+def _unreasoned(document: FlowDocument) -> Iterator[Problem]:
+    """Queues that a caller can come to before any reason is set."""
+    todo, seen = [(document.start, False)], set[tuple[str, bool]]()
+    while todo:
+        place, has_reason = here = todo.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        node = document.nodes[place]
+        has_reason = has_reason or isinstance(node, nodes.SetReason)
+        todo += [(exit_.target, has_reason) for exit_ in exits(node)]
+    for place, has_reason in sorted(seen):
+        node = document.nodes[place]
+        if isinstance(node, nodes.Queue) and not node.reason and not has_reason:
+            yield Problem(
+                ("nodes", place),
+                "有一条路到这里还没有来电原因：请写 reason，或先经过 reason 节点",
+                "there is a way here on which no reason was set; expected reason here, or a reason node before it",
+            )
+
+
+def _unreached(document: FlowDocument) -> Iterator[Problem]:
+    todo, seen = [document.start], set[str]()
+    while todo:
+        place = todo.pop()
+        if place not in seen:
+            seen.add(place)
+            todo += [exit_.target for exit_ in exits(document.nodes[place])]
+    for place in document.nodes:
+        if place not in seen:
+            yield Problem(("nodes", place), "没有路通到这里", "no way leads here", is_warning=True)
+
+
+def unknown(at: Where, noun: tuple[str, str], word: str, known: Iterable[str]) -> Problem:
+    """A name that is not there, with those that may be meant."""
+    names = sorted(known)
+    near = ", ".join(get_close_matches(word, names, n=3) or names[:MOST_NAMED]) or "-"
+    return Problem(at, f"没有{noun[0]} {word!r}，有：{near}", f"no {noun[1]} {word!r}; there is: {near}")

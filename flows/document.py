@@ -1,0 +1,213 @@
+"""A self-service flow as it is published and kept: nodes with their names, calendars, and the numbers it answers.
+
+A document is data: ``ari_app/ivr`` walks it, ``flows/check.py`` says what is wrong with it, ``cli/flow_file.py`` reads
+it from YAML. Nearly the same words stand in the YAML file, in the JSON of the API and in the database.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+import msgspec
+
+from flows.calendar import Calendar
+from flows.digits import CheckDigit
+from lexicon.ids import ClientId
+
+FORMAT = 1
+LANGUAGES = ("zh", "en")
+KEYS = "1234567890*#"
+
+
+class ReadAs(StrEnum):
+    """How a value is spoken."""
+
+    NUMBER = "number"  # 1024: one thousand and twenty-four; 一千零二十四
+    DIGITS = "digits"  # 1024: one zero two four; 幺零二四
+    AMOUNT = "amount"  # 12.50: twelve yuan fifty; 十二元五角
+    DATE = "date"  # 2026-10-01
+    TIME = "time"  # 14:05
+    DURATION = "duration"  # seconds, in words: about two minutes
+
+
+class Piece(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One piece of what is said: a recorded file by its name, a text in each language, or a value."""
+
+    recorded: str = ""
+    zh: str = ""
+    en: str = ""
+    value: str = ""
+    read_as: ReadAs = ReadAs.NUMBER
+
+    def text(self, language: str) -> str:
+        """The text in one language; "" for a recorded file or a value."""
+        return self.zh if language == "zh" else self.en
+
+
+Pieces = tuple[Piece, ...]
+BAD_DIGIT: Pieces = (Piece(recorded="bad-digit"),)
+NO_DIGIT: Pieces = (Piece(recorded="no-digit"),)
+
+
+class Node(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="do"):
+    """A place in a flow. ``does`` is the word for it in files."""
+
+    does: ClassVar[str] = ""
+
+
+class Say(Node, frozen=True, kw_only=True, omit_defaults=True, tag="say"):
+    """Says something and goes on. A key is for the next menu, if that comes without a choice in between."""
+
+    does: ClassVar[str] = "say"
+    say: Pieces
+    then: str
+    is_interruptible: bool = True
+
+
+class Menu(Node, frozen=True, kw_only=True, omit_defaults=True, tag="menu"):
+    """One key leads on. It is said ``tries`` times at most; ``otherwise`` is the road of whoever chooses nothing."""
+
+    does: ClassVar[str] = "menu"
+    say: Pieces
+    keys: dict[str, str]
+    otherwise: str
+    tries: int = 3
+    timeout_s: float = 5.0
+    bad: Pieces = BAD_DIGIT
+    silent: Pieces = NO_DIGIT
+
+
+class Language(Node, frozen=True, kw_only=True, omit_defaults=True, tag="language"):
+    """A key for each language; whoever chooses nothing goes on in the one spoken so far."""
+
+    does: ClassVar[str] = "language"
+    say: Pieces
+    keys: dict[str, str]
+    then: str
+    tries: int = 1
+    timeout_s: float = 5.0
+    bad: Pieces = ()
+    silent: Pieces = ()
+
+
+class Hours(Node, frozen=True, kw_only=True, omit_defaults=True, tag="hours"):
+    """Asks a calendar. ``holiday``: the road on a holiday, if it is another one than out of hours."""
+
+    does: ClassVar[str] = "hours"
+    calendar: str
+    open: str
+    closed: str
+    holiday: str = ""
+
+
+class SetReason(Node, frozen=True, kw_only=True, omit_defaults=True, tag="reason"):
+    """The call reason is known from here on."""
+
+    does: ClassVar[str] = "reason"
+    reason: str
+    then: str
+
+
+class Comfort(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is said to those who wait, every so many seconds. Values ``position`` and ``wait`` (seconds) are known."""
+
+    every_s: float
+    say: Pieces
+    first_s: float = 0.0  # after how long the first time; 0: after every_s
+
+
+class Queue(Node, frozen=True, kw_only=True, omit_defaults=True, tag="queue"):
+    """Joins the queue of the reason. ``keys``: ways out while waiting, to another node."""
+
+    does: ClassVar[str] = "queue"
+    reason: str = ""
+    comfort: Comfort | None = None
+    keys: dict[str, str] = {}
+
+
+class Emergency(Node, frozen=True, kw_only=True, omit_defaults=True, tag="emergency"):
+    """A message that every caller hears while it is on; then ``then``, or (left out) the end of the call."""
+
+    does: ClassVar[str] = "emergency"
+    say: Pieces
+    off: str  # the road while it is off
+    then: str = ""
+    is_on: bool = True
+    starts: datetime | None = None
+    ends: datetime | None = None
+
+
+class Transfer(Node, frozen=True, kw_only=True, omit_defaults=True, tag="transfer"):
+    """To a telephone number outside; ``failed`` where nobody answers there or no line is free."""
+
+    does: ClassVar[str] = "transfer"
+    number: str
+    failed: str
+    say: Pieces = ()
+
+
+class Collect(Node, frozen=True, kw_only=True, omit_defaults=True, tag="collect"):
+    """Digits typed by the caller, kept as the value ``into``. Masked: neither journal nor log ever see them."""
+
+    does: ClassVar[str] = "collect"
+    say: Pieces
+    into: str
+    then: str
+    otherwise: str
+    shortest: int = 1
+    longest: int = 20
+    end: str = "#"
+    check: CheckDigit = CheckDigit.NONE
+    is_masked: bool = False
+    tries: int = 3
+    timeout_s: float = 5.0
+    bad: Pieces = BAD_DIGIT
+    silent: Pieces = NO_DIGIT
+
+
+class HangUp(Node, frozen=True, kw_only=True, omit_defaults=True, tag="hang-up"):
+    """A last word, and the end. ``why`` is a word for the figures."""
+
+    does: ClassVar[str] = "hang-up"
+    say: Pieces = ()
+    why: str = "served"
+
+
+AnyNode = Say | Menu | Language | Hours | SetReason | Queue | Emergency | Transfer | Collect | HangUp
+
+
+class FlowDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A flow: what its numbers' callers hear, and where each key leads.
+
+    ``languages``: those it speaks, the first one unless the caller chooses; ``format`` goes up when older programs
+    could not read it any more.
+    """
+
+    flow: str
+    client: ClientId
+    name_zh: str
+    name_en: str
+    numbers: tuple[str, ...]
+    languages: tuple[str, ...]
+    start: str
+    nodes: dict[str, AnyNode]
+    calendars: dict[str, Calendar] = {}
+    format: int = FORMAT
+
+
+class Flow(msgspec.Struct, frozen=True):
+    """What is walked: the nodes alone. ``version`` 0: made from a number's row, never published."""
+
+    id: str
+    version: int
+    start: str
+    nodes: Mapping[str, AnyNode]
+    calendars: Mapping[str, Calendar] = {}
+    language: str = ""  # "": the number's
+
+
+def flow_of(document: FlowDocument, version: int) -> Flow:
+    """The document as it is walked."""
+    language = document.languages[0] if document.languages else ""
+    return Flow(document.flow, version, document.start, document.nodes, document.calendars, language)

@@ -39,6 +39,7 @@ class _WholeCharacters(AMIProtocol):  # type: ignore[misc]
         super().connection_made(transport)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._begun = ""
+        self.is_lost_early = False
 
     def data_received(self, data: bytes) -> None:
         messages = (self._begun + self._decoder.decode(data)).split(END)
@@ -69,6 +70,9 @@ class _WholeCharacters(AMIProtocol):  # type: ignore[misc]
         for action in self.responses.values():
             if not action.future.done():
                 action.future.set_exception(ExchangeAway("the manager link broke before Asterisk answered"))
+        if self.factory is None:  # before panoramisk was told that there is a connection: it would never try again
+            self.is_lost_early = True
+            return
         super().connection_lost(exc)
 
 
@@ -141,6 +145,9 @@ class AmiLink(Manager):  # type: ignore[misc]
         """Called by panoramisk with the outcome of ``connect``."""
         if not self._is_over:
             super().connection_made(f)
+            if self._connected and self.protocol.is_lost_early:
+                self.protocol.closed = True
+                self.connection_lost(None)
         elif not f.cancelled() and f.exception() is None:
             transport, protocol = f.result()
             protocol.closed = True

@@ -214,3 +214,10 @@ async def test_rubbish_cuts_nothing(rubbish: list[bytes]) -> None:
         server.connections[-1].write(b"".join(rubbish) + b"\r\n\r\n" + block(Event="Hangup", Channel="c"))
         await until(lambda: seen == ["c"], "the event after the rubbish")
         assert heard.ups == [True]
+
+
+async def test_who_is_dropped_as_soon_as_he_is_connected_tries_again() -> None:
+    """A connection lost before panoramisk knew of it was never made anew."""
+    async with scripted(ScriptedManager(hangs_up=3)) as server, connected(server.port) as (link, heard):
+        await until(lambda: link.is_up, "the manager link", within_s=15)
+        assert len(server.connections) == 4 and heard.faults == []

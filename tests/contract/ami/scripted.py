@@ -28,7 +28,6 @@ class ScriptedManager:
     secret: str = "right"  # noqa: S105
     on_action: Callable[[Fields], bytes] = lambda action: answer(action)
     answers_pings: bool = True
-    hangs_up: int = 0  # so many connections are dropped as soon as they are there
     received: list[Fields] = field(default_factory=list)
     connections: list[asyncio.StreamWriter] = field(default_factory=list)
     port: int = 0
@@ -50,10 +49,6 @@ class ScriptedManager:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections.append(writer)
-        if self.hangs_up > 0:
-            self.hangs_up -= 1
-            writer.transport.abort()
-            return
         writer.write(GREETING)
         try:
             while True:

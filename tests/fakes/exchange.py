@@ -116,7 +116,7 @@ class FakeExchange:
             return
         if leg.rings_for is not None:
             leg.is_ours = False
-            if self.is_recording:
+            if self.is_recording:  # before Dial() tells of the answer
                 self._hears.recorder_started(channel)
             self._hears.channel_up(channel, leg.account)
         else:

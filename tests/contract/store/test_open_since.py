@@ -9,16 +9,14 @@ import pytest
 from ari_app.call.past import fold
 from ari_app.call.state import Way
 from lexicon.journal import Entry
-from store.codec import columns
+from store.codec import appended
 from store.journal_read import JournalReader
 from store.pool import Pool
-from store.sql import load
 from tests.fakes.moments import START
 from tests.unit.engine.centre import Centre, tell
 from tests.unit.engine.test_random_walk import Walk
 
 pytestmark = pytest.mark.asyncio
-NO_EFFECTS = load("journal")["append_alone"]
 
 
 def walked(seed: int, way: Way) -> list[Entry]:
@@ -45,7 +43,7 @@ async def test_both_readings_say_the_same_of_what_is_open(pool: Pool, way: Way) 
             Entry(START + timedelta(days=seed, seconds=n), "controller", seed + 1, n + 1, entry.fact)
             for n, entry in enumerate(entries)
         ]
-        await pool.execute(NO_EFFECTS, *columns(placed))
+        await pool.execute(*appended(placed, with_effects=False))
         since = START + timedelta(days=seed)
         everything, wanted = await reader.since(since), await reader.open_since(since)
         assert fold(wanted) == fold(everything), f"seed {seed}"

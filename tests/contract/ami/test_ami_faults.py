@@ -142,6 +142,19 @@ async def test_no_pong_cuts_the_link_and_a_new_one_is_made() -> None:
         assert heard.faults == ["no Pong: cutting the manager link"]
 
 
+async def test_a_server_that_resets_each_connection_is_found_when_it_takes_one() -> None:
+    """A connection may be lost before panoramisk knows that it was made: that must not be the last try."""
+    async with scripted(ScriptedManager()) as server, connected(server.port) as (link, heard):
+        await up(link)
+        server.is_refusing = True
+        server.cut()
+        await asyncio.sleep(2.5)  # it tries again every second
+        assert not link.is_up and heard.ups[-1] is False
+        server.is_refusing = False
+        await until(lambda: link.is_up, "the link again")
+        assert heard.ups[-1] is True
+
+
 async def test_a_handler_that_raises_is_told_and_cuts_nothing() -> None:
     def clumsy(*_: object) -> None:
         raise RuntimeError("clumsy")

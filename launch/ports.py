@@ -11,6 +11,7 @@ from launch.processes import all_pids, name_of
 from lexicon.errors import Conflict
 
 _RTP_SPAN = 400
+_ALSO = (5500, 14500)  # below the usual ports: a whole test run starts some thirty stacks
 _DATAGRAM = {"sip"}
 
 
@@ -40,9 +41,9 @@ class Ports:
         # Below the kernel's own range for outgoing connections. A block is claimed by an abstract socket's name, which
         # the kernel frees with us, however we end.
         block = _RTP_SPAN + 100
-        count = (high - low) // block
-        for step in range(count):
-            base = low + ((os.getpid() * 7 + step) % count) * block
+        blocks = [*range(low, high - block + 1, block), *range(*_ALSO, block)]
+        for step in range(len(blocks)):
+            base = blocks[(os.getpid() * 7 + step) % len(blocks)]
             if not _claim(base):
                 continue
             sound = base + 100

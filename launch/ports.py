@@ -12,6 +12,7 @@ from launch.processes import all_pids, name_of
 from lexicon.errors import Conflict
 
 _RTP_SPAN = 400
+_ALSO = (5500, 14500)  # below the usual ports: a whole test run starts some thirty stacks
 _DATAGRAM = {"sip"}
 
 
@@ -41,9 +42,9 @@ class Ports:
         # Below the kernel's own range for outgoing connections. A block is claimed by an abstract socket's name, which
         # the kernel frees with us, however we end.
         block = _RTP_SPAN + 100
-        count = (high - low) // block
-        ours = [base for base in _claims if low <= base < high]
-        bases = [low + ((os.getpid() * 7 + step) % count) * block for step in range(count)]
+        blocks = [*range(low, high - block + 1, block), *range(*_ALSO, block)]
+        ours = [base for base in _claims if base in blocks]
+        bases = [blocks[(os.getpid() * 7 + step) % len(blocks)] for step in range(len(blocks))]
         # When all others are taken, the block that we were given first: whoever had it may have stopped since.
         for base in chain(_fresh(bases), ours):
             sound = base + 100

@@ -39,7 +39,6 @@ class _WholeCharacters(AMIProtocol):  # type: ignore[misc]
         super().connection_made(transport)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._begun = ""
-        self.is_lost_early = False
 
     def data_received(self, data: bytes) -> None:
         messages = (self._begun + self._decoder.decode(data)).split(END)
@@ -70,8 +69,9 @@ class _WholeCharacters(AMIProtocol):  # type: ignore[misc]
         for action in self.responses.values():
             if not action.future.done():
                 action.future.set_exception(ExchangeAway("the manager link broke before Asterisk answered"))
-        if self.factory is None:  # before panoramisk was told that there is a connection: it would never try again
-            self.is_lost_early = True
+<<<<<<< HEAD
+        if self.factory is None:  # lost before panoramisk knew that it was made: it would never be missed
+            self.close()
             return
         super().connection_lost(exc)
 
@@ -144,10 +144,10 @@ class AmiLink(Manager):  # type: ignore[misc]
     def connection_made(self, f: "asyncio.Future[tuple[asyncio.Transport, AMIProtocol]]") -> None:
         """Called by panoramisk with the outcome of ``connect``."""
         if not self._is_over:
-            super().connection_made(f)
-            if self._connected and self.protocol.is_lost_early:
-                self.protocol.closed = True
-                self.connection_lost(None)
+            if not f.cancelled() and f.exception() is None and f.result()[1].closed:
+                self.loop.call_later(self.reconnect_timeout, self.connect)
+            else:
+                super().connection_made(f)
         elif not f.cancelled() and f.exception() is None:
             transport, protocol = f.result()
             protocol.closed = True

@@ -69,7 +69,6 @@ class _WholeCharacters(AMIProtocol):  # type: ignore[misc]
         for action in self.responses.values():
             if not action.future.done():
                 action.future.set_exception(ExchangeAway("the manager link broke before Asterisk answered"))
-<<<<<<< HEAD
         if self.factory is None:  # lost before panoramisk knew that it was made: it would never be missed
             self.close()
             return

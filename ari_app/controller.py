@@ -296,6 +296,7 @@ class Controller:
                 await self._bus.publish_beat(news)
             except BusAway as error:
                 facts.bus_away(error.text)
+                await self._catch_up(tries=1)  # nobody announces a wrap-up now: it must not run into its limit
             await asyncio.sleep(BEAT_S)
 
     async def hear_wrap_ups(self) -> None:
@@ -306,9 +307,9 @@ class Controller:
             elif isinstance(news.fact, WrapUpSaved):
                 self._engine.wrap_up_saved(news.fact.agent, news.fact.call)
 
-    async def _catch_up(self) -> None:
+    async def _catch_up(self, tries: int = GAP_TRIES) -> None:
         waiting = [(a.id, a.call) for a in self._engine.floor.agents.values() if a.state is AgentState.WRAP_UP]
-        for _ in range(GAP_TRIES):
+        for _ in range(tries):
             try:
                 for agent, call in waiting:
                     if call is not None:

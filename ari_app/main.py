@@ -25,6 +25,7 @@ from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
 from ari_app.engine.timers import LoopTimers
 from ari_app.in_force import InForce
+from ari_app.lookups import SourceLookups
 from ari_app.settings import Settings
 from ari_app.spoken import SpokenFiles
 from ari_app.trunks.numbers import Published
@@ -33,6 +34,7 @@ from launch.clock import SystemClock
 from launch.loop import run as run_service
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId
+from store.customers import Customers
 from store.flows import Flows
 from store.journal import JournalWriter
 from store.journal_read import JournalReader
@@ -80,6 +82,11 @@ def _exchange(settings: Settings, link: AriLink, centre: Published) -> AriExchan
     return exchange
 
 
+def _doers(exchange: AriExchange, manager: AmiLink, lookups: SourceLookups, settings: Settings) -> Doers:
+    recorder = MixMonitorRecorder(manager, settings.raw_dir)
+    return Doers(exchange, recorder, ManagerRedirector(manager), lookups)
+
+
 async def run(settings: Settings) -> None:
     """Run until cancelled. Raises ``Replaced`` when another controller took the application."""
     clock, timers, ids = SystemClock(), LoopTimers(), RandomIds()
@@ -109,8 +116,8 @@ async def run(settings: Settings) -> None:
 
     where, login = (settings.ami_host, settings.ami_port), (settings.ami_user, settings.ami_secret)
     controller.listen_to_manager(manager := AmiLink(where, login, facts.manager_fault, manager_changed))
-    recorder, redirector = MixMonitorRecorder(manager, settings.raw_dir), ManagerRedirector(manager)
-    engine.runner = Runner(Doers(exchange, recorder, redirector), engine.dispatch, trouble)
+    doers = _doers(exchange, manager, SourceLookups(Customers(pool)), settings)
+    engine.runner = Runner(doers, engine.dispatch, trouble)
     manager.connect()
     try:
         async with asyncio.TaskGroup() as group:
@@ -129,7 +136,7 @@ async def run(settings: Settings) -> None:
     finally:
         ready.unlink(missing_ok=True)
         manager.close()
-        await bus.close()
+        await asyncio.gather(bus.close(), doers.lookups.close())
         await pool.close()
 
 

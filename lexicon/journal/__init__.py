@@ -34,7 +34,7 @@ from lexicon.journal.call import (
     RequirementRelaxed,
     TalkEnded,
 )
-from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, ValueEntered
+from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.recording import (
     RecordingFailed,
@@ -90,6 +90,7 @@ Fact = (
     | FlowStarted
     | LanguageChosen
     | ValueEntered
+    | LookUpEnded
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -132,6 +133,7 @@ __all__ = [
     "FlowStarted",
     "LanguageChosen",
     "ValueEntered",
+    "LookUpEnded",
     "OfferFailed",
     "OfferMade",
     "OfferTaken",

@@ -60,7 +60,7 @@ def _node(below: st.SearchStrategy[str], keys: st.SearchStrategy[dict[str, str]]
         st.builds(nodes.Language, say=said, keys=languages, then=below, tries=tries),
         st.builds(nodes.Hours, calendar=st.just("office"), open=below, closed=below, holiday=below),
         st.builds(nodes.SetReason, reason=st.sampled_from(["billing", "other"]), then=below),
-        st.builds(nodes.Queue, reason=st.sampled_from(["billing", ""])),
+        st.builds(nodes.Queue, reason=st.sampled_from(["billing", ""]), keys=st.one_of(st.just({}), keys)),
         st.builds(nodes.Emergency, say=said, off=below, then=st.one_of(below, st.just("")), is_on=flags),
         st.builds(
             nodes.Collect, say=said, into=st.just("card"), then=below, otherwise=below, shortest=st.integers(1, 3),

@@ -29,6 +29,7 @@ from ari_app.engine.engine import Engine
 from ari_app.engine.ports import World
 from ari_app.engine.reconcile import back_of, reconcile
 from ari_app.engine.restore import restore
+from ari_app.fallback import Afterwards
 from ari_app.trunks.numbers import Published
 from bus.link import Bus, GapPossible
 from lexicon.errors import Away, BusAway, DatabaseAway, ExchangeAway, ZuoxiError
@@ -45,6 +46,7 @@ RETRY_S = 0.5
 BEAT_S = 1.0
 GAP_TRIES = 60
 MEMORY_H = 24
+RECORDING_H = 6  # asterisk_conf ends every call after four
 NO_LINK = "no-link"
 NO_MANAGER = "no-manager"
 ENDING = 1 | 4 | 8 | 16 | 32
@@ -61,6 +63,8 @@ class Controller:
         self._is_first = True
         self._taken_over = (0, 0)
         self.has_taken_over = asyncio.Event()
+        self.afterwards: Afterwards | None = None
+        self._channels: dict[ChannelId, CallId] = {}  # of the calls that a look at Asterisk finds us with
         self._early: list[Callable[[], None]] = []
         self._comparison: asyncio.Task[None] | None = None
         self._compare: Callable[[], None] | None = None  # while the link is up
@@ -152,10 +156,15 @@ class Controller:
     async def _found(self, exchange: AriExchange, ready: Callable[[], None]) -> None:
         self._early.clear()
         was_cut = self.has_taken_over.is_set()
+        self._channels = {call.channel: call.id for call in self._engine.calls.values()}
         while True:
             try:
+                if self.afterwards is not None:
+                    await self.afterwards.collect()
                 world = await exchange.look()
                 await self._take_over(world)
+                if self.afterwards is not None:
+                    self.afterwards.adopt(world, self._channels)
                 found = await reconcile(self._engine, exchange, world, was_cut=was_cut)
                 if found.was_restarted:
                     await self._desks.push_phones()
@@ -195,9 +204,11 @@ class Controller:
         """Once, before the first comparison: what the last controller left open."""
         if self.has_taken_over.is_set():
             return
-        since = self._engine.now().at - timedelta(hours=MEMORY_H)
-        past = fold(await self._reader.since(since))
+        now = self._engine.now().at
+        since, recordings_since = now - timedelta(hours=MEMORY_H), now - timedelta(hours=RECORDING_H)
+        past = fold(await self._reader.open_since(since, recordings_since))
         self._engine.note(RoutingAdopted(self._engine.floor.plan.version))
+        self._channels.update((call.channel, call.id) for call in past.calls.values())
         self._taken_over = restore(self._engine, past, world)
         self._desks.await_desks()
         self.has_taken_over.set()
@@ -217,8 +228,8 @@ class Controller:
             elif status in ("Created", "Reachable", "NonQualified"):
                 self._desks.contact_changed(event["endpointname"], True)
 
-        link.register_event("MixMonitorStop", stopped)
-        link.register_event("ContactStatus", contact)
+        link.hear("MixMonitorStop", stopped)
+        link.hear("ContactStatus", contact)
         if engine.way is not Way.DIAL:
             return
 
@@ -236,11 +247,11 @@ class Controller:
         def ended(_: object, event: dict[str, str]) -> None:
             self._hear(partial(engine.channel_gone, ChannelId(event["uniqueid"]), _cause(event)))
 
-        link.register_event("DialEnd", dialled)
-        link.register_event("MixMonitorStart", recording)
-        link.register_event("HangupRequest", ends)
-        link.register_event("SoftHangupRequest", ends)
-        link.register_event("Hangup", ended)
+        link.hear("DialEnd", dialled)
+        link.hear("MixMonitorStart", recording)
+        link.hear("HangupRequest", ends)
+        link.hear("SoftHangupRequest", ends)
+        link.hear("Hangup", ended)
         engine.hold_offers(NO_MANAGER)
 
     def manager_changed(self, is_up: bool, ready: Callable[[], None]) -> None:

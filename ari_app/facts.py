@@ -12,6 +12,7 @@ from routing.plan import Plan
 
 _log = structlog.get_logger("controller")
 _refused = Counter("zuoxi_exchange_refused_total", "Requests that Asterisk refused", ["command"])
+_endless = Counter("zuoxi_calls_that_will_not_end_total", "Calls that should have ended and did not", ["phase"])
 _broken = Counter("zuoxi_exchange_link_broken_total", "Times the link to Asterisk broke", ["link"])
 
 
@@ -75,3 +76,36 @@ def bus_away(why: str) -> None:
 
 def stopping(why: str) -> None:
     _log.info("controller-stopping", why=why)
+
+
+def standing_by() -> None:
+    _log.info("standing-by", what="another controller holds the lease; warm and waiting")
+
+
+def deposed(silent_s: float) -> None:
+    _log.error("holder-deposed", silent_s=silent_s, what="the holder lives and says nothing; its lease was ended")
+
+
+def lease_lost() -> None:
+    _log.error("lease-lost", what="another controller acts; stopping at once")
+
+
+def fallback_told(calls: int) -> None:
+    _log.warning("fallback-told", calls=calls, what="calls that Asterisk served while no controller was there")
+
+
+def fallback_unreadable(lines: int) -> None:
+    _log.error("fallback-unreadable", lines=lines, what="lines of Asterisk's own record that nobody can read")
+
+
+def call_will_not_end(call: str, phase: str, lasted_s: float) -> None:
+    _endless.labels(phase).inc()
+    _log.error("call-will-not-end", call_id=call, phase=phase, lasted_s=lasted_s)
+
+
+def disk_full(place: str, free_mb: int) -> None:
+    _log.error("disk-full", place=place, free_mb=free_mb, what="new recordings are refused, calls go on")
+
+
+def disk_freed(place: str, free_mb: int) -> None:
+    _log.info("disk-freed", place=place, free_mb=free_mb)

@@ -4,8 +4,9 @@ import asyncio
 import secrets
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -18,26 +19,32 @@ from ari_app.ari.wire import Message
 from ari_app.call.state import Way
 from ari_app.catalogue import published
 from ari_app.controller import Controller, trouble
+from ari_app.disk import MIB, DiskGuard
 from ari_app.engine.desks import Desks, phone_user
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import Doers
 from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
 from ari_app.engine.timers import LoopTimers
+from ari_app.fallback import Afterwards, LastKnown
 from ari_app.in_force import InForce
 from ari_app.lookups import SourceLookups
 from ari_app.settings import Settings
 from ari_app.spoken import SpokenFiles
+from ari_app.standby import wait_for_lease
 from ari_app.trunks.numbers import Published
+from ari_app.watchdog import Watchdog
 from bus.link import Bus
 from launch.clock import SystemClock
 from launch.loop import run as run_service
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId
+from lexicon.journal import Entry
 from store.customers import Customers
 from store.flows import Flows
-from store.journal import JournalWriter
+from store.journal import Announce, JournalWriter
 from store.journal_read import JournalReader
+from store.lease import Lease, LeaseLost
 from store.plans import Plans
 from store.pool import Pool, open_pool
 
@@ -57,12 +64,13 @@ class RandomIds:
         return secrets.token_urlsafe(24)
 
 
-async def _memory(settings: Settings, pool: Pool, bus: Bus, clock: SystemClock) -> JournalWriter:
+async def _memory(settings: Settings, pool: Pool, announce: Announce, epoch: int) -> JournalWriter:
     """The journal, once PostgreSQL is there: without memory no controller starts."""
-    journal = JournalWriter(pool, "controller", clock, settings.var / "spool" / "journal", bus.publish_facts)
+    clock = SystemClock()
+    journal = JournalWriter(pool, "controller", clock, settings.var / "spool" / "journal", announce)
     while True:
         try:
-            await journal.start()
+            await journal.start(epoch)
             return journal
         except DatabaseAway as error:
             facts.exchange_down("database", error.text)
@@ -82,16 +90,38 @@ def _exchange(settings: Settings, link: AriLink, centre: Published) -> AriExchan
     return exchange
 
 
-def _doers(exchange: AriExchange, manager: AmiLink, lookups: SourceLookups, settings: Settings) -> Doers:
-    recorder = MixMonitorRecorder(manager, settings.raw_dir)
-    return Doers(exchange, recorder, ManagerRedirector(manager), lookups)
+def _manager(settings: Settings, on_up: Callable[[bool], None]) -> AmiLink:
+    where, login = (settings.ami_host, settings.ami_port), (settings.ami_user, settings.ami_secret)
+    return AmiLink(where, login, facts.manager_fault, on_up)
 
 
 async def run(settings: Settings) -> None:
-    """Run until cancelled. Raises ``Replaced`` when another controller took the application."""
+    """Wait for the lease, then act until cancelled. Raises ``LeaseLost`` or ``Replaced`` when another one acts."""
+    bus, pool = Bus(settings.redis_url, "controller"), await open_pool(settings.pg_dsn, name=settings.part)
+    lease = Lease(settings.pg_dsn, "controller")
+    (ready := settings.var / "run" / f"{settings.part}.ready").unlink(missing_ok=True)  # a killed predecessor's
+    try:
+        epoch = await wait_for_lease(lease, Plans(pool), bus, ready.touch)
+        ready.unlink(missing_ok=True)  # until calls are ours to steer
+        async with asyncio.TaskGroup() as group:
+            group.create_task(lease.keep(), name="lease")
+            group.create_task(_act(settings, bus, pool, (epoch, ready)), name="controller")
+    finally:
+        await lease.close()
+        await bus.close()
+        await pool.close()
+
+
+async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path]) -> None:
+    """The controller proper, with the lease's epoch; ``held`` names the mark of being ready."""
     clock, timers, ids = SystemClock(), LoopTimers(), RandomIds()
-    bus, pool = Bus(settings.redis_url, "controller"), await open_pool(settings.pg_dsn, name="controller")
-    journal = await _memory(settings, pool, bus, clock)
+    epoch, ready = held
+
+    async def announce(entries: Sequence[Entry]) -> None:
+        last_known.hear(entries)
+        await bus.publish_facts(entries)
+
+    journal = await _memory(settings, pool, announce, epoch)
     facts.controller_started(journal.epoch)
     spoken = SpokenFiles(settings.var / settings.spoken_dir, Flows(pool))
     centre = await spoken.bring(published(*await Plans(pool).in_force()))
@@ -103,8 +133,8 @@ async def run(settings: Settings) -> None:
     link = _link(settings, lambda message: controller.on_event(message))
     exchange = _exchange(settings, link, centre)
     desks = Desks(engine, exchange, timers, ids, settings.desk_grace_s)
-    controller = Controller(engine, desks, journal, bus, JournalReader(pool))
-    (ready := settings.var / "run" / "controller.ready").unlink(missing_ok=True)  # a killed predecessor's
+    controller = Controller(engine, desks, journal, bus, reader := JournalReader(pool))
+    controller.afterwards = Afterwards(engine, journal, reader, settings.raw_dir)
 
     def say_ready(_: bool = True) -> None:
         """Ready means: calls are ours to steer, and what is said in them can be recorded."""
@@ -114,30 +144,35 @@ async def run(settings: Settings) -> None:
     def manager_changed(is_up: bool) -> None:
         controller.manager_changed(is_up, say_ready)
 
-    where, login = (settings.ami_host, settings.ami_port), (settings.ami_user, settings.ami_secret)
-    controller.listen_to_manager(manager := AmiLink(where, login, facts.manager_fault, manager_changed))
-    doers = _doers(exchange, manager, SourceLookups(Customers(pool)), settings)
-    engine.runner = Runner(doers, engine.dispatch, trouble)
+    manager = _manager(settings, manager_changed)
+    controller.listen_to_manager(manager)
+    last_known, lookups = LastKnown(engine, manager, settings.raw_dir), SourceLookups(Customers(pool))
+    disk = DiskGuard(engine, manager, settings.raw_dir, settings.least_free_mb * MIB)
+    recorder = MixMonitorRecorder(manager, settings.raw_dir, lambda: disk.is_full)
+    engine.runner = Runner(Doers(exchange, recorder, ManagerRedirector(manager), lookups), engine.dispatch, trouble)
     manager.connect()
+    in_force = InForce(engine, bus, Plans(pool), (centre, spoken.before(partial(controller.tell_exchange, exchange))))
+    tasks: dict[str, Coroutine[None, None, None]] = {
+        "journal": journal.run(),
+        "runner": engine.runner.run(asyncio.Event()),
+        "last-known": last_known.run(),
+        "afterwards": controller.afterwards.run(),
+        "disk": disk.run(),
+        "watchdog": Watchdog(engine, exchange.look).run(),
+        "orders": controller.serve_desks(),
+        "beat": controller.beat(),
+        "wrap-ups": controller.hear_wrap_ups(),
+        "in-force": in_force.run(),
+        "exchange": controller.keep_exchange(link, exchange, say_ready),
+    }
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(journal.run(), name="journal")
-            group.create_task(engine.runner.run(asyncio.Event()), name="runner")
-            group.create_task(controller.serve_desks(), name="orders")
-            group.create_task(controller.beat(), name="beat")
-            group.create_task(controller.hear_wrap_ups(), name="wrap-ups")
-            group.create_task(
-                InForce(
-                    engine, bus, Plans(pool), (centre, spoken.before(partial(controller.tell_exchange, exchange)))
-                ).run(),
-                name="in-force",
-            )
-            group.create_task(controller.keep_exchange(link, exchange, say_ready), name="exchange")
+            for name, task in tasks.items():
+                group.create_task(task, name=name)
     finally:
         ready.unlink(missing_ok=True)
         manager.close()
-        await asyncio.gather(bus.close(), doers.lookups.close())
-        await pool.close()
+        await lookups.close()
 
 
 async def _until_signal(settings: Settings) -> int:
@@ -150,9 +185,13 @@ async def _until_signal(settings: Settings) -> int:
     except asyncio.CancelledError:
         facts.stopping("asked to")
     except BaseExceptionGroup as group:
-        if group.subgroup(Replaced) is None:
+        # Status 0. A supervisor that starts us again gets a standby.
+        if group.subgroup(Replaced) is not None:
+            facts.replaced(settings.app)
+        elif group.subgroup(LeaseLost) is not None:
+            facts.lease_lost()
+        else:
             raise
-        facts.replaced(settings.app)  # status 0: the supervisor restarts only after a failure
     return 0
 
 

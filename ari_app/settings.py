@@ -14,6 +14,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ZUOXI_", extra="ignore")
 
     var: Path
+    part: str = Field(default="controller", pattern=r"^[a-z][a-z0-9-]*$")  # names the ready mark
     pg_dsn: str
     redis_url: str
     ari_url: str
@@ -29,4 +30,5 @@ class Settings(BaseSettings):
     sip_host: str = "127.0.0.1"
     app: str = Field(default="zuoxi", pattern=r"^[a-z][a-z0-9_-]*$")
     ringing: Way = Way.DIAL  # dial or originate, see docs/decisions/0017
+    least_free_mb: int = Field(default=200, ge=0)  # where recordings go; with less new ones are refused
     desk_grace_s: float = Field(default=10, ge=0, le=600)

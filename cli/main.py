@@ -1,4 +1,5 @@
-"""The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``.
+"""The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``backup``,
+``restore``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -17,6 +18,7 @@ import typer
 from rich.console import Console
 
 from cli import agent as agent_commands
+from cli import backup as backup_commands
 from cli import demo_agent, demo_call, explain, running, simulate
 from cli import flow as flow_commands
 from cli import routing as routing_commands
@@ -174,6 +176,14 @@ app.command("simulate", help=say("模拟：同一个路由引擎，虚拟的时�
 
 app.command("explain", help=say("为什么是这位坐席，为什么不是那位", "why this agent, and why not that one"))(
     explain.command
+)
+
+app.command(
+    "backup", help=say("备份：数据库、密钥、配置、录音索引", "database, keys, configuration, index of recordings")
+)(backup_commands.backup)
+
+app.command("restore", help=say("把备份恢复到空目录", "a backup into an empty state directory"))(
+    backup_commands.restore
 )
 
 

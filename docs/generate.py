@@ -1,4 +1,5 @@
-"""Prints ``docs/glossary.md`` and ``docs/states.md`` from the code, so that they cannot say anything else than it does.
+"""Prints ``docs/glossary.md``, ``docs/states.md`` and ``docs/call-states.svg`` from the code, so that they cannot say
+anything else than it does.
 
 ``python -m docs.generate`` writes; with ``--check`` it only compares and exits 1 when a file is stale. The same code
 always gives the same bytes.
@@ -13,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ari_app.call.step import HANDLERS
+from docs.call_picture import call_states
 from docs.phases import ways
 from recording import states as recordings
 from routing import agent as agents
@@ -67,6 +69,7 @@ def states() -> str:
     parts += _machine("A recording", "recording/states.py", _named(recordings.MOVES.items()))
     calls = [(phase, event, after) for phase, event, after in ways() if phase != after]
     parts += ["## A call\n", "From `ari_app/call/step.py`: which event means something in which phase, and where to.\n"]
+    parts += ["![The phases of a call](call-states.svg)\n"]
     parts += [_diagram(calls), _handlers()]
     return "\n".join(parts)
 
@@ -104,7 +107,11 @@ def _handlers() -> str:
     return "| phase | event | may become | decided by |\n|---|---|---|---|\n" + "".join(rows)
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"glossary.md": glossary, "states.md": states}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "glossary.md": glossary,
+    "states.md": states,
+    "call-states.svg": call_states,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

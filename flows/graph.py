@@ -1,5 +1,6 @@
 """Which nodes follow which, and whether the caller has to do something for it."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from flows.document import (
     Choose,
     Collect,
     Emergency,
+    Flow,
     Hours,
     Language,
     LookUp,
@@ -18,6 +20,7 @@ from flows.document import (
     SetReason,
     Transfer,
 )
+from lexicon.ids import ReasonId
 
 Where = tuple[str | int, ...]
 
@@ -73,3 +76,21 @@ def pieces(node: AnyNode) -> Iterator[tuple[Where, Piece]]:
     if isinstance(node, Queue) and node.comfort is not None:
         for place, piece in enumerate(node.comfort.say):
             yield ("comfort", "say", place), piece
+
+
+def reasons(flow: Flow) -> tuple[ReasonId, ...]:
+    """The reasons that its callers can come to have, each once: first those for which nobody has to press a key."""
+    found: dict[ReasonId, None] = {}
+    ahead, seen = deque([flow.start]), set[str]()
+    while ahead:
+        name = ahead.popleft()
+        if name in seen or name not in flow.nodes:
+            continue
+        seen.add(name)
+        node = flow.nodes[name]
+        if isinstance(node, Queue | SetReason) and node.reason:
+            found[ReasonId(node.reason)] = None
+        by_caller = [one.target for one in exits(node) if one.is_by_caller]
+        ahead.extendleft(reversed([one.target for one in exits(node) if not one.is_by_caller]))
+        ahead.extend(by_caller)
+    return tuple(found)

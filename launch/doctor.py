@@ -149,6 +149,7 @@ def check_parts(patient: Patient) -> Iterator[Finding]:
         "controller": (site.run / "controller.ready").exists,
         "gateway": lambda: services.healthy(site),
         "recorder": (site.run / "recorder.ready").exists,
+        "standby": (site.run / "standby.ready").exists,
     }
     living = {part_of(process.pid) for process in marked(site.var)}
     recorded = patient.state.get("parts", {})

@@ -34,6 +34,8 @@ from launch.supervision import Supervision
 from lexicon.errors import Conflict, Refused
 
 ALL = ("postgres", "redis", "asterisk", "controller", "gateway", "recorder")
+EVERYTHING = (*ALL, "standby")
+"""With a second controller that waits for the first one's end: what ``make up`` starts."""
 STOP_WITHIN_S = 9.0
 TOGETHER_WITHIN_S = 15.0
 _PORTS_OF = {
@@ -63,10 +65,10 @@ class Stack:
     ) -> None:
         """``settings`` (from the environment and zuoxi.toml by default) give the rest; ``say`` hears step, seconds."""
         settings = settings or load()
-        if unknown := set(services) - set(ALL):
-            raise Refused(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(ALL)}")
+        if unknown := set(services) - set(EVERYTHING):
+            raise Refused(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(EVERYTHING)}")
         self.site = Site(settings, var.absolute(), ports or settings.ports())
-        self.services = tuple(name for name in ALL if name in set(services))
+        self.services = tuple(name for name in EVERYTHING if name in set(services))
         self._say: Say = say or (lambda step, seconds: None)
         self._parts: dict[str, Part] = {}
         self._lock: int | None = None
@@ -111,7 +113,7 @@ class Stack:
                 self._timed(name, lambda name=name: self._start_ready(name))  # type: ignore[misc]
                 if name == "postgres":
                     self._after_postgres()
-            if set(self.services) == set(ALL):
+            if set(self.services) >= set(ALL):
                 self._timed("all parts together", self._wait_all_well)
             self._record()
         except BaseException:

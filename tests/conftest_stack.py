@@ -4,7 +4,8 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,12 @@ import pytest_asyncio
 
 from cli.phone import Telephones
 from launch.ports import Ports
-from launch.stack import Stack
+from launch.stack import ALL, Stack
 from store.pool import open_pool
 from tests.journeys.centre import SETUP, Centre
 
 
-async def _set_up(dsn: str) -> None:
+async def set_up(dsn: str) -> None:
     pool = await open_pool(dsn)
     async with pool.transaction() as connection:
         await connection.execute(SETUP)
@@ -27,13 +28,23 @@ async def _set_up(dsn: str) -> None:
 @pytest.fixture(scope="session")
 def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
     """PostgreSQL, Redis, Asterisk, controller, gateway, recorder: all real, in a directory of their own."""
+    with running_stack(request, ALL) as running:
+        yield running
+
+
+@contextmanager
+def running_stack(request: pytest.FixtureRequest, services: Iterable[str], raw: Path | None = None) -> Iterator[Stack]:
+    """A stack of these parts with the tests' own client in it. ``raw``: where its recordings are written."""
     var = Path(tempfile.mkdtemp(prefix="zuoxi-test-"))
     var.chmod(0o755)
     os.environ["ZUOXI_DESK_GRACE_S"] = "3"  # a closed browser's agent is signed out before the next test
-    running = Stack(var=var / "var", ports=Ports.free())
+    running = Stack(var=var / "var", ports=Ports.free(), services=services)
+    if raw is not None:
+        (var / "var" / "spool").mkdir(parents=True)
+        (var / "var" / "spool" / "raw").symlink_to(raw)
     try:
         running.start()
-        asyncio.run(_set_up(running.env["ZUOXI_PG_DSN"]))
+        asyncio.run(set_up(running.env["ZUOXI_PG_DSN"]))
         running.restart("controller")  # it reads the numbers when it starts
         running.restart("gateway")
         yield running
@@ -48,6 +59,13 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
 @pytest_asyncio.fixture
 async def centre(stack: Stack) -> AsyncIterator[Centre]:
     """The centre; after every test Asterisk must hold nothing."""
+    async with centre_on(stack) as made:
+        yield made
+
+
+@asynccontextmanager
+async def centre_on(stack: Stack) -> AsyncIterator[Centre]:
+    """A centre on this stack; at the end Asterisk must hold nothing."""
     pool = await open_pool(stack.env["ZUOXI_PG_DSN"])
     try:
         async with Telephones(f"127.0.0.1:{stack.ports.sip}") as phones:

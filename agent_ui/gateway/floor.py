@@ -28,9 +28,11 @@ from lexicon.journal import (
     CallEnded,
     CallOverflowed,
     CallQueued,
+    CallWillNotEnd,
     DeskBack,
     DeskLost,
     DigitPressed,
+    DiskFull,
     Entry,
     ExchangeLost,
     Fact,
@@ -309,6 +311,8 @@ _ALARMS: dict[type[Fact], str] = {
     RecordingMissing: "recording-missing",
     RecordingFailed: "recording-failed",
     ExchangeLost: "exchange-lost",
+    CallWillNotEnd: "call-will-not-end",
+    DiskFull: "disk-full",
 }
 
 _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {

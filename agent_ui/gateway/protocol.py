@@ -319,7 +319,7 @@ class FloorAgent(Frozen, frozen=True, kw_only=True):
 
 class Alarm(Frozen, frozen=True, kw_only=True):
     id: str
-    code: str  # recording-missing, recording-failed, exchange-lost
+    code: str  # recording-missing, recording-failed, exchange-lost, disk-full, call-will-not-end
     at: str
     call: str | None
     agent: str | None

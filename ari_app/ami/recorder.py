@@ -4,9 +4,11 @@ MixMonitor writes one file per direction, aligned to the sample: ``r()`` holds w
 caller hears, i.e. the agent. Source: app_mixmonitor, Asterisk 22. extensions.conf (``zuoxi-ring``) has the same names.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from ari_app.ami.link import AmiLink
+from lexicon.errors import Refused
 from lexicon.ids import ChannelId, OfferId, RecordingId
 
 
@@ -40,10 +42,12 @@ class ManagerRedirector:
 class MixMonitorRecorder:
     """See ``engine.ports.Recorder``."""
 
-    def __init__(self, link: AmiLink, raw: Path) -> None:
-        self._link, self._raw = link, raw
+    def __init__(self, link: AmiLink, raw: Path, is_full: Callable[[], bool] = lambda: False) -> None:
+        self._link, self._raw, self._is_full = link, raw, is_full
 
     async def start(self, recording: RecordingId, channel: ChannelId) -> None:
+        if self._is_full():
+            raise Refused("the disk for recordings is full", code="disk-full")
         customer, agent = self._raw / customer_file(recording), self._raw / agent_file(recording)
         options = f"r({customer})t({agent})"
         await self._link.act({"Action": "MixMonitor", "Channel": channel, "Options": options})

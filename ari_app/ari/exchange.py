@@ -19,6 +19,7 @@ from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, PlaybackId
 
 RINGS = "zuoxi-ring"  # of extensions.conf
+RINGS_ALONE = "zuoxi-fallback-ring"
 GONE = (404, 409)
 """Not there, or not in Stasis any more: for ending something this is as good as done."""
 
@@ -196,7 +197,7 @@ class AriExchange:
 
 def _is_rung_for(channel: Channel) -> bool:
     """A caller whom Dial() rings for, or rang for: the leg has no extension."""
-    return channel.dialplan.context == RINGS
+    return channel.dialplan.context in (RINGS, RINGS_ALONE)
 
 
 __all__ = ["AriExchange", "ExchangeAway", "ExchangeError"]

@@ -177,3 +177,8 @@ def is_talking(agent: Agent) -> bool:
 def phone_user(desk: DeskId) -> str:
     """The SIP user and endpoint of a desk: derived, so that a new controller knows what to ring."""
     return f"desk-{desk}"
+
+
+def agent_at(engine: Engine, phone: str) -> AgentId | None:
+    """Whose telephone this is."""
+    return next((one.id for one in engine.floor.agents.values() if phone_user(one.desk) == phone), None)

@@ -47,6 +47,7 @@ class Engine:
         self._by_channel: dict[ChannelId, CallId] = {}
         self._by_offer: dict[OfferId, CallId] = {}
         self._by_leg: dict[ChannelId, OfferId] = {}  # those that Dial() made, once they are answered
+        self._recorded: set[ChannelId] = set()  # legs of Dial()'s that Asterisk writes: it says so before the answer
         self._pending: deque[tuple[CallId, ev.CallEvent]] = deque()
         self._is_pumping = False
         self._saved_early: set[tuple[AgentId, CallId]] = set()
@@ -119,9 +120,12 @@ class Engine:
         call = None if offer is None else self.call_of_offer(offer)
         if call is not None and offer is not None:
             self.dispatch(call.id, ev.AgentAnswered(offer, channel))
+            if channel in self._recorded:
+                self.recorder_started(channel)
 
     def recorder_started(self, leg: ChannelId) -> None:
-        """Asterisk writes what is said on a leg that Dial() made."""
+        """Asterisk writes what is said on a leg that Dial() made. The answer itself is told a moment later."""
+        self._recorded.add(leg)
         call = self.call_of_offer(self._by_leg.get(leg, OfferId("")))
         if call is not None and call.recording is not None:
             self.dispatch(call.id, ev.RecorderConfirmed(call.recording))
@@ -134,6 +138,7 @@ class Engine:
 
     def channel_gone(self, channel: ChannelId, cause: int) -> None:
         """A channel was destroyed: the caller's, an agent's leg, or nobody's."""
+        self._recorded.discard(channel)
         if channel in self.recordings:
             # MixMonitorStop tells only of a stop that was asked for; with its channel a recording just ends. The
             # files are closed a moment later, and the recording worker looks for itself that they grow no more.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.fallback import is_alone
 from ari_app.call.state import Call, Phase
 from ari_app.engine.account import offer_of
 from ari_app.engine.engine import Engine
@@ -56,7 +57,10 @@ async def reconcile(engine: Engine, exchange: Exchange, world: World, *, was_cut
             await exchange.hang_up(channel.id, NORMAL_CLEARING)
             swept += 1
         elif (offer := offer_of(channel.account)) is not None and not channel.is_dialled:
-            # A caller of nobody's in Dial(): taken back, and then taken in; the agent's leg ends with that.
+            # A caller of nobody's in Dial(): taken back, and then taken in; the leg that rings ends with that.
+            # A conversation that Asterisk began alone, with an agent whom nobody here knows, is left alone.
+            if is_alone(offer) and (leg := leg_of(offer, world)) is not None and leg.is_up:
+                continue
             engine.send(CallId(f"orphan-{offer}"), do.Recall(offer, channel.id))
     wanted = {call.bridge for call in engine.calls.values() if call.phase in (Phase.JOINING, Phase.TALKING)}
     for bridge, _ in world.bridges:

@@ -8,19 +8,23 @@ offered calls again as soon as their pages are back.
 from dataclasses import replace
 from datetime import datetime
 
+from ari_app.call.fallback import is_alone
 from ari_app.call.past import Past, PastAgent, PastCall
 from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
 from ari_app.engine.account import offer_of
 from ari_app.engine.adopting import adopt_ivr, adopt_recording, adopt_returning, adopt_talking, adopt_waiting
+from ari_app.engine.desks import agent_at
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import SeenChannel, World
 from ari_app.engine.reconcile import leg_of
 from ari_app.engine.recordings import OpenRecording
 from ari_app.ivr.flow import begun, waits
-from lexicon.ids import ChannelId, OfferId, RecordingId
+from lexicon.ids import ChannelId, ClientId, OfferId, RecordingId
 from lexicon.journal import (
+    AgentReady,
     CallBridged,
     CallEnded,
+    OfferMade,
     OfferTaken,
     OfferWithdrawn,
     RecordingMissing,
@@ -137,16 +141,50 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         elif past.recordings < past.talks:
             engine.note(RecordingMissing(unheard, past.id, number.client, past.agent, LOST.reason))
         return
+    if _went_on_alone(engine, past, call, caller, world):
+        return
     if past.offer is not None and past.agent is not None:
         leg = leg_of(past.offer, world)
         if leg is not None and leg.is_up and not caller.is_ours:
             _adopt_taken(engine, past, call, leg)
             return
-        engine.note(OfferWithdrawn(past.offer, past.id, number.client, past.agent, LOST.reason))
+        _offer_lost(engine, past, number.client)
     if caller.is_ours:
         adopt_waiting(engine, replace(call, phase=Phase.QUEUED))
     else:
         adopt_returning(engine, replace(call, phase=Phase.RETURNING), offer_of(caller.account) or OfferId(""))
+
+
+def _offer_lost(engine: Engine, past: PastCall, client: ClientId) -> None:
+    """An offer that was out, or taken and not yet a conversation: its agent is free again."""
+    if past.offer is None or past.agent is None:
+        return
+    if past.is_taken:
+        engine.note(TalkEnded(past.id, client, past.agent, 0.0))
+    else:
+        engine.note(OfferWithdrawn(past.offer, past.id, client, past.agent, LOST.reason))
+    agent = engine.floor.agents.get(past.agent)
+    if agent is not None and agent.state is AgentState.READY:
+        engine.note(AgentReady(agent.id, agent.idle_since))
+
+
+def _went_on_alone(engine: Engine, past: PastCall, call: Call, caller: SeenChannel, world: World) -> bool:
+    """Dial() gave the caller back while no controller was there, and an agent whom Asterisk rang then answered."""
+    alone = offer_of(caller.account)
+    if alone is None or not is_alone(alone) or call.number is None or call.reason is None:
+        return False
+    leg = leg_of(alone, world)
+    agent = (
+        None if leg is None or not leg.is_up else agent_at(engine, leg.name.removeprefix("PJSIP/").rpartition("-")[0])
+    )
+    if leg is None or agent is None:
+        return False
+    client, reason = call.number.client, call.reason
+    _offer_lost(engine, past, client)
+    limit_s = reason.queue.ring_timeout_s
+    engine.note(OfferMade(alone, past.id, client, reason.queue.id, agent, leg.id, limit_s))
+    _adopt_taken(engine, replace(past, offer=alone, agent=agent), call, leg)
+    return True
 
 
 def _adopt_taken(engine: Engine, past: PastCall, call: Call, leg: SeenChannel) -> None:
@@ -157,7 +195,10 @@ def _adopt_taken(engine: Engine, past: PastCall, call: Call, leg: SeenChannel) -
     rang_s, waited_s = 0.0, now.mono - call.joined_mono
     engine.note(OfferTaken(past.offer, past.id, client, past.agent, rang_s))
     offer = OutOffer(past.offer, past.agent, "", now.mono, Way.DIAL, leg.id)
-    opened = OpenRecording(call.next_recording, past.id, past.agent, client)
+    recording = call.next_recording
+    if is_alone(past.offer):
+        recording = RecordingId(past.offer)  # the dialplan named the files by it
+    opened = OpenRecording(recording, past.id, past.agent, client)
     talking = replace(call, phase=Phase.TALKING, offer=offer, bridged_mono=now.mono, recordings=call.recordings + 1)
     engine.note(CallBridged(past.id, client, past.agent, talking.bridge, leg.id, waited_s))
     adopt_talking(engine, talking, now.at)

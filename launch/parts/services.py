@@ -14,7 +14,12 @@ from launch.parts.launcher import through_drop
 from launch.settings import ROOT
 from launch.site import Site
 
-MODULES = {"controller": "ari_app.main", "gateway": "agent_ui.gateway.main", "recorder": "recording.worker"}
+MODULES = {
+    "controller": "ari_app.main",
+    "gateway": "agent_ui.gateway.main",
+    "recorder": "recording.worker",
+    "standby": "ari_app.main",
+}
 
 
 def exists(module: str) -> bool:

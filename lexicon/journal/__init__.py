@@ -28,6 +28,8 @@ from lexicon.journal.call import (
     CallEnded,
     CallOverflowed,
     CallQueued,
+    CallServedAlone,
+    CallWillNotEnd,
     DigitPressed,
     QueueLeft,
     ReasonChosen,
@@ -43,7 +45,15 @@ from lexicon.journal.recording import (
     RecordingStarted,
     RecordingStopped,
 )
-from lexicon.journal.system import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted, RoutingPublished
+from lexicon.journal.system import (
+    ControllerStarted,
+    DiskFreed,
+    DiskFull,
+    ExchangeFound,
+    ExchangeLost,
+    RoutingAdopted,
+    RoutingPublished,
+)
 from lexicon.journal.wrap_up import WrapUpOwed, WrapUpSaved
 
 Fact = (
@@ -57,6 +67,8 @@ Fact = (
     | RequirementRelaxed
     | CallBridged
     | TalkEnded
+    | CallServedAlone
+    | CallWillNotEnd
     | CallEnded
     | OfferMade
     | OfferTaken
@@ -82,6 +94,8 @@ Fact = (
     | WrapUpSaved
     | WrapUpOwed
     | ControllerStarted
+    | DiskFull
+    | DiskFreed
     | ExchangeLost
     | ExchangeFound
     | RoutingAdopted
@@ -119,11 +133,15 @@ __all__ = [
     "CallEnded",
     "CallOverflowed",
     "CallQueued",
+    "CallServedAlone",
+    "CallWillNotEnd",
     "Choice",
     "ControllerStarted",
     "DeskBack",
     "DeskLost",
     "DigitPressed",
+    "DiskFreed",
+    "DiskFull",
     "Entry",
     "ExchangeFound",
     "ExchangeLost",

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+
 from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, ClientId, QueueId, ReasonId
 from lexicon.outcome import Outcome
 
@@ -44,7 +46,7 @@ class ReasonChosen:
     call: CallId
     client: ClientId
     reason: ReasonId
-    by: str  # menu, default, history (the last conversation), agent
+    by: str  # menu, default, history (the last conversation), agent, fallback (nobody asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,7 @@ class QueueLeft:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementRelaxed:
+class RequirementRelaxed(Struct, frozen=True, gc=False):
     """The caller waited so long that less is asked of an agent from now on: ``step`` (0, 1, 2 ...) of the queue."""
 
     call: CallId
@@ -112,6 +113,33 @@ class TalkEnded:
     client: ClientId
     agent: AgentId
     talked_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallServedAlone:
+    """While no controller was there Asterisk served the caller alone; told afterwards from the record it kept.
+
+    The times are the record's. ``agent`` and ``answered_at`` are empty when nobody was reached, ``ended_at`` when the
+    conversation went on under the controller that came back.
+    """
+
+    call: CallId
+    client: ClientId | None
+    agent: AgentId | None
+    arrived_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallWillNotEnd:
+    """A call should have ended long ago and has not: an alarm, once. ``is_there``: Asterisk has its channel."""
+
+    call: CallId
+    client: ClientId | None
+    phase: str
+    is_there: bool
+    lasted_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,22 @@ class ExchangeFound:
 
 
 @dataclass(frozen=True, slots=True)
+class DiskFull:
+    """Where recordings go there is less room than must stay free: new ones are refused, calls go on."""
+
+    place: str
+    free_mb: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiskFreed:
+    """There is room again: new conversations are recorded."""
+
+    place: str
+    free_mb: int
+
+
+@dataclass(frozen=True, slots=True)
 class RoutingAdopted:
     """The controller routes by this version of the plan from now on (0: nothing was ever published)."""
 

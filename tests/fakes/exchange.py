@@ -69,6 +69,7 @@ class Leg:
     rings_for: ChannelId | None = None  # the caller whom Dial() rings for with this leg
     bridge: BridgeId | None = None
     plays: list[PlaybackId] = field(default_factory=list)
+    over: asyncio.TimerHandle | None = None  # when the dialplan ends it after a conversation
 
 
 class FakeExchange:
@@ -115,9 +116,9 @@ class FakeExchange:
             return
         if leg.rings_for is not None:
             leg.is_ours = False
-            self._hears.channel_up(channel, leg.account)
-            if self.is_recording:
+            if self.is_recording:  # before Dial() tells of the answer
                 self._hears.recorder_started(channel)
+            self._hears.channel_up(channel, leg.account)
         else:
             self._hears.agent_leg_up(channel, OfferId(leg.args[1]))
 
@@ -302,7 +303,7 @@ class FakeExchange:
         if caller is None:
             return
         if leg.is_up:
-            asyncio.get_running_loop().call_later(OVER_S, self._over, caller)
+            caller.over = asyncio.get_running_loop().call_later(OVER_S, self._over, caller)
         else:
             self._back(caller, OfferId(leg.args[1]), STATUS.get(cause, "CONGESTION"), cause)
 
@@ -323,6 +324,8 @@ class FakeExchange:
 
     def _back(self, leg: Leg, offer: OfferId, status: str, cause: int) -> None:
         """The dialplan brings a caller back; without a controller it tries again, as if the caller had just come."""
+        if leg.over is not None:
+            leg.over.cancel()  # taken out of it
         dialled = leg.args[4] if leg.args[0] == "back" else leg.args[1]
         leg.bridge, leg.is_ours = None, self._hears is not None
         if self._hears is not None:

@@ -16,6 +16,7 @@ from tests.journeys.test_desktop import choose_disposition, ready_agent
 
 pytestmark = pytest.mark.asyncio
 COMES_BACK_MS = 30_000
+AWAY_S = 20.0
 
 
 @pytest_asyncio.fixture
@@ -31,6 +32,34 @@ async def ready_again(desk: AgentPage) -> None:
     if await desk.at("state-word").get_attribute("data-state") != "ready":
         await desk.at("ready-button").click()
     await desk.state("ready")
+
+
+async def test_a_wrap_up_typed_while_postgresql_is_away_says_so_and_saves_itself(
+    centre: Centre, browser: Browser
+) -> None:
+    desk = await ready_agent(browser, centre)
+    caller, number = await centre.choose("1")
+    await desk.state("offered", 30)
+    await desk.at("answer-button").click()
+    await desk.state("talking")
+    await asyncio.to_thread(centre.stack.stop_part, "postgres")
+    try:
+        await caller.hang_up()
+        await desk.state("wrap-up", 30)
+        await choose_disposition(desk, "已办结")
+        await desk.at("wrapup-note").fill("没有数据库时写的 typed without a database")
+        await desk.at("wrapup-save").click()
+        status = desk.at("wrapup-status")
+        await expect(status).to_have_attribute("data-status", "failed", timeout=COMES_BACK_MS)
+        await expect(status).to_contain_text("自动重试")
+        await asyncio.sleep(AWAY_S)
+        await expect(desk.at("wrapup-note")).to_have_value("没有数据库时写的 typed without a database")
+    finally:
+        await asyncio.to_thread(centre.stack.start_part, "postgres")
+    await desk.state("ready", 60)  # nobody pressed anything
+    saved = await centre.fact(number, WrapUpSaved)
+    stored = await centre.pool.fetch("SELECT note, state FROM wrap_up WHERE call_id = $1", saved.call)
+    assert [(row["note"], row["state"]) for row in stored] == [("没有数据库时写的 typed without a database", "saved")]
 
 
 @pytest.mark.parametrize("part", ["asterisk", "controller", "gateway"])

@@ -24,7 +24,7 @@ from lexicon.outcome import Fault, Outcome
 from tests.journeys.centre import Centre, TestAgent, eventually
 
 pytestmark = pytest.mark.asyncio
-AWAY_S = 20.0
+AWAY_S = 60.0
 
 
 async def talk(centre: Centre, agent: TestAgent, digit: str = "1") -> tuple[Leg, Leg, str]:
@@ -47,7 +47,7 @@ async def hear_each_other(caller: Leg, agent: Leg) -> None:
     await agent.hears(440)
 
 
-async def test_postgresql_away_for_20_s_loses_nothing(centre: Centre) -> None:
+async def test_postgresql_away_for_60_s_loses_nothing(centre: Centre) -> None:
     async with centre.agent("t-anna") as anna, centre.agent("t-cai", is_ready=False):
         caller, offered, number = await talk(centre, anna)
         loop = asyncio.get_running_loop()
@@ -97,8 +97,12 @@ async def order_is_kept(centre: Centre) -> None:
             assert row["seqs"] == sorted(set(row["seqs"]))
 
 
-async def test_redis_away_for_20_s_harms_no_call(centre: Centre) -> None:
-    async with centre.agent("t-anna") as anna, centre.agent("t-ben", is_ready=False) as ben:
+async def test_redis_away_for_60_s_harms_no_call(centre: Centre) -> None:
+    async with (
+        centre.agent("t-anna") as anna,
+        centre.agent("t-ben", is_ready=False) as ben,
+        centre.agent("t-dora") as dora,
+    ):
         caller, offered, number = await talk(centre, anna)
         loop = asyncio.get_running_loop()
         await asyncio.to_thread(centre.stack.stop_part, "redis")
@@ -106,6 +110,7 @@ async def test_redis_away_for_20_s_harms_no_call(centre: Centre) -> None:
         await hear_each_other(caller, offered)
         with pytest.raises(AgentFailed, match="bus-away"):
             await ben.desk.order(protocol.GoReady(id=order_id()))
+        newcomer = await answered_and_hung_up_without_redis(centre, dora)
         await caller.hang_up()
         snapshot = await anna.state("wrap-up")  # seen through PostgreSQL, a little later
         assert snapshot.call is not None
@@ -125,7 +130,24 @@ async def test_redis_away_for_20_s_harms_no_call(centre: Centre) -> None:
 
         await eventually(is_ready, "an order that is done", 20)
         await ben.state("ready")
-        await centre.fact(number, RecordingKept)
+        for recorded in (number, newcomer):
+            await centre.fact(recorded, RecordingKept)
+        snapshot = await dora.state("wrap-up", "not-ready", "ready")
+        if snapshot.me.state == "wrap-up" and snapshot.call is not None:
+            await dora.save(snapshot.call.id)
+
+
+async def answered_and_hung_up_without_redis(centre: Centre, agent: TestAgent) -> str:
+    """A call that comes while no screen hears anything: rung for, answered and ended at the telephone."""
+    caller, number = await centre.choose("1")
+    offered = await agent.phone.next_call(15)
+    await offered.answer()
+    await centre.fact(number, CallBridged)
+    await hear_each_other(caller, offered)
+    await offered.hang_up()
+    await caller.ended()
+    assert (await centre.fact(number, CallEnded)).outcome == Outcome(Fault.AGENT, "completed")
+    return number
 
 
 async def test_asterisk_restarted_under_a_running_controller(centre: Centre) -> None:

@@ -65,7 +65,7 @@ async def manager(stack: Stack) -> AsyncIterator[Ear]:
     link = AmiLink(where, login, lambda _: None, lambda is_up: up.set() if is_up else None)
     ear = Ear(link)
     for kind in KINDS:
-        link.register_event(kind, lambda _, event: ear.heard.append(event))
+        link.hear(kind, lambda _, event: ear.heard.append(event))
     link.connect()
     try:
         async with asyncio.timeout(10):
@@ -96,6 +96,8 @@ async def test_both_talk_and_are_recorded_and_the_agent_ends_it(stack: Stack) ->
         agent = await ring(line, await sign_in(line, phones), channel)
         await agent.answer()
         leg = await ear.up()
+        kinds = [one["event"] for one in ear.heard]
+        assert kinds.index("MixMonitorStart") < kinds.index("DialEnd"), "the recorder's start is told before the answer"
         caller.tone(500)
         agent.tone(1200)
         await caller.hears(1200, share=0.75)

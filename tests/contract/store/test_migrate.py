@@ -1,13 +1,24 @@
 """Migrations on a real, empty database."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
+from alembic.script import ScriptDirectory
+from psycopg import sql
 
-from store.migrate import heads, migrate
+from ari_app.call.past import fold
+from ari_app.catalogue import published
+from flows.graph import reasons
+from lexicon.ids import AgentId, CallId
+from store.journal_read import JournalReader
+from store.lease import Lease
+from store.migrate import config, heads, migrate
+from store.plans import Plans
+from store.pool import open_pool
 from store.seed import seed
 from tests.contract.parts import PostgresServer
 
@@ -26,6 +37,73 @@ INSERT INTO number_digit VALUES ('123', '1', 'r1');
 INSERT INTO wrap_up VALUES ('call', 'p', 'c', 'r1', NULL, '', 'draft', now());
 """
 CERTIFIED = "INSERT INTO person_certification VALUES ('p', 'r1', '{}', '{}', 'me', now())"
+
+
+ROWS_OF_A_DAY = """
+INSERT INTO writer VALUES ('controller', 3);
+INSERT INTO journal (at, writer, epoch, seq, kind, client_id, call_id, agent_id, recording_id, data) VALUES
+    (now() - interval '3 min', 'controller', 3, 1, 'AgentSignedIn', NULL, NULL, 'p', NULL,
+     '{"agent": "p", "desk": "d", "name": "王小明", "skills": ["s"]}'),
+    (now() - interval '3 min', 'controller', 3, 2, 'AgentReady', NULL, NULL, 'p', NULL,
+     '{"agent": "p", "idle_since": "2026-01-01T00:00:00Z"}'),
+    (now() - interval '2 min', 'controller', 3, 3, 'CallArrived', 'c', 'c1', NULL, NULL,
+     '{"call": "c1", "client": "c", "channel": "x1", "number": "123", "caller": "139", "language": "zh"}'),
+    (now() - interval '2 min', 'controller', 3, 4, 'ReasonChosen', 'c', 'c1', NULL, NULL,
+     '{"call": "c1", "client": "c", "reason": "r1", "by": "menu"}'),
+    (now() - interval '2 min', 'controller', 3, 5, 'CallQueued', 'c', 'c1', NULL, NULL,
+     '{"call": "c1", "client": "c", "queue": "q1", "reason": "r1", "joined_at": "2026-01-01T00:00:00Z",
+       "is_return": false}');
+INSERT INTO recording (id, client_id, call_id, agent_id, caller, reason_id, state, started_at, path, sha256)
+    VALUES ('c0-1', 'c', 'c0', 'p', '138', 'r1', 'kept', now(), 'c0-1.mp3', 'x');
+INSERT INTO session VALUES ('hash', 'd', 'p', '127.0.0.1', now(), now(), now() + interval '1 day', NULL);
+"""
+
+
+def revisions() -> list[str]:
+    """Every revision, oldest first."""
+    return [one.revision for one in reversed(list(ScriptDirectory.from_config(config()).walk_revisions()))]
+
+
+def rows_of(dsn: str) -> dict[str, int]:
+    with psycopg.connect(dsn) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        found = {}
+        for (table,) in tables:
+            counted = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()
+            assert counted is not None
+            found[table] = counted[0]
+        return found
+
+
+@pytest.mark.parametrize("release", revisions()[:-1])
+def test_a_centre_of_any_earlier_release_loses_no_row_and_works(postgres: PostgresServer, release: str) -> None:
+    dsn = postgres.create_database(f"t{uuid4().hex}")
+    migrate(dsn, release)
+    with psycopg.connect(dsn) as connection:
+        connection.execute(ROWS_OF_0002)
+        connection.execute(ROWS_OF_A_DAY)
+    before = rows_of(dsn)
+    assert migrate(dsn) == (release, heads()[0])
+    after = rows_of(dsn)
+    assert {table: after[table] for table in before} == before
+
+    async def works() -> None:
+        """What the old release wrote is read by this one: what is open, the catalogue, the plan, the next epoch."""
+        pool = await open_pool(dsn)
+        try:
+            reader = JournalReader(pool)
+            past = fold(await reader.since(datetime(2026, 1, 1, tzinfo=UTC)))
+            assert reader.unreadable == 0
+            assert (past.calls[CallId("c1")].reason, past.agents[AgentId("p")].is_ready) == ("r1", True)
+            centre = published(*await Plans(pool).in_force())
+            assert reasons(centre.numbers["123"].flow) == ("r1",)
+            lease = Lease(dsn, "controller")
+            assert await lease.take() == 4
+            await lease.close()
+        finally:
+            await pool.close()
+
+    asyncio.run(works())
 
 
 def test_one_head_and_paired_names() -> None:

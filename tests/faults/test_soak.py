@@ -1,0 +1,15 @@
+"""A minute of calls with every ending: Asterisk holds nothing afterwards. ``make soak`` is half an hour of it."""
+
+import pytest
+
+from launch.stack import Stack
+from tests.faults.soak import soak
+
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(400)]
+
+
+async def test_a_minute_leaves_nothing_behind(stack: Stack) -> None:
+    figures = await soak(stack, 1.0, seed=7)
+    print(figures)
+    assert figures["calls"] > 10 and figures["conversations"] > 0
+    assert len(figures["endings"]) >= 4

@@ -1,0 +1,274 @@
+"""Random walks: people, the link, Asterisk and the controller itself do whatever they like, in any order.
+
+Thousands of interleavings on the fake Asterisk, which keeps the same contract as the real one. At the end of each walk
+everybody hangs up, and the journal must tell a story that can have happened. A walk that fails names its seed; the same
+seed is the same walk. ``ZUOXI_WALKS`` sets how many are walked.
+"""
+
+import asyncio
+import contextlib
+import os
+import random
+from collections import Counter
+
+import pytest
+
+from ari_app.call.state import Way
+from lexicon.errors import ZuoxiError
+from lexicon.ids import AgentId, ChannelId
+from lexicon.journal import (
+    CallArrived,
+    CallBridged,
+    CallEnded,
+    Entry,
+    OfferFailed,
+    OfferMade,
+    OfferTaken,
+    OfferWithdrawn,
+    RecordingStarted,
+    RecordingStopped,
+    TalkEnded,
+)
+from lexicon.orders import Decline, EndTalk, SetReady
+from tests.unit.call.desk import NUMBER
+from tests.unit.engine.centre import Centre, tell
+
+WALKS = int(os.environ.get("ZUOXI_WALKS", "300"))
+STEPS = 60
+AGENTS = ("ann", "bo", "cy")
+PAUSES_S = (0.0, 0.001, 0.02, 0.02, 0.3, 0.3, 0.3, 2.5, 2.5, 16.0)
+CAUSES = (16, 17, 21, 19, 0)
+
+
+class Walk:
+    """One walk. ``chance`` is its only source of will."""
+
+    def __init__(self, centre: Centre, seed: int) -> None:
+        self.centre, self.chance = centre, random.Random(seed)
+        self.done: list[str] = []
+
+    async def go(self) -> None:
+        for _ in range(STEPS):
+            step = self.chance.choice(STEPS_THERE_ARE)
+            self.done.append(step.__name__)
+            with contextlib.suppress(ZuoxiError):
+                await step(self)
+            await asyncio.sleep(self.chance.choice(PAUSES_S))
+            self.look()
+        await self.settle()
+
+    def look(self) -> None:
+        """What must hold in every instant."""
+        legs = self.centre.exchange.legs.values()
+        up = Counter(leg.endpoint for leg in legs if leg.endpoint and leg.is_up)
+        assert not [one for one, count in up.items() if count > 1], f"two conversations at one telephone: {up}"
+        heard = Counter(channel for talkers in self.centre.exchange.talkers() for channel in talkers)
+        assert not [one for one, count in heard.items() if count > 1], "somebody is in two conversations"
+
+    async def settle(self) -> None:
+        """All parts are well again, everybody goes home."""
+        self.centre.exchange.is_stuck, self.centre.exchange.is_recording = False, True
+        await reconnect(self)
+        await asyncio.sleep(7)
+        for name in AGENTS:
+            with contextlib.suppress(ZuoxiError):
+                await self.centre.sign_out(name)
+        for leg in list(self.centre.exchange.legs.values()):
+            if not leg.endpoint:
+                self.centre.exchange.hang_up_at(leg.id)
+        await asyncio.sleep(2000)
+
+    def someone(self) -> str:
+        return self.chance.choice(AGENTS)
+
+    def a_caller(self) -> ChannelId | None:
+        callers = [leg.id for leg in self.centre.exchange.legs.values() if not leg.endpoint]
+        return self.chance.choice(callers) if callers else None
+
+    def a_telephone(self, *, is_up: bool) -> ChannelId | None:
+        legs = [leg.id for leg in self.centre.exchange.legs.values() if leg.endpoint and leg.is_up == is_up]
+        return self.chance.choice(legs) if legs else None
+
+
+# ---------------------------------------------------------------- callers
+
+
+async def somebody_calls(walk: Walk) -> None:
+    walk.centre.exchange.call_in(NUMBER.number)
+
+
+async def a_key_is_pressed(walk: Walk) -> None:
+    if caller := walk.a_caller():
+        walk.centre.exchange.press(caller, walk.chance.choice("1111129"))
+
+
+async def a_caller_hangs_up(walk: Walk) -> None:
+    if caller := walk.a_caller():
+        walk.centre.exchange.hang_up_at(caller)
+
+
+# ---------------------------------------------------------------- agents
+
+
+async def an_agent_comes(walk: Walk) -> None:
+    name = walk.someone()
+    await walk.centre.sign_in(name)
+    await walk.centre.order(SetReady, name)
+
+
+async def an_agent_is_ready(walk: Walk) -> None:
+    await walk.centre.order(SetReady, walk.someone())
+
+
+async def an_agent_takes_a_break(walk: Walk) -> None:
+    await walk.centre.not_ready(walk.someone())
+
+
+async def an_agent_leaves(walk: Walk) -> None:
+    await walk.centre.sign_out(walk.someone())
+
+
+async def a_page_is_closed(walk: Walk) -> None:
+    await walk.centre.close_page(walk.someone())
+
+
+async def a_telephone_is_lost(walk: Walk) -> None:
+    user = f"desk-d-{walk.someone()}"
+    walk.centre.exchange.registered.discard(user)
+    walk.centre.desks.contact_changed(user, False)
+
+
+async def a_telephone_is_picked_up(walk: Walk) -> None:
+    if leg := walk.a_telephone(is_up=False):
+        walk.centre.exchange.pick_up(leg)
+
+
+async def a_telephone_says_no(walk: Walk) -> None:
+    if leg := walk.a_telephone(is_up=False):
+        walk.centre.exchange.hang_up_at(leg, walk.chance.choice(CAUSES))
+
+
+async def a_telephone_hangs_up(walk: Walk) -> None:
+    if leg := walk.a_telephone(is_up=True):
+        walk.centre.exchange.hang_up_at(leg, walk.chance.choice(CAUSES))
+
+
+async def an_offer_is_declined(walk: Walk) -> None:
+    name = walk.someone()
+    known = walk.centre.engine.floor.agents.get(AgentId(name))
+    if known is not None and known.offer is not None:
+        await walk.centre.order(Decline, name, offer=known.offer)
+
+
+async def a_page_hangs_up(walk: Walk) -> None:
+    name = walk.someone()
+    known = walk.centre.engine.floor.agents.get(AgentId(name))
+    if known is not None and known.call is not None:
+        await walk.centre.order(EndTalk, name, call=known.call)
+
+
+# ---------------------------------------------------------------- parts
+
+
+async def the_link_is_cut(walk: Walk) -> None:
+    walk.centre.exchange.is_linked = False
+    walk.centre.engine.hold_offers("no-link")
+
+
+async def reconnect(walk: Walk) -> None:
+    """As the controller does."""
+    exchange = walk.centre.exchange
+    if exchange.is_linked or exchange.is_stuck:
+        return
+    await walk.centre.reconnect()
+    walk.centre.engine.release_offers("no-link")
+
+
+async def asterisk_restarts(walk: Walk) -> None:
+    if walk.chance.random() < 0.3:
+        walk.centre.exchange.restart()
+        walk.centre.engine.hold_offers("no-link")
+
+
+async def asterisk_is_stuck(walk: Walk) -> None:
+    walk.centre.exchange.is_stuck = walk.centre.exchange.is_linked and walk.chance.random() < 0.5
+
+
+async def asterisk_answers_again(walk: Walk) -> None:
+    walk.centre.exchange.is_stuck = False
+
+
+async def the_recorder_comes_or_goes(walk: Walk) -> None:
+    walk.centre.exchange.is_recording = not walk.centre.exchange.is_recording
+
+
+async def the_controller_is_killed(walk: Walk) -> None:
+    exchange = walk.centre.exchange
+    if exchange.is_stuck or walk.chance.random() < 0.5:
+        return
+    exchange.is_linked = True
+    walk.centre = await walk.centre.die_and_start_again(after_s=walk.chance.choice((0.01, 1.0, 5.0)))
+
+
+STEPS_THERE_ARE = (
+    *(somebody_calls, a_key_is_pressed, a_telephone_is_picked_up) * 5,
+    *(an_agent_comes, an_agent_is_ready) * 4,
+    *(a_caller_hangs_up, a_telephone_says_no, a_telephone_hangs_up, an_offer_is_declined, a_page_hangs_up) * 2,
+    *(an_agent_takes_a_break, an_agent_leaves, a_page_is_closed, a_telephone_is_lost),
+    *(the_link_is_cut, reconnect, reconnect, reconnect, asterisk_restarts),
+    *(asterisk_is_stuck, asterisk_answers_again, asterisk_answers_again),
+    *(the_recorder_comes_or_goes, the_controller_is_killed),
+)
+
+
+def story_can_have_happened(entries: list[Entry]) -> None:
+    """Every call arrives and ends once; an offer is settled once; nobody has two calls at once; talks end."""
+    facts = [entry.fact for entry in entries]
+    arrived = Counter(fact.call for fact in facts if isinstance(fact, CallArrived))
+    ended = Counter(fact.call for fact in facts if isinstance(fact, CallEnded))
+    assert arrived == ended and set(arrived.values()) <= {1}
+    made = [fact.offer for fact in facts if isinstance(fact, OfferMade)]
+    settled = Counter(fact.offer for fact in facts if isinstance(fact, OfferTaken | OfferFailed | OfferWithdrawn))
+    assert len(made) == len(set(made)), "an offer was made twice"
+    assert set(settled.values()) <= {1}, f"settled twice: {[one for one, n in settled.items() if n > 1]}"
+    assert set(made) == set(settled), f"never settled: {set(made) - set(settled)}"
+    busy: dict[AgentId, str] = {}
+    over: set[str] = set()
+    for fact in facts:
+        match fact:
+            case OfferMade(call=call, agent=agent):
+                assert agent not in busy, f"{agent} has {busy[agent]} and is offered {call}"
+                assert call not in over, f"{call} is over and is offered"
+                busy[agent] = call
+            case OfferFailed(agent=agent) | OfferWithdrawn(agent=agent) | TalkEnded(agent=agent):
+                busy.pop(agent, None)
+            case CallBridged(call=call, agent=agent):
+                assert busy.get(agent) == call
+            case CallEnded(call=call):
+                assert call not in busy.values(), f"{call} ended under an agent who still has it"
+                over.add(call)
+            case _:
+                pass
+    assert not busy
+    started = Counter(fact.recording for fact in facts if isinstance(fact, RecordingStarted))
+    stopped = Counter(fact.recording for fact in facts if isinstance(fact, RecordingStopped))
+    assert set(stopped.values()) <= {1}
+    assert not set(started) - set(stopped), "a recording that never ends"
+
+
+@pytest.mark.parametrize("way", Way)
+@pytest.mark.parametrize("tenth", range(10))
+def test_whatever_happens_the_story_can_have_happened(tenth: int, way: Way) -> None:
+    for seed in range(tenth, WALKS, 10):
+        walked: list[Walk] = []
+
+        async def walk_it(centre: Centre, seed: int = seed, walked: list[Walk] = walked) -> None:
+            walk = Walk(centre, seed)
+            walked.append(walk)
+            await walk.go()
+            story_can_have_happened(walk.centre.journal.entries)
+
+        try:
+            tell(walk_it, way)
+        except BaseException as error:
+            raise AssertionError(f"seed {seed}, {way.value}: {error!r}; steps: {walked and walked[0].done}") from error

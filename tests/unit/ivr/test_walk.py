@@ -20,7 +20,7 @@ WAITS: dict[Stage, tuple[type, ...]] = {
     Stage.SAYING: (ivr.Say,),
     Stage.ASKING: (ivr.Say,),
     Stage.LISTENING: (ivr.Listen,),
-    Stage.AWAY: (ivr.Elsewhere,),
+    Stage.AWAY: (ivr.Elsewhere, ivr.Ask),
     Stage.WAITING: (ivr.Chosen,),
     Stage.DONE: (ivr.Bye,),
 }
@@ -32,6 +32,7 @@ MOVES: dict[Stage, tuple[IvrEvent, ...]] = {
 }
 ENDS = (Stage.WAITING, Stage.DONE)
 EVENTS: tuple[IvrEvent, ...] = (
+    ivr.Answered(None), ivr.Answered({"tier": "gold"}),
     ivr.Started(), ivr.Played(), ivr.TimedOut(), ivr.Refused(), *(ivr.Pressed(key) for key in nodes.KEYS)
 )  # fmt: skip
 

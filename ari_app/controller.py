@@ -46,7 +46,6 @@ RETRY_S = 0.5
 BEAT_S = 1.0
 GAP_TRIES = 60
 MEMORY_H = 24
-RECORDING_H = 6  # asterisk_conf ends every call after four
 NO_LINK = "no-link"
 NO_MANAGER = "no-manager"
 ENDING = 1 | 4 | 8 | 16 | 32
@@ -204,9 +203,8 @@ class Controller:
         """Once, before the first comparison: what the last controller left open."""
         if self.has_taken_over.is_set():
             return
-        now = self._engine.now().at
-        since, recordings_since = now - timedelta(hours=MEMORY_H), now - timedelta(hours=RECORDING_H)
-        past = fold(await self._reader.open_since(since, recordings_since))
+        since = self._engine.now().at - timedelta(hours=MEMORY_H)
+        past = fold(await self._reader.open_since(since))
         self._engine.note(RoutingAdopted(self._engine.floor.plan.version))
         self._channels.update((call.channel, call.id) for call in past.calls.values())
         self._taken_over = restore(self._engine, past, world)

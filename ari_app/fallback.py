@@ -62,6 +62,11 @@ class LastKnown:
             if isinstance(fact, _CHANGES) or (isinstance(fact, AgentReady) and fact.agent not in self._listed):
                 self._due.set()
 
+    @property
+    def is_due(self) -> bool:
+        """Whether something was heard that may change the lists."""
+        return self._due.is_set()
+
     async def run(self) -> None:
         """Until cancelled."""
         while True:

@@ -3,14 +3,16 @@
 import errno
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from itertools import chain
 from pathlib import Path
 
 from launch.processes import all_pids, name_of
 from lexicon.errors import Conflict
 
 _RTP_SPAN = 400
+_ALSO = (5500, 14500)  # below the usual ports: a whole test run starts some thirty stacks
 _DATAGRAM = {"sip"}
 
 
@@ -40,19 +42,25 @@ class Ports:
         # Below the kernel's own range for outgoing connections. A block is claimed by an abstract socket's name, which
         # the kernel frees with us, however we end.
         block = _RTP_SPAN + 100
-        count = (high - low) // block
-        for step in range(count):
-            base = low + ((os.getpid() * 7 + step) % count) * block
-            if not _claim(base):
-                continue
+        blocks = [*range(low, high - block + 1, block), *range(*_ALSO, block)]
+        ours = [base for base in _claims if base in blocks]
+        bases = [blocks[(os.getpid() * 7 + step) % len(blocks)] for step in range(len(blocks))]
+        # When all others are taken, the block that we were given first: whoever had it may have stopped since.
+        for base in chain(_fresh(bases), ours):
             sound = base + 100
             ports = cls(base, base + 1, base + 2, base + 3, base + 4, base + 5, sound, sound + _RTP_SPAN - 1)
             if all(is_free(port, kind) for _, port, kind in ports.named()):
+                _claims[base] = _claims.pop(base)
                 return ports
         raise Conflict(f"no block of free ports between {low} and {high}")
 
 
-_claims: list[socket.socket] = []
+_claims: dict[int, socket.socket] = {}  # by a block's first port, the one that was given last at the end
+
+
+def _fresh(bases: Iterable[int]) -> Iterator[int]:
+    """Those that nobody had until now, claimed one by one."""
+    return (base for base in bases if base not in _claims and _claim(base))
 
 
 def _claim(base: int) -> bool:
@@ -62,7 +70,7 @@ def _claim(base: int) -> bool:
     except OSError:
         claim.close()
         return False
-    _claims.append(claim)
+    _claims[base] = claim
     return True
 
 

@@ -27,13 +27,9 @@ class JournalReader:
         """Every entry from ``at`` on, in the order of the journal. Raises DatabaseAway."""
         return self._entries(await self._pool.fetch(_SQL["since"], at, timeout_s=LONG_READ_S))
 
-    async def open_since(self, at: datetime, recordings_at: datetime | None = None) -> list[Entry]:
-        """Of ``since`` what is not over: a fold of what is open makes the same of it. Raises DatabaseAway.
-
-        ``recordings_at``: before this no recording can have begun that is still written; ``at`` unless told.
-        """
-        rows = await self._pool.fetch(_SQL["open_since"], at, recordings_at or at, timeout_s=LONG_READ_S)
-        return self._entries(rows)
+    async def open_since(self, at: datetime) -> list[Entry]:
+        """Of ``since`` what is not over: a fold of what is open makes the same of it. Raises DatabaseAway."""
+        return self._entries(await self._pool.fetch(_SQL["open_since"], at, timeout_s=LONG_READ_S))
 
     async def between(self, start: datetime, end: datetime) -> list[Entry]:
         """Every entry from ``start`` on, before ``end``, in the order of the journal. Raises DatabaseAway."""

@@ -69,6 +69,9 @@ class _WholeCharacters(AMIProtocol):  # type: ignore[misc]
         for action in self.responses.values():
             if not action.future.done():
                 action.future.set_exception(ExchangeAway("the manager link broke before Asterisk answered"))
+        if self.factory is None:  # lost before panoramisk knew that it was made: it would never be missed
+            self.close()
+            return
         super().connection_lost(exc)
 
 
@@ -140,7 +143,10 @@ class AmiLink(Manager):  # type: ignore[misc]
     def connection_made(self, f: "asyncio.Future[tuple[asyncio.Transport, AMIProtocol]]") -> None:
         """Called by panoramisk with the outcome of ``connect``."""
         if not self._is_over:
-            super().connection_made(f)
+            if not f.cancelled() and f.exception() is None and f.result()[1].closed:
+                self.loop.call_later(self.reconnect_timeout, self.connect)
+            else:
+                super().connection_made(f)
         elif not f.cancelled() and f.exception() is None:
             transport, protocol = f.result()
             protocol.closed = True

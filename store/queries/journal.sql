@@ -91,38 +91,34 @@ SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal WHERE at >=
 
 -- name: open_since
 -- What a new controller needs of all since an instant: the stories of calls without an end, recordings that are being
--- written (begun since a later instant: none lasts longer than a call may), and of everybody who is signed in what is
--- not outdated by a later fact.
-WITH open_call AS (
-    SELECT call_id FROM journal WHERE kind = 'CallArrived' AND at >= $1
-    EXCEPT SELECT call_id FROM journal WHERE kind = 'CallEnded' AND at >= $1
-), open_recording AS (
-    SELECT recording_id FROM journal WHERE kind = 'RecordingStarted' AND at >= $2
-    EXCEPT SELECT recording_id FROM journal WHERE kind = 'RecordingStopped' AND at >= $2
-), came_or_went AS (
-    SELECT agent_id, max(id) FILTER (WHERE kind = 'AgentSignedIn') AS came, max(id) AS id FROM journal
-    WHERE kind IN ('AgentSignedIn', 'AgentSignedOut') AND at >= $1 GROUP BY agent_id
+-- written, and of everybody who is signed in the last fact of each kind since. The day is looked through once.
+WITH matter AS (
+    SELECT CASE WHEN kind IN ('CallArrived', 'CallEnded') THEN 'call'
+                WHEN kind IN ('RecordingStarted', 'RecordingStopped') THEN 'recording'
+                ELSE kind END AS what,
+           CASE WHEN kind IN ('CallArrived', 'CallEnded') THEN call_id
+                WHEN kind IN ('RecordingStarted', 'RecordingStopped') THEN recording_id
+                ELSE agent_id END AS whose,
+           max(id) AS id
+    FROM journal
+    WHERE at >= $1 AND kind IN (
+        'CallArrived', 'CallEnded', 'RecordingStarted', 'RecordingStopped', 'AgentSignedIn', 'AgentSignedOut', 'AgentReady',
+        'AgentNotReady', 'AgentNextState', 'ProfileChanged', 'WrapUpStarted', 'WrapUpEnded')
+    GROUP BY 1, 2
+    HAVING bool_and(kind NOT IN ('CallEnded', 'RecordingStopped'))
 ), present AS (
-    SELECT agent_id, id FROM came_or_went WHERE id = came
+    SELECT came.whose, came.id FROM matter AS came LEFT JOIN matter AS went
+        ON went.whose = came.whose AND went.what = 'AgentSignedOut'
+    WHERE came.what = 'AgentSignedIn' AND (went.id IS NULL OR went.id < came.id)
 ), wanted AS (
-    SELECT story.id FROM open_call CROSS JOIN LATERAL ( -- OFFSET: by the index of calls, whatever is estimated
-        SELECT id FROM journal WHERE journal.call_id = open_call.call_id AND journal.at >= $1 OFFSET 0
-    ) AS story
+    SELECT story.id FROM matter CROSS JOIN LATERAL ( -- OFFSET: by the index of calls, whatever is estimated
+        SELECT id FROM journal WHERE journal.call_id = matter.whose AND journal.at >= $1 OFFSET 0
+    ) AS story WHERE matter.what = 'call'
     UNION
-    SELECT journal.id FROM open_recording JOIN journal USING (recording_id)
-    WHERE kind = 'RecordingStarted' AND journal.at >= $2
+    SELECT id FROM matter WHERE what = 'recording'
     UNION
-    SELECT id FROM present
-    UNION -- what people do now and then: all of it
-    SELECT journal.id FROM present JOIN journal USING (agent_id)
-    WHERE kind IN ('AgentNotReady', 'AgentNextState', 'ProfileChanged') AND at >= $1 AND journal.id > present.id
-    UNION -- what comes with every call: the last one, found among the newest
-    SELECT last.id FROM present CROSS JOIN (VALUES ('AgentReady'), ('WrapUpStarted'), ('WrapUpEnded')) AS often (kind)
-    CROSS JOIN LATERAL (
-        SELECT id FROM journal
-        WHERE journal.agent_id = present.agent_id AND journal.kind = often.kind AND at >= $1 AND journal.id > present.id
-        ORDER BY at DESC, id DESC LIMIT 1
-    ) AS last
+    SELECT matter.id FROM present JOIN matter USING (whose)
+    WHERE matter.what NOT IN ('call', 'recording') AND matter.id >= present.id
 )
 SELECT row.* FROM (SELECT id FROM wanted ORDER BY id) AS wanted CROSS JOIN LATERAL (
     SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal WHERE journal.id = wanted.id OFFSET 0

@@ -117,7 +117,8 @@ async def test_redis_away_for_60_s_harms_no_call(centre: Centre) -> None:
         assert (await anna.save(snapshot.call.id)).state == "saved"
         await asyncio.sleep(max(0.0, AWAY_S - (loop.time() - stopped)))
         await asyncio.to_thread(centre.stack.start_part, "redis")
-        assert (await centre.fact(number, WrapUpEnded, within_s=20)).how == "saved"  # nobody announced it: it was read
+        ended = await centre.fact(number, WrapUpEnded, within_s=20)
+        assert ended.how in ("saved", "limit")  # nobody announced it: it was read, or the limit was over before
         await anna.state("ready")
 
         async def is_ready() -> bool:

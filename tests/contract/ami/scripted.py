@@ -28,6 +28,7 @@ class ScriptedManager:
     secret: str = "right"  # noqa: S105
     on_action: Callable[[Fields], bytes] = lambda action: answer(action)
     answers_pings: bool = True
+    is_refusing: bool = False  # takes a connection and resets it at once, as a server that goes or comes
     received: list[Fields] = field(default_factory=list)
     connections: list[asyncio.StreamWriter] = field(default_factory=list)
     port: int = 0
@@ -48,6 +49,9 @@ class ScriptedManager:
         self.connections[-1].transport.abort()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.is_refusing:
+            writer.transport.abort()
+            return
         self.connections.append(writer)
         writer.write(GREETING)
         try:

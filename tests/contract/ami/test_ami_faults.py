@@ -142,6 +142,19 @@ async def test_no_pong_cuts_the_link_and_a_new_one_is_made() -> None:
         assert heard.faults == ["no Pong: cutting the manager link"]
 
 
+async def test_a_server_that_resets_each_connection_is_found_when_it_takes_one() -> None:
+    """A connection may be lost before panoramisk knows that it was made: that must not be the last try."""
+    async with scripted(ScriptedManager()) as server, connected(server.port) as (link, heard):
+        await up(link)
+        server.is_refusing = True
+        server.cut()
+        await asyncio.sleep(2.5)  # it tries again every second
+        assert not link.is_up and heard.ups[-1] is False
+        server.is_refusing = False
+        await until(lambda: link.is_up, "the link again")
+        assert heard.ups[-1] is True
+
+
 async def test_a_handler_that_raises_is_told_and_cuts_nothing() -> None:
     def clumsy(*_: object) -> None:
         raise RuntimeError("clumsy")
@@ -214,3 +227,23 @@ async def test_rubbish_cuts_nothing(rubbish: list[bytes]) -> None:
         server.connections[-1].write(b"".join(rubbish) + b"\r\n\r\n" + block(Event="Hangup", Channel="c"))
         await until(lambda: seen == ["c"], "the event after the rubbish")
         assert heard.ups == [True]
+
+
+async def test_a_connection_lost_before_panoramisk_knew_of_it_is_made_anew() -> None:
+    heard: list[bool] = []
+    async with scripted(ScriptedManager()) as server:
+        loop = asyncio.get_running_loop()
+        link = AmiLink(("127.0.0.1", server.port), ("zuoxi", "right"), lambda _: None, heard.append)
+        link.loop = loop
+        transport, protocol = await loop.create_connection(link.config["protocol_factory"], "127.0.0.1", server.port)
+        transport.abort()
+        await until(lambda: protocol.closed, "the loss")
+        told: asyncio.Future[tuple[asyncio.Transport, object]] = loop.create_future()
+        told.set_result((transport, protocol))
+        try:
+            link.connection_made(told)
+            await until(lambda: link.is_up, "a second connection")
+            assert len(server.connections) == 2 and heard == [True]
+        finally:
+            link.close()
+            await asyncio.sleep(0)

@@ -37,7 +37,7 @@ class Memory:
     def __init__(self, centre: Centre) -> None:
         self.is_away, self.reads, self._centre = False, 0, centre
 
-    async def open_since(self, at: datetime, recordings_at: datetime) -> list[Entry]:
+    async def open_since(self, at: datetime) -> list[Entry]:
         await asyncio.sleep(0.3)
         if self.is_away:
             raise DatabaseAway("stopped")

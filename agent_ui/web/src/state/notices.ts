@@ -22,7 +22,13 @@ export const noticeCodes = [
 ] as const;
 
 /** Alarms on the wallboard (`Alarm.code`). */
-export const alarmCodes = ["recording-missing", "recording-failed", "exchange-lost", "disk-full", "call-will-not-end"] as const;
+export const alarmCodes = [
+  "recording-missing",
+  "recording-failed",
+  "exchange-lost",
+  "disk-full",
+  "call-will-not-end",
+] as const;
 
 /** What may be away (`LinkState.away`). */
 export const awayWords = ["exchange", "controller", "database", "bus"] as const;

@@ -28,6 +28,7 @@ from ari_app.engine.runner import Runner
 from ari_app.engine.timers import LoopTimers
 from ari_app.fallback import Afterwards, LastKnown
 from ari_app.in_force import InForce
+from ari_app.lookups import SourceLookups
 from ari_app.settings import Settings
 from ari_app.spoken import SpokenFiles
 from ari_app.standby import wait_for_lease
@@ -39,6 +40,7 @@ from launch.loop import run as run_service
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId
 from lexicon.journal import Entry
+from store.customers import Customers
 from store.flows import Flows
 from store.journal import Announce, JournalWriter
 from store.journal_read import JournalReader
@@ -144,10 +146,10 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
 
     manager = _manager(settings, manager_changed)
     controller.listen_to_manager(manager)
-    last_known = LastKnown(engine, manager, settings.raw_dir)
+    last_known, lookups = LastKnown(engine, manager, settings.raw_dir), SourceLookups(Customers(pool))
     disk = DiskGuard(engine, manager, settings.raw_dir, settings.least_free_mb * MIB)
     recorder = MixMonitorRecorder(manager, settings.raw_dir, lambda: disk.is_full)
-    engine.runner = Runner(Doers(exchange, recorder, ManagerRedirector(manager)), engine.dispatch, trouble)
+    engine.runner = Runner(Doers(exchange, recorder, ManagerRedirector(manager), lookups), engine.dispatch, trouble)
     manager.connect()
     in_force = InForce(engine, bus, Plans(pool), (centre, spoken.before(partial(controller.tell_exchange, exchange))))
     tasks: dict[str, Coroutine[None, None, None]] = {
@@ -170,6 +172,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     finally:
         ready.unlink(missing_ok=True)
         manager.close()
+        await lookups.close()
 
 
 async def _until_signal(settings: Settings) -> int:

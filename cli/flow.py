@@ -17,7 +17,7 @@ from rich.table import Table
 from asterisk_conf.prompts.spoken import speak_all
 from asterisk_conf.settings import PROMPTS
 from cli import running
-from cli.flow_check import around, on_its_own, problems, read_file
+from cli.flow_check import on_its_own, problems, read_file, recorded
 from cli.flow_drawing import drawn
 from cli.flow_file import plain
 from cli.flow_try import converse
@@ -31,6 +31,7 @@ from flows.document import FlowDocument
 from flows.sounds import texts
 from launch.clock import SystemClock
 from lexicon.errors import Refused
+from store.flow_surroundings import surroundings
 from store.flows import FlowPublication, Flows, FlowVersion, Spoken, publish_flow
 from store.plans import Plans
 from store.pool import Pool
@@ -58,9 +59,9 @@ async def _looked_at(
 ) -> tuple[list[Told], int]:
     """What is wrong with it in the running centre, and the version that holds there."""
     catalogue, plan, _ = await Plans(pool).in_force()
-    there = around(document.flow, catalogue, plan, prompts, SystemClock().now())
-    versions = [kept.version for kept in catalogue.flows if kept.flow == document.flow]
-    return problems(document, mistakes, there), max(versions, default=0)
+    now = SystemClock().now()
+    around, version = surroundings(document.flow, catalogue, plan, recorded(prompts), now)
+    return problems(document, mistakes, around), version
 
 
 def _prompts(instance: Instance) -> Path:

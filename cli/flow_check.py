@@ -12,10 +12,7 @@ from flows import document as nodes
 from flows.check import Surroundings, check
 from flows.document import LANGUAGES, FlowDocument
 from flows.graph import pieces
-from lexicon.ids import ClientId, ReasonId
-from routing.document import PlanDocument, clients_of
-from store.catalogue import Catalogue
-from store.flows import document_of
+from lexicon.ids import ReasonId
 
 
 def read_file(path: Path) -> tuple[FlowDocument | None, Mistakes, list[Told]]:
@@ -32,29 +29,6 @@ def problems(document: FlowDocument, mistakes: Mistakes | None, around: Surround
     """What is wrong or odd; in the order of the file's lines, problems before warnings."""
     told = [told_of(one, mistakes) for one in check(document, around)]
     return sorted(told, key=lambda one: (one.is_warning, one.line, one.column))
-
-
-def around(flow: str, catalogue: Catalogue, plan: PlanDocument, prompts: Path, now: datetime) -> Surroundings:
-    """What a flow is checked against in the running centre."""
-    of = clients_of(plan)
-    taken: dict[str, str] = {}
-    owner: ClientId | None = None
-    for kept in catalogue.flows:
-        if kept.is_newest:
-            other = document_of(kept.flow, kept.version, kept.document)
-            if kept.flow == flow:
-                owner = other.client
-            else:
-                taken |= dict.fromkeys(other.numbers, kept.flow)
-    return Surroundings(
-        now=now,
-        clients=[one.id for one in catalogue.clients],
-        reasons={entry.needs.id: of[entry.needs.queue] for entry in plan.reasons},
-        numbers={one.number: one.client for one in catalogue.numbers},
-        taken=taken,
-        owner=owner,
-        prompts=recorded(prompts),
-    )
 
 
 def recorded(prompts: Path) -> set[str]:

@@ -13,7 +13,7 @@ from cli.yaml_file import Mistakes, Value, check_identity
 from flows import document as nodes
 from flows.calendar import Calendar, Holiday, Span, SpecialDay
 from flows.digits import CheckDigit
-from flows.document import FORMAT, AnyNode, FlowDocument, Piece, Pieces, ReadAs
+from flows.document import FORMAT, AnyNode, FlowDocument, Piece, Pieces, ReadAs, Source, SourceKind
 from lexicon.ids import ClientId
 
 LONGEST_TEXT = 1000
@@ -24,7 +24,8 @@ Found = Mapping[str, Value]
 def read_flow(top: Value, mistakes: Mistakes) -> FlowDocument | None:
     """The document; what is wrong with its form is in ``mistakes`` afterwards, and then there is none."""
     found = top.keys(
-        "format", "flow", "client", "name_zh", "name_en", "numbers", "languages", "start", "calendars", "nodes",
+        "format", "flow", "client", "name_zh", "name_en", "numbers", "languages", "start", "calendars", "sources",
+        "nodes",
         needed=("format", "flow", "client", "numbers", "languages", "start", "nodes"),
     )  # fmt: skip
     if "format" in found and (written := found["format"].integer()) != FORMAT:
@@ -40,6 +41,7 @@ def read_flow(top: Value, mistakes: Mistakes) -> FlowDocument | None:
         languages=_words(found, "languages"),
         start=_text(found, "start"),
         calendars={id_: _calendar(one) for id_, one in _named(found, "calendars").items()},
+        sources={id_: _source(one) for id_, one in _named(found, "sources").items()},
         nodes={id_: node for id_, one in _named(found, "nodes").items() if (node := _node(one)) is not None},
     )
     return None if len(mistakes) else document
@@ -143,6 +145,24 @@ def _collect(found: Found) -> AnyNode:
     )
 
 
+def _look_up(found: Found) -> AnyNode:
+    roads = {word: _text(found, word) for word in ("source", "found", "missing", "failed")}
+    ask = {word: value.text() for word, value in (found["ask"].entries() if "ask" in found else {}).items()}
+    return nodes.LookUp(**roads, ask=ask, timeout_s=_number(found, "timeout_s", 3.0))
+
+
+def _choose(found: Found) -> AnyNode:
+    cases = {case: to.text() for case, to in (found["cases"].entries() if "cases" in found else {}).items()}
+    return nodes.Choose(value=_text(found, "value"), cases=cases, otherwise=_text(found, "otherwise"))
+
+
+def _source(value: Value) -> Source:
+    found = value.keys("kind", "url", "fields", needed=("kind", "fields"))
+    fields = {name: path.text() for name, path in (found["fields"].entries() if "fields" in found else {}).items()}
+    kind = found["kind"].one_of(SourceKind, SourceKind.DATABASE) if "kind" in found else SourceKind.DATABASE
+    return Source(kind, fields, _text(found, "url"))
+
+
 def _hang_up(found: Found) -> AnyNode:
     why = found["why"].identity() if "why" in found else "served"
     return nodes.HangUp(say=_pieces(found, "say"), why=why)
@@ -160,6 +180,8 @@ _READERS: dict[str, tuple[tuple[str, ...], tuple[str, ...], Callable[[Found], An
     "emergency": (("then", "on", "starts", "ends"), ("say", "off"), _emergency),
     "transfer": (("say",), ("number", "failed"), _transfer),
     "collect": (_ENTRY, ("say", "into", "then", "otherwise"), _collect),
+    "look-up": (("timeout_s",), ("source", "ask", "found", "missing", "failed"), _look_up),
+    "choose": ((), ("value", "cases", "otherwise"), _choose),
     "hang-up": (("say", "why"), (), _hang_up),
 }  # fmt: skip
 
@@ -298,6 +320,7 @@ def plain(document: FlowDocument) -> dict[str, Any]:
         "languages": list(document.languages),
         "start": document.start,
         **({"calendars": calendars} if calendars else {}),
+        **({"sources": built["sources"]} if document.sources else {}),
         "nodes": {id_: _plain(built["nodes"][id_]) for id_ in document.nodes},
     }
 

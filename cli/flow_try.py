@@ -12,11 +12,16 @@ from flows import document as nodes
 from flows.document import FlowDocument, flow_of
 from flows.sounds import texts
 
+KNOWN = {"caller": "13800138000", "dialled": ""}
+
 
 def converse(document: FlowDocument, keys: Iterator[str], now: datetime) -> Iterator[str]:
-    """The lines of one call. ``keys`` gives, each time something is asked, what is pressed; "" is silence."""
+    """The lines of one call. ``keys`` gives, each time something is asked, what is pressed; "" is silence.
+
+    Where something is looked up it gives the answer: ``tier=gold``, "" for nobody, ``!`` for no answer.
+    """
     flow, words = flow_of(document, 0), _words(document)
-    state, decision = ivr.step(flow, ivr.IvrState(), ivr.Started(), now)
+    state, decision = ivr.step(flow, ivr.IvrState(), ivr.Started(KNOWN), now)
     while True:
         yield f"[{state.node}]"
         match decision:
@@ -43,6 +48,10 @@ def converse(document: FlowDocument, keys: Iterator[str], now: datetime) -> Iter
                 yield from _told(prompts, words)
                 yield say(f"转接 {number}：当作无人应答", f"transfers to {number}: taken as not answered")
                 event = ivr.Refused()
+            case ivr.Ask(source, question, _):
+                asks = " ".join(f"{name}={value}" for name, value in question.items())
+                yield say(f"查询 {source.kind.value}：{asks}", f"looks up in {source.kind.value}: {asks}")
+                event = _answer(next(keys, None))
             case ivr.Bye(prompts, why):
                 yield from _told(prompts, words)
                 yield say(f"挂断：{why}", f"hangs up: {why}")
@@ -50,6 +59,14 @@ def converse(document: FlowDocument, keys: Iterator[str], now: datetime) -> Iter
             case _:
                 return
         state, decision = ivr.step(flow, state, event, now)
+
+
+def _answer(typed: str | None) -> ivr.IvrEvent:
+    """What the source says: ``tier=gold;name=Wang``, nothing (nobody), or no answer at all."""
+    if typed is None or typed == "!":
+        return ivr.Refused()
+    pairs = [pair.partition("=") for pair in typed.split(";") if "=" in pair]
+    return ivr.Answered({name: value for name, _, value in pairs} if pairs else None)
 
 
 def _press(flow: nodes.Flow, state: ivr.IvrState, pressed: str, now: datetime) -> tuple[ivr.IvrState, ivr.IvrDecision]:

@@ -10,6 +10,8 @@ from ari_app.call.state import Call, Phase, Way
 from ari_app.call.step import HANDLERS, step
 from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, QueueRules
+from flows import document as nodes
+from flows.document import Flow
 from lexicon.ids import (
     AgentId,
     CallId,
@@ -34,12 +36,25 @@ NUMBER = DialledNumber("4001", CLIENT, "en", FLOW, {REASON: CallReason(REASON, Q
 DEFAULT = replace(NUMBER, number="4002", flow=TO_QUEUE)
 
 
+LED = Flow(
+    "led",
+    1,
+    "queue",
+    {
+        "queue": nodes.Queue(reason=REASON, keys={"1": "menu"}),
+        "menu": nodes.Menu(say=(nodes.Piece(recorded="menu"),), keys={"1": "queue"}, otherwise="bye", tries=1),
+        "bye": nodes.HangUp(say=(nodes.Piece(recorded="goodbye"),)),
+    },
+)
+BY_FLOW = replace(NUMBER, number="4003", flow=LED)
+
+
 @cache
 def ways() -> tuple[tuple[str, str, str], ...]:
     """(phase, event, phase afterwards) for every pair that means something, in the order of the table."""
     found: set[tuple[Phase, str, Phase]] = set()
     call = Call(CallId("c"), ChannelId("caller"), "4001", "", NUMBER, 1000.0)
-    todo = deque([call, replace(call, number=DEFAULT), replace(call, number=None)])
+    todo = deque(replace(call, number=number) for number in (NUMBER, DEFAULT, BY_FLOW, None))
     todo.extend([replace(one, way=Way.ORIGINATE) for one in todo])
     seen = {_key(one) for one in todo}
     while todo:
@@ -77,7 +92,13 @@ def _events(call: Call) -> list[ev.CallEvent]:
     """Events that fit the call as it stands."""
     offer = OfferId("offer") if call.offer is None else call.offer.id
     recording = call.recording or RecordingId("none")
-    timers = [("digit", str(call.plays)), ("longest", ""), ("unstaffed", ""), ("ring", offer), ("farewell", "")]
+    timers = [
+        ("digit", f"{call.plays}-{len(call.ivr.typed)}"),
+        ("longest", ""),
+        ("unstaffed", ""),
+        ("ring", offer),
+        ("farewell", ""),
+    ]
     timers.append(("return", offer))
     return [
         ev.Arrived(),
@@ -89,6 +110,7 @@ def _events(call: Call) -> list[ev.CallEvent]:
         *(ev.TimerRang(name, token) for name, token in [*timers, ("recorder", recording)]),
         ev.Assigned(OfferId("offer"), AGENT, DeskId("desk"), "endpoint"),
         ev.StillWaiting(),
+        ev.WaitKnown(1, 60.0),
         ev.Overflowed(QUEUE, 1000.0),
         ev.AgentAnswered(offer),
         *(ev.CallerBack(offer, status, 0) for status in ("NOANSWER", "RECALLED")),

@@ -4,24 +4,23 @@ A run has an end because of what is refused here: from every node there is a way
 caller who does nothing could go round in. Whoever plays with the keys is stopped by ``ari_app/ivr/flow.py``.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from difflib import get_close_matches
 
 from flows import document as nodes
 from flows.check_calendar import check_calendar
+from flows.check_source import check_look_up, check_source, unknown, values_of
 from flows.document import KEYS, LANGUAGES, AnyNode, FlowDocument, Piece
 from flows.graph import exits, pieces
 from lexicon.ids import ClientId, ReasonId
 from routing.publish import Problem, Where
 
-MOST_NAMED = 8
 MOST_NODES = 500
 LONGEST_TIMEOUT_S = 60.0
 COMFORT_VALUES = ("position", "wait")
 PERFORMED: frozenset[str] = frozenset(
-    {"say", "menu", "language", "hours", "reason", "queue", "emergency", "collect", "hang-up"}
+    {"say", "menu", "language", "hours", "reason", "queue", "emergency", "collect", "look-up", "choose", "hang-up"}
 )
 """What the telephony can do with a caller now."""
 
@@ -45,6 +44,8 @@ def check(document: FlowDocument, around: Surroundings) -> list[Problem]:
     found = [*_head(document, around)]
     for id_, calendar in document.calendars.items():
         found += check_calendar(("calendars", id_), calendar, around.now)
+    for id_, source in document.sources.items():
+        found += check_source(("sources", id_), source)
     for id_, node in document.nodes.items():
         found += _node(("nodes", id_), node, document, around)
         found += _said(("nodes", id_), node, document, around)
@@ -135,6 +136,10 @@ def _node(at: Where, node: AnyNode, document: FlowDocument, around: Surroundings
                 yield Problem((*at, "ends"), "应晚于开始时间", "expected later than the start")
         case nodes.Collect():
             yield from _collect(at, node)
+        case nodes.LookUp():
+            yield from check_look_up(at, node, document)
+        case nodes.Choose(value=value) if value not in (usable := values_of(document)):
+            yield unknown((*at, "value"), ("值", "value"), value, usable)
         case _:
             pass
     if isinstance(node, nodes.Menu | nodes.Language | nodes.Collect):
@@ -202,7 +207,7 @@ def _collect(at: Where, node: nodes.Collect) -> Iterator[Problem]:
 
 
 def _said(at: Where, node: AnyNode, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
-    known = {one.into for one in document.nodes.values() if isinstance(one, nodes.Collect)}
+    known = values_of(document)
     if isinstance(node, nodes.Say | nodes.Emergency) and not node.say:
         yield Problem((*at, "say"), "没有内容", "nothing is said")
     for where, piece in pieces(node):
@@ -294,10 +299,3 @@ def _unreached(document: FlowDocument) -> Iterator[Problem]:
     for place in document.nodes:
         if place not in seen:
             yield Problem(("nodes", place), "没有路通到这里", "no way leads here", is_warning=True)
-
-
-def unknown(at: Where, noun: tuple[str, str], word: str, known: Iterable[str]) -> Problem:
-    """A name that is not there, with those that may be meant."""
-    names = sorted(known)
-    near = ", ".join(get_close_matches(word, names, n=3) or names[:MOST_NAMED]) or "-"
-    return Problem(at, f"没有{noun[0]} {word!r}，有：{near}", f"no {noun[1]} {word!r}; there is: {near}")

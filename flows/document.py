@@ -166,6 +166,48 @@ class Collect(Node, frozen=True, kw_only=True, omit_defaults=True, tag="collect"
     silent: Pieces = NO_DIGIT
 
 
+class SourceKind(StrEnum):
+    """Where a look-up asks."""
+
+    DATABASE = "database"  # what the client gave us: customer_record
+    HTTP = "http"  # a service of the client's
+
+
+class Source(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a flow looks something up. ``fields``: the values it gives, each with its path in the answer (a.b.c).
+
+    HTTP: a POST with the question as a JSON object; an object comes back, or 404 for nobody.
+    """
+
+    kind: SourceKind
+    fields: dict[str, str]
+    url: str = ""
+
+
+class LookUp(Node, frozen=True, kw_only=True, omit_defaults=True, tag="look-up"):
+    """Asks a source; ``failed``: it gave no answer in time, or a wrong one. ``ask``: its words for the values.
+
+    The values ``caller`` and ``dialled`` are always known.
+    """
+
+    does: ClassVar[str] = "look-up"
+    source: str
+    ask: dict[str, str]
+    found: str
+    missing: str
+    failed: str
+    timeout_s: float = 3.0
+
+
+class Choose(Node, frozen=True, kw_only=True, omit_defaults=True, tag="choose"):
+    """One way for each value that was looked up or typed."""
+
+    does: ClassVar[str] = "choose"
+    value: str
+    cases: dict[str, str]
+    otherwise: str
+
+
 class HangUp(Node, frozen=True, kw_only=True, omit_defaults=True, tag="hang-up"):
     """A last word, and the end. ``why`` is a word for the figures."""
 
@@ -174,7 +216,7 @@ class HangUp(Node, frozen=True, kw_only=True, omit_defaults=True, tag="hang-up")
     why: str = "served"
 
 
-AnyNode = Say | Menu | Language | Hours | SetReason | Queue | Emergency | Transfer | Collect | HangUp
+AnyNode = Say | Menu | Language | Hours | SetReason | Queue | Emergency | Transfer | Collect | LookUp | Choose | HangUp
 
 
 class FlowDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -193,6 +235,7 @@ class FlowDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     start: str
     nodes: dict[str, AnyNode]
     calendars: dict[str, Calendar] = {}
+    sources: dict[str, Source] = {}
     format: int = FORMAT
 
 
@@ -205,9 +248,10 @@ class Flow(msgspec.Struct, frozen=True):
     nodes: Mapping[str, AnyNode]
     calendars: Mapping[str, Calendar] = {}
     language: str = ""  # "": the number's
+    sources: Mapping[str, Source] = {}
 
 
 def flow_of(document: FlowDocument, version: int) -> Flow:
     """The document as it is walked."""
     language = document.languages[0] if document.languages else ""
-    return Flow(document.flow, version, document.start, document.nodes, document.calendars, language)
+    return Flow(document.flow, version, document.start, document.nodes, document.calendars, language, document.sources)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from flows.document import (
     AnyNode,
+    Choose,
     Collect,
     Emergency,
     Flow,
     Hours,
     Language,
+    LookUp,
     Menu,
     Piece,
     Queue,
@@ -56,6 +58,11 @@ def exits(node: AnyNode) -> Iterator[Exit]:
             yield Exit(("failed",), failed)
         case Collect(then=then, otherwise=otherwise):
             yield Exit(("then",), then, True)
+            yield Exit(("otherwise",), otherwise)
+        case LookUp():
+            yield from (Exit((word,), getattr(node, word)) for word in ("found", "missing", "failed"))
+        case Choose(cases=cases, otherwise=otherwise):
+            yield from (Exit(("cases", case), target) for case, target in cases.items())
             yield Exit(("otherwise",), otherwise)
         case _:
             return

@@ -9,6 +9,7 @@ ZuoxiError
     ├── ExchangeAway     Asterisk
     ├── DatabaseAway     PostgreSQL
     ├── BusAway          Redis
+    ├── SourceAway       where a self-service flow looks something up
     └── ControllerAway   the controller did not answer
 """
 
@@ -82,6 +83,12 @@ class BusAway(Away):
     """Redis is not there."""
 
     code = "bus-away"
+
+
+class SourceAway(Away):
+    """Where a self-service flow looks something up: no answer, or one that makes no sense."""
+
+    code = "source-away"
 
 
 class ControllerAway(Away):

@@ -13,6 +13,7 @@ from agent_ui.gateway.api import Api, Rooms
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.explain import Explainer, Explaining
 from agent_ui.gateway.feed import Feed
+from agent_ui.gateway.flows import FlowRoutes
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
@@ -76,6 +77,11 @@ class Gateway:
         router.add("GET", "/api/waiting", "explain", explaining.waiting)
         router.add("GET", "/api/explain/{id}", "explain", explaining.call)
         router.add("GET", "/api/explain/{call}/{offer}", "explain", explaining.offer)
+        flows = FlowRoutes(self.pool, self.journal, self.clock)
+        router.add("GET", "/api/flows", "flows", flows.history)
+        router.add("GET", "/api/flows/{flow}", "flows", flows.newest)
+        router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
+        router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
         router.add("GET", "/api/desk", "desk", self.sockets.desk)
         router.add("GET", "/api/wallboard", "wallboard", self.sockets.wallboard)
         router.add("GET", "/api/sip", "phone", self.sip.handle)

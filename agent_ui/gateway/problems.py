@@ -36,6 +36,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The journal does not tell enough of that moment; the stored choice stands",
     ),
     "unreadable-plan": ("当时的路由方案无法读取", "The routing plan of that time cannot be read"),
+    "flow-changed": (
+        "此流程刚由他人发布，请刷新后再试",
+        "Somebody published this flow meanwhile; reload and try again",
+    ),
+    "unreadable-flow": ("该流程版本无法读取", "That version of the flow cannot be read"),
+    "no-voice": ("本机无法朗读文字，请在命令行发布", "Texts cannot be spoken here; publish at the command line"),
     "too-many-orders": ("操作过于频繁，请稍候再试", "Too many actions at once; wait a moment"),
     "database-away": (
         "数据库暂不可用，内容未保存，请稍后重试",

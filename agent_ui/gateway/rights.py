@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-Permission = Literal["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "explain"]
+Permission = Literal["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "explain", "flows"]
 
 AGENT: frozenset[Permission] = frozenset(["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings"])
-SUPERVISOR: frozenset[Permission] = frozenset(["me", "catalogue", "wallboard", "recordings", "explain"])
+SUPERVISOR: frozenset[Permission] = frozenset(["me", "catalogue", "wallboard", "recordings", "explain", "flows"])
 
 RIGHTS: dict[str, frozenset[Permission]] = {"agent": AGENT, "supervisor": SUPERVISOR}
 

@@ -1,7 +1,9 @@
 """What a call wants done. ``engine/perform.py`` does it and decides nothing."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from flows.document import Source
 from lexicon.ids import (
     AgentId,
     BridgeId,
@@ -138,6 +140,17 @@ class DropPhone:
     user: str
 
 
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Ask a source of the client's; ``LookedUp`` with this token follows."""
+
+    token: str
+    client: ClientId
+    source: Source
+    question: Mapping[str, str] = field(repr=False)
+    timeout_s: float
+
+
 # ------------------------------------------------------------- time
 
 
@@ -165,6 +178,13 @@ class JoinQueue:
 
 @dataclass(frozen=True, slots=True)
 class LeaveQueue:
+    call: CallId
+
+
+@dataclass(frozen=True, slots=True)
+class AskWait:
+    """How long this call will wait, and how many go before it: ``WaitKnown`` follows."""
+
     call: CallId
 
 
@@ -234,6 +254,7 @@ Command = (
     | CancelTimer
     | JoinQueue
     | LeaveQueue
+    | AskWait
     | TakeOffer
     | MissOffer
     | WithdrawOffer
@@ -241,4 +262,5 @@ Command = (
     | Note
     | Forget
     | DropPhone
+    | LookUp
 )

@@ -1,6 +1,7 @@
 """What can happen to a call."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ari_app.trunks.numbers import QueueRules
 from lexicon.ids import AgentId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
@@ -55,6 +56,23 @@ class Overflowed:
 
     queue: QueueRules
     entered_mono: float
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """A source answered, or did not. ``values`` None: it knows nobody."""
+
+    token: str
+    values: Mapping[str, str] | None = field(repr=False)
+    has_failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WaitKnown:
+    """What the router expects, as asked: ``position`` 1 is next; ``wait_s`` None: nobody can say."""
+
+    position: int
+    wait_s: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +198,8 @@ CallEvent = (
     | TimerRang
     | Assigned
     | StillWaiting
+    | WaitKnown
+    | LookedUp
     | AgentAnswered
     | CallerBack
     | AgentLegGone

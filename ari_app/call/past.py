@@ -60,6 +60,7 @@ class PastCall:
     is_answered: bool = False
     flow: tuple[str, int] | None = None  # and its version; None: its number's row leads it
     language: str = ""  # chosen by the caller
+    node: str = ""  # of the flow: where it waits
     reason: ReasonId | None = None
     joined_at: datetime | None = None
     is_return: bool = False
@@ -143,9 +144,11 @@ def _call_fact(past: Past, entry: Entry) -> None:
             call = replace(call, language=language)
         case ReasonChosen(reason=reason):
             call = replace(call, reason=reason)
-        case CallQueued(queue=queue, joined_at=joined_at, is_return=is_return, order=order, preferred=preferred):
+        case CallQueued(
+            queue=queue, joined_at=joined_at, is_return=is_return, order=order, preferred=preferred, node=node
+        ):
             call = replace(
-                call, joined_at=joined_at, is_return=is_return, order=order, queue=queue, preferred=preferred
+                call, joined_at=joined_at, is_return=is_return, order=order, queue=queue, preferred=preferred, node=node
             )
             call = replace(call, entered_at=call.entered_at or joined_at, offer=None, is_taken=False, bridged_at=None)
         case CallOverflowed(queue=queue):

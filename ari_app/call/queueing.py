@@ -7,6 +7,7 @@ from ari_app.call import events as ev
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
 from ari_app.trunks.numbers import QueueRules
+from flows.document import Comfort, Queue
 from lexicon.journal import CallOverflowed, CallQueued
 from lexicon.moment import Moment
 from routing.waiting import Waiting, order_number
@@ -17,6 +18,8 @@ MUSIC_AGAIN_S = 2.0
 def enqueue(call: Call, now: Moment) -> Step:
     """The caller begins to wait. Its place among all who wait is fixed now; comfort comes if nobody is free."""
     assert call.reason is not None
+    if call.left is not None and call.left == call.reason.id:  # out by a key, and back: the place is kept
+        return _back_again(replace(call, left=None), now)
     head_start_s = max(call.reason.head_start_s, call.known.head_start_s)
     order = order_number(now.at, call.reason.queue.promise_s, head_start_s)
     call = replace(call, joined_at=now.at, joined_mono=now.mono, entered_mono=now.mono, order=order)
@@ -24,6 +27,12 @@ def enqueue(call: Call, now: Moment) -> Step:
     call = replace(call, is_playing=False)
     waiting, commands = _wait(call, now)
     return waiting, [*hush, *commands]
+
+
+def _back_again(call: Call, now: Moment) -> Step:
+    quiet: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
+    waiting, commands = _wait(replace(call, is_playing=False), now)
+    return waiting, [*quiet, *commands]
 
 
 def requeue(call: Call, now: Moment, word: str = "") -> Step:
@@ -42,6 +51,18 @@ def back_to_music(call: Call) -> Step:
     assert call.reason is not None
     music = call.reason.queue.music
     return replace(call, is_playing=False, owes_word=False, music=music), [do.Park(call.channel, music)]
+
+
+def comfort_of(call: Call) -> Comfort | None:
+    """What this caller is told while waiting, if anything."""
+    node = None if call.number is None else call.number.flow.nodes.get(call.ivr.node)
+    return node.comfort if isinstance(node, Queue) else None
+
+
+def comfort_timer(call: Call) -> list[do.Command]:
+    """The first word of comfort comes after a while."""
+    comfort = comfort_of(call)
+    return [] if comfort is None else [do.SetTimer("comfort", "", comfort.first_s or comfort.every_s)]
 
 
 def off_the_music(call: Call) -> list[do.Command]:
@@ -92,9 +113,11 @@ def _wait(call: Call, now: Moment) -> Step:
     assert call.number is not None and call.reason is not None and call.joined_at is not None
     queue, reason, client = call.reason.queue, call.reason, call.number.client
     joined = CallQueued(
-        call.id, client, queue.id, reason.id, call.joined_at, call.is_return, call.order, call.known.preferred
-    )
+        call.id, client, queue.id, reason.id, call.joined_at, call.is_return, call.order, call.known.preferred,
+        call.ivr.node if call.number.flow.version else "",
+    )  # fmt: skip
     contact = waiting_of(call)
     left_s = max(1.0, queue.longest_wait_s - (now.mono - call.joined_mono))
     limit = do.SetTimer("longest", str(call.recordings), left_s)
-    return replace(call, phase=Phase.QUEUED, is_unstaffed=False), [do.Note(joined), limit, do.JoinQueue(contact)]
+    begins: list[do.Command] = [do.Note(joined), limit, *comfort_timer(call), do.JoinQueue(contact)]
+    return replace(call, phase=Phase.QUEUED, is_unstaffed=False), begins

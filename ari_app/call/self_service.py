@@ -8,9 +8,12 @@ from ari_app.call.state import Call, replace
 from ari_app.call.types import Step
 from ari_app.ivr import flow as ivr
 from lexicon.ids import PlaybackId
-from lexicon.journal import DigitPressed, FlowStarted, LanguageChosen, ReasonChosen, ValueEntered
+from lexicon.journal import DigitPressed, FlowStarted, LanguageChosen, LookUpEnded, ReasonChosen, ValueEntered
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
+
+LATER_S = 1.0
+"""A source is given up by whoever asks it; this much later, should no word have come of that."""
 
 BY_CENTRE = ("closed", "holiday", "emergency-message")
 """Ends of a flow that are the centre's doing; all others are the caller's."""
@@ -20,7 +23,8 @@ def begin(call: Call, now: Moment) -> Step:
     """The caller was answered. A flow that was published is noted: the caller stays with this version of it."""
     assert call.number is not None
     flow = call.number.flow
-    after, commands = go_on(call, ivr.Started(), now)
+    known = {"caller": call.caller, "dialled": call.dialled} if flow.version else {}
+    after, commands = go_on(call, ivr.Started(known), now)
     if flow.version:
         commands = [do.Note(FlowStarted(call.id, call.number.client, flow.id, flow.version)), *commands]
     return after, commands
@@ -45,13 +49,15 @@ def _noted(call: Call, state: ivr.IvrState) -> list[do.Command]:
     if state.values is not call.ivr.values:
         for name in state.values:
             value = state.values[name]
-            if call.ivr.values.get(name) != value:
-                shown = "" if ivr.is_masked(call.number.flow, name) else value
+            is_masked = ivr.entry_of(call.number.flow, name)
+            if is_masked is not None and call.ivr.values.get(name) != value:
+                shown = "" if is_masked else value
                 found.append(do.Note(ValueEntered(call.id, client, name, len(value), shown)))
     return found
 
 
 def _do(call: Call, decision: ivr.IvrDecision, now: Moment) -> Step:
+    assert call.number is not None
     match decision:
         case ivr.Say(prompts):
             return _say(call, prompts, now)
@@ -63,6 +69,10 @@ def _do(call: Call, decision: ivr.IvrDecision, now: Moment) -> Step:
             return _queue(call, decision, now)
         case ivr.Elsewhere():  # no line outside yet: see flows/check.py, PERFORMED
             return go_on(call, ivr.Refused(), now)
+        case ivr.Ask(source, question, timeout_s):
+            token = str(call.ivr.nodes)
+            asks = do.LookUp(token, call.number.client, source, question, timeout_s)
+            return call, [do.CancelTimer("digit"), do.SetTimer("look-up", token, timeout_s + LATER_S), asks]
         case ivr.Bye(prompts, why):
             whose = Fault.CENTRE if why in BY_CENTRE else Fault.CALLER
             after, commands = last_words(call, prompts, Outcome(whose, why))
@@ -113,8 +123,21 @@ def digit(call: Call, event: ev.DigitReceived, now: Moment) -> Step:
     return after, [do.Note(DigitPressed(call.id, call.number.client, event.digit, is_choice)), *commands]
 
 
+def looked_up(call: Call, event: ev.LookedUp, now: Moment) -> Step:
+    """A source answered; one that was given up already is late."""
+    if event.token != str(call.ivr.nodes) or call.number is None:
+        return call, []
+    answer = ivr.Refused() if event.has_failed else ivr.Answered(event.values)
+    after, commands = go_on(call, answer, now)
+    word = "failed" if event.has_failed else "missing" if event.values is None else "found"
+    noted = do.Note(LookUpEnded(call.id, call.number.client, call.ivr.node, word))
+    return after, [do.CancelTimer("look-up"), noted, *commands]
+
+
 def timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
     """No key came; a deadline of an older question is late."""
+    if event.name == "look-up":
+        return looked_up(call, ev.LookedUp(event.token, None, has_failed=True), now)
     token = f"{call.plays}-{len(call.ivr.typed)}"
     late = event.name != "digit" or event.token != token
     return (call, []) if late else go_on(call, ivr.TimedOut(), now)

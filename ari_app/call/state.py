@@ -92,6 +92,7 @@ class Call:
     is_unstaffed: bool = False  # the caller was told that nobody is there, and the wait for somebody is limited
     owes_word: bool = False  # that nobody is there is still to be said
     music: str | None = None  # sits with those who wait and hear this class of music; None: does not sit there
+    left: ReasonId | None = None  # the queue was left by a key: who comes back for this reason has its place
     word: str = ""  # what is to be said first when the caller is back
     offer: OutOffer | None = None
     unrung: AgentId | None = None  # Asterisk gave no answer when asked to ring this one

@@ -8,9 +8,9 @@ agent leg that answers too late is hung up.
 from collections.abc import Callable
 from typing import Any
 
+from ari_app.call import comfort, offers, self_service, talking
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.call import offers, self_service, talking
 from ari_app.call.ending import farewell, note_end
 from ari_app.call.queueing import (
     back_to_music,
@@ -83,6 +83,8 @@ def _overflowed(call: Call, event: ev.Overflowed, now: Moment) -> Step:
 def _queued_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
     if event.name == "music":
         return music_due(call, event.token)
+    if event.name == "comfort":
+        return comfort.comfort_due(call)
     if event.name == "longest":
         reason = "waited-too-long"
     elif event.name == "unstaffed" and call.is_unstaffed:
@@ -198,6 +200,7 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.IVR, ev.PromptEnded): self_service.played,
     (P.IVR, ev.DigitReceived): self_service.digit,
     (P.IVR, ev.TimerRang): self_service.timer,
+    (P.IVR, ev.LookedUp): self_service.looked_up,
     (P.IVR, ev.ExchangeRefused): self_service.refused,
     (P.IVR, ev.LinkBack): _ivr_again,
     (P.IVR, ev.CallerBack): _ivr_again,
@@ -205,6 +208,8 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.QUEUED, ev.StillWaiting): still_waiting,
     (P.QUEUED, ev.CallerBack): _here_again,
     (P.QUEUED, ev.Overflowed): _overflowed,
+    (P.QUEUED, ev.WaitKnown): comfort.wait_known,
+    (P.QUEUED, ev.DigitReceived): comfort.key_while_waiting,
     (P.QUEUED, ev.TimerRang): _queued_timer,
     (P.QUEUED, ev.StaffingChanged): _staffing,
     (P.QUEUED, ev.PromptEnded): _back_to_music,

@@ -6,7 +6,7 @@ from datetime import datetime
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.offers import RETURN_WITHIN_S
-from ari_app.call.queueing import waiting_of
+from ari_app.call.queueing import comfort_timer, waiting_of
 from ari_app.call.state import Call, Phase
 from ari_app.engine.engine import Engine
 from ari_app.engine.recordings import OpenRecording
@@ -27,7 +27,8 @@ def adopt_waiting(engine: Engine, call: Call) -> None:
     engine.adopt(call)
     assert call.reason is not None
     left_s = max(1.0, call.reason.queue.longest_wait_s - (engine.now().mono - call.joined_mono))
-    engine.carry_out(call, do.SetTimer("longest", "", left_s), engine.now())
+    for begins in (do.SetTimer("longest", "", left_s), *comfort_timer(call)):
+        engine.carry_out(call, begins, engine.now())
     engine.carry_out(call, do.JoinQueue(waiting_of(call)), engine.now())
     if call.id in engine.calls:
         engine.make_comfortable(call)

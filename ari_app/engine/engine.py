@@ -253,6 +253,10 @@ class Engine:
                 self.decide(self.floor.join(contact, now))
             case do.LeaveQueue(gone):
                 self.floor.leave(gone, now)
+            case do.AskWait(waits):
+                expected = self.floor.expected_wait(waits, now)
+                if expected is not None:
+                    self.dispatch(waits, ev.WaitKnown(expected.position, expected.wait_s))
             case do.TakeOffer(offer):
                 self.floor.take(offer, now)
                 if call.number is not None and call.reason is not None and call.offer is not None:

@@ -1,10 +1,12 @@
 """What the engine needs from the world."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from lexicon.ids import BridgeId, CallId, ChannelId, OfferId, PlaybackId, RecordingId
+from flows.document import Source
+from lexicon.errors import Refused
+from lexicon.ids import BridgeId, CallId, ChannelId, ClientId, OfferId, PlaybackId, RecordingId
 from lexicon.journal import Entry, Fact
 
 MUSIC_BRIDGE = BridgeId("waiting-music")
@@ -111,6 +113,26 @@ class Redirector(Protocol):
     async def recall(self, caller: ChannelId, offer: OfferId) -> None: ...
 
 
+class Lookups(Protocol):
+    """Sources of the clients'. Raises a ZuoxiError for one that gives no answer, or a wrong one."""
+
+    async def look_up(
+        self, client: ClientId, source: Source, question: Mapping[str, str]
+    ) -> Mapping[str, str] | None: ...
+
+    async def close(self) -> None: ...
+
+
+class NoLookups:
+    """Where nothing can be looked up."""
+
+    async def look_up(self, client: ClientId, source: Source, question: Mapping[str, str]) -> Mapping[str, str] | None:
+        raise Refused("nothing can be looked up here")
+
+    async def close(self) -> None:
+        return
+
+
 @dataclass(frozen=True, slots=True)
 class Doers:
     """All by whom commands are done."""
@@ -118,6 +140,7 @@ class Doers:
     exchange: Exchange
     recorder: Recorder
     redirector: Redirector
+    lookups: Lookups = NoLookups()
 
 
 class Journal(Protocol):

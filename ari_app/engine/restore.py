@@ -18,7 +18,7 @@ from ari_app.engine.engine import Engine
 from ari_app.engine.ports import SeenChannel, World
 from ari_app.engine.reconcile import leg_of
 from ari_app.engine.recordings import OpenRecording
-from ari_app.ivr.flow import IvrState, begun
+from ari_app.ivr.flow import begun, waits
 from lexicon.ids import ChannelId, ClientId, OfferId, RecordingId
 from lexicon.journal import (
     AgentReady,
@@ -106,7 +106,7 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
     def ago(at: datetime) -> float:
         return now.mono - (now.at - at).total_seconds()
 
-    state = IvrState(language=past.language)
+    state = waits(number.flow, past.node, past.language)
     call = Call(past.id, past.channel, past.dialled, past.caller, number, ago(past.arrived_at), engine.way, ivr=state)
     if past.reason is None or past.joined_at is None:
         # Somewhere in greeting or menu: the menu is said (again), from its start.

@@ -9,7 +9,7 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.engine.perform import ExchangeCommand, RecorderCommand, perform, record, token_of
 from ari_app.engine.ports import Doers
-from lexicon.errors import ZuoxiError
+from lexicon.errors import SourceAway, ZuoxiError
 from lexicon.ids import CallId
 
 Report = Callable[[CallId, ev.CallEvent], None]
@@ -37,12 +37,15 @@ class Runner:
     def _workers(self) -> list["asyncio.Task[None]"]:
         return [task for task in asyncio.all_tasks() if task.get_name().startswith("call-")]
 
-    def send(self, call: CallId, command: ExchangeCommand | RecorderCommand) -> None:
-        """Perform ``command`` after all earlier ones of the same call; recording goes beside them."""
+    def send(self, call: CallId, command: ExchangeCommand | RecorderCommand | do.LookUp) -> None:
+        """Perform ``command`` after all earlier ones of the same call; recording and look-ups go beside them."""
         if self._group is None:
             return
         if isinstance(command, do.Record | do.StopRecord):
             self._group.create_task(self._record(call, command), name=f"call-{call}-recorder")
+            return
+        if isinstance(command, do.LookUp):
+            self._group.create_task(self._look_up(call, command), name=f"call-{call}-look-up")
             return
         queue = self._queues.get(call)
         if queue is None:
@@ -63,6 +66,19 @@ class Runner:
                 done = _refused(command, error)
             if done is not None:
                 self._report(call, done)
+
+    async def _look_up(self, call: CallId, asked: do.LookUp) -> None:
+        try:
+            async with asyncio.timeout(asked.timeout_s):
+                values = await self._doers.lookups.look_up(asked.client, asked.source, asked.question)
+        except ZuoxiError as error:
+            self._trouble(type(asked).__name__, call, error)
+            self._report(call, ev.LookedUp(asked.token, None, has_failed=True))
+        except TimeoutError:
+            self._trouble(type(asked).__name__, call, SourceAway(f"no answer within {asked.timeout_s:g} s"))
+            self._report(call, ev.LookedUp(asked.token, None, has_failed=True))
+        else:
+            self._report(call, ev.LookedUp(asked.token, values))
 
     async def _record(self, call: CallId, command: RecorderCommand) -> None:
         try:

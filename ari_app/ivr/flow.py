@@ -31,6 +31,7 @@ class Stage(StrEnum):
     ASKING = "asking"  # the end of what is asked, or a key
     LISTENING = "listening"  # a key, the timer runs
     AWAY = "away"  # an answer from elsewhere
+    WAITING = "waiting"  # an agent, in the queue; a key may lead out of it
     DONE = "done"  # nothing: the call goes on without the flow
 
 
@@ -52,7 +53,9 @@ class IvrState:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The caller was answered."""
+    """The caller was answered. ``values``: what is known of the call: caller, dialled."""
+
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,18 @@ class TimedOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What a source said. ``values`` None: it knows nobody of that kind."""
+
+    values: Mapping[str, str] | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
-    """What was asked for elsewhere (a transfer) did not come about."""
+    """What was asked for elsewhere (a transfer, a look-up) did not come about."""
 
 
-IvrEvent = Started | Played | Pressed | TimedOut | Refused
+IvrEvent = Started | Played | Pressed | TimedOut | Answered | Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +126,16 @@ class Bye:
     why: str
 
 
-IvrDecision = Say | Listen | Chosen | Elsewhere | Bye | None
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask a source this, and wait so long."""
+
+    source: nodes.Source
+    question: Mapping[str, str] = field(repr=False)
+    timeout_s: float
+
+
+IvrDecision = Say | Listen | Chosen | Elsewhere | Ask | Bye | None
 
 
 def step(flow: Flow, state: IvrState, event: IvrEvent, now: datetime) -> tuple[IvrState, IvrDecision]:
@@ -128,6 +147,13 @@ def begun(flow: Flow, language: str = "") -> IvrState:
     """Of a caller whose place nobody knows any more: what it hears first was heard; what it was asked is asked."""
     is_said = isinstance(flow.nodes[flow.start], nodes.Say)
     return IvrState(flow.start, Stage.SAYING, language=language, nodes=1) if is_said else IvrState(language=language)
+
+
+def waits(flow: Flow, place: str, language: str) -> IvrState:
+    """Of a caller who waits in the queue of this node; "" or a node that is no more: of its number."""
+    if isinstance(flow.nodes.get(place), nodes.Queue):
+        return IvrState(place, Stage.WAITING, language=language, nodes=1, is_asked=True)
+    return IvrState(language=language)
 
 
 def is_choice(flow: Flow, state: IvrState, digit: str, now: datetime) -> bool | None:
@@ -143,10 +169,10 @@ def is_choice(flow: Flow, state: IvrState, digit: str, now: datetime) -> bool | 
             return False
 
 
-def is_masked(flow: Flow, name: str) -> bool:
-    """Whether a value may be in no journal and no log."""
-    asked = (node for node in flow.nodes.values() if isinstance(node, nodes.Collect) and node.into == name)
-    return any(node.is_masked for node in asked)
+def entry_of(flow: Flow, name: str) -> bool | None:
+    """Whether a value that was typed may be in no journal and no log; None for one that was not typed."""
+    asked = [node for node in flow.nodes.values() if isinstance(node, nodes.Collect) and node.into == name]
+    return any(node.is_masked for node in asked) if asked else None
 
 
 def language_of(flow: Flow, state: IvrState) -> str:
@@ -163,7 +189,9 @@ class _Walk:
 
     def step(self, state: IvrState, event: IvrEvent) -> tuple[IvrState, IvrDecision]:
         match event, state.stage:
-            case Started() | Played(), Stage.NEW:
+            case Started(values), Stage.NEW:
+                return self._enter(replace(state, values=values) if values else state, self.flow.start)
+            case Played(), Stage.NEW:
                 return self._enter(state, self.flow.start)
             case Played(), Stage.SAYING:
                 return self._enter(state, self._after(state))
@@ -173,6 +201,11 @@ class _Walk:
                 return self._pressed(state, digit)
             case TimedOut(), Stage.LISTENING:
                 return self._timed_out(state)
+            case Pressed(digit), Stage.WAITING:
+                target = self._ways_out(state).get(digit)
+                return (state, None) if target is None else self._enter(replace(state, by="menu"), target)
+            case Answered(values), Stage.AWAY:
+                return self._answered(state, values)
             case Refused(), Stage.AWAY:
                 return self._enter(state, self._after(state))
             case _:
@@ -194,6 +227,8 @@ class _Walk:
                     state, place = replace(state, reason=reason), then
                 case nodes.Emergency(off=off) if not self._is_on(node):
                     place = off
+                case nodes.Choose(value=value, cases=cases, otherwise=otherwise):
+                    place = cases.get(state.values.get(value, ""), otherwise)
                 case nodes.Menu(tries=0, otherwise=otherwise):  # nothing is asked here
                     place = otherwise
                 case nodes.Menu() | nodes.Language() | nodes.Collect():
@@ -211,9 +246,12 @@ class _Walk:
                 return (state, Say(self._sounds(state, said))) if then else (
                     done, Bye(self._sounds(state, said), "emergency-message"))  # fmt: skip
             case nodes.Queue(reason=reason):
-                return done, Chosen(ReasonId(reason or state.reason), state.by)
+                return replace(state, stage=Stage.WAITING), Chosen(ReasonId(reason or state.reason), state.by)
             case nodes.Transfer(number=number, say=said):
                 return replace(state, stage=Stage.AWAY), Elsewhere(number, self._sounds(state, said))
+            case nodes.LookUp(source=source, ask=ask, timeout_s=timeout_s):
+                question = {word: state.values.get(name, "") for word, name in ask.items()}
+                return replace(state, stage=Stage.AWAY), Ask(self.flow.sources[source], question, timeout_s)
             case nodes.HangUp(say=said, why=why):
                 return done, Bye(self._sounds(state, said), why)
             case _:
@@ -225,7 +263,7 @@ class _Walk:
         match node:
             case nodes.Say(then=then) | nodes.Emergency(then=then):
                 return then
-            case nodes.Transfer(failed=failed):
+            case nodes.Transfer(failed=failed) | nodes.LookUp(failed=failed):
                 return failed
             case _:
                 raise AssertionError(node)
@@ -242,6 +280,14 @@ class _Walk:
     def _is_on(self, node: nodes.Emergency) -> bool:
         has_begun = node.starts is None or node.starts <= self.now
         return node.is_on and has_begun and (node.ends is None or self.now < node.ends)
+
+    def _answered(self, state: IvrState, values: Mapping[str, str] | None) -> tuple[IvrState, IvrDecision]:
+        node = self.flow.nodes[state.node]
+        if not isinstance(node, nodes.LookUp):
+            return state, None
+        if values is None:
+            return self._enter(state, node.missing)
+        return self._enter(replace(state, values={**state.values, **values}), node.found)
 
     # ------------------------------------------------------------- asking
 
@@ -267,9 +313,13 @@ class _Walk:
 
     # ------------------------------------------------------------- a key
 
+    def _ways_out(self, state: IvrState) -> Mapping[str, str]:
+        node = self.flow.nodes[state.node]
+        return node.keys if isinstance(node, nodes.Queue) else {}
+
     def asks(self, state: IvrState) -> str:
         """The node that hears the next key; "" for none: what is said now can't be cut short."""
-        if state.stage in (Stage.ASKING, Stage.LISTENING):
+        if state.stage in (Stage.ASKING, Stage.LISTENING, Stage.WAITING):
             return state.node
         place = state.node if state.stage is Stage.SAYING else ""
         for _ in self.flow.nodes:  # a way without a question has an end: see flows/check.py
@@ -280,6 +330,8 @@ class _Walk:
                     place = self._by_hours(hours)
                 case nodes.Emergency(off=off) as message if place != state.node and not self._is_on(message):
                     place = off
+                case nodes.Choose(value=value, cases=cases, otherwise=otherwise):
+                    place = cases.get(state.values.get(value, ""), otherwise)
                 case nodes.Menu() | nodes.Language() | nodes.Collect():
                     return place
                 case _:
@@ -316,6 +368,8 @@ class _Walk:
                     then = self._by_hours(node)
                 case nodes.Emergency(off=off):
                     then = off
+                case nodes.Choose(value=value, cases=cases, otherwise=otherwise):
+                    then = cases.get(state.values.get(value, ""), otherwise)
                 case _:
                     raise AssertionError(node)
             state = replace(state, node=then, stage=Stage.ASKING, tries=0, typed="", reason=reason)

@@ -36,7 +36,7 @@ from lexicon.journal.call import (
     RequirementRelaxed,
     TalkEnded,
 )
-from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, ValueEntered
+from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.recording import (
     RecordingFailed,
@@ -104,6 +104,7 @@ Fact = (
     | FlowStarted
     | LanguageChosen
     | ValueEntered
+    | LookUpEnded
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -150,6 +151,7 @@ __all__ = [
     "FlowStarted",
     "LanguageChosen",
     "ValueEntered",
+    "LookUpEnded",
     "OfferFailed",
     "OfferMade",
     "OfferTaken",

@@ -61,6 +61,7 @@ class CallQueued:
     is_return: bool
     order: float = 0.0  # the place among all who wait (s since 1970), fixed at entry; 0: written before there was one
     preferred: tuple[AgentId, ...] = ()  # VIP's own agents, the agent of the last conversation
+    node: str = ""  # of the flow that led here, "" where none was published
 
 
 @dataclass(frozen=True, slots=True)

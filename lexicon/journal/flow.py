@@ -44,3 +44,13 @@ class ValueEntered:
     name: str
     digits: int
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpEnded:
+    """A flow asked one of its sources. ``result``: found, missing, failed (no answer in time, or a wrong one)."""
+
+    call: CallId
+    client: ClientId
+    node: str
+    result: str

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from cli.yaml_file import written
+from lexicon.ids import ClientId
 from lexicon.journal import (
     CallAnswered,
     CallEnded,
@@ -15,10 +16,13 @@ from lexicon.journal import (
     FlowPublished,
     FlowStarted,
     LanguageChosen,
+    LookUpEnded,
+    QueueLeft,
     ReasonChosen,
     ValueEntered,
 )
 from lexicon.outcome import Fault, Outcome
+from store.customers import Customers
 from tests.journeys.centre import Centre, eventually
 from tests.journeys.test_routing import done, zuoxi
 
@@ -175,3 +179,40 @@ async def test_a_flow_with_mistakes_is_not_published(line: tuple[Centre, Path]) 
     status, _, complaints = await zuoxi(centre, "flow", "check", str(file))
     assert status == 1 and "flow 't-line' has this number already" in complaints
     assert await done(centre, "flow", "history", "t-line") == before
+
+
+async def test_a_known_customer_is_led_elsewhere_and_a_key_leads_out_of_the_queue(line: tuple[Centre, Path]) -> None:
+    centre, file = line
+    nodes = {
+        **FLOW["nodes"],
+        "asks": {
+            "do": "look-up", "source": "ours", "ask": {"phone": "caller"},
+            "found": "tier", "missing": "main", "failed": "main",
+        },
+        "tier": {"do": "choose", "value": "tier", "cases": {"gold": "gold"}, "otherwise": "main"},
+        "gold": {
+            "do": "queue", "reason": "t-rb", "keys": {"9": "bye"},
+            "comfort": {
+                "every_s": 5, "first_s": 1, "say": [{"zh": "您排在第", "en": "You are"}, {"value": "position"}],
+            },
+        },
+    }  # fmt: skip
+    sources = {"ours": {"kind": "database", "fields": {"tier": "tier"}}}
+    known, number = "13977770001", "13977770002"
+    await Customers(centre.pool).replace(ClientId("t"), "phone", [(known, {"tier": "gold"})])
+    await publish(centre, file, {**FLOW, "start": "asks", "sources": sources, "nodes": nodes})
+    other, _ = await centre.call(NUMBER, number)
+    await other.hears_anything()
+    await other.press("2")
+    assert (await centre.fact(number, LookUpEnded)).result == "missing"
+    assert (await centre.fact(number, CallQueued)).reason == "t-ra"
+    await other.hang_up()
+    caller, _ = await centre.call(NUMBER, known)
+    queued = await centre.fact(known, CallQueued)
+    assert (queued.reason, queued.node) == ("t-rb", "gold")
+    assert (await centre.fact(known, LookUpEnded)).result == "found"
+    await caller.hears_anything()
+    await caller.press("9")
+    assert (await centre.fact(known, QueueLeft)).why == "left-by-key"
+    await caller.ended()
+    assert (await centre.fact(known, CallEnded)).outcome == Outcome(Fault.CALLER, "no-choice")

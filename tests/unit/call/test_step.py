@@ -71,6 +71,10 @@ TYPICAL: dict[str, object] = {
     "is_up": True,
     "leg": LEG,
     "status": "NOANSWER",
+    "position": 3,
+    "wait_s": 90.0,
+    "values": None,
+    "has_failed": False,
 }
 UNTYPICAL = {
     **TYPICAL,

@@ -12,11 +12,12 @@ from cli.flow_drawing import drawn
 from cli.flow_file import plain, read_flow
 from cli.flow_try import converse
 from cli.yaml_file import read_yaml, written
+from flows import document as nodes
 from flows.calendar import Holiday, Span
 from flows.check import check
 from flows.document import Collect, FlowDocument, Hours
 from launch.settings import ROOT
-from tests.unit.flows.flowing import documents
+from tests.unit.flows.flowing import document, documents
 
 EXAMPLE = (ROOT / "docs" / "flows" / "service.yml").read_text("utf-8")
 OPEN = datetime(2027, 3, 1, 2, tzinfo=UTC)  # 10:00 in Shanghai, a Monday
@@ -102,3 +103,21 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
     document, _, told = read_file(tmp_path / "none.yml")
     assert document is None and "unreadable" in told[0].en
+
+
+def test_a_source_is_played_by_whoever_tries() -> None:
+    asks = nodes.LookUp(source="crm", ask={"phone": "caller"}, found="tier", missing="end", failed="sorry")
+    places = {
+        "asks": asks,
+        "tier": nodes.Choose(value="tier", cases={"gold": "gold"}, otherwise="end"),
+        "gold": nodes.Queue(reason="billing"),
+        "end": nodes.HangUp(why="served"),
+        "sorry": nodes.HangUp(why="sorry"),
+    }
+    one = document(places)
+    assert read(written(plain(one))) == one
+
+    def last(answer: str) -> str:
+        return list(converse(one, iter([answer]), OPEN))[-1].split()[-1]
+
+    assert [last(answer) for answer in ("tier=gold", "tier=tin", "", "!")] == ["(default)", "served", "served", "sorry"]

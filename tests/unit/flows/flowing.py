@@ -10,7 +10,7 @@ from flows import document as nodes
 from flows.calendar import Calendar, Span
 from flows.check import Surroundings
 from flows.digits import CheckDigit
-from flows.document import AnyNode, FlowDocument, Piece
+from flows.document import AnyNode, FlowDocument, Piece, Source, SourceKind
 from lexicon.ids import ClientId, ReasonId
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
@@ -27,11 +27,15 @@ AROUND = Surroundings(
 )
 
 
+CRM = Source(SourceKind.HTTP, {"tier": "customer.tier"}, "https://crm.example/find")
+
+
 def document(places: Mapping[str, Any], **head: object) -> FlowDocument:
     """A flow of these nodes, beginning with the first."""
     usual: dict[str, object] = {
         "flow": "line", "client": ACME, "name_zh": "热线", "name_en": "Line", "numbers": ("4001",),
         "languages": ("zh", "en"), "start": next(iter(places)), "nodes": places, "calendars": {"office": OFFICE},
+        "sources": {"crm": CRM},
     }  # fmt: skip
     return FlowDocument(**{**usual, **head})  # type: ignore[arg-type]
 
@@ -60,11 +64,18 @@ def _node(below: st.SearchStrategy[str], keys: st.SearchStrategy[dict[str, str]]
         st.builds(nodes.Language, say=said, keys=languages, then=below, tries=tries),
         st.builds(nodes.Hours, calendar=st.just("office"), open=below, closed=below, holiday=below),
         st.builds(nodes.SetReason, reason=st.sampled_from(["billing", "other"]), then=below),
-        st.builds(nodes.Queue, reason=st.sampled_from(["billing", ""])),
+        st.builds(nodes.Queue, reason=st.sampled_from(["billing", ""]), keys=st.one_of(st.just({}), keys)),
         st.builds(nodes.Emergency, say=said, off=below, then=st.one_of(below, st.just("")), is_on=flags),
         st.builds(
             nodes.Collect, say=said, into=st.just("card"), then=below, otherwise=below, shortest=st.integers(1, 3),
             longest=st.integers(3, 6), check=checks, is_masked=flags, tries=tries,
+        ),
+        st.builds(
+            nodes.LookUp, source=st.just("crm"), ask=st.just({"phone": "caller"}), found=below, missing=below,
+            failed=below,
+        ),
+        st.builds(
+            nodes.Choose, value=st.just("tier"), cases=st.dictionaries(st.just("gold"), below), otherwise=below
         ),
         st.builds(nodes.HangUp, say=said),
     )  # fmt: skip

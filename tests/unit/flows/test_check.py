@@ -190,10 +190,19 @@ def test_every_kind_of_node_says_where_it_goes() -> None:
     """A field that names a node and is in no exit would be a way that nobody checks."""
     for kind in nodes.AnyNode.__args__:
         roads = {field.name for field in msgspec.structs.fields(kind)} & {
-            "then", "otherwise", "open", "closed", "holiday", "off", "failed", "keys"
+            "then", "otherwise", "open", "closed", "holiday", "off", "failed", "keys", "found", "missing", "cases"
         }  # fmt: skip
-        values = {name: {"1": f"to-{name}"} if name == "keys" else f"to-{name}" for name in roads}
-        usual = {"say": TEXT, "reason": "r", "calendar": "c", "number": "1", "into": "v"}
+        values = {name: {"1": f"to-{name}"} if name in ("keys", "cases") else f"to-{name}" for name in roads}
+        usual = {
+            "say": TEXT,
+            "reason": "r",
+            "calendar": "c",
+            "number": "1",
+            "into": "v",
+            "source": "s",
+            "ask": {},
+            "value": "v",
+        }
         wanted = {field.name for field in msgspec.structs.fields(kind)}
         node = kind(**{name: value for name, value in usual.items() if name in wanted}, **values)
         keys_are_nodes = kind is not nodes.Language

@@ -1,0 +1,14 @@
+-- What clients tell us of their customers.
+
+-- name: find
+-- One customer.
+SELECT fields::text AS fields FROM customer_record WHERE client_id = $1 AND key = $2 AND value = $3;
+
+-- name: clear
+-- All of one client by one key.
+DELETE FROM customer_record WHERE client_id = $1 AND key = $2;
+
+-- name: put
+-- One customer; of two with the same value the later one holds.
+INSERT INTO customer_record (client_id, key, value, fields) VALUES ($1, $2, $3, $4::text::jsonb)
+ON CONFLICT (client_id, key, value) DO UPDATE SET fields = excluded.fields;

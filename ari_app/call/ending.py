@@ -9,6 +9,8 @@ from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
 
 FAREWELL_LIMIT_S = 20.0
+IN_TALK = (Phase.JOINING, Phase.TALKING, Phase.LIFTING)
+"""An agent has taken the call and not left it."""
 
 
 def farewell(call: Call, prompt: str, outcome: Outcome) -> Step:
@@ -58,7 +60,7 @@ def note_end(call: Call, outcome: Outcome | None, cause: int | None, now: Moment
         if not call.is_dialled:
             commands.append(do.HangUp(call.agent_leg))
         commands += [do.Note(withdrawn), do.WithdrawOffer(call.offer.id)]
-    elif call.phase in (Phase.JOINING, Phase.TALKING):
+    elif call.phase in IN_TALK:
         commands += talk_ended(call, now, keeps_caller=False)
     if call.is_tried:
         commands.append(do.DropRecording(call.next_recording))

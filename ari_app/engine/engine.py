@@ -105,6 +105,14 @@ class Engine:
         self.dispatch(call_id, back)
         return True
 
+    def leg_lifted(self, channel: ChannelId, offer: OfferId) -> bool:
+        """A leg came out of Dial(), as asked; False for one nobody knows."""
+        call = self.call_of_offer(offer)
+        if call is None:
+            return self._ended.cause(channel) is not None
+        self.dispatch(call.id, ev.Lifted(offer, "caller" if channel == call.channel else "agent"))
+        return True
+
     def agent_leg_up(self, channel: ChannelId, offer: OfferId) -> None:
         """The agent answered. A leg that belongs to no call any more is hung up."""
         call = self.call_of_offer(offer)
@@ -142,7 +150,8 @@ class Engine:
             self._ended.note(channel, cause)
             return
         call = self.call_of_offer(offer)
-        if call is not None:
+        # What Asterisk makes to move a leg has the leg's account code too, and its end is no end of ours.
+        if call is not None and call.offer is not None and call.offer.leg in ("", channel):
             self.dispatch(call.id, ev.AgentLegGone(offer, cause))
 
     def digit(self, channel: ChannelId, digit: str) -> None:

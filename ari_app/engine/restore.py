@@ -8,6 +8,7 @@ offered calls again as soon as their pages are back.
 from dataclasses import replace
 from datetime import datetime
 
+from ari_app.call.control import Control
 from ari_app.call.past import Past, PastAgent, PastCall
 from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
 from ari_app.engine.account import is_recorded, offer_of
@@ -18,7 +19,7 @@ from ari_app.engine.reconcile import leg_of
 from ari_app.engine.recordings import OpenRecording
 from ari_app.ivr.flow import IvrState
 from ari_app.ivr.flow import Step as IvrStep
-from lexicon.ids import OfferId, RecordingId
+from lexicon.ids import ChannelId, OfferId, RecordingId
 from lexicon.journal import (
     CallBridged,
     CallEnded,
@@ -116,6 +117,7 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         joined_mono=ago(past.joined_at),
         order=past.order or order_number(past.joined_at, reason.queue.promise_s, reason.head_start_s),
         entered_mono=ago(past.entered_at or past.joined_at),
+        patience_mono=ago(past.entered_at or past.joined_at),
         known=KnownCaller(preferred=past.preferred),
         is_return=past.is_return,
         recordings=max(past.talks, past.recordings),  # the bridge is named by it
@@ -123,9 +125,12 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
     )
     if past.bridged_at is not None and past.offer is not None and past.agent is not None:
         in_dial = offer_of(caller.account) == past.offer
-        way = Way.DIAL if in_dial else Way.ORIGINATE
-        offer = OutOffer(past.offer, past.agent, "", ago(past.bridged_at), way)
-        talking = replace(call, phase=Phase.TALKING, offer=offer, bridged_mono=ago(past.bridged_at))
+        is_lifting = caller.args[:1] == ("lifted",) and caller.is_ours and not past.is_lifted
+        way = Way.DIAL if in_dial and not past.is_lifted and not is_lifting else Way.ORIGINATE
+        offer = OutOffer(past.offer, past.agent, "", ago(past.bridged_at), way, past.leg if in_dial else ChannelId(""))
+        control = Control(None if past.held_at is None else ago(past.held_at), past.is_muted)
+        phase = Phase.LIFTING if is_lifting else Phase.TALKING
+        talking = replace(call, phase=phase, offer=offer, bridged_mono=ago(past.bridged_at), control=control)
         adopt_talking(engine, talking, past.bridged_at)
         if past.recordings < past.talks:
             unheard = RecordingId(f"{past.id}-{past.talks}")

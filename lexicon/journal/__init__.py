@@ -34,6 +34,14 @@ from lexicon.journal.call import (
     RequirementRelaxed,
     TalkEnded,
 )
+from lexicon.journal.control import (
+    AgentMuted,
+    CallHeld,
+    CallRetrieved,
+    CallTransferred,
+    ControlRefused,
+    ConversationLifted,
+)
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.recording import (
     RecordingFailed,
@@ -85,6 +93,12 @@ Fact = (
     | ExchangeFound
     | RoutingAdopted
     | RoutingPublished
+    | ConversationLifted
+    | CallHeld
+    | CallRetrieved
+    | AgentMuted
+    | CallTransferred
+    | ControlRefused
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -102,6 +116,12 @@ class Entry:
 
 
 __all__ = [
+    "AgentMuted",
+    "CallHeld",
+    "CallRetrieved",
+    "CallTransferred",
+    "ControlRefused",
+    "ConversationLifted",
     "AgentNextState",
     "AgentNotReady",
     "AgentReady",

@@ -29,10 +29,12 @@ from tests.unit.call.desk import (
     ASSIGNED,
     DESK,
     ENDPOINT,
+    FAULT,
     IN_PHASE,
     LEG,
     OFFER,
     QUEUE,
+    REASONS,
     START,
     Line,
     at,
@@ -72,6 +74,10 @@ TYPICAL: dict[str, object] = {
     "leg": LEG,
     "is_recorded": True,
     "status": "NOANSWER",
+    "side": "caller",
+    "is_muted": True,
+    "digits": "12#",
+    "to": REASONS[FAULT],
 }
 UNTYPICAL = {
     **TYPICAL,

@@ -38,10 +38,11 @@ def generate(*sources: types.ModuleType) -> str:
     """The TypeScript of every message, Literal alias and union alias in ``sources``, in the order they stand there."""
     words: dict[str, frozenset[str]] = {}
     blocks: list[str] = []
+    inherited: set[str] = set()
     for source in sources:
-        inherited = set(words)
         words |= _literal_aliases(source)
         blocks += _blocks(source, words, inherited)
+        inherited |= set(vars(source))
     return HEADER + "".join(f"\n{block}" for block in blocks)
 
 

@@ -41,8 +41,6 @@ export interface TransferCall {
 
 export type ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall;
 
-export type ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall;
-
 /** Why a request was refused. ``code`` is a word for programs (see lexicon.errors); texts are for people. */
 export interface Problem {
   code: string;

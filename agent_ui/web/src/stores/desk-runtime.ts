@@ -14,7 +14,7 @@ import {
 } from "../state/desk";
 import { isLasting } from "../state/notices";
 import { noWrapUps } from "../state/wrap-up";
-import { type DeskActions, useDesk } from "./desk";
+import { type DeskActions, type Drawer, useDesk } from "./desk";
 import { checkSession } from "./session";
 import { WrapUpDesk } from "./wrap-up-desk";
 
@@ -104,7 +104,31 @@ class DeskRuntime implements DeskActions {
   }
 
   toggleMute(): void {
-    if (this.screen.phone.session === "talking") this.phone.setMuted(!this.screen.phone.isMuted);
+    if (this.screen.phone.session !== "talking") return;
+    const call = talkingCall(this.screen);
+    const isMuted = !(this.screen.phone.isMuted || call?.is_muted);
+    // Here at once, and in the exchange, where the recording and a supervisor see it.
+    this.phone.setMuted(isMuted);
+    if (call) this.order({ type: "mute", call: call.id, is_muted: isMuted });
+  }
+
+  toggleHold(): void {
+    const call = talkingCall(this.screen);
+    if (call) this.order({ type: call.held_since ? "retrieve" : "hold", call: call.id });
+  }
+
+  open(drawer: Drawer): void {
+    const isOpen = useDesk.getState().drawer === drawer;
+    useDesk.setState({ drawer: isOpen || talkingCall(this.screen) === null ? "none" : drawer });
+  }
+
+  sendDigits(call: string, digits: string): void {
+    this.order({ type: "digits", call, digits });
+  }
+
+  transfer(call: string, queue: string, reason: string): void {
+    useDesk.setState({ drawer: "none" });
+    this.order({ type: "transfer", call, queue, reason });
   }
 
   dismiss(key: string): void {
@@ -140,6 +164,7 @@ class DeskRuntime implements DeskActions {
     if (news.type === "snapshot") {
       if (news.me.state !== "signed-out") this.startPhone();
       const call = news.call;
+      if (talkingCall(this.screen) === null) useDesk.setState({ drawer: "none" });
       if (call && (call.phase === "talking" || (call.phase === "ended" && news.me.state === "wrap-up")))
         this.wrap.open(call);
       if (news.owed !== this.owed) void this.wrap.list();
@@ -214,7 +239,7 @@ class DeskRuntime implements DeskActions {
 
 /** Start the desk of a signed-in agent. `speaker` plays the caller. */
 export function startDesk(me: Me, speaker: HTMLAudioElement): DeskActions {
-  useDesk.setState({ screen: emptyDesk, wrap: noWrapUps, isChoosing: false });
+  useDesk.setState({ screen: emptyDesk, wrap: noWrapUps, isChoosing: false, drawer: "none" });
   const runtime = new DeskRuntime(me, speaker);
   useDesk.setState({ actions: runtime });
   runtime.start();

@@ -11,6 +11,11 @@ export interface DeskActions {
   decline(): void;
   hangUp(): void;
   toggleMute(): void;
+  toggleHold(): void;
+  /** Open what belongs to a button below the call's controls, or close it when it is open. */
+  open(drawer: Drawer): void;
+  sendDigits(call: string, digits: string): void;
+  transfer(call: string, queue: string, reason: string): void;
   dismiss(notice: string): void;
   type(call: string, change: WrapUpDraft): void;
   save(call: string): void;
@@ -18,10 +23,13 @@ export interface DeskActions {
   stop(): void;
 }
 
+export type Drawer = "none" | "keypad" | "transfer";
+
 export interface Desk {
   screen: DeskScreen;
   wrap: WrapUps;
   isChoosing: boolean; // the Not ready reasons are open
+  drawer: Drawer;
   actions: DeskActions | null;
 }
 
@@ -29,5 +37,6 @@ export const useDesk = create<Desk>(() => ({
   screen: emptyDesk,
   wrap: noWrapUps,
   isChoosing: false,
+  drawer: "none",
   actions: null,
 }));

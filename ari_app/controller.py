@@ -23,6 +23,7 @@ from ari_app.ari.wire import (
 from ari_app.call.past import fold
 from ari_app.call.state import Way
 from ari_app.call.step import NORMAL_CLEARING
+from ari_app.engine.account import account_of
 from ari_app.engine.desks import Desks
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import World
@@ -103,9 +104,9 @@ class Controller:
             # reaches us: Asterisk ends the subscription with StasisEnd; an agent's leg that was never answered has
             # nothing but ChannelDestroyed. What Dial() holds is in no application: the manager tells of it.
             case ChannelHangupRequest(channel, cause, soft):
-                self._hung_up(ChannelId(channel.id), channel.accountcode, cause, is_soft=soft)
+                self._hung_up(ChannelId(channel.id), cause, is_soft=soft)
             case ChannelDestroyed(channel, cause):
-                engine.channel_gone(ChannelId(channel.id), cause, channel.accountcode)
+                engine.channel_gone(ChannelId(channel.id), cause)
             case StasisEnd(channel):
                 engine.left_application(ChannelId(channel.id))
             case ChannelDtmfReceived(channel, digit):
@@ -115,13 +116,13 @@ class Controller:
             case _:
                 pass
 
-    def _hung_up(self, channel: ChannelId, account: str, cause: int, *, is_soft: bool) -> None:
+    def _hung_up(self, channel: ChannelId, cause: int, *, is_soft: bool) -> None:
         """Somebody ends a channel. ``is_soft``: begun on Asterisk's side, and ``cause`` is Asterisk's own flag."""
         if not is_soft:
             # A BYE on a leg that Asterisk dialled comes without a cause: the answer has set one before.
-            self._engine.channel_gone(channel, cause or NORMAL_CLEARING, account)
+            self._engine.channel_gone(channel, cause or NORMAL_CLEARING)
         elif cause & ENDING:  # by us, by a lost sound, by a limit; what only goes elsewhere has no end
-            self._engine.channel_gone(channel, 0, account)
+            self._engine.channel_gone(channel, 0)
 
     def _arrived(self, channel: Channel, dialled: str) -> None:
         is_up = channel.state == "Up"
@@ -222,36 +223,39 @@ class Controller:
             elif status in ("Created", "Reachable", "NonQualified"):
                 self._desks.contact_changed(event["endpointname"], True)
 
-        link.register_event("MixMonitorStop", stopped)
-        link.register_event("ContactStatus", contact)
+        link.hear("MixMonitorStop", stopped)
+        link.hear("ContactStatus", contact)
         if engine.way is not Way.DIAL:
             return
 
         def dialled(_: object, event: dict[str, str]) -> None:
             if event["dialstatus"] == "ANSWER":
-                leg, account = ChannelId(event["destuniqueid"]), event.get("destaccountcode", "")
-                self._hear(partial(engine.channel_up, leg, account))
+                self._hear(partial(engine.channel_up, ChannelId(event["destuniqueid"]), account_of(event["exten"])))
+
+        def recording(_: object, event: dict[str, str]) -> None:
+            self._hear(partial(engine.recorder_started, ChannelId(event["uniqueid"])))
 
         def ends(_: object, event: dict[str, str]) -> None:
-            channel, account, cause = _ending(event)
             is_soft = event["event"] == "SoftHangupRequest"
-            self._hear(partial(self._hung_up, channel, account, cause, is_soft=is_soft))
+            self._hear(partial(self._hung_up, ChannelId(event["uniqueid"]), _cause(event), is_soft=is_soft))
 
         def ended(_: object, event: dict[str, str]) -> None:
-            channel, account, cause = _ending(event)
-            self._hear(partial(engine.channel_gone, channel, cause, account))
+            self._hear(partial(engine.channel_gone, ChannelId(event["uniqueid"]), _cause(event)))
 
-        link.register_event("DialEnd", dialled)
-        link.register_event("HangupRequest", ends)
-        link.register_event("SoftHangupRequest", ends)
-        link.register_event("Hangup", ended)
+        link.hear("DialEnd", dialled)
+        link.hear("MixMonitorStart", recording)
+        link.hear("HangupRequest", ends)
+        link.hear("SoftHangupRequest", ends)
+        link.hear("Hangup", ended)
         engine.hold_offers(NO_MANAGER)
 
-    def manager_changed(self, is_up: bool) -> None:
+    def manager_changed(self, is_up: bool, ready: Callable[[], None]) -> None:
         """The manager's link broke or is back. Without it nobody hears of answers and ends in Dial()."""
         if not is_up:
+            facts.exchange_down("ami", "closed")
             self._engine.hold_offers(NO_MANAGER)
             return
+        ready()
         if self._was_up and self._compare is not None:  # what was missed meanwhile is found by looking
             self._was_up = False
             self._compare()
@@ -322,7 +326,7 @@ def trouble(command: str, call: str, error: Exception) -> None:
         facts.command_refused(command, call, error)
 
 
-def _ending(event: dict[str, str]) -> tuple[ChannelId, str, int]:
-    """Which channel ends, its account code, and the cause (or flag) that the manager's event names."""
+def _cause(event: dict[str, str]) -> int:
+    """The cause (or flag) that an event of the manager's names; 0 for none."""
     cause = event.get("cause", "")
-    return ChannelId(event["uniqueid"]), event.get("accountcode", ""), int(cause) if cause.isdigit() else 0
+    return int(cause) if cause.isdigit() else 0

@@ -100,8 +100,7 @@ async def run(settings: Settings) -> None:
             ready.touch()
 
     def manager_changed(is_up: bool) -> None:
-        controller.manager_changed(is_up)
-        say_ready() if is_up else facts.exchange_down("ami", "closed")
+        controller.manager_changed(is_up, say_ready)
 
     where, login = (settings.ami_host, settings.ami_port), (settings.ami_user, settings.ami_secret)
     manager = AmiLink(where, login, facts.manager_fault, manager_changed)

@@ -5,10 +5,10 @@ tries every pair; ``docs/states.md`` is printed from it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+
+from msgspec import Struct, field
 
 from lexicon.ids import AgentId, CallId, DeskId, NotReadyReasonId, OfferId
 from routing.plan import Medium
@@ -59,8 +59,7 @@ MOVES: dict[tuple[AgentState, Move], AgentState] = {
 }
 
 
-@dataclass(frozen=True)  # without slots: ``replace`` copies the whole of it at once
-class Agent:
+class Agent(Struct, frozen=True, gc=False):
     """A signed-in agent. ``wrap_up_mono`` is monotonic seconds.
 
     ``state`` is the agent's with the voice call ``call``; ACW belongs to the agent, never to a queue. ``work`` are the
@@ -84,14 +83,7 @@ class Agent:
     wrap_up_mono: float = 0.0
     client: str = ""
     misses: int = 0
-    work: Mapping[CallId, Medium] = field(default_factory=dict)
-
-
-def replace(agent: Agent, **changes: Any) -> Agent:
-    """The agent with some values changed: as ``dataclasses.replace``, in an eighth of its time."""
-    changed = object.__new__(Agent)
-    changed.__dict__.update(agent.__dict__, **changes)
-    return changed
+    work: Mapping[CallId, Medium] = field(default_factory=dict[CallId, Medium])
 
 
 def legal(state: AgentState, move: Move) -> AgentState | None:

@@ -181,15 +181,13 @@ class Outlook:
 
     def _gathered(self, lane: Lane) -> Crew:
         medium, agents = lane.requirement.medium, self._floor.agents
-        pace, places = 0.0, list[list[tuple[Lane, int]]]()
+        pace, places = 0.0, list[list[Lane]]()
         for seat in lane.crew.values():
             one = self._pace_of(agents[seat.agent], medium)
             if one:
                 pace += one
                 places += [place.lanes for place in seat.places if place.medium is medium]
-        common: Counter[Lane] = Counter()
-        for (other, _), agents_in_both in Counter(chain.from_iterable(places)).items():
-            common[other] += agents_in_both
+        common = Counter(chain.from_iterable(places))
         shares: list[tuple[list[WaitEntry], float, float]] = []
         overtakers: list[tuple[float, float]] = []
         for other, agents_in_both in common.items():

@@ -94,7 +94,7 @@ def contenders(floor: Floor, agent: AgentId) -> list[Row]:
     """All contacts that ``agent`` could take now, first served first."""
     known, seat, found = floor.agents[agent], floor.matcher.lanes.seats[agent], []
     free = [place for place in seat.places if standing(known, place.medium) == FREE]
-    lanes = {id(lane) for place in free for lane, _ in place.lanes}
+    lanes = {id(lane) for place in free for lane in place.lanes}
     for row in floor.matcher.rows.values():
         if id(row.lane) in lanes and (not row.is_held or agent in row.contact.preferred):
             found.append(row)
@@ -131,7 +131,7 @@ def _found(floor: Floor, call: CallId, now: Moment) -> tuple[Row, OfferId | None
 def _ahead(floor: Floor, row: Row) -> list[CallId]:
     """Who goes before it of those who compete for an agent that it could have, whatever that agent is doing now."""
     able = row.lane.crew
-    rivals = {id(lane) for seat in able.values() for lane, _ in _place_of(seat, row).lanes} | {id(row.lane)}
+    rivals = {id(lane) for seat in able.values() for lane in _place_of(seat, row).lanes} | {id(row.lane)}
     key = row.contact.key
     before = [
         other.contact

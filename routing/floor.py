@@ -7,6 +7,8 @@ them. Time comes in as a ``Moment``, offer ids from the iterator given at constr
 from collections.abc import Iterable
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from lexicon.errors import BadInput, Conflict, Refused
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, OfferId, QueueId, ReasonId
 from lexicon.journal import (
@@ -25,17 +27,15 @@ from lexicon.journal import (
 )
 from lexicon.moment import Moment
 from routing.abilities import abilities_of
-from routing.agent import Agent, AgentState, Move, legal, replace
-from routing.deadlines import Deadlines
+from routing.agent import Agent, AgentState, Move, legal
 from routing.expected_wait import ExpectedWait, Outlook
-from routing.matching import Matcher
 from routing.moves import Assignment, Decision, Moves, OpenOffer
 from routing.offer import OfferEvent
 from routing.plan import Medium, Plan, with_rules_of
 from routing.profile import Profile
 from routing.tally import Tally
 from routing.waiting import Waiting
-from routing.waiting_room import Diverted, Overflowed, WaitingRoom
+from routing.waiting_room import Diverted, Overflowed
 
 SIGN_IN = NotReadyReasonId("sign-in")
 NO_ANSWER = NotReadyReasonId("no-answer")
@@ -192,10 +192,11 @@ class Floor(Moves):
         self.tallies[known.id].take(contact.queue)
         self.pace.waited(contact.queue, now.mono - contact.entered_mono, gave_up=False)
         self.pace.takes(contact.call, (contact.queue, contact.reason), now.mono)
-        taken = replace(known, misses=0)
         if known.offer == offer:
-            taken = replace(taken, state=AgentState.TALKING, since=now.at, offer=None)
-        self._put(taken, is_ranked_anew=True)
+            known = replace(known, misses=0, state=AgentState.TALKING, since=now.at, offer=None)
+        elif known.misses:
+            known = replace(known, misses=0)
+        self._put(known, is_ranked_anew=True)
         return True
 
     def miss(
@@ -316,9 +317,7 @@ class Floor(Moves):
         are in it."""
         decisions, old = self.advance(now), self.matcher
         inside = [row.contact for row in old.rows.values()] + [offer.contact for offer in self.offers.values()]
-        self._room = WaitingRoom(
-            Matcher(with_rules_of([(one.queue, one.reason) for one in inside], old.plan, plan)), Deadlines()
-        )
+        self._open(with_rules_of([(one.queue, one.reason) for one in inside], old.plan, plan))
         self.matcher.is_held = old.is_held
         for agent in self.agents.values():
             self._seat(agent, self.tallies[agent.id], now)

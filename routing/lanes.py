@@ -8,9 +8,10 @@ rule and are merely counted.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import count
 
 from lexicon.ids import AgentId, QueueId, ReasonId
-from routing.lane import FREE, UNTOLD, Lane, Place, Seat
+from routing.lane import FREE, Lane, Place, Seat, Spot
 from routing.plan import Plan, Requirement, Then, requirement
 from routing.profile import Profile, Rule, certified, unmet
 from routing.tally import Tally
@@ -25,6 +26,7 @@ class Lanes:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.seats: dict[AgentId, Seat] = {}
+        self._turns = count(1)
         self._lanes: dict[Requirement, Lane] = {}
         self._ways: dict[tuple[QueueId, ReasonId], tuple[Lane, ...]] = {}
         self._filed: defaultdict[Key, list[Lane]] = defaultdict(list)
@@ -57,8 +59,8 @@ class Lanes:
         for seat in looked_at.values():
             self._touch(seat, lane)
             for place in seat.places:
-                if place.standing == FREE and place.lanes and place.lanes[-1][0] is lane:
-                    lane.push_free(place, place.lanes[-1][1])
+                if place.standing == FREE and place.spots and place.spots[-1].lane is lane:
+                    lane.push_free(place.spots[-1], seat, next(self._turns))
         return lane
 
     def _keys_of(self, needs: Requirement) -> tuple[list[Key], Rule]:
@@ -76,7 +78,7 @@ class Lanes:
         seat = self.seats[agent] = Seat(agent, profile, tally)
         tally.breadth = 0
         seat.certified = certified(profile, self.plan, at)
-        seat.places = [Place(seat, medium) for medium, most in profile.capacity.items() if most > 0]
+        seat.places = [Place(medium) for medium, most in profile.capacity.items() if most > 0]
         for key in _keys(profile):
             self._holders[key][agent] = seat
         self._look_round(seat)
@@ -99,6 +101,20 @@ class Lanes:
         self._look_round(seat)
         return True
 
+    def push_free(self, place: Place, seat: Seat) -> None:
+        """The agent is free for all of its lanes, wherever it may have stood before."""
+        turn = next(self._turns)
+        for spot in place.spots:
+            spot.lane.push_free(spot, seat, turn)
+
+    def rank_anew(self, place: Place, seat: Seat) -> None:
+        """The agent is free as before, and has done more: in some lanes it may have to stand elsewhere now."""
+        turn = next(self._turns)
+        for spot in place.spots:
+            lane = spot.lane
+            if lane.is_moving and lane.rank_of(spot, seat) != spot.rank:
+                lane.push_free(spot, seat, turn)
+
     def _look_round(self, seat: Seat) -> None:
         # An agent may have two of the keys of a lane that is open to a team: looked at once all the same.
         for lane in dict.fromkeys(lane for key in _keys(seat.profile) for lane in self._filed[key]):
@@ -109,13 +125,13 @@ class Lanes:
         rule = unmet(needs, seat.profile, seat.certified)
         seat.touched.append((lane, rule))
         lane.touched += 1
-        lane.told = UNTOLD
         if rule is not None:
             lane.lacking[rule.value] = lane.lacking.get(rule.value, 0) + 1
             return
         levels = sum(seat.profile.skills.get(skill, 0) for skill in lane.skills)
         place = seat.place(needs.medium)
-        place.lanes.append((lane, levels))
+        place.lanes.append(lane)
+        place.spots.append(Spot(lane, levels))
         place.counts.append(lane.standing)
         place.lines.append(lane.waiting)
         lane.crew[seat.agent] = seat
@@ -125,17 +141,19 @@ class Lanes:
     def _look_away(self, seat: Seat) -> None:
         for lane, rule in seat.touched:
             lane.touched -= 1
-            lane.told = UNTOLD
             if rule is not None:
                 lane.lacking[rule.value] -= 1
+                if not lane.lacking[rule.value]:
+                    del lane.lacking[rule.value]
         for place in seat.places:
-            for lane, _ in place.lanes:
-                lane.standing[place.standing] -= 1
-                lane.crew.pop(seat.agent, None)
+            for spot in place.spots:
+                spot.turn = 0
+                spot.lane.standing[place.standing] -= 1
+                spot.lane.crew.pop(seat.agent, None)
             place.lanes.clear()
+            place.spots.clear()
             place.counts.clear()
             place.lines.clear()
-            place.stamps[:] = 0, 0
         seat.touched.clear()
         seat.tally.breadth = 0
 

@@ -24,7 +24,6 @@ from routing.waiting import Waiting
 
 MOST_RUNNERS_UP = 10
 MOST_NAMED = MOST_RUNNERS_UP + 1
-ORDER_RULES = ("emergency", "order", "id")  # by which contacts differ
 
 
 class Matcher:
@@ -35,7 +34,6 @@ class Matcher:
         self.rows: dict[CallId, Row] = {}
         self.is_held = False
         self._held: dict[AgentId, dict[CallId, Row]] = {}
-        self._stamps = 0
 
     @property
     def plan(self) -> Plan:
@@ -49,15 +47,16 @@ class Matcher:
 
     def rise(self, agent: AgentId) -> None:
         """An agent signed out."""
-        for place in self.lanes.seats[agent].places:
-            place.stamps[:] = 0, 0
         self.lanes.rise(agent)
 
     def stand(self, agent: Agent, *, is_ranked_anew: bool = False) -> None:
         """What the agent is doing changed, or (``is_ranked_anew``) what it has done so far. O(its lanes)."""
-        seat = self.lanes.seats[agent.id]
-        idle = agent.idle_since.timestamp()
-        is_idle_anew, seat.idle = seat.idle != idle, idle
+        lanes = self.lanes
+        seat = lanes.seats[agent.id]
+        is_idle_anew = seat.idle_since is not agent.idle_since
+        if is_idle_anew:
+            idle, seat.idle_since = agent.idle_since.timestamp(), agent.idle_since
+            is_idle_anew, seat.idle = seat.idle != idle, idle
         for place in seat.places:
             before, after = place.standing, standing(agent, place.medium)
             if before != after:
@@ -65,25 +64,26 @@ class Matcher:
                 for counts in place.counts:
                     counts[before] -= 1
                     counts[after] += 1
-            elif after != FREE or not (is_idle_anew or is_ranked_anew):
-                continue
+                if before == FREE:
+                    for spot in place.spots:
+                        spot.turn = 0
             if after != FREE:
-                place.stamps[:] = 0, 0
                 continue
-            self._stamps += 1
-            place.stamps[1] = self._stamps
-            is_all = is_idle_anew or before != after
-            if is_all:
-                place.stamps[0] = self._stamps
-            for lane, levels in place.lanes:
-                if is_all or lane.face:
-                    lane.push_free(place, levels)
+            if is_idle_anew or before != after:
+                lanes.push_free(place, seat)
+            elif is_ranked_anew:
+                lanes.rank_anew(place, seat)
+
+    def is_free(self, agent: AgentId) -> bool:
+        """Whether the agent stands free for contacts of any medium."""
+        return FREE in [place.standing for place in self.lanes.seats[agent].places]
 
     def certify(self, agent: Agent, now: Moment) -> bool:
         """A certification of the agent began or ended; whether that changed anything."""
         changed = self.lanes.certify(self.lanes.seats[agent.id], now.at)
         if changed:
-            self.lanes.seats[agent.id].idle = 0.0  # it stands anew in every lane
+            self.lanes.seats[agent.id].idle_since = None  # it stands anew in every lane
+            self.lanes.seats[agent.id].idle = 0.0
             self.stand(agent)
         return changed
 
@@ -139,8 +139,9 @@ class Matcher:
         row = self.rows.pop(call, None)
         if row is not None:
             row.due = 0  # whatever was ahead of it
-            self._unhold(row)
-            if row.line is row.lane.waiting:
+            if row.is_held:
+                self._unhold(row)
+            elif row.is_in_line:
                 row.lane.drop_waiting(row)
         return row
 
@@ -152,7 +153,6 @@ class Matcher:
         if not row.is_held:
             return
         row.is_held = False
-        row.line = []
         for agent in row.contact.preferred:
             held = self._held.get(agent, {})
             held.pop(row.contact.call, None)
@@ -169,7 +169,7 @@ class Matcher:
         if row.is_held:
             return self._preferred_for(row)
         front = lane.front_free(MOST_NAMED) if lane.free else ()
-        return (front[0][2], self._choice("agent", lane, row.step, front)) if front else None
+        return (front[0][2], self._choice_among_agents(lane, row.step, front)) if front else None
 
     def _preferred_for(self, row: Row) -> tuple[AgentId, Choice] | None:
         """Of the preferred agents who are free, the first by the queue's strategy."""
@@ -177,12 +177,11 @@ class Matcher:
         for agent in row.contact.preferred:
             seat = lane.crew.get(agent)
             place = None if seat is None else seat.place(lane.requirement.medium)
-            if place is not None and place.standing == FREE:
-                levels = next(levels for one, levels in place.lanes if one is lane)
-                rank = 0.0 if lane.rank is None else lane.rank(place.seat.tally, row.contact.queue, levels)
-                found.append((rank, place.seat.idle, agent, 0, place))
+            if seat is not None and place is not None and place.standing == FREE:
+                spot = next(spot for spot in place.spots if spot.lane is lane)
+                found.append((lane.rank_of(spot, seat), seat.idle, agent, 0, spot))
         found.sort(key=lambda entry: entry[:3])
-        return (found[0][2], self._choice("agent", lane, row.step, found)) if found else None
+        return (found[0][2], self._choice_among_agents(lane, row.step, found)) if found else None
 
     def contact_for(self, agent: Agent) -> tuple[Row, Choice] | None:
         """The contact that ``agent`` (who may not stand free yet) takes now, or None. Changes nothing. O(its lanes)."""
@@ -191,10 +190,11 @@ class Matcher:
             return None
         front = front_waiting(heads, MOST_NAMED)
         row = front[0][3]
-        choice = self._choice("contact", row.lane, row.step, front)
-        place = self.lanes.seats[agent.id].place(row.lane.requirement.medium)
-        if place.standing != FREE:  # counted as it was before it became free
-            _count_as_free(choice.skips, place)
+        choice = self._choice_among_contacts(row, front)
+        medium = row.lane.requirement.medium
+        for place in self.lanes.seats[agent.id].places:
+            if place.medium is medium and place.standing != FREE:  # counted as it was before it became free
+                _count_as_free(choice.skips, place)
         return row, choice
 
     def _heads(self, agent: Agent) -> list[WaitEntry]:
@@ -212,25 +212,39 @@ class Matcher:
 
     def _held_line(self, agent: Agent, seat: Seat) -> list[WaitEntry]:
         """The contacts held for this agent that it may take as it is now, a line for themselves."""
-        lanes = {id(lane) for place in seat.places if standing(agent, place.medium) == FREE for lane, _ in place.lanes}
+        lanes = {id(lane) for place in seat.places if standing(agent, place.medium) == FREE for lane in place.lanes}
         held = self._held[agent.id].values()
-        line = sorted((*row.contact.key, row) for row in held if id(row.lane) in lanes)
-        for entry in line:
-            entry[3].line = line
+        line: list[WaitEntry] = []
+        line += sorted((*row.key, row, line, row.told) for row in held if id(row.lane) in lanes)
         return line
 
-    def _choice(self, of: str, lane: Lane, step: int, front: Sequence[FreeEntry | WaitEntry]) -> Choice:
-        rules = ORDER_RULES if of == "contact" else lane.rules
-        key = front[0][:3]
-        first, second, _ = key
-        new = tuple.__new__  # what RunnerUp(...) does, without its call
+    def _choice_among_contacts(self, row: Row, front: Sequence[WaitEntry]) -> Choice:
+        """``front`` stands in its order, so that the rule of all others is known by the next and the last of them."""
+        first, second, _ = key = row.key
+        others = front[1:]
+        if not others or (others[-1][0] == first and others[0][1] != second):
+            runners_up = tuple([one[5] for one in others])
+        else:
+            runners_up = tuple(
+                [
+                    RunnerUp(one[2], "emergency" if one[0] != first else "order" if one[1] != second else "id", one[:3])
+                    for one in others
+                ]
+            )
+        lane = row.lane
+        return Choice("contact", lane.rules[0], key, runners_up, lane.skips(len(self.lanes.seats)), row.step)
+
+    def _choice_among_agents(self, lane: Lane, step: int, front: Sequence[FreeEntry]) -> Choice:
+        rules = lane.rules
+        first, second, agent, _, _ = front[0]
         runners_up = tuple(
             [
-                new(RunnerUp, (one[2], rules[0 if one[0] != first else 1 if one[1] != second else 2], one[:3]))
-                for one in front[1:]
+                RunnerUp(one, rules[0 if rank != first else 1 if idle != second else 2], (rank, idle, one))
+                for rank, idle, one, _, _ in front[1:]
             ]
         )
-        return Choice(of, lane.rules[0], key, runners_up, lane.skips(len(self.lanes.seats)), step)
+        skips = lane.skips(len(self.lanes.seats))
+        return Choice("agent", rules[0], (first, second, agent), runners_up, skips, step)
 
     def matches_among(self, rows: Iterable[Row], agents: Iterable[Agent]) -> tuple[Row, AgentId, Choice] | None:
         """The first match that contacts or free agents who just changed make possible, or None. Changes nothing."""

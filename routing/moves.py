@@ -1,7 +1,9 @@
 """What the floor's events are made of: seating agents, matching, offers. ``floor.py`` has the events themselves."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from lexicon.errors import Refused
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, OfferId
@@ -14,7 +16,7 @@ from lexicon.journal import (
     WrapUpOwed,
 )
 from lexicon.moment import Moment
-from routing.agent import Agent, AgentState, replace
+from routing.agent import Agent, AgentState
 from routing.deadlines import Deadlines
 from routing.lane import Row
 from routing.matching import Matcher
@@ -26,8 +28,7 @@ from routing.waiting import Waiting
 from routing.waiting_room import Diverted, Overflowed, WaitingRoom
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Struct, frozen=True, gc=False):
     """Put ``contact`` to ``agent``: the floor has already marked the agent as offered. ``choice`` says why."""
 
     offer: OfferId
@@ -40,8 +41,7 @@ class Assignment:
 Decision = Fact | Assignment | Overflowed | Diverted
 
 
-@dataclass(slots=True)
-class OpenOffer:
+class OpenOffer(Struct, gc=False):
     """An offer that is out."""
 
     agent: AgentId
@@ -58,19 +58,16 @@ class Moves:
         self.offers: dict[OfferId, OpenOffer] = {}
         self.pace = Pace()
         self.seen: Moment | None = None  # up to when everything due was done
-        self._room = WaitingRoom(Matcher(plan), Deadlines())
+        self._open(plan)
         self._ids = offer_ids
         self._offered: dict[CallId, OfferId] = {}
         self.turns = 0
 
-    @property
-    def matcher(self) -> Matcher:
-        return self._room.matcher
-
-    @property
-    def plan(self) -> Plan:
-        """The routing plan in force."""
-        return self.matcher.plan
+    def _open(self, plan: Plan) -> None:
+        """``plan``: the routing plan in force from now on, with nobody seated and nobody waiting."""
+        self.plan = plan
+        self.matcher = Matcher(plan)
+        self._room = WaitingRoom(self.matcher, Deadlines())
 
     @property
     def deadlines_held(self) -> int:
@@ -119,6 +116,8 @@ class Moves:
         while (found := self.matcher.contact_for(self.agents[agent])) is not None:
             row, choice = found
             decisions.append(self._assign(row, agent, choice, now))
+            if not self.matcher.is_free(agent):
+                return decisions
         if not decisions:
             self.matcher.stand(self.agents[agent])
         return decisions

@@ -11,7 +11,7 @@ _BY_STATE = {
     AgentState.TALKING: TALKING,
     AgentState.WRAP_UP: WRAP_UP,
 }
-_VOICE = Medium.VOICE
+_READY, _VOICE = AgentState.READY, Medium.VOICE
 
 
 def standing(agent: Agent, medium: Medium) -> int:
@@ -26,14 +26,14 @@ def standing(agent: Agent, medium: Medium) -> int:
     if medium is _VOICE:
         if not agent.is_registered:
             return NO_PHONE
-        if state is AgentState.READY and agent.work and not agent.profile.is_blending:
+        if state is _READY and agent.work and not agent.profile.is_blending:
             return CAPACITY
         return _BY_STATE[state]
-    if state is not AgentState.READY:
+    if state is not _READY:
         is_in_call = state in (AgentState.OFFERED, AgentState.TALKING)
         if not (agent.profile.is_blending and is_in_call and agent.next_reason is None):
             return _BY_STATE[state]
-    handled = sum(1 for other in agent.work.values() if other is medium)
+    handled = list(agent.work.values()).count(medium) if agent.work else 0
     return FREE if handled < agent.profile.capacity.get(medium, 0) else CAPACITY
 
 

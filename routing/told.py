@@ -7,9 +7,12 @@ What is not told is worked out as the router did: steps, holds and certification
 Two clocks told them apart (waiting was measured by the monotonic one): what was due within a millisecond is due.
 """
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import replace
 
 from lexicon.ids import AgentId, CallId, OfferId, QueueId
 from lexicon.journal import (
@@ -41,7 +44,6 @@ from lexicon.journal import (
     WrapUpStarted,
 )
 from lexicon.moment import Moment
-from routing import agent as agents
 from routing.abilities import profile_of
 from routing.agent import Agent, AgentState
 from routing.explain import Outside, choice_for, choice_of, explain
@@ -179,7 +181,7 @@ class ToldFloor(Floor):
 
     def _overflow(self, row: Row, fact: OfferMade | CallOverflowed, now: Moment) -> Row:
         self.matcher.leave(row.contact.call)
-        return self._wait(replace(row.contact, queue=fact.queue, entered_mono=now.mono, preferred=()), now)
+        return self._wait(dataclasses.replace(row.contact, queue=fact.queue, entered_mono=now.mono, preferred=()), now)
 
     def _wait(self, contact: Waiting, now: Moment) -> Row:
         self._contacts[contact.call] = contact
@@ -216,7 +218,7 @@ class ToldFloor(Floor):
     def _change(self, agent: AgentId, **changes: Any) -> None:
         known = self.agents.get(agent)
         if known is not None:
-            self._put(agents.replace(known, **changes), is_ranked_anew="idle_since" in changes)
+            self._put(replace(known, **changes), is_ranked_anew="idle_since" in changes)
 
     def _ready(self, fact: AgentReady, now: Moment) -> None:
         self._come_back(fact.agent, now)
@@ -339,7 +341,7 @@ class ToldFloor(Floor):
             changes: dict[str, Any] = {"is_present": False, "is_registered": True, "misses": 0, "offer": None}
             if known.state is AgentState.OFFERED or known.id in answered:
                 changes |= {"state": AgentState.READY, "call": None}
-            self._seat(agents.replace(known, **changes), Tally(dict(known.profile.queues)), now)
+            self._seat(replace(known, **changes), Tally(dict(known.profile.queues)), now)
         for contact in contacts:
             self.matcher.leave(contact.call)
             self._wait(contact, now)

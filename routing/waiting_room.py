@@ -1,7 +1,9 @@
 """Everybody who waits, and what becomes of them as time goes by: steps, overflow, the hold for preferred agents."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from lexicon.ids import AgentId
 from lexicon.journal import RequirementRelaxed
@@ -9,20 +11,18 @@ from lexicon.moment import Moment
 from routing.deadlines import Deadlines
 from routing.lane import Row
 from routing.matching import Matcher
-from routing.plan import Plan, QueuePlan, Then
+from routing.plan import QueuePlan, Then
 from routing.waiting import Waiting
 
 
-@dataclass(frozen=True, slots=True)
-class Overflowed:
+class Overflowed(Struct, frozen=True, gc=False):
     """The contact waits in another queue from now on, with the number it had."""
 
     before: Waiting
     after: Waiting
 
 
-@dataclass(frozen=True, slots=True)
-class Diverted:
+class Diverted(Struct, frozen=True, gc=False):
     """The contact waited through all steps and waits no more: callback or voicemail."""
 
     contact: Waiting
@@ -37,11 +37,8 @@ class WaitingRoom:
 
     def __init__(self, matcher: Matcher, deadlines: Deadlines) -> None:
         self.matcher = matcher
+        self.plan = matcher.plan
         self.deadlines = deadlines
-
-    @property
-    def plan(self) -> Plan:
-        return self.matcher.plan
 
     def enter(self, contact: Waiting, now: Moment) -> Row:
         """The contact waits: for its preferred agents as long as they may come, else for everybody."""

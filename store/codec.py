@@ -1,29 +1,33 @@
-"""Entries as rows of the journal and back."""
+"""Entries as what the queries of the journal take, and its rows as entries."""
 
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
 
 import asyncpg
 
 from lexicon.journal import Entry
-from lexicon.wire import fact_from_json, fact_to_json
+from lexicon.wire import batch_to_bytes, fact_from_json
+from store.sql import load
+
+_SQL = load("journal")
+_EFFECTS = {name.removeprefix("effect_"): text for name, text in _SQL.items() if name.startswith("effect_")}
 
 
-def columns(entries: Sequence[Entry]) -> tuple[Any, ...]:
-    """The arguments of the query journal.append: one list a column."""
-    facts = [entry.fact for entry in entries]
-    return (
-        [entry.at for entry in entries],
-        [entry.writer for entry in entries],
-        [entry.epoch for entry in entries],
-        [entry.seq for entry in entries],
-        [type(fact).__name__ for fact in facts],
-        [getattr(fact, "client", None) for fact in facts],
-        [getattr(fact, "call", None) for fact in facts],
-        [getattr(fact, "agent", None) for fact in facts],
-        [getattr(fact, "recording", None) for fact in facts],
-        [fact_to_json(fact) for fact in facts],
-    )
+def appended(entries: Sequence[Entry], *, with_effects: bool = True) -> tuple[str, str]:
+    """The statement that appends these entries, with what they change besides, and its one argument."""
+    needed = {type(entry.fact).__name__ for entry in entries} & _EFFECTS.keys() if with_effects else ()
+    return _statement(tuple(sorted(needed))), batch_to_bytes(entries).decode()
+
+
+@cache
+def _statement(effects: tuple[str, ...]) -> str:
+    append = _SQL["append"]
+    if not effects:
+        return append
+    added = f"added AS (\n{append}\nRETURNING id, at, kind, client_id, call_id, agent_id, recording_id, data)"
+    parts = ",\n".join([added, *(_EFFECTS[kind] for kind in effects)])
+    # What only reads runs when it is asked for.
+    return f"WITH {parts}\n" + ("SELECT jobs FROM transcode" if "RecordingStopped" in effects else "SELECT 1")
 
 
 def entry_of(row: asyncpg.Record) -> Entry:

@@ -20,8 +20,8 @@ import asyncpg
 from lexicon.clock import Clock
 from lexicon.errors import Away, Conflict, DatabaseAway
 from lexicon.journal import Entry, Fact
-from store.codec import columns
-from store.pool import Pool
+from store.codec import appended
+from store.pool import Line, Pool
 from store.spool import Spool, leftovers
 from store.sql import load
 
@@ -62,6 +62,7 @@ class JournalWriter:
         self.epoch = 0
         self.rejected = 0  # entries or effects that PostgreSQL refused for what they are
         self._pool, self._writer, self._clock, self._announce = pool, writer, clock, announce
+        self._line = Line(pool)
         self._folder = spool_dir
         self._spool: Spool | None = None
         self._seq = 0
@@ -86,8 +87,11 @@ class JournalWriter:
         assert row is not None
         self.epoch = row["epoch"]
         self._spool = Spool(self._folder / f"{self._writer}-{self.epoch}.jsonl")
-        for path in leftovers(self._folder, self._writer):
-            await self._drain(Spool(path))
+        try:
+            for path in leftovers(self._folder, self._writer):
+                await self._drain(Spool(path))
+        finally:
+            await self._line.release()
 
     def record(self, fact: Fact) -> Entry:
         """Give the fact its time and place; durable and announced soon after. Raises JournalFull."""
@@ -141,7 +145,7 @@ class JournalWriter:
                 if not self._is_up:  # since the transaction began: what is in the spool has to go first
                     raise DatabaseAway("the journal is catching up")
                 if before or entries:
-                    await connection.execute(_SQL["append"], *columns([*before, *entries]))
+                    await connection.execute(*appended([*before, *entries]))
                 await change.commit()
             except BaseException:
                 with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
@@ -158,6 +162,7 @@ class JournalWriter:
         finally:
             while self._pending:
                 await self._write_pending()
+            await self._line.release()
             await self._announce_once()
 
     async def _write_forever(self) -> None:
@@ -191,8 +196,10 @@ class JournalWriter:
     async def _write_pending(self) -> None:
         async with self._lock:
             self._hurry.clear()
-            while self._pending:
-                batch = list(islice(self._pending, BATCH))
+            left = len(self._pending)  # what comes while these are committed is the next batch's
+            while left > 0:
+                batch = list(islice(self._pending, min(left, BATCH)))
+                left -= len(batch)
                 if self._is_up:
                     try:
                         await self._insert(batch)
@@ -240,7 +247,7 @@ class JournalWriter:
     async def _insert(self, batch: Sequence[Entry]) -> None:
         """Commit the batch; an entry that PostgreSQL refuses for what it is must not hold up the others."""
         try:
-            await self._pool.execute(_SQL["append"], *columns(batch))
+            await self._line.execute(*appended(batch))
             return
         except Conflict as error:  # a deadlock: nothing was written, and a moment later it can be
             raise DatabaseAway(error.text) from error
@@ -250,18 +257,16 @@ class JournalWriter:
             await self._insert_alone(entry)
 
     async def _insert_alone(self, entry: Entry) -> None:
-        for name in ("append", "append_alone"):
+        for with_effects in (True, False):
             try:
-                await self._pool.execute(_SQL[name], *columns([entry]))
+                await self._line.execute(*appended([entry], with_effects=with_effects))
                 return
             except Conflict as error:
                 raise DatabaseAway(error.text) from error
             except (asyncpg.PostgresError, asyncpg.DataError, ValueError) as error:
                 self.rejected += 1
                 kind = type(entry.fact).__name__
-                _log.error(
-                    "journal_entry_refused", extra={"kind": kind, "effects": name == "append", "why": str(error)}
-                )
+                _log.error("journal_entry_refused", extra={"kind": kind, "effects": with_effects, "why": str(error)})
         await self._reject([repr(entry).encode(errors="replace") + b"\n"], "refused")
 
     async def _reject(self, lines: Sequence[bytes], why: str) -> None:

@@ -4,8 +4,8 @@ A connection that the server closed is replaced by the next use, so the pool out
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import asyncpg
@@ -40,6 +40,21 @@ class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg says not
         return ""
 
 
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    """asyncpg's errors as ours."""
+    try:
+        yield
+    except (*_AWAY, asyncpg.InternalClientError) as error:
+        raise DatabaseAway(f"PostgreSQL: {type(error).__name__}: {error}") from error
+    except asyncpg.InterfaceError as error:
+        if "clos" not in str(error):  # closed connection, closing pool; anything else is a mistake of ours
+            raise
+        raise DatabaseAway(f"PostgreSQL: {error}") from error
+    except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
+        raise Conflict(f"PostgreSQL: {error}") from error
+
+
 class Pool:
     """asyncpg's pool with our limits and our errors. Connects at first use."""
 
@@ -49,9 +64,8 @@ class Pool:
     @asynccontextmanager
     async def connection(self) -> "AsyncIterator[asyncpg.pool.PoolConnectionProxy[asyncpg.Record]]":
         """A connection for the length of the block. Raises DatabaseAway, also for a loss within the block."""
-        try:
-            async with asyncio.timeout(ACQUIRE_S):  # the pool's own timeout would be a task a time
-                connection = await self._inner.acquire()
+        with _our_errors():
+            connection = await self._acquire()
             try:
                 yield connection
             except asyncpg.InternalClientError:
@@ -59,14 +73,10 @@ class Pool:
                 raise
             finally:
                 await self._inner.release(connection, timeout=ACQUIRE_S)
-        except (*_AWAY, asyncpg.InternalClientError) as error:
-            raise DatabaseAway(f"PostgreSQL: {type(error).__name__}: {error}") from error
-        except asyncpg.InterfaceError as error:
-            if "clos" not in str(error):  # closed connection, closing pool; anything else is a mistake of ours
-                raise
-            raise DatabaseAway(f"PostgreSQL: {error}") from error
-        except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
-            raise Conflict(f"PostgreSQL: {error}") from error
+
+    async def _acquire(self) -> "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]":
+        async with asyncio.timeout(ACQUIRE_S):  # the pool's own timeout would be a task a time
+            return await self._inner.acquire()
 
     @asynccontextmanager
     async def transaction(self) -> "AsyncIterator[asyncpg.pool.PoolConnectionProxy[asyncpg.Record]]":
@@ -107,6 +117,45 @@ class Pool:
                 await self._inner.close()
         except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             self._inner.terminate()
+
+
+class Line:
+    """One connection of a pool, kept: for who says something many times a second, one command at a time.
+
+    To take it from the pool and give it back costs more than a small command. After an error, or when the server closed
+    it, the next command takes another. ``release`` it before the pool is closed.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._held: asyncpg.pool.PoolConnectionProxy[asyncpg.Record] | None = None
+
+    async def execute(self, query: str, *args: Any) -> None:
+        """Run a statement in a transaction of its own. Raises DatabaseAway and Conflict, as the pool does."""
+        with _our_errors():
+            if self._is_lost():
+                await self.release()
+            if self._held is None:
+                self._held = await self._pool._acquire()
+            try:
+                await self._held.execute(query, *args)
+            except BaseException as error:
+                if isinstance(error, asyncpg.InternalClientError):
+                    self._held.terminate()  # as in ``Pool.connection``
+                await self.release()
+                raise
+
+    def _is_lost(self) -> bool:
+        try:
+            return self._held is not None and self._held.is_closed()
+        except asyncpg.InterfaceError:  # the pool took it back when the server closed it
+            return True
+
+    async def release(self) -> None:
+        """Give it back."""
+        held, self._held = self._held, None
+        if held is not None:
+            await self._pool._inner.release(held, timeout=ACQUIRE_S)
 
 
 async def open_pool(dsn: str, *, size: int = 8, name: str = "zuoxi") -> Pool:

@@ -300,9 +300,13 @@ class DeskHub:
 
     def tell(self, agent: AgentId | None, notice: p.DeskNotice) -> None:
         """A word to one agent, or to all."""
-        for desk in list(self._desks.values()):
-            if agent is None or desk.agent == agent:
+        if agent is not None:
+            if desk := self._desks.get(agent):
                 desk.outbox.put(notice)
+            return
+        frame = framed(notice)
+        for desk in list(self._desks.values()):
+            desk.outbox.write(frame)
 
     def refresh(self, agents: Iterable[AgentId], floor: Floor, now: datetime) -> None:
         """Send a snapshot to every desk of these for which anything changed."""

@@ -174,7 +174,9 @@ def _choice(told: Choice) -> p.Choice:
         strategy=told.strategy,
         rank=told.key[0],
         second=told.key[1],
-        runners_up=[p.RunnerUp(id=id_, rule=rule, rank=key[0], second=key[1]) for id_, rule, key in told.runners_up],
+        runners_up=[
+            p.RunnerUp(id=one.id, rule=one.rule, rank=one.key[0], second=one.key[1]) for one in told.runners_up
+        ],
         skips=told.skips,
         step=told.step,
     )

@@ -7,7 +7,6 @@ caller hears, i.e. the agent. Source: app_mixmonitor, Asterisk 22. extensions.co
 from pathlib import Path
 
 from ari_app.ami.link import AmiLink
-from lexicon.errors import Refused
 from lexicon.ids import ChannelId, OfferId, RecordingId
 
 
@@ -60,10 +59,3 @@ class MixMonitorRecorder:
     async def mute(self, recording: RecordingId, channel: ChannelId, *, is_muted: bool) -> None:
         state = {"Direction": "both", "State": "1" if is_muted else "0"}
         await self._link.act({"Action": "MixMonitorMute", "Channel": channel, **state})
-
-    def drop(self, recording: RecordingId) -> None:
-        try:
-            for name in raw_files(recording):
-                (self._raw / name).unlink(missing_ok=True)
-        except OSError as error:  # two empty files more: no reason to stop for
-            raise Refused(f"raw files of {recording}: {error}", code="disk") from error

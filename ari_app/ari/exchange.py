@@ -12,10 +12,12 @@ import msgspec
 
 from ari_app.ari.link import AriLink, ExchangeError
 from ari_app.ari.wire import AsteriskInfo, Bridge, Channel
+from ari_app.engine.account import account_of
 from ari_app.engine.ports import MUSIC, Dialling, Ringing, SeenChannel, World, waiting_bridge
 from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, PlaybackId
 
+RINGS = "zuoxi-ring"  # of extensions.conf
 GONE = (404, 409)
 """Not there, or not in Stasis any more: for ending something this is as good as done."""
 
@@ -44,7 +46,7 @@ class AriExchange:
     async def prepare(self) -> None:
         """Make what Asterisk forgets when it restarts: the bridges of those who wait, what the dialplan must know.
 
-        The bridge with the music comes last: by it a restart is known.
+        The bridge with the music comes last: by it a restart is known. It plays when somebody waits in it.
         """
         known = {f"ANSWERS_{number}": "1" for number in self._numbers} | {"ZUOXI_RAW": str(self._places.raw)}
         tell = [
@@ -103,7 +105,7 @@ class AriExchange:
         # All that the dialplan needs travels in the extension, so an offer is one request.
         seconds = max(1, round(call.timeout_s))
         words = f"{seconds}*{call.offer}*{call.recording}*{endpoint.removeprefix('PJSIP/')}"
-        query = {"context": "zuoxi-ring", "extension": words, "priority": "1"}
+        query = {"context": RINGS, "extension": words, "priority": "1"}
         await self._link.request("POST", f"channels/{caller}/continue", query)
 
     async def join(self, bridge: BridgeId, caller: ChannelId, agent: ChannelId) -> None:
@@ -172,21 +174,25 @@ class AriExchange:
             self._link.request("GET", "channels"),
             self._link.request("GET", "bridges"),
         )
-        seen = tuple(self._seen(channel) for channel in msgspec.json.decode(channels, type=list[Channel]))
         held = tuple(
             (BridgeId(bridge.id), tuple(ChannelId(channel) for channel in bridge.channels))
             for bridge in msgspec.json.decode(bridges, type=list[Bridge])
         )
+        found = msgspec.json.decode(channels, type=list[Channel])
+        accounts = {channel.id: account_of(channel.dialplan.exten) for channel in found if _is_rung_for(channel)}
+        for _, inside in held:  # Dial()'s own bridges hold two: the leg's offer is the caller's
+            for one, other in zip(inside, reversed(inside), strict=True) if len(inside) == 2 else ():
+                accounts.setdefault(one, accounts.get(other, ""))
+        seen = tuple(self._seen(channel, accounts.get(channel.id, "")) for channel in found)
         return World(msgspec.json.decode(info, type=AsteriskInfo).system.version, seen, held)
 
-    def _seen(self, channel: Channel) -> SeenChannel:
+    def _seen(self, channel: Channel, account: str) -> SeenChannel:
         app, _, args = channel.dialplan.app_data.partition(",")
         is_ours = channel.dialplan.app_name == "Stasis" and app == self._app
         split = tuple(args.split(",")) if args else ()
         caller, is_up = channel.caller.number, channel.state == "Up"
         is_dialled = channel.dialplan.app_name == "AppDial"
-        name, account = channel.name, channel.accountcode
-        return SeenChannel(ChannelId(channel.id), name, caller, split, is_ours, account, is_up, is_dialled)
+        return SeenChannel(ChannelId(channel.id), channel.name, caller, split, is_ours, account, is_up, is_dialled)
 
     async def _settle(
         self, method: str, uri: str, query: dict[str, str] | None = None, also: tuple[int, ...] = ()
@@ -197,6 +203,11 @@ class AriExchange:
         except ExchangeError as error:
             if error.status not in GONE and error.status not in also:
                 raise
+
+
+def _is_rung_for(channel: Channel) -> bool:
+    """A caller whom Dial() rings for, or rang for: the leg has no extension."""
+    return channel.dialplan.context == RINGS
 
 
 __all__ = ["AriExchange", "ExchangeAway", "ExchangeError"]

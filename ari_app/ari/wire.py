@@ -24,7 +24,6 @@ class Channel(msgspec.Struct, frozen=True):
     name: str
     state: str = ""
     caller: CallerId = CallerId()
-    accountcode: str = ""
     dialplan: Dialplan = Dialplan()
 
 

@@ -180,17 +180,10 @@ class MuteRecord:
 
 @dataclass(frozen=True, slots=True)
 class FollowRecording:
-    """Dial() has begun to write ``channel``: note its end. Nothing is asked of Asterisk."""
+    """Asterisk writes ``channel``, a leg that Dial() made: note its end. Nothing is asked of Asterisk."""
 
     recording: RecordingId
     channel: ChannelId
-
-
-@dataclass(frozen=True, slots=True)
-class DropRecording:
-    """Remove the empty files of a conversation that did not come about."""
-
-    recording: RecordingId
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +291,6 @@ Command = (
     | StopRecord
     | MuteRecord
     | FollowRecording
-    | DropRecording
     | SetTimer
     | CancelTimer
     | JoinQueue

@@ -4,7 +4,7 @@ from ari_app.call import commands as do
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
 from ari_app.ivr.flow import Step as IvrStep
-from lexicon.journal import CallEnded, OfferWithdrawn, TalkEnded
+from lexicon.journal import CallEnded, OfferWithdrawn, RecordingMissing, TalkEnded
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
 
@@ -30,15 +30,19 @@ def end_now(call: Call, outcome: Outcome) -> Step:
 def talk_ended(call: Call, now: Moment, *, keeps_caller: bool) -> list[do.Command]:
     """Clear the conversation away: agent leg, bridge, recording; the agent goes into after-call work.
 
-    Dial() clears its own away: leg and bridge end with the caller's leaving, the recording on the way back.
+    Dial() clears its own away: leg and bridge end with the caller's leaving, the recording with its leg.
     """
     assert call.offer is not None and call.number is not None and call.reason is not None
     agent, client = call.offer.agent, call.number.client
     talked_s = now.mono - call.bridged_mono if call.bridged_mono else 0.0
     clear: list[do.Command] = []
+    if call.is_recorded_on_leg and not (call.is_recording_confirmed or call.is_recording_missed):
+        assert call.recording is not None
+        missing = RecordingMissing(call.recording, call.id, client, agent, "over before Asterisk confirmed it")
+        clear = [do.CancelTimer("recorder"), do.Note(missing)]
+    elif call.recording is not None and keeps_caller and not call.is_recorded_on_leg:
+        clear = [do.CancelTimer("recorder"), do.StopRecord(call.recording, call.channel)]
     if not call.is_dialled:
-        if keeps_caller and call.recording is not None:
-            clear = [do.CancelTimer("recorder"), do.StopRecord(call.recording, call.channel)]
         clear += [do.HangUp(call.agent_leg), do.DropBridge(call.bridge)]
     return [
         *clear,
@@ -62,8 +66,6 @@ def note_end(call: Call, outcome: Outcome | None, cause: int | None, now: Moment
         commands += [do.Note(withdrawn), do.WithdrawOffer(call.offer.id)]
     elif call.phase in IN_TALK:
         commands += talk_ended(call, now, keeps_caller=False)
-    if call.is_tried:
-        commands.append(do.DropRecording(call.next_recording))
     ended = CallEnded(call.id, client, outcome or _by_caller(call), cause, now.mono - call.arrived_mono)
     done = replace(call, phase=Phase.ENDED, offer=None, is_playing=False)
     return done, [*commands, do.Note(ended), do.Forget(call.id)]

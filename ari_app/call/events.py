@@ -64,11 +64,10 @@ class StillWaiting:
 
 @dataclass(frozen=True, slots=True)
 class AgentAnswered:
-    """``leg`` and ``is_recorded``: of a leg that Dial() made; such a leg is connected with the caller already."""
+    """``leg``: one that Dial() made; such a leg is being connected with the caller already."""
 
     offer: OfferId
     leg: ChannelId = ChannelId("")
-    is_recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

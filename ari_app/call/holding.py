@@ -9,6 +9,7 @@ from dataclasses import replace as changed
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.control import Control
+from ari_app.call.recording import recorder_late
 from ari_app.call.state import Call, Phase, Way, replace
 from ari_app.call.talking import NORMAL_CLEARING, agent_hung_up, agent_lost, talk_refused
 from ari_app.call.transfer import transferred
@@ -68,6 +69,8 @@ def lifted(call: Call, event: ev.Lifted, now: Moment) -> Step:
 
 def lift_late(call: Call, event: ev.TimerRang, now: Moment) -> Step:
     """A leg did not come: asked for again, and at last the caller waits for another agent."""
+    if event.name == "recorder":
+        return recorder_late(call, event, now)
     if call.offer is None or event.name != "lift" or event.token.rpartition("/")[0] != call.offer.id:
         return call, []
     tries = int(event.token.rpartition("/")[2])
@@ -170,7 +173,8 @@ def _hush(call: Call, *, is_muted: bool) -> list[do.Command]:
     """What a caller says to nobody is nobody's; the recording keeps its time."""
     if call.recording is None or call.is_recording_missed:
         return []
-    return [do.MuteRecord(call.recording, call.channel, is_muted)]
+    channel = call.agent_leg if call.is_recorded_on_leg else call.channel
+    return [do.MuteRecord(call.recording, channel, is_muted)]
 
 
 def music_of(call: Call) -> str:

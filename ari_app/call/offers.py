@@ -8,7 +8,7 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.control import Control
 from ari_app.call.queueing import back_to_music, music_due, park_refused, requeue
-from ari_app.call.recording import recording_begun, start_recording
+from ari_app.call.recording import await_recorder, start_recording
 from ari_app.call.state import Call, OutOffer, Phase, Way, replace
 from ari_app.call.types import Step
 from lexicon.ids import NotReadyReasonId, OfferId, agent_channel
@@ -34,7 +34,7 @@ def assigned(call: Call, event: ev.Assigned, now: Moment) -> Step:
     if call.way is Way.DIAL:
         hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
         dial = do.Dial(event.offer, call.channel, event.endpoint, call.next_recording, limit_s)
-        call = replace(call, music=None, is_playing=False, owes_word=False, is_tried=True)
+        call = replace(call, music=None, is_playing=False, owes_word=False)
         return call, [*hush, dial, made, do.SetTimer("ring", event.offer, limit_s + LATER_S)]
     music: list[do.Command] = []
     if not (call.is_parked or call.is_playing):
@@ -53,7 +53,7 @@ def agent_answered(call: Call, event: ev.AgentAnswered, now: Moment) -> Step:
     settled += [do.CancelTimer("ring"), do.CancelTimer("longest"), do.CancelTimer("unstaffed")]
     if call.is_dialled:
         call = replace(call, phase=Phase.TALKING, offer=call.offer.answered(event.leg), bridged_mono=now.mono)
-        recorded, record = recording_begun(call, event.is_recorded)
+        recorded, record = await_recorder(call)
         waited_s = now.mono - call.joined_mono
         bridged = do.Note(CallBridged(call.id, client, agent, recorded.bridge, event.leg, waited_s))
         return recorded, [*settled, bridged, *record]

@@ -8,28 +8,21 @@ from lexicon.journal import RecordingMissing, RecordingStarted
 from lexicon.moment import Moment
 
 CONFIRM_WITHIN_S = 0.2
-NOT_BEGUN = "Asterisk did not begin it"
 
 
 def start_recording(call: Call) -> Step:
     """Record the conversation that begins now: its own recording, its own deadline."""
+    call, wait = await_recorder(call)
+    assert call.recording is not None
+    return call, [do.Record(call.recording, call.channel), *wait]
+
+
+def await_recorder(call: Call) -> Step:
+    """Dial() begins the recording with the answer: Asterisk's word that it did so must come in time."""
     recording = call.next_recording
     call = replace(call, recordings=call.recordings + 1, recording=recording)
     call = replace(call, is_recording_confirmed=False, is_recording_missed=False)
-    wait = do.SetTimer("recorder", recording, CONFIRM_WITHIN_S)
-    return call, [do.Record(recording, call.channel), wait]
-
-
-def recording_begun(call: Call, is_recorded: bool) -> Step:
-    """Dial() began the recording before it rang; its leg says whether Asterisk took it on."""
-    assert call.offer is not None and call.number is not None
-    recording, agent, client = call.next_recording, call.offer.agent, call.number.client
-    call = replace(call, recordings=call.recordings + 1, recording=recording, is_tried=False)
-    call = replace(call, is_recording_confirmed=is_recorded, is_recording_missed=not is_recorded)
-    if not is_recorded:
-        return call, [do.Note(RecordingMissing(recording, call.id, client, agent, NOT_BEGUN))]
-    started = RecordingStarted(recording, call.id, client, agent, 0.0)
-    return call, [do.FollowRecording(recording, call.channel), do.Note(started)]
+    return call, [do.SetTimer("recorder", recording, CONFIRM_WITHIN_S)]
 
 
 def recorder_confirmed(call: Call, event: ev.RecorderConfirmed, now: Moment) -> Step:
@@ -37,7 +30,8 @@ def recorder_confirmed(call: Call, event: ev.RecorderConfirmed, now: Moment) -> 
         return call, []
     after_s = 0.0 if not call.bridged_mono else max(0.0, now.mono - call.bridged_mono)
     fact = RecordingStarted(event.recording, call.id, call.number.client, call.offer.agent, after_s)
-    return replace(call, is_recording_confirmed=True), [do.CancelTimer("recorder"), do.Note(fact)]
+    follow: list[do.Command] = [do.FollowRecording(event.recording, call.offer.leg)] if call.is_recorded_on_leg else []
+    return replace(call, is_recording_confirmed=True), [do.CancelTimer("recorder"), *follow, do.Note(fact)]
 
 
 def recorder_refused(call: Call, event: ev.RecorderRefused, now: Moment) -> Step:

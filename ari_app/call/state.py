@@ -98,7 +98,6 @@ class Call:
     music: str | None = None  # sits with those who wait and hear this class of music; None: does not sit there
     word: str = ""  # what is to be said first when the caller is back
     offer: OutOffer | None = None
-    is_tried: bool = False  # Dial() opened files for a conversation that has not come about yet
     unrung: AgentId | None = None  # Asterisk gave no answer when asked to ring this one
     bridged_mono: float = 0.0
     control: Control = Control()
@@ -136,6 +135,11 @@ class Call:
     def is_dialled(self) -> bool:
         """Whether the caller is in the hands of Dial()."""
         return self.offer is not None and self.offer.way is Way.DIAL
+
+    @property
+    def is_recorded_on_leg(self) -> bool:
+        """Whether Asterisk writes the agent's leg, one that Dial() made: such a recording ends with it."""
+        return self.recording is not None and self.offer is not None and self.offer.leg != ""
 
     @property
     def next_recording(self) -> RecordingId:

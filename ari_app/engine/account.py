@@ -1,22 +1,20 @@
-"""The account code that channels in Dial() carry: which offer they are there for, and whether Asterisk records it.
+"""What says which offer a channel in Dial() is there for: its account, ``offer-<offer>``.
 
-The dialplan (``zuoxi-ring``) writes it on the caller's channel, Dial() copies it onto the leg it makes, and both bring
-it with every event and every look: ``offer-<offer>/0x`` when the recorder was begun, ``offer-<offer>/`` when not.
+A caller whom Dial() rings for is in the extension ``<seconds>*<offer>*<recording>*<telephone>`` of ``zuoxi-ring``, and
+brings it with every event and every look; the leg that was answered is in one bridge with him.
 """
 
 from lexicon.ids import OfferId
 
 PREFIX = "offer-"
-BEGUN = "0x"  # the first letters of MixMonitor's own id for what it began
 
 
 def offer_of(name: str) -> OfferId | None:
-    """The offer whose agent leg has this channel id or account code; None for any other name."""
-    if not name.startswith(PREFIX):
-        return None
-    return OfferId(name[len(PREFIX) :].partition("/")[0])
+    """The offer whose agent leg has this channel id or account; None for any other name."""
+    return OfferId(name[len(PREFIX) :]) if name.startswith(PREFIX) else None
 
 
-def is_recorded(account: str) -> bool:
-    """Whether Asterisk had begun the recording when it rang."""
-    return account.partition("/")[2] == BEGUN
+def account_of(extension: str) -> str:
+    """The account of a caller in this extension of ``zuoxi-ring``; "" for one that names no offer."""
+    words = extension.split("*")
+    return f"{PREFIX}{words[1]}" if len(words) > 1 and words[1] else ""

@@ -8,7 +8,7 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
 from ari_app.call.step import step
-from ari_app.engine.account import is_recorded, offer_of
+from ari_app.engine.account import offer_of
 from ari_app.engine.again import ASK_AGAIN_S, AskAgain
 from ari_app.engine.callers import Callers, LastTalk
 from ari_app.engine.ended import Ended
@@ -45,6 +45,8 @@ class Engine:
         self._again = AskAgain(rooms.timers, self.recordings, self.send)
         self._by_channel: dict[ChannelId, CallId] = {}
         self._by_offer: dict[OfferId, CallId] = {}
+        self._by_leg: dict[ChannelId, OfferId] = {}  # those that Dial() made, once they are answered
+        self._recorded: set[ChannelId] = set()  # legs of Dial()'s that Asterisk writes: it says so before the answer
         self._pending: deque[tuple[CallId, ev.CallEvent]] = deque()
         self._is_pumping = False
         self._saved_early: set[tuple[AgentId, CallId]] = set()
@@ -126,7 +128,16 @@ class Engine:
         offer = None if channel in self._by_channel else offer_of(account)
         call = None if offer is None else self.call_of_offer(offer)
         if call is not None and offer is not None:
-            self.dispatch(call.id, ev.AgentAnswered(offer, channel, is_recorded(account)))
+            self.dispatch(call.id, ev.AgentAnswered(offer, channel))
+            if channel in self._recorded:
+                self.recorder_started(channel)
+
+    def recorder_started(self, leg: ChannelId) -> None:
+        """Asterisk writes what is said on a leg that Dial() made. The answer itself is told a moment later."""
+        self._recorded.add(leg)
+        call = self.call_of_offer(self._by_leg.get(leg, OfferId("")))
+        if call is not None and call.recording is not None:
+            self.dispatch(call.id, ev.RecorderConfirmed(call.recording))
 
     def left_application(self, channel: ChannelId) -> None:
         """A channel is in the application no more: its end, unless it went to be rung for."""
@@ -134,8 +145,9 @@ class Engine:
         if call is None or call.way is Way.ORIGINATE:
             self.channel_gone(channel, 0)
 
-    def channel_gone(self, channel: ChannelId, cause: int, account: str = "") -> None:
+    def channel_gone(self, channel: ChannelId, cause: int) -> None:
         """A channel was destroyed: the caller's, an agent's leg, or nobody's."""
+        self._recorded.discard(channel)
         if channel in self.recordings:
             # MixMonitorStop tells only of a stop that was asked for; with its channel a recording just ends. The
             # files are closed a moment later, and the recording worker looks for itself that they grow no more.
@@ -145,13 +157,12 @@ class Engine:
             self._ended.note(channel, cause)
             self.dispatch(call_id, ev.CallerGone(cause))
             return
-        offer = offer_of(channel) or offer_of(account)
+        offer = offer_of(channel) or self._by_leg.get(channel)
         if offer is None:
             self._ended.note(channel, cause)
             return
         call = self.call_of_offer(offer)
-        # What Asterisk makes to move a leg has the leg's account code too, and its end is no end of ours.
-        if call is not None and call.offer is not None and call.offer.leg in ("", channel):
+        if call is not None:
             self.dispatch(call.id, ev.AgentLegGone(offer, cause))
 
     def digit(self, channel: ChannelId, digit: str) -> None:
@@ -281,8 +292,11 @@ class Engine:
     def _index_offer(self, call: Call, old: OutOffer | None) -> None:
         if old is not None:
             self._by_offer.pop(old.id, None)
+            self._by_leg.pop(old.leg, None)
         if call.offer is not None:
             self._by_offer[call.offer.id] = call.id
+            if call.offer.leg:
+                self._by_leg[call.offer.leg] = call.offer.id
 
     def send(self, call: CallId, command: do.Command) -> None:
         if self.runner is not None:
@@ -381,7 +395,7 @@ class Engine:
 
     def owns(self, channel: SeenChannel) -> bool:
         """Whether a channel belongs to a call that is alive here."""
-        if channel.id in self._by_channel:
+        if channel.id in self._by_channel or channel.id in self._by_leg:
             return True
         offer = offer_of(channel.id) or offer_of(channel.account)
         return offer is not None and self.call_of_offer(offer) is not None

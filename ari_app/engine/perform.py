@@ -26,7 +26,7 @@ ExchangeCommand = (
     | do.HangUp
     | do.DropPhone
 )
-RecorderCommand = do.Record | do.StopRecord | do.MuteRecord | do.DropRecording
+RecorderCommand = do.Record | do.StopRecord | do.MuteRecord
 
 
 async def perform(command: ExchangeCommand, doers: Doers) -> ev.CallEvent | None:
@@ -84,8 +84,6 @@ async def record(command: RecorderCommand, recorder: Recorder, confirmed: Callab
             await recorder.stop(recording, channel)
         case do.MuteRecord(recording, channel, is_muted):
             await recorder.mute(recording, channel, is_muted=is_muted)
-        case do.DropRecording(recording):
-            recorder.drop(recording)
         case _:
             assert_never(command)
 

@@ -94,7 +94,7 @@ class SeenChannel:
     caller: str
     args: tuple[str, ...]  # of our Stasis application
     is_ours: bool  # is in our application now
-    account: str = ""  # of one that is or was in Dial(): its offer, see ``account.py``
+    account: str = ""  # of one that is or was in Dial(), and of its answered leg: the offer, see ``account.py``
     is_up: bool = True
     is_dialled: bool = False  # an agent's leg that Dial() made
 
@@ -117,9 +117,6 @@ class Recorder(Protocol):
 
     async def mute(self, recording: RecordingId, channel: ChannelId, *, is_muted: bool) -> None:
         """Write silence, or what is said again."""
-
-    def drop(self, recording: RecordingId) -> None:
-        """Remove what was written, if anything was."""
 
 
 class Redirector(Protocol):

@@ -11,7 +11,7 @@ from datetime import datetime
 from ari_app.call.control import Control
 from ari_app.call.past import Past, PastAgent, PastCall
 from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
-from ari_app.engine.account import is_recorded, offer_of
+from ari_app.engine.account import offer_of
 from ari_app.engine.adopting import adopt_ivr, adopt_recording, adopt_returning, adopt_talking, adopt_waiting
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import SeenChannel, World
@@ -58,7 +58,8 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
     for recording in past.recordings.values():
         known = past.calls.get(recording.call)
         opened = OpenRecording(recording.id, recording.call, recording.agent, recording.client)
-        adopt_recording(engine, opened, known.channel if known is not None and known.channel in here else None)
+        is_here = known is not None and known.channel in here
+        adopt_recording(engine, opened, _recorded_on(engine, known) if known is not None and is_here else None)
     for agent in past.agents.values():
         if agent.wraps_up is not None and agent.id not in talking:
             engine.resume_wrap_up(agent.id, agent.wraps_up, agent.wrap_up_limit_s)
@@ -126,14 +127,22 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
     if past.bridged_at is not None and past.offer is not None and past.agent is not None:
         in_dial = offer_of(caller.account) == past.offer
         is_lifting = caller.args[:1] == ("lifted",) and caller.is_ours and not past.is_lifted
-        way = Way.DIAL if in_dial and not past.is_lifted and not is_lifting else Way.ORIGINATE
-        offer = OutOffer(past.offer, past.agent, "", ago(past.bridged_at), way, past.leg if in_dial else ChannelId(""))
+        is_ours = past.is_lifted or is_lifting
+        way = Way.DIAL if in_dial and not is_ours else Way.ORIGINATE
+        offer = OutOffer(past.offer, past.agent, "", ago(past.bridged_at), way)
+        leg = leg_of(past.offer, world)
+        if leg is not None:
+            offer = offer.answered(leg.id)
+        elif is_ours:
+            offer = offer.answered(past.leg)
         control = Control(None if past.held_at is None else ago(past.held_at), past.is_muted)
         phase = Phase.LIFTING if is_lifting else Phase.TALKING
         talking = replace(call, phase=phase, offer=offer, bridged_mono=ago(past.bridged_at), control=control)
         adopt_talking(engine, talking, past.bridged_at)
-        if past.recordings < past.talks:
-            unheard = RecordingId(f"{past.id}-{past.talks}")
+        unheard = RecordingId(f"{past.id}-{past.talks}")
+        if past.recordings < past.talks and leg is not None:
+            _adopt_unheard(engine, OpenRecording(unheard, past.id, past.agent, number.client), leg.id)
+        elif past.recordings < past.talks:
             engine.note(RecordingMissing(unheard, past.id, number.client, past.agent, LOST.reason))
         return
     if past.offer is not None and past.agent is not None:
@@ -156,15 +165,23 @@ def _adopt_taken(engine: Engine, past: PastCall, call: Call, leg: SeenChannel) -
     rang_s, waited_s = 0.0, now.mono - call.joined_mono
     engine.note(OfferTaken(past.offer, past.id, client, past.agent, rang_s))
     offer = OutOffer(past.offer, past.agent, "", now.mono, Way.DIAL, leg.id)
-    recording, recorded = call.next_recording, is_recorded(leg.account)
+    opened = OpenRecording(call.next_recording, past.id, past.agent, client)
     talking = replace(call, phase=Phase.TALKING, offer=offer, bridged_mono=now.mono, recordings=call.recordings + 1)
     engine.note(CallBridged(past.id, client, past.agent, talking.bridge, leg.id, waited_s))
     adopt_talking(engine, talking, now.at)
-    if not recorded:
-        engine.note(RecordingMissing(recording, past.id, client, past.agent, LOST.reason))
-        return
-    engine.note(RecordingStarted(recording, past.id, client, past.agent, 0.0))
-    adopt_recording(engine, OpenRecording(recording, past.id, past.agent, client), past.channel)
+    _adopt_unheard(engine, opened, leg.id)
+
+
+def _adopt_unheard(engine: Engine, opened: OpenRecording, leg: ChannelId) -> None:
+    """The dialplan begins it at every answer; should it have failed, there is no file, and that is told then."""
+    engine.note(RecordingStarted(opened.recording, opened.call, opened.client, opened.agent, 0.0))
+    adopt_recording(engine, opened, leg)
+
+
+def _recorded_on(engine: Engine, past: PastCall) -> ChannelId:
+    """The channel on which Asterisk records: the agent's leg where Dial() made one, else the caller's."""
+    call = engine.calls.get(past.id)
+    return past.channel if call is None or call.offer is None else call.offer.leg or past.channel
 
 
 def _end(engine: Engine, past: PastCall) -> None:

@@ -41,7 +41,7 @@ class Runner:
         """Perform ``command`` after all earlier ones of the same call; recording goes beside them."""
         if self._group is None:
             return
-        if isinstance(command, do.Record | do.StopRecord | do.MuteRecord | do.DropRecording):
+        if isinstance(command, do.Record | do.StopRecord | do.MuteRecord):
             self._group.create_task(self._record(call, command), name=f"call-{call}-recorder")
             return
         queue = self._queues.get(call)

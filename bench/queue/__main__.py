@@ -12,6 +12,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -43,6 +44,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--base-port", type=int, default=11000, help="the first of 2000 ports (%(default)s)")
     parser.add_argument("--out", type=Path, help=f"the results file (bench/results/{RESULTS.name})")
+    parser.add_argument("--add", action="store_true", help="keep what the results file has of other parts")
     parser.add_argument("--keep", action="store_true", help="keep the directory with all logs and takes")
     found = parser.parse_args(words)
     if unknown := set(found.only.split(",")) - set(PARTS):
@@ -87,16 +89,31 @@ async def measure(asked: argparse.Namespace, sizes: Sizes, console: Console) -> 
             progress.advance(task)
             kept = str(rig.room) if asked.keep else ""
             exchange = rig.stack.asterisk.version
+    command = "python -m bench.queue " + " ".join(sys.argv[1:]) if sys.argv[1:] else "make bench-queue"
+    if asked.add and (path := results(asked)).exists():
+        command, takes = joined(json.loads(path.read_text()), command, takes)
     return {
         "name": "queue",
         "machine": machine() | {"asterisk": exchange, "sipp": sipp_version()},
         "figures": figures(takes, sizes.cpu_rates) | {name: round(value, 3) for name, value in encoding.items()},
-        "command": "python -m bench.queue " + " ".join(sys.argv[1:]) if sys.argv[1:] else "make bench-queue",
+        "command": command,
         "ringing": asked.ringing or os.environ.get("ZUOXI_RINGING", "the product's own choice"),
         "rounds": sizes.rounds,
         "takes": takes,
         "kept": kept,
     }
+
+
+def results(asked: argparse.Namespace) -> Path:
+    """The file that is written."""
+    out: Path | None = asked.out
+    return out or (RESULTS.with_name(f"queue-{asked.ringing}.json") if asked.ringing else RESULTS)
+
+
+def joined(before: dict[str, Any], command: str, takes: list[Summary]) -> tuple[str, list[Summary]]:
+    """The commands and takes of an earlier run's other parts, and these."""
+    anew = {take["part"] for take in takes}
+    return f"{before['command']}; {command}", [take for take in before["takes"] if take["part"] not in anew] + takes
 
 
 async def one(rig: Rig, step: Step) -> Summary:
@@ -139,8 +156,7 @@ def main(words: list[str]) -> int:
     except ZuoxiError as error:
         console.print(f"[red]{error.text}")
         return 1
-    name = RESULTS.name if not asked.ringing else f"queue-{asked.ringing}.json"
-    path = asked.out or RESULTS.with_name(name)
+    path = results(asked)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
     console.print(table(found), markup=False, highlight=False, soft_wrap=True)

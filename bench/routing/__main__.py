@@ -17,7 +17,18 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from bench.machine import machine
 from bench.routing.churn import DECISION, collect_rarely
 from bench.routing.forecasts import forecasts
-from bench.routing.measures import CURVE, LARGE, SMALL, Figures, Told, at_size, bytes_per_contact, curve, everybody
+from bench.routing.measures import (
+    CURVE,
+    LARGE,
+    SMALL,
+    Figures,
+    Told,
+    at_size,
+    bytes_per_contact,
+    curve,
+    everybody,
+    undisturbed,
+)
 from bench.routing.peers import compared
 from bench.routing.world import Size
 
@@ -41,6 +52,8 @@ def measured(is_quick: bool, told: Told) -> Figures:
     churn, figures["large"] = at_size(large, events, told, "large")
     figures["peers_large"] = compared(churn, _decision(figures["large"], "median_us"))
     del churn
+    figures["decision_small_undisturbed"] = undisturbed(small, events // 4, told, "small, undisturbed")
+    figures["decision_undisturbed"] = undisturbed(large, events // 4, told, "large, undisturbed")
     figures["decision_small_p99_cpu_us"] = figures["small"]["decision_by_cpu_time"]["p99_us"]
     figures["decision_p99_cpu_us"] = figures["large"]["decision_by_cpu_time"]["p99_us"]
     figures["decision_small_p99_us"] = _decision(figures["small"], "p99_us")

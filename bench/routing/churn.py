@@ -17,6 +17,7 @@ from time import perf_counter_ns
 from typing import Any
 
 from bench.routing.world import BOUNDARIES_FROM, START, World
+from launch.loop import THRESHOLDS
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, QueueId, ReasonId
 from lexicon.moment import Moment
 from routing.agent import AgentState
@@ -29,14 +30,13 @@ TALK_S, WRAP_UP_S, RING_S, LIMIT_S = 180.0, 30.0, 3.0, 120.0
 CALM_LOAD = 0.7
 DECISION = "decision"
 Clock = Callable[[], int]
-YOUNG, MIDDLE, OLD = 50_000, 50, 1000
 
 
 def collect_rarely() -> None:
-    """As the controller keeps house: what is built is out of the collector's sight, the young are looked at rarely."""
+    """As the services keep house: what is built is out of the collector's sight, the young are looked at rarely."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, MIDDLE, OLD)
+    gc.set_threshold(*THRESHOLDS)
 
 
 class Churn:

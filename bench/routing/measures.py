@@ -25,6 +25,8 @@ Told = Callable[[str, float], None]
 SMALL, LARGE = Size(1_000, 50, 20, 2_000), Size(5_000, 500, 200, 20_000)
 CURVE = (Size(1_000, 50, 20, 2_000), Size(4_000, 50, 20, 8_000), Size(16_000, 50, 20, 32_000))
 US = 1e3
+TURN = 1_000  # events
+AGAIN = 3
 
 
 def spread(spent: Sequence[int]) -> dict[str, float]:
@@ -39,16 +41,22 @@ def spread(spent: Sequence[int]) -> dict[str, float]:
     }  # fmt: skip
 
 
-def churned(world: World, events: int, told: Told, name: str) -> Churn:
-    """A floor filled and run warm, and then run for ``events`` under the clock."""
+def warmed(world: World, events: int, told: Told, name: str) -> Churn:
+    """A floor filled and run for ``events``."""
     churn = Churn(world)
     for share in churn.fill():
         told(f"{name}: filling", share)
     gc.collect()
     gc.freeze()
-    for share in churn.run(events // 2):
+    for share in churn.run(events):
         told(f"{name}: warming up", share)
     churn.spent.clear()
+    return churn
+
+
+def churned(world: World, events: int, told: Told, name: str) -> Churn:
+    """A floor filled and run warm, and then run for ``events`` under the clock."""
+    churn = warmed(world, events // 2, told, name)
     for share in churn.run(events):
         told(f"{name}: measuring", share)
     return churn
@@ -78,6 +86,16 @@ def at_size(size: Size, events: int, told: Told, name: str, world: World | None 
     }  # fmt: skip
 
 
+def undisturbed(size: Size, events: int, told: Told, name: str) -> dict[str, float]:
+    """Each decision at its quickest of ``AGAIN`` identical runs: what the machine's other business adds is left out."""
+    world, least = drawn(size), list[int]()
+    for number in range(AGAIN):
+        churn = churned(world, events, told, f"{name}: run {number + 1} of {AGAIN}")
+        spent = churn.spent[DECISION]
+        least = [min(pair) for pair in zip(least, spent, strict=True)] if least else list(spent)
+    return spread(least)
+
+
 def asked_about(churn: Churn) -> dict[str, float]:
     """Microseconds to tell one contact its expected wait: alone, and each of all who wait at one instant."""
     floor, now, calls = churn.floor, churn.now, sorted(churn.floor.matcher.rows)
@@ -95,12 +113,25 @@ def asked_about(churn: Churn) -> dict[str, float]:
 
 
 def curve(sizes: tuple[Size, ...], events: int, told: Told) -> Figures:
-    """The same requirement sets, three sizes; ratios are largest / smallest, ``log_ratio`` of the floors is the aim."""
+    """The same requirement sets, three sizes; ratios are largest / smallest, ``log_ratio`` of the floors is the aim.
+
+    The sizes take turns, a thousand events each: a virtual machine is half as quick in one minute as in another, and
+    that must not look like growth.
+    """
     steps: list[Figures] = []
     costs: dict[str, list[tuple[float, float, int]]] = {}
     floors: list[float] = []
-    for number, size in enumerate(sizes):
-        churn = churned(drawn(size), events, told, f"curve {number + 1} of {len(sizes)}")
+    churns = [
+        warmed(drawn(size), events // 2, told, f"curve {number + 1} of {len(sizes)}")
+        for number, size in enumerate(sizes)
+    ]
+    for turn in range(turns := max(1, events // TURN)):
+        told("curve: measuring", turn / turns)
+        for churn in churns:
+            for _ in churn.run(min(TURN, events)):
+                pass
+    told("curve: measuring", 1.0)
+    for size, churn in zip(sizes, churns, strict=True):
         floors.append(size.agents + len(churn.floor.matcher.rows))
         found = {kind: spread(spent) for kind, spent in churn.spent.items()}
         for kind, one in found.items():

@@ -1,14 +1,14 @@
 """Facts about an agent."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, SkillId
 from lexicon.profile import Abilities
 
 
-@dataclass(frozen=True, slots=True)
-class AgentSignedIn:
+class AgentSignedIn(Struct, frozen=True, gc=False):
     """The agent signed in at a desk; the state is Not ready (reason sign-in) until Ready is pressed."""
 
     agent: AgentId
@@ -18,8 +18,7 @@ class AgentSignedIn:
     abilities: Abilities | None = None  # None: written before levels were kept
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileChanged:
+class ProfileChanged(Struct, frozen=True, gc=False):
     """What the person can do was changed; it holds at once, signed in or not. ``by``: who changed it.
 
     Noted by whoever changes it, and by the controller (``by`` controller) in the instant in which it routes by it.
@@ -30,8 +29,7 @@ class ProfileChanged:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class AgentSignedOut:
+class AgentSignedOut(Struct, frozen=True, gc=False):
     """The agent left. ``by``: self, desk-lost, replaced (signed in elsewhere), controller."""
 
     agent: AgentId
@@ -39,16 +37,14 @@ class AgentSignedOut:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class AgentReady:
+class AgentReady(Struct, frozen=True, gc=False):
     """The agent can take calls. ``idle_since`` orders agents for the longest-idle rule."""
 
     agent: AgentId
     idle_since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class AgentNotReady:
+class AgentNotReady(Struct, frozen=True, gc=False):
     """The agent cannot take calls, for a reason. ``by``: self, no-answer, desk-lost, system."""
 
     agent: AgentId
@@ -56,16 +52,14 @@ class AgentNotReady:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class AgentNextState:
+class AgentNextState(Struct, frozen=True, gc=False):
     """What the agent asked to be after this call: ready, or Not ready with ``reason``."""
 
     agent: AgentId
     reason: NotReadyReasonId | None
 
 
-@dataclass(frozen=True, slots=True)
-class WrapUpStarted:
+class WrapUpStarted(Struct, frozen=True, gc=False):
     """After-call work (ACW) began."""
 
     agent: AgentId
@@ -74,8 +68,7 @@ class WrapUpStarted:
     limit_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class WrapUpEnded:
+class WrapUpEnded(Struct, frozen=True, gc=False):
     """After-call work ended. ``how``: saved, limit, signed-out. ``lasted_s`` is the ACW time."""
 
     agent: AgentId
@@ -85,24 +78,21 @@ class WrapUpEnded:
     lasted_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneFound:
+class PhoneFound(Struct, frozen=True, gc=False):
     """The agent's telephone is registered: it can be rung from now on."""
 
     agent: AgentId
     desk: DeskId
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneLost:
+class PhoneLost(Struct, frozen=True, gc=False):
     """The agent's telephone is registered no more: no call is offered to it."""
 
     agent: AgentId
     desk: DeskId
 
 
-@dataclass(frozen=True, slots=True)
-class DeskLost:
+class DeskLost(Struct, frozen=True, gc=False):
     """The agent's page went away without signing out; it has ``grace_s`` to come back."""
 
     agent: AgentId
@@ -110,8 +100,7 @@ class DeskLost:
     grace_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class DeskBack:
+class DeskBack(Struct, frozen=True, gc=False):
     """The page came back within the grace."""
 
     agent: AgentId

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+
 from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, ClientId, QueueId, ReasonId
 from lexicon.outcome import Outcome
 
@@ -81,8 +83,7 @@ class QueueLeft:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementRelaxed:
+class RequirementRelaxed(Struct, frozen=True, gc=False):
     """The caller waited so long that less is asked of an agent from now on: ``step`` (0, 1, 2 ...) of the queue."""
 
     call: CallId

@@ -1,21 +1,21 @@
 """Facts about offers: one call put to one agent."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId, OfferId, QueueId
 
 
-class RunnerUp(NamedTuple):
-    """One who came after the winner. ``rule``: the part of the key that decided between them."""
+class RunnerUp(Struct, frozen=True, gc=False, array_like=True):
+    """One who came after the winner. ``rule``: the part of the key that decided between them. Written as a list."""
 
     id: str
     rule: str
     key: tuple[float, float, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True, gc=False):
     """Why this agent and this contact. ``of``: what was chosen among, "agent" (a contact came and several agents were
     free) or "contact" (an agent became free and several contacts waited).
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from lexicon.ids import AgentId, CallId, ClientId, DispositionId, ReasonId
 
 
@@ -16,8 +18,7 @@ class WrapUpSaved:
     disposition: DispositionId
 
 
-@dataclass(frozen=True, slots=True)
-class WrapUpOwed:
+class WrapUpOwed(Struct, frozen=True, gc=False):
     """The limit passed before the agent saved; the draft is kept and stays owed."""
 
     call: CallId

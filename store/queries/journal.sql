@@ -7,19 +7,25 @@ ON CONFLICT (name) DO UPDATE SET epoch = writer.epoch + 1
 RETURNING epoch;
 
 -- name: append
--- A batch of entries in their order, with what certain facts change besides: one statement, so one round trip and one
--- commit. Entries already there (a commit whose answer was lost) change nothing. Statements within one statement do not
--- see what the others wrote: what this batch added is looked at beside the journal.
-WITH added AS (
-    INSERT INTO journal (at, writer, epoch, seq, kind, client_id, call_id, agent_id, recording_id, data)
-    SELECT at, writer, epoch, seq, kind, client_id, call_id, agent_id, recording_id, data::jsonb
-    FROM unnest($1::timestamptz[], $2::text[], $3::bigint[], $4::bigint[], $5::text[],
-                $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
-         WITH ORDINALITY AS t (at, writer, epoch, seq, kind, client_id, call_id, agent_id, recording_id, data, place)
-    ORDER BY place
-    ON CONFLICT (writer, epoch, seq) DO NOTHING
-    RETURNING id, at, kind, client_id, call_id, agent_id, recording_id, data
-), stopped AS ( -- RecordingStopped: the recording's row; caller, reason and start come from the call's journal
+-- A batch of entries in their order: $1 is the JSON that is announced (lexicon.wire.batch_to_bytes), one parameter that is
+-- parsed once. Entries already there (a commit whose answer was lost) change nothing.
+INSERT INTO journal (at, writer, epoch, seq, kind, client_id, call_id, agent_id, recording_id, data)
+SELECT at, writer, epoch, seq, kind,
+       data ->> 'client', data ->> 'call', data ->> 'agent', data ->> 'recording', data
+FROM ROWS FROM (jsonb_to_recordset($1::jsonb)
+                AS (at timestamptz, writer text, epoch bigint, seq bigint, kind text, data jsonb))
+     WITH ORDINALITY AS t (at, writer, epoch, seq, kind, data, place)
+ORDER BY place
+ON CONFLICT (writer, epoch, seq) DO NOTHING;
+
+-- What certain facts change besides. store/journal.py puts those that a batch needs behind ``append`` in one statement, so
+-- it is one round trip and one commit, and a batch does not pay for what it does not need. Statements within one statement
+-- do not see what the others wrote: what the batch added (``added``) is looked at beside the journal.
+
+-- name: effect_RecordingStopped
+-- The recording's row; caller, reason and start come from the call's journal. And the job that makes the MP3
+-- (procrastinate 3.10's own way in).
+stopped AS (
     INSERT INTO recording (id, client_id, call_id, agent_id, caller, reason_id, state, started_at)
     SELECT fact.recording_id, fact.client_id, fact.call_id, fact.agent_id,
            coalesce(past.caller, ''), past.reason_id, 'waiting', coalesce(past.started_at, fact.at)
@@ -35,38 +41,39 @@ WITH added AS (
     ) AS past
     WHERE fact.kind = 'RecordingStopped'
     ON CONFLICT (id) DO NOTHING
-), transcode AS ( -- and the job that makes the MP3 (procrastinate 3.10's own way in)
+), transcode AS (
     SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
         'recording', 'recording.transcode', 0, NULL, NULL,
         jsonb_build_object('recording', recording_id, 'call', call_id, 'client', client_id, 'agent', agent_id,
                            'customer_file', data -> 'customer_file', 'agent_file', data -> 'agent_file'),
         NULL)::procrastinate_job_to_defer_v1 ORDER BY id)) AS jobs
     FROM added WHERE kind = 'RecordingStopped' HAVING count(*) > 0
-), kept AS ( -- RecordingKept: the MP3 is in the archive
+);
+
+-- name: effect_RecordingKept
+-- The MP3 is in the archive.
+kept AS (
     UPDATE recording SET state = 'kept', path = data ->> 'path', seconds = (data ->> 'seconds')::real,
                          bytes = (data ->> 'bytes')::bigint, sha256 = data ->> 'sha256', why = NULL
     FROM added WHERE added.kind = 'RecordingKept' AND recording.id = added.recording_id
-), failed AS ( -- RecordingFailed: the MP3 could not be made; what is kept stays kept
+);
+
+-- name: effect_RecordingFailed
+-- The MP3 could not be made; what is kept stays kept.
+failed AS (
     UPDATE recording SET state = 'failed', why = data ->> 'why'
     FROM added WHERE added.kind = 'RecordingFailed' AND recording.id = added.recording_id AND recording.state <> 'kept'
-), owed AS ( -- WrapUpOwed: a draft keeps its text and is owed, a missing one is made empty, a saved one stays saved
+);
+
+-- name: effect_WrapUpOwed
+-- A draft keeps its text and is owed, a missing one is made empty, a saved one stays saved.
+owed AS (
     INSERT INTO wrap_up (call_id, agent_id, client_id, state, changed_at)
     SELECT DISTINCT ON (call_id, agent_id) call_id, agent_id, client_id, 'owed', at
     FROM added WHERE kind = 'WrapUpOwed' ORDER BY call_id, agent_id, id
     ON CONFLICT (call_id, agent_id) DO UPDATE SET state = 'owed', changed_at = excluded.changed_at
     WHERE wrap_up.state = 'draft'
-)
-SELECT jobs FROM transcode;
-
--- name: append_alone
--- Entries without what they would change besides, because PostgreSQL refused that.
-INSERT INTO journal (at, writer, epoch, seq, kind, client_id, call_id, agent_id, recording_id, data)
-SELECT at, writer, epoch, seq, kind, client_id, call_id, agent_id, recording_id, data::jsonb
-FROM unnest($1::timestamptz[], $2::text[], $3::bigint[], $4::bigint[], $5::text[],
-            $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
-     WITH ORDINALITY AS t (at, writer, epoch, seq, kind, client_id, call_id, agent_id, recording_id, data, place)
-ORDER BY place
-ON CONFLICT (writer, epoch, seq) DO NOTHING;
+);
 
 -- name: since
 -- Every entry from an instant on.

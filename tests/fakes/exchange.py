@@ -46,7 +46,9 @@ class Listener(Protocol):
 
     def channel_up(self, channel: ChannelId, account: str) -> None: ...
 
-    def channel_gone(self, channel: ChannelId, cause: int, account: str = "") -> None: ...
+    def recorder_started(self, leg: ChannelId) -> None: ...
+
+    def channel_gone(self, channel: ChannelId, cause: int) -> None: ...
 
     def digit(self, channel: ChannelId, digit: str) -> None: ...
 
@@ -118,6 +120,8 @@ class FakeExchange:
             return
         if leg.rings_for is not None:
             leg.is_ours = False
+            if self.is_recording:  # before Dial() tells of the answer
+                self._hears.recorder_started(channel)
             self._hears.channel_up(channel, leg.account)
         else:
             self._hears.agent_leg_up(channel, OfferId(leg.args[1]))
@@ -196,7 +200,7 @@ class FakeExchange:
         await self._request()
         waiting = self._leg(caller)
         waiting.is_ours, waiting.bridge = False, None
-        waiting.account = f"offer-{call.offer}/{'0x' if self.is_recording else ''}"
+        waiting.account = f"offer-{call.offer}"
         if endpoint.removeprefix("PJSIP/") not in self.registered:
             self._back(waiting, call.offer, "CHANUNAVAIL", 20)
             return
@@ -352,7 +356,7 @@ class FakeExchange:
         self.ended.append((leg.id, cause))
         if self._hears is not None:  # hang-up request, end of the application, destroyed: three words for one end
             for word in (cause, NO_CAUSE, cause):
-                self._hears.channel_gone(leg.id, word, leg.account)
+                self._hears.channel_gone(leg.id, word)
 
     def _legs_of(self, caller: ChannelId) -> list[Leg]:
         return [leg for leg in self.legs.values() if leg.rings_for == caller]
@@ -386,7 +390,6 @@ class FakeRecorder:
         self.confirms_after_s = LATENCY_S
         self.is_refusing = False
         self.started: list[RecordingId] = []
-        self.dropped: list[RecordingId] = []
         self.silences: list[tuple[RecordingId, bool]] = []
 
     async def start(self, recording: RecordingId, channel: ChannelId) -> None:
@@ -405,6 +408,3 @@ class FakeRecorder:
         if channel not in self._exchange.legs:
             raise ExchangeError(404, "no such channel")
         self.silences.append((recording, is_muted))
-
-    def drop(self, recording: RecordingId) -> None:
-        self.dropped.append(recording)

@@ -36,7 +36,7 @@ async def test_a_value_with_a_line_break_is_refused_and_not_a_byte_leaves(bad: s
 async def test_chinese_split_over_two_reads_stays_whole() -> None:
     async with scripted(ScriptedManager()) as server, connected(server.port) as (link, _):
         names: list[str] = []
-        link.register_event("Newchannel", lambda _, event: names.append(event["CallerIDName"]))
+        link.hear("Newchannel", lambda _, event: names.append(event["CallerIDName"]))
         await up(link)
         wire = block(Event="Newchannel", CallerIDName="张伟客户")
         first = wire.index("张".encode()) + 1
@@ -50,7 +50,7 @@ async def test_chinese_split_over_two_reads_stays_whole() -> None:
 async def test_a_message_split_at_every_byte_is_read_once() -> None:
     async with scripted(ScriptedManager()) as server, connected(server.port) as (link, _):
         heard: list[str] = []
-        link.register_event("Hangup", lambda _, event: heard.append(event["Channel"]))
+        link.hear("Hangup", lambda _, event: heard.append(event["Channel"]))
         await up(link)
         wire = block(Event="Hangup", Channel="王")
         for at in range(1, len(wire)):
@@ -148,8 +148,8 @@ async def test_a_handler_that_raises_is_told_and_cuts_nothing() -> None:
 
     async with scripted(ScriptedManager()) as server, connected(server.port) as (link, heard):
         seen: list[str] = []
-        link.register_event("Newchannel", clumsy)
-        link.register_event("Hangup", lambda _, event: seen.append(event["Channel"]))
+        link.hear("Newchannel", clumsy)
+        link.hear("Hangup", lambda _, event: seen.append(event["Channel"]))
         await up(link)
         await server.say(block(Event="Newchannel", Channel="a") + block(Event="Hangup", Channel="b"))
         await until(lambda: seen == ["b"], "the event after the clumsy one")
@@ -209,7 +209,7 @@ async def test_a_server_that_is_not_there_yet_is_found_when_it_comes() -> None:
 async def test_rubbish_cuts_nothing(rubbish: list[bytes]) -> None:
     async with scripted(ScriptedManager()) as server, connected(server.port) as (link, heard):
         seen: list[str] = []
-        link.register_event("Hangup", lambda _, event: seen.append(event["Channel"]))
+        link.hear("Hangup", lambda _, event: seen.append(event["Channel"]))
         await up(link)
         server.connections[-1].write(b"".join(rubbish) + b"\r\n\r\n" + block(Event="Hangup", Channel="c"))
         await until(lambda: seen == ["c"], "the event after the rubbish")

@@ -48,7 +48,7 @@ def size(path: Path) -> int:
 async def test_login_is_told_and_the_exchange_says_it_is_booted(stack: Stack) -> None:
     async with manager(stack) as (link, heard):
         booted: list[str] = []
-        link.register_event("FullyBooted", lambda _, event: booted.append(event["Status"]))
+        link.hear("FullyBooted", lambda _, event: booted.append(event["Status"]))
         await up(link)
         await until(lambda: booted == ["Fully Booted"], "FullyBooted")
         assert (await link.act({"Action": "Ping"})).ping == "Pong"
@@ -85,7 +85,7 @@ async def test_both_voices_are_recorded_side_by_side(stack: Stack) -> None:
     raw = Path(stack.env["ZUOXI_RAW_DIR"])
     async with linked(stack) as line, telephones(stack) as phones, manager(stack) as (link, _):
         stops: list[str] = []
-        link.register_event("MixMonitorStop", lambda _, event: stops.append(event["Uniqueid"]))
+        link.hear("MixMonitorStop", lambda _, event: stops.append(event["Uniqueid"]))
         await up(link)
         recorder = MixMonitorRecorder(link, raw)
         caller, channel = await arrive(line, phones)
@@ -124,7 +124,7 @@ async def test_a_hang_up_ends_the_recording_without_a_word(stack: Stack) -> None
     raw = Path(stack.env["ZUOXI_RAW_DIR"])
     async with linked(stack) as line, telephones(stack) as phones, manager(stack) as (link, _):
         stops: list[str] = []
-        link.register_event("MixMonitorStop", lambda _, event: stops.append(event["Uniqueid"]))
+        link.hear("MixMonitorStop", lambda _, event: stops.append(event["Uniqueid"]))
         await up(link)
         recorder = MixMonitorRecorder(link, raw)
         caller, channel = await arrive(line, phones)

@@ -13,7 +13,7 @@ from ari_app.ami.recorder import ManagerRedirector, raw_files
 from ari_app.ari.link import DIALLED_LEGS
 from ari_app.ari.wire import StasisStart
 from ari_app.call.events import CallerBack
-from ari_app.engine.account import is_recorded, offer_of
+from ari_app.engine.account import account_of, offer_of
 from ari_app.engine.ports import Dialling
 from ari_app.engine.reconcile import back_of, leg_of
 from cli.phone import Leg, Phone
@@ -26,7 +26,7 @@ OFFER, RECORDING = OfferId("o1"), RecordingId("c1-1")
 CALL = Dialling(OFFER, RECORDING, 20)
 
 
-KINDS = ("DialEnd", "HangupRequest", "SoftHangupRequest", "Hangup")
+KINDS = ("DialEnd", "MixMonitorStart", "HangupRequest", "SoftHangupRequest", "Hangup")
 
 
 @dataclass
@@ -45,14 +45,15 @@ class Ear:
         await until(lambda: bool(found()), f"{kind} from the manager")
         return found()[0]
 
-    async def up(self, offer: OfferId = OFFER) -> tuple[ChannelId, str]:
-        """The agent's leg was answered: its channel and account code."""
+    async def up(self, offer: OfferId = OFFER) -> ChannelId:
+        """The agent's leg was answered, and is recorded."""
 
         def fits(one: Mapping[str, str]) -> bool:
-            return one["dialstatus"] == "ANSWER" and offer_of(one["destaccountcode"]) == offer
+            return one["dialstatus"] == "ANSWER" and offer_of(account_of(one["exten"])) == offer
 
-        told = await self.event("DialEnd", fits)
-        return ChannelId(told["destuniqueid"]), told["destaccountcode"]
+        leg = (await self.event("DialEnd", fits))["destuniqueid"]
+        await self.event("MixMonitorStart", lambda one: one["uniqueid"] == leg)
+        return ChannelId(leg)
 
 
 @asynccontextmanager
@@ -64,7 +65,7 @@ async def manager(stack: Stack) -> AsyncIterator[Ear]:
     link = AmiLink(where, login, lambda _: None, lambda is_up: up.set() if is_up else None)
     ear = Ear(link)
     for kind in KINDS:
-        link.register_event(kind, lambda _, event: ear.heard.append(event))
+        link.hear(kind, lambda _, event: ear.heard.append(event))
     link.connect()
     try:
         async with asyncio.timeout(10):
@@ -94,8 +95,9 @@ async def test_both_talk_and_are_recorded_and_the_agent_ends_it(stack: Stack) ->
         await line.exchange.park(channel, "")
         agent = await ring(line, await sign_in(line, phones), channel)
         await agent.answer()
-        leg, account = await ear.up()
-        assert is_recorded(account)
+        leg = await ear.up()
+        kinds = [one["event"] for one in ear.heard]
+        assert kinds.index("MixMonitorStart") < kinds.index("DialEnd"), "the recorder's start is told before the answer"
         caller.tone(500)
         agent.tone(1200)
         await caller.hears(1200, share=0.75)
@@ -107,7 +109,7 @@ async def test_both_talk_and_are_recorded_and_the_agent_ends_it(stack: Stack) ->
         assert (seen.is_ours, seen.is_dialled, offer_of(seen.account)) == (False, False, OFFER)
         await agent.hang_up()
         gone = await ear.event("HangupRequest", lambda one: one["uniqueid"] == leg)
-        assert (gone.get("cause", "16"), offer_of(gone["accountcode"])) == ("16", OFFER)
+        assert gone.get("cause", "16") == "16"
         await ear.event("Hangup", lambda one: one["uniqueid"] == channel)
         await caller.ended()
         raw = Path(stack.env["ZUOXI_RAW_DIR"])
@@ -122,7 +124,7 @@ async def test_the_caller_ends_it(stack: Stack) -> None:
         caller, channel = await arrive(line, phones)
         agent = await ring(line, await sign_in(line, phones), channel)
         await agent.answer()
-        leg, _ = await ear.up()
+        leg = await ear.up()
         await caller.hang_up()
         await agent.ended()
         await ear.event("HangupRequest", lambda one: one["uniqueid"] == channel)
@@ -177,10 +179,12 @@ async def test_a_caller_is_taken_back_while_it_rings_and_while_they_talk(stack: 
         await caller.hears_anything()
         line.heard.clear()
         again = await ring(line, desk, channel, Dialling(OfferId("o2"), RecordingId("c1-2"), 20))
-        ear.heard.clear()
         await again.answer()
-        second = await ear.event("DialEnd", lambda one: one["dialstatus"] == "ANSWER")
-        assert offer_of(second["destaccountcode"]) == "o2", "the second conversation is the second offer's"
+        second = await ear.up(OfferId("o2"))
+        world = await line.exchange.look()
+        found = leg_of(OfferId("o2"), world)
+        assert found is not None and found.id == second, "the second conversation is the second offer's"
+        assert leg_of(OFFER, world) is None
         await redirector.recall(channel, OfferId("o2"))
         await again.ended()
         await line.exchange.hang_up(channel, 16)
@@ -194,7 +198,7 @@ async def test_a_caller_whose_agents_leg_was_lost_can_be_taken_back(stack: Stack
         _, channel = await arrive(line, phones)
         agent = await ring(line, await sign_in(line, phones), channel)
         await agent.answer()
-        leg, _ = await ear.up()
+        leg = await ear.up()
         await line.exchange.hang_up(leg, 44)
         await ear.event("SoftHangupRequest", lambda one: one["uniqueid"] == leg)
         await ManagerRedirector(ear.link).recall(channel, OFFER)
@@ -211,7 +215,7 @@ async def test_both_can_be_lifted_into_a_bridge_of_ours(stack: Stack) -> None:
         caller, channel = await arrive(line, phones)
         agent = await ring(line, await sign_in(line, phones), channel)
         await agent.answer()
-        leg, _ = await ear.up()
+        leg = await ear.up()
         way = {"Context": "zuoxi-ring", "Exten": f"0*{OFFER}**", "Priority": "recalled"}
         extra = {f"Extra{name}": value for name, value in way.items()}
         await ear.link.act({"Action": "Redirect", "Channel": channel, "ExtraChannel": leg, **way, **extra})
@@ -229,9 +233,14 @@ async def test_both_can_be_lifted_into_a_bridge_of_ours(stack: Stack) -> None:
         await line.nothing_left()
 
 
-async def test_one_recorder_serves_all_that_are_rung_until_one_answers(stack: Stack) -> None:
-    """Nobody took the first offer: the second is recorded by the recorder that was begun for the first."""
+async def test_each_conversation_has_a_recording_of_its_own(stack: Stack) -> None:
+    """A refused offer leaves no file; the second conversation of a call does not touch the first one's files."""
     raw = Path(stack.env["ZUOXI_RAW_DIR"])
+
+    def size(recording: str) -> list[int]:
+        files = [raw / name for name in raw_files(RecordingId(recording))]
+        return [file.stat().st_size if file.exists() else -1 for file in files]
+
     async with linked(stack, wants=DIALLED_LEGS) as line, telephones(stack) as phones, manager(stack) as ear:
         await line.exchange.prepare()
         caller, channel = await arrive(line, phones)
@@ -239,24 +248,21 @@ async def test_one_recorder_serves_all_that_are_rung_until_one_answers(stack: St
         refused = await ring(line, desk, channel, Dialling(OFFER, RecordingId("c2-1"), 20))
         await refused.decline()
         await back(line, channel)
+        assert size("c2-1") == [-1, -1]
         again = await ring(line, desk, channel, Dialling(OfferId("o2"), RecordingId("c2-1"), 20))
         await again.answer()
-        _, account = await ear.up(OfferId("o2"))
-        assert is_recorded(account)
+        await ear.up(OfferId("o2"))
         caller.tone(500)
         await again.hears(500, share=0.9)
-        files = [raw / name for name in raw_files(RecordingId("c2-1"))]
-        await until(lambda: all(file.stat().st_size > 8000 for file in files), "both voices")
+        await until(lambda: min(size("c2-1")) > 8000, "both voices")
         await ManagerRedirector(ear.link).recall(channel, OfferId("o2"))
         await again.ended()
         third = await ring(line, desk, channel, Dialling(OfferId("o3"), RecordingId("c2-2"), 20))
         await third.answer()
         await ear.up(OfferId("o3"))
-        sizes = [file.stat().st_size for file in files]
-        await until(
-            lambda: (raw / raw_files(RecordingId("c2-2"))[0]).stat().st_size > 8000, "the next conversation's own"
-        )
-        assert [file.stat().st_size for file in files] == sizes, "the first conversation's recording was closed"
+        first = size("c2-1")
+        await until(lambda: min(size("c2-2")) > 8000, "the next conversation's own")
+        assert size("c2-1") == first, "the first conversation's recording was closed"
         await line.exchange.hang_up(channel, 16)
         await line.exchange.drop_phone("desk-1")
         await line.nothing_left()

@@ -11,7 +11,7 @@ from ari_app.call.state import Call, Phase, Way
 from ari_app.call.step import step
 from ari_app.ivr.flow import Flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules
-from lexicon.ids import AgentId, CallId, ChannelId, ClientId, DeskId, OfferId, QueueId, ReasonId, SkillId
+from lexicon.ids import AgentId, CallId, ChannelId, ClientId, DeskId, OfferId, QueueId, ReasonId, RecordingId, SkillId
 from lexicon.journal import CallEnded, Fact
 from lexicon.moment import Moment
 from lexicon.outcome import Outcome
@@ -128,8 +128,8 @@ def dialling() -> Line:
 
 
 def dialled() -> Line:
-    """Dial() has connected the caller."""
-    return dialling().tell(ev.AgentAnswered(OFFER, LEG, True))
+    """Dial() has connected the caller, and what is said is recorded."""
+    return dialling().tell(ev.AgentAnswered(OFFER, LEG)).tell(ev.RecorderConfirmed(RecordingId("c1-1")))
 
 
 def returning() -> Line:

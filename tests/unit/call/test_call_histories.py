@@ -154,7 +154,9 @@ class SmallWorld:
         if pick % 5 < 3 and self.legs[offer] == "ringing":
             self.legs[offer] = "up"
             leg = ChannelId(f"leg-{offer}") if self.way is Way.DIAL else ChannelId("")
-            self.tell(ev.AgentAnswered(offer, leg, pick % 2 == 0))
+            self.tell(ev.AgentAnswered(offer, leg))
+            if leg and pick % 2 == 0 and "recorder" in self.timers:
+                self.tell(ev.RecorderConfirmed(RecordingId(self.timers["recorder"])))
         elif pick % 5 == 3 and self.legs[offer] in ("ringing", "up"):
             was_up, cause = self.legs[offer] == "up", [16, 17, 21, 0][pick % 4]
             self.legs[offer] = "gone"

@@ -65,12 +65,13 @@ def test_hold_and_back(road: Callable[[], Line]) -> None:
     line = road()
     leg = line.call.agent_leg
     assert line.all(do.Hold) == [do.Hold(OFFER, line.call.bridge, leg)]
-    assert line.all(do.MuteRecord) == [do.MuteRecord(RECORDING, CALLER, True)]
+    recorded = LEG if line.call.is_recorded_on_leg else CALLER
+    assert line.all(do.MuteRecord) == [do.MuteRecord(RECORDING, recorded, True)]
     assert line.tell(ev.HoldAsked(ANN)).last == [], "it is held already"
     assert line.tell(ev.DigitsAsked(ANN, "1")).last == []
     line.tell(ev.RetrieveAsked(ANN), 7.0)
     assert line.now(do.Retrieve) == [do.Retrieve(OFFER, line.call.bridge, leg)]
-    assert line.now(do.MuteRecord) == [do.MuteRecord(RECORDING, CALLER, False)]
+    assert line.now(do.MuteRecord) == [do.MuteRecord(RECORDING, recorded, False)]
     assert [fact.held_s for fact in line.facts(CallRetrieved)] == [pytest.approx(9.0)]
     assert line.tell(ev.RetrieveAsked(ANN)).last == []
 
@@ -163,7 +164,8 @@ def test_the_agent_ends_it(road: Callable[[], Line], event: ev.CallEvent) -> Non
 @pytest.mark.parametrize("event", [ev.AgentLost(ANN), ev.AgentLegGone(OFFER, 0)])
 def test_the_agent_is_lost(event: ev.CallEvent) -> None:
     line = lifted().tell(event)
-    assert line.call.phase is Phase.QUEUED and line.now(do.StopRecord) == [do.StopRecord(RECORDING, CALLER)]
+    assert line.call.phase is Phase.QUEUED and not line.now(do.StopRecord), "the recording ends with the leg"
+    assert held().tell(ev.AgentLost(ANN)).now(do.StopRecord) == [do.StopRecord(RECORDING, CALLER)]
     assert line.call.control.held_mono is None
     line = lifting().tell(event)
     assert line.call.phase is Phase.RETURNING and line.now(do.Recall)

@@ -41,17 +41,28 @@ def test_what_is_being_said_ends_before_the_ringing_begins() -> None:
 
 
 def test_the_answer_is_the_conversation() -> None:
-    line = dialled()
+    line = dialling().tell(ev.AgentAnswered(OFFER, LEG))
     assert line.call.phase is Phase.TALKING
     assert not [command for command in line.last if isinstance(command, ASTERISK)]
-    assert line.now(do.FollowRecording) == [do.FollowRecording(RecordingId("c1-1"), line.call.channel)]
     (bridged,) = line.facts(CallBridged)
-    assert (bridged.agent_channel, len(line.facts(OfferTaken)), len(line.facts(RecordingStarted))) == (LEG, 1, 1)
-    assert line.tell(ev.AgentAnswered(OFFER, LEG, True)).last == []
+    assert (bridged.agent_channel, len(line.facts(OfferTaken))) == (LEG, 1)
+    assert line.tell(ev.AgentAnswered(OFFER, LEG)).last == []
+
+
+def test_the_recorder_of_the_leg_is_followed_once_asterisk_says_it_began() -> None:
+    recording = RecordingId("c1-1")
+    line = dialling().tell(ev.AgentAnswered(OFFER, LEG))
+    assert not line.facts(RecordingStarted)
+    line.tell(ev.RecorderConfirmed(recording))
+    assert (line.now(do.FollowRecording), len(line.facts(RecordingStarted))) == (
+        [do.FollowRecording(recording, LEG)],
+        1,
+    )
+    assert line.tell(ev.RecorderConfirmed(recording)).last == []
 
 
 def test_a_recorder_that_did_not_begin_is_an_alarm_and_nothing_to_wait_for() -> None:
-    line = dialling().tell(ev.AgentAnswered(OFFER, LEG, False))
+    line = dialling().tell(ev.AgentAnswered(OFFER, LEG)).tell(ev.TimerRang("recorder", "c1-1"))
     assert (len(line.facts(RecordingMissing)), len(line.facts(RecordingStarted))) == (1, 0)
     assert not line.all(do.FollowRecording) and line.call.phase is Phase.TALKING
 
@@ -90,7 +101,7 @@ def test_a_ringing_that_we_end_takes_the_caller_back_first(event: ev.CallEvent) 
 
 def test_an_answer_in_that_very_moment_is_nobodys_conversation() -> None:
     line = dialling().tell(ev.OfferDeclined(OFFER, "declined", NotReadyReasonId("no-answer")))
-    assert line.tell(ev.AgentAnswered(OFFER, LEG, True)).last == [do.HangUp(LEG)]
+    assert line.tell(ev.AgentAnswered(OFFER, LEG)).last == [do.HangUp(LEG)]
 
 
 def test_who_does_not_come_back_is_asked_for_again() -> None:
@@ -152,15 +163,6 @@ def test_the_caller_hangs_up_meanwhile(road: Callable[[], Line], reason: str) ->
     line = road().tell(ev.CallerGone(16))
     assert line.outcome == Outcome(Fault.CALLER, f"hung-up-{reason}")
     assert not [command for command in line.last if isinstance(command, ASTERISK)]
-
-
-def test_files_of_a_conversation_that_never_came_are_removed() -> None:
-    assert dialling().tell(ev.CallerGone(16)).now(do.DropRecording) == [do.DropRecording(RecordingId("c1-1"))]
-    assert not dialled().tell(ev.CallerGone(16)).now(do.DropRecording)
-    again = (
-        returning().tell(ev.CallerBack(OFFER, "RECALLED", 0)).tell(ev.Assigned(OfferId("o2"), ANN, ASSIGNED.desk, ""))
-    )
-    assert again.tell(ev.CallerGone(16)).now(do.DropRecording) == [do.DropRecording(RecordingId("c1-2"))]
 
 
 def test_a_cut_of_the_link_leaves_dial_alone() -> None:

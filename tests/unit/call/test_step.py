@@ -72,7 +72,6 @@ TYPICAL: dict[str, object] = {
     "entered_mono": 150.0,
     "is_up": True,
     "leg": LEG,
-    "is_recorded": True,
     "status": "NOANSWER",
     "side": "caller",
     "is_muted": True,

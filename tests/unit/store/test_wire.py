@@ -1,6 +1,7 @@
 """Facts as text and back: all of them, the unknown, the broken."""
 
 import dataclasses
+import json
 import typing
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from lexicon.journal import FACTS, Entry, ExchangeLost, Fact
+from lexicon.journal import FACTS, Entry, ExchangeLost, Fact, OfferMade, RunnerUp
 from lexicon.outcome import Fault, Outcome
 from lexicon.wire import UnreadableFact, entry_from_bytes, entry_to_bytes, fact_from_json, fact_to_json
 from store.sql import QUERIES, load
@@ -29,7 +30,7 @@ def sample(kind: object) -> object:
         return (sample(inner[0]),) if inner[-1] is Ellipsis else tuple(map(sample, inner))
     if typing.get_origin(kind) is dict:
         return {sample(key): sample(value) for key, value in [typing.get_args(kind)]}
-    if hasattr(kind, "_fields") or dataclasses.is_dataclass(kind):
+    if dataclasses.is_dataclass(kind) or hasattr(kind, "__struct_fields__"):
         return made(kind)
     if typing.get_args(kind):
         return sample(typing.get_args(kind)[0])
@@ -54,6 +55,18 @@ def test_every_fact_survives(kind: type[Fact]) -> None:
 def test_more_fields_are_ignored_and_nul_is_replaced() -> None:
     assert fact_from_json("ExchangeLost", '{"why": "x", "later": [1]}') == ExchangeLost("x")
     assert fact_from_json("ExchangeLost", fact_to_json(ExchangeLost("a\0b"))) == ExchangeLost("a\ufffdb")
+
+
+def test_a_choice_that_was_stored_is_read_and_would_be_written_the_same() -> None:
+    stored = (
+        '{"offer":"o1","call":"c1","client":"acme","queue":"main","agent":"ann","channel":"ch","ring_timeout_s":15.0,'
+        '"choice":{"of":"contact","strategy":"longest-idle","key":[1,12.5,"c1"],'
+        '"runners_up":[["c2","order",[1,13.5,"c2"]]],"skips":{"free":1,"talking":2},"step":0},"after":7}'
+    )
+    made = fact_from_json("OfferMade", stored)
+    assert isinstance(made, OfferMade) and made.choice is not None
+    assert made.choice.runners_up == (RunnerUp("c2", "order", (1, 13.5, "c2")),)
+    assert json.loads(fact_to_json(made)) == json.loads(stored)
 
 
 @pytest.mark.parametrize(("kind", "data"), [("Nothing", "{}"), ("ExchangeLost", "{}"), ("ExchangeLost", "[")])

@@ -73,3 +73,25 @@ async def test_a_person_holds_mutes_presses_keys_and_gives_the_call_away(
     await desk.state("ready")
     assert all("401" in problem for problem in desk.problems)  # asked who is signed in before anybody was
     await desk.at("sign-out").click()
+
+
+async def test_auto_answer_takes_the_call_and_is_kept_over_a_reload(centre: Centre, browser: Browser) -> None:
+    _, desk = await open_page(browser, centre.url)
+    await desk.sign_in("t-anna", PASSWORD)
+    await desk.phone_registered()
+    await desk.at("auto-answer").check(force=True)
+    await desk.page.reload()
+    await desk.phone_registered()
+    await expect(desk.at("auto-answer")).to_be_checked()
+    await desk.at("ready-button").click()
+    caller, _ = await centre.choose("1")
+    await desk.state("talking")
+    await caller.hears(MICROPHONE_HZ)
+    await caller.hang_up()
+    await desk.state("wrap-up")
+    await desk.at("wrapup-disposition").click()
+    await desk.page.get_by_role("option", name="已办结").click()
+    await desk.at("wrapup-save").click()
+    await desk.state("ready")
+    await desk.at("auto-answer").uncheck(force=True)
+    await desk.at("sign-out").click()

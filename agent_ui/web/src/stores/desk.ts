@@ -12,6 +12,7 @@ export interface DeskActions {
   hangUp(): void;
   toggleMute(): void;
   toggleHold(): void;
+  setAutoAnswer(is: boolean): void;
   /** Open what belongs to a button below the call's controls, or close it when it is open. */
   open(drawer: Drawer): void;
   sendDigits(call: string, digits: string): void;
@@ -30,6 +31,7 @@ export interface Desk {
   wrap: WrapUps;
   isChoosing: boolean; // the Not ready reasons are open
   drawer: Drawer;
+  isAutoAnswer: boolean; // a call that rings is taken by the page itself
   actions: DeskActions | null;
 }
 
@@ -38,5 +40,6 @@ export const useDesk = create<Desk>(() => ({
   wrap: noWrapUps,
   isChoosing: false,
   drawer: "none",
+  isAutoAnswer: false,
   actions: null,
 }));

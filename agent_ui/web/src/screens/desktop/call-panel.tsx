@@ -1,3 +1,4 @@
+import { Switch } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, DeskCall } from "../../protocol";
@@ -24,7 +25,25 @@ export function CallPanel({ catalogue }: { catalogue: Catalogue }) {
     <section className={classes.empty} aria-label={t("call.label")}>
       <p className={classes.none}>{t("call.none")}</p>
       <p>{t(screen.snapshot?.me.state === "ready" ? "call.noneReady" : "call.noneNotReady")}</p>
+      <AutoAnswer />
     </section>
+  );
+}
+
+/** Whether the page takes calls itself; offered where there is no call, so that nobody switches it by mistake in one. */
+function AutoAnswer() {
+  const { t } = useTranslation();
+  const isAutoAnswer = useDesk((desk) => desk.isAutoAnswer);
+  const actions = useDesk((desk) => desk.actions);
+  return (
+    <Switch
+      className={classes.auto}
+      label={t("call.autoAnswer")}
+      description={t("call.autoAnswerHint")}
+      checked={isAutoAnswer}
+      onChange={(event) => actions?.setAutoAnswer(event.currentTarget.checked)}
+      data-testid="auto-answer"
+    />
   );
 }
 

@@ -95,6 +95,12 @@ class Controller:
             case StasisStart(channel, ["back", _, _, _, dialled, *_]):
                 if not engine.caller_back(ChannelId(channel.id), back_of(message.args)):
                     self._arrived(channel, dialled)
+            case StasisStart(channel, ["lifted", offer, dialled, *_]):
+                if not engine.leg_lifted(ChannelId(channel.id), OfferId(offer)):
+                    self._arrived(channel, dialled)
+            case StasisStart(channel, ["leg", offer, *_]):
+                if not engine.leg_lifted(ChannelId(channel.id), OfferId(offer)):
+                    engine.agent_leg_up(ChannelId(channel.id), OfferId(offer))  # of no call any more: hung up
             case StasisStart(channel, ["agent", offer, *_]):
                 engine.agent_leg_up(ChannelId(channel.id), OfferId(offer))
             # The first of the three settles it. Where we hold the legs ourselves a caller's ChannelDestroyed never

@@ -113,6 +113,7 @@ class Leg:
         self._is_settled = asyncio.Event()  # either of the two
         self.is_ringing = asyncio.Event()  # set when the far end rings (placed calls)
         self.ending: Ending | None = None
+        self.keys = ""  # pressed at the far end
         call.on(self.on_event)
 
     @property
@@ -255,6 +256,8 @@ class Leg:
                 self._is_over.set()
                 self._is_settled.set()
                 self._on_end(self)
+            case baresip.Event.CALL_DTMF_START:
+                self.keys += event.text or ""
             case _:
                 pass
 

@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import replace
+from dataclasses import replace as changed
 from datetime import UTC, datetime
 from functools import cache
 
@@ -65,6 +66,7 @@ def ways() -> tuple[tuple[str, str, str], ...]:
             after, _ = step(call, event, NOW)
             found.add((call.phase, type(event).__name__, after.phase))
             after = replace(after, plays=min(after.plays, 2), recordings=min(after.recordings, 1))
+            after = replace(after, control=changed(after.control, wants=after.control.wants[:1]))
             if _key(after) not in seen:
                 seen.add(_key(after))
                 todo.append(after)
@@ -99,7 +101,7 @@ def _events(call: Call) -> list[ev.CallEvent]:
         ("ring", offer),
         ("farewell", ""),
     ]
-    timers.append(("return", offer))
+    timers += [("return", offer), ("lift", f"{offer}/1"), ("lift", f"{offer}/3")]
     return [
         ev.Arrived(),
         ev.Arrived(is_up=True),
@@ -129,6 +131,14 @@ def _events(call: Call) -> list[ev.CallEvent]:
         ev.StaffingChanged(False),
         ev.StaffingChanged(True),
         ev.LinkBack(),
+        *(ev.Lifted(offer, side) for side in ("caller", "agent")),
+        ev.HoldAsked(AGENT),
+        ev.RetrieveAsked(AGENT),
+        ev.MuteAsked(AGENT, True),
+        ev.MuteAsked(AGENT, False),
+        ev.DigitsAsked(AGENT, "1"),
+        ev.TransferAsked(AGENT, CallReason(REASON, QUEUE)),
+        *(ev.ExchangeRefused(what, offer, "") for what in ("Lift", "Hold", "Retrieve", "Mute", "SendDigits")),
         ev.CallerGone(16),
         ev.ExchangeLost(),
     ]

@@ -86,6 +86,43 @@ class EndTalk(Order, frozen=True, kw_only=True, tag="hang-up"):
     call: str
 
 
+class HoldCall(Order, frozen=True, kw_only=True, tag="hold"):
+    """The caller hears music until the agent takes the call back."""
+
+    call: str
+
+
+class RetrieveCall(Order, frozen=True, kw_only=True, tag="retrieve"):
+    """The agent takes the held call back."""
+
+    call: str
+
+
+class MuteCall(Order, frozen=True, kw_only=True, tag="mute"):
+    """The caller is not to hear the agent, or to hear him again."""
+
+    call: str
+    is_muted: bool
+
+
+class SendDigits(Order, frozen=True, kw_only=True, tag="digits"):
+    """Keys (0-9 * # A-D) to be pressed towards the caller."""
+
+    call: str
+    digits: str
+
+
+class TransferCall(Order, frozen=True, kw_only=True, tag="transfer"):
+    """The agent gives the call away to a queue of the same client. ``reason``: "" for one that leads to that queue."""
+
+    call: str
+    queue: str
+    reason: str = ""
+
+
+ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall
+
+
 class ExplainCall(Order, frozen=True, kw_only=True, tag="explain"):
     """Who could take this call now, who not and why. ``agent`` and ``desk`` are empty; it changes nothing.
 
@@ -106,6 +143,11 @@ DeskOrder = (
     | SetNotReady
     | Decline
     | EndTalk
+    | HoldCall
+    | RetrieveCall
+    | MuteCall
+    | SendDigits
+    | TransferCall
 )
 
 AnyOrder = DeskOrder | ExplainCall

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
+from agent_ui.gateway import protocol_control as pc
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
@@ -21,13 +22,18 @@ from lexicon.orders import (
     AnyOrder,
     Decline,
     EndTalk,
+    HoldCall,
     LoseDesk,
+    MuteCall,
     OpenGateway,
+    RetrieveCall,
+    SendDigits,
     SetNotReady,
     SetPhone,
     SetReady,
     SignInDesk,
     SignOutDesk,
+    TransferCall,
 )
 from lexicon.profile import Abilities
 
@@ -274,6 +280,16 @@ class DeskHub:
                 return Decline(**who, offer=offer)
             case p.HangUp(call=call):
                 return EndTalk(**who, call=call)
+            case pc.HoldCall(call=call):
+                return HoldCall(**who, call=call)
+            case pc.RetrieveCall(call=call):
+                return RetrieveCall(**who, call=call)
+            case pc.MuteCall(call=call, is_muted=is_muted):
+                return MuteCall(**who, call=call, is_muted=is_muted)
+            case pc.SendDigits(call=call, digits=digits):
+                return SendDigits(**who, call=call, digits=digits)
+            case pc.TransferCall(call=call, queue=queue, reason=reason):
+                return TransferCall(**who, call=call, queue=queue, reason=reason)
             case p.PhoneState(is_registered=is_registered):
                 return SetPhone(**who, is_registered=is_registered)
 

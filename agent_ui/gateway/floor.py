@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from agent_ui.gateway.lines import UTC_ZONE, AgentLine, AlarmLine, CallLine, Counts, Phase, Rules, State, Talk, Touched
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, QueueId
 from lexicon.journal import (
+    AgentMuted,
     AgentNextState,
     AgentNotReady,
     AgentReady,
@@ -26,8 +27,10 @@ from lexicon.journal import (
     CallArrived,
     CallBridged,
     CallEnded,
+    CallHeld,
     CallOverflowed,
     CallQueued,
+    CallRetrieved,
     CallWillNotEnd,
     DeskBack,
     DeskLost,
@@ -240,6 +243,15 @@ class Floor:
                 key = (fact.agent, at.astimezone(self.zone(fact.client)).date())
                 self.handled[key] = self.handled.get(key, 0) + 1
             talk.phase, talk.ended_at = "ended", at
+            talk.held_at, talk.is_muted = None, False
+
+    def _held(self, fact: CallHeld | CallRetrieved, at: datetime) -> None:
+        if talk := self._talk(fact.agent, fact.call):
+            talk.held_at = at if isinstance(fact, CallHeld) else None
+
+    def _muted(self, fact: AgentMuted, at: datetime) -> None:
+        if talk := self._talk(fact.agent, fact.call):
+            talk.is_muted = fact.is_muted
 
     def _recording_started(self, fact: RecordingStarted, at: datetime) -> None:
         if talk := self._talk(fact.agent, fact.call):
@@ -330,6 +342,9 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     OfferFailed: Floor._offer_over,
     OfferWithdrawn: Floor._offer_over,
     TalkEnded: Floor._talk_ended,
+    CallHeld: Floor._held,
+    CallRetrieved: Floor._held,
+    AgentMuted: Floor._muted,
     RecordingStarted: Floor._recording_started,
     RecordingMissing: Floor._recording_missing,
     AgentSignedIn: Floor._signed_in,

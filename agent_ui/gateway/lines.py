@@ -49,6 +49,8 @@ class Talk:
     ended_at: datetime | None = None
     waited_s: float | None = None
     recording: Sound = "none"
+    held_at: datetime | None = None
+    is_muted: bool = False
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """The contract with the screens: what travels over HTTP and the two WebSockets, as frozen msgspec types.
 
-``agent_ui/web/src/protocol/`` is generated from this file and ``protocol_why.py`` by
+``agent_ui/web/src/protocol/`` is generated from this file, ``protocol_control.py`` and ``protocol_why.py`` by
 ``python -m agent_ui.gateway.generate``; nobody edits it.
 All times are ISO 8601 UTC strings; ``*_s`` are seconds. Every message on a socket carries its type in ``type``.
 
@@ -28,6 +28,8 @@ WebSockets (cookie needed, Origin checked)
 from typing import Literal
 
 import msgspec
+
+from agent_ui.gateway.protocol_control import ControlOrder
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True):
@@ -189,6 +191,8 @@ class DeskCall(Frozen, frozen=True, kw_only=True):
     waited_s: float | None
     is_return: bool
     recording: Literal["none", "starting", "on", "missing"]
+    held_since: str | None = None  # the caller hears music since then
+    is_muted: bool = False  # the exchange lets nothing of what I say through
 
 
 class MyState(Frozen, frozen=True, kw_only=True):
@@ -281,7 +285,7 @@ class PhoneState(Frozen, frozen=True, kw_only=True, tag="phone"):
     is_registered: bool
 
 
-DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState
+DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | ControlOrder
 
 
 # ---------------------------------------------------------------- /api/wallboard

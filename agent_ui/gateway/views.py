@@ -11,6 +11,8 @@ from agent_ui.gateway.lines import AgentLine, AlarmLine, Counts, Talk
 from lexicon.ids import AgentId, ClientId, DeskId, QueueId, SkillId
 from lexicon.journal import (
     CallEnded,
+    CallTransferred,
+    ControlRefused,
     Entry,
     ExchangeFound,
     ExchangeLost,
@@ -168,6 +170,8 @@ def desk_call(talk: Talk) -> p.DeskCall:
         waited_s=talk.waited_s,
         is_return=call.is_return,
         recording=talk.recording,
+        held_since=_iso(talk.held_at),
+        is_muted=talk.is_muted,
     )
 
 
@@ -183,6 +187,10 @@ def notices(floor: Floor, entry: Entry) -> list[tuple[AgentId | None, p.DeskNoti
             return [(agent, p.DeskNotice(code="offer-withdrawn", call=call))]
         case RecordingMissing(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="recording-missing", call=call))]
+        case ControlRefused(agent=agent, call=call):
+            return [(agent, p.DeskNotice(code="control-refused", call=call))]
+        case CallTransferred(agent=agent, call=call):
+            return [(agent, p.DeskNotice(code="call-transferred", call=call))]
         case WrapUpOwed(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="wrap-up-owed", call=call))]
         case ExchangeLost():

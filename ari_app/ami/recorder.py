@@ -38,6 +38,11 @@ class ManagerRedirector:
         where = {"Context": "zuoxi-ring", "Exten": f"0*{offer}**", "Priority": "recalled"}
         await self._link.act({"Action": "Redirect", "Channel": caller, **where})
 
+    async def lift(self, caller: ChannelId, agent: ChannelId, offer: OfferId) -> None:
+        where = {"Context": "zuoxi-lift", "Exten": f"0*{offer}", "Priority": "1"}
+        extra = {"ExtraContext": "zuoxi-lift", "ExtraExten": f"0*{offer}", "ExtraPriority": "agent"}
+        await self._link.act({"Action": "Redirect", "Channel": caller, "ExtraChannel": agent, **where, **extra})
+
 
 class MixMonitorRecorder:
     """See ``engine.ports.Recorder``."""
@@ -54,3 +59,7 @@ class MixMonitorRecorder:
 
     async def stop(self, recording: RecordingId, channel: ChannelId) -> None:
         await self._link.act({"Action": "StopMixMonitor", "Channel": channel})
+
+    async def mute(self, recording: RecordingId, channel: ChannelId, *, is_muted: bool) -> None:
+        state = {"Direction": "both", "State": "1" if is_muted else "0"}
+        await self._link.act({"Action": "MixMonitorMute", "Channel": channel, **state})

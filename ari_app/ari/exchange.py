@@ -122,6 +122,23 @@ class AriExchange:
         # One socket's requests are worked in order, so the second need not wait for the first one's answer.
         await asyncio.gather(made, filled)
 
+    async def hold(self, bridge: BridgeId, agent: ChannelId, music: str) -> None:
+        query: dict[str, str] = {"channel": agent}
+        out = self._settle("POST", f"bridges/{bridge}/removeChannel", query, also=(400, 422))
+        heard = self._link.request("POST", f"bridges/{bridge}/moh", {"mohClass": music})
+        await asyncio.gather(out, heard)
+
+    async def retrieve(self, bridge: BridgeId, agent: ChannelId) -> None:
+        hush = self._settle("DELETE", f"bridges/{bridge}/moh")
+        back = self._link.request("POST", f"bridges/{bridge}/addChannel", {"channel": agent})
+        await asyncio.gather(hush, back)
+
+    async def mute(self, channel: ChannelId, *, is_muted: bool) -> None:
+        await self._link.request("POST" if is_muted else "DELETE", f"channels/{channel}/mute", {"direction": "in"})
+
+    async def send_digits(self, channel: ChannelId, digits: str) -> None:
+        await self._link.request("POST", f"channels/{channel}/dtmf", {"dtmf": digits})
+
     async def drop_bridge(self, bridge: BridgeId) -> None:
         await self._settle("DELETE", f"bridges/{bridge}")
 

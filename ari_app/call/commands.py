@@ -89,6 +89,52 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
+class Lift:
+    """Take both legs of a conversation out of Dial(), into the application; ``Lifted`` follows for each."""
+
+    offer: OfferId
+    caller: ChannelId
+    agent: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Take the agent out of the bridge, where the caller hears this class of music then."""
+
+    offer: OfferId
+    bridge: BridgeId
+    agent: ChannelId
+    music: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieve:
+    """End the music in the bridge, and bring the agent back into it."""
+
+    offer: OfferId
+    bridge: BridgeId
+    agent: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Let nothing of what is said on ``channel`` through, or let it through again."""
+
+    offer: OfferId
+    channel: ChannelId
+    is_muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendDigits:
+    """Press keys towards ``channel``."""
+
+    offer: OfferId
+    channel: ChannelId
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
 class Join:
     """Make ``bridge`` and put caller and agent into it."""
 
@@ -123,6 +169,15 @@ class Record:
 class StopRecord:
     recording: RecordingId
     channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class MuteRecord:
+    """Write silence of both directions, or what is said again; the recording's time runs on."""
+
+    recording: RecordingId
+    channel: ChannelId
+    is_muted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +299,17 @@ Command = (
     | Ring
     | Dial
     | Recall
+    | Lift
+    | Hold
+    | Retrieve
+    | Mute
+    | SendDigits
     | Join
     | DropBridge
     | HangUp
     | Record
     | StopRecord
+    | MuteRecord
     | FollowRecording
     | SetTimer
     | CancelTimer

@@ -10,6 +10,8 @@ from lexicon.outcome import Fault, Outcome
 
 FAREWELL_LIMIT_S = 20.0
 SPOKEN_LIMIT_S = 120.0
+IN_TALK = (Phase.JOINING, Phase.TALKING, Phase.LIFTING)
+"""An agent has taken the call and not left it."""
 
 
 def farewell(call: Call, prompt: str, outcome: Outcome) -> Step:
@@ -43,13 +45,14 @@ def talk_ended(call: Call, now: Moment, *, keeps_caller: bool) -> list[do.Comman
     agent, client = call.offer.agent, call.number.client
     talked_s = now.mono - call.bridged_mono if call.bridged_mono else 0.0
     clear: list[do.Command] = []
-    if not call.is_dialled:
-        if keeps_caller and call.recording is not None:
-            clear = [do.CancelTimer("recorder"), do.StopRecord(call.recording, call.channel)]
-        clear += [do.HangUp(call.agent_leg), do.DropBridge(call.bridge)]
-    elif call.recording is not None and not (call.is_recording_confirmed or call.is_recording_missed):
+    if call.is_recorded_on_leg and not (call.is_recording_confirmed or call.is_recording_missed):
+        assert call.recording is not None
         missing = RecordingMissing(call.recording, call.id, client, agent, "over before Asterisk confirmed it")
         clear = [do.CancelTimer("recorder"), do.Note(missing)]
+    elif call.recording is not None and keeps_caller and not call.is_recorded_on_leg:
+        clear = [do.CancelTimer("recorder"), do.StopRecord(call.recording, call.channel)]
+    if not call.is_dialled:
+        clear += [do.HangUp(call.agent_leg), do.DropBridge(call.bridge)]
     return [
         *clear,
         do.Note(TalkEnded(call.id, client, agent, talked_s)),
@@ -70,7 +73,7 @@ def note_end(call: Call, outcome: Outcome | None, cause: int | None, now: Moment
         if not call.is_dialled:
             commands.append(do.HangUp(call.agent_leg))
         commands += [do.Note(withdrawn), do.WithdrawOffer(call.offer.id)]
-    elif call.phase in (Phase.JOINING, Phase.TALKING):
+    elif call.phase in IN_TALK:
         commands += talk_ended(call, now, keeps_caller=False)
     ended = CallEnded(call.id, client, outcome or _by_caller(call), cause, now.mono - call.arrived_mono)
     done = replace(call, phase=Phase.ENDED, offer=None, is_playing=False)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ari_app.trunks.numbers import QueueRules
+from ari_app.trunks.numbers import CallReason, QueueRules
 from lexicon.ids import AgentId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
 from lexicon.journal import Choice
 
@@ -189,6 +189,57 @@ class LinkBack:
     """
 
 
+# ---------------------------------------------------------------- what the agent asks for in a conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """A leg left Dial() as asked and is in our application. ``side``: caller, agent."""
+
+    offer: OfferId
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldAsked:
+    """The caller is to hear music."""
+
+    agent: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class RetrieveAsked:
+    """The held caller is to hear the agent again."""
+
+    agent: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class MuteAsked:
+    """The agent is not to be heard, or to be heard again."""
+
+    agent: AgentId
+    is_muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DigitsAsked:
+    """Keys to be pressed towards the caller."""
+
+    agent: AgentId
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferAsked:
+    """The caller is to wait in another queue (``to`` says which), without this agent."""
+
+    agent: AgentId
+    to: CallReason
+
+
+Asked = HoldAsked | RetrieveAsked | MuteAsked | DigitsAsked | TransferAsked
+
 CallEvent = (
     Arrived
     | Overflowed
@@ -214,4 +265,10 @@ CallEvent = (
     | StaffingChanged
     | ExchangeLost
     | LinkBack
+    | Lifted
+    | HoldAsked
+    | RetrieveAsked
+    | MuteAsked
+    | DigitsAsked
+    | TransferAsked
 )

@@ -6,6 +6,7 @@ The two ways of ringing differ in who holds the caller meanwhile. With ``Way.ORI
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.control import Control
 from ari_app.call.queueing import back_to_music, music_due, park_refused, requeue
 from ari_app.call.recording import await_recorder, start_recording
 from ari_app.call.state import Call, OutOffer, Phase, Way, replace
@@ -105,6 +106,7 @@ def returning(call: Call, word: str = "") -> Step:
     assert call.offer is not None
     wait = do.SetTimer("return", call.offer.id, RETURN_WITHIN_S)
     call = replace(call, phase=Phase.RETURNING, offer=None, bridged_mono=0.0, recording=None, word=word)
+    call = replace(call, control=Control())
     return call, [wait]
 
 

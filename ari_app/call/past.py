@@ -18,6 +18,7 @@ from lexicon.ids import (
     SkillId,
 )
 from lexicon.journal import (
+    AgentMuted,
     AgentNextState,
     AgentNotReady,
     AgentReady,
@@ -27,8 +28,12 @@ from lexicon.journal import (
     CallArrived,
     CallBridged,
     CallEnded,
+    CallHeld,
     CallOverflowed,
     CallQueued,
+    CallRetrieved,
+    CallTransferred,
+    ConversationLifted,
     Entry,
     FlowStarted,
     LanguageChosen,
@@ -73,6 +78,10 @@ class PastCall:
     is_taken: bool = False
     bridged_at: datetime | None = None
     talks: int = 0
+    leg: ChannelId = ChannelId("")  # the agent's, of the conversation that goes on
+    is_lifted: bool = False  # it is in a bridge of ours
+    held_at: datetime | None = None
+    is_muted: bool = False
     recordings: int = 0  # behind ``talks`` while the recorder has neither confirmed nor been missed
 
 
@@ -159,13 +168,31 @@ def _call_fact(past: Past, entry: Entry) -> None:
             call = replace(call, is_taken=True)
         case OfferFailed() | OfferWithdrawn() | TalkEnded():
             call = replace(call, offer=None, agent=None, is_taken=False, bridged_at=None)
-        case CallBridged(bridge=bridge):
-            call = replace(call, bridged_at=entry.at, talks=int(bridge.rpartition("-")[2]))
+        case CallBridged(bridge=bridge, agent_channel=leg):
+            call = replace(call, bridged_at=entry.at, talks=int(bridge.rpartition("-")[2]), leg=leg)
+            call = replace(call, is_lifted=False, held_at=None, is_muted=False)
         case RecordingStarted(recording=recording) | RecordingMissing(recording=recording):
             call = replace(call, recordings=int(recording.rpartition("-")[2]))  # missed and late is still one
         case _:
-            return
+            call = _controlled(call, entry)
     past.calls[call.id] = call
+
+
+def _controlled(call: PastCall, entry: Entry) -> PastCall:
+    """What was done with a conversation while it went on."""
+    match entry.fact:
+        case ConversationLifted():
+            return replace(call, is_lifted=True)
+        case CallHeld():
+            return replace(call, held_at=entry.at)
+        case CallRetrieved():
+            return replace(call, held_at=None)
+        case AgentMuted(is_muted=is_muted):
+            return replace(call, is_muted=is_muted)
+        case CallTransferred(queue=queue, reason=reason):
+            return replace(call, queue=queue, reason=reason, entered_at=entry.at)
+        case _:
+            return call
 
 
 def _agent_fact(past: Past, entry: Entry) -> None:

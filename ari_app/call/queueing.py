@@ -4,6 +4,7 @@ from dataclasses import replace as replace_fields
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.control import Control
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
 from ari_app.trunks.numbers import QueueRules
@@ -23,6 +24,7 @@ def enqueue(call: Call, now: Moment) -> Step:
     head_start_s = max(call.reason.head_start_s, call.known.head_start_s)
     order = order_number(now.at, call.reason.queue.promise_s, head_start_s)
     call = replace(call, joined_at=now.at, joined_mono=now.mono, entered_mono=now.mono, order=order)
+    call = replace(call, patience_mono=now.mono)
     hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
     call = replace(call, is_playing=False)
     waiting, commands = _wait(call, now)
@@ -37,7 +39,9 @@ def _back_again(call: Call, now: Moment) -> Step:
 
 def requeue(call: Call, now: Moment, word: str = "") -> Step:
     """Back to waiting with the original join time and place; ``word`` is said first."""
-    call = replace(call, offer=None, is_return=True, bridged_mono=0.0, recording=None, word="")
+    is_return = not call.is_transfer
+    call = replace(call, offer=None, is_return=is_return, is_transfer=False, bridged_mono=0.0, recording=None, word="")
+    call = replace(call, control=Control())
     spoken: list[do.Command] = []
     if word:
         call = replace(call, plays=call.plays + 1, is_playing=True, music=None)
@@ -117,7 +121,7 @@ def _wait(call: Call, now: Moment) -> Step:
         call.ivr.node if call.number.flow.version else "",
     )  # fmt: skip
     contact = waiting_of(call)
-    left_s = max(1.0, queue.longest_wait_s - (now.mono - call.joined_mono))
+    left_s = max(1.0, queue.longest_wait_s - (now.mono - call.patience_mono))
     limit = do.SetTimer("longest", str(call.recordings), left_s)
     begins: list[do.Command] = [do.Note(joined), limit, *comfort_timer(call), do.JoinQueue(contact)]
     return replace(call, phase=Phase.QUEUED, is_unstaffed=False), begins

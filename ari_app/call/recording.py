@@ -30,7 +30,7 @@ def recorder_confirmed(call: Call, event: ev.RecorderConfirmed, now: Moment) -> 
         return call, []
     after_s = 0.0 if not call.bridged_mono else max(0.0, now.mono - call.bridged_mono)
     fact = RecordingStarted(event.recording, call.id, call.number.client, call.offer.agent, after_s)
-    follow: list[do.Command] = [do.FollowRecording(event.recording, call.offer.leg)] if call.is_dialled else []
+    follow: list[do.Command] = [do.FollowRecording(event.recording, call.offer.leg)] if call.is_recorded_on_leg else []
     return replace(call, is_recording_confirmed=True), [do.CancelTimer("recorder"), *follow, do.Note(fact)]
 
 

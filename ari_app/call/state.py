@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from ari_app.call.control import Control
 from ari_app.ivr.flow import IvrState, language_of
 from ari_app.trunks.numbers import CallReason, DialledNumber
 from lexicon.ids import (
@@ -37,6 +38,7 @@ class Phase(StrEnum):
     OFFERED = "offered"
     JOINING = "joining"  # the agent answered; caller and agent are being put into one bridge
     TALKING = "talking"
+    LIFTING = "lifting"  # both legs are on the way from Dial() to a bridge of ours
     RETURNING = "returning"  # the offer or conversation is over; the caller is on the way back from Dial()
     FAREWELL = "farewell"  # a last word is being played
     ENDED = "ended"
@@ -88,7 +90,9 @@ class Call:
     order: float = 0.0  # the place among all who wait, fixed at entry (see routing/waiting.py)
     entered_mono: float = 0.0  # since when it waits in this queue: later than joined_mono after an overflow
     known: KnownCaller = KnownCaller()
+    patience_mono: float = 0.0  # since when its longest wait is counted: from joining, or from the last conversation
     is_return: bool = False
+    is_transfer: bool = False  # waits because an agent gave it away
     is_unstaffed: bool = False  # the caller was told that nobody is there, and the wait for somebody is limited
     owes_word: bool = False  # that nobody is there is still to be said
     music: str | None = None  # sits with those who wait and hear this class of music; None: does not sit there
@@ -97,6 +101,7 @@ class Call:
     offer: OutOffer | None = None
     unrung: AgentId | None = None  # Asterisk gave no answer when asked to ring this one
     bridged_mono: float = 0.0
+    control: Control = Control()
     recordings: int = 0  # one per conversation
     recording: RecordingId | None = None
     is_recording_confirmed: bool = False
@@ -134,6 +139,11 @@ class Call:
     def is_dialled(self) -> bool:
         """Whether the caller is in the hands of Dial()."""
         return self.offer is not None and self.offer.way is Way.DIAL
+
+    @property
+    def is_recorded_on_leg(self) -> bool:
+        """Whether Asterisk writes the agent's leg, one that Dial() made: such a recording ends with it."""
+        return self.recording is not None and self.offer is not None and self.offer.leg != ""
 
     @property
     def next_recording(self) -> RecordingId:

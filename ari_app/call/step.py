@@ -6,12 +6,12 @@ agent leg that answers too late is hung up.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
-from ari_app.call import comfort, offers, self_service, talking
+from ari_app.call import comfort, holding, offers, self_service, talking
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.call.ending import farewell, note_end
+from ari_app.call.ending import IN_TALK, farewell, note_end
 from ari_app.call.queueing import (
     back_to_music,
     music_due,
@@ -193,6 +193,7 @@ def _let_go(call: Call) -> Step:
 
 Handler = Callable[[Call, Any, Moment], Step]
 P = Phase
+ASKED: tuple[type[ev.CallEvent], ...] = get_args(ev.Asked)
 
 HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.IVR, ev.Arrived): _arrived,
@@ -232,7 +233,17 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.TALKING, ev.AgentHungUp): talking.agent_hung_up,
     (P.TALKING, ev.AgentLost): talking.agent_lost,
     (P.TALKING, ev.CallerBack): talking.caller_back_talking,
-    (P.TALKING, ev.ExchangeRefused): talking.talk_refused,
+    (P.TALKING, ev.ExchangeRefused): holding.refused,
+    (P.TALKING, ev.Lifted): holding.lifted,
+    **{(P.TALKING, kind): holding.asked for kind in ASKED},
+    (P.LIFTING, ev.Lifted): holding.lifted,
+    (P.LIFTING, ev.AgentLegGone): holding.leg_gone_on_the_way,
+    (P.LIFTING, ev.AgentHungUp): talking.agent_hung_up,
+    (P.LIFTING, ev.AgentLost): holding.lost_on_the_way,
+    (P.LIFTING, ev.ExchangeRefused): holding.refused,
+    (P.LIFTING, ev.LinkBack): holding.lift_again,
+    (P.LIFTING, ev.TimerRang): holding.lift_late,
+    **{(P.LIFTING, kind): holding.asked_meanwhile for kind in ASKED},
     (P.RETURNING, ev.CallerBack): offers.caller_back,
     (P.RETURNING, ev.TimerRang): offers.return_late,
     (P.FAREWELL, ev.PromptEnded): _farewell_over,
@@ -240,8 +251,8 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.FAREWELL, ev.ExchangeRefused): _farewell_refused,
     (P.FAREWELL, ev.LinkBack): _farewell_again,
     (P.FAREWELL, ev.CallerBack): _farewell_again,
-    **{(phase, ev.RecorderConfirmed): recorder_confirmed for phase in (P.JOINING, P.TALKING)},
-    **{(phase, ev.RecorderRefused): recorder_refused for phase in (P.JOINING, P.TALKING)},
+    **{(phase, ev.RecorderConfirmed): recorder_confirmed for phase in IN_TALK},
+    **{(phase, ev.RecorderRefused): recorder_refused for phase in IN_TALK},
     **{(phase, ev.TimerRang): recorder_late for phase in (P.JOINING, P.TALKING)},
     **{(phase, ev.CallerGone): _caller_gone for phase in Phase if phase is not P.ENDED},
     **{(phase, ev.ExchangeLost): _exchange_lost for phase in Phase if phase is not P.ENDED},

@@ -64,6 +64,7 @@ def caller_back_talking(call: Call, event: ev.CallerBack, now: Moment) -> Step:
     if not call.is_dialled:
         return call, []
     ended = talk_ended(call, now, keeps_caller=True)
+    call = replace(call, patience_mono=now.mono)
     waiting, commands = requeue(call, now, word=BACK_TO_QUEUE)
     return waiting, [*ended, *commands]
 
@@ -74,6 +75,7 @@ def _settled(call: Call) -> Call:
 
 def _lost(call: Call, now: Moment, recall: list[do.Command]) -> Step:
     ended = talk_ended(call, now, keeps_caller=True)
+    call = replace(call, patience_mono=now.mono)
     if call.is_dialled:
         waiting, commands = returning(call, word=BACK_TO_QUEUE)
     else:

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.ending import IN_TALK
 from ari_app.call.offers import RETURN_WITHIN_S
 from ari_app.call.queueing import comfort_timer, waiting_of
-from ari_app.call.state import Call, Phase
+from ari_app.call.state import Call
 from ari_app.engine.engine import Engine
 from ari_app.engine.recordings import OpenRecording
 from lexicon.ids import ChannelId, OfferId
@@ -26,7 +27,7 @@ def adopt_waiting(engine: Engine, call: Call) -> None:
     """A caller who waited: same place, music (again)."""
     engine.adopt(call)
     assert call.reason is not None
-    left_s = max(1.0, call.reason.queue.longest_wait_s - (engine.now().mono - call.joined_mono))
+    left_s = max(1.0, call.reason.queue.longest_wait_s - (engine.now().mono - call.patience_mono))
     for begins in (do.SetTimer("longest", "", left_s), *comfort_timer(call)):
         engine.carry_out(call, begins, engine.now())
     engine.carry_out(call, do.JoinQueue(waiting_of(call)), engine.now())
@@ -55,7 +56,7 @@ def adopt_recording(engine: Engine, opened: OpenRecording, channel: ChannelId | 
         return
     engine.recordings.open(opened, channel)
     call = engine.calls.get(opened.call)
-    if call is not None and call.phase is Phase.TALKING:
+    if call is not None and call.phase in IN_TALK:
         engine.calls[call.id] = replace(call, recording=opened.recording, is_recording_confirmed=True)
     else:
         engine.send(opened.call, do.StopRecord(opened.recording, channel))

@@ -4,6 +4,7 @@ from functools import partial
 from typing import assert_never
 
 from ari_app.call import events as ev
+from ari_app.engine.controls import control
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import Exchange, Ids, Timers
 from lexicon.errors import Conflict, Refused
@@ -13,14 +14,19 @@ from lexicon.orders import (
     Decline,
     DeskOrder,
     EndTalk,
+    HoldCall,
     IssuePhone,
     LoseDesk,
+    MuteCall,
     OpenGateway,
+    RetrieveCall,
+    SendDigits,
     SetNotReady,
     SetPhone,
     SetReady,
     SignInDesk,
     SignOutDesk,
+    TransferCall,
 )
 from lexicon.profile import Abilities
 from routing.abilities import profile_of
@@ -66,6 +72,8 @@ class Desks:
                 decide(floor.go_not_ready(agent, NotReadyReasonId(reason), "self", now))
             case Decline(offer=offer):
                 self._decline(agent, OfferId(offer))
+            case HoldCall() | RetrieveCall() | MuteCall() | SendDigits() | TransferCall():
+                control(self._engine, agent, order)
             case EndTalk(call=call):
                 self._end_talk(agent, CallId(call))
             case _:

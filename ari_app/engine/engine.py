@@ -2,7 +2,7 @@
 decides without waiting; only the runner waits for Asterisk."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ari_app.call import commands as do
@@ -36,7 +36,7 @@ class Engine:
         self._rooms = rooms
         self.published = published
         self.calls: dict[CallId, Call] = {}
-        self.floor = Floor(self._offer_ids(), published.plan)
+        self.floor = Floor(iter(rooms.ids.offer, ""), published.plan)
         self._due_mono: float | None = None
         self._noted = 0  # the last entry's sequence number
         self.wrap_ups: dict[AgentId, float] = {}  # when each after-call work has to end, monotonic seconds
@@ -53,10 +53,6 @@ class Engine:
         self._saved_early: set[tuple[AgentId, CallId]] = set()
         self._holds: set[str] = set()
         self._ended = Ended()
-
-    def _offer_ids(self) -> Iterator[str]:
-        while True:
-            yield self._rooms.ids.offer()
 
     def now(self) -> Moment:
         return Moment(self._rooms.clock.now(), self._rooms.clock.monotonic())
@@ -104,6 +100,14 @@ class Engine:
             return self._ended.cause(channel) is not None
         self.recordings.cut([channel])
         self.dispatch(call_id, back)
+        return True
+
+    def leg_lifted(self, channel: ChannelId, offer: OfferId) -> bool:
+        """A leg came out of Dial(), as asked; False for one nobody knows."""
+        call = self.call_of_offer(offer)
+        if call is None:
+            return self._ended.cause(channel) is not None
+        self.dispatch(call.id, ev.Lifted(offer, "caller" if channel == call.channel else "agent"))
         return True
 
     def agent_leg_up(self, channel: ChannelId, offer: OfferId) -> None:
@@ -390,7 +394,7 @@ class Engine:
 
     def owns(self, channel: SeenChannel) -> bool:
         """Whether a channel belongs to a call that is alive here."""
-        if channel.id in self._by_channel:
+        if channel.id in self._by_channel or channel.id in self._by_leg:
             return True
         offer = offer_of(channel.id) or offer_of(channel.account)
         return offer is not None and self.call_of_offer(offer) is not None

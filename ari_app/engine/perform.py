@@ -16,12 +16,17 @@ ExchangeCommand = (
     | do.Ring
     | do.Dial
     | do.Recall
+    | do.Lift
+    | do.Hold
+    | do.Retrieve
+    | do.Mute
+    | do.SendDigits
     | do.Join
     | do.DropBridge
     | do.HangUp
     | do.DropPhone
 )
-RecorderCommand = do.Record | do.StopRecord
+RecorderCommand = do.Record | do.StopRecord | do.MuteRecord
 
 
 async def perform(command: ExchangeCommand, doers: Doers) -> ev.CallEvent | None:
@@ -45,6 +50,16 @@ async def perform(command: ExchangeCommand, doers: Doers) -> ev.CallEvent | None
             await exchange.dial(caller, endpoint, Dialling(offer, recording, timeout_s))
         case do.Recall(offer, caller):
             await doers.redirector.recall(caller, offer)
+        case do.Lift(offer, caller, agent):
+            await doers.redirector.lift(caller, agent, offer)
+        case do.Hold(_, bridge, agent, music):
+            await exchange.hold(bridge, agent, music)
+        case do.Retrieve(_, bridge, agent):
+            await exchange.retrieve(bridge, agent)
+        case do.Mute(_, channel, is_muted):
+            await exchange.mute(channel, is_muted=is_muted)
+        case do.SendDigits(_, channel, digits):
+            await exchange.send_digits(channel, digits)
         case do.Join(offer, bridge, caller, agent):
             await exchange.join(bridge, caller, agent)
             return ev.Joined(offer)
@@ -67,6 +82,8 @@ async def record(command: RecorderCommand, recorder: Recorder, confirmed: Callab
             confirmed(ev.RecorderConfirmed(recording))
         case do.StopRecord(recording, channel):
             await recorder.stop(recording, channel)
+        case do.MuteRecord(recording, channel, is_muted):
+            await recorder.mute(recording, channel, is_muted=is_muted)
         case _:
             assert_never(command)
 
@@ -76,6 +93,8 @@ def token_of(command: do.Command) -> str:
     match command:
         case do.Ring(offer=offer) | do.Dial(offer=offer) | do.Recall(offer=offer) | do.Join(offer=offer):
             return offer
+        case do.Lift() | do.Hold() | do.Retrieve() | do.Mute() | do.SendDigits():
+            return command.offer
         case do.Record(recording=recording) | do.StopRecord(recording=recording):
             return recording
         case do.Play(playback=playback):

@@ -46,6 +46,17 @@ class Exchange(Protocol):
 
     async def join(self, bridge: BridgeId, caller: ChannelId, agent: ChannelId) -> None: ...
 
+    async def hold(self, bridge: BridgeId, agent: ChannelId, music: str) -> None:
+        """``agent`` leaves the bridge, in which there is music then."""
+
+    async def retrieve(self, bridge: BridgeId, agent: ChannelId) -> None:
+        """The music ends, and ``agent`` is in the bridge again."""
+
+    async def mute(self, channel: ChannelId, *, is_muted: bool) -> None:
+        """Nobody hears what comes from ``channel``, or all do again."""
+
+    async def send_digits(self, channel: ChannelId, digits: str) -> None: ...
+
     async def drop_bridge(self, bridge: BridgeId) -> None: ...
 
     async def hang_up(self, channel: ChannelId, cause: int) -> None: ...
@@ -106,11 +117,17 @@ class Recorder(Protocol):
 
     async def stop(self, recording: RecordingId, channel: ChannelId) -> None: ...
 
+    async def mute(self, recording: RecordingId, channel: ChannelId, *, is_muted: bool) -> None:
+        """Write silence, or what is said again."""
+
 
 class Redirector(Protocol):
     """Takes a channel out of whatever Asterisk's dialplan does with it, back to the application."""
 
     async def recall(self, caller: ChannelId, offer: OfferId) -> None: ...
+
+    async def lift(self, caller: ChannelId, agent: ChannelId, offer: OfferId) -> None:
+        """Both at once, so that neither end takes the other with it."""
 
 
 class Lookups(Protocol):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.ending import IN_TALK
 from ari_app.call.fallback import is_alone
 from ari_app.call.state import Call, Phase
 from ari_app.engine.account import offer_of
@@ -62,7 +63,7 @@ async def reconcile(engine: Engine, exchange: Exchange, world: World, *, was_cut
             if is_alone(offer) and (leg := leg_of(offer, world)) is not None and leg.is_up:
                 continue
             engine.send(CallId(f"orphan-{offer}"), do.Recall(offer, channel.id))
-    wanted = {call.bridge for call in engine.calls.values() if call.phase in (Phase.JOINING, Phase.TALKING)}
+    wanted = {call.bridge for call in engine.calls.values() if call.phase in IN_TALK}
     for bridge, _ in world.bridges:
         if bridge.startswith("talk-") and bridge not in wanted:
             await exchange.drop_bridge(bridge)
@@ -73,7 +74,7 @@ async def reconcile(engine: Engine, exchange: Exchange, world: World, *, was_cut
 def dialled_of(channel: SeenChannel) -> str:
     """The number this caller dialled, who is in our application now; "" for any other channel."""
     match channel.args if channel.is_ours else ():
-        case ("inbound", dialled, *_) | ("back", _, _, _, dialled, *_):
+        case ("inbound", dialled, *_) | ("back", _, _, _, dialled, *_) | ("lifted", _, dialled, *_):
             return dialled
     return ""
 
@@ -114,6 +115,10 @@ def _catch_up(engine: Engine, world: World, was_cut: bool) -> None:
             _after_dial(engine, call, seen[call.channel], world)
             continue
         if call.offer is not None:
+            if call.phase is Phase.LIFTING:
+                for leg in (call.channel, call.agent_leg):
+                    if leg in seen and seen[leg].is_ours:
+                        engine.leg_lifted(leg, call.offer.id)
             if call.agent_leg not in here:
                 engine.dispatch(call.id, ev.AgentLegGone(call.offer.id, 0))
             elif call.agent_leg in answered and call.phase is Phase.OFFERED:

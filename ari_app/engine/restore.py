@@ -8,6 +8,7 @@ offered calls again as soon as their pages are back.
 from dataclasses import replace
 from datetime import datetime
 
+from ari_app.call.control import Control
 from ari_app.call.fallback import is_alone
 from ari_app.call.past import Past, PastAgent, PastCall
 from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
@@ -122,24 +123,14 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         joined_mono=ago(past.joined_at),
         order=past.order or order_number(past.joined_at, reason.queue.promise_s, reason.head_start_s),
         entered_mono=ago(past.entered_at or past.joined_at),
+        patience_mono=ago(past.entered_at or past.joined_at),
         known=KnownCaller(preferred=past.preferred),
         is_return=past.is_return,
         recordings=max(past.talks, past.recordings),  # the bridge is named by it
         plays=1,
     )
     if past.bridged_at is not None and past.offer is not None and past.agent is not None:
-        in_dial = offer_of(caller.account) == past.offer
-        way = Way.DIAL if in_dial else Way.ORIGINATE
-        leg = leg_of(past.offer, world)
-        offer = OutOffer(past.offer, past.agent, "", ago(past.bridged_at), way)
-        offer = offer if leg is None else offer.answered(leg.id)
-        talking = replace(call, phase=Phase.TALKING, offer=offer, bridged_mono=ago(past.bridged_at))
-        adopt_talking(engine, talking, past.bridged_at)
-        unheard = RecordingId(f"{past.id}-{past.talks}")
-        if past.recordings < past.talks and leg is not None:
-            _adopt_unheard(engine, OpenRecording(unheard, past.id, past.agent, number.client), leg.id)
-        elif past.recordings < past.talks:
-            engine.note(RecordingMissing(unheard, past.id, number.client, past.agent, LOST.reason))
+        _adopt_talk(engine, past, call, caller, world)
         return
     if _went_on_alone(engine, past, call, caller, world):
         return
@@ -153,6 +144,34 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         adopt_waiting(engine, replace(call, phase=Phase.QUEUED))
     else:
         adopt_returning(engine, replace(call, phase=Phase.RETURNING), offer_of(caller.account) or OfferId(""))
+
+
+def _adopt_talk(engine: Engine, past: PastCall, call: Call, caller: SeenChannel, world: World) -> None:
+    """A conversation, in Dial() or (lifted) in a bridge of ours, or on the way from one to the other."""
+    assert past.bridged_at is not None and past.offer is not None and past.agent is not None and call.number is not None
+    now, client = engine.now(), call.number.client
+    bridged_mono = now.mono - (now.at - past.bridged_at).total_seconds()
+    in_dial = offer_of(caller.account) == past.offer
+    is_lifting = caller.args[:1] == ("lifted",) and caller.is_ours and not past.is_lifted
+    is_ours = past.is_lifted or is_lifting
+    way = Way.DIAL if in_dial and not is_ours else Way.ORIGINATE
+    offer = OutOffer(past.offer, past.agent, "", bridged_mono, way)
+    leg = leg_of(past.offer, world)
+    if leg is not None:
+        offer = offer.answered(leg.id)
+    elif is_ours:
+        offer = offer.answered(past.leg)
+    held_mono = None if past.held_at is None else now.mono - (now.at - past.held_at).total_seconds()
+    phase = Phase.LIFTING if is_lifting else Phase.TALKING
+    control = Control(held_mono, past.is_muted)
+    adopt_talking(
+        engine, replace(call, phase=phase, offer=offer, bridged_mono=bridged_mono, control=control), past.bridged_at
+    )
+    unheard = RecordingId(f"{past.id}-{past.talks}")
+    if past.recordings < past.talks and leg is not None:
+        _adopt_unheard(engine, OpenRecording(unheard, past.id, past.agent, client), leg.id)
+    elif past.recordings < past.talks:
+        engine.note(RecordingMissing(unheard, past.id, client, past.agent, LOST.reason))
 
 
 def _offer_lost(engine: Engine, past: PastCall, client: ClientId) -> None:

@@ -41,7 +41,7 @@ class Runner:
         """Perform ``command`` after all earlier ones of the same call; recording and look-ups go beside them."""
         if self._group is None:
             return
-        if isinstance(command, do.Record | do.StopRecord):
+        if isinstance(command, do.Record | do.StopRecord | do.MuteRecord):
             self._group.create_task(self._record(call, command), name=f"call-{call}-recorder")
             return
         if isinstance(command, do.LookUp):

@@ -36,6 +36,14 @@ from lexicon.journal.call import (
     RequirementRelaxed,
     TalkEnded,
 )
+from lexicon.journal.control import (
+    AgentMuted,
+    CallHeld,
+    CallRetrieved,
+    CallTransferred,
+    ControlRefused,
+    ConversationLifted,
+)
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.recording import (
@@ -105,6 +113,12 @@ Fact = (
     | LanguageChosen
     | ValueEntered
     | LookUpEnded
+    | ConversationLifted
+    | CallHeld
+    | CallRetrieved
+    | AgentMuted
+    | CallTransferred
+    | ControlRefused
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -122,6 +136,12 @@ class Entry:
 
 
 __all__ = [
+    "AgentMuted",
+    "CallHeld",
+    "CallRetrieved",
+    "CallTransferred",
+    "ControlRefused",
+    "ConversationLifted",
     "AgentNextState",
     "AgentNotReady",
     "AgentReady",

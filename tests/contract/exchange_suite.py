@@ -6,7 +6,7 @@ from typing import Protocol
 import pytest
 
 from ari_app.ari.link import ExchangeError
-from ari_app.engine.ports import MUSIC_BRIDGE, Exchange, Ringing
+from ari_app.engine.ports import MUSIC, MUSIC_BRIDGE, Exchange, Ringing
 from lexicon.ids import BridgeId, ChannelId, PlaybackId
 
 GONE = ChannelId("gone")
@@ -64,6 +64,14 @@ async def check_what_is_gone(bench: Bench) -> None:
     with pytest.raises(ExchangeError):
         await exchange.join(BridgeId("talk-gone"), GONE, GONE)
     await exchange.drop_bridge(BridgeId("talk-gone"))
+    with pytest.raises(ExchangeError):
+        await exchange.hold(BridgeId("gone"), GONE, MUSIC)
+    with pytest.raises(ExchangeError):
+        await exchange.retrieve(BridgeId("gone"), GONE)
+    with pytest.raises(ExchangeError):
+        await exchange.mute(GONE, is_muted=True)
+    with pytest.raises(ExchangeError):
+        await exchange.send_digits(GONE, "1")
     await bench.nothing_left()
 
 
@@ -136,7 +144,35 @@ async def check_answering_and_parking_twice(bench: Bench) -> None:
     await bench.nothing_left()
 
 
+async def check_holding(bench: Bench) -> None:
+    """The other one leaves the bridge and comes back; asking for what is so already is no error."""
+    exchange, bridge = bench.exchange, BridgeId("talk-suite")
+    held, other = await bench.arrive(), await bench.arrive()
+    for channel in (held, other):
+        await exchange.answer(channel)
+    await exchange.join(bridge, held, other)
+
+    async def inside() -> set[ChannelId]:
+        return {one for name, channels in (await exchange.look()).bridges if name == bridge for one in channels}
+
+    for _ in range(2):
+        await exchange.hold(bridge, other, MUSIC)
+        assert held in await inside() and other not in await inside()
+    for _ in range(2):
+        await exchange.retrieve(bridge, other)
+        assert {held, other} <= await inside()
+    for is_muted in (True, True, False, False):
+        await exchange.mute(other, is_muted=is_muted)
+    await exchange.send_digits(held, "12#")
+    await exchange.hold(bridge, other, MUSIC)
+    await exchange.drop_bridge(bridge)
+    for channel in (held, other):
+        await exchange.hang_up(channel, 16)
+    await bench.nothing_left()
+
+
 CHECKS = (
+    check_holding,
     check_what_is_gone,
     check_a_leg_is_dialled_once,
     check_nobodys_telephone,

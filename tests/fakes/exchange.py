@@ -40,6 +40,8 @@ class Listener(Protocol):
 
     def caller_back(self, channel: ChannelId, back: CallerBack) -> bool: ...
 
+    def leg_lifted(self, channel: ChannelId, offer: OfferId) -> bool: ...
+
     def agent_leg_up(self, channel: ChannelId, offer: OfferId) -> None: ...
 
     def channel_up(self, channel: ChannelId, account: str) -> None: ...
@@ -70,6 +72,8 @@ class Leg:
     bridge: BridgeId | None = None
     plays: list[PlaybackId] = field(default_factory=list)
     over: asyncio.TimerHandle | None = None  # when the dialplan ends it after a conversation
+    is_muted: bool = False
+    keys: str = ""  # pressed towards it
 
 
 class FakeExchange:
@@ -81,6 +85,7 @@ class FakeExchange:
         self.is_stuck = False  # takes requests and answers none: stopped, or starved of the processor
         self.legs: dict[ChannelId, Leg] = {}
         self.bridges: set[BridgeId] = {MUSIC_BRIDGE}
+        self.music: dict[BridgeId, str] = {}  # in a bridge of a conversation
         self.phones: dict[str, str] = {}
         self.registered: set[str] = set()
         self.heard: list[tuple[ChannelId, str]] = []  # prompts that began to play
@@ -214,6 +219,40 @@ class FakeExchange:
             self._leave(made, NORMAL)
         self._back(leg, offer, "RECALLED", 0)
 
+    async def lift(self, caller: ChannelId, agent: ChannelId, offer: OfferId) -> None:
+        await self._request()
+        legs = [self.legs.get(channel) for channel in (caller, agent)]
+        for leg, word in zip(legs, ("lifted", "leg"), strict=True):
+            if leg is None:
+                raise ExchangeError(404, "no such channel")
+            dialled = leg.args[4] if leg.args[0] == "back" else leg.args[1]
+            leg.rings_for = leg.bridge = None
+            leg.is_ours = self._hears is not None
+            if self._hears is not None:
+                leg.args = (word, offer, dialled) if word == "lifted" else (word, offer)
+                self._hears.leg_lifted(leg.id, offer)
+
+    async def hold(self, bridge: BridgeId, agent: ChannelId, music: str) -> None:
+        await self._request()
+        leg = self.legs.get(agent)
+        if leg is not None and leg.bridge == bridge:
+            leg.bridge = None
+        if bridge not in self.bridges:
+            raise ExchangeError(404, "no such bridge")
+        self.music[bridge] = music
+
+    async def retrieve(self, bridge: BridgeId, agent: ChannelId) -> None:
+        await self._into(bridge, agent)
+        self.music.pop(bridge, None)
+
+    async def mute(self, channel: ChannelId, *, is_muted: bool) -> None:
+        await self._request()
+        self._leg(channel).is_muted = is_muted
+
+    async def send_digits(self, channel: ChannelId, digits: str) -> None:
+        await self._request()
+        self._leg(channel).keys += digits
+
     async def join(self, bridge: BridgeId, caller: ChannelId, agent: ChannelId) -> None:
         await self._request()
         self.bridges.add(bridge)
@@ -225,6 +264,7 @@ class FakeExchange:
     async def drop_bridge(self, bridge: BridgeId) -> None:
         await self._request()
         self.bridges.discard(bridge)
+        self.music.pop(bridge, None)
         for leg in self.legs.values():
             leg.bridge = None if leg.bridge == bridge else leg.bridge
 
@@ -353,6 +393,7 @@ class FakeRecorder:
         self.confirms_after_s = LATENCY_S
         self.is_refusing = False
         self.started: list[RecordingId] = []
+        self.silences: list[tuple[RecordingId, bool]] = []
 
     async def start(self, recording: RecordingId, channel: ChannelId) -> None:
         await asyncio.sleep(self.confirms_after_s)
@@ -364,3 +405,9 @@ class FakeRecorder:
         await asyncio.sleep(LATENCY_S)
         if channel in self._exchange.legs and self._exchange.listener is not None:
             self._exchange.listener.recorder_stopped(channel)
+
+    async def mute(self, recording: RecordingId, channel: ChannelId, *, is_muted: bool) -> None:
+        await asyncio.sleep(LATENCY_S)
+        if channel not in self._exchange.legs:
+            raise ExchangeError(404, "no such channel")
+        self.silences.append((recording, is_muted))

@@ -110,6 +110,16 @@ def talking() -> Line:
     return joining().tell(ev.Joined(OFFER), 0.1)
 
 
+def lifting() -> Line:
+    """The agent who talks by Dial() asks for music for the caller."""
+    return dialled().tell(ev.HoldAsked(ANN))
+
+
+def lifted() -> Line:
+    """Both legs are in a bridge of ours, and the caller hears music."""
+    return lifting().tell(ev.Lifted(OFFER, "caller"), 0.1).tell(ev.Lifted(OFFER, "agent"), 0.1)
+
+
 def waiting_again() -> Line:
     return talking().tell(ev.AgentLost(ANN))
 
@@ -142,6 +152,7 @@ IN_PHASE: Mapping[Phase, Line] = {
     Phase.OFFERED: ringing(),
     Phase.JOINING: joining(),
     Phase.TALKING: talking(),
+    Phase.LIFTING: lifting(),
     Phase.RETURNING: returning(),
     Phase.FAREWELL: parting(),
     Phase.ENDED: ended(),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.ending import IN_TALK
 from ari_app.call.state import Phase, Way
 from ari_app.trunks.numbers import DialledNumber
 from lexicon.ids import ChannelId, NotReadyReasonId, OfferId, PlaybackId, RecordingId, agent_channel
@@ -21,7 +22,7 @@ from lexicon.journal import (
     OfferWithdrawn,
     TalkEnded,
 )
-from tests.unit.call.desk import ANN, DESK, ENDPOINT, NO_DEFAULT, NUMBER, Line
+from tests.unit.call.desk import ANN, DESK, ENDPOINT, FAULT, NO_DEFAULT, NUMBER, REASONS, Line
 
 Chance = Callable[[int], int]
 LIVES = st.lists(st.integers(0, 10_000), min_size=20, max_size=120)
@@ -94,11 +95,19 @@ class SmallWorld:
                 assert bridge not in self.bridges
                 self.bridges.add(bridge)
                 self.answers.append(ev.Joined(offer))
+            case do.Lift(offer=offer):
+                if self.in_dial == offer:
+                    self.in_dial = None
+                    self.answers += [ev.Lifted(offer, "agent"), ev.Lifted(offer, "caller")]
+                else:
+                    self.answers.append(ev.ExchangeRefused("Lift", offer, "not there"))
+            case do.Hold() | do.Retrieve() | do.Mute() | do.SendDigits():
+                assert self.in_dial is None, "done with a leg that Dial() holds"
             case do.DropBridge(bridge):
                 self.bridges.discard(bridge)
             case do.HangUp(channel):
                 for offer in self.legs:
-                    if agent_channel(offer) == channel:
+                    if channel in (agent_channel(offer), f"leg-{offer}"):
                         self.legs[offer] = "gone"
             case do.TakeOffer(offer) | do.MissOffer(offer=offer) | do.WithdrawOffer(offer):
                 self.settled[offer].append(type(command).__name__)
@@ -191,6 +200,12 @@ class SmallWorld:
             ev.AgentHungUp(ANN),
             ev.AgentLost(ANN),
             ev.StaffingChanged(pick % 2 == 0),
+            ev.HoldAsked(ANN),
+            ev.RetrieveAsked(ANN),
+            ev.MuteAsked(ANN, pick % 2 == 0),
+            ev.DigitsAsked(ANN, "1"),
+            ev.TransferAsked(ANN, REASONS[FAULT]),
+            ev.ExchangeRefused("Hold", offer, "404"),
             ev.LinkBack(),
         ]
         return odd[pick % len(odd)]
@@ -203,7 +218,7 @@ class SmallWorld:
         assert self.is_forgotten is (phase is Phase.ENDED)
         assert len(self.line.facts(CallEnded)) == (1 if self.is_forgotten else 0)
         assert self.in_dial is None or phase is not Phase.QUEUED, "waits while Dial() still holds the channel"
-        assert len(self.talks) == (1 if phase in (Phase.JOINING, Phase.TALKING) else 0)
+        assert len(self.talks) == (1 if phase in IN_TALK else 0)
         assert len(self.bridges) <= len(self.talks)
         ringing = [offer for offer, state in self.legs.items() if state in ("ringing", "up")]
         assert len(ringing) <= 1, "two telephones for one caller"
@@ -218,7 +233,7 @@ class SmallWorld:
         made, taken = line.facts(OfferMade), line.facts(OfferTaken)
         assert len(made) == len(taken) + len(line.facts(OfferFailed)) + len(line.facts(OfferWithdrawn))
         assert len(line.facts(TalkEnded)) == len(taken) >= len(line.facts(CallBridged))
-        assert len(line.all(do.DropBridge)) == len(line.all(do.Join))
+        assert {drop.bridge for drop in line.all(do.DropBridge)} >= {join.bridge for join in line.all(do.Join)}
         joins = {(command.contact.joined, command.contact.order) for command in line.all(do.JoinQueue)}
         assert len(joins) <= 1, "the join time or the place changed"
 

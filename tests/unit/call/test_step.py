@@ -29,10 +29,12 @@ from tests.unit.call.desk import (
     ASSIGNED,
     DESK,
     ENDPOINT,
+    FAULT,
     IN_PHASE,
     LEG,
     OFFER,
     QUEUE,
+    REASONS,
     START,
     Line,
     at,
@@ -75,6 +77,10 @@ TYPICAL: dict[str, object] = {
     "wait_s": 90.0,
     "values": None,
     "has_failed": False,
+    "side": "caller",
+    "is_muted": True,
+    "digits": "12#",
+    "to": REASONS[FAULT],
 }
 UNTYPICAL = {
     **TYPICAL,

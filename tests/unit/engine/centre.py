@@ -239,7 +239,9 @@ async def opened(way: Way = Way.DIAL) -> AsyncIterator[Centre]:
         yield centre
         while centre.heir is not None:
             centre = centre.heir
-        for channel in [leg.id for leg in centre.exchange.legs.values() if leg.args[0] in ("inbound", "back")]:
+        for channel in [
+            leg.id for leg in centre.exchange.legs.values() if leg.args[0] in ("inbound", "back", "lifted")
+        ]:
             centre.exchange.hang_up_at(channel)
         await centre.soon()
         centre.stop.set()

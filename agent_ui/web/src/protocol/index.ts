@@ -1,5 +1,46 @@
 // Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.
 
+/** The caller hears music until I take the call back; the recording holds silence. */
+export interface HoldCall {
+  type: "hold";
+  id: string;
+  call: string;
+}
+
+/** Take the held call back. */
+export interface RetrieveCall {
+  type: "retrieve";
+  id: string;
+  call: string;
+}
+
+/** The caller is not to hear me, or to hear me again; done in the exchange, so that the recording agrees. */
+export interface MuteCall {
+  type: "mute";
+  id: string;
+  call: string;
+  is_muted: boolean;
+}
+
+/** Press keys (0-9 * # A-D) towards the caller. */
+export interface SendDigits {
+  type: "digits";
+  id: string;
+  call: string;
+  digits: string;
+}
+
+/** Give the call away to a queue of the same client; my part ends, the caller waits there with its join time. */
+export interface TransferCall {
+  type: "transfer";
+  id: string;
+  call: string;
+  queue: string;
+  reason?: string;
+}
+
+export type ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall;
+
 /** Why a request was refused. ``code`` is a word for programs (see lexicon.errors); texts are for people. */
 export interface Problem {
   code: string;
@@ -148,6 +189,8 @@ export interface DeskCall {
   waited_s: number | null;
   is_return: boolean;
   recording: "missing" | "none" | "on" | "starting";
+  held_since?: string | null;
+  is_muted?: boolean;
 }
 
 /** Where the agent stands. ``since`` is when ``state`` began; clocks are drawn from it. */
@@ -235,7 +278,7 @@ export interface PhoneState {
   is_registered: boolean;
 }
 
-export type DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState;
+export type DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall;
 
 export interface QueueTile {
   id: string;

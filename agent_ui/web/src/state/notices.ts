@@ -19,6 +19,8 @@ export const noticeCodes = [
   "order-not-sent",
   "answer-failed",
   "sound-blocked",
+  "control-refused",
+  "call-transferred",
 ] as const;
 
 /** Alarms on the wallboard (`Alarm.code`). */
@@ -38,7 +40,12 @@ export const problemCodes = ["unreachable", "unexpected", "incomplete"] as const
 
 /** Who ends a notice: the person, or time. A word about something that still needs a hand stays. */
 export function isLasting(code: string): boolean {
-  return !["offer-withdrawn", "caller-hung-up", "call-ended", "exchange-found", "offer-declined"].includes(
-    code,
-  );
+  return ![
+    "offer-withdrawn",
+    "caller-hung-up",
+    "call-ended",
+    "exchange-found",
+    "offer-declined",
+    "call-transferred",
+  ].includes(code);
 }

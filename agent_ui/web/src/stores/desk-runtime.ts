@@ -14,7 +14,8 @@ import {
 } from "../state/desk";
 import { isLasting } from "../state/notices";
 import { noWrapUps } from "../state/wrap-up";
-import { type DeskActions, useDesk } from "./desk";
+import { isAutoAnswer, keepAutoAnswer } from "./auto-answer";
+import { type DeskActions, type Drawer, useDesk } from "./desk";
 import { checkSession } from "./session";
 import { WrapUpDesk } from "./wrap-up-desk";
 
@@ -32,6 +33,7 @@ class DeskRuntime implements DeskActions {
   private readonly link: Link<DeskOrder, DeskNews>;
   private readonly phone: WebRtcPhone;
   private readonly ringer = new Ringer();
+  private readonly agent: string;
   private readonly wrap: WrapUpDesk;
   private offerWait: number | undefined;
   private phoneWait: number | undefined;
@@ -39,6 +41,7 @@ class DeskRuntime implements DeskActions {
   private owed = -1;
 
   constructor(me: Me, speaker: HTMLAudioElement) {
+    this.agent = me.id;
     this.wrap = new WrapUpDesk(me.id);
     this.link = new Link(`/api/desk?page=${encodeURIComponent(pageId)}`, {
       onNews: (news, receivedMs) => this.heard(news, receivedMs),
@@ -104,7 +107,36 @@ class DeskRuntime implements DeskActions {
   }
 
   toggleMute(): void {
-    if (this.screen.phone.session === "talking") this.phone.setMuted(!this.screen.phone.isMuted);
+    if (this.screen.phone.session !== "talking") return;
+    const call = talkingCall(this.screen);
+    const isMuted = !(this.screen.phone.isMuted || call?.is_muted);
+    // Here at once, and in the exchange, where the recording and a supervisor see it.
+    this.phone.setMuted(isMuted);
+    if (call) this.order({ type: "mute", call: call.id, is_muted: isMuted });
+  }
+
+  setAutoAnswer(is: boolean): void {
+    useDesk.setState({ isAutoAnswer: is });
+    keepAutoAnswer(this.agent, is);
+  }
+
+  toggleHold(): void {
+    const call = talkingCall(this.screen);
+    if (call) this.order({ type: call.held_since ? "retrieve" : "hold", call: call.id });
+  }
+
+  open(drawer: Drawer): void {
+    const isOpen = useDesk.getState().drawer === drawer;
+    useDesk.setState({ drawer: isOpen || talkingCall(this.screen) === null ? "none" : drawer });
+  }
+
+  sendDigits(call: string, digits: string): void {
+    this.order({ type: "digits", call, digits });
+  }
+
+  transfer(call: string, queue: string, reason: string): void {
+    useDesk.setState({ drawer: "none" });
+    this.order({ type: "transfer", call, queue, reason });
   }
 
   dismiss(key: string): void {
@@ -140,6 +172,7 @@ class DeskRuntime implements DeskActions {
     if (news.type === "snapshot") {
       if (news.me.state !== "signed-out") this.startPhone();
       const call = news.call;
+      if (talkingCall(this.screen) === null) useDesk.setState({ drawer: "none" });
       if (call && (call.phase === "talking" || (call.phase === "ended" && news.me.state === "wrap-up")))
         this.wrap.open(call);
       if (news.owed !== this.owed) void this.wrap.list();
@@ -171,7 +204,7 @@ class DeskRuntime implements DeskActions {
       clearTimeout(this.offerWait);
       this.offerWait = undefined;
       this.ringer.start();
-      if (wantsAnswer !== null) void this.phone.answer();
+      if (wantsAnswer !== null || useDesk.getState().isAutoAnswer) void this.phone.answer();
     } else if (this.offerWait === undefined) {
       // The INVITE and the offer come by different roads; a ring that nobody announced is not ours to take.
       this.ringer.stop();
@@ -214,7 +247,13 @@ class DeskRuntime implements DeskActions {
 
 /** Start the desk of a signed-in agent. `speaker` plays the caller. */
 export function startDesk(me: Me, speaker: HTMLAudioElement): DeskActions {
-  useDesk.setState({ screen: emptyDesk, wrap: noWrapUps, isChoosing: false });
+  useDesk.setState({
+    screen: emptyDesk,
+    wrap: noWrapUps,
+    isChoosing: false,
+    drawer: "none",
+    isAutoAnswer: isAutoAnswer(me.id),
+  });
   const runtime = new DeskRuntime(me, speaker);
   useDesk.setState({ actions: runtime });
   runtime.start();

@@ -11,6 +11,12 @@ export interface DeskActions {
   decline(): void;
   hangUp(): void;
   toggleMute(): void;
+  toggleHold(): void;
+  setAutoAnswer(is: boolean): void;
+  /** Open what belongs to a button below the call's controls, or close it when it is open. */
+  open(drawer: Drawer): void;
+  sendDigits(call: string, digits: string): void;
+  transfer(call: string, queue: string, reason: string): void;
   dismiss(notice: string): void;
   type(call: string, change: WrapUpDraft): void;
   save(call: string): void;
@@ -18,10 +24,14 @@ export interface DeskActions {
   stop(): void;
 }
 
+export type Drawer = "none" | "keypad" | "transfer";
+
 export interface Desk {
   screen: DeskScreen;
   wrap: WrapUps;
   isChoosing: boolean; // the Not ready reasons are open
+  drawer: Drawer;
+  isAutoAnswer: boolean; // a call that rings is taken by the page itself
   actions: DeskActions | null;
 }
 
@@ -29,5 +39,7 @@ export const useDesk = create<Desk>(() => ({
   screen: emptyDesk,
   wrap: noWrapUps,
   isChoosing: false,
+  drawer: "none",
+  isAutoAnswer: false,
   actions: null,
 }));

@@ -1,13 +1,15 @@
+import { Switch } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, DeskCall } from "../../protocol";
 import { clockText } from "../../state/clock";
-import { type DeskScreen, isDirectCall, isSoundLost } from "../../state/desk";
+import { type DeskScreen, isDirectCall, isSoundLost, talkingCall } from "../../state/desk";
 import { useDesk } from "../../stores/desk";
 import { Clock } from "../parts/clock";
 import { KeyButton } from "../parts/key-button";
 import { callerText, nameById } from "../words";
 import classes from "./call.module.css";
+import { TalkControls } from "./call-controls";
 import { keys } from "./keys";
 
 /** The call in front of the agent; controls stay in one place from the first ring to the end. */
@@ -18,12 +20,30 @@ export function CallPanel({ catalogue }: { catalogue: Catalogue }) {
   if (call !== null && call.phase !== "ivr" && call.phase !== "waiting") {
     return <KnownCall call={call} screen={screen} catalogue={catalogue} />;
   }
-  if (isDirectCall(screen)) return <DirectCall screen={screen} />;
+  if (isDirectCall(screen)) return <DirectCall screen={screen} catalogue={catalogue} />;
   return (
     <section className={classes.empty} aria-label={t("call.label")}>
       <p className={classes.none}>{t("call.none")}</p>
       <p>{t(screen.snapshot?.me.state === "ready" ? "call.noneReady" : "call.noneNotReady")}</p>
+      <AutoAnswer />
     </section>
+  );
+}
+
+/** Whether the page takes calls itself; offered where there is no call, so that nobody switches it by mistake in one. */
+function AutoAnswer() {
+  const { t } = useTranslation();
+  const isAutoAnswer = useDesk((desk) => desk.isAutoAnswer);
+  const actions = useDesk((desk) => desk.actions);
+  return (
+    <Switch
+      className={classes.auto}
+      label={t("call.autoAnswer")}
+      description={t("call.autoAnswerHint")}
+      checked={isAutoAnswer}
+      onChange={(event) => actions?.setAutoAnswer(event.currentTarget.checked)}
+      data-testid="auto-answer"
+    />
   );
 }
 
@@ -49,7 +69,7 @@ function KnownCall({
       <header className={classes.head}>
         <div>
           <p className={classes.phase}>
-            {t(phase === "offered" ? "call.incoming" : phase === "talking" ? "call.talking" : "call.ended")}
+            {t(phaseText(phase, call))}
             {call.is_return && <span className={classes.return}> · {t("call.returning")}</span>}
           </p>
           <p className={classes.number} data-testid="call-number">
@@ -58,13 +78,24 @@ function KnownCall({
         </div>
         <CallClock call={call} phase={phase} offsetMs={screen.offsetMs} />
       </header>
-      <Controls screen={screen} phase={phase} />
+      <Controls screen={screen} phase={phase} call={call} catalogue={catalogue} />
+      {phase === "talking" && call.held_since && (
+        <p className={classes.held} data-testid="held" role="status">
+          {t("call.held")} <Clock since={call.held_since} offsetMs={screen.offsetMs} />
+        </p>
+      )}
       {phase === "talking" && <RecordingMark recording={call.recording} />}
       {phase === "talking" && isSoundLost(screen) && <p className={classes.warning}>{t("call.soundLost")}</p>}
       <SoundWarnings screen={screen} />
       <Details call={call} catalogue={catalogue} offsetMs={screen.offsetMs} />
     </section>
   );
+}
+
+function phaseText(phase: string, call: DeskCall): string {
+  if (phase === "offered") return "call.incoming";
+  if (phase !== "talking") return "call.ended";
+  return call.held_since ? "call.onHold" : "call.talking";
 }
 
 function CallClock({ call, phase, offsetMs }: { call: DeskCall; phase: string; offsetMs: number }) {
@@ -84,10 +115,17 @@ function CallClock({ call, phase, offsetMs }: { call: DeskCall; phase: string; o
   );
 }
 
-function Controls({ screen, phase }: { screen: DeskScreen; phase: string }) {
+interface ControlsProps {
+  screen: DeskScreen;
+  phase: string;
+  call: DeskCall | null;
+  catalogue: Catalogue;
+}
+
+function Controls({ screen, phase, call, catalogue }: ControlsProps) {
   const { t } = useTranslation();
   const actions = useDesk((desk) => desk.actions);
-  const { session, isMuted } = screen.phone;
+  const { session } = screen.phone;
   if (phase === "offered") {
     const isAnswering = session === "answering" || session === "talking" || screen.wantsAnswer !== null;
     return (
@@ -115,27 +153,7 @@ function Controls({ screen, phase }: { screen: DeskScreen; phase: string }) {
     );
   }
   if (phase !== "talking") return null;
-  return (
-    <div className={classes.controls}>
-      <KeyButton
-        label={t("call.hangUp")}
-        keyName={keys.hangUp}
-        look="stop"
-        isLarge
-        testid="hangup-button"
-        onClick={() => actions?.hangUp()}
-      />
-      <KeyButton
-        label={t(isMuted ? "call.unmute" : "call.mute")}
-        keyName={keys.mute}
-        isLarge
-        testid="mute-button"
-        isPressed={isMuted}
-        isDisabled={session !== "talking"}
-        onClick={() => actions?.toggleMute()}
-      />
-    </div>
-  );
+  return <TalkControls screen={screen} call={call} catalogue={catalogue} />;
 }
 
 function offerAside(screen: DeskScreen, t: (key: string) => string): string {
@@ -170,7 +188,9 @@ function SoundWarnings({ screen }: { screen: DeskScreen }) {
   const { t } = useTranslation();
   return (
     <>
-      {screen.phone.isMuted && <p className={classes.warning}>{t("call.muted")}</p>}
+      {(screen.phone.isMuted || talkingCall(screen)?.is_muted) && (
+        <p className={classes.warning}>{t("call.muted")}</p>
+      )}
       {screen.phone.isInterrupted && <p className={classes.warning}>{t("call.interrupted")}</p>}
     </>
   );
@@ -232,7 +252,7 @@ function Detail({
 }
 
 /** The exchange rings us by itself while nobody can tell who it is. */
-function DirectCall({ screen }: { screen: DeskScreen }) {
+function DirectCall({ screen, catalogue }: { screen: DeskScreen; catalogue: Catalogue }) {
   const { t } = useTranslation();
   const isRinging = screen.phone.session === "ringing" || screen.phone.session === "answering";
   return (
@@ -248,7 +268,7 @@ function DirectCall({ screen }: { screen: DeskScreen }) {
           <p className={classes.number}>{t("call.directTitle")}</p>
         </div>
       </header>
-      <Controls screen={screen} phase={isRinging ? "offered" : "talking"} />
+      <Controls screen={screen} phase={isRinging ? "offered" : "talking"} call={null} catalogue={catalogue} />
       <SoundWarnings screen={screen} />
       <p className={classes.aside}>{t("call.directText")}</p>
     </section>

@@ -3,8 +3,11 @@ import { useDesk } from "../../stores/desk";
 
 /** The keys of a call: all of them can be caught by a page, and none is a letter somebody may be typing. */
 export const keys = {
+  keypad: "F1",
   ready: "F2",
+  transfer: "F3",
   notReady: "F4",
+  hold: "F6",
   mute: "F7",
   answer: "F8",
   decline: "F9",
@@ -13,7 +16,7 @@ export const keys = {
 } as const;
 
 function actFor(event: KeyboardEvent): (() => void) | null {
-  const { actions, wrap, isChoosing } = useDesk.getState();
+  const { actions, wrap, isChoosing, drawer } = useDesk.getState();
   if (!actions || event.altKey || event.metaKey || event.shiftKey) return null;
   if (event.ctrlKey) {
     const call = wrap.shown;
@@ -24,6 +27,12 @@ function actFor(event: KeyboardEvent): (() => void) | null {
       return () => actions.goReady();
     case keys.notReady:
       return () => useDesk.setState({ isChoosing: !isChoosing });
+    case keys.keypad:
+      return () => actions.open("keypad");
+    case keys.transfer:
+      return () => actions.open("transfer");
+    case keys.hold:
+      return () => actions.toggleHold();
     case keys.mute:
       return () => actions.toggleMute();
     case keys.answer:
@@ -33,7 +42,9 @@ function actFor(event: KeyboardEvent): (() => void) | null {
     case keys.hangUp:
       return () => actions.hangUp();
     case "Escape":
-      return isChoosing ? () => useDesk.setState({ isChoosing: false }) : null;
+      return isChoosing || drawer !== "none"
+        ? () => useDesk.setState({ isChoosing: false, drawer: "none" })
+        : null;
     default:
       return null;
   }

@@ -65,6 +65,7 @@ def ways() -> tuple[tuple[str, str, str], ...]:
             after, _ = step(call, event, NOW)
             found.add((call.phase, type(event).__name__, after.phase))
             after = replace(after, plays=min(after.plays, 2), recordings=min(after.recordings, 1))
+            after = replace(after, ivr=replace(after.ivr, nodes=min(after.ivr.nodes, 1)))
             if _key(after) not in seen:
                 seen.add(_key(after))
                 todo.append(after)

@@ -67,6 +67,7 @@ def ways() -> tuple[tuple[str, str, str], ...]:
             found.add((call.phase, type(event).__name__, after.phase))
             after = replace(after, plays=min(after.plays, 2), recordings=min(after.recordings, 1))
             after = replace(after, control=changed(after.control, wants=after.control.wants[:1]))
+            after = replace(after, ivr=replace(after.ivr, nodes=min(after.ivr.nodes, 1)))
             if _key(after) not in seen:
                 seen.add(_key(after))
                 todo.append(after)

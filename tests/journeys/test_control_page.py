@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from lexicon.journal import CallQueued, CallTransferred
-from tests.journeys.browser import MICROPHONE_HZ, chromium, open_page, tone_file
+from tests.journeys.browser import MICROPHONE_HZ, AgentPage, chromium, open_page, tone_file
 from tests.journeys.centre import PASSWORD, Centre, eventually
 from tests.journeys.test_control import CALLER_HZ, is_, music, quiet
 
@@ -21,16 +21,22 @@ async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
         yield opened
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-async def test_a_person_holds_mutes_presses_keys_and_gives_the_call_away(
-    centre: Centre, browser: Browser, language: str
-) -> None:
+async def ready(browser: Browser, centre: Centre, language: str) -> AgentPage:
+    """A person who has pressed Ready."""
     _, desk = await open_page(browser, centre.url, language)
     await desk.sign_in("t-anna", PASSWORD)
     await desk.phone_registered()
     await desk.state("not-ready")
     await desk.at("ready-button").click()
     await desk.state("ready")
+    return desk
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+async def test_a_person_holds_mutes_presses_keys_and_gives_the_call_away(
+    centre: Centre, browser: Browser, language: str
+) -> None:
+    desk = await ready(browser, centre, language)
     caller, number = await centre.choose("1")
     await desk.state("offered")
     await desk.page.keyboard.press("F8")

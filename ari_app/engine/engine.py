@@ -104,8 +104,7 @@ class Engine:
 
     def leg_lifted(self, channel: ChannelId, offer: OfferId) -> bool:
         """A leg came out of Dial(), as asked; False for one nobody knows."""
-        call = self.call_of_offer(offer)
-        if call is None:
+        if (call := self.call_of_offer(offer)) is None:
             return self._ended.cause(channel) is not None
         self.dispatch(call.id, ev.Lifted(offer, "caller" if channel == call.channel else "agent"))
         return True

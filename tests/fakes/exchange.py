@@ -22,7 +22,7 @@ from ari_app.engine.ports import (
     waiting_bridge,
 )
 from lexicon.errors import ExchangeAway
-from lexicon.ids import BridgeId, CallId, ChannelId, OfferId, PlaybackId, RecordingId
+from lexicon.ids import BridgeId, CallId, ChannelId, OfferId, PlaybackId
 
 LATENCY_S = 0.01
 ANSWER_WITHIN_S = 5.0  # ari.link gives up then
@@ -383,31 +383,3 @@ class FakeExchange:
             return
         leg.args, leg.is_ours = ("inbound", dialled), True
         self._hears.caller_arrived(leg.id, dialled, leg.caller)
-
-
-class FakeRecorder:
-    """Confirms after ``confirms_after_s``; writes while the channel lives."""
-
-    def __init__(self, exchange: FakeExchange) -> None:
-        self._exchange = exchange
-        self.confirms_after_s = LATENCY_S
-        self.is_refusing = False
-        self.started: list[RecordingId] = []
-        self.silences: list[tuple[RecordingId, bool]] = []
-
-    async def start(self, recording: RecordingId, channel: ChannelId) -> None:
-        await asyncio.sleep(self.confirms_after_s)
-        if self.is_refusing or channel not in self._exchange.legs:
-            raise ExchangeError(404, "no such channel")
-        self.started.append(recording)
-
-    async def stop(self, recording: RecordingId, channel: ChannelId) -> None:
-        await asyncio.sleep(LATENCY_S)
-        if channel in self._exchange.legs and self._exchange.listener is not None:
-            self._exchange.listener.recorder_stopped(channel)
-
-    async def mute(self, recording: RecordingId, channel: ChannelId, *, is_muted: bool) -> None:
-        await asyncio.sleep(LATENCY_S)
-        if channel not in self._exchange.legs:
-            raise ExchangeError(404, "no such channel")
-        self.silences.append((recording, is_muted))

@@ -21,24 +21,22 @@ async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
         yield opened
 
 
-async def wrap_up(desk: AgentPage, disposition: str) -> None:
-    """Say how it went, and be ready again."""
-    await desk.at("wrapup-disposition").click()
-    await desk.page.get_by_role("option", name=disposition).click()
-    await desk.at("wrapup-save").click()
-    await desk.state("ready")
-
-
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-async def test_a_person_holds_mutes_presses_keys_and_gives_the_call_away(
-    centre: Centre, browser: Browser, language: str
-) -> None:
+async def ready(browser: Browser, centre: Centre, language: str) -> AgentPage:
+    """A person who has pressed Ready."""
     _, desk = await open_page(browser, centre.url, language)
     await desk.sign_in("t-anna", PASSWORD)
     await desk.phone_registered()
     await desk.state("not-ready")
     await desk.at("ready-button").click()
     await desk.state("ready")
+    return desk
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+async def test_a_person_holds_mutes_presses_keys_and_gives_the_call_away(
+    centre: Centre, browser: Browser, language: str
+) -> None:
+    desk = await ready(browser, centre, language)
     caller, number = await centre.choose("1")
     await desk.state("offered")
     await desk.page.keyboard.press("F8")
@@ -75,7 +73,10 @@ async def test_a_person_holds_mutes_presses_keys_and_gives_the_call_away(
     assert (await centre.fact(number, CallTransferred)).reason == "t-rb"
     await centre.fact(number, CallQueued, count=2)
     await caller.hang_up()
-    await wrap_up(desk, "已办结" if language == "zh-CN" else "Done")
+    await desk.at("wrapup-disposition").click()
+    await desk.page.get_by_role("option", name="已办结" if language == "zh-CN" else "Done").click()
+    await desk.at("wrapup-save").click()
+    await desk.state("ready")
     assert all("401" in problem for problem in desk.problems)  # asked who is signed in before anybody was
     await desk.at("sign-out").click()
 
@@ -94,6 +95,9 @@ async def test_auto_answer_takes_the_call_and_is_kept_over_a_reload(centre: Cent
     await caller.hears(MICROPHONE_HZ)
     await caller.hang_up()
     await desk.state("wrap-up")
-    await wrap_up(desk, "已办结")
+    await desk.at("wrapup-disposition").click()
+    await desk.page.get_by_role("option", name="已办结").click()
+    await desk.at("wrapup-save").click()
+    await desk.state("ready")
     await desk.at("auto-answer").uncheck(force=True)
     await desk.at("sign-out").click()

@@ -35,8 +35,9 @@ from lexicon.orders import (
 )
 from lexicon.outcome import Outcome
 from routing.agent import AgentState
-from tests.fakes.exchange import FakeExchange, FakeRecorder
+from tests.fakes.exchange import FakeExchange
 from tests.fakes.moments import LoopClock, run_story
+from tests.fakes.recorder import FakeRecorder
 from tests.unit.call.desk import NUMBER, PUBLISHED
 
 F = TypeVar("F", bound=Fact)

@@ -1,0 +1,35 @@
+"""A recorder in memory that keeps the promises of ``engine.ports.Recorder``."""
+
+import asyncio
+
+from ari_app.ari.link import ExchangeError
+from lexicon.ids import ChannelId, RecordingId
+from tests.fakes.exchange import LATENCY_S, FakeExchange
+
+
+class FakeRecorder:
+    """Confirms after ``confirms_after_s``; writes while the channel lives."""
+
+    def __init__(self, exchange: FakeExchange) -> None:
+        self._exchange = exchange
+        self.confirms_after_s = LATENCY_S
+        self.is_refusing = False
+        self.started: list[RecordingId] = []
+        self.silences: list[tuple[RecordingId, bool]] = []
+
+    async def start(self, recording: RecordingId, channel: ChannelId) -> None:
+        await asyncio.sleep(self.confirms_after_s)
+        if self.is_refusing or channel not in self._exchange.legs:
+            raise ExchangeError(404, "no such channel")
+        self.started.append(recording)
+
+    async def stop(self, recording: RecordingId, channel: ChannelId) -> None:
+        await asyncio.sleep(LATENCY_S)
+        if channel in self._exchange.legs and self._exchange.listener is not None:
+            self._exchange.listener.recorder_stopped(channel)
+
+    async def mute(self, recording: RecordingId, channel: ChannelId, *, is_muted: bool) -> None:
+        await asyncio.sleep(LATENCY_S)
+        if channel not in self._exchange.legs:
+            raise ExchangeError(404, "no such channel")
+        self.silences.append((recording, is_muted))

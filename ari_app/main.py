@@ -1,9 +1,11 @@
 """Composition root of the controller: builds, starts, stops; reads top to bottom."""
 
 import asyncio
+import os
 import secrets
 import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
@@ -49,6 +51,7 @@ from store.plans import Plans
 from store.pool import Pool, open_pool
 
 RETRY_S = 0.5
+STOP_WITHIN_S = 2.0
 
 
 class RandomIds:
@@ -95,6 +98,20 @@ def _manager(settings: Settings, on_up: Callable[[bool], None]) -> AmiLink:
     return AmiLink(where, login, facts.manager_fault, on_up)
 
 
+async def _fenced(work: Coroutine[None, None, None]) -> None:
+    """Who hears that another one acts stops at once, even if something here cannot be stopped: redis-py has been seen
+    to swallow a cancellation."""
+    try:
+        await work
+    except (LeaseLost, BaseExceptionGroup) as error:
+        fence = error if isinstance(error, LeaseLost) else error.subgroup(Replaced)
+        if fence is not None:
+            last_way_out = threading.Timer(STOP_WITHIN_S, os._exit, (0,))
+            last_way_out.daemon = True
+            last_way_out.start()
+        raise
+
+
 async def run(settings: Settings) -> None:
     """Wait for the lease, then act until cancelled. Raises ``LeaseLost`` or ``Replaced`` when another one acts."""
     bus, pool = Bus(settings.redis_url, "controller"), await open_pool(settings.pg_dsn, name=settings.part)
@@ -104,7 +121,7 @@ async def run(settings: Settings) -> None:
         epoch = await wait_for_lease(lease, Plans(pool), bus, ready.touch)
         ready.unlink(missing_ok=True)  # until calls are ours to steer
         async with asyncio.TaskGroup() as group:
-            group.create_task(lease.keep(), name="lease")
+            group.create_task(_fenced(lease.keep()), name="lease")
             group.create_task(_act(settings, bus, pool, (epoch, ready)), name="controller")
     finally:
         await lease.close()
@@ -163,7 +180,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         "beat": controller.beat(),
         "wrap-ups": controller.hear_wrap_ups(),
         "in-force": in_force.run(),
-        "exchange": controller.keep_exchange(link, exchange, say_ready),
+        "exchange": _fenced(controller.keep_exchange(link, exchange, say_ready)),
     }
     try:
         async with asyncio.TaskGroup() as group:

@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 from functools import cache
 
 from ari_app.call import events as ev
+from ari_app.call.control import Control
+from ari_app.call.ending import IN_TALK
 from ari_app.call.state import Call, Phase, Way
 from ari_app.call.step import HANDLERS, step
+from ari_app.ivr.flow import IvrState
 from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, QueueRules
 from flows import document as nodes
@@ -78,7 +81,15 @@ def ways() -> tuple[tuple[str, str, str], ...]:
 
 
 def _key(call: Call) -> tuple[Call, str, bool]:
-    """What tells two calls apart here; number and reason hold tables, which cannot be compared by hash."""
+    """What tells two calls apart here; number and reason hold tables, which cannot be compared by hash.
+
+    Where the caller was in his flow matters no more in a conversation, and what was done in that, no more after it.
+    """
+    if call.phase in (*IN_TALK, Phase.RETURNING):
+        call = replace(call, ivr=IvrState(), unrung=None, music=None, word="")
+        call = replace(call, plays=0, is_playing=False, owes_word=False, is_unstaffed=False)
+    else:
+        call = replace(call, control=Control())
     return (
         replace(call, number=None, reason=None),
         "" if call.number is None else call.number.number,

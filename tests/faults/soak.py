@@ -284,10 +284,11 @@ def main() -> int:
             stack.restart("controller")
             stack.restart("gateway")
             figures = asyncio.run(soak(stack, wish.minutes, wish.seed))
-    figures = {"machine": machine(), "seed": wish.seed, **figures, "too much": grown(figures)}
+    command = f"python -m tests.faults.soak --minutes {wish.minutes:g} --seed {wish.seed}"
+    told = {"name": "soak", "machine": machine(), "figures": {**figures, "too much": grown(figures)}, "command": command}
     wish.into.parent.mkdir(parents=True, exist_ok=True)
-    wish.into.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
-    print(json.dumps(figures, indent=1, ensure_ascii=False))
+    wish.into.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+    print(json.dumps(told, indent=1, ensure_ascii=False))
     return 1 if grown(figures) else 0
 
 

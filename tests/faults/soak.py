@@ -285,7 +285,12 @@ def main() -> int:
             stack.restart("gateway")
             figures = asyncio.run(soak(stack, wish.minutes, wish.seed))
     command = f"python -m tests.faults.soak --minutes {wish.minutes:g} --seed {wish.seed}"
-    told = {"name": "soak", "machine": machine(), "figures": {**figures, "too much": grown(figures)}, "command": command}
+    told = {
+        "name": "soak",
+        "machine": machine(),
+        "figures": {**figures, "too much": grown(figures)},
+        "command": command,
+    }
     wish.into.parent.mkdir(parents=True, exist_ok=True)
     wish.into.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     print(json.dumps(told, indent=1, ensure_ascii=False))

@@ -33,7 +33,7 @@ class Event(dict[str, str]):
 
 
 class _WholeCharacters(AMIProtocol):  # type: ignore[misc]
-    """Takes whole messages; the events of calls are read here, in a quarter of the time that panoramisk takes."""
+    """Takes whole messages; the events of calls are read here: panoramisk makes more of each than we need."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)

@@ -111,5 +111,5 @@ adds that itself."""
 
 EVENTS_OF_DIAL = _ALWAYS
 """The events we want when Dial() rings: leaving the application is no end then. What Dial() makes and holds is in no
-application; the manager tells of it (``Controller.listen_to_manager``): its four events of a call cost Asterisk a
-fifth of what making JSON of everything that happens to every channel did."""
+application; the manager tells of it (``Controller.listen_to_manager``), which costs Asterisk less than making JSON of
+everything that happens to every channel (docs/decisions/0017)."""

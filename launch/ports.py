@@ -12,7 +12,7 @@ from launch.processes import all_pids, name_of
 from lexicon.errors import Conflict
 
 _RTP_SPAN = 400
-_ALSO = (5500, 14500)  # below the usual ports: a whole test run starts some thirty stacks
+_ALSO = (5500, 10500)  # below those of the bench and the usual ones: a whole test run starts some thirty stacks
 _DATAGRAM = {"sip"}
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
+from ari_app.call.state import Call, KnownCaller, Phase, Way
 from ari_app.call.step import step
 from ari_app.engine.account import offer_of
 from ari_app.engine.again import ASK_AGAIN_S, AskAgain
@@ -17,6 +17,7 @@ from ari_app.engine.ports import SeenChannel
 from ari_app.engine.recordings import OpenRecording, Recordings
 from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
+from ari_app.engine.whose import Whose
 from ari_app.trunks.numbers import DialledNumber, Published
 from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, RecordingId
 from lexicon.journal import AgentSignedIn, AgentSignedOut, Fact, WrapUpEnded, WrapUpStarted
@@ -44,9 +45,7 @@ class Engine:
         self.runner: Runner | None = None
         self.recordings = Recordings(rooms.journal, rooms.files_of)
         self._again = AskAgain(rooms.timers, self.recordings, self.send)
-        self._by_channel: dict[ChannelId, CallId] = {}
-        self._by_offer: dict[OfferId, CallId] = {}
-        self._by_leg: dict[ChannelId, OfferId] = {}  # those that Dial() made, once they are answered
+        self._whose = Whose()
         self._recorded: set[ChannelId] = set()  # legs of Dial()'s that Asterisk writes: it says so before the answer
         self._pending: deque[tuple[CallId, ev.CallEvent]] = deque()
         self._is_pumping = False
@@ -71,12 +70,12 @@ class Engine:
 
     def caller_arrived(self, channel: ChannelId, dialled: str, caller: str, *, is_up: bool = False) -> CallId | None:
         """A caller's channel entered the application. The same channel twice is one call (that is back)."""
-        if channel in self._by_channel:
+        if self._whose.caller(channel) is not None:
             self.caller_back(channel, ev.CallerBack(OfferId(""), "", 0))
             return None
         call_id = self._rooms.ids.call()
         number = self.numbers.get(dialled)
-        self._by_channel[channel] = call_id
+        self._whose.add(channel, call_id)
         now, known = self.now(), KnownCaller()
         if number is not None:
             known = self.callers.known(number.client, caller, self.published, now.at)
@@ -95,7 +94,7 @@ class Engine:
 
     def caller_back(self, channel: ChannelId, back: ev.CallerBack) -> bool:
         """A caller came back from Dial(); False for one nobody knows."""
-        call_id = self._by_channel.get(channel)
+        call_id = self._whose.caller(channel)
         if call_id is None:
             return self._ended.cause(channel) is not None
         self.recordings.cut([channel])
@@ -119,7 +118,7 @@ class Engine:
 
     def channel_up(self, channel: ChannelId, account: str) -> None:
         """A channel was answered: it matters for a leg that Dial() made. (A lost offer's leg ends with its Dial().)"""
-        offer = None if channel in self._by_channel else offer_of(account)
+        offer = None if self._whose.caller(channel) is not None else offer_of(account)
         call = None if offer is None else self.call_of_offer(offer)
         if call is not None and offer is not None:
             self.dispatch(call.id, ev.AgentAnswered(offer, channel))
@@ -129,13 +128,13 @@ class Engine:
     def recorder_started(self, leg: ChannelId) -> None:
         """Asterisk writes what is said on a leg that Dial() made. The answer itself is told a moment later."""
         self._recorded.add(leg)
-        call = self.call_of_offer(self._by_leg.get(leg, OfferId("")))
+        call = self.call_of_offer(self._whose.leg(leg))
         if call is not None and call.recording is not None:
             self.dispatch(call.id, ev.RecorderConfirmed(call.recording))
 
     def left_application(self, channel: ChannelId) -> None:
         """A channel is in the application no more: its end, unless it went to be rung for."""
-        call = self.calls.get(self._by_channel.get(channel, CallId("")))
+        call = self.calls.get(self._whose.caller(channel) or CallId(""))
         if call is None or call.way is Way.ORIGINATE:
             self.channel_gone(channel, 0)
 
@@ -146,12 +145,12 @@ class Engine:
             # MixMonitorStop tells only of a stop that was asked for; with its channel a recording just ends. The
             # files are closed a moment later, and the recording worker looks for itself that they grow no more.
             self._rooms.timers.set((channel, "recording"), SETTLE_S, lambda: self.recordings.cut([channel]))
-        call_id = self._by_channel.get(channel)
+        call_id = self._whose.caller(channel)
         if call_id is not None:
             self._ended.note(channel, cause)
             self.dispatch(call_id, ev.CallerGone(cause))
             return
-        offer = offer_of(channel) or self._by_leg.get(channel)
+        offer = self._whose.offer_of_leg(channel)
         if offer is None:
             self._ended.note(channel, cause)
             return
@@ -160,7 +159,7 @@ class Engine:
             self.dispatch(call.id, ev.AgentLegGone(offer, cause))
 
     def digit(self, channel: ChannelId, digit: str) -> None:
-        call_id = self._by_channel.get(channel)
+        call_id = self._whose.caller(channel)
         if call_id is not None:
             self.dispatch(call_id, ev.DigitReceived(digit))
 
@@ -182,8 +181,8 @@ class Engine:
     def adopt(self, call: Call) -> None:
         """A call that another controller began."""
         self.calls[call.id] = call
-        self._by_channel[call.channel] = call.id
-        self._index_offer(call, None)
+        self._whose.add(call.channel, call.id)
+        self._whose.moved(call, None)
 
     def resume_wrap_up(self, agent: AgentId, call: CallId, limit_s: float) -> None:
         """After-call work that had begun: its limit runs on from where it was."""
@@ -222,7 +221,7 @@ class Engine:
         call, commands = step(call, event, now)
         self.calls[call_id] = call
         if call.offer is not old_offer:
-            self._index_offer(call, old_offer)
+            self._whose.moved(call, old_offer)
         for command in commands:
             self.carry_out(call, command, now)
         if call.phase is Phase.QUEUED and before is not Phase.QUEUED and call_id in self.calls:
@@ -287,15 +286,6 @@ class Engine:
         opened = OpenRecording(recording, call.id, call.offer.agent, call.number.client)
         self.recordings.open(opened, channel)
 
-    def _index_offer(self, call: Call, old: OutOffer | None) -> None:
-        if old is not None:
-            self._by_offer.pop(old.id, None)
-            self._by_leg.pop(old.leg, None)
-        if call.offer is not None:
-            self._by_offer[call.offer.id] = call.id
-            if call.offer.leg:
-                self._by_leg[call.offer.leg] = call.offer.id
-
     def send(self, call: CallId, command: do.Command) -> None:
         if self.runner is not None:
             self.runner.send(call, command)  # type: ignore[arg-type]  # _do has taken every other kind
@@ -306,7 +296,7 @@ class Engine:
 
     def _forget(self, call: Call) -> None:
         self._rooms.timers.cancel_all(call.id)
-        self._by_channel.pop(call.channel, None)
+        self._whose.forget(call)
         self.calls.pop(call.id, None)
 
     # ------------------------------------------------------------------ the floor's decisions
@@ -387,13 +377,13 @@ class Engine:
 
     # ------------------------------------------------------------------ looking
 
-    def call_of_offer(self, offer: OfferId) -> Call | None:
+    def call_of_offer(self, offer: OfferId | None) -> Call | None:
         """The call whose offer this is, while it is out or talked on."""
-        return self.calls.get(self._by_offer.get(offer, CallId("")))
+        return self.calls.get(self._whose.offer(offer) or CallId(""))
 
     def owns(self, channel: SeenChannel) -> bool:
         """Whether a channel belongs to a call that is alive here."""
-        if channel.id in self._by_channel or channel.id in self._by_leg:
+        if self._whose.knows(channel.id):
             return True
         offer = offer_of(channel.id) or offer_of(channel.account)
         return offer is not None and self.call_of_offer(offer) is not None

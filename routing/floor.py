@@ -45,6 +45,17 @@ SYSTEM = NotReadyReasonId("system")
 BUSY = (AgentState.OFFERED, AgentState.TALKING, AgentState.WRAP_UP)
 
 
+def obstacle(agent: Agent) -> str:
+    """Why this agent cannot be offered a call by name now; "" for one who can."""
+    if not agent.is_present:
+        return "desk-lost"
+    if agent.state is AgentState.NOT_READY:
+        return "not-ready"
+    if agent.state is not AgentState.READY:
+        return "busy"
+    return "" if agent.is_registered else "no-phone"
+
+
 class Floor(Moves):
     """The events: each changes the floor and answers with what is to be noted and offered."""
 
@@ -165,6 +176,13 @@ class Floor(Moves):
         self._room.settle(row)
         return [*decisions, *self.advance(now)]  # its last step may be over already
 
+    def offer_to(self, contact: Waiting, agent: AgentId, now: Moment) -> list[Decision]:
+        """Put the contact to this agent, whatever else waits. Nothing is offered to one who is not free for a call."""
+        decisions, known = self.advance(now), self.agents.get(agent)
+        if known is None or obstacle(known) or self.matcher.is_held or contact.queue not in self.plan.queues:
+            return decisions
+        return [*decisions, self._assign_directly(contact, known, now)]
+
     def leave(self, call: CallId, now: Moment) -> None:
         """A contact waits no more (it hung up, or is served otherwise)."""
         row = self.matcher.leave(call)
@@ -191,9 +209,11 @@ class Floor(Moves):
         known, contact = self.agents[settled.agent], settled.contact
         self.tallies[known.id].take(contact.queue)
         self.pace.waited(contact.queue, now.mono - contact.entered_mono, gave_up=False)
-        self.pace.takes(contact.call, (contact.queue, contact.reason), now.mono)
+        if not contact.of:  # the handling of a call is its first agent's
+            self.pace.takes(contact.call, (contact.queue, contact.reason), now.mono)
         if known.offer == offer:
-            known = replace(known, misses=0, state=AgentState.TALKING, since=now.at, offer=None)
+            call = contact.of or contact.call
+            known = replace(known, misses=0, state=AgentState.TALKING, since=now.at, offer=None, call=call)
         elif known.misses:
             known = replace(known, misses=0)
         self._put(known, is_ranked_anew=True)
@@ -216,7 +236,7 @@ class Floor(Moves):
         is_enough = missed.misses > self.plan.queues[contact.queue].misses_allowed
         if known.offer == offer and known.next_reason is not None:
             is_enough = True  # wanted no more after this one
-        rows = [self._room.enter(contact, now)] if waits else []
+        rows = [self._room.enter(contact, now)] if waits and not contact.of else []  # a second party is sought anew
         if missed.state is AgentState.READY and is_enough:
             decisions += self._become_not_ready(replace(missed, misses=0), reason, by, now, rows)
         elif missed.state is AgentState.READY:

@@ -1,6 +1,6 @@
 """What the floor's events are made of: seating agents, matching, offers. ``floor.py`` has the events themselves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -38,6 +38,9 @@ class Assignment(Struct, frozen=True, gc=False):
     choice: Choice
 
 
+DIRECT = "by-name"
+"""The strategy of an offer to an agent whom another agent named."""
+
 Decision = Fact | Assignment | Overflowed | Diverted
 
 
@@ -68,6 +71,11 @@ class Moves:
         self.plan = plan
         self.matcher = Matcher(plan)
         self._room = WaitingRoom(self.matcher, Deadlines())
+
+    @property
+    def offered(self) -> Container[CallId]:
+        """Contacts whose offer is out."""
+        return self._offered
 
     @property
     def deadlines_held(self) -> int:
@@ -193,6 +201,16 @@ class Moves:
             self.agents[agent] = replace(known, work={**known.work, contact.call: medium})
             self.matcher.stand(self.agents[agent], is_ranked_anew=True)
         return Assignment(offer, contact, agent, known.desk, choice)
+
+    def _assign_directly(self, contact: Waiting, known: Agent, now: Moment) -> Assignment:
+        """To an agent who was asked for by name: nobody else was thought of, and it is no turn of the queue's."""
+        offer = OfferId(next(self._ids))
+        self.offers[offer] = OpenOffer(known.id, contact)
+        self._offered[contact.call] = offer
+        state = AgentState.OFFERED
+        self._put(replace(known, state=state, since=now.at, call=contact.call, offer=offer, next_reason=None))
+        key = (0.0, known.idle_since.timestamp(), str(known.id))
+        return Assignment(offer, contact, known.id, known.desk, Choice("agent", DIRECT, key, (), {}, 0))
 
     def _end_offer(self, offer: OfferId, event: OfferEvent) -> OpenOffer | None:
         """The offer that ``event`` settles; None when it is settled already."""

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ari_app.call import events_second as second
 from ari_app.trunks.numbers import CallReason, QueueRules
-from lexicon.ids import AgentId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
+from lexicon.ids import AgentId, CallId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
 from lexicon.journal import Choice
 
 
@@ -48,6 +49,7 @@ class Assigned:
     endpoint: str
     choice: Choice | None = None
     after: int = 0
+    contact: CallId = CallId("")  # the second party that is sought by it; "" for the call itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +240,7 @@ class TransferAsked:
     to: CallReason
 
 
-Asked = HoldAsked | RetrieveAsked | MuteAsked | DigitsAsked | TransferAsked
+Asked = HoldAsked | RetrieveAsked | MuteAsked | DigitsAsked | TransferAsked | second.SecondRequest
 
 CallEvent = (
     Arrived
@@ -271,4 +273,6 @@ CallEvent = (
     | MuteAsked
     | DigitsAsked
     | TransferAsked
+    | second.SecondRequest
+    | second.SecondOver
 )

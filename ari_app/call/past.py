@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ari_app.call.past_second import PastSecond, second_fact
 from lexicon.ids import (
     AgentId,
     CallId,
@@ -16,6 +17,7 @@ from lexicon.ids import (
     ReasonId,
     RecordingId,
     SkillId,
+    is_consult,
 )
 from lexicon.journal import (
     AgentMuted,
@@ -82,6 +84,9 @@ class PastCall:
     is_lifted: bool = False  # it is in a bridge of ours
     held_at: datetime | None = None
     is_muted: bool = False
+    second: PastSecond | None = None
+    seconds: int = 0  # that were ever sought
+    parties: tuple[PastSecond, ...] = ()
     recordings: int = 0  # behind ``talks`` while the recorder has neither confirmed nor been missed
 
 
@@ -144,6 +149,9 @@ def _call_fact(past: Past, entry: Entry) -> None:
     call = past.calls.get(getattr(fact, "call", CallId("")))
     if call is None:
         return
+    if (of_others := second_fact(call, entry)) is not None:
+        past.calls[call.id] = of_others
+        return
     match fact:
         case CallAnswered():
             call = replace(call, is_answered=True)
@@ -160,6 +168,7 @@ def _call_fact(past: Past, entry: Entry) -> None:
                 call, joined_at=joined_at, is_return=is_return, order=order, queue=queue, preferred=preferred, node=node
             )
             call = replace(call, entered_at=call.entered_at or joined_at, offer=None, is_taken=False, bridged_at=None)
+            call = replace(call, second=None, parties=())
         case CallOverflowed(queue=queue):
             call = replace(call, queue=queue, entered_at=entry.at)
         case OfferMade(offer=offer, agent=agent):
@@ -171,7 +180,7 @@ def _call_fact(past: Past, entry: Entry) -> None:
         case CallBridged(bridge=bridge, agent_channel=leg):
             call = replace(call, bridged_at=entry.at, talks=int(bridge.rpartition("-")[2]), leg=leg)
             call = replace(call, is_lifted=False, held_at=None, is_muted=False)
-        case RecordingStarted(recording=recording) | RecordingMissing(recording=recording):
+        case RecordingStarted(recording=recording) | RecordingMissing(recording=recording) if not is_consult(recording):
             call = replace(call, recordings=int(recording.rpartition("-")[2]))  # missed and late is still one
         case _:
             call = _controlled(call, entry)

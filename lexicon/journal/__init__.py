@@ -53,6 +53,15 @@ from lexicon.journal.recording import (
     RecordingStarted,
     RecordingStopped,
 )
+from lexicon.journal.second import (
+    ConsultStarted,
+    ConsultSwapped,
+    HandedOver,
+    PartyJoined,
+    PartyLeft,
+    SecondEnded,
+    SecondSought,
+)
 from lexicon.journal.system import (
     ControllerStarted,
     DiskFreed,
@@ -119,6 +128,13 @@ Fact = (
     | AgentMuted
     | CallTransferred
     | ControlRefused
+    | SecondSought
+    | SecondEnded
+    | ConsultStarted
+    | ConsultSwapped
+    | PartyJoined
+    | PartyLeft
+    | HandedOver
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -140,8 +156,15 @@ __all__ = [
     "CallHeld",
     "CallRetrieved",
     "CallTransferred",
+    "ConsultStarted",
+    "ConsultSwapped",
     "ControlRefused",
     "ConversationLifted",
+    "HandedOver",
+    "PartyJoined",
+    "PartyLeft",
+    "SecondEnded",
+    "SecondSought",
     "AgentNextState",
     "AgentNotReady",
     "AgentReady",

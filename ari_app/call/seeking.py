@@ -20,7 +20,7 @@ from ari_app.call.queueing import back_to_music, requeue
 from ari_app.call.recording import recorder_late, start_recording
 from ari_app.call.second import Mode, Second
 from ari_app.call.state import Call, Phase, replace
-from ari_app.call.talking import BACK_TO_QUEUE, NORMAL_CLEARING, agent_hung_up, agent_lost
+from ari_app.call.talking import BACK_TO_QUEUE, NORMAL_CLEARING, agent_hung_up, agent_lost, talk_refused
 from ari_app.call.types import Step
 from lexicon.ids import NotReadyReasonId, agent_channel, second_contact
 from lexicon.journal import (
@@ -108,14 +108,20 @@ def answered(call: Call, event: ev.AgentAnswered, now: Moment) -> Step:
     if second.mode is Mode.TRANSFER and not call.parties:
         call, commands = hand_over(call, "transfer", now)
         return call, [*settled, *commands]
-    call, commands = _consult(call)
+    call, commands = _consult(call, now)
     return call, [*settled, *commands]
 
 
-def _consult(call: Call) -> Step:
+def _consult(call: Call, now: Moment) -> Step:
     second = call.second
-    assert second is not None and second.offer is not None
-    away = hush(call, is_muted=True) if call.parties and call.is_recorded_on_leg else []
+    assert second is not None and second.offer is not None and call.offer is not None
+    away: list[do.Command] = []
+    if not call.parties and not call.control.is_held:  # they left while somebody was sought
+        music = do.Hold(call.offer.id, call.bridge, call.agent_leg, music_of(call))
+        call, more = held(call, now)
+        away = [music, *more]
+    elif call.parties and call.is_recorded_on_leg:
+        away = hush(call, is_muted=True)
     join = do.Join(second.offer.id, second.bridge, call.agent_leg, second.offer.channel)
     record = do.Record(second.next_recording, second.offer.channel)
     wait = do.SetTimer("consult-recorder", second.next_recording, CONSULT_CONFIRM_S)
@@ -241,6 +247,10 @@ def refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
         return failed(call, "unreachable", SYSTEM, now)
     if event.token != call.offer.id:
         return call, []
+    if event.what == "Join":  # the lift itself: the two were never brought together
+        cleared = second_cleared(call, "refused", now)
+        call, commands = talk_refused(replace(call, second=None, phase=Phase.TALKING), event, now)
+        return call, [*cleared, *commands]
     if event.what == "Hold":
         told = ControlRefused(call.id, call.number.client, call.offer.agent, "second", event.why)
         call, commands = back_to_caller(call, "refused", now)

@@ -10,6 +10,8 @@ import contextlib
 import os
 import random
 from collections import Counter
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 import pytest
 
@@ -29,7 +31,21 @@ from lexicon.journal import (
     RecordingStopped,
     TalkEnded,
 )
-from lexicon.orders import Decline, EndTalk, SetReady
+from lexicon.orders import (
+    CompleteCall,
+    ConsultCall,
+    Decline,
+    DropParty,
+    EndTalk,
+    HoldCall,
+    MergeCall,
+    MuteCall,
+    RetrieveCall,
+    SetReady,
+    SwapCall,
+    TakeBack,
+    TransferTo,
+)
 from tests.unit.call.desk import NUMBER
 from tests.unit.engine.centre import Centre, tell
 
@@ -43,13 +59,13 @@ CAUSES = (16, 17, 21, 19, 0)
 class Walk:
     """One walk. ``chance`` is its only source of will."""
 
-    def __init__(self, centre: Centre, seed: int) -> None:
-        self.centre, self.chance = centre, random.Random(seed)
+    def __init__(self, centre: Centre, seed: int, steps: Sequence["WalkStep"] = ()) -> None:
+        self.centre, self.chance, self.steps = centre, random.Random(seed), steps or STEPS_THERE_ARE
         self.done: list[str] = []
 
     async def go(self) -> None:
         for _ in range(STEPS):
-            step = self.chance.choice(STEPS_THERE_ARE)
+            step = self.chance.choice(self.steps)
             self.done.append(step.__name__)
             with contextlib.suppress(ZuoxiError):
                 await step(self)
@@ -111,7 +127,10 @@ async def a_caller_hangs_up(walk: Walk) -> None:
 
 
 async def an_agent_comes(walk: Walk) -> None:
-    name = walk.someone()
+    await an_agent_comes_by_name(walk, walk.someone())
+
+
+async def an_agent_comes_by_name(walk: Walk, name: str) -> None:
     await walk.centre.sign_in(name)
     await walk.centre.order(SetReady, name)
 
@@ -167,6 +186,35 @@ async def a_page_hangs_up(walk: Walk) -> None:
         await walk.centre.order(EndTalk, name, call=known.call)
 
 
+# ---------------------------------------------------------------- second parties
+
+
+async def an_agent_asks(walk: Walk) -> None:
+    """For anything that can be done with a conversation, whether it makes sense or not."""
+    name = walk.someone()
+    known = walk.centre.engine.floor.agents.get(AgentId(name))
+    if known is None or known.call is None:
+        return
+    kind = walk.chance.choice(ASKED)
+    more: dict[str, object] = {}
+    if kind in (TransferTo, ConsultCall):
+        named = walk.chance.random() < 0.6
+        more = {"to": walk.someone()} if named else {"queue": "q"}
+    elif kind is DropParty:
+        more = {"party": walk.someone()}
+    elif kind is MuteCall:
+        more = {"is_muted": walk.chance.random() < 0.5}
+    await walk.centre.order(kind, name, call=known.call, **more)
+
+
+ASKED = (
+    *(TransferTo, ConsultCall) * 4,
+    *(TakeBack, SwapCall, CompleteCall) * 2,
+    *(MergeCall,) * 4,
+    *(DropParty, HoldCall, RetrieveCall, MuteCall),
+)
+
+
 # ---------------------------------------------------------------- parts
 
 
@@ -210,10 +258,12 @@ async def the_controller_is_killed(walk: Walk) -> None:
     walk.centre = await walk.centre.die_and_start_again(after_s=walk.chance.choice((0.01, 1.0, 5.0)))
 
 
-STEPS_THERE_ARE = (
+WalkStep = Callable[[Walk], Coroutine[Any, Any, None]]
+STEPS_THERE_ARE: tuple[WalkStep, ...] = (
     *(somebody_calls, a_key_is_pressed, a_telephone_is_picked_up) * 5,
     *(an_agent_comes, an_agent_is_ready) * 4,
     *(a_caller_hangs_up, a_telephone_says_no, a_telephone_hangs_up, an_offer_is_declined, a_page_hangs_up) * 2,
+    *(an_agent_asks,) * 6,
     *(an_agent_takes_a_break, an_agent_leaves, a_page_is_closed, a_telephone_is_lost),
     *(the_link_is_cut, reconnect, reconnect, reconnect, asterisk_restarts),
     *(asterisk_is_stuck, asterisk_answers_again, asterisk_answers_again),

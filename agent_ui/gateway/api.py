@@ -90,7 +90,7 @@ class Api:
 
     async def catalogue(self, asked: Asked) -> web.StreamResponse:
         found = await read_catalogue(self._rooms.pool)
-        newest = max((one.plan_version or 0 for one in (*found.queues, *found.reasons)), default=0)
+        newest = max((one.plan_version or 0 for one in found.reasons), default=0)
         return answer(
             p.Catalogue(
                 clients=[_named(one) for one in found.clients],

@@ -16,7 +16,7 @@ import pytest
 from ari_app.engine.ports import waiting_bridge
 from cli.phone import CallRefused
 from cli.routing_file import plain
-from cli.yaml_file import written
+from documents.yaml_file import written
 from launch.settings import ROOT
 from lexicon.journal import (
     CallArrived,

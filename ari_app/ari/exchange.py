@@ -13,13 +13,14 @@ import msgspec
 from ari_app.ari.link import AriLink, ExchangeError
 from ari_app.ari.wire import AsteriskInfo, Bridge, Channel
 from ari_app.engine.account import account_of
-from ari_app.engine.ports import MUSIC, Dialling, Ringing, SeenChannel, World, waiting_bridge
+from ari_app.engine.ports import MUSIC, CallingOut, Dialling, Ringing, SeenChannel, World, waiting_bridge
 from flows.sounds import SPOKEN
 from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, PlaybackId
 
 RINGS = "zuoxi-ring"  # of extensions.conf
 RINGS_ALONE = "zuoxi-fallback-ring"
+NORMAL_CLEARING = 16  # ITU-T Q.850
 GONE = (404, 409)
 """Not there, or not in Stasis any more: for ending something this is as good as done."""
 
@@ -138,6 +139,26 @@ class AriExchange:
 
     async def send_digits(self, channel: ChannelId, digits: str) -> None:
         await self._link.request("POST", f"channels/{channel}/dtmf", {"dtmf": digits})
+
+    async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:
+        # Made first and dialled then: so it can be in a bridge before it rings, and the number that is shown can be set.
+        shown = {"CONNECTEDLINE(num,i)": leg.caller_id, "CONNECTEDLINE(num-pres,i)": "allowed"}
+        made = {
+            "endpoint": f"PJSIP/{leg.number}@{leg.trunk}",
+            "app": self._app,
+            "appArgs": f"out,{leg.call}",
+            "channelId": channel,
+        }
+        await self._link.request("POST", "channels/create", made, {"variables": shown})
+        try:
+            if leg.bridge:
+                await self._settle("POST", f"bridges/{leg.bridge}", {"type": "mixing"})
+                await self._link.request("POST", f"bridges/{leg.bridge}/addChannel", {"channel": channel})
+            timeout = {"timeout": str(max(1, round(leg.timeout_s)))}
+            await self._link.request("POST", f"channels/{channel}/dial", timeout)
+        except ExchangeError:
+            await self.hang_up(channel, NORMAL_CLEARING)  # it would stay there, never dialled
+            raise
 
     async def drop_bridge(self, bridge: BridgeId) -> None:
         await self._settle("DELETE", f"bridges/{bridge}")

@@ -19,7 +19,7 @@ from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
 from ari_app.engine.whose import Whose
 from ari_app.trunks.numbers import DialledNumber, Published
-from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, RecordingId
+from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, RecordingId, call_of_out
 from lexicon.journal import AgentSignedIn, AgentSignedOut, Fact, WrapUpEnded, WrapUpStarted
 from lexicon.moment import Moment
 from routing.floor import Floor
@@ -141,10 +141,7 @@ class Engine:
     def channel_gone(self, channel: ChannelId, cause: int) -> None:
         """A channel was destroyed: the caller's, an agent's leg, or nobody's."""
         self._recorded.discard(channel)
-        if channel in self.recordings:
-            # MixMonitorStop tells only of a stop that was asked for; with its channel a recording just ends. The
-            # files are closed a moment later, and the recording worker looks for itself that they grow no more.
-            self._rooms.timers.set((channel, "recording"), SETTLE_S, lambda: self.recordings.cut([channel]))
+        self._end_recordings(channel)
         call_id = self._whose.caller(channel)
         if call_id is not None:
             self._ended.note(channel, cause)
@@ -157,6 +154,18 @@ class Engine:
         call = self.call_of_offer(offer)
         if call is not None:
             self.dispatch(call.id, ev.AgentLegGone(offer, cause))
+
+    def _end_recordings(self, channel: ChannelId) -> None:
+        if channel in self.recordings:
+            # MixMonitorStop tells only of a stop that was asked for; with its channel a recording just ends. The
+            # files are closed a moment later, and the recording worker looks for itself that they grow no more.
+            self._rooms.timers.set((channel, "recording"), SETTLE_S, lambda: self.recordings.cut([channel]))
+
+    def out_leg(self, news: ev.OutEvent) -> None:
+        """What became of a leg that goes out through a trunk."""
+        if isinstance(news, ev.OutGone):
+            self._end_recordings(news.channel)
+        self.dispatch(call_of_out(news.channel) or CallId(""), news)
 
     def digit(self, channel: ChannelId, digit: str) -> None:
         call_id = self._whose.caller(channel)
@@ -383,7 +392,7 @@ class Engine:
 
     def owns(self, channel: SeenChannel) -> bool:
         """Whether a channel belongs to a call that is alive here."""
-        if self._whose.knows(channel.id):
+        if self._whose.knows(channel.id) or call_of_out(channel.id) in self.calls:
             return True
         offer = offer_of(channel.id) or offer_of(channel.account)
         return offer is not None and self.call_of_offer(offer) is not None

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.engine.ports import Dialling, Doers, Recorder, Ringing
+from ari_app.engine.ports import CallingOut, Dialling, Doers, Recorder, Ringing
 
 ExchangeCommand = (
     do.Answer
@@ -25,6 +25,7 @@ ExchangeCommand = (
     | do.DropBridge
     | do.HangUp
     | do.DropPhone
+    | do.CallOut
 )
 RecorderCommand = do.Record | do.StopRecord | do.MuteRecord
 
@@ -63,6 +64,8 @@ async def perform(command: ExchangeCommand, doers: Doers) -> ev.CallEvent | None
         case do.Join(offer, bridge, caller, agent):
             await exchange.join(bridge, caller, agent)
             return ev.Joined(offer)
+        case do.CallOut(call, channel, trunk, number, caller_id, timeout_s, bridge):
+            await exchange.call_out(channel, CallingOut(call, trunk, number, caller_id, timeout_s, bridge))
         case do.DropBridge(bridge):
             await exchange.drop_bridge(bridge)
         case do.HangUp(channel, cause):
@@ -99,7 +102,7 @@ def token_of(command: do.Command) -> str:
             return recording
         case do.Play(playback=playback):
             return playback
-        case do.HangUp(channel=channel):
+        case do.HangUp(channel=channel) | do.CallOut(channel=channel):
             return channel
         case do.DropBridge(bridge=bridge):
             return bridge

@@ -133,8 +133,8 @@ class Controller:
                 pass
 
     def _hung_up(self, channel: ChannelId, cause: int, *, is_soft: bool) -> None:
-        """Somebody ends a channel (of one that we sent out its end tells all). ``is_soft``: begun on Asterisk's side, and ``cause`` is Asterisk's own flag."""
-        if is_out(channel):
+        """Somebody ends a channel. ``is_soft``: begun on Asterisk's side, and ``cause`` is Asterisk's own flag."""
+        if is_out(channel):  # its end follows at once, with the cause
             return
         if not is_soft:
             # A BYE on a leg that Asterisk dialled comes without a cause: the answer has set one before.
@@ -301,7 +301,7 @@ class Controller:
             return await self._desks.handle(order)
         engine, known = self._engine, self._engine.calls.get(CallId(order.call))
         longest_s = None if known is None or known.reason is None else known.reason.queue.longest_wait_s
-        told = explain(engine.floor, CallId(order.call), engine.now(), Outside(engine.wrap_ups, longest_s))
+        told = explain(engine.floor, CallId(order.call), engine.now(), Outside(engine.after_call.due, longest_s))
         if told.offer is None:
             told = replace(told, expected=engine.floor.expected_wait(told.call, engine.now()))
         return Answer(id=order.id, data={"explanation": explanation_to_json(told)})

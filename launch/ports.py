@@ -49,7 +49,8 @@ class Ports:
         # When all others are taken, the block that we were given first: whoever had it may have stopped since.
         for base in chain(_fresh(bases), ours):
             sound = base + 100
-            ports = cls(base, base + 1, base + 2, base + 3, base + 4, base + 5, *(sound, sound + _RTP_SPAN - 1), base + 6)
+            listen = (base, base + 1, base + 2, base + 3, base + 4, base + 5)
+            ports = cls(*listen, sound, sound + _RTP_SPAN - 1, base + 6)
             if all(is_free(port, kind) for _, port, kind in ports.named()):
                 _claims[base] = _claims.pop(base)
                 return ports

@@ -21,6 +21,8 @@ from lexicon.ids import BridgeId, ChannelId, PlaybackId
 RINGS = "zuoxi-ring"  # of extensions.conf
 RINGS_ALONE = "zuoxi-fallback-ring"
 NORMAL_CLEARING = 16  # ITU-T Q.850
+NOT_INSIDE = (409, 422)
+ENTERING_S = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 GONE = (404, 409)
 """Not there, or not in Stasis any more: for ending something this is as good as done."""
 
@@ -141,7 +143,7 @@ class AriExchange:
         await self._link.request("POST", f"channels/{channel}/dtmf", {"dtmf": digits})
 
     async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:
-        # Made first and dialled then: so it can be in a bridge before it rings, and the number that is shown can be set.
+        # Made first and dialled then: it can be in a bridge before it rings, and the number that is shown is set.
         shown = {"CONNECTEDLINE(num,i)": leg.caller_id, "CONNECTEDLINE(num-pres,i)": "allowed"}
         made = {
             "endpoint": f"PJSIP/{leg.number}@{leg.trunk}",
@@ -153,12 +155,24 @@ class AriExchange:
         try:
             if leg.bridge:
                 await self._settle("POST", f"bridges/{leg.bridge}", {"type": "mixing"})
-                await self._link.request("POST", f"bridges/{leg.bridge}/addChannel", {"channel": channel})
-            timeout = {"timeout": str(max(1, round(leg.timeout_s)))}
-            await self._link.request("POST", f"channels/{channel}/dial", timeout)
+                await self._once_inside(f"bridges/{leg.bridge}/addChannel", {"channel": channel})
+            await self._once_inside(f"channels/{channel}/dial", {"timeout": str(max(1, round(leg.timeout_s)))})
         except ExchangeError:
             await self.hang_up(channel, NORMAL_CLEARING)  # it would stay there, never dialled
             raise
+
+    async def _once_inside(self, uri: str, query: dict[str, str]) -> None:
+        """Ask for something about a channel that was just made: it enters the application a moment later."""
+        for wait_s in ENTERING_S:
+            try:
+                await self._link.request("POST", uri, query)
+            except ExchangeError as error:
+                if error.status not in NOT_INSIDE:
+                    raise
+                await asyncio.sleep(wait_s)
+            else:
+                return
+        await self._link.request("POST", uri, query)
 
     async def drop_bridge(self, bridge: BridgeId) -> None:
         await self._settle("DELETE", f"bridges/{bridge}")

@@ -6,11 +6,9 @@ loses events for good.
 """
 
 import asyncio
-from dataclasses import dataclass, field
-from typing import Protocol
 
 from ari_app.ari.link import ExchangeError
-from ari_app.call.events import CallerBack, OutAnswered, OutEvent, OutGone, OutRinging
+from ari_app.call.events import CallerBack, OutAnswered, OutGone, OutRinging
 from ari_app.engine.ports import (
     MUSIC,
     MUSIC_BRIDGE,
@@ -23,7 +21,8 @@ from ari_app.engine.ports import (
     waiting_bridge,
 )
 from lexicon.errors import ExchangeAway
-from lexicon.ids import BridgeId, CallId, ChannelId, OfferId, PlaybackId, is_out
+from lexicon.ids import BridgeId, ChannelId, OfferId, PlaybackId, is_out
+from tests.fakes.leg import Leg, Listener
 
 LATENCY_S = 0.01
 ANSWER_WITHIN_S = 5.0  # ari.link gives up then
@@ -33,51 +32,6 @@ STATUS = {17: "BUSY", REJECTED: "BUSY", NO_ANSWER: "NOANSWER"}  # Dial()'s, by c
 SIP = {1: 404, 17: 486, NO_ANSWER: 480, REJECTED: 603}  # of a leg that went out
 OVER_S = 0.1  # for which the dialplan keeps the caller of an ended conversation
 AWAY_S = 2.0  # the dialplan tries again after this while no controller is there
-
-
-class Listener(Protocol):
-    """Who hears of events; ``engine.engine.Engine`` fits."""
-
-    def caller_arrived(self, channel: ChannelId, dialled: str, caller: str) -> CallId | None: ...
-
-    def caller_back(self, channel: ChannelId, back: CallerBack) -> bool: ...
-
-    def leg_lifted(self, channel: ChannelId, offer: OfferId) -> bool: ...
-
-    def agent_leg_up(self, channel: ChannelId, offer: OfferId) -> None: ...
-
-    def channel_up(self, channel: ChannelId, account: str) -> None: ...
-
-    def recorder_started(self, leg: ChannelId) -> None: ...
-
-    def channel_gone(self, channel: ChannelId, cause: int) -> None: ...
-
-    def out_leg(self, news: OutEvent) -> None: ...
-
-    def digit(self, channel: ChannelId, digit: str) -> None: ...
-
-    def playback_ended(self, playback: PlaybackId) -> None: ...
-
-    def recorder_stopped(self, channel: ChannelId) -> None: ...
-
-
-@dataclass(slots=True)
-class Leg:
-    """One channel."""
-
-    id: ChannelId
-    args: tuple[str, ...]
-    caller: str
-    endpoint: str = ""
-    is_up: bool = False
-    is_ours: bool = True
-    account: str = ""
-    rings_for: ChannelId | None = None  # the caller whom Dial() rings for with this leg
-    bridge: BridgeId | None = None
-    plays: list[PlaybackId] = field(default_factory=list)
-    over: asyncio.TimerHandle | None = None  # when the dialplan ends it after a conversation
-    is_muted: bool = False
-    keys: str = ""  # pressed towards it
 
 
 class FakeExchange:

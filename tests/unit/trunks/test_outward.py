@@ -4,7 +4,7 @@ import pytest
 
 from ari_app.trunks.outward import caller_id, outward_number, why_failed
 from lexicon.errors import BadInput, Refused
-from lexicon.ids import CallId, ClientId, call_of_out, is_out, out_channel
+from lexicon.ids import CallId, ChannelId, ClientId, call_of_out, is_out, out_channel
 from tests.unit.call.desk import NUMBER
 
 NUMBERS = {NUMBER.number: NUMBER}
@@ -25,7 +25,10 @@ def test_a_number_is_dialled_without_what_is_there_to_be_read(typed: str, dialle
     assert outward_number(typed) == dialled
 
 
-@pytest.mark.parametrize("typed", ["", "12", "abc", "123456789012345678901", "+", "1+39", "sip:110@x", "139;x=1", "1*2"])
+NO_NUMBERS = ["", "12", "abc", "123456789012345678901", "+", "1+39", "sip:110@x", "139;x=1", "1*2"]
+
+
+@pytest.mark.parametrize("typed", NO_NUMBERS)
 def test_what_is_no_number_is_refused(typed: str) -> None:
     with pytest.raises(BadInput):
         outward_number(typed)
@@ -70,5 +73,5 @@ def test_the_cause_is_a_word(cause: int, sip: int, has_rung: bool, why: str) -> 
 def test_a_leg_names_its_call() -> None:
     leg = out_channel(NUMBER_CALL, 2)
     assert is_out(leg) and call_of_out(leg) == NUMBER_CALL
-    assert call_of_out(out_channel(NUMBER_CALL, 1)) == NUMBER_CALL != leg
-
+    assert out_channel(NUMBER_CALL, 1) != leg
+    assert call_of_out(ChannelId("offer-o1")) is None

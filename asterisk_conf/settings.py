@@ -63,6 +63,7 @@ class AsteriskSettings(BaseModel):
     ami_secret: Secret
     controllers: IPv4Network = IPv4Network("127.0.0.0/8")
     trunk_address: IPv4Address = IPv4Address("127.0.0.1")
+    trunk_port: Port = 15070  # of the carrier, where calls go out to
 
     # Directories: the tree's own (read only) and ours.
     module_dir: Directory

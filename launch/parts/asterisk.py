@@ -51,6 +51,7 @@ def prepare(site: Site, asterisk: Asterisk) -> None:
             "ami_port": site.ports.ami,
             "rtp_first": site.ports.rtp_first,
             "rtp_last": site.ports.rtp_last,
+            "trunk_port": site.ports.trunk,
             "ari_user": ACCOUNT,
             "ari_password": site.secret("ari"),
             "ami_user": ACCOUNT,

@@ -22,16 +22,16 @@ mmdebstrap --quiet --variant=apt --aptopt='Acquire::Check-Valid-Until "false"' -
 step "a root of Debian $SUITE"
 KERNEL=$(basename "$(ls -d "$ROOT"/lib/modules/*cloud*)")
 
-cat >"$ROOT/root/modules.sh" <<MODULES
+cat >"$ROOT/opt/modules.sh" <<MODULES
 set -e
-mkdir -p /root/dahdi && cd /root/dahdi && tar xf /usr/src/dahdi.tar.bz2 && cd modules/dahdi
+mkdir -p /opt/dahdi && cd /opt/dahdi && tar xf /usr/src/dahdi.tar.bz2 && cd modules/dahdi
 make -C /lib/modules/$KERNEL/build M=\$PWD/drivers/dahdi DAHDI_INCLUDE=\$PWD/include CONFIG_DAHDI=m CONFIG_DAHDI_DYNAMIC=m \
     CONFIG_DAHDI_DYNAMIC_LOC=m CONFIG_DAHDI_DYNAMIC_ETH=m CONFIG_DAHDI_ECHOCAN_MG2=m DAHDI_MODULES_EXTRA=" " \
-    HOTPLUG_FIRMWARE=yes -j2 modules >/root/modules.log 2>&1 || { tail -20 /root/modules.log; exit 1; }
+    HOTPLUG_FIRMWARE=yes -j2 modules >/opt/modules.log 2>&1 || { tail -20 /opt/modules.log; exit 1; }
 MODULES
 mount --bind /proc "$ROOT/proc" # objtool reads it
 trap 'umount "$ROOT/proc"' EXIT
-chroot "$ROOT" bash /root/modules.sh
+chroot "$ROOT" bash /opt/modules.sh
 umount "$ROOT/proc"
 trap - EXIT
 step "DAHDI's modules for $KERNEL"
@@ -41,13 +41,13 @@ TREE=$OUT/tree
 rm -rf "$TREE" && mkdir "$TREE"
 tar -C "$ROOT" --exclude=./usr/lib/gcc --exclude=./usr/libexec/gcc --exclude=./usr/src --exclude=./usr/share/doc \
     --exclude=./usr/share/man --exclude=./usr/share/locale --exclude=./usr/lib/modules --exclude=./usr/include \
-    --exclude=./var/cache --exclude=./boot --exclude=./root/dahdi --exclude='./usr/lib/x86_64-linux-gnu/*.a' \
+    --exclude=./var/cache --exclude=./boot --exclude=./opt/dahdi --exclude='./usr/lib/x86_64-linux-gnu/*.a' \
     --exclude='./usr/lib/linux-*' -c . | tar -C "$TREE" -x
 THERE=$TREE/lib/modules/$KERNEL
 mkdir -p "$THERE"
 for module in $MODULES; do
-    chroot "$ROOT" strip -g "/root/dahdi/modules/dahdi/drivers/dahdi/$module.ko"
-    cp "$ROOT/root/dahdi/modules/dahdi/drivers/dahdi/$module.ko" "$THERE/"
+    chroot "$ROOT" strip -g "/opt/dahdi/modules/dahdi/drivers/dahdi/$module.ko"
+    cp "$ROOT/opt/dahdi/modules/dahdi/drivers/dahdi/$module.ko" "$THERE/"
 done
 for driver in $DRIVERS; do
     [ -e "$ROOT/lib/modules/$KERNEL/kernel/$driver.ko.xz" ] || continue # built in

@@ -172,8 +172,8 @@ def guest(place: Path, room: Path, tar: Path, ends: Ends) -> Iterator[Guest]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait(10)
-            for pipe in listening:
-                os.close(pipe)
+            for descriptor in listening:
+                os.close(descriptor)
 
 
 def missing() -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 Message = dict[str, str]
+ANSWER_WITHIN_S = 30
 
 
 class Manager:
@@ -35,13 +36,13 @@ class Manager:
                 self._news.notify_all()
             message = {}
 
-    async def act(self, action: str, within_s: float = 30, **fields: str) -> Message:
+    async def act(self, action: str, **fields: str) -> Message:
         """The answer."""
         self._count += 1
         name = f"t-{self._count}"
         words = {"Action": action, "ActionID": name, **fields}
         self._writer.write("".join(f"{key}: {value}\r\n" for key, value in words.items()).encode() + b"\r\n")
-        async with asyncio.timeout(within_s), self._news:
+        async with asyncio.timeout(ANSWER_WITHIN_S), self._news:
             await self._news.wait_for(lambda: name in self._answers)
         return self._answers[name]
 
@@ -87,7 +88,7 @@ async def manager(port: int, user: str, secret: str, within_s: float = 60) -> As
             one = Manager(reader, writer)
             listening = asyncio.ensure_future(one.listen())
             try:
-                signed_in = await one.act("Login", Username=user, Secret=secret, within_s=10)
+                signed_in = await one.act("Login", Username=user, Secret=secret)
                 assert signed_in["Response"] == "Success", signed_in
                 break
             except TimeoutError:  # the emulator takes a connection before anybody in the machine does

@@ -1,4 +1,4 @@
-"""THINKER: what facts about second parties change on the floor: with whom each agent of a call talks, or whom it seeks."""
+"""THINKER: what facts about second parties change on the floor: with whom each agent of a call talks, whom it seeks."""
 
 from collections.abc import Callable
 from copy import copy

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ari_app.call.commands_out import CallOut as CallOut
 from ari_app.call.commands_second import OfferTo as OfferTo
 from flows.document import Source
 from lexicon.ids import (
@@ -326,4 +327,5 @@ Command = (
     | DropPhone
     | LookUp
     | OfferTo
+    | CallOut
 )

@@ -181,7 +181,7 @@ def _call_fact(past: Past, entry: Entry) -> None:
             call = replace(call, bridged_at=entry.at, talks=int(bridge.rpartition("-")[2]), leg=leg)
             call = replace(call, is_lifted=False, held_at=None, is_muted=False)
         case RecordingStarted() | RecordingMissing() | RecordingStopped() if not is_consult(fact.recording):
-            number = int(fact.recording.rpartition("-")[2])  # missed and late is still one; the last ends first, perhaps
+            number = int(fact.recording.rpartition("-")[2])  # missed and late is still one
             call = replace(call, recordings=max(call.recordings, number))
         case _:
             call = _controlled(call, entry)

@@ -245,6 +245,7 @@ def refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
         if event.is_retryable:
             return back_to_caller(call, "unreachable", now)
         return failed(call, "unreachable", SYSTEM, now)
+    client, agent = call.number.client, call.offer.agent
     if event.token != call.offer.id:
         return call, []
     if event.what == "Join":  # the lift itself: the two were never brought together
@@ -252,7 +253,7 @@ def refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
         call, commands = talk_refused(replace(call, second=None, phase=Phase.TALKING), event, now)
         return call, [*cleared, *commands]
     if event.what == "Hold":
-        told = ControlRefused(call.id, call.number.client, call.offer.agent, "second", event.why)
+        told = ControlRefused(call.id, client, agent, "second", event.why)
         call, commands = back_to_caller(call, "refused", now)
         return call, [do.Note(told), *commands]
     return call, []

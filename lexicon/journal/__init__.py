@@ -70,6 +70,7 @@ from lexicon.journal.system import (
     ExchangeLost,
     RoutingAdopted,
     RoutingPublished,
+    VipChanged,
 )
 from lexicon.journal.wrap_up import WrapUpOwed, WrapUpSaved
 
@@ -117,6 +118,7 @@ Fact = (
     | ExchangeFound
     | RoutingAdopted
     | RoutingPublished
+    | VipChanged
     | FlowPublished
     | FlowStarted
     | LanguageChosen
@@ -214,6 +216,7 @@ __all__ = [
     "RoutingAdopted",
     "RoutingPublished",
     "TalkEnded",
+    "VipChanged",
     "WrapUpEnded",
     "WrapUpOwed",
     "WrapUpSaved",

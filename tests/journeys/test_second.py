@@ -91,9 +91,9 @@ async def test_a_transfer_to_an_agent_by_name_and_one_who_is_not_free(centre: Ce
     kinds = await centre.kinds(talk.number)
     assert [kinds.count(kind) for kind in ("CallBridged", "TalkEnded", "CallEnded", "WrapUpStarted")] == [2, 2, 1, 2]
     kept = [await centre.fact(talk.number, RecordingKept, count=n) for n in (1, 2)]
-    by_name = {one.recording: one for one in kept}
-    assert set(by_name) == {f"{talk.call}-1", f"{talk.call}-2"}
-    second = both_ears(centre.stack.site.kept / by_name[f"{talk.call}-2"].path)
+    by_name = {one.recording.rpartition("-")[2]: one for one in kept}
+    assert set(by_name) == {"1", "2"}
+    second = both_ears(centre.stack.site.kept / by_name["2"].path)
     assert sound.strongest_hz(second[0]) == pytest.approx(CALLER_HZ, abs=5)
     assert sound.strongest_hz(second[1]) == pytest.approx(OTHER_HZ, abs=5)
 
@@ -101,16 +101,22 @@ async def test_a_transfer_to_an_agent_by_name_and_one_who_is_not_free(centre: Ce
 async def test_nobody_answers_and_the_first_agent_has_the_caller_again(centre: Centre) -> None:
     async with talking(centre) as talk, centre.agent("t-cai") as cai:
         await ask(talk, order.TransferTo, queue="t-q", reason="t-rb")
+        await cai.phone.next_call(10)
+        await ask(talk, order.TakeBack)
+        await is_alone(talk.agent)
+        await talk.hear_each_other()
+        await cai.state("ready")
+        await ask(talk, order.TransferTo, to="t-cai")
         phone = await cai.phone.next_call(10)
         await music(talk.caller)
-        await is_alone(talk.agent)  # it rang for two seconds, and nobody else has the skill
+        await is_alone(talk.agent)  # it rang for two seconds
         await phone.ended(5)
         await talk.hear_each_other()
         await cai.state("not-ready")
-        ended = await centre.fact(talk.number, SecondEnded)
-        assert ended.why == "no-answer"
+        ended = [await centre.fact(talk.number, SecondEnded, count=n) for n in (1, 2)]
+        assert [one.why for one in ended] == ["taken-back", "no-answer"]
         made = await centre.fact(talk.number, OfferMade, count=2)
-        assert (made.agent, made.contact, made.queue) == ("t-cai", ended.contact, "t-q") and made.choice is not None
+        assert (made.agent, made.contact, made.queue) == ("t-cai", ended[0].contact, "t-q") and made.choice is not None
         await talk.caller.hang_up()
         await talk.agent.state("wrap-up")
     kinds = await centre.kinds(talk.number)

@@ -8,6 +8,7 @@ import asyncio
 import pytest
 
 from ari_app.call.state import Phase, Way
+from tests.unit.call.desk import NUMBER
 from tests.unit.engine import test_random_walk as world
 from tests.unit.engine.centre import Centre, tell
 
@@ -32,7 +33,7 @@ async def a_call_is_taken(walk: world.Walk) -> None:
     """Somebody calls, chooses and is answered, if anybody is free."""
     if len(walk.centre.engine.calls) > 1 or not walk.centre.exchange.is_linked:
         return
-    channel = walk.centre.exchange.call_in(world.NUMBER.number)
+    channel = walk.centre.exchange.call_in(NUMBER.number)
     await asyncio.sleep(4)
     walk.centre.exchange.press(channel, "1")
     await asyncio.sleep(0.2)
@@ -105,11 +106,12 @@ def test_the_walks_come_everywhere() -> None:
     """A walk that meets no conference proves nothing about one."""
     met: set[Phase] = set()
 
-    async def walk_it(centre: Centre, seed: int) -> None:
-        walk = Seconds(centre, seed)
-        await walk.go()
-        met.update(walk.phases)
-
     for seed in range(20):
-        tell(lambda centre, seed=seed: walk_it(centre, seed), Way.DIAL)
+
+        async def walk_it(centre: Centre, seed: int = seed) -> None:
+            walk = Seconds(centre, seed)
+            await walk.go()
+            met.update(walk.phases)
+
+        tell(walk_it, Way.DIAL)
     assert {Phase.SEEKING, Phase.CONSULTING, Phase.CONFERENCE} <= met

@@ -62,6 +62,15 @@ from lexicon.journal.system import (
     RoutingAdopted,
     RoutingPublished,
 )
+from lexicon.journal.watch import (
+    CallTakenOver,
+    WatchBegan,
+    WatchChanged,
+    WatchClosed,
+    WatchEnded,
+    WatchOpened,
+    WatchRefused,
+)
 from lexicon.journal.wrap_up import WrapUpOwed, WrapUpSaved
 
 Fact = (
@@ -119,6 +128,13 @@ Fact = (
     | AgentMuted
     | CallTransferred
     | ControlRefused
+    | CallTakenOver
+    | WatchBegan
+    | WatchChanged
+    | WatchClosed
+    | WatchEnded
+    | WatchOpened
+    | WatchRefused
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -191,6 +207,13 @@ __all__ = [
     "RoutingAdopted",
     "RoutingPublished",
     "TalkEnded",
+    "CallTakenOver",
+    "WatchBegan",
+    "WatchChanged",
+    "WatchClosed",
+    "WatchEnded",
+    "WatchOpened",
+    "WatchRefused",
     "WrapUpEnded",
     "WrapUpOwed",
     "WrapUpSaved",

@@ -6,8 +6,6 @@ loses events for good.
 """
 
 import asyncio
-from dataclasses import dataclass, field
-from typing import Protocol
 
 from ari_app.ari.link import ExchangeError
 from ari_app.call.events import CallerBack
@@ -17,12 +15,14 @@ from ari_app.engine.ports import (
     Dialling,
     Ringing,
     SeenChannel,
+    Snooping,
     World,
     is_waiting_bridge,
     waiting_bridge,
 )
 from lexicon.errors import ExchangeAway
-from lexicon.ids import BridgeId, CallId, ChannelId, OfferId, PlaybackId
+from lexicon.ids import BridgeId, ChannelId, OfferId, PlaybackId, WatchId
+from tests.fakes.legs import Leg, Listener, Watcher
 
 LATENCY_S = 0.01
 ANSWER_WITHIN_S = 5.0  # ari.link gives up then
@@ -33,54 +33,13 @@ OVER_S = 0.1  # for which the dialplan keeps the caller of an ended conversation
 AWAY_S = 2.0  # the dialplan tries again after this while no controller is there
 
 
-class Listener(Protocol):
-    """Who hears of events; ``engine.engine.Engine`` fits."""
-
-    def caller_arrived(self, channel: ChannelId, dialled: str, caller: str) -> CallId | None: ...
-
-    def caller_back(self, channel: ChannelId, back: CallerBack) -> bool: ...
-
-    def leg_lifted(self, channel: ChannelId, offer: OfferId) -> bool: ...
-
-    def agent_leg_up(self, channel: ChannelId, offer: OfferId) -> None: ...
-
-    def channel_up(self, channel: ChannelId, account: str) -> None: ...
-
-    def recorder_started(self, leg: ChannelId) -> None: ...
-
-    def channel_gone(self, channel: ChannelId, cause: int) -> None: ...
-
-    def digit(self, channel: ChannelId, digit: str) -> None: ...
-
-    def playback_ended(self, playback: PlaybackId) -> None: ...
-
-    def recorder_stopped(self, channel: ChannelId) -> None: ...
-
-
-@dataclass(slots=True)
-class Leg:
-    """One channel."""
-
-    id: ChannelId
-    args: tuple[str, ...]
-    caller: str
-    endpoint: str = ""
-    is_up: bool = False
-    is_ours: bool = True
-    account: str = ""
-    rings_for: ChannelId | None = None  # the caller whom Dial() rings for with this leg
-    bridge: BridgeId | None = None
-    plays: list[PlaybackId] = field(default_factory=list)
-    over: asyncio.TimerHandle | None = None  # when the dialplan ends it after a conversation
-    is_muted: bool = False
-    keys: str = ""  # pressed towards it
-
-
 class FakeExchange:
     """Asterisk and the people at its telephones."""
 
     def __init__(self) -> None:
         self.listener: Listener | None = None
+        self.watcher: Watcher | None = None
+        self.is_snooping = True  # whether a snoop channel can be made
         self.is_linked = True
         self.is_stuck = False  # takes requests and answers none: stopped, or starved of the processor
         self.legs: dict[ChannelId, Leg] = {}
@@ -124,6 +83,9 @@ class FakeExchange:
             if self.is_recording:  # before Dial() tells of the answer
                 self._hears.recorder_started(channel)
             self._hears.channel_up(channel, leg.account)
+        elif leg.args[0] == "watcher":
+            if self.watcher is not None:
+                self.watcher.leg_up(channel, WatchId(leg.args[1]))
         else:
             self._hears.agent_leg_up(channel, OfferId(leg.args[1]))
 
@@ -131,11 +93,22 @@ class FakeExchange:
         """What rings at this telephone now."""
         return [leg.id for leg in self.legs.values() if leg.endpoint == endpoint and not leg.is_up]
 
+    def ear(self, supervisor: ChannelId) -> tuple[ChannelId, str] | None:
+        """Whom a supervisor hears through his bridge, and who hears him (the word of the snoop); None: nobody."""
+        leg = self.legs.get(supervisor)
+        heard = [
+            (one.spies_on, one.whisper)
+            for one in self.legs.values()
+            if leg is not None and leg.bridge is not None and one.bridge == leg.bridge and one.spies_on is not None
+        ]
+        assert len(heard) <= 1, f"hears {heard} at once"
+        return heard[0] if heard else None
+
     def talkers(self) -> list[set[ChannelId]]:
         """Who hears whom: the channels of each mixing bridge, of our making or of Dial()'s."""
         dialled = [{leg.id, leg.rings_for} for leg in self.legs.values() if leg.rings_for is not None and leg.is_up]
         inside = {bridge: {leg.id for leg in self.legs.values() if leg.bridge == bridge} for bridge in self.bridges}
-        ours = [legs for bridge, legs in inside.items() if not is_waiting_bridge(bridge) and legs]
+        ours = [legs for bridge, legs in inside.items() if bridge.startswith("talk-") and legs]
         return [*ours, *dialled]
 
     def restart(self) -> None:
@@ -194,7 +167,7 @@ class FakeExchange:
             raise ExchangeError(409, "a channel of this id exists")
         if endpoint.removeprefix("PJSIP/") not in self.registered:
             raise ExchangeError(500, "the telephone is not registered")
-        self.legs[channel] = Leg(channel, ("agent", call.offer), call.caller, endpoint, is_ours=False)
+        self.legs[channel] = Leg(channel, (call.role, call.offer), call.caller, endpoint, is_ours=False)
         asyncio.get_running_loop().call_later(call.timeout_s, self._rang_out, channel)
 
     async def dial(self, caller: ChannelId, endpoint: str, call: Dialling) -> None:
@@ -260,6 +233,30 @@ class FakeExchange:
             if channel not in self.legs:
                 raise ExchangeError(400, "no such channel")
         await self._into(bridge, caller, agent)
+
+    async def enter(self, bridge: BridgeId, channel: ChannelId) -> None:
+        await self._request()
+        self.bridges.add(bridge)
+        await self._into(bridge, channel)
+
+    async def snoop(self, target: ChannelId, snoop: ChannelId, call: Snooping) -> None:
+        """Of any channel that is up, ours or not; the new one comes a moment later and ends with it."""
+        await self._request()
+        if target not in self.legs:
+            raise ExchangeError(404, "no such channel")
+        if snoop in self.legs:
+            raise ExchangeError(409, "a channel of this id exists")
+        if not self.is_snooping:
+            raise ExchangeError(500, "the snoop channel could not be made")
+        made = Leg(snoop, ("snoop", call.watch), "", is_up=True, is_ours=False, spies_on=target, whisper=call.whisper)
+        self.legs[snoop] = made
+        asyncio.get_running_loop().call_later(LATENCY_S, self._snoops, made)
+
+    def _snoops(self, made: Leg) -> None:
+        if self.legs.get(made.id) is made:
+            made.is_ours = True
+            if self.watcher is not None and self.is_linked:
+                self.watcher.snoop_up(made.id, WatchId(made.args[1]))
 
     async def drop_bridge(self, bridge: BridgeId) -> None:
         await self._request()
@@ -358,6 +355,10 @@ class FakeExchange:
         if self._hears is not None:  # hang-up request, end of the application, destroyed: three words for one end
             for word in (cause, NO_CAUSE, cause):
                 self._hears.channel_gone(leg.id, word)
+                if self.watcher is not None:
+                    self.watcher.channel_gone(leg.id, word)
+        for one in [ear for ear in self.legs.values() if ear.spies_on == leg.id]:
+            self._leave(one, NORMAL)
 
     def _legs_of(self, caller: ChannelId) -> list[Leg]:
         return [leg for leg in self.legs.values() if leg.rings_for == caller]

@@ -83,13 +83,18 @@ def ways() -> tuple[tuple[str, str, str], ...]:
 def _key(call: Call) -> tuple[Call, str, bool]:
     """What tells two calls apart here; number and reason hold tables, which cannot be compared by hash.
 
-    Where the caller was in his flow matters no more in a conversation, and what was done in that, no more after it.
+    What a phase has no use for any more is left out: each field that stays doubles the search.
     """
+    call = replace(call, is_return=False, is_transfer=False, patience_mono=0.0)
     if call.phase in (*IN_TALK, Phase.RETURNING):
         call = replace(call, ivr=IvrState(), unrung=None, music=None, word="")
         call = replace(call, plays=0, is_playing=False, owes_word=False, is_unstaffed=False)
     else:
-        call = replace(call, control=Control())
+        call = replace(call, control=Control(), recording=None, bridged_mono=0.0, recordings=0)
+        call = replace(call, is_recording_confirmed=False, is_recording_missed=False)
+    if call.phase in (Phase.FAREWELL, Phase.ENDED):
+        call = replace(call, ivr=IvrState(), joined_at=None, joined_mono=0.0, order=0.0, entered_mono=0.0)
+        call = replace(call, left=None, unrung=None, music=None, word="", owes_word=False, is_unstaffed=False)
     return (
         replace(call, number=None, reason=None),
         "" if call.number is None else call.number.number,

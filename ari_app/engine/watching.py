@@ -127,6 +127,10 @@ class Watches:
     def _about(self, agent: AgentId) -> list[Watch]:
         return [watch for watch in self.open.values() if watch.talker == agent]
 
+    def came(self, role: str, channel: ChannelId, watch: WatchId) -> None:
+        """A channel of a watch is in the application: the supervisor's, or what he hears through."""
+        (self.leg_up if role == "watcher" else self.snoop_up)(channel, watch)
+
     def leg_up(self, channel: ChannelId, watch: WatchId) -> None:
         """A supervisor's telephone answered."""
         if watch in self.open:

@@ -61,6 +61,7 @@ from lexicon.journal.system import (
     ExchangeLost,
     RoutingAdopted,
     RoutingPublished,
+    VipChanged,
 )
 from lexicon.journal.watch import (
     CallTakenOver,
@@ -117,6 +118,7 @@ Fact = (
     | ExchangeFound
     | RoutingAdopted
     | RoutingPublished
+    | VipChanged
     | FlowPublished
     | FlowStarted
     | LanguageChosen
@@ -214,6 +216,7 @@ __all__ = [
     "WatchEnded",
     "WatchOpened",
     "WatchRefused",
+    "VipChanged",
     "WrapUpEnded",
     "WrapUpOwed",
     "WrapUpSaved",

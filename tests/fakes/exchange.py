@@ -8,38 +8,39 @@ loses events for good.
 import asyncio
 
 from ari_app.ari.link import ExchangeError
-from ari_app.call.events import CallerBack
+from ari_app.call.events import CallerBack, OutAnswered, OutGone, OutRinging
 from ari_app.engine.ports import (
     MUSIC,
     MUSIC_BRIDGE,
+    CallingOut,
     Dialling,
     Ringing,
     SeenChannel,
-    Snooping,
     World,
     is_waiting_bridge,
     waiting_bridge,
 )
 from lexicon.errors import ExchangeAway
-from lexicon.ids import BridgeId, ChannelId, OfferId, PlaybackId, WatchId
-from tests.fakes.legs import Leg, Listener, Watcher
+from lexicon.ids import BridgeId, ChannelId, OfferId, PlaybackId, WatchId, is_out
+from tests.fakes.leg import Leg, Listener
+from tests.fakes.snooping import FakeSnooping
 
 LATENCY_S = 0.01
 ANSWER_WITHIN_S = 5.0  # ari.link gives up then
 PROMPT_S = 3.0
 NORMAL, REJECTED, NO_ANSWER, NO_CAUSE = 16, 21, 19, 0
 STATUS = {17: "BUSY", REJECTED: "BUSY", NO_ANSWER: "NOANSWER"}  # Dial()'s, by cause
+SIP = {1: 404, 17: 486, NO_ANSWER: 480, REJECTED: 603}  # of a leg that went out
 OVER_S = 0.1  # for which the dialplan keeps the caller of an ended conversation
 AWAY_S = 2.0  # the dialplan tries again after this while no controller is there
 
 
-class FakeExchange:
+class FakeExchange(FakeSnooping):
     """Asterisk and the people at its telephones."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.listener: Listener | None = None
-        self.watcher: Watcher | None = None
-        self.is_snooping = True  # whether a snoop channel can be made
         self.is_linked = True
         self.is_stuck = False  # takes requests and answers none: stopped, or starved of the processor
         self.legs: dict[ChannelId, Leg] = {}
@@ -51,6 +52,10 @@ class FakeExchange:
         self.broken_prompts: set[str] = set()
         self.ended: list[tuple[ChannelId, int]] = []
         self.is_recording = True  # whether Dial() can begin to record
+        self.trunks = {"trunk-demo"}
+        self.nobodys: set[str] = set()  # numbers that the carrier knows nothing of
+        self.is_carrier_there = True
+        self.dialled_out: list[tuple[str, str]] = []  # number, and the number that it was shown
         self._numbers = iter(range(1, 1_000_000))
 
     # ------------------------------------------------------------------ people
@@ -78,6 +83,9 @@ class FakeExchange:
         leg.is_up = leg.is_ours = True
         if self._hears is None:
             return
+        if is_out(channel):
+            self._hears.out_leg(OutAnswered(channel))
+            return
         if leg.rings_for is not None:
             leg.is_ours = False
             if self.is_recording:  # before Dial() tells of the answer
@@ -92,17 +100,6 @@ class FakeExchange:
     def ringing(self, endpoint: str) -> list[ChannelId]:
         """What rings at this telephone now."""
         return [leg.id for leg in self.legs.values() if leg.endpoint == endpoint and not leg.is_up]
-
-    def ear(self, supervisor: ChannelId) -> tuple[ChannelId, str] | None:
-        """Whom a supervisor hears through his bridge, and who hears him (the word of the snoop); None: nobody."""
-        leg = self.legs.get(supervisor)
-        heard = [
-            (one.spies_on, one.whisper)
-            for one in self.legs.values()
-            if leg is not None and leg.bridge is not None and one.bridge == leg.bridge and one.spies_on is not None
-        ]
-        assert len(heard) <= 1, f"hears {heard} at once"
-        return heard[0] if heard else None
 
     def talkers(self) -> list[set[ChannelId]]:
         """Who hears whom: the channels of each mixing bridge, of our making or of Dial()'s."""
@@ -234,29 +231,30 @@ class FakeExchange:
                 raise ExchangeError(400, "no such channel")
         await self._into(bridge, caller, agent)
 
-    async def enter(self, bridge: BridgeId, channel: ChannelId) -> None:
+    async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:
         await self._request()
-        self.bridges.add(bridge)
-        await self._into(bridge, channel)
-
-    async def snoop(self, target: ChannelId, snoop: ChannelId, call: Snooping) -> None:
-        """Of any channel that is up, ours or not; the new one comes a moment later and ends with it."""
-        await self._request()
-        if target not in self.legs:
-            raise ExchangeError(404, "no such channel")
-        if snoop in self.legs:
+        if channel in self.legs:
             raise ExchangeError(409, "a channel of this id exists")
-        if not self.is_snooping:
-            raise ExchangeError(500, "the snoop channel could not be made")
-        made = Leg(snoop, ("snoop", call.watch), "", is_up=True, is_ours=False, spies_on=target, whisper=call.whisper)
-        self.legs[snoop] = made
-        asyncio.get_running_loop().call_later(LATENCY_S, self._snoops, made)
+        if leg.trunk not in self.trunks:
+            raise ExchangeError(400, "no such endpoint")
+        if leg.bridge:
+            self.bridges.add(leg.bridge)
+        endpoint = f"PJSIP/{leg.number}@{leg.trunk}"
+        self.legs[channel] = Leg(channel, ("out", leg.call), leg.caller_id, endpoint, bridge=leg.bridge or None)
+        self.dialled_out.append((leg.number, leg.caller_id))
+        loop = asyncio.get_running_loop()
+        loop.call_later(leg.timeout_s, self._rang_out, channel)
+        if self.is_carrier_there:
+            loop.call_later(LATENCY_S, self._out_goes, channel, leg.number)
 
-    def _snoops(self, made: Leg) -> None:
-        if self.legs.get(made.id) is made:
-            made.is_ours = True
-            if self.watcher is not None and self.is_linked:
-                self.watcher.snoop_up(made.id, WatchId(made.args[1]))
+    def _out_goes(self, channel: ChannelId, number: str) -> None:
+        """The carrier's first word."""
+        if channel not in self.legs:
+            return
+        if number in self.nobodys:
+            self._end(channel, 1)
+        elif self._hears is not None:
+            self._hears.out_leg(OutRinging(channel))
 
     async def drop_bridge(self, bridge: BridgeId) -> None:
         await self._request()
@@ -352,7 +350,9 @@ class FakeExchange:
         if self.legs.pop(leg.id, None) is None:
             return
         self.ended.append((leg.id, cause))
-        if self._hears is not None:  # hang-up request, end of the application, destroyed: three words for one end
+        if self._hears is not None and is_out(leg.id):
+            self._hears.out_leg(OutGone(leg.id, cause, 0 if leg.is_up else SIP.get(cause, 0)))
+        elif self._hears is not None:  # hang-up request, end of the application, destroyed: three words for one end
             for word in (cause, NO_CAUSE, cause):
                 self._hears.channel_gone(leg.id, word)
                 if self.watcher is not None:

@@ -1,11 +1,11 @@
-"""The channels of the fake exchange, and who hears of them."""
+"""The fake exchange's channels, and who hears of what becomes of them."""
 
 import asyncio
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ari_app.call.events import CallerBack
-from lexicon.ids import BridgeId, CallId, ChannelId, OfferId, PlaybackId, WatchId
+from ari_app.call.events import CallerBack, OutEvent
+from lexicon.ids import BridgeId, CallId, ChannelId, OfferId, PlaybackId
 
 
 class Listener(Protocol):
@@ -25,21 +25,13 @@ class Listener(Protocol):
 
     def channel_gone(self, channel: ChannelId, cause: int) -> None: ...
 
+    def out_leg(self, news: OutEvent) -> None: ...
+
     def digit(self, channel: ChannelId, digit: str) -> None: ...
 
     def playback_ended(self, playback: PlaybackId) -> None: ...
 
     def recorder_stopped(self, channel: ChannelId) -> None: ...
-
-
-class Watcher(Protocol):
-    """Who hears of supervisors' channels; ``engine.watching.Watches`` fits."""
-
-    def leg_up(self, channel: ChannelId, watch: WatchId) -> None: ...
-
-    def snoop_up(self, channel: ChannelId, watch: WatchId) -> None: ...
-
-    def channel_gone(self, channel: ChannelId, cause: int) -> None: ...
 
 
 @dataclass(slots=True)

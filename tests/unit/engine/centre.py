@@ -227,11 +227,12 @@ class Centre:
         await self.soon()
         return found
 
-    async def run(self) -> None:
+    def start(self, group: asyncio.TaskGroup) -> None:
+        """From the next turn of the loop on what is asked for is done."""
         assert self.engine.runner is not None and self.watches.runner is not None
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.engine.runner.run(self.stop), name="calls")
-            group.create_task(self.watches.runner.run(self.stop), name="watches")
+        self.group = group
+        group.create_task(self.engine.runner.run(self.stop), name="runner")
+        group.create_task(self.watches.runner.run(self.stop), name="watches")
 
     async def die_and_start_again(self, after_s: float = 1.0, without: ReasonId | None = None) -> "Centre":
         """The controller is killed; another one takes over from the journal. Answers the new one.
@@ -250,8 +251,7 @@ class Centre:
         self.exchange.listener = self.exchange.watcher = None
         await asyncio.sleep(after_s)
         self.exchange.listener, self.exchange.watcher = heir.engine, heir.watches
-        self.group.create_task(heir.run(), name="runner")
-        heir.group = self.group
+        heir.start(self.group)
         world = await self.exchange.look()
         heir.engine.note(RoutingAdopted(heir.engine.floor.plan.version))
         past = fold(heir.journal.entries)
@@ -269,8 +269,7 @@ async def opened(way: Way = Way.DIAL) -> AsyncIterator[Centre]:
     """A running centre; at the end its timers and workers are stopped, and nothing may be left in the exchange."""
     centre = Centre(way)
     async with asyncio.TaskGroup() as group:
-        centre.group = group
-        group.create_task(centre.run(), name="runner")
+        centre.start(group)
         await asyncio.sleep(0)
         yield centre
         while centre.heir is not None:

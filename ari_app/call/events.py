@@ -242,7 +242,16 @@ class TransferAsked:
     to: CallReason
 
 
-Asked = HoldAsked | RetrieveAsked | MuteAsked | DigitsAsked | TransferAsked
+@dataclass(frozen=True, slots=True)
+class TakeOverAsked:
+    """``supervisor``, whose leg is up and named by ``offer``, is to talk with the caller instead of ``agent``."""
+
+    agent: AgentId
+    supervisor: AgentId
+    offer: OfferId
+
+
+Asked = HoldAsked | RetrieveAsked | MuteAsked | DigitsAsked | TransferAsked | TakeOverAsked
 
 CallEvent = (
     Arrived
@@ -275,5 +284,6 @@ CallEvent = (
     | MuteAsked
     | DigitsAsked
     | TransferAsked
+    | TakeOverAsked
     | OutEvent
 )

@@ -33,6 +33,9 @@ SkillId = NewType("SkillId", str)
 OfferId = NewType("OfferId", str)
 """One offer of one call to one agent. The agent leg's channel id is derived from it alone."""
 
+WatchId = NewType("WatchId", str)
+"""One connection of a supervisor's telephone with the conversations of an agent."""
+
 ChannelId = NewType("ChannelId", str)
 """An Asterisk channel's unique id."""
 
@@ -102,3 +105,18 @@ def consult_recording(contact: CallId) -> RecordingId:
     """The sound of what an agent and the second party say to each other: the call's id, c, the second's number."""
     call, _, n = contact.partition("~")
     return RecordingId(f"{call}-c{n}")
+
+
+def watch_offer(watch: WatchId) -> OfferId:
+    """The name of a supervisor's part in a call that he takes over: so his leg has its name from the beginning."""
+    return OfferId(watch)
+
+
+def watch_bridge(watch: WatchId) -> BridgeId:
+    """Where a supervisor's leg meets what it hears."""
+    return BridgeId(f"watch-{watch}")
+
+
+def snoop_channel(watch: WatchId, attempt: int) -> ChannelId:
+    """The channel through which a supervisor hears a conversation; a new one for each conversation and way."""
+    return ChannelId(f"snoop-{watch}-{attempt}")

@@ -14,6 +14,7 @@ from ari_app.call.held import held, music_of, retrieved
 from ari_app.call.recording import recorder_late
 from ari_app.call.seeking import seek
 from ari_app.call.state import Call, Phase, Way, replace
+from ari_app.call.taking import taken_over
 from ari_app.call.talking import NORMAL_CLEARING, agent_hung_up, agent_lost, talk_refused
 from ari_app.call.transfer import transferred
 from ari_app.call.types import Step
@@ -157,5 +158,7 @@ def _do(call: Call, event: ev.Asked, now: Moment) -> Step:
             return transferred(call, event, now)
         case SecondAsked():
             return seek(call, event, now)
+        case ev.TakeOverAsked():
+            return taken_over(call, event, now)
         case _:  # what is so already
             return call, []

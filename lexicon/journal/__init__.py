@@ -72,6 +72,15 @@ from lexicon.journal.system import (
     RoutingPublished,
     VipChanged,
 )
+from lexicon.journal.watch import (
+    CallTakenOver,
+    WatchBegan,
+    WatchChanged,
+    WatchClosed,
+    WatchEnded,
+    WatchOpened,
+    WatchRefused,
+)
 from lexicon.journal.wrap_up import WrapUpOwed, WrapUpSaved
 
 Fact = (
@@ -137,6 +146,13 @@ Fact = (
     | PartyJoined
     | PartyLeft
     | HandedOver
+    | CallTakenOver
+    | WatchBegan
+    | WatchChanged
+    | WatchClosed
+    | WatchEnded
+    | WatchOpened
+    | WatchRefused
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -216,6 +232,13 @@ __all__ = [
     "RoutingAdopted",
     "RoutingPublished",
     "TalkEnded",
+    "CallTakenOver",
+    "WatchBegan",
+    "WatchChanged",
+    "WatchClosed",
+    "WatchEnded",
+    "WatchOpened",
+    "WatchRefused",
     "VipChanged",
     "WrapUpEnded",
     "WrapUpOwed",

@@ -12,7 +12,7 @@ from ari_app.call import events as ev
 from ari_app.call.events_second import SecondAsked
 from ari_app.call.state import Phase
 from ari_app.call.step import HANDLERS, step
-from lexicon.ids import CallId, NotReadyReasonId, OfferId, PlaybackId, RecordingId, out_channel
+from lexicon.ids import AgentId, CallId, NotReadyReasonId, OfferId, PlaybackId, RecordingId, out_channel
 from lexicon.journal import (
     CallAnswered,
     CallBridged,
@@ -87,6 +87,7 @@ TYPICAL: dict[str, object] = {
     "to": REASONS[FAULT],
     "party": BO,
     "contact": CONTACT,
+    "supervisor": AgentId("sue"),
     "channel": out_channel(CallId("c1"), 1),
     "sip": 486,
 }

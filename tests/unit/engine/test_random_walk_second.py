@@ -8,6 +8,19 @@ import asyncio
 import pytest
 
 from ari_app.call.state import Phase, Way
+from lexicon.ids import AgentId
+from lexicon.orders import (
+    CompleteCall,
+    ConsultCall,
+    DropParty,
+    HoldCall,
+    MergeCall,
+    MuteCall,
+    RetrieveCall,
+    SwapCall,
+    TakeBack,
+    TransferTo,
+)
 from tests.unit.call.desk import NUMBER
 from tests.unit.engine import test_random_walk as world
 from tests.unit.engine.centre import Centre, tell
@@ -40,8 +53,34 @@ async def a_call_is_taken(walk: world.Walk) -> None:
     await world.a_telephone_is_picked_up(walk)
 
 
-STEPS = (
-    *(world.an_agent_asks,) * 30,
+async def an_agent_asks(walk: world.Walk) -> None:
+    """For anything that can be done with a conversation, whether it makes sense or not."""
+    name = walk.someone()
+    known = walk.centre.engine.floor.agents.get(AgentId(name))
+    if known is None or known.call is None:
+        return
+    kind = walk.chance.choice(ASKED)
+    more: dict[str, object] = {}
+    if kind in (TransferTo, ConsultCall):
+        named = walk.chance.random() < 0.6
+        more = {"to": walk.someone()} if named else {"queue": "q"}
+    elif kind is DropParty:
+        more = {"party": walk.someone()}
+    elif kind is MuteCall:
+        more = {"is_muted": walk.chance.random() < 0.5}
+    await walk.centre.order(kind, name, call=known.call, **more)
+
+
+ASKED = (
+    *(TransferTo, ConsultCall) * 4,
+    *(TakeBack, SwapCall, CompleteCall) * 2,
+    *(MergeCall,) * 4,
+    *(DropParty, HoldCall, RetrieveCall, MuteCall),
+)
+
+
+STEPS: tuple[world.WalkStep, ...] = (
+    *(an_agent_asks,) * 30,
     *(world.a_telephone_is_picked_up,) * 14,
     *(all_are_ready, a_call_is_taken) * 7,
     *(world.a_page_hangs_up, world.a_telephone_hangs_up, world.a_telephone_says_no, world.an_offer_is_declined),

@@ -38,7 +38,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "agent-in-call": ("该坐席已在此通话中", "That agent is in this call"),
     "agent-signed-out": ("该坐席未签入", "That agent is not signed in"),
     "agent-desk-lost": ("该坐席的页面未连接", "That agent's page is not connected"),
-    "agent-not-ready": ("该坐席未就绪", "That agent is Not ready"),
+    "agent-not-ready": ("该坐席未示闲", "That agent is Not ready"),
     "agent-busy": ("该坐席正忙", "That agent is busy"),
     "agent-no-phone": ("该坐席的电话未注册", "That agent's telephone is not registered"),
     "no-expert": ("能接此电话的专家都未签入", "Nobody who could take it is signed in"),

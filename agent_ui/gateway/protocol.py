@@ -199,6 +199,7 @@ class DeskCall(Frozen, frozen=True, kw_only=True):
     is_muted: bool = False  # the exchange lets nothing of what I say through
     part: Literal["lead", "second", "party"] = "lead"  # second: ``by`` has or consults me; party: ``by`` leads
     by: str | None = None
+    asked: Literal["transfer", "consult"] | None = None  # what ``by`` wants of me
     second: SecondParty | None = None
     parties: list[str] = []  # agents in the conference besides me
 

@@ -180,6 +180,7 @@ def desk_call(talk: Talk) -> p.DeskCall:
         is_muted=talk.is_muted,
         part=cast(Literal["lead", "second", "party"], talk.part),
         by=talk.by if talk.part != "lead" else None,
+        asked=cast(Literal["transfer", "consult"], talk.mode) if talk.part == "second" else None,
         second=second_party(talk.second),
         parties=list(talk.parties),
     )

@@ -275,6 +275,7 @@ export interface DeskCall {
   is_muted?: boolean;
   part?: "lead" | "party" | "second";
   by?: string | null;
+  asked?: "consult" | "transfer" | null;
   second?: SecondParty | null;
   parties?: string[];
 }

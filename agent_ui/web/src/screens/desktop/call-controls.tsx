@@ -27,7 +27,7 @@ export function TalkControls({
   const actions = useDesk((desk) => desk.actions);
   const drawer = useDesk((desk) => desk.drawer);
   const { session, isMuted } = screen.phone;
-  const isHeld = (call?.held_since ?? null) !== null;
+  const isHeld = (call?.held_since ?? null) !== null && (call === null || secondOf(call) === null);
   const isBusy = call === null || !isLead(call) || secondOf(call) !== null;
   const isConference = call !== null && partiesOf(call).length > 0;
   return (

@@ -30,7 +30,7 @@ from typing import Literal
 
 import msgspec
 
-from agent_ui.gateway.protocol_control import ControlOrder, SecondParty
+from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True):
@@ -225,6 +225,7 @@ class DeskSnapshot(Frozen, frozen=True, kw_only=True, tag="snapshot"):
     me: MyState
     call: DeskCall | None
     owed: int  # wrap-ups still owed
+    parked: list[ParkedCall] = []  # whom anybody may take up, by slot
 
 
 class DeskNotice(Frozen, frozen=True, kw_only=True, tag="notice"):

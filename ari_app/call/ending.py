@@ -90,7 +90,7 @@ def _by_caller(call: Call) -> Outcome:
     if call.phase is Phase.IVR:
         where = "menu" if call.ivr.is_asked else "greeting"
     else:
-        waits = {Phase.QUEUED: "waiting", Phase.RETURNING: "waiting", Phase.OFFERED: "ringing"}
+        waits = {Phase.PARKED: "waiting", Phase.QUEUED: "waiting", Phase.RETURNING: "waiting", Phase.OFFERED: "ringing"}
         where = waits.get(call.phase, "talking")
     reason = "completed" if where == "talking" and call.bridged_mono else f"hung-up-{where}"
     return Outcome(Fault.CALLER, reason)

@@ -8,6 +8,7 @@ from ari_app.call.events_out import OutAnswered as OutAnswered
 from ari_app.call.events_out import OutEvent as OutEvent
 from ari_app.call.events_out import OutGone as OutGone
 from ari_app.call.events_out import OutRinging as OutRinging
+from ari_app.call.events_parking import ParkAsked, PickUpAsked
 from ari_app.trunks.numbers import CallReason, QueueRules
 from lexicon.ids import AgentId, CallId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
 from lexicon.journal import Choice
@@ -253,7 +254,16 @@ class TakeOverAsked:
     offer: OfferId
 
 
-Asked = HoldAsked | RetrieveAsked | MuteAsked | DigitsAsked | TransferAsked | TakeOverAsked | second.SecondRequest
+Asked = (
+    HoldAsked
+    | RetrieveAsked
+    | MuteAsked
+    | DigitsAsked
+    | TransferAsked
+    | TakeOverAsked
+    | second.SecondRequest
+    | ParkAsked
+)
 
 CallEvent = (
     Arrived
@@ -288,6 +298,8 @@ CallEvent = (
     | TransferAsked
     | second.SecondRequest
     | second.SecondOver
+    | ParkAsked
+    | PickUpAsked
     | TakeOverAsked
     | OutEvent
 )

@@ -46,6 +46,7 @@ from lexicon.journal.control import (
 )
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
+from lexicon.journal.parking import CallParked, CallUnparked
 from lexicon.journal.recording import (
     RecordingFailed,
     RecordingKept,
@@ -146,6 +147,8 @@ Fact = (
     | PartyJoined
     | PartyLeft
     | HandedOver
+    | CallParked
+    | CallUnparked
     | CallTakenOver
     | WatchBegan
     | WatchChanged
@@ -172,6 +175,8 @@ class Entry:
 __all__ = [
     "AgentMuted",
     "CallHeld",
+    "CallParked",
+    "CallUnparked",
     "CallRetrieved",
     "CallTransferred",
     "ConsultStarted",

@@ -73,6 +73,13 @@ export function TalkControls({
           isDisabled={isBusy}
           onClick={() => actions?.open("transfer")}
         />
+        <KeyButton
+          label={t("call.park")}
+          keyName={keys.park}
+          testid="park-button"
+          isDisabled={isBusy || isConference}
+          onClick={() => actions?.park()}
+        />
       </div>
       {call !== null && drawer === "keypad" && !isHeld && <Keypad call={call} />}
       {call !== null && drawer === "transfer" && <TargetPicker call={call} catalogue={catalogue} />}

@@ -12,7 +12,10 @@ from lexicon.journal import (
     AgentSignedIn,
     CallArrived,
     CallBridged,
+    CallEnded,
+    CallParked,
     CallQueued,
+    CallUnparked,
     ConsultStarted,
     ConsultSwapped,
     Entry,
@@ -27,6 +30,7 @@ from lexicon.journal import (
     SecondSought,
     TalkEnded,
 )
+from lexicon.outcome import Fault, Outcome
 from tests.unit.call.desk import START
 
 C, CLIENT, Q, R, CONTACT = CallId("c1"), ClientId("acme"), QueueId("q"), ReasonId("fault"), CallId("c1~1")
@@ -140,3 +144,17 @@ def test_who_else_is_there() -> None:
         (BO, "波", "offered", False),
         (CY, "cy", "ready", True),
     ]
+
+
+def test_a_parked_caller_is_on_every_desk() -> None:
+    told = talking()
+    told.floor.touched.agents.clear()
+    told.tell(TalkEnded(C, CLIENT, ANN, 9.0), CallParked(C, CLIENT, ANN, 3, 120.0))
+    assert told.floor.touched.agents == {ANN, BO, CY} and (ANN, "call-parked") in told.said
+    now = START + timedelta(hours=1)
+    shown = desk_snapshot(told.floor, BO, DeskId("d-bo"), is_registered=True, now=now).parked
+    assert [(one.slot, one.caller, one.by) for one in shown] == [(3, "138", ANN)]
+    told.tell(CallUnparked(C, CLIENT, 3, "picked-up"))
+    assert not told.floor.parked
+    told.tell(CallParked(C, CLIENT, ANN, 1, 120.0), CallEnded(C, CLIENT, Outcome(Fault.CALLER, "x"), 16, 60.0))
+    assert not told.floor.parked

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ari_app.call.commands_out import CallOut as CallOut
+from ari_app.call.commands_out import EndRefused as EndRefused
 from flows.document import Source
 from lexicon.ids import (
     AgentId,
@@ -326,4 +327,5 @@ Command = (
     | DropPhone
     | LookUp
     | CallOut
+    | EndRefused
 )

@@ -10,7 +10,7 @@ from ari_app.watch import commands as watch
 from ari_app.watch.commands import ListeningCommand
 from lexicon.ids import ChannelId
 
-TalkCommand = do.Hold | do.Retrieve | do.Mute | do.SendDigits | do.Join | do.DropBridge | do.CallOut
+TalkCommand = do.Hold | do.Retrieve | do.Mute | do.SendDigits | do.Join | do.DropBridge | do.CallOut | do.EndRefused
 """What is done about conversations."""
 
 ExchangeCommand = (
@@ -77,6 +77,8 @@ async def _perform_talk(command: TalkCommand, exchange: Exchange) -> ev.CallEven
             return ev.Joined(offer)
         case do.CallOut(call, channel, trunk, number, caller_id, timeout_s, bridge):
             await exchange.call_out(channel, CallingOut(call, trunk, number, caller_id, timeout_s, bridge))
+        case do.EndRefused(channel):
+            await exchange.end_refused(channel)
         case do.DropBridge(bridge):
             await exchange.drop_bridge(bridge)
         case _:

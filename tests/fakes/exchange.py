@@ -231,6 +231,9 @@ class FakeExchange(FakeSnooping):
                 raise ExchangeError(400, "no such channel")
         await self._into(bridge, caller, agent)
 
+    async def end_refused(self, channel: ChannelId) -> None:
+        await self.hang_up(channel, 16)
+
     async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:
         await self._request()
         if channel in self.legs:

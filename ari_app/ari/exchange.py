@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from ari_app.ari.link import AriLink, ExchangeError
-from ari_app.ari.wire import AsteriskInfo, Bridge, Channel
+from ari_app.ari.wire import AsteriskInfo, Bridge, Channel, RtpStatistics
 from ari_app.engine.account import account_of
 from ari_app.engine.ports import MUSIC, Dialling, Ringing, SeenChannel, World, waiting_bridge
 from flows.sounds import SPOKEN
@@ -138,6 +138,10 @@ class AriExchange:
 
     async def send_digits(self, channel: ChannelId, digits: str) -> None:
         await self._link.request("POST", f"channels/{channel}/dtmf", {"dtmf": digits})
+
+    async def packets(self, channel: ChannelId) -> int:
+        found = await self._link.request("GET", f"channels/{channel}/rtp_statistics")
+        return msgspec.json.decode(found, type=RtpStatistics).rxcount
 
     async def drop_bridge(self, bridge: BridgeId) -> None:
         await self._settle("DELETE", f"bridges/{bridge}")

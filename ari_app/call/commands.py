@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ari_app.call.commands_keeping import AskPhone as AskPhone
+from ari_app.call.commands_keeping import Listen as Listen
 from flows.document import Source
 from lexicon.ids import (
     AgentId,
@@ -324,4 +326,6 @@ Command = (
     | Forget
     | DropPhone
     | LookUp
+    | Listen
+    | AskPhone
 )

@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ari_app.call.events_keeping import Keeping as Keeping
+from ari_app.call.events_keeping import LegHeard as LegHeard
+from ari_app.call.events_keeping import PageBack as PageBack
+from ari_app.call.events_keeping import PageGone as PageGone
+from ari_app.call.events_keeping import PageReplaced as PageReplaced
+from ari_app.call.events_keeping import PhoneBack as PhoneBack
 from ari_app.trunks.numbers import CallReason, QueueRules
 from lexicon.ids import AgentId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
 from lexicon.journal import Choice
@@ -271,4 +277,5 @@ CallEvent = (
     | MuteAsked
     | DigitsAsked
     | TransferAsked
+    | Keeping
 )

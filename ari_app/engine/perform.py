@@ -25,6 +25,7 @@ ExchangeCommand = (
     | do.DropBridge
     | do.HangUp
     | do.DropPhone
+    | do.Listen
 )
 RecorderCommand = do.Record | do.StopRecord | do.MuteRecord
 
@@ -67,6 +68,8 @@ async def perform(command: ExchangeCommand, doers: Doers) -> ev.CallEvent | None
             await exchange.drop_bridge(bridge)
         case do.HangUp(channel, cause):
             await exchange.hang_up(channel, cause)
+        case do.Listen(offer, channel):
+            return ev.LegHeard(offer, await exchange.packets(channel))
         case do.DropPhone(user):
             await exchange.drop_phone(user)
         case _:
@@ -93,7 +96,7 @@ def token_of(command: do.Command) -> str:
     match command:
         case do.Ring(offer=offer) | do.Dial(offer=offer) | do.Recall(offer=offer) | do.Join(offer=offer):
             return offer
-        case do.Lift() | do.Hold() | do.Retrieve() | do.Mute() | do.SendDigits():
+        case do.Lift() | do.Hold() | do.Retrieve() | do.Mute() | do.SendDigits() | do.Listen():
             return command.offer
         case do.Record(recording=recording) | do.StopRecord(recording=recording):
             return recording

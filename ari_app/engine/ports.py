@@ -57,6 +57,9 @@ class Exchange(Protocol):
 
     async def send_digits(self, channel: ChannelId, digits: str) -> None: ...
 
+    async def packets(self, channel: ChannelId) -> int:
+        """How many packets of sound have come from ``channel`` so far."""
+
     async def drop_bridge(self, bridge: BridgeId) -> None: ...
 
     async def hang_up(self, channel: ChannelId, cause: int) -> None: ...

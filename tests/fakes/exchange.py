@@ -91,6 +91,7 @@ class FakeExchange:
         self.heard: list[tuple[ChannelId, str]] = []  # prompts that began to play
         self.broken_prompts: set[str] = set()
         self.ended: list[tuple[ChannelId, int]] = []
+        self.silent: set[str] = set()  # telephones from which no sound comes any more
         self.is_recording = True  # whether Dial() can begin to record
         self._numbers = iter(range(1, 1_000_000))
 
@@ -260,6 +261,13 @@ class FakeExchange:
             if channel not in self.legs:
                 raise ExchangeError(400, "no such channel")
         await self._into(bridge, caller, agent)
+
+    async def packets(self, channel: ChannelId) -> int:
+        await self._request()
+        leg = self.legs.get(channel)
+        if leg is None:
+            raise ExchangeError(404, "no such channel")
+        return 0 if leg.endpoint in self.silent else round(asyncio.get_running_loop().time() * 50)
 
     async def drop_bridge(self, bridge: BridgeId) -> None:
         await self._request()

@@ -81,6 +81,7 @@ TYPICAL: dict[str, object] = {
     "is_muted": True,
     "digits": "12#",
     "to": REASONS[FAULT],
+    "packets": 50,
 }
 UNTYPICAL = {
     **TYPICAL,

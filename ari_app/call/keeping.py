@@ -50,8 +50,9 @@ def leg_heard(call: Call, event: ev.LegHeard, now: Moment) -> Step:
     if call.heard is None or call.offer is None or call.offer.id != event.offer:
         return call, []
     if event.packets > call.heard.packets:
-        call = replace(call, heard=Heard(event.packets, now.mono))
-    elif now.mono - call.heard.at_mono >= SILENCE_S:
+        heard = Heard(event.packets, now.mono)
+        return replace(call, heard=heard), [do.SetTimer("listen", event.offer, LISTEN_EVERY_S)]
+    if now.mono - call.heard.at_mono >= SILENCE_S:
         return keep(call, "silence", now)
     return call, [do.SetTimer("listen", event.offer, LISTEN_EVERY_S)]
 

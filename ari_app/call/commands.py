@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ari_app.call.commands_keeping import AskPhone as AskPhone
 from ari_app.call.commands_keeping import Listen as Listen
+from ari_app.call.commands_out import CallOut as CallOut
 from flows.document import Source
 from lexicon.ids import (
     AgentId,
@@ -328,4 +329,5 @@ Command = (
     | LookUp
     | Listen
     | AskPhone
+    | CallOut
 )

@@ -9,6 +9,10 @@ from ari_app.call.events_keeping import PageBack as PageBack
 from ari_app.call.events_keeping import PageGone as PageGone
 from ari_app.call.events_keeping import PageReplaced as PageReplaced
 from ari_app.call.events_keeping import PhoneBack as PhoneBack
+from ari_app.call.events_out import OutAnswered as OutAnswered
+from ari_app.call.events_out import OutEvent as OutEvent
+from ari_app.call.events_out import OutGone as OutGone
+from ari_app.call.events_out import OutRinging as OutRinging
 from ari_app.trunks.numbers import CallReason, QueueRules
 from lexicon.ids import AgentId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
 from lexicon.journal import Choice
@@ -278,4 +282,5 @@ CallEvent = (
     | DigitsAsked
     | TransferAsked
     | Keeping
+    | OutEvent
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from ari_app.ari.link import AriLink, ExchangeError
-from ari_app.ari.wire import AsteriskInfo, Bridge, Channel, Variable
+from ari_app.ari.wire import AsteriskInfo, Bridge, Channel, RtpStatistics, Variable
 from ari_app.engine.account import account_of
 from ari_app.engine.ports import MUSIC, CallingOut, Dialling, Ringing, SeenChannel, Snooping, World, waiting_bridge
 from flows.sounds import SPOKEN
@@ -151,6 +151,10 @@ class AriExchange:
     async def snoop(self, target: ChannelId, snoop: ChannelId, call: Snooping) -> None:
         query = {"app": self._app, "appArgs": f"snoop,{call.watch}", "spy": "both", "whisper": call.whisper}
         await self._link.request("POST", f"channels/{target}/snoop/{snoop}", query)
+
+    async def packets(self, channel: ChannelId) -> int:
+        found = await self._link.request("GET", f"channels/{channel}/rtp_statistics")
+        return msgspec.json.decode(found, type=RtpStatistics).rxcount
 
     async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:
         # Made first and dialled then: it can be in a bridge before it rings, and the number that is shown is set.

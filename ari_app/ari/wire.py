@@ -46,6 +46,12 @@ class AsteriskInfo(msgspec.Struct, frozen=True):
     system: SystemInfo = SystemInfo()
 
 
+class RtpStatistics(msgspec.Struct, frozen=True):
+    """Of one channel's sound."""
+
+    rxcount: int = 0
+
+
 class StasisStart(msgspec.Struct, frozen=True, tag_field="type", tag="StasisStart"):
     channel: Channel
     args: list[str] = []

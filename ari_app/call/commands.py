@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ari_app.call.commands_keeping import AskPhone as AskPhone
+from ari_app.call.commands_keeping import Listen as Listen
 from ari_app.call.commands_out import CallOut as CallOut
 from ari_app.call.commands_out import EndRefused as EndRefused
 from flows.document import Source
@@ -326,6 +328,8 @@ Command = (
     | Forget
     | DropPhone
     | LookUp
+    | Listen
+    | AskPhone
     | CallOut
     | EndRefused
 )

@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ari_app.call.events_keeping import Keeping as Keeping
+from ari_app.call.events_keeping import LegHeard as LegHeard
+from ari_app.call.events_keeping import PageBack as PageBack
+from ari_app.call.events_keeping import PageGone as PageGone
+from ari_app.call.events_keeping import PageReplaced as PageReplaced
+from ari_app.call.events_keeping import PhoneBack as PhoneBack
 from ari_app.call.events_out import OutAnswered as OutAnswered
 from ari_app.call.events_out import OutEvent as OutEvent
 from ari_app.call.events_out import OutGone as OutGone
@@ -285,5 +291,6 @@ CallEvent = (
     | DigitsAsked
     | TransferAsked
     | TakeOverAsked
+    | Keeping
     | OutEvent
 )

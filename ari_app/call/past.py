@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ari_app.watch.past import PastWatch, fold_watch
 from lexicon.ids import (
@@ -31,8 +31,10 @@ from lexicon.journal import (
     CallBridged,
     CallEnded,
     CallHeld,
+    CallKept,
     CallOverflowed,
     CallQueued,
+    CallRejoined,
     CallRetrieved,
     CallTakenOver,
     CallTransferred,
@@ -85,6 +87,7 @@ class PastCall:
     is_lifted: bool = False  # it is in a bridge of ours
     held_at: datetime | None = None
     is_muted: bool = False
+    kept_at: datetime | None = None  # the agent's browser is gone
     recordings: int = 0  # behind ``talks`` while the recorder has neither confirmed nor been missed
 
 
@@ -165,6 +168,7 @@ def _call_fact(past: Past, entry: Entry) -> None:
                 call, joined_at=joined_at, is_return=is_return, order=order, queue=queue, preferred=preferred, node=node
             )
             call = replace(call, entered_at=call.entered_at or joined_at, offer=None, is_taken=False, bridged_at=None)
+            call = replace(call, kept_at=None)
         case CallOverflowed(queue=queue):
             call = replace(call, queue=queue, entered_at=entry.at)
         case OfferMade(offer=offer, agent=agent):
@@ -174,7 +178,7 @@ def _call_fact(past: Past, entry: Entry) -> None:
         case TalkEnded(agent=agent) if call.agent is not None and agent != call.agent:
             return  # the part of an agent whose call a supervisor has taken over
         case OfferFailed() | OfferWithdrawn() | TalkEnded():
-            call = replace(call, offer=None, agent=None, is_taken=False, bridged_at=None)
+            call = replace(call, offer=None, agent=None, is_taken=False, bridged_at=None, kept_at=None)
         case CallBridged(bridge=bridge, agent_channel=leg):
             call = replace(call, bridged_at=entry.at, talks=int(bridge.rpartition("-")[2]), leg=leg)
             call = replace(call, is_lifted=False, held_at=None, is_muted=False)
@@ -194,6 +198,12 @@ def _controlled(call: PastCall, entry: Entry) -> PastCall:
             return replace(call, held_at=entry.at)
         case CallRetrieved():
             return replace(call, held_at=None)
+        case CallKept():
+            return replace(call, kept_at=entry.at, is_lifted=False, held_at=None, is_muted=False)
+        case CallRejoined(offer=offer, bridge=bridge, agent_channel=leg, kept_s=kept_s):
+            since = (call.bridged_at or entry.at) + timedelta(seconds=kept_s)  # so that what is counted from it is talk
+            talks = int(bridge.rpartition("-")[2])
+            return replace(call, kept_at=None, offer=offer, leg=leg, bridged_at=since, talks=talks, is_lifted=True)
         case AgentMuted(is_muted=is_muted):
             return replace(call, is_muted=is_muted)
         case CallTransferred(queue=queue, reason=reason):

@@ -266,6 +266,8 @@ class Engine:
                 expected = self.floor.expected_wait(waits, now)
                 if expected is not None:
                     self.dispatch(waits, ev.WaitKnown(expected.position, expected.wait_s))
+            case do.AskPhone(agent):
+                self.phone_back(agent)
             case do.TakeOffer(offer):
                 self.floor.take(offer, now)
                 if call.number is not None and call.reason is not None and call.offer is not None:
@@ -296,6 +298,12 @@ class Engine:
     def send(self, call: CallId, command: do.Command) -> None:
         if self.runner is not None:
             self.runner.send(call, command)  # type: ignore[arg-type]  # _do has taken every other kind
+
+    def phone_back(self, agent: AgentId) -> None:
+        """A call that is kept for this agent hears that it can be rung, if it can."""
+        known = self.floor.agents.get(agent)
+        if known is not None and known.call is not None and known.is_present and known.is_registered:
+            self.dispatch(known.call, ev.PhoneBack(agent, self._rooms.endpoint_of(agent)))
 
     def drop_phone(self, user: str) -> None:
         """Its desk will not come back: the credentials were for that sign-in only."""

@@ -45,6 +45,7 @@ from lexicon.journal.control import (
     ConversationLifted,
 )
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
+from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.recording import (
     RecordingFailed,
@@ -137,6 +138,8 @@ Fact = (
     | WatchEnded
     | WatchOpened
     | WatchRefused
+    | CallKept
+    | CallRejoined
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -156,6 +159,8 @@ class Entry:
 __all__ = [
     "AgentMuted",
     "CallHeld",
+    "CallKept",
+    "CallRejoined",
     "CallRetrieved",
     "CallTransferred",
     "ControlRefused",

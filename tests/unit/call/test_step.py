@@ -82,6 +82,7 @@ TYPICAL: dict[str, object] = {
     "digits": "12#",
     "to": REASONS[FAULT],
     "supervisor": AgentId("sue"),
+    "packets": 50,
     "channel": out_channel(CallId("c1"), 1),
     "sip": 486,
 }

@@ -316,6 +316,7 @@ class Floor(Moves):
         """From now on another plan. Who waits keeps its number; a queue or reason that is gone is kept for those who
         are in it."""
         decisions, old = self.advance(now), self.matcher
+        old.tell()
         inside = [row.contact for row in old.rows.values()] + [offer.contact for offer in self.offers.values()]
         self._open(with_rules_of([(one.queue, one.reason) for one in inside], old.plan, plan))
         self.matcher.is_held = old.is_held

@@ -188,6 +188,18 @@ class Lane:
             return bisect_left(self.waiting, key, place, bisect_right(orders, order, place))
         return place + (place < len(orders) and orders[place] == order and self.waiting[place] < key)
 
+    def first_free(self) -> FreeEntry | None:
+        """The first who is free still. Sweeps away who is not, before it."""
+        free = self.free
+        for place, entry in enumerate(free):
+            if entry[4].turn == entry[3]:
+                if place:
+                    del free[:place], self.ranks[:place]
+                return entry
+        free.clear()
+        del self.ranks[:]
+        return None
+
     def front_free(self, count: int) -> list[FreeEntry]:
         """The first ``count`` who are free still. Sweeps away who is not, at the front."""
         found: list[FreeEntry] = []

@@ -8,22 +8,19 @@ The order of matching is defined: of all contacts that some free agent may take,
 of these agents, the first by its queue's strategy; and so on until none is left.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from lexicon.ids import AgentId, CallId, QueueId, ReasonId
-from lexicon.journal import Choice, RunnerUp
 from lexicon.moment import Moment
 from routing.agent import Agent
-from routing.lane import FREE, STANDING_WORDS, FreeEntry, Lane, Place, Row, Seat, WaitEntry, front_waiting
+from routing.lane import FREE, FreeEntry, Lane, Row, Seat, WaitEntry
 from routing.lanes import Lanes
 from routing.plan import Plan
 from routing.profile import Profile
 from routing.standing import is_coming, standing
 from routing.tally import Tally
 from routing.waiting import Waiting
-
-MOST_RUNNERS_UP = 10
-MOST_NAMED = MOST_RUNNERS_UP + 1
+from routing.why import Why, WhyAgent, WhyContact
 
 
 class Matcher:
@@ -33,7 +30,14 @@ class Matcher:
         self.lanes = Lanes(plan)
         self.rows: dict[CallId, Row] = {}
         self.is_held = False
+        self.untold: Why | None = None  # of the last match, told before anything else changes
         self._held: dict[AgentId, dict[CallId, Row]] = {}
+
+    def tell(self) -> None:
+        """Explain the last match, if nobody has asked yet: afterwards it could not be told any more."""
+        why, self.untold = self.untold, None
+        if why is not None:
+            why.choice  # noqa: B018 - it is worked out, and kept
 
     @property
     def plan(self) -> Plan:
@@ -43,14 +47,20 @@ class Matcher:
 
     def sit(self, agent: AgentId, profile: Profile, tally: Tally, now: Moment) -> None:
         """An agent signed in; takes nothing until ``stand`` says so."""
+        if self.untold is not None:
+            self.tell()
         self.lanes.sit(agent, profile, tally, now.at)
 
     def rise(self, agent: AgentId) -> None:
         """An agent signed out."""
+        if self.untold is not None:
+            self.tell()
         self.lanes.rise(agent)
 
     def stand(self, agent: Agent, *, is_ranked_anew: bool = False) -> None:
         """What the agent is doing changed, or (``is_ranked_anew``) what it has done so far. O(its lanes)."""
+        if self.untold is not None:
+            self.tell()
         lanes = self.lanes
         seat = lanes.seats[agent.id]
         is_idle_anew = seat.idle_since is not agent.idle_since
@@ -80,6 +90,8 @@ class Matcher:
 
     def certify(self, agent: Agent, now: Moment) -> bool:
         """A certification of the agent began or ended; whether that changed anything."""
+        if self.untold is not None:
+            self.tell()
         changed = self.lanes.certify(self.lanes.seats[agent.id], now.at)
         if changed:
             self.lanes.seats[agent.id].idle_since = None  # it stands anew in every lane
@@ -120,11 +132,15 @@ class Matcher:
 
     def open(self, row: Row) -> None:
         """Everybody who meets the requirement may take it."""
+        if self.untold is not None:
+            self.tell()
         self._unhold(row)
         row.lane.push_waiting(row)
 
     def move(self, row: Row, step: int) -> None:
         """Another step of the same queue: another lane."""
+        if self.untold is not None:
+            self.tell()
         lane = self.lanes.way(row.contact.queue, row.contact.reason)[step]
         row.step = step
         if row.is_held or lane is row.lane:
@@ -136,6 +152,8 @@ class Matcher:
 
     def leave(self, call: CallId) -> Row | None:
         """The contact waits no more."""
+        if self.untold is not None:
+            self.tell()
         row = self.rows.pop(call, None)
         if row is not None:
             row.due = 0  # whatever was ahead of it
@@ -161,17 +179,16 @@ class Matcher:
 
     # ------------------------------------------------------------------ matching
 
-    def agent_for(self, row: Row) -> tuple[AgentId, Choice] | None:
+    def agent_for(self, row: Row) -> tuple[AgentId, Why] | None:
         """The agent who gets this contact now, or None. Changes nothing."""
         if self.is_held:
             return None
-        lane = row.lane
         if row.is_held:
             return self._preferred_for(row)
-        front = lane.front_free(MOST_NAMED) if lane.free else ()
-        return (front[0][2], self._choice_among_agents(lane, row.step, front)) if front else None
+        first = row.lane.first_free() if row.lane.free else None
+        return None if first is None else (first[2], WhyAgent(row, first, self.lanes.seats))
 
-    def _preferred_for(self, row: Row) -> tuple[AgentId, Choice] | None:
+    def _preferred_for(self, row: Row) -> tuple[AgentId, Why] | None:
         """Of the preferred agents who are free, the first by the queue's strategy."""
         lane, found = row.lane, list[FreeEntry]()
         for agent in row.contact.preferred:
@@ -181,21 +198,15 @@ class Matcher:
                 spot = next(spot for spot in place.spots if spot.lane is lane)
                 found.append((lane.rank_of(spot, seat), seat.idle, agent, 0, spot))
         found.sort(key=lambda entry: entry[:3])
-        return (found[0][2], self._choice_among_agents(lane, row.step, found)) if found else None
+        return (found[0][2], WhyAgent(row, found[0], self.lanes.seats, found[1:])) if found else None
 
-    def contact_for(self, agent: Agent) -> tuple[Row, Choice] | None:
+    def contact_for(self, agent: Agent) -> tuple[Row, Why] | None:
         """The contact that ``agent`` (who may not stand free yet) takes now, or None. Changes nothing. O(its lanes)."""
         heads = self._heads(agent)
         if not heads:
             return None
-        front = front_waiting(heads, MOST_NAMED)
-        row = front[0][3]
-        choice = self._choice_among_contacts(row, front)
-        medium = row.lane.requirement.medium
-        for place in self.lanes.seats[agent.id].places:
-            if place.medium is medium and place.standing != FREE:  # counted as it was before it became free
-                _count_as_free(choice.skips, place)
-        return row, choice
+        row = min(heads)[3] if len(heads) > 1 else heads[0][3]
+        return row, WhyContact(row, heads, self.lanes.seats[agent.id], self.lanes.seats)
 
     def _heads(self, agent: Agent) -> list[WaitEntry]:
         """The first of each line that ``agent`` takes from as it is now."""
@@ -218,35 +229,7 @@ class Matcher:
         line += sorted((*row.key, row, line, row.told) for row in held if id(row.lane) in lanes)
         return line
 
-    def _choice_among_contacts(self, row: Row, front: Sequence[WaitEntry]) -> Choice:
-        """``front`` stands in its order, so that the rule of all others is known by the next and the last of them."""
-        first, second, _ = key = row.key
-        others = front[1:]
-        if not others or (others[-1][0] == first and others[0][1] != second):
-            runners_up = tuple([one[5] for one in others])
-        else:
-            runners_up = tuple(
-                [
-                    RunnerUp(one[2], "emergency" if one[0] != first else "order" if one[1] != second else "id", one[:3])
-                    for one in others
-                ]
-            )
-        lane = row.lane
-        return Choice("contact", lane.rules[0], key, runners_up, lane.skips(len(self.lanes.seats)), row.step)
-
-    def _choice_among_agents(self, lane: Lane, step: int, front: Sequence[FreeEntry]) -> Choice:
-        rules = lane.rules
-        first, second, agent, _, _ = front[0]
-        runners_up = tuple(
-            [
-                RunnerUp(one, rules[0 if rank != first else 1 if idle != second else 2], (rank, idle, one))
-                for rank, idle, one, _, _ in front[1:]
-            ]
-        )
-        skips = lane.skips(len(self.lanes.seats))
-        return Choice("agent", rules[0], (first, second, agent), runners_up, skips, step)
-
-    def matches_among(self, rows: Iterable[Row], agents: Iterable[Agent]) -> tuple[Row, AgentId, Choice] | None:
+    def matches_among(self, rows: Iterable[Row], agents: Iterable[Agent]) -> tuple[Row, AgentId, Why] | None:
         """The first match that contacts or free agents who just changed make possible, or None. Changes nothing."""
         candidates = {row.contact.call: row for row in rows if row.contact.call in self.rows}
         for agent in agents:
@@ -271,11 +254,3 @@ class Matcher:
     def keys_held(self) -> int:
         """Entries in all lanes, those of who is free no more included: what the matcher's memory is made of."""
         return sum(len(lane.free) + len(lane.waiting) for lane in self.lanes)
-
-
-def _count_as_free(skips: dict[str, int], place: Place) -> None:
-    word = STANDING_WORDS[place.standing]
-    skips[word] -= 1
-    if not skips[word]:
-        del skips[word]
-    skips["free"] = skips.get("free", 0) + 1

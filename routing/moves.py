@@ -26,16 +26,25 @@ from routing.plan import Medium, Plan
 from routing.tally import Tally
 from routing.waiting import Waiting
 from routing.waiting_room import Diverted, Overflowed, WaitingRoom
+from routing.why import Why
 
 
 class Assignment(Struct, frozen=True, gc=False):
-    """Put ``contact`` to ``agent``: the floor has already marked the agent as offered. ``choice`` says why."""
+    """Put ``contact`` to ``agent``: the floor has already marked the agent as offered.
+
+    ``why`` can be told at any time; ring first, for it is told the cheaper way around: afterwards.
+    """
 
     offer: OfferId
     contact: Waiting
     agent: AgentId
     desk: DeskId
-    choice: Choice
+    why: Why
+
+    @property
+    def choice(self) -> Choice:
+        """Why this agent and this contact, in full."""
+        return self.why.choice
 
 
 Decision = Fact | Assignment | Overflowed | Diverted
@@ -114,8 +123,8 @@ class Moves:
         """The agent may have become free: it takes what waits for it, as far as it has room, and stands as it is."""
         decisions: list[Decision] = []
         while (found := self.matcher.contact_for(self.agents[agent])) is not None:
-            row, choice = found
-            decisions.append(self._assign(row, agent, choice, now))
+            row, why = found
+            decisions.append(self._assign(row, agent, why, now))
             if not self.matcher.is_free(agent):
                 return decisions
         if not decisions:
@@ -178,7 +187,7 @@ class Moves:
                 decisions.append(self._assign(row, *chosen, now))
         return decisions
 
-    def _assign(self, row: Row, agent: AgentId, choice: Choice, now: Moment) -> Assignment:
+    def _assign(self, row: Row, agent: AgentId, why: Why, now: Moment) -> Assignment:
         contact, known, offer = row.contact, self.agents[agent], OfferId(next(self._ids))
         self.matcher.leave(contact.call)
         self.offers[offer] = OpenOffer(agent, contact)
@@ -192,7 +201,8 @@ class Moves:
         else:
             self.agents[agent] = replace(known, work={**known.work, contact.call: medium})
             self.matcher.stand(self.agents[agent], is_ranked_anew=True)
-        return Assignment(offer, contact, agent, known.desk, choice)
+        self.matcher.untold = why
+        return Assignment(offer, contact, agent, known.desk, why)
 
     def _end_offer(self, offer: OfferId, event: OfferEvent) -> OpenOffer | None:
         """The offer that ``event`` settles; None when it is settled already."""

@@ -55,6 +55,7 @@ from routing.plan import Plan
 from routing.profile import Profile
 from routing.tally import Tally
 from routing.waiting import Waiting
+from routing.why import Why
 
 WRITER = "controller"
 DUE_WITHIN_S = 0.001
@@ -303,7 +304,7 @@ class ToldFloor(Floor):
         if row is None or fact.agent not in self.agents:
             return
         self._contacts[fact.call], self._offer = row.contact, fact.offer
-        self._assign(row, fact.agent, fact.choice or UNKNOWN, now)
+        self._assign(row, fact.agent, Why(fact.choice or UNKNOWN), now)
 
     def _offer_taken(self, fact: OfferTaken, now: Moment) -> None:
         if self.take(fact.offer, now):

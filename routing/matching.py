@@ -8,7 +8,7 @@ The order of matching is defined: of all contacts that some free agent may take,
 of these agents, the first by its queue's strategy; and so on until none is left.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lexicon.ids import AgentId, CallId, QueueId, ReasonId
 from lexicon.moment import Moment
@@ -16,8 +16,7 @@ from routing.agent import Agent
 from routing.lane import FREE, FreeEntry, Lane, Row, Seat, WaitEntry
 from routing.lanes import Lanes
 from routing.plan import Plan
-from routing.profile import Profile
-from routing.standing import is_coming, standing
+from routing.standing import is_coming, standing, standing_everywhere
 from routing.tally import Tally
 from routing.waiting import Waiting
 from routing.why import Why, WhyAgent, WhyContact
@@ -45,11 +44,11 @@ class Matcher:
 
     # ------------------------------------------------------------------ agents
 
-    def sit(self, agent: AgentId, profile: Profile, tally: Tally, now: Moment) -> None:
+    def sit(self, who: Agent, tally: Tally, now: Moment) -> Seat:
         """An agent signed in; takes nothing until ``stand`` says so."""
         if self.untold is not None:
             self.tell()
-        self.lanes.sit(agent, profile, tally, now.at)
+        return self.lanes.sit(who, tally, now.at)
 
     def rise(self, agent: AgentId) -> None:
         """An agent signed out."""
@@ -57,18 +56,19 @@ class Matcher:
             self.tell()
         self.lanes.rise(agent)
 
-    def stand(self, agent: Agent, *, is_ranked_anew: bool = False) -> None:
+    def stand(self, seat: Seat, *, is_ranked_anew: bool = False) -> None:
         """What the agent is doing changed, or (``is_ranked_anew``) what it has done so far. O(its lanes)."""
         if self.untold is not None:
             self.tell()
-        lanes = self.lanes
-        seat = lanes.seats[agent.id]
+        lanes, agent = self.lanes, seat.who
         is_idle_anew = seat.idle_since is not agent.idle_since
         if is_idle_anew:
             idle, seat.idle_since = agent.idle_since.timestamp(), agent.idle_since
             is_idle_anew, seat.idle = seat.idle != idle, idle
+        everywhere = standing_everywhere(agent)
         for place in seat.places:
-            before, after = place.standing, standing(agent, place.medium)
+            before = place.standing
+            after = standing(agent, place.medium) if everywhere is None else everywhere
             if before != after:
                 place.standing = after
                 for counts in place.counts:
@@ -84,19 +84,15 @@ class Matcher:
             elif is_ranked_anew:
                 lanes.rank_anew(place, seat)
 
-    def is_free(self, agent: AgentId) -> bool:
-        """Whether the agent stands free for contacts of any medium."""
-        return FREE in [place.standing for place in self.lanes.seats[agent].places]
-
-    def certify(self, agent: Agent, now: Moment) -> bool:
+    def certify(self, seat: Seat, now: Moment) -> bool:
         """A certification of the agent began or ended; whether that changed anything."""
         if self.untold is not None:
             self.tell()
-        changed = self.lanes.certify(self.lanes.seats[agent.id], now.at)
+        changed = self.lanes.certify(seat, now.at)
         if changed:
-            self.lanes.seats[agent.id].idle_since = None  # it stands anew in every lane
-            self.lanes.seats[agent.id].idle = 0.0
-            self.stand(agent)
+            seat.idle_since = None  # it stands anew in every lane
+            seat.idle = 0.0
+            self.stand(seat)
         return changed
 
     def is_coming_for(self, agent: AgentId, lane: Lane) -> bool:
@@ -179,66 +175,81 @@ class Matcher:
 
     # ------------------------------------------------------------------ matching
 
-    def agent_for(self, row: Row) -> tuple[AgentId, Why] | None:
-        """The agent who gets this contact now, or None. Changes nothing."""
+    def agent_for(self, row: Row, coming: Sequence[Seat] = ()) -> tuple[AgentId, Why] | None:
+        """The agent who gets this contact now, or None. Changes nothing.
+
+        ``coming``: agents who may have become free and do not stand so yet; they are asked like the others.
+        """
         if self.is_held:
             return None
         if row.is_held:
-            return self._preferred_for(row)
+            return self._preferred_for(row, coming)
         first = row.lane.first_free() if row.lane.free else None
-        return None if first is None else (first[2], WhyAgent(row, first, self.lanes.seats))
+        if coming:
+            also = [entry for seat in coming if (entry := _entry_of(seat, row.lane)) is not None]
+            if also:
+                first = min([*also, first] if first is not None else also, key=lambda entry: entry[:3])
+                return first[2], WhyAgent(None, row, first, self.lanes.seats, also)
+        return None if first is None else (first[2], WhyAgent(None, row, first, self.lanes.seats))
 
-    def _preferred_for(self, row: Row) -> tuple[AgentId, Why] | None:
+    def _preferred_for(self, row: Row, coming: Sequence[Seat]) -> tuple[AgentId, Why] | None:
         """Of the preferred agents who are free, the first by the queue's strategy."""
-        lane, found = row.lane, list[FreeEntry]()
+        lane, found, also = row.lane, list[FreeEntry](), list[FreeEntry]()
         for agent in row.contact.preferred:
             seat = lane.crew.get(agent)
-            place = None if seat is None else seat.place(lane.requirement.medium)
-            if seat is not None and place is not None and place.standing == FREE:
+            if seat is None:
+                continue
+            place = seat.place(lane.requirement.medium)
+            if place.standing == FREE:
                 spot = next(spot for spot in place.spots if spot.lane is lane)
                 found.append((lane.rank_of(spot, seat), seat.idle, agent, 0, spot))
-        found.sort(key=lambda entry: entry[:3])
-        return (found[0][2], WhyAgent(row, found[0], self.lanes.seats, found[1:])) if found else None
+            elif seat in coming and (entry := _entry_of(seat, lane)) is not None:
+                also.append(entry)
+        found = sorted([*found, *also], key=lambda entry: entry[:3])
+        if not found:
+            return None
+        return found[0][2], WhyAgent(None, row, found[0], self.lanes.seats, also, found[1:])
 
-    def contact_for(self, agent: Agent) -> tuple[Row, Why] | None:
-        """The contact that ``agent`` (who may not stand free yet) takes now, or None. Changes nothing. O(its lanes)."""
-        heads = self._heads(agent)
+    def contact_for(self, seat: Seat) -> tuple[Row, Why] | None:
+        """The contact that the agent (who may not stand free yet) takes now, or None. Changes nothing. O(its lanes)."""
+        heads = self._heads(seat)
         if not heads:
             return None
         row = min(heads)[3] if len(heads) > 1 else heads[0][3]
-        return row, WhyContact(row, heads, self.lanes.seats[agent.id], self.lanes.seats)
+        return row, WhyContact(None, row, heads, seat, self.lanes.seats)
 
-    def _heads(self, agent: Agent) -> list[WaitEntry]:
-        """The first of each line that ``agent`` takes from as it is now."""
+    def _heads(self, seat: Seat) -> list[WaitEntry]:
+        """The first of each line that the agent takes from as it is now."""
         heads: list[WaitEntry] = []
         if self.is_held:
             return heads
-        seat = self.lanes.seats[agent.id]
+        agent = seat.who
         for place in seat.places:
             if place.lines and standing(agent, place.medium) == FREE:
                 heads += [line[0] for line in place.lines if line]
-        if agent.id in self._held:
-            heads += self._held_line(agent, seat)[:1]
+        if seat.agent in self._held:
+            heads += self._held_line(seat)[:1]
         return heads
 
-    def _held_line(self, agent: Agent, seat: Seat) -> list[WaitEntry]:
+    def _held_line(self, seat: Seat) -> list[WaitEntry]:
         """The contacts held for this agent that it may take as it is now, a line for themselves."""
-        lanes = {id(lane) for place in seat.places if standing(agent, place.medium) == FREE for lane in place.lanes}
-        held = self._held[agent.id].values()
+        lanes = {id(lane) for place in seat.places if standing(seat.who, place.medium) == FREE for lane in place.lanes}
+        held = self._held[seat.agent].values()
         line: list[WaitEntry] = []
         line += sorted((*row.key, row, line, row.told) for row in held if id(row.lane) in lanes)
         return line
 
-    def matches_among(self, rows: Iterable[Row], agents: Iterable[Agent]) -> tuple[Row, AgentId, Why] | None:
-        """The first match that contacts or free agents who just changed make possible, or None. Changes nothing."""
+    def matches_among(self, rows: Iterable[Row], seats: Sequence[Seat]) -> tuple[Row, AgentId, Why] | None:
+        """The first match that contacts, or agents (who may not stand free yet) who just changed make possible, or
+        None. Changes nothing."""
         candidates = {row.contact.call: row for row in rows if row.contact.call in self.rows}
-        for agent in agents:
-            heads = self._heads(agent)
+        for seat in seats:
+            heads = self._heads(seat)
             if heads:
                 row = min(heads)[3]
                 candidates[row.contact.call] = row
-        for row in sorted(candidates.values(), key=lambda row: row.contact.key):
-            chosen = self.agent_for(row)
+        for row in sorted(candidates.values(), key=lambda row: row.key):
+            chosen = self.agent_for(row, seats)
             if chosen is not None:
                 return row, *chosen
         return None
@@ -254,3 +265,14 @@ class Matcher:
     def keys_held(self) -> int:
         """Entries in all lanes, those of who is free no more included: what the matcher's memory is made of."""
         return sum(len(lane.free) + len(lane.waiting) for lane in self.lanes)
+
+
+def _entry_of(seat: Seat, lane: Lane) -> FreeEntry | None:
+    """Where an agent who does not stand free yet will stand in ``lane``; None: it does already, or will not."""
+    if seat.agent not in lane.crew:
+        return None
+    place, who = seat.place(lane.requirement.medium), seat.who
+    if place.standing == FREE or standing(who, place.medium) != FREE:
+        return None
+    spot = next(spot for spot in place.spots if spot.lane is lane)
+    return (lane.rank_of(spot, seat), who.idle_since.timestamp(), seat.agent, 0, spot)

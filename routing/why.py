@@ -5,7 +5,9 @@ rule. So a decision keeps where it looked, and the explanation is worked out aft
 floor changes: ``Matcher`` sees to that, whether anybody has asked by then or not.
 """
 
-from collections.abc import Sequence, Sized
+from collections.abc import Iterable, Sequence, Sized
+
+from msgspec import Struct
 
 from lexicon.journal import Choice, RunnerUp
 from routing.lane import FREE, STANDING_WORDS, FreeEntry, Lane, Row, Seat, WaitEntry, front_waiting
@@ -13,67 +15,70 @@ from routing.lane import FREE, STANDING_WORDS, FreeEntry, Lane, Row, Seat, WaitE
 MOST_RUNNERS_UP = 10
 
 
-class Why:
-    """One decision, explained once. ``choice`` says the same whenever it is asked for."""
+class Why(Struct, gc=False, eq=False):
+    """One decision, explained once: ``choice`` says the same whenever it is asked for."""
 
-    __slots__ = ("_choice",)
-
-    def __init__(self, choice: Choice | None = None) -> None:
-        self._choice = choice
+    told: Choice | None
 
     @property
     def choice(self) -> Choice:
         """The winner's key, ten runners-up with the rule that decided, how many agents each rule kept away."""
-        if self._choice is None:
-            self._choice = self._told()
-        return self._choice
+        told = self.told
+        if told is None:
+            told = self.told = self._tell()
+        return told
 
-    def _told(self) -> Choice:
+    def _tell(self) -> Choice:
         raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Why) and self.choice == other.choice
 
-    __hash__ = None  # type: ignore[assignment]  # it is told by what it says, and says it late
+    __hash__ = None  # type: ignore[assignment]  # it is what it says, and it says it late
 
     def __repr__(self) -> str:
         return f"Why({self.choice!r})"
 
 
-class WhyContact(Why):
-    """An agent became free, and this one came first of all at the ``heads`` of its lines."""
+class WhyContact(Why, gc=False, eq=False):
+    """The agent of ``seat`` became free, and the contact of ``row`` came first of all at the ``heads`` of its lines."""
 
-    __slots__ = ("_heads", "_row", "_seat", "_seats", "_step")
+    row: Row
+    heads: list[WaitEntry]
+    seat: Seat
+    signed_in: Sized
 
-    def __init__(self, row: Row, heads: list[WaitEntry], seat: Seat, seats: Sized) -> None:
-        self._choice = None
-        self._row, self._heads, self._seat, self._seats, self._step = row, heads, seat, seats, row.step
-
-    def _told(self) -> Choice:
-        row = self._row
+    def _tell(self) -> Choice:
+        row, heads = self.row, self.heads
         lane, key = row.lane, row.key
-        others = _others(self._heads, row)
-        self._heads = []
-        skips = _skips(lane, len(self._seats), self._seat)
-        return Choice("contact", lane.rules[0], key, _after(key, others), skips, self._step)
+        others = _others(heads, row)
+        heads.clear()
+        skips = _skips(lane, len(self.signed_in), [self.seat])
+        return Choice("contact", lane.rules[0], key, _after(key, others), skips, row.step)
 
 
-class WhyAgent(Why):
-    """A contact came, and ``first`` of the agents who are free for it goes first; ``others``: of a few who alone were
-    asked, because the contact was held for them."""
+class WhyAgent(Why, gc=False, eq=False):
+    """A contact came, and ``first`` of the agents who are free for it goes first.
 
-    __slots__ = ("_first", "_lane", "_others", "_seats", "_step")
+    ``coming``: of agents who become free in this instant and do not stand in the lane yet. ``others``: of the few who
+    alone were asked, because the contact is held for them.
+    """
 
-    def __init__(self, row: Row, first: FreeEntry, seats: Sized, others: Sequence[FreeEntry] | None = None) -> None:
-        self._choice = None
-        self._lane, self._step, self._first, self._seats, self._others = row.lane, row.step, first, seats, others
+    row: Row
+    first: FreeEntry
+    signed_in: Sized
+    coming: Sequence[FreeEntry] = ()
+    others: Sequence[FreeEntry] | None = None
 
-    def _told(self) -> Choice:
-        lane, rules = self._lane, self._lane.rules
-        first, second, agent, _, _ = self._first
-        others = self._others
+    def _tell(self) -> Choice:
+        row = self.row
+        lane, rules = row.lane, row.lane.rules
+        first, second, agent, _, _ = self.first
+        others = self.others
         if others is None:
             front = lane.front_free(MOST_RUNNERS_UP + 1) if lane.free else []
+            if self.coming:
+                front = sorted([*front, *self.coming], key=_by_key)
             others = [one for one in front if one[2] != agent][:MOST_RUNNERS_UP]
         runners_up = tuple(
             [
@@ -81,11 +86,16 @@ class WhyAgent(Why):
                 for rank, idle, one, _, _ in others
             ]
         )
-        skips = _skips(lane, len(self._seats), lane.crew[agent])
-        return Choice("agent", rules[0], (first, second, agent), runners_up, skips, self._step)
+        free = {agent, *(one[2] for one in self.coming)} if self.coming else (agent,)
+        skips = _skips(lane, len(self.signed_in), [lane.crew[one] for one in free])
+        return Choice("agent", rules[0], (first, second, agent), runners_up, skips, row.step)
 
 
-def _others(heads: list[WaitEntry], gone: Row) -> list[WaitEntry]:
+def _by_key(entry: FreeEntry) -> tuple[float, float, str]:
+    return entry[:3]
+
+
+def _others(heads: Iterable[WaitEntry], gone: Row) -> list[WaitEntry]:
     """Who come after the one that is ``gone`` from its line (or stands in it still, in one made for this decision)."""
     left: list[WaitEntry] = []
     for head in heads:
@@ -94,8 +104,9 @@ def _others(heads: list[WaitEntry], gone: Row) -> list[WaitEntry]:
             continue
         line = head[4]
         if line and line[0][3] is gone:
-            line = head[4][1:]
-            line[:] = [(*one[:4], line, one[5]) for one in line]
+            rest: list[WaitEntry] = []
+            rest += [(*one[:4], rest, one[5]) for one in line[1:]]
+            line = rest
         left += line[:1]
     return front_waiting(left, MOST_RUNNERS_UP) if left else left
 
@@ -113,14 +124,15 @@ def _after(key: tuple[int, float, str], others: list[WaitEntry]) -> tuple[Runner
     )
 
 
-def _skips(lane: Lane, signed_in: int, seat: Seat) -> dict[str, int]:
-    """The counts as they were when the agent of ``seat`` stood free."""
+def _skips(lane: Lane, signed_in: int, free: Iterable[Seat]) -> dict[str, int]:
+    """The counts as they were when these agents stood free, or were about to."""
     skips = lane.skips(signed_in)
-    standing = seat.place(lane.requirement.medium).standing
-    if standing != FREE:
-        word = STANDING_WORDS[standing]
-        skips[word] -= 1
-        if not skips[word]:
-            del skips[word]
-        skips["free"] = skips.get("free", 0) + 1
+    for seat in free:
+        standing = seat.place(lane.requirement.medium).standing
+        if standing != FREE:
+            word = STANDING_WORDS[standing]
+            skips[word] -= 1
+            if not skips[word]:
+                del skips[word]
+            skips["free"] = skips.get("free", 0) + 1
     return skips

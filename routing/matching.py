@@ -60,6 +60,10 @@ class Matcher:
         """What the agent is doing changed, or (``is_ranked_anew``) what it has done so far. O(its lanes)."""
         if self.untold is not None:
             self.tell()
+        self.stand_as_said(seat, is_ranked_anew=is_ranked_anew)
+
+    def stand_as_said(self, seat: Seat, *, is_ranked_anew: bool = False) -> None:
+        """The same for the agent of the last match, or one who was ``coming`` then: the explanation knows already."""
         lanes, agent = self.lanes, seat.who
         is_idle_anew = seat.idle_since is not agent.idle_since
         if is_idle_anew:

@@ -204,7 +204,7 @@ class Moves:
                 break
             decisions.append(self._assign(*found, now))
         for seat in seats:
-            self.matcher.stand(seat)
+            self.matcher.stand_as_said(seat)
         return decisions
 
     def _find(self, row: Row, now: Moment) -> list[Decision]:

@@ -76,9 +76,10 @@ class WhyAgent(Why, gc=False, eq=False):
         first, second, agent, _, _ = self.first
         others = self.others
         if others is None:
-            front = lane.front_free(MOST_RUNNERS_UP + 1) if lane.free else []
+            front = lane.front_free(MOST_RUNNERS_UP + 1 + len(self.coming)) if lane.free else []
             if self.coming:
-                front = sorted([*front, *self.coming], key=_by_key)
+                named = [one[2] for one in self.coming]  # they may stand in the lane by now
+                front = sorted([*(one for one in front if one[2] not in named), *self.coming], key=_by_key)
             others = [one for one in front if one[2] != agent][:MOST_RUNNERS_UP]
         runners_up = tuple(
             [

@@ -15,11 +15,13 @@ from ari_app.ari.wire import (
     ChannelDestroyed,
     ChannelDtmfReceived,
     ChannelHangupRequest,
+    Dial,
     Message,
     PlaybackFinished,
     StasisEnd,
     StasisStart,
 )
+from ari_app.call import events as ev
 from ari_app.call.past import fold
 from ari_app.call.state import Way
 from ari_app.call.step import NORMAL_CLEARING
@@ -33,7 +35,7 @@ from ari_app.fallback import Afterwards
 from ari_app.trunks.numbers import Published
 from bus.link import Bus, GapPossible
 from lexicon.errors import Away, BusAway, DatabaseAway, ExchangeAway, ZuoxiError
-from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId
+from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, is_out
 from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted, WrapUpSaved
 from lexicon.orders import Answer, AnyOrder, Beat, ExplainCall
 from routing.agent import AgentState
@@ -101,6 +103,17 @@ class Controller:
             case StasisStart(channel, ["leg", offer, *_]):
                 if not engine.leg_lifted(ChannelId(channel.id), OfferId(offer)):
                     engine.agent_leg_up(ChannelId(channel.id), OfferId(offer))  # of no call any more: hung up
+            # Of a leg that we sent out: made by us, what becomes of it is told by Dial, and its cause at its end.
+            case StasisStart(_, ["out", *_]):
+                pass
+            case Dial(peer, "RINGING" | "PROGRESS"):
+                engine.out_leg(ev.OutRinging(ChannelId(peer.id)))
+            case Dial(peer, "ANSWER"):
+                engine.out_leg(ev.OutAnswered(ChannelId(peer.id)))
+            case ChannelDestroyed(channel, cause, sip) if is_out(channel.id):
+                engine.out_leg(ev.OutGone(ChannelId(channel.id), cause, sip))
+            case StasisEnd(channel) | ChannelHangupRequest(channel) if is_out(channel.id):
+                pass
             case StasisStart(channel, ["agent", offer, *_]):
                 engine.agent_leg_up(ChannelId(channel.id), OfferId(offer))
             # The first of the three settles it. Where we hold the legs ourselves a caller's ChannelDestroyed never
@@ -121,6 +134,8 @@ class Controller:
 
     def _hung_up(self, channel: ChannelId, cause: int, *, is_soft: bool) -> None:
         """Somebody ends a channel. ``is_soft``: begun on Asterisk's side, and ``cause`` is Asterisk's own flag."""
+        if is_out(channel):  # its end follows at once, with the cause
+            return
         if not is_soft:
             # A BYE on a leg that Asterisk dialled comes without a cause: the answer has set one before.
             self._engine.channel_gone(channel, cause or NORMAL_CLEARING)
@@ -249,7 +264,11 @@ class Controller:
             self._hear(partial(self._hung_up, ChannelId(event["uniqueid"]), _cause(event), is_soft=is_soft))
 
         def ended(_: object, event: dict[str, str]) -> None:
-            self._hear(partial(engine.channel_gone, ChannelId(event["uniqueid"]), _cause(event)))
+            channel, cause = ChannelId(event["uniqueid"]), _cause(event)
+            if is_out(channel):
+                self._hear(partial(engine.out_leg, ev.OutGone(channel, cause, _number(event, "techcause"))))
+            else:
+                self._hear(partial(engine.channel_gone, channel, cause))
 
         link.hear("DialEnd", dialled)
         link.hear("MixMonitorStart", recording)
@@ -282,7 +301,7 @@ class Controller:
             return await self._desks.handle(order)
         engine, known = self._engine, self._engine.calls.get(CallId(order.call))
         longest_s = None if known is None or known.reason is None else known.reason.queue.longest_wait_s
-        told = explain(engine.floor, CallId(order.call), engine.now(), Outside(engine.wrap_ups, longest_s))
+        told = explain(engine.floor, CallId(order.call), engine.now(), Outside(engine.after_call.due, longest_s))
         if told.offer is None:
             told = replace(told, expected=engine.floor.expected_wait(told.call, engine.now()))
         return Answer(id=order.id, data={"explanation": explanation_to_json(told)})
@@ -338,5 +357,9 @@ def trouble(command: str, call: str, error: Exception) -> None:
 
 def _cause(event: dict[str, str]) -> int:
     """The cause (or flag) that an event of the manager's names; 0 for none."""
-    cause = event.get("cause", "")
-    return int(cause) if cause.isdigit() else 0
+    return _number(event, "cause")
+
+
+def _number(event: dict[str, str], name: str) -> int:
+    value = event.get(name, "")
+    return int(value) if value.isdigit() else 0

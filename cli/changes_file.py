@@ -8,8 +8,8 @@ from pathlib import Path
 from cli import scenario_plan
 from cli.scenario_file import WrongScenario, offers_of
 from cli.scenario_people import changed_worker, workers_of
-from cli.yaml_amounts import check_known, seconds, whole
-from cli.yaml_file import Mistakes, Value, read_yaml_file
+from documents.yaml_amounts import check_known, seconds, whole
+from documents.yaml_file import Mistakes, Value, read_yaml_file
 from lexicon.ids import AgentId
 from routing.plan import Plan
 from routing.scenario import Scenario, Worker

@@ -26,7 +26,7 @@ from cli.routing import By, Json, Note, NotSound, print_json, run, who
 from cli.routing_check import Told
 from cli.running import Instance
 from cli.words import is_chinese, say
-from cli.yaml_file import Mistakes, written
+from documents.yaml_file import Mistakes, written
 from flows.document import FlowDocument
 from flows.sounds import texts
 from launch.clock import SystemClock

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cli.flow_file import read_flow
 from cli.routing_check import Told, mistaken, told_of
-from cli.yaml_file import Mistakes, UnreadableYaml, read_yaml_file
+from documents.yaml_file import Mistakes, UnreadableYaml, read_yaml_file
 from flows import document as nodes
 from flows.check import Surroundings, check
 from flows.document import LANGUAGES, FlowDocument

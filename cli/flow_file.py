@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from cli.yaml_file import Mistakes, Value, check_identity
+from documents.yaml_file import Mistakes, Value, check_identity
 from flows import document as nodes
 from flows.calendar import Calendar, Holiday, Span, SpecialDay
 from flows.digits import CheckDigit

@@ -20,7 +20,7 @@ from cli.routing_check import Told, bound_rows, centre_of, problems, read_file
 from cli.routing_drawing import drawn
 from cli.routing_file import plain
 from cli.words import is_chinese, say
-from cli.yaml_file import Mistakes, written
+from documents.yaml_file import Mistakes, written
 from launch.clock import SystemClock
 from lexicon.errors import Conflict, Refused, ZuoxiError
 from routing.document import PlanDocument

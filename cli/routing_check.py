@@ -10,7 +10,7 @@ from typing import Any
 
 from cli.routing_file import read_plan
 from cli.words import is_chinese
-from cli.yaml_file import Mistake, Mistakes, UnreadableYaml, read_yaml_file
+from documents.yaml_file import Mistake, Mistakes, UnreadableYaml, read_yaml_file
 from flows import document as nodes
 from lexicon.ids import AgentId, ClientId, ReasonId
 from routing.document import PlanDocument, plan_of

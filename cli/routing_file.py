@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cli.yaml_file import Mistakes, Value, check_identity
+from documents.yaml_file import Mistakes, Value, check_identity
 from lexicon.ids import ClientId, QueueId, ReasonId, SkillId, TeamId
 from routing.document import FORMAT, Named, PlanDocument, QueueEntry, ReasonEntry
 from routing.plan import NORMAL_PRIORITY, LastStep, Medium, QueuePlan, Reason, Step, Strategy, Then

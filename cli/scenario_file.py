@@ -10,8 +10,8 @@ from pathlib import Path
 
 from cli import scenario_plan
 from cli.scenario_people import workers_of
-from cli.yaml_amounts import among, check_known, duration, instant, number, seconds, whole
-from cli.yaml_file import Mistakes, Value, read_yaml_file
+from documents.yaml_amounts import among, check_known, duration, instant, number, seconds, whole
+from documents.yaml_file import Mistakes, Value, read_yaml_file
 from lexicon.errors import ZuoxiError
 from lexicon.ids import AgentId, ReasonId
 from routing.chance import Fixed, Never

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from cli.yaml_amounts import among, check_known, instant, number, shifts, whole
-from cli.yaml_file import Value
+from documents.yaml_amounts import among, check_known, instant, number, shifts, whole
+from documents.yaml_file import Value
 from lexicon.ids import AgentId, QueueId, ReasonId, SkillId, TeamId
 from routing.plan import Medium, Plan
 from routing.profile import Certification, Profile

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from cli.yaml_amounts import among, seconds, whole
-from cli.yaml_file import Mistakes, Value, check_identity
+from documents.yaml_amounts import among, seconds, whole
+from documents.yaml_file import Mistakes, Value, check_identity
 from lexicon.ids import ClientId, QueueId, ReasonId, SkillId, TeamId
 from routing import publish
 from routing.plan import LastStep, Medium, Plan, QueuePlan, Reason, Step, Strategy, Then

@@ -13,7 +13,7 @@ from cli import simulate_day, simulate_table
 from cli.scenario_file import Read, WrongScenario, read_scenario
 from cli.simulating import WRONG_FILE, Runs, progress, simulate, tell_mistakes
 from cli.words import say
-from cli.yaml_file import UnreadableYaml
+from documents.yaml_file import UnreadableYaml
 
 
 def run_file(file: Path, wished: tuple[int | None, int | None, float | None], is_json: bool, is_whole: bool) -> int:

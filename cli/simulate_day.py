@@ -17,7 +17,7 @@ from cli.changes_file import Changes, read_changes
 from cli.scenario_file import WrongScenario
 from cli.simulating import WRONG_FILE, Runs, chances, progress, tell_mistakes
 from cli.words import say
-from cli.yaml_file import UnreadableYaml
+from documents.yaml_file import UnreadableYaml
 from lexicon.errors import BadInput, ZuoxiError
 from routing.document import plan_of
 from routing.figures import Ledger, Report

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from cli.scenario_file import WrongScenario
 from cli.words import is_chinese
-from cli.yaml_file import UnreadableYaml
+from documents.yaml_file import UnreadableYaml
 from routing.chance import Chances
 from routing.figures import Ledger, Report
 from routing.scenario import Scenario

@@ -28,6 +28,7 @@ def main() -> None:
                 "rtp_first": env["ZUOXI_RTP_FIRST"],
                 "rtp_last": env["ZUOXI_RTP_LAST"],
                 "trunk_address": env.get("ZUOXI_TRUNK_ADDRESS", "127.0.0.1"),
+                "trunk_port": env.get("ZUOXI_TRUNK_PORT", "15070"),
                 "ari_user": env["ZUOXI_ARI_USER"],
                 "ari_password": env["ZUOXI_ARI_PASSWORD"],
                 "ami_user": env["ZUOXI_AMI_USER"],

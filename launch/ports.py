@@ -28,11 +28,12 @@ class Ports:
     redis: int = 16379
     rtp_first: int = 20000
     rtp_last: int = 20999
+    trunk: int = 15070  # the carrier's: nobody of ours listens there
 
     def named(self) -> Iterator[tuple[str, int, socket.SocketKind]]:
-        """Each listener's name, port and kind; the range for sound is not among them."""
+        """Each listener's name, port and kind; the range for sound and the carrier's are not among them."""
         for field in fields(self):
-            if not field.name.startswith("rtp_"):
+            if not field.name.startswith("rtp_") and field.name != "trunk":
                 kind = socket.SOCK_DGRAM if field.name in _DATAGRAM else socket.SOCK_STREAM
                 yield field.name, getattr(self, field.name), kind
 
@@ -48,7 +49,8 @@ class Ports:
         # When all others are taken, the block that we were given first: whoever had it may have stopped since.
         for base in chain(_fresh(bases), ours):
             sound = base + 100
-            ports = cls(base, base + 1, base + 2, base + 3, base + 4, base + 5, sound, sound + _RTP_SPAN - 1)
+            listen = (base, base + 1, base + 2, base + 3, base + 4, base + 5)
+            ports = cls(*listen, sound, sound + _RTP_SPAN - 1, base + 6)
             if all(is_free(port, kind) for _, port, kind in ports.named()):
                 _claims[base] = _claims.pop(base)
                 return ports

@@ -42,12 +42,14 @@ class LaunchSettings(BaseSettings):
     redis_port: Port = 16379
     rtp_first: Port = 20000
     rtp_last: Port = 20999
+    trunk_port: Port = 15070
     asterisk: Literal["private", "system"] = "private"
     asterisk_suite: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")] = "forky"
     asterisk_mirror: Annotated[str, Field(pattern=r"^(|(https?|file|copy)(\+[a-z]+)?:[^\s;]+)$")] = ""
     asterisk_dns: Literal["none", "host"] = "none"
     asterisk_entry: Literal["stasis", "broadcast"] = "stasis"
     asterisk_extra: Path | None = None
+    lines: Path | None = None
     pg_bin: Path | None = None
     fsync: Literal["on", "off"] = "on"
 
@@ -74,6 +76,7 @@ class LaunchSettings(BaseSettings):
             self.redis_port,
             self.rtp_first,
             self.rtp_last,
+            self.trunk_port,
         )
 
 

@@ -58,6 +58,21 @@ def agent_channel(offer: OfferId) -> ChannelId:
     return ChannelId(f"offer-{offer}")
 
 
+def out_channel(call: CallId, nth: int) -> ChannelId:
+    """The id of the ``nth`` leg that goes out through a trunk for ``call``: dialled only once, whatever happens."""
+    return ChannelId(f"out-{call}-{nth}")
+
+
+def is_out(channel: str) -> bool:
+    """Whether this channel goes out through a trunk."""
+    return channel.startswith("out-")
+
+
+def call_of_out(channel: ChannelId) -> CallId | None:
+    """The call whose outward leg this is; None for any other channel."""
+    return CallId(channel[len("out-") :].rpartition("-")[0]) if is_out(channel) else None
+
+
 def call_bridge(call: CallId, talk: int) -> BridgeId:
     """The id of the mixing bridge of a call's ``talk``-th conversation; never the id of one being taken down."""
     return BridgeId(f"talk-{call}-{talk}")

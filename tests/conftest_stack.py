@@ -68,7 +68,7 @@ async def centre_on(stack: Stack) -> AsyncIterator[Centre]:
     """A centre on this stack; at the end Asterisk must hold nothing."""
     pool = await open_pool(stack.env["ZUOXI_PG_DSN"])
     try:
-        async with Telephones(f"127.0.0.1:{stack.ports.sip}") as phones:
+        async with Telephones(f"127.0.0.1:{stack.ports.sip}", sip_port=stack.ports.trunk) as phones:
             made = Centre(stack, pool, phones)
             try:
                 yield made

@@ -90,6 +90,7 @@ class Api:
 
     async def catalogue(self, asked: Asked) -> web.StreamResponse:
         found = await read_catalogue(self._rooms.pool)
+        newest = max((one.plan_version or 0 for one in found.reasons), default=0)
         return answer(
             p.Catalogue(
                 clients=[_named(one) for one in found.clients],
@@ -103,6 +104,7 @@ class Api:
                         skill=one.skill,
                         name_zh=one.name_zh,
                         name_en=one.name_en,
+                        is_current=one.plan_version in (None, newest),
                     )
                     for one in found.reasons
                 ],

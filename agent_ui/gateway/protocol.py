@@ -72,12 +72,15 @@ class Named(Frozen, frozen=True, kw_only=True):
 
 
 class Reason(Frozen, frozen=True, kw_only=True):
+    """``is_current``: in the plan that holds; else only calls and wrap-ups from before it name it."""
+
     id: str
     client: str
     queue: str
     skill: str
     name_zh: str
     name_en: str
+    is_current: bool
 
 
 class Disposition(Frozen, frozen=True, kw_only=True):

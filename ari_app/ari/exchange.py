@@ -13,13 +13,16 @@ import msgspec
 from ari_app.ari.link import AriLink, ExchangeError
 from ari_app.ari.wire import AsteriskInfo, Bridge, Channel
 from ari_app.engine.account import account_of
-from ari_app.engine.ports import MUSIC, Dialling, Ringing, SeenChannel, World, waiting_bridge
+from ari_app.engine.ports import MUSIC, CallingOut, Dialling, Ringing, SeenChannel, World, waiting_bridge
 from flows.sounds import SPOKEN
 from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, PlaybackId
 
 RINGS = "zuoxi-ring"  # of extensions.conf
 RINGS_ALONE = "zuoxi-fallback-ring"
+NORMAL_CLEARING = 16  # ITU-T Q.850
+NOT_INSIDE = (409, 422)
+ENTERING_S = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 GONE = (404, 409)
 """Not there, or not in Stasis any more: for ending something this is as good as done."""
 
@@ -138,6 +141,38 @@ class AriExchange:
 
     async def send_digits(self, channel: ChannelId, digits: str) -> None:
         await self._link.request("POST", f"channels/{channel}/dtmf", {"dtmf": digits})
+
+    async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:
+        # Made first and dialled then: it can be in a bridge before it rings, and the number that is shown is set.
+        shown = {"CONNECTEDLINE(num,i)": leg.caller_id, "CONNECTEDLINE(num-pres,i)": "allowed"}
+        made = {
+            "endpoint": f"PJSIP/{leg.number}@{leg.trunk}",
+            "app": self._app,
+            "appArgs": f"out,{leg.call}",
+            "channelId": channel,
+        }
+        await self._link.request("POST", "channels/create", made, {"variables": shown})
+        try:
+            if leg.bridge:
+                await self._settle("POST", f"bridges/{leg.bridge}", {"type": "mixing"})
+                await self._once_inside(f"bridges/{leg.bridge}/addChannel", {"channel": channel})
+            await self._once_inside(f"channels/{channel}/dial", {"timeout": str(max(1, round(leg.timeout_s)))})
+        except ExchangeError:
+            await self.hang_up(channel, NORMAL_CLEARING)  # it would stay there, never dialled
+            raise
+
+    async def _once_inside(self, uri: str, query: dict[str, str]) -> None:
+        """Ask for something about a channel that was just made: it enters the application a moment later."""
+        for wait_s in ENTERING_S:
+            try:
+                await self._link.request("POST", uri, query)
+            except ExchangeError as error:
+                if error.status not in NOT_INSIDE:
+                    raise
+                await asyncio.sleep(wait_s)
+            else:
+                return
+        await self._link.request("POST", uri, query)
 
     async def drop_bridge(self, bridge: BridgeId) -> None:
         await self._settle("DELETE", f"bridges/{bridge}")

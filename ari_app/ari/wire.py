@@ -64,6 +64,14 @@ class ChannelHangupRequest(msgspec.Struct, frozen=True, tag_field="type", tag="C
 class ChannelDestroyed(msgspec.Struct, frozen=True, tag_field="type", tag="ChannelDestroyed"):
     channel: Channel
     cause: int = 0
+    tech_cause: int = 0  # the SIP status of a refusal
+
+
+class Dial(msgspec.Struct, frozen=True, tag_field="type", tag="Dial"):
+    """What becomes of the dialling of ``peer``: "" begun, RINGING, PROGRESS, ANSWER, BUSY ..."""
+
+    peer: Channel
+    dialstatus: str
 
 
 class ChannelDtmfReceived(msgspec.Struct, frozen=True, tag_field="type", tag="ChannelDtmfReceived"):
@@ -91,6 +99,7 @@ Message = (
     | StasisEnd
     | ChannelHangupRequest
     | ChannelDestroyed
+    | Dial
     | ChannelDtmfReceived
     | PlaybackFinished
     | ApplicationReplaced
@@ -103,7 +112,13 @@ def _names(*kinds: type[msgspec.Struct]) -> tuple[str, ...]:
 
 
 _ALWAYS = _names(
-    StasisStart, ChannelHangupRequest, ChannelDestroyed, ChannelDtmfReceived, PlaybackFinished, ApplicationReplaced
+    StasisStart,
+    ChannelHangupRequest,
+    ChannelDestroyed,
+    Dial,  # of legs that go out through a trunk; of what Dial() rings nothing is told
+    ChannelDtmfReceived,
+    PlaybackFinished,
+    ApplicationReplaced,
 )
 EVENTS = (*_ALWAYS, *_names(StasisEnd))
 """The events we want when we hold both legs ourselves. An allow-list at Asterisk drops RESTResponse too, so the link

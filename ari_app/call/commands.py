@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ari_app.call.commands_out import CallOut as CallOut
 from flows.document import Source
 from lexicon.ids import (
     AgentId,
@@ -324,4 +325,5 @@ Command = (
     | Forget
     | DropPhone
     | LookUp
+    | CallOut
 )

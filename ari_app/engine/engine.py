@@ -10,6 +10,7 @@ from ari_app.call import events as ev
 from ari_app.call.state import Call, KnownCaller, Phase, Way
 from ari_app.call.step import step
 from ari_app.engine.account import offer_of
+from ari_app.engine.after_call import AfterCall
 from ari_app.engine.again import ASK_AGAIN_S, AskAgain
 from ari_app.engine.callers import Callers, LastTalk
 from ari_app.engine.ended import Ended
@@ -19,8 +20,8 @@ from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
 from ari_app.engine.whose import Whose
 from ari_app.trunks.numbers import DialledNumber, Published
-from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, RecordingId
-from lexicon.journal import AgentSignedIn, AgentSignedOut, Fact, WrapUpEnded, WrapUpStarted
+from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, RecordingId, call_of_out
+from lexicon.journal import AgentSignedIn, AgentSignedOut, Fact
 from lexicon.moment import Moment
 from routing.floor import Floor
 from routing.moves import Assignment, Decision
@@ -40,7 +41,7 @@ class Engine:
         self.floor = Floor(iter(rooms.ids.offer, ""), published.plan)
         self._due_mono: float | None = None
         self._noted = 0  # the last entry's sequence number
-        self.wrap_ups: dict[AgentId, float] = {}  # when each after-call work has to end, monotonic seconds
+        self.after_call = AfterCall(rooms.timers, self.now, self.floor)
         self.callers = Callers()
         self.runner: Runner | None = None
         self.recordings = Recordings(rooms.journal, rooms.files_of)
@@ -49,7 +50,6 @@ class Engine:
         self._recorded: set[ChannelId] = set()  # legs of Dial()'s that Asterisk writes: it says so before the answer
         self._pending: deque[tuple[CallId, ev.CallEvent]] = deque()
         self._is_pumping = False
-        self._saved_early: set[tuple[AgentId, CallId]] = set()
         self._holds: set[str] = set()
         self._ended = Ended()
 
@@ -141,10 +141,7 @@ class Engine:
     def channel_gone(self, channel: ChannelId, cause: int) -> None:
         """A channel was destroyed: the caller's, an agent's leg, or nobody's."""
         self._recorded.discard(channel)
-        if channel in self.recordings:
-            # MixMonitorStop tells only of a stop that was asked for; with its channel a recording just ends. The
-            # files are closed a moment later, and the recording worker looks for itself that they grow no more.
-            self._rooms.timers.set((channel, "recording"), SETTLE_S, lambda: self.recordings.cut([channel]))
+        self._end_recordings(channel)
         call_id = self._whose.caller(channel)
         if call_id is not None:
             self._ended.note(channel, cause)
@@ -157,6 +154,18 @@ class Engine:
         call = self.call_of_offer(offer)
         if call is not None:
             self.dispatch(call.id, ev.AgentLegGone(offer, cause))
+
+    def _end_recordings(self, channel: ChannelId) -> None:
+        if channel in self.recordings:
+            # MixMonitorStop tells only of a stop that was asked for; with its channel a recording just ends. The
+            # files are closed a moment later, and the recording worker looks for itself that they grow no more.
+            self._rooms.timers.set((channel, "recording"), SETTLE_S, lambda: self.recordings.cut([channel]))
+
+    def out_leg(self, news: ev.OutEvent) -> None:
+        """What became of a leg that goes out through a trunk."""
+        if isinstance(news, ev.OutGone):
+            self._end_recordings(news.channel)
+        self.dispatch(call_of_out(news.channel) or CallId(""), news)
 
     def digit(self, channel: ChannelId, digit: str) -> None:
         call_id = self._whose.caller(channel)
@@ -186,11 +195,7 @@ class Engine:
 
     def resume_wrap_up(self, agent: AgentId, call: CallId, limit_s: float) -> None:
         """After-call work that had begun: its limit runs on from where it was."""
-        known = self.floor.agents[agent]
-        left_s = max(0.1, limit_s - (self.now().mono - known.wrap_up_mono))
-        self.wrap_ups[agent] = known.wrap_up_mono + limit_s
-        over = lambda: self.decide(self.floor.end_wrap_up(agent, call, "limit", self.now()))
-        self._rooms.timers.set((agent, "acw"), left_s, over)
+        self.after_call.resume(agent, call, limit_s, self.decide)
 
     # ------------------------------------------------------------------ the pump
 
@@ -346,20 +351,9 @@ class Engine:
         self.decide(self.floor.advance(self.now()))
 
     def _follow(self, fact: Fact) -> None:
-        match fact:
-            case WrapUpStarted(agent, call, _, limit_s):
-                over = lambda: self.decide(self.floor.end_wrap_up(agent, call, "limit", self.now()))
-                self._rooms.timers.set((agent, "acw"), limit_s, over)
-                self.wrap_ups[agent] = self.now().mono + limit_s
-                if (agent, call) in self._saved_early:
-                    self.wrap_up_saved(agent, call)
-            case WrapUpEnded(agent):
-                self._rooms.timers.cancel((agent, "acw"))
-                self.wrap_ups.pop(agent, None)
-            case AgentSignedIn() | AgentSignedOut():
-                self.staffing_changed()
-            case _:
-                pass
+        self.after_call.follow(fact, self.decide)
+        if isinstance(fact, AgentSignedIn | AgentSignedOut):
+            self.staffing_changed()
 
     def staffing_changed(self) -> None:
         """Somebody came, left, or came back with other skills: those who wait may be staffed now, or no more."""
@@ -368,12 +362,7 @@ class Engine:
 
     def wrap_up_saved(self, agent: AgentId, call: CallId) -> None:
         """The gateway committed the wrap-up. Saved while still talking, it ends the ACW as soon as that begins."""
-        known = self.floor.agents.get(agent)
-        if known is not None and known.call == call and known.state.value in ("talking", "offered"):
-            self._saved_early.add((agent, call))
-            return
-        self._saved_early.discard((agent, call))
-        self.decide(self.floor.end_wrap_up(agent, call, "saved", self.now()))
+        self.decide(self.after_call.saved(agent, call))
 
     # ------------------------------------------------------------------ looking
 
@@ -383,7 +372,7 @@ class Engine:
 
     def owns(self, channel: SeenChannel) -> bool:
         """Whether a channel belongs to a call that is alive here."""
-        if self._whose.knows(channel.id):
+        if self._whose.knows(channel.id) or call_of_out(channel.id) in self.calls:
             return True
         offer = offer_of(channel.id) or offer_of(channel.account)
         return offer is not None and self.call_of_offer(offer) is not None

@@ -5,7 +5,10 @@ from typing import assert_never
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.engine.ports import Dialling, Doers, Recorder, Ringing
+from ari_app.engine.ports import CallingOut, Dialling, Doers, Exchange, Recorder, Ringing
+
+TalkCommand = do.Hold | do.Retrieve | do.Mute | do.SendDigits | do.Join | do.DropBridge | do.CallOut
+"""What is done about conversations."""
 
 ExchangeCommand = (
     do.Answer
@@ -17,14 +20,9 @@ ExchangeCommand = (
     | do.Dial
     | do.Recall
     | do.Lift
-    | do.Hold
-    | do.Retrieve
-    | do.Mute
-    | do.SendDigits
-    | do.Join
-    | do.DropBridge
     | do.HangUp
     | do.DropPhone
+    | TalkCommand
 )
 RecorderCommand = do.Record | do.StopRecord | do.MuteRecord
 
@@ -52,6 +50,17 @@ async def perform(command: ExchangeCommand, doers: Doers) -> ev.CallEvent | None
             await doers.redirector.recall(caller, offer)
         case do.Lift(offer, caller, agent):
             await doers.redirector.lift(caller, agent, offer)
+        case do.HangUp(channel, cause):
+            await exchange.hang_up(channel, cause)
+        case do.DropPhone(user):
+            await exchange.drop_phone(user)
+        case _:
+            return await _perform_talk(command, exchange)
+    return None
+
+
+async def _perform_talk(command: TalkCommand, exchange: Exchange) -> ev.CallEvent | None:
+    match command:
         case do.Hold(_, bridge, agent, music):
             await exchange.hold(bridge, agent, music)
         case do.Retrieve(_, bridge, agent):
@@ -63,12 +72,10 @@ async def perform(command: ExchangeCommand, doers: Doers) -> ev.CallEvent | None
         case do.Join(offer, bridge, caller, agent):
             await exchange.join(bridge, caller, agent)
             return ev.Joined(offer)
+        case do.CallOut(call, channel, trunk, number, caller_id, timeout_s, bridge):
+            await exchange.call_out(channel, CallingOut(call, trunk, number, caller_id, timeout_s, bridge))
         case do.DropBridge(bridge):
             await exchange.drop_bridge(bridge)
-        case do.HangUp(channel, cause):
-            await exchange.hang_up(channel, cause)
-        case do.DropPhone(user):
-            await exchange.drop_phone(user)
         case _:
             assert_never(command)
     return None
@@ -99,7 +106,7 @@ def token_of(command: do.Command) -> str:
             return recording
         case do.Play(playback=playback):
             return playback
-        case do.HangUp(channel=channel):
+        case do.HangUp(channel=channel) | do.CallOut(channel=channel):
             return channel
         case do.DropBridge(bridge=bridge):
             return bridge

@@ -57,6 +57,9 @@ class Exchange(Protocol):
 
     async def send_digits(self, channel: ChannelId, digits: str) -> None: ...
 
+    async def call_out(self, channel: ChannelId, leg: "CallingOut") -> None:
+        """Dial somebody outside: the channel is in the application at once, and in the leg's bridge if it names one."""
+
     async def drop_bridge(self, bridge: BridgeId) -> None: ...
 
     async def hang_up(self, channel: ChannelId, cause: int) -> None: ...
@@ -85,6 +88,18 @@ class Dialling:
     offer: OfferId
     recording: RecordingId
     timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallingOut:
+    """How to dial somebody outside: see ``commands_out.CallOut``."""
+
+    call: CallId
+    trunk: str
+    number: str
+    caller_id: str
+    timeout_s: float
+    bridge: BridgeId = BridgeId("")
 
 
 @dataclass(frozen=True, slots=True)

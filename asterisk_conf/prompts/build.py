@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -54,6 +55,8 @@ def pinyin(text: str) -> str:
 @cache
 def english_voice() -> Any:
     """The English model, loaded once."""
+    # From 1.29 on onnxruntime, on which it runs, tells its maker of each model loaded unless told not to.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     from hibari import Hibari
 
     return Hibari()

@@ -61,6 +61,7 @@ from lexicon.journal.system import (
     ExchangeLost,
     RoutingAdopted,
     RoutingPublished,
+    VipChanged,
 )
 from lexicon.journal.wrap_up import WrapUpOwed, WrapUpSaved
 
@@ -108,6 +109,7 @@ Fact = (
     | ExchangeFound
     | RoutingAdopted
     | RoutingPublished
+    | VipChanged
     | FlowPublished
     | FlowStarted
     | LanguageChosen
@@ -191,6 +193,7 @@ __all__ = [
     "RoutingAdopted",
     "RoutingPublished",
     "TalkEnded",
+    "VipChanged",
     "WrapUpEnded",
     "WrapUpOwed",
     "WrapUpSaved",

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from lexicon.ids import AgentId, ClientId
+
 
 @dataclass(frozen=True, slots=True)
 class ControllerStarted:
@@ -58,3 +60,15 @@ class RoutingPublished:
     version: int
     by: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class VipChanged:
+    """Calls of this caller to this client go first from now on, by the head start of ``priority`` (None: no more),
+    held for ``agents`` at first. ``by``: who said so."""
+
+    client: ClientId
+    caller: str
+    priority: int | None
+    agents: tuple[AgentId, ...]
+    by: str

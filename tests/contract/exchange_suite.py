@@ -6,8 +6,9 @@ from typing import Protocol
 import pytest
 
 from ari_app.ari.link import ExchangeError
-from ari_app.engine.ports import MUSIC, MUSIC_BRIDGE, Exchange, Ringing
-from lexicon.ids import BridgeId, ChannelId, PlaybackId
+from ari_app.engine.ports import MUSIC, MUSIC_BRIDGE, CallingOut, Exchange, Ringing
+from ari_app.trunks.outward import TRUNK
+from lexicon.ids import BridgeId, CallId, ChannelId, PlaybackId, out_channel
 
 GONE = ChannelId("gone")
 LEG = ChannelId("offer-suite")
@@ -36,6 +37,26 @@ class Bench(Protocol):
 
     async def register(self) -> str:
         """A telephone registers; what to ring."""
+        ...
+
+    async def callee(self) -> str:
+        """The number of somebody outside who can be called, a new one each time."""
+        ...
+
+    async def rings(self, channel: ChannelId) -> None:
+        """Returns when it was heard that the callee's telephone rings."""
+        ...
+
+    async def pick_up(self, number: str, channel: ChannelId) -> None:
+        """The callee answers; returns when that was heard of."""
+        ...
+
+    async def refuse(self, number: str, channel: ChannelId) -> None:
+        """The callee is busy."""
+        ...
+
+    async def gone(self, channel: ChannelId) -> tuple[int, int]:
+        """Returns when the end of a leg that went out was heard of: Q.850 cause, SIP status."""
         ...
 
     async def ended(self, channel: ChannelId) -> None:
@@ -171,7 +192,66 @@ async def check_holding(bench: Bench) -> None:
     await bench.nothing_left()
 
 
+OUT = out_channel(CallId("suite"), 1)
+SHOWN = "4008001000"
+
+
+def out_to(number: str, timeout_s: float = 20, bridge: str = "") -> CallingOut:
+    return CallingOut(CallId("suite"), TRUNK, number, SHOWN, timeout_s, BridgeId(bridge))
+
+
+async def check_calling_out(bench: Bench) -> None:
+    """The leg is in the application and in its bridge at once; it rings, is answered, and is dialled only once."""
+    number, bridge = await bench.callee(), BridgeId("talk-suite")
+    await bench.exchange.prepare()
+    await bench.exchange.call_out(OUT, out_to(number, bridge=bridge))
+    world = await bench.exchange.look()
+    (seen,) = [one for one in world.channels if one.id == OUT]
+    assert (seen.args, seen.is_ours, seen.is_up) == (("out", "suite"), True, False)
+    assert (bridge, (OUT,)) in world.bridges
+    await bench.rings(OUT)
+    with pytest.raises(ExchangeError) as refused:
+        await bench.exchange.call_out(OUT, out_to(number))
+    assert refused.value.status == 409
+    await bench.pick_up(number, OUT)
+    with pytest.raises(ExchangeError) as refused:
+        await bench.exchange.call_out(OUT, out_to(number))
+    assert refused.value.status == 409
+    (seen,) = [one for one in (await bench.exchange.look()).channels if one.id == OUT]
+    assert seen.is_up
+    await bench.exchange.drop_bridge(bridge)
+    await bench.exchange.park(OUT)
+    await bench.exchange.hang_up(OUT, 16)
+    assert await bench.gone(OUT) == (16, 0)
+    await bench.nothing_left()
+
+
+async def check_calling_out_in_vain(bench: Bench) -> None:
+    """Busy, nobody's number, no answer, hung up by us while it rang: the cause tells."""
+    number = await bench.callee()
+    await bench.exchange.call_out(OUT, out_to(number))
+    await bench.refuse(number, OUT)
+    assert await bench.gone(OUT) == (17, 486)
+    unanswered = out_channel(CallId("suite"), 2)
+    await bench.exchange.call_out(unanswered, out_to(number, timeout_s=1))
+    await bench.rings(unanswered)
+    assert await bench.gone(unanswered) == (19, 480)
+    nobodys = out_channel(CallId("suite"), 3)
+    await bench.exchange.call_out(nobodys, out_to("13900000000"))
+    assert await bench.gone(nobodys) == (1, 404)
+    given_up = out_channel(CallId("suite"), 4)
+    await bench.exchange.call_out(given_up, out_to(number))
+    await bench.rings(given_up)
+    await bench.exchange.hang_up(given_up, 16)
+    assert (await bench.gone(given_up))[0] == 16
+    with pytest.raises(ExchangeError):
+        await bench.exchange.call_out(out_channel(CallId("suite"), 5), CallingOut(CallId("suite"), "x", "1", "2", 5))
+    await bench.nothing_left()
+
+
 CHECKS = (
+    check_calling_out,
+    check_calling_out_in_vain,
     check_holding,
     check_what_is_gone,
     check_a_leg_is_dialled_once,

@@ -6,14 +6,13 @@ loses events for good.
 """
 
 import asyncio
-from dataclasses import dataclass, field
-from typing import Protocol
 
 from ari_app.ari.link import ExchangeError
-from ari_app.call.events import CallerBack
+from ari_app.call.events import CallerBack, OutAnswered, OutGone, OutRinging
 from ari_app.engine.ports import (
     MUSIC,
     MUSIC_BRIDGE,
+    CallingOut,
     Dialling,
     Ringing,
     SeenChannel,
@@ -22,58 +21,17 @@ from ari_app.engine.ports import (
     waiting_bridge,
 )
 from lexicon.errors import ExchangeAway
-from lexicon.ids import BridgeId, CallId, ChannelId, OfferId, PlaybackId
+from lexicon.ids import BridgeId, ChannelId, OfferId, PlaybackId, is_out
+from tests.fakes.leg import Leg, Listener
 
 LATENCY_S = 0.01
 ANSWER_WITHIN_S = 5.0  # ari.link gives up then
 PROMPT_S = 3.0
 NORMAL, REJECTED, NO_ANSWER, NO_CAUSE = 16, 21, 19, 0
 STATUS = {17: "BUSY", REJECTED: "BUSY", NO_ANSWER: "NOANSWER"}  # Dial()'s, by cause
+SIP = {1: 404, 17: 486, NO_ANSWER: 480, REJECTED: 603}  # of a leg that went out
 OVER_S = 0.1  # for which the dialplan keeps the caller of an ended conversation
 AWAY_S = 2.0  # the dialplan tries again after this while no controller is there
-
-
-class Listener(Protocol):
-    """Who hears of events; ``engine.engine.Engine`` fits."""
-
-    def caller_arrived(self, channel: ChannelId, dialled: str, caller: str) -> CallId | None: ...
-
-    def caller_back(self, channel: ChannelId, back: CallerBack) -> bool: ...
-
-    def leg_lifted(self, channel: ChannelId, offer: OfferId) -> bool: ...
-
-    def agent_leg_up(self, channel: ChannelId, offer: OfferId) -> None: ...
-
-    def channel_up(self, channel: ChannelId, account: str) -> None: ...
-
-    def recorder_started(self, leg: ChannelId) -> None: ...
-
-    def channel_gone(self, channel: ChannelId, cause: int) -> None: ...
-
-    def digit(self, channel: ChannelId, digit: str) -> None: ...
-
-    def playback_ended(self, playback: PlaybackId) -> None: ...
-
-    def recorder_stopped(self, channel: ChannelId) -> None: ...
-
-
-@dataclass(slots=True)
-class Leg:
-    """One channel."""
-
-    id: ChannelId
-    args: tuple[str, ...]
-    caller: str
-    endpoint: str = ""
-    is_up: bool = False
-    is_ours: bool = True
-    account: str = ""
-    rings_for: ChannelId | None = None  # the caller whom Dial() rings for with this leg
-    bridge: BridgeId | None = None
-    plays: list[PlaybackId] = field(default_factory=list)
-    over: asyncio.TimerHandle | None = None  # when the dialplan ends it after a conversation
-    is_muted: bool = False
-    keys: str = ""  # pressed towards it
 
 
 class FakeExchange:
@@ -92,6 +50,10 @@ class FakeExchange:
         self.broken_prompts: set[str] = set()
         self.ended: list[tuple[ChannelId, int]] = []
         self.is_recording = True  # whether Dial() can begin to record
+        self.trunks = {"trunk-demo"}
+        self.nobodys: set[str] = set()  # numbers that the carrier knows nothing of
+        self.is_carrier_there = True
+        self.dialled_out: list[tuple[str, str]] = []  # number, and the number that it was shown
         self._numbers = iter(range(1, 1_000_000))
 
     # ------------------------------------------------------------------ people
@@ -118,6 +80,9 @@ class FakeExchange:
         assert not leg.is_up, "picked up twice"
         leg.is_up = leg.is_ours = True
         if self._hears is None:
+            return
+        if is_out(channel):
+            self._hears.out_leg(OutAnswered(channel))
             return
         if leg.rings_for is not None:
             leg.is_ours = False
@@ -261,6 +226,31 @@ class FakeExchange:
                 raise ExchangeError(400, "no such channel")
         await self._into(bridge, caller, agent)
 
+    async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:
+        await self._request()
+        if channel in self.legs:
+            raise ExchangeError(409, "a channel of this id exists")
+        if leg.trunk not in self.trunks:
+            raise ExchangeError(400, "no such endpoint")
+        if leg.bridge:
+            self.bridges.add(leg.bridge)
+        endpoint = f"PJSIP/{leg.number}@{leg.trunk}"
+        self.legs[channel] = Leg(channel, ("out", leg.call), leg.caller_id, endpoint, bridge=leg.bridge or None)
+        self.dialled_out.append((leg.number, leg.caller_id))
+        loop = asyncio.get_running_loop()
+        loop.call_later(leg.timeout_s, self._rang_out, channel)
+        if self.is_carrier_there:
+            loop.call_later(LATENCY_S, self._out_goes, channel, leg.number)
+
+    def _out_goes(self, channel: ChannelId, number: str) -> None:
+        """The carrier's first word."""
+        if channel not in self.legs:
+            return
+        if number in self.nobodys:
+            self._end(channel, 1)
+        elif self._hears is not None:
+            self._hears.out_leg(OutRinging(channel))
+
     async def drop_bridge(self, bridge: BridgeId) -> None:
         await self._request()
         self.bridges.discard(bridge)
@@ -355,7 +345,9 @@ class FakeExchange:
         if self.legs.pop(leg.id, None) is None:
             return
         self.ended.append((leg.id, cause))
-        if self._hears is not None:  # hang-up request, end of the application, destroyed: three words for one end
+        if self._hears is not None and is_out(leg.id):
+            self._hears.out_leg(OutGone(leg.id, cause, 0 if leg.is_up else SIP.get(cause, 0)))
+        elif self._hears is not None:  # hang-up request, end of the application, destroyed: three words for one end
             for word in (cause, NO_CAUSE, cause):
                 self._hears.channel_gone(leg.id, word)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.yaml_file import written
+from documents.yaml_file import written
 from lexicon.journal import CallBridged, CallQueued, RoutingPublished
 from store.plans import Plans
 from tests.journeys.centre import Centre

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from cli.yaml_file import written
+from documents.yaml_file import written
 from lexicon.ids import ClientId
 from lexicon.journal import (
     CallAnswered,

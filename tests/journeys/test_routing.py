@@ -16,19 +16,21 @@ import pytest
 from ari_app.engine.ports import waiting_bridge
 from cli.phone import CallRefused
 from cli.routing_file import plain
-from cli.yaml_file import written
+from documents.yaml_file import written
 from launch.settings import ROOT
 from lexicon.journal import (
     CallArrived,
     CallBridged,
+    CallOverflowed,
     CallQueued,
     ControllerStarted,
     OfferMade,
     ProfileChanged,
     RoutingPublished,
+    VipChanged,
 )
 from store.plans import Plans
-from tests.journeys.centre import Centre, eventually, utc
+from tests.journeys.centre import ZH, Centre, eventually, utc
 
 pytestmark = pytest.mark.asyncio
 
@@ -96,6 +98,69 @@ async def test_a_plan_published_while_a_caller_waits_holds_without_a_restart(cen
         assert not [fact for fact in await centre.facts() if isinstance(fact, ControllerStarted)]
         (newest, *_) = await done(centre, "routing", "history")
         assert (newest["version"], newest["published_by"]) == (told["version"], "boss")
+
+
+async def test_who_waited_through_the_steps_overflows_to_another_queue(centre: Centre, tmp_path: Path) -> None:
+    async with plan_file(centre, tmp_path) as (file, plan), centre.agent("t-anna", is_ready=False):
+        plan["queues"]["t-q"]["then"] = {"after_s": 1, "do": "overflow", "queue": "t-short"}
+        plan["queues"]["t-short"]["steps"] = [{"after_s": 0, "anyone": True}]
+        file.write_text(written(plan))
+        await done(centre, "routing", "publish", str(file))
+        async with centre.agent("t-cai") as cai:  # serves every queue, and has not the skill that t-q asks for
+            caller, number = await centre.choose("1")
+            queued = await centre.fact(number, CallQueued)
+            offered = await cai.phone.next_call(10)
+            moved = await centre.fact(number, CallOverflowed)
+            assert (queued.queue, moved.before, moved.queue) == ("t-q", "t-q", "t-short")
+            made = await centre.fact(number, OfferMade)
+            assert (made.agent, made.queue) == ("t-cai", "t-short")
+            await offered.answer()
+            caller.tone(500)
+            await offered.hears(500, share=0.8)
+            bridged = await centre.fact(number, CallBridged)
+            assert bridged.waited_s > 1, "counted from the original join"
+            await caller.hang_up()
+            await cai.save(bridged.call)
+
+
+async def test_a_caller_named_a_vip_while_everything_runs_goes_first(centre: Centre, tmp_path: Path) -> None:
+    async with plan_file(centre, tmp_path) as (file, plan), centre.agent("t-anna", is_ready=False) as anna:
+        plan["head_starts"] = {"1": 600}
+        file.write_text(written(plan))
+        await done(centre, "routing", "publish", str(file))
+        told = await done(
+            centre, "vip", "set", "t", "13900000001", "--agent", "t-anna", "--note", "董事长", "--by", "boss"
+        )
+        assert told["agents"] == ["t-anna"] and told["priority"] == 1
+
+        async def holds() -> bool:
+            return [one for one in await centre.facts() if isinstance(one, VipChanged)] != []
+
+        await eventually(holds, "the fact")
+        try:
+            first, number = await centre.choose("1")
+            await centre.fact(number, CallQueued)
+            vip, _ = await centre.call(ZH, "13900000001")
+            await vip.hears_anything()
+            await vip.press("1")
+            queued = await centre.fact("13900000001", CallQueued)
+            assert queued.order < (await centre.fact(number, CallQueued)).order
+            assert queued.preferred == ("t-anna",)
+            await anna.ready()
+            offered = await anna.phone.next_call(5)
+            assert offered.peer_number == "13900000001"
+            await offered.answer()
+            bridged = await centre.fact("13900000001", CallBridged)
+            for leg in (vip, first):
+                await leg.hang_up()
+            await anna.save(bridged.call)
+        finally:
+            assert (await done(centre, "vip", "drop", "t", "13900000001"))["was_vip"]
+    assert await done(centre, "vip", "list", "t") == []
+    status, _, complaints = await zuoxi(centre, "vip", "set", "t", "0x1", lang="zh_CN.UTF-8")
+    assert status == 1 and "主叫号码应为 3 到 20 位数字" in complaints
+    status, _, complaints = await zuoxi(centre, "vip", "set", "nobody", "13900000001")
+    assert status == 1 and "client: there is no 'nobody'" in complaints
 
 
 async def test_a_wrong_plan_is_refused_at_its_places_and_changes_nothing(centre: Centre, tmp_path: Path) -> None:

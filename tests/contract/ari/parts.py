@@ -94,7 +94,7 @@ async def linked(
 
 def telephones(stack: Stack) -> Telephones:
     """The SIP stack of this process, beyond the trunk of this Asterisk."""
-    return Telephones(f"127.0.0.1:{stack.ports.sip}")
+    return Telephones(f"127.0.0.1:{stack.ports.sip}", sip_port=stack.ports.trunk)
 
 
 async def arrive(line: Line, phones: Telephones, caller: str = CALLER) -> tuple[Leg, ChannelId]:

@@ -5,14 +5,15 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from ari_app.ari.exchange import AriExchange
-from ari_app.ari.wire import ChannelDestroyed, StasisEnd
-from cli.phone import Telephones
+from ari_app.ari.wire import ChannelDestroyed, Dial, StasisEnd
+from cli.phone import Phone, Telephones
 from launch.stack import Stack
 from lexicon.ids import ChannelId
 from tests.contract.ari.parts import NUMBER, Line, arrive, linked, sign_in, telephones
-from tests.contract.exchange_suite import CHECKS, Bench
+from tests.contract.exchange_suite import CHECKS, SHOWN, Bench
 
 USER = "desk-suite"
+CALLEE = "13900139000"
 
 
 class RealBench:
@@ -22,6 +23,7 @@ class RealBench:
 
     def __init__(self, line: Line, phones: Telephones) -> None:
         self._line, self._phones = line, phones
+        self._callee: Phone
 
     @property
     def exchange(self) -> AriExchange:
@@ -34,6 +36,26 @@ class RealBench:
     async def register(self) -> str:
         await sign_in(self._line, self._phones, USER)
         return f"PJSIP/{USER}"
+
+    async def callee(self) -> str:
+        self._callee = await self._phones.caller(CALLEE)
+        return CALLEE
+
+    async def rings(self, channel: ChannelId) -> None:
+        await self._line.event(Dial, lambda one: (one.peer.id, one.dialstatus) == (channel, "RINGING"))
+
+    async def pick_up(self, number: str, channel: ChannelId) -> None:
+        leg = await self._callee.next_call()
+        assert leg.peer_number == SHOWN
+        await leg.answer()
+        await self._line.event(Dial, lambda one: (one.peer.id, one.dialstatus) == (channel, "ANSWER"))
+
+    async def refuse(self, number: str, channel: ChannelId) -> None:
+        await (await self._callee.next_call()).decline()
+
+    async def gone(self, channel: ChannelId) -> tuple[int, int]:
+        end = await self._line.event(ChannelDestroyed, lambda one: one.channel.id == channel)
+        return end.cause, end.tech_cause
 
     async def ended(self, channel: ChannelId) -> None:
         def fits(one: ChannelDestroyed | StasisEnd) -> bool:

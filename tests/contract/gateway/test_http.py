@@ -313,6 +313,16 @@ async def test_catalogue_and_screens(world: World) -> None:
     person = await world.signed_in("zhao")
     status, told = await person.get("/api/catalogue")
     assert status == 200 and [one["id"] for one in told["reasons"]] == ["account", "billing", "orders", "technical"]
+    assert all(one["is_current"] for one in told["reasons"])
+    plan = (
+        "INSERT INTO routing_plan (document, published_at, published_by) VALUES ('{}', now(), 'boss') RETURNING version"
+    )
+    old, new = [(await world.pool.fetch(plan))[0]["version"] for _ in range(2)]
+    await world.pool.execute(
+        "UPDATE reason SET plan_version = CASE id WHEN 'billing' THEN $1::bigint ELSE $2::bigint END", old, new
+    )
+    told = (await person.get("/api/catalogue"))[1]
+    assert [one["id"] for one in told["reasons"] if not one["is_current"]] == ["billing"], "not in the plan any more"
     assert (await person.get("/"))[0] == 503  # says plainly that the screens are not built
     dist = world.gateway.settings.web_dir
     (dist / "assets").mkdir(parents=True)

@@ -11,7 +11,7 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.state import Phase
 from ari_app.call.step import HANDLERS, step
-from lexicon.ids import NotReadyReasonId, OfferId, PlaybackId, RecordingId
+from lexicon.ids import CallId, NotReadyReasonId, OfferId, PlaybackId, RecordingId, out_channel
 from lexicon.journal import (
     CallAnswered,
     CallBridged,
@@ -81,6 +81,8 @@ TYPICAL: dict[str, object] = {
     "is_muted": True,
     "digits": "12#",
     "to": REASONS[FAULT],
+    "channel": out_channel(CallId("c1"), 1),
+    "sip": 486,
 }
 UNTYPICAL = {
     **TYPICAL,
@@ -94,6 +96,7 @@ UNTYPICAL = {
     "what": "Play",
     "recording": "c1-99",
     "is_staffed": True,
+    "channel": out_channel(CallId("c1"), 9),
 }
 
 

@@ -11,7 +11,7 @@ from cli.flow_check import on_its_own, problems
 from cli.flow_drawing import drawn
 from cli.flow_file import plain, read_flow
 from cli.flow_try import converse
-from cli.yaml_file import read_yaml, written
+from documents.yaml_file import read_yaml, written
 from flows import document as nodes
 from flows.calendar import Holiday, Span
 from flows.check import check

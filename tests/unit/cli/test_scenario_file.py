@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from cli.changes_file import read_changes
 from cli.main import app
 from cli.scenario_file import WrongScenario, read_scenario
-from cli.yaml_file import UnreadableYaml
+from documents.yaml_file import UnreadableYaml
 from lexicon.ids import AgentId, QueueId, ReasonId
 from routing.chance import Exponential, Lognormal, Measured
 from routing.plan import Strategy, Then

@@ -11,7 +11,7 @@ from rich.console import Console
 from cli.routing_check import problems, read_file
 from cli.routing_drawing import drawn
 from cli.routing_file import plain, read_plan
-from cli.yaml_file import LARGEST_BYTES, UnreadableYaml, read_yaml, read_yaml_file, written
+from documents.yaml_file import LARGEST_BYTES, UnreadableYaml, read_yaml, read_yaml_file, written
 from lexicon.ids import ClientId, QueueId, ReasonId, SkillId, TeamId
 from routing.document import PlanDocument, plan_of
 from routing.ownership import Owners, check_document

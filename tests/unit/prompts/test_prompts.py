@@ -1,7 +1,10 @@
 """The committed sound files are what the texts say, in both languages, in the shape Asterisk plays without work."""
 
+import os
+import sys
 import wave
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -44,3 +47,16 @@ def test_the_file_is_short_loud_enough_and_in_shape(language: str, name: str) ->
     assert np.sqrt((sound**2).mean()) > 0.03
     edge = np.abs(sound[:80]).max()
     assert edge < 0.1, "starts with a click"
+
+
+def test_the_speech_engine_tells_nobody_what_it_loads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
+    told = []
+
+    class Hibari:
+        def __init__(self) -> None:
+            told.append(os.environ.get("ORT_DISABLE_TELEMETRY"))
+
+    monkeypatch.setitem(sys.modules, "hibari", SimpleNamespace(Hibari=Hibari))
+    build.english_voice.__wrapped__()
+    assert told == ["1"]

@@ -72,6 +72,7 @@ export interface Named {
   name_en: string;
 }
 
+/** ``is_current``: in the plan that holds; else only calls and wrap-ups from before it name it. */
 export interface Reason {
   id: string;
   client: string;
@@ -79,6 +80,7 @@ export interface Reason {
   skill: string;
   name_zh: string;
   name_en: string;
+  is_current: boolean;
 }
 
 export interface Disposition {

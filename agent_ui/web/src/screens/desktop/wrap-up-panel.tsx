@@ -61,7 +61,7 @@ function Form({ sheet, catalogue }: { sheet: Sheet; catalogue: Catalogue }) {
         {...common}
         label={t("wrap.reason")}
         placeholder={t("wrap.reasonHint")}
-        data={options(catalogue.reasons)}
+        data={options(catalogue.reasons.filter((one) => one.is_current || one.id === sheet.draft.reason))}
         value={sheet.draft.reason}
         onChange={(reason) => actions?.type(sheet.call, { reason })}
         data-testid="wrapup-reason"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from cli.yaml_file import Value
+from documents.yaml_file import Value
 from routing.chance import Duration, Exponential, Fixed, Lognormal, Measured, Never
 
 LONGEST_S = 3650 * 86_400.0

@@ -1,0 +1,23 @@
+"""What a call wants done about a leg that goes out through a trunk."""
+
+from dataclasses import dataclass
+
+from lexicon.ids import BridgeId, CallId, ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class CallOut:
+    """Dial ``number`` through ``trunk``; ``OutRinging``, ``OutAnswered`` and ``OutGone`` follow.
+
+    ``channel`` is ``out_channel`` of the call, so that the same leg is dialled only once; ``caller_id`` is what the
+    callee sees. The leg is put into ``bridge`` (made if need be) before it is dialled: whoever is in there hears the
+    network's ringing and what it says; "" for a leg that is to be heard only once it is answered.
+    """
+
+    call: CallId
+    channel: ChannelId
+    trunk: str
+    number: str
+    caller_id: str
+    timeout_s: float
+    bridge: BridgeId = BridgeId("")

@@ -1,0 +1,31 @@
+"""What can happen to a leg that goes out through a trunk."""
+
+from dataclasses import dataclass
+
+from lexicon.ids import ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class OutRinging:
+    """The callee's telephone rings, or the network lets us hear something."""
+
+    channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class OutAnswered:
+    """The callee answered."""
+
+    channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class OutGone:
+    """The leg ended, answered or not. ``cause`` is Q.850, ``sip`` the status of the refusal; 0 when unknown."""
+
+    channel: ChannelId
+    cause: int
+    sip: int = 0
+
+
+OutEvent = OutRinging | OutAnswered | OutGone

@@ -1,0 +1,81 @@
+"""Calls to the outside: what may be dialled, whose number is shown, which trunk it goes through, how it failed."""
+
+import re
+from collections.abc import Mapping
+
+from ari_app.trunks.numbers import DialledNumber
+from lexicon.errors import BadInput, Refused
+from lexicon.ids import ClientId
+
+TRUNK = "trunk-demo"  # of pjsip.conf
+_SPACING = str.maketrans("", "", " \t-().\u00a0\u2010\u2011\u2012\u2013")
+_NUMBER = re.compile(r"\+[0-9]{5,19}|[0-9]{3,20}")
+_HOME = ("+86", "0086")  # mainland China: a number at home, however it is written
+_ABROAD = ("+", "00")
+
+BUSY, NO_ANSWER, WRONG_NUMBER, REFUSED, NO_LINE, UNREACHABLE = (
+    "busy",
+    "no-answer",
+    "wrong-number",
+    "refused",
+    "no-line",
+    "unreachable",
+)
+_WORDS = {  # ITU-T Q.850
+    1: WRONG_NUMBER,
+    17: BUSY,
+    18: NO_ANSWER,
+    19: NO_ANSWER,
+    21: REFUSED,
+    22: WRONG_NUMBER,
+    28: WRONG_NUMBER,
+    34: NO_LINE,
+    38: NO_LINE,
+    41: NO_LINE,
+    42: NO_LINE,
+    44: NO_LINE,
+}
+_SIP_WORDS = {486: BUSY, 600: BUSY, 404: WRONG_NUMBER, 484: WRONG_NUMBER, 604: WRONG_NUMBER, 603: REFUSED, 403: REFUSED}
+
+
+def outward_number(typed: str) -> str:
+    """The number as it is dialled. Raises BadInput for what is none, Refused for one that may not be called."""
+    number = typed.translate(_SPACING)
+    if not _NUMBER.fullmatch(number):
+        raise BadInput("number", "is no telephone number", "digits, with a + in front if need be, up to 20")
+    if not may_be_called(number):
+        raise Refused("this number may not be called", code="number-not-allowed")
+    return number
+
+
+def may_be_called(number: str) -> bool:
+    """The class of service: abroad nobody may call. Emergency numbers are never in question."""
+    return number.startswith(_HOME) or not number.startswith(_ABROAD)
+
+
+def caller_id(numbers: Mapping[str, DialledNumber], client: ClientId, wanted: str = "") -> DialledNumber:
+    """The client's number that the callee is shown: ``wanted``, or the client's first. Refused when there is none."""
+    own = [one for _, one in sorted(numbers.items()) if one.client == client and (not wanted or one.number == wanted)]
+    if not own:
+        raise Refused("this client has no number to call from", code="no-line")
+    return own[0]
+
+
+def trunk_for(number: str) -> str:
+    """The trunk that a call to ``number`` goes through."""
+    return TRUNK
+
+
+def why_failed(cause: int, sip: int, *, has_rung: bool) -> str:
+    """Why a leg ended that nobody answered: busy, no-answer, wrong-number, refused, no-line or unreachable.
+
+    What never rang and timed out was lost on the way to the carrier.
+    """
+    if sip in _SIP_WORDS:
+        return _SIP_WORDS[sip]
+    word = _WORDS.get(cause, UNREACHABLE)
+    if word is NO_ANSWER and not has_rung:
+        return NO_LINE
+    if 500 <= sip < 600 and word is UNREACHABLE:
+        return NO_LINE
+    return word

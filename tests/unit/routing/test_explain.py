@@ -35,7 +35,7 @@ class ExplainedFloor(Floor):
 
     def __init__(self, offer_ids: Iterator[str], plan: Plan) -> None:
         super().__init__(offer_ids, plan)
-        self.foretold: list[tuple[Assignment, Choice]] = []
+        self.foretold: list[tuple[Assignment, Choice | None]] = []
 
     def _assign(self, row: Row, agent: AgentId, why: Why, now: Moment) -> Assignment:
         told = explain(self, row.contact.call, now)

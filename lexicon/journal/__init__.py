@@ -63,6 +63,15 @@ from lexicon.journal.system import (
     RoutingPublished,
     VipChanged,
 )
+from lexicon.journal.watch import (
+    CallTakenOver,
+    WatchBegan,
+    WatchChanged,
+    WatchClosed,
+    WatchEnded,
+    WatchOpened,
+    WatchRefused,
+)
 from lexicon.journal.wrap_up import WrapUpOwed, WrapUpSaved
 
 Fact = (
@@ -121,6 +130,13 @@ Fact = (
     | AgentMuted
     | CallTransferred
     | ControlRefused
+    | CallTakenOver
+    | WatchBegan
+    | WatchChanged
+    | WatchClosed
+    | WatchEnded
+    | WatchOpened
+    | WatchRefused
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -193,6 +209,13 @@ __all__ = [
     "RoutingAdopted",
     "RoutingPublished",
     "TalkEnded",
+    "CallTakenOver",
+    "WatchBegan",
+    "WatchChanged",
+    "WatchClosed",
+    "WatchEnded",
+    "WatchOpened",
+    "WatchRefused",
     "VipChanged",
     "WrapUpEnded",
     "WrapUpOwed",

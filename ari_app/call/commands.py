@@ -19,8 +19,9 @@ from lexicon.ids import (
     PlaybackId,
     RecordingId,
 )
-from lexicon.journal import Fact
+from lexicon.journal import Fact, OfferMade
 from routing.waiting import Waiting
+from routing.why import Why
 
 # ------------------------------------------------------------- Asterisk
 
@@ -288,6 +289,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteOffer:
+    """Write it into the journal with why it was made, which is worked out now: the offer is on its way."""
+
+    made: OfferMade
+    why: Why | None
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """The call is over: nothing more will happen to it."""
 
@@ -325,6 +334,7 @@ Command = (
     | WithdrawOffer
     | EndTalk
     | Note
+    | NoteOffer
     | Forget
     | DropPhone
     | LookUp

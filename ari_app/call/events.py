@@ -15,7 +15,7 @@ from ari_app.call.events_out import OutGone as OutGone
 from ari_app.call.events_out import OutRinging as OutRinging
 from ari_app.trunks.numbers import CallReason, QueueRules
 from lexicon.ids import AgentId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
-from lexicon.journal import Choice
+from routing.why import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,16 @@ class TimerRang:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """The router puts the call to an agent; ``endpoint`` is what to ring, ``after`` the journal's last entry then."""
+    """The router puts the call to an agent; ``endpoint`` is what to ring, ``after`` the journal's last entry then.
+
+    ``why`` is worked out when it is asked for: after the ring.
+    """
 
     offer: OfferId
     agent: AgentId
     desk: DeskId
     endpoint: str
-    choice: Choice | None = None
+    why: Why | None = None
     after: int = 0
 
 

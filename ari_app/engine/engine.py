@@ -253,6 +253,8 @@ class Engine:
         match command:
             case do.Note(fact):
                 self.note(fact)
+            case do.NoteOffer(made, why):
+                self.note(made if why is None else replace(made, choice=why.choice))
             case do.SetTimer(name, token, after_s):
                 ring = ev.TimerRang(name, token)
                 self._rooms.timers.set((call.id, name), after_s, lambda: self.dispatch(call.id, ring))
@@ -332,7 +334,7 @@ class Engine:
         for decision in decisions:
             if isinstance(decision, Assignment):
                 endpoint = self._rooms.endpoint_of(decision.agent)
-                who = (decision.agent, decision.desk, endpoint, decision.choice, self._noted)
+                who = (decision.agent, decision.desk, endpoint, decision.why, self._noted)
                 self.dispatch(decision.contact.call, ev.Assigned(decision.offer, *who))
             elif isinstance(decision, Overflowed):
                 moved = decision.after

@@ -82,7 +82,9 @@ class Line:
         return [command for command in self.last if isinstance(command, kind)]
 
     def facts(self, kind: type[F]) -> list[F]:
-        return [note.fact for note in self.all(do.Note) if isinstance(note.fact, kind)]
+        notes = [one for one in self.done if isinstance(one, do.Note | do.NoteOffer)]
+        facts: list[object] = [one.fact if isinstance(one, do.Note) else one.made for one in notes]
+        return [fact for fact in facts if isinstance(fact, kind)]
 
     @property
     def prompts(self) -> list[tuple[str, ...]]:

@@ -23,6 +23,7 @@ RINGS_ALONE = "zuoxi-fallback-ring"
 NORMAL_CLEARING = 16  # ITU-T Q.850
 NOT_INSIDE = (409, 422)
 ENTERING_S = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+TONES = frozenset(("beep",))
 GONE = (404, 409)
 """Not there, or not in Stasis any more: for ending something this is as good as done."""
 
@@ -37,7 +38,9 @@ class Places:
     spoken: Path = Path("spoken")  # texts of flows
 
     def sound(self, language: str, name: str) -> Path:
-        """The file of a prompt, as Asterisk names files: without an ending."""
+        """The file of a prompt, as Asterisk names files: without an ending. A tone is the same in every language."""
+        if name in TONES:
+            return self.prompts / "tones" / name
         return self.spoken / name if name.startswith(SPOKEN) else self.prompts / language / name
 
 

@@ -7,6 +7,7 @@ from ari_app.call.commands_keeping import AskPhone as AskPhone
 from ari_app.call.commands_keeping import Listen as Listen
 from ari_app.call.commands_out import CallOut as CallOut
 from ari_app.call.commands_out import EndRefused as EndRefused
+from ari_app.call.commands_second import OfferTo as OfferTo
 from flows.document import Source
 from lexicon.ids import (
     AgentId,
@@ -340,6 +341,7 @@ Command = (
     | LookUp
     | Listen
     | AskPhone
+    | OfferTo
     | CallOut
     | EndRefused
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ari_app.call import events_second as second
 from ari_app.call.events_keeping import Keeping as Keeping
 from ari_app.call.events_keeping import LegHeard as LegHeard
 from ari_app.call.events_keeping import PageBack as PageBack
@@ -14,7 +15,7 @@ from ari_app.call.events_out import OutEvent as OutEvent
 from ari_app.call.events_out import OutGone as OutGone
 from ari_app.call.events_out import OutRinging as OutRinging
 from ari_app.trunks.numbers import CallReason, QueueRules
-from lexicon.ids import AgentId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
+from lexicon.ids import AgentId, CallId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
 from routing.why import Why
 
 
@@ -61,6 +62,7 @@ class Assigned:
     endpoint: str
     why: Why | None = None
     after: int = 0
+    contact: CallId = CallId("")  # the second party that is sought by it; "" for the call itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +262,7 @@ class TakeOverAsked:
     offer: OfferId
 
 
-Asked = HoldAsked | RetrieveAsked | MuteAsked | DigitsAsked | TransferAsked | TakeOverAsked
+Asked = HoldAsked | RetrieveAsked | MuteAsked | DigitsAsked | TransferAsked | TakeOverAsked | second.SecondRequest
 
 CallEvent = (
     Arrived
@@ -293,6 +295,8 @@ CallEvent = (
     | MuteAsked
     | DigitsAsked
     | TransferAsked
+    | second.SecondRequest
+    | second.SecondOver
     | TakeOverAsked
     | Keeping
     | OutEvent

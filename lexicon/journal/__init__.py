@@ -54,6 +54,15 @@ from lexicon.journal.recording import (
     RecordingStarted,
     RecordingStopped,
 )
+from lexicon.journal.second import (
+    ConsultStarted,
+    ConsultSwapped,
+    HandedOver,
+    PartyJoined,
+    PartyLeft,
+    SecondEnded,
+    SecondSought,
+)
 from lexicon.journal.system import (
     ControllerStarted,
     DiskFreed,
@@ -131,6 +140,13 @@ Fact = (
     | AgentMuted
     | CallTransferred
     | ControlRefused
+    | SecondSought
+    | SecondEnded
+    | ConsultStarted
+    | ConsultSwapped
+    | PartyJoined
+    | PartyLeft
+    | HandedOver
     | CallTakenOver
     | WatchBegan
     | WatchChanged
@@ -163,8 +179,15 @@ __all__ = [
     "CallRejoined",
     "CallRetrieved",
     "CallTransferred",
+    "ConsultStarted",
+    "ConsultSwapped",
     "ControlRefused",
     "ConversationLifted",
+    "HandedOver",
+    "PartyJoined",
+    "PartyLeft",
+    "SecondEnded",
+    "SecondSought",
     "AgentNextState",
     "AgentNotReady",
     "AgentReady",

@@ -8,8 +8,10 @@ offered calls again as soon as their pages are back.
 from dataclasses import replace
 from datetime import datetime
 
+from ari_app.call import commands as do
 from ari_app.call.control import Control
 from ari_app.call.fallback import is_alone
+from ari_app.call.held import music_of
 from ari_app.call.past import Past, PastAgent, PastCall
 from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
 from ari_app.engine.account import offer_of
@@ -180,6 +182,12 @@ def _adopt_talk(engine: Engine, past: PastCall, call: Call, caller: SeenChannel,
     control = Control(held_mono, past.is_muted)
     call = replace(call, phase=phase, offer=offer, bridged_mono=bridged_mono, control=control)
     adopt_talking(engine, with_others(engine, past, call, now), past.bridged_at)
+    inside = {channel for _, channels in world.bridges for channel in channels}
+    if past.is_lifted and not inside & {call.channel, call.agent_leg}:
+        # The last controller ended between what it wrote and what it asked for: nobody has joined the two yet.
+        engine.send(call.id, do.Join(past.offer, call.bridge, call.channel, call.agent_leg))
+        if call.control.is_held:
+            engine.send(call.id, do.Hold(past.offer, call.bridge, call.agent_leg, music_of(call)))
     adopt_others(engine, past, call)
     unheard = RecordingId(f"{past.id}-{past.talks}")
     if past.recordings < past.talks and leg is not None:

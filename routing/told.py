@@ -53,13 +53,13 @@ from routing.explain import Outside, choice_for, choice_of, explain
 from routing.explanation import Explanation
 from routing.floor import SIGN_IN, Floor
 from routing.lane import Row
-from routing.offer import OfferEvent
 from routing.plan import Plan
 from routing.profile import Profile
 from routing.tally import Tally
 from routing.told_order import in_order_of_decision
 from routing.told_second import contact_of, sought
 from routing.waiting import Waiting
+from routing.why import Why
 
 DUE_WITHIN_S = 0.001
 LEVEL = 5  # of skills in a sign-in that was noted before levels were
@@ -202,7 +202,6 @@ class ToldFloor(Floor):
     def _signed_out(self, fact: AgentSignedOut, now: Moment) -> None:
         if fact.agent in self.agents:
             self.matcher.rise(fact.agent)
-            del self.agents[fact.agent], self.tallies[fact.agent]
             self.wrap_ups.pop(fact.agent, None)
 
     def _profile(self, fact: ProfileChanged, now: Moment) -> None:
@@ -210,9 +209,9 @@ class ToldFloor(Floor):
             self._reprofile(fact.agent, profile_of(fact.abilities), now)
 
     def _change(self, agent: AgentId, **changes: Any) -> None:
-        known = self.agents.get(agent)
-        if known is not None:
-            self._put(replace(known, **changes), is_ranked_anew="idle_since" in changes)
+        seat = self.seats.get(agent)
+        if seat is not None:
+            self._put(seat, replace(seat.who, **changes), is_ranked_anew="idle_since" in changes)
 
     def _ready(self, fact: AgentReady, now: Moment) -> None:
         self._come_back(fact.agent, now)
@@ -221,7 +220,7 @@ class ToldFloor(Floor):
             # Ready it was: the router had chosen it for a caller who was not back from the last agent's telephone, and
             # took that back before anybody was told. It was the agent's turn all the same.
             self.turns += 1
-            self.tallies[fact.agent].turns[self._back_in] = self.turns
+            self.seats[fact.agent].tally.turns[self._back_in] = self.turns
         self._change(
             fact.agent, state=AgentState.READY, since=now.at, idle_since=fact.idle_since, reason=None, next_reason=None,
             call=None, offer=None, client="",
@@ -309,13 +308,13 @@ class ToldFloor(Floor):
         named = self._named.get(fact.contact)
         if named is not None and fact.agent in self.agents:
             self._offer = fact.offer
-            self._assign_directly(named, self.agents[fact.agent], now)
+            self._assign_directly(named, self.seats[fact.agent], now)
             return
         row = self._as_decided(fact, now)
         if row is None or fact.agent not in self.agents:
             return
         self._contacts[contact_of(fact)], self._offer = row.contact, fact.offer
-        self._assign(row, fact.agent, fact.choice or UNKNOWN, now)
+        self._assign(row, fact.agent, Why(fact.choice or UNKNOWN), now)
 
     def _offer_taken(self, fact: OfferTaken, now: Moment) -> None:
         if self.take(fact.offer, now):
@@ -325,12 +324,12 @@ class ToldFloor(Floor):
         self._taken.pop(fact.agent, None)
 
     def _offer_failed(self, fact: OfferFailed, now: Moment) -> None:
-        settled = self._end_offer(fact.offer, OfferEvent.NOT_ANSWERED)
+        settled = self._end_offer(fact.offer)
         if settled is not None and fact.waits:
             self._missed[fact.agent] = settled.contact
 
     def _offer_withdrawn(self, fact: OfferWithdrawn, now: Moment) -> None:
-        self._end_offer(fact.offer, OfferEvent.CALLER_GONE)
+        self._end_offer(fact.offer)
 
     # ------------------------------------------------------------------ the router itself
 

@@ -4,6 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ari_app.call import events_second as second
+from ari_app.call.events_keeping import Keeping as Keeping
+from ari_app.call.events_keeping import LegHeard as LegHeard
+from ari_app.call.events_keeping import PageBack as PageBack
+from ari_app.call.events_keeping import PageGone as PageGone
+from ari_app.call.events_keeping import PageReplaced as PageReplaced
+from ari_app.call.events_keeping import PhoneBack as PhoneBack
 from ari_app.call.events_out import OutAnswered as OutAnswered
 from ari_app.call.events_out import OutEvent as OutEvent
 from ari_app.call.events_out import OutGone as OutGone
@@ -11,7 +17,7 @@ from ari_app.call.events_out import OutRinging as OutRinging
 from ari_app.call.events_parking import ParkAsked, PickUpAsked
 from ari_app.trunks.numbers import CallReason, QueueRules
 from lexicon.ids import AgentId, CallId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
-from lexicon.journal import Choice
+from routing.why import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +52,16 @@ class TimerRang:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """The router puts the call to an agent; ``endpoint`` is what to ring, ``after`` the journal's last entry then."""
+    """The router puts the call to an agent; ``endpoint`` is what to ring, ``after`` the journal's last entry then.
+
+    ``why`` is worked out when it is asked for: after the ring.
+    """
 
     offer: OfferId
     agent: AgentId
     desk: DeskId
     endpoint: str
-    choice: Choice | None = None
+    why: Why | None = None
     after: int = 0
     contact: CallId = CallId("")  # the second party that is sought by it; "" for the call itself
 
@@ -301,5 +310,6 @@ CallEvent = (
     | ParkAsked
     | PickUpAsked
     | TakeOverAsked
+    | Keeping
     | OutEvent
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ari_app.call.past_second import PastSecond, second_fact
 from ari_app.watch.past import PastWatch, fold_watch
@@ -33,9 +33,11 @@ from lexicon.journal import (
     CallBridged,
     CallEnded,
     CallHeld,
+    CallKept,
     CallOverflowed,
     CallParked,
     CallQueued,
+    CallRejoined,
     CallRetrieved,
     CallTakenOver,
     CallTransferred,
@@ -99,6 +101,7 @@ class PastCall:
     is_lifted: bool = False  # it is in a bridge of ours
     held_at: datetime | None = None
     is_muted: bool = False
+    kept_at: datetime | None = None  # the agent's browser is gone
     second: PastSecond | None = None
     parked: PastParked | None = None
     seconds: int = 0  # that were ever sought
@@ -186,7 +189,7 @@ def _call_fact(past: Past, entry: Entry) -> None:
                 call, joined_at=joined_at, is_return=is_return, order=order, queue=queue, preferred=preferred, node=node
             )
             call = replace(call, entered_at=call.entered_at or joined_at, offer=None, is_taken=False, bridged_at=None)
-            call = replace(call, second=None, parties=(), parked=None)
+            call = replace(call, kept_at=None, second=None, parties=(), parked=None)
         case CallOverflowed(queue=queue):
             call = replace(call, queue=queue, entered_at=entry.at)
         case OfferMade(offer=offer, agent=agent):
@@ -196,7 +199,7 @@ def _call_fact(past: Past, entry: Entry) -> None:
         case TalkEnded(agent=agent) if call.agent is not None and agent != call.agent:
             return  # the part of an agent whose call a supervisor has taken over
         case OfferFailed() | OfferWithdrawn() | TalkEnded():
-            call = replace(call, offer=None, agent=None, is_taken=False, bridged_at=None)
+            call = replace(call, offer=None, agent=None, is_taken=False, bridged_at=None, kept_at=None)
         case CallBridged(bridge=bridge, agent_channel=leg):
             call = replace(call, bridged_at=entry.at, talks=int(bridge.rpartition("-")[2]), leg=leg)
             call = replace(call, is_lifted=False, held_at=None, is_muted=False)
@@ -217,6 +220,12 @@ def _controlled(call: PastCall, entry: Entry) -> PastCall:
             return replace(call, held_at=entry.at)
         case CallRetrieved():
             return replace(call, held_at=None)
+        case CallKept():
+            return replace(call, kept_at=entry.at, is_lifted=False, held_at=None, is_muted=False)
+        case CallRejoined(offer=offer, bridge=bridge, agent_channel=leg, kept_s=kept_s):
+            since = (call.bridged_at or entry.at) + timedelta(seconds=kept_s)  # so that what is counted from it is talk
+            talks = int(bridge.rpartition("-")[2])
+            return replace(call, kept_at=None, offer=offer, leg=leg, bridged_at=since, talks=talks, is_lifted=True)
         case AgentMuted(is_muted=is_muted):
             return replace(call, is_muted=is_muted)
         case CallParked(slot=slot, agent=by, limit_s=limit_s):

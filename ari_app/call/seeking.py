@@ -13,6 +13,7 @@ from ari_app.call.control import Control
 from ari_app.call.ending import talk_ended
 from ari_app.call.events_second import SecondAsked, SecondOver, TakeBackAsked
 from ari_app.call.held import held, hush, music_of, retrieved
+from ari_app.call.keeping import BACK_TO_QUEUE
 from ari_app.call.offers import DECLINED, LATER_S, NO_ANSWER, NOT_ANSWERED, SYSTEM
 from ari_app.call.others import is_contact_of, second_cleared
 from ari_app.call.out_offer import OutOffer, Way
@@ -20,7 +21,7 @@ from ari_app.call.queueing import back_to_music, requeue
 from ari_app.call.recording import recorder_late, start_recording
 from ari_app.call.second import Mode, Second
 from ari_app.call.state import Call, Phase, replace
-from ari_app.call.talking import BACK_TO_QUEUE, NORMAL_CLEARING, agent_hung_up, agent_lost, talk_refused
+from ari_app.call.talking import NORMAL_CLEARING, agent_hung_up, agent_lost, talk_refused
 from ari_app.call.types import Step
 from lexicon.ids import NotReadyReasonId, agent_channel, second_contact
 from lexicon.journal import (
@@ -87,10 +88,10 @@ def assigned(call: Call, event: ev.Assigned, now: Moment) -> Step:
     limit_s, queue = second.reason.queue.ring_timeout_s, second.reason.queue.id
     offer = OutOffer(event.offer, event.agent, event.endpoint, now.mono, Way.ORIGINATE)
     who = (event.offer, call.id, call.number.client, queue, event.agent, offer.channel, limit_s)
-    made = do.Note(OfferMade(*who, event.choice, event.after, second.contact))
+    made = do.NoteOffer(OfferMade(*who, None, event.after, second.contact), event.why)
     ring = do.Ring(event.offer, offer.channel, event.endpoint, call.caller, call.channel, limit_s + LATER_S)
     call = replace(call, second=changed(second, offer=offer))
-    return call, [made, do.SetTimer("ring", event.offer, limit_s), ring]
+    return call, [ring, made, do.SetTimer("ring", event.offer, limit_s)]
 
 
 def answered(call: Call, event: ev.AgentAnswered, now: Moment) -> Step:

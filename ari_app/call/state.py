@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from ari_app.call.control import Control
+from ari_app.call.kept import Heard, Kept
 from ari_app.call.out_offer import OutOffer as OutOffer
 from ari_app.call.out_offer import Way as Way
 from ari_app.call.second import Party, Second
@@ -34,6 +35,7 @@ class Phase(StrEnum):
     JOINING = "joining"  # the agent answered; caller and agent are being put into one bridge
     TALKING = "talking"
     LIFTING = "lifting"  # both legs are on the way from Dial() to a bridge of ours
+    KEPT = "kept"  # the agent's browser or leg is gone; the caller is kept with music for when it is back
     SEEKING = "seeking"  # a second party is sought or rung; the agent waits, the caller hears music
     CONSULTING = "consulting"  # the agent talks with a second party, or with the caller while that one waits
     CONFERENCE = "conference"  # the caller talks with several
@@ -94,6 +96,8 @@ class Call:
     unrung: AgentId | None = None  # Asterisk gave no answer when asked to ring this one
     bridged_mono: float = 0.0
     control: Control = Control()
+    kept: Kept | None = None
+    heard: Heard | None = None  # of the agent's leg; None: its page is there, nobody listens
     second: Second | None = None  # who is sought or consulted by the agent of ``offer``
     seconds: int = 0  # that were ever sought
     parked: Parked | None = None

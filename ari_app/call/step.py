@@ -8,7 +8,18 @@ agent leg that answers too late is hung up.
 from collections.abc import Callable
 from typing import Any, get_args
 
-from ari_app.call import comfort, conference, consulting, holding, offers, parking, seeking, self_service, talking
+from ari_app.call import (
+    comfort,
+    conference,
+    consulting,
+    holding,
+    keeping,
+    offers,
+    parking,
+    seeking,
+    self_service,
+    talking,
+)
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call import events_second as second
@@ -160,6 +171,10 @@ def _here_again(call: Call, _: ev.CallerBack, now: Moment) -> Step:
     return (call, []) if call.is_playing else back_to_music(call)
 
 
+def _talking_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
+    return keeping.listen_due(call, event) if event.name == "listen" else recorder_late(call, event, now)
+
+
 def _farewell_again(call: Call, _: ev.LinkBack | ev.CallerBack, now: Moment) -> Step:
     return _let_go(call)
 
@@ -267,6 +282,22 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.LIFTING, ev.LinkBack): holding.lift_again,
     (P.LIFTING, ev.TimerRang): holding.lift_late,
     **{(P.LIFTING, kind): holding.asked_meanwhile for kind in ASKED},
+    **{(phase, ev.PageGone): keeping.page_gone for phase in (P.TALKING, P.LIFTING)},
+    **{(phase, ev.PageBack): keeping.page_back for phase in (P.TALKING, P.LIFTING)},
+    (P.TALKING, ev.PageReplaced): keeping.page_replaced,
+    (P.LIFTING, ev.PageReplaced): holding.replaced_on_the_way,
+    (P.JOINING, ev.PageReplaced): keeping.page_replaced,
+    (P.TALKING, ev.LegHeard): keeping.leg_heard,
+    (P.KEPT, ev.CallerBack): keeping.caller_here,
+    (P.KEPT, ev.PhoneBack): keeping.phone_back,
+    (P.KEPT, ev.PageGone): keeping.page_gone_again,
+    (P.KEPT, ev.AgentAnswered): keeping.answered,
+    (P.KEPT, ev.AgentLegGone): keeping.ring_failed,
+    (P.KEPT, ev.AgentHungUp): talking.agent_hung_up,
+    (P.KEPT, ev.AgentLost): keeping.given_up,
+    (P.KEPT, ev.TimerRang): keeping.timer,
+    (P.KEPT, ev.ExchangeRefused): keeping.refused,
+    (P.KEPT, ev.LinkBack): keeping.link_back,
     (P.SEEKING, ev.Assigned): seeking.assigned,
     (P.SEEKING, ev.AgentAnswered): seeking.answered,
     (P.SEEKING, ev.AgentLegGone): _but_for_parties(seeking.leg_gone),
@@ -316,9 +347,10 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.FAREWELL, ev.CallerBack): _farewell_again,
     **{(phase, ev.RecorderConfirmed): recorder_confirmed for phase in IN_TALK},
     **{(phase, ev.RecorderRefused): recorder_refused for phase in IN_TALK},
+    (P.JOINING, ev.TimerRang): recorder_late,
+    (P.TALKING, ev.TimerRang): _talking_timer,
     (P.CONSULTING, ev.RecorderConfirmed): consulting.recorder_is_on,
     (P.CONSULTING, ev.RecorderRefused): consulting.recorder_is_off,
-    **{(phase, ev.TimerRang): recorder_late for phase in (P.JOINING, P.TALKING)},
     **{(phase, ev.CallerGone): _caller_gone for phase in Phase if phase is not P.ENDED},
     **{(phase, ev.ExchangeLost): _exchange_lost for phase in Phase if phase is not P.ENDED},
 }

@@ -36,7 +36,7 @@ def control(engine: Engine, agent: AgentId, order: ControlOrder) -> None:
     call = engine.calls.get(CallId(order.call))
     if call is None or part_of(call, agent) is None or call.phase not in IN_TALK:
         raise Conflict("that call is over", code="call-over")
-    if call.phase is Phase.JOINING:
+    if call.phase in (Phase.JOINING, Phase.KEPT):
         raise Conflict("the call is just being connected", code="call-not-connected")
     if isinstance(order, HoldCall | TransferCall) and (call.second is not None or call.parties):
         raise Conflict("there is a second party in this call", code="second-sought")

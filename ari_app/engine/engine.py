@@ -13,8 +13,9 @@ from ari_app.call.step import step
 from ari_app.engine.account import offer_of
 from ari_app.engine.after_call import AfterCall
 from ari_app.engine.again import ASK_AGAIN_S, AskAgain
-from ari_app.engine.callers import Callers, LastTalk
+from ari_app.engine.callers import Callers
 from ari_app.engine.ended import Ended
+from ari_app.engine.floor_commands import ask_floor
 from ari_app.engine.ports import SeenChannel
 from ari_app.engine.recordings import OpenRecording, Recordings
 from ari_app.engine.rooms import Rooms
@@ -254,32 +255,26 @@ class Engine:
         match command:
             case do.Note(fact):
                 self.note(fact)
+            case do.NoteOffer(made, why):
+                self.note(made if why is None else replace(made, choice=why.choice))
             case do.SetTimer(name, token, after_s):
                 ring = ev.TimerRang(name, token)
                 self._rooms.timers.set((call.id, name), after_s, lambda: self.dispatch(call.id, ring))
             case do.CancelTimer(name):
                 self._rooms.timers.cancel((call.id, name))
-            case do.JoinQueue(contact):
-                self.decide(self.floor.join(contact, now))
-            case do.OfferTo():
-                self._offer_to(call, command, now)
-            case do.LeaveQueue(gone):
-                self.floor.leave(gone, now)
-            case do.AskWait(waits):
-                expected = self.floor.expected_wait(waits, now)
-                if expected is not None:
-                    self.dispatch(waits, ev.WaitKnown(expected.position, expected.wait_s))
-            case do.TakeOffer(offer):
-                self.floor.take(offer, now)
-                if call.number is not None and call.reason is not None and call.offer is not None:
-                    talk = LastTalk(call.offer.agent, call.reason.id, now.at)
-                    self.callers.talked(call.number.client, call.caller, talk)
-            case do.MissOffer(offer, reason, by, waits):
-                self.decide(self.floor.miss(offer, reason, by, now, waits=waits))
-            case do.WithdrawOffer(offer):
-                self.decide(self.floor.withdraw(offer, now))
-            case do.EndTalk(agent, talk, client, limit_s):
-                self.decide(self.floor.end_talk(agent, talk, client, limit_s, now))
+            case (
+                do.JoinQueue()
+                | do.OfferTo()
+                | do.LeaveQueue()
+                | do.AskWait()
+                | do.TakeOffer()
+                | do.MissOffer()
+                | do.WithdrawOffer()
+                | do.EndTalk()
+            ):
+                ask_floor(self, call, command, now)
+            case do.AskPhone(agent):
+                self.phone_back(agent)
             case do.Forget():
                 self._forget(call)
             case do.FollowRecording(recording, channel):
@@ -290,11 +285,6 @@ class Engine:
             case _:
                 self.send(call.id, command)
 
-    def _offer_to(self, call: Call, command: do.OfferTo, now: Moment) -> None:
-        self.decide(self.floor.offer_to(command.contact, command.agent, now))
-        if command.contact.call not in self.floor.offered:
-            self.dispatch(call.id, SecondOver(command.contact.call, "refused"))
-
     def _open_recording(self, call: Call, recording: RecordingId, channel: ChannelId) -> None:
         if call.offer is None or call.number is None:
             return
@@ -304,6 +294,12 @@ class Engine:
     def send(self, call: CallId, command: do.Command) -> None:
         if self.runner is not None:
             self.runner.send(call, command)  # type: ignore[arg-type]  # carry_out has taken every other kind
+
+    def phone_back(self, agent: AgentId) -> None:
+        """A call that is kept for this agent hears that it can be rung, if it can."""
+        known = self.floor.agents.get(agent)
+        if known is not None and known.call is not None and known.is_present and known.is_registered:
+            self.dispatch(known.call, ev.PhoneBack(agent, self._rooms.endpoint_of(agent)))
 
     def drop_phone(self, user: str) -> None:
         """Its desk will not come back: the credentials were for that sign-in only."""
@@ -332,7 +328,7 @@ class Engine:
         for decision in decisions:
             if isinstance(decision, Assignment):
                 endpoint = self._rooms.endpoint_of(decision.agent)
-                who = (decision.agent, decision.desk, endpoint, decision.choice, self._noted)
+                who = (decision.agent, decision.desk, endpoint, decision.why, self._noted)
                 sought = decision.contact.call if decision.contact.of else CallId("")
                 self.dispatch(decision.contact.call, ev.Assigned(decision.offer, *who, sought))
             elif isinstance(decision, Overflowed):

@@ -45,6 +45,7 @@ from lexicon.journal.control import (
     ConversationLifted,
 )
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
+from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.parking import CallParked, CallUnparked
 from lexicon.journal.recording import (
@@ -156,6 +157,8 @@ Fact = (
     | WatchEnded
     | WatchOpened
     | WatchRefused
+    | CallKept
+    | CallRejoined
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -177,6 +180,8 @@ __all__ = [
     "CallHeld",
     "CallParked",
     "CallUnparked",
+    "CallKept",
+    "CallRejoined",
     "CallRetrieved",
     "CallTransferred",
     "ConsultStarted",

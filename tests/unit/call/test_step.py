@@ -90,6 +90,7 @@ TYPICAL: dict[str, object] = {
     "limit_s": 120.0,
     "contact": CONTACT,
     "supervisor": AgentId("sue"),
+    "packets": 50,
     "channel": out_channel(CallId("c1"), 1),
     "sip": 486,
 }

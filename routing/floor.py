@@ -45,6 +45,17 @@ SYSTEM = NotReadyReasonId("system")
 BUSY = (AgentState.OFFERED, AgentState.TALKING, AgentState.WRAP_UP)
 
 
+def obstacle(agent: Agent) -> str:
+    """Why this agent cannot be offered a call by name now; "" for one who can."""
+    if not agent.is_present:
+        return "desk-lost"
+    if agent.state is AgentState.NOT_READY:
+        return "not-ready"
+    if agent.state is not AgentState.READY:
+        return "busy"
+    return "" if agent.is_registered else "no-phone"
+
+
 class Floor(Moves):
     """The events: each changes the floor and answers with what is to be noted and offered."""
 
@@ -161,6 +172,13 @@ class Floor(Moves):
         found = self._find(self._room.look_up(contact, now), now)
         return [*decisions, *(found or self.advance(now))]  # its last step may be over already
 
+    def offer_to(self, contact: Waiting, agent: AgentId, now: Moment) -> list[Decision]:
+        """Put the contact to this agent, whatever else waits. Nothing is offered to one who is not free for a call."""
+        decisions, known = self.advance(now), self.agents.get(agent)
+        if known is None or obstacle(known) or self.matcher.is_held or contact.queue not in self.plan.queues:
+            return decisions
+        return [*decisions, self._assign_directly(contact, self.seats[agent], now)]
+
     def leave(self, call: CallId, now: Moment) -> None:
         """A contact waits no more (it hung up, or is served otherwise)."""
         row = self.matcher.leave(call)
@@ -188,9 +206,11 @@ class Floor(Moves):
         known, queue = seat.who, contact.queue
         seat.tally.take(queue)
         self.pace.waited(queue, now.mono - contact.entered_mono, gave_up=False)
-        self.pace.takes(contact.call, (queue, contact.reason), now.mono)
+        if not contact.of:  # the handling of a call is its first agent's
+            self.pace.takes(contact.call, (queue, contact.reason), now.mono)
         if known.offer == offer:
-            known = replace(known, misses=0, state=AgentState.TALKING, since=now.at, offer=None)
+            call = contact.of or contact.call
+            known = replace(known, misses=0, state=AgentState.TALKING, since=now.at, offer=None, call=call)
         elif known.misses:
             known = replace(known, misses=0)
         self._put(seat, known, is_ranked_anew=True)
@@ -214,7 +234,7 @@ class Floor(Moves):
         is_enough = missed.misses > self.plan.queues[contact.queue].misses_allowed
         if known.offer == offer and known.next_reason is not None:
             is_enough = True  # wanted no more after this one
-        row = self._room.look_up(contact, now) if waits else None
+        row = self._room.look_up(contact, now) if waits and not contact.of else None  # a second party is sought anew
         if missed.state is AgentState.READY and is_enough:
             held = self._again(row) if row is not None and row.is_held else []
             opened = [*held, *self._stand_not_ready(seat, replace(missed, misses=0), reason, now)]

@@ -1,6 +1,6 @@
 """What the floor's events are made of: seating agents, matching, offers. ``floor.py`` has the events themselves."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -45,6 +45,9 @@ class Assignment(Struct, frozen=True, gc=False):
         """Why this agent and this contact, in full."""
         return self.why.choice
 
+
+DIRECT = "by-name"
+"""The strategy of an offer to an agent whom another agent named."""
 
 Decision = Fact | Assignment | Overflowed | Diverted
 
@@ -96,6 +99,11 @@ class Moves:
         self.matcher = Matcher(plan)
         self.seats = self.matcher.lanes.seats
         self._room = WaitingRoom(self.matcher, Deadlines())
+
+    @property
+    def offered(self) -> Container[CallId]:
+        """Contacts whose offer is out."""
+        return self._offered
 
     @property
     def deadlines_held(self) -> int:
@@ -240,6 +248,16 @@ class Moves:
             self._put(seat, replace(known, work={**known.work, contact.call: medium}), is_ranked_anew=True)
         self.matcher.untold = why
         return Assignment(offer, contact, agent, known.desk, why)
+
+    def _assign_directly(self, contact: Waiting, seat: Seat, now: Moment) -> Assignment:
+        """To an agent who was asked for by name: nobody else was thought of, and it is no turn of the queue's."""
+        offer, known = OfferId(next(self._ids)), seat.who
+        self.offers[offer] = OpenOffer(known.id, contact)
+        self._offered[contact.call] = offer
+        state = AgentState.OFFERED
+        self._put(seat, replace(known, state=state, since=now.at, call=contact.call, offer=offer, next_reason=None))
+        key = (0.0, known.idle_since.timestamp(), str(known.id))
+        return Assignment(offer, contact, known.id, known.desk, Why(Choice("agent", DIRECT, key, (), {}, 0)))
 
     def _end_offer(self, offer: OfferId) -> OpenOffer | None:
         """The offer is settled, whatever happened to it; None when it was settled already."""

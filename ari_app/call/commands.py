@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ari_app.call.commands_keeping import AskPhone as AskPhone
+from ari_app.call.commands_keeping import Listen as Listen
 from ari_app.call.commands_out import CallOut as CallOut
+from ari_app.call.commands_out import EndRefused as EndRefused
+from ari_app.call.commands_second import OfferTo as OfferTo
 from flows.document import Source
 from lexicon.ids import (
     AgentId,
@@ -335,5 +339,9 @@ Command = (
     | Forget
     | DropPhone
     | LookUp
+    | Listen
+    | AskPhone
+    | OfferTo
     | CallOut
+    | EndRefused
 )

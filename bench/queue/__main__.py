@@ -42,9 +42,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--ringing", choices=("dial", "originate"), help="how the product rings; its own choice if absent"
     )
-    parser.add_argument(
-        "--ours", action="store_true", help="ours alone: to compare ways of ringing"
-    )
+    parser.add_argument("--ours", action="store_true", help="ours alone: to compare ways of ringing")
     parser.add_argument("--base-port", type=int, default=11000, help="the first of 2000 ports (%(default)s)")
     parser.add_argument("--out", type=Path, help=f"the results file (bench/results/{RESULTS.name})")
     parser.add_argument("--add", action="store_true", help="keep what the results file has of other parts")

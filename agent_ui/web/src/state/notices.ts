@@ -21,6 +21,19 @@ export const noticeCodes = [
   "sound-blocked",
   "control-refused",
   "call-transferred",
+  "call-taken-over",
+  "you-took-over",
+  "take-over-refused",
+  "watch-refused-by-exchange",
+  "watch-conversation-over",
+  "watch-hung-up",
+  "watch-not-answered",
+  "watch-unreachable",
+  "watch-refused",
+  "watch-page-lost",
+  "watch-signed-out",
+  "watch-agent-left",
+  "watch-controller-lost",
 ] as const;
 
 /** Alarms on the wallboard (`Alarm.code`). */
@@ -47,5 +60,9 @@ export function isLasting(code: string): boolean {
     "exchange-found",
     "offer-declined",
     "call-transferred",
+    "watch-conversation-over",
+    "watch-hung-up",
+    "watch-agent-left",
+    "you-took-over",
   ].includes(code);
 }

@@ -11,8 +11,9 @@ from ari_app.call import events as call_ev
 from ari_app.call.state import Phase
 from ari_app.engine.account import offer_of
 from ari_app.engine.engine import Engine
-from ari_app.engine.ports import Timers
-from ari_app.engine.runner import Runner
+from ari_app.engine.ports import Ids, Timers
+from ari_app.engine.runner import Asked, Runner
+from ari_app.engine.tones import TONES, Tones
 from ari_app.watch import commands as do
 from ari_app.watch import events as ev
 from ari_app.watch.state import Stage, Talk, Watch, WatchWay
@@ -29,8 +30,9 @@ ENDS = ("HangUp", "DropBridge")
 class Watches:
     """One per controller. ``runner`` reports to ``report``; the engine's facts come by ``heard``."""
 
-    def __init__(self, engine: Engine, timers: Timers) -> None:
+    def __init__(self, engine: Engine, timers: Timers, ids: Ids) -> None:
         self._engine, self._timers = engine, timers
+        self.tones = Tones(timers, self._send, ids.offer)
         self.runner: Runner | None = None
         self.open: dict[WatchId, Watch] = {}
         self._pending: deque[tuple[WatchId, ev.WatchEvent]] = deque()
@@ -48,7 +50,8 @@ class Watches:
         if call is None or call.offer is None or call.offer.agent != agent or call.phase not in HEARABLE:
             return None
         assert call.number is not None
-        return Talk(call.id, call.number.client, call.channel, call.agent_leg)
+        client = call.number.client
+        return Talk(call.id, client, call.channel, call.agent_leg, client in self._engine.published.tones)
 
     # ------------------------------------------------------------------ what supervisors ask for
 
@@ -129,7 +132,10 @@ class Watches:
 
     def came(self, role: str, channel: ChannelId, watch: WatchId) -> None:
         """A channel of a watch is in the application: the supervisor's, or what he hears through."""
-        (self.leg_up if role == "watcher" else self.snoop_up)(channel, watch)
+        if role != "tone":
+            (self.leg_up if role == "watcher" else self.snoop_up)(channel, watch)
+        elif not self.tones.up(channel):
+            self._drop(channel)
 
     def leg_up(self, channel: ChannelId, watch: WatchId) -> None:
         """A supervisor's telephone answered."""
@@ -150,7 +156,9 @@ class Watches:
 
     def channel_gone(self, channel: ChannelId, cause: int) -> None:
         """A channel ended; most are no supervisor's."""
-        if channel.startswith(SNOOPS):
+        if channel.startswith(TONES):
+            self.tones.gone(channel)
+        elif channel.startswith(SNOOPS):
             self.dispatch(watch_of(channel), ev.SnoopGone(channel))
         elif self.open and (offer := offer_of(channel)) is not None:
             self.dispatch(WatchId(offer), ev.LegGone(cause))
@@ -184,12 +192,29 @@ class Watches:
                     self._took(step(known, one, self._engine.now()))
         finally:
             self._is_pumping = False
+        self.sound()
+
+    def sound(self) -> None:
+        """The tone is in every conversation that is heard and whose client wants it."""
+        rules = self._engine.published.tones
+        heard = [one.talk for one in self.open.values() if one.stage is not Stage.TAKEN and one.heard_mono is not None]
+        self.tones.keep(
+            {
+                talk.call: (talk.caller, rules[talk.client])
+                for talk in heard
+                if talk is not None and talk.has_tone and talk.client in rules
+            }
+        )
 
     def _took(self, taken: tuple[Watch, list[do.WatchCommand]]) -> None:
         watch, commands = taken
         self.open[watch.id] = watch
         for command in commands:
             self._carry_out(watch, command)
+
+    def _send(self, owner: CallId, command: Asked) -> None:
+        if self.runner is not None:
+            self.runner.send(owner, command)
 
     def _carry_out(self, watch: Watch, command: do.WatchCommand) -> None:
         owner = f"watch-{watch.id}"
@@ -207,8 +232,7 @@ class Watches:
                 self._timers.cancel_all(owner)
                 self.open.pop(watch.id, None)
             case do.RingSupervisor() | do.Enter() | do.Snoop() | do.HangUp() | do.DropBridge():
-                if self.runner is not None:
-                    self.runner.send(CallId(owner), command)
+                self._send(CallId(owner), command)
             case _:
                 assert_never(command)
 

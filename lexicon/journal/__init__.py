@@ -65,6 +65,7 @@ from lexicon.journal.system import (
 )
 from lexicon.journal.watch import (
     CallTakenOver,
+    MonitorToneSet,
     WatchBegan,
     WatchChanged,
     WatchClosed,
@@ -131,6 +132,7 @@ Fact = (
     | CallTransferred
     | ControlRefused
     | CallTakenOver
+    | MonitorToneSet
     | WatchBegan
     | WatchChanged
     | WatchClosed
@@ -210,6 +212,7 @@ __all__ = [
     "RoutingPublished",
     "TalkEnded",
     "CallTakenOver",
+    "MonitorToneSet",
     "WatchBegan",
     "WatchChanged",
     "WatchClosed",

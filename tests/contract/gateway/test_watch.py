@@ -19,6 +19,7 @@ from lexicon.journal import (
     WatchOpened,
 )
 from lexicon.orders import (
+    AnyOrder,
     CloseSeat,
     EndTakenCall,
     IssueSeatPhone,
@@ -68,9 +69,13 @@ async def test_orders_go_to_the_controller_and_come_back_refused_in_words(world:
         assert isinstance(asked, WatchAgent)
         assert (asked.agent, asked.watched, asked.way, asked.call) == ("zhao", "wang", "whisper", "c1")
         assert asked.is_following and asked.desk == board.heard(OpenSeat)[0].desk
-        for number, (order, kind) in enumerate(
-            (("way", SetWatchWay), ("stop", StopWatch), ("take-over", TakeOverCall), ("end-taken", EndTakenCall)), 2
-        ):
+        others: list[tuple[str, type[AnyOrder]]] = [
+            ("way", SetWatchWay),
+            ("stop", StopWatch),
+            ("take-over", TakeOverCall),
+            ("end-taken", EndTakenCall),
+        ]
+        for number, (order, kind) in enumerate(others, 2):
             more = {"way": "barge"} if order == "way" else {}
             assert (await seat.send(type=order, id=str(number), **more))["type"] == "done"
             assert len(board.heard(kind)) == 1

@@ -8,6 +8,7 @@ from collections import deque
 from typing import assert_never
 
 from ari_app.call import events as call_ev
+from ari_app.call.ending import WITH_OTHERS
 from ari_app.call.state import Phase
 from ari_app.engine.account import offer_of
 from ari_app.engine.engine import Engine
@@ -19,11 +20,12 @@ from ari_app.watch import events as ev
 from ari_app.watch.state import Stage, Talk, Watch, WatchWay
 from ari_app.watch.step import begin, step
 from lexicon.errors import BadInput, Conflict, Refused
-from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, WatchId
-from lexicon.journal import AgentSignedOut, CallBridged, CallTakenOver, Fact, TalkEnded
+from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, WatchId, new_watch
+from lexicon.journal import AgentSignedOut, CallBridged, CallKept, CallRejoined, CallTakenOver, Fact, TalkEnded
 
 SNOOPS = "snoop-"
-HEARABLE = (Phase.TALKING, Phase.LIFTING)
+HEARABLE = (Phase.TALKING, Phase.LIFTING, *WITH_OTHERS)
+TAKABLE = (Phase.TALKING, Phase.LIFTING)
 ENDS = ("HangUp", "DropBridge")
 
 
@@ -67,8 +69,7 @@ class Watches:
         if known is not None:
             self.dispatch(known.id, asked)
             return
-        id_ = WatchId(f"w{fresh}")
-        watch = Watch(id_, supervisor, endpoint, asked.agent, asked.way, asked.is_following, asked.talk)
+        watch = Watch(new_watch(fresh), supervisor, endpoint, asked.agent, asked.way, asked.is_following, asked.talk)
         self._took(begin(watch, asked.agent))
 
     def change(self, supervisor: AgentId, way: WatchWay) -> None:
@@ -88,8 +89,11 @@ class Watches:
 
     def take_over(self, supervisor: AgentId) -> None:
         known = self._known(supervisor)
-        if known.stage is not Stage.HEARING:
+        if known.stage is not Stage.HEARING or known.talk is None:
             raise Conflict("you hear no conversation now", code="nothing-to-hear")
+        call = self._engine.calls.get(known.talk.call)
+        if call is None or call.phase not in TAKABLE:
+            raise Conflict("the agent is busy with a second party", code="second-party")
         self.dispatch(known.id, ev.TakeOverAsked())
 
     def end_taken(self, supervisor: AgentId) -> None:
@@ -111,12 +115,12 @@ class Watches:
         if not self.open:
             return
         match fact:
-            case CallBridged(agent=agent):
+            case CallBridged(agent=agent) | CallRejoined(agent=agent):
                 talk = self.talk_of(agent)
                 for watch in self._about(agent):
                     if talk is not None and watch.stage is not Stage.TAKEN:
                         self.dispatch(watch.id, ev.TalkBegan(talk))
-            case TalkEnded(call=call, agent=agent):
+            case TalkEnded(call=call, agent=agent) | CallKept(call=call, agent=agent):
                 for watch in self._about(agent):
                     self.dispatch(watch.id, ev.TalkOver(call, agent))
             case CallTakenOver(offer=offer):

@@ -45,6 +45,7 @@ from lexicon.journal.control import (
     ConversationLifted,
 )
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
+from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.recording import (
     RecordingFailed,
@@ -52,6 +53,15 @@ from lexicon.journal.recording import (
     RecordingMissing,
     RecordingStarted,
     RecordingStopped,
+)
+from lexicon.journal.second import (
+    ConsultStarted,
+    ConsultSwapped,
+    HandedOver,
+    PartyJoined,
+    PartyLeft,
+    SecondEnded,
+    SecondSought,
 )
 from lexicon.journal.system import (
     ControllerStarted,
@@ -131,6 +141,13 @@ Fact = (
     | AgentMuted
     | CallTransferred
     | ControlRefused
+    | SecondSought
+    | SecondEnded
+    | ConsultStarted
+    | ConsultSwapped
+    | PartyJoined
+    | PartyLeft
+    | HandedOver
     | CallTakenOver
     | MonitorToneSet
     | WatchBegan
@@ -139,6 +156,8 @@ Fact = (
     | WatchEnded
     | WatchOpened
     | WatchRefused
+    | CallKept
+    | CallRejoined
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -158,10 +177,19 @@ class Entry:
 __all__ = [
     "AgentMuted",
     "CallHeld",
+    "CallKept",
+    "CallRejoined",
     "CallRetrieved",
     "CallTransferred",
+    "ConsultStarted",
+    "ConsultSwapped",
     "ControlRefused",
     "ConversationLifted",
+    "HandedOver",
+    "PartyJoined",
+    "PartyLeft",
+    "SecondEnded",
+    "SecondSought",
     "AgentNextState",
     "AgentNotReady",
     "AgentReady",

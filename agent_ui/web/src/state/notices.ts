@@ -34,6 +34,14 @@ export const noticeCodes = [
   "watch-signed-out",
   "watch-agent-left",
   "watch-controller-lost",
+  "call-handed-over",
+  "call-is-yours",
+  "in-conference-now",
+  "dropped-from-conference",
+  "second-no-answer",
+  "second-declined",
+  "second-unreachable",
+  "second-left",
 ] as const;
 
 /** Alarms on the wallboard (`Alarm.code`). */
@@ -64,5 +72,8 @@ export function isLasting(code: string): boolean {
     "watch-hung-up",
     "watch-agent-left",
     "you-took-over",
+    "call-handed-over",
+    "call-is-yours",
+    "in-conference-now",
   ].includes(code);
 }

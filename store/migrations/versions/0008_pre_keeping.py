@@ -1,4 +1,4 @@
-"""A monitor tone for the clients that want one."""
+"""How long a call is kept for an agent whose browser went away."""
 
 from store.migrations.run_sql import run_sql
 

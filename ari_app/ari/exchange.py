@@ -152,7 +152,7 @@ class AriExchange:
         await asyncio.gather(made, filled)
 
     async def snoop(self, target: ChannelId, snoop: ChannelId, call: Snooping) -> None:
-        query = {"app": self._app, "appArgs": f"snoop,{call.watch}", "spy": "both", "whisper": call.whisper}
+        query = {"app": self._app, "appArgs": f"{call.role},{call.watch}", "spy": "both", "whisper": call.whisper}
         await self._link.request("POST", f"channels/{target}/snoop/{snoop}", query)
 
     async def packets(self, channel: ChannelId) -> int:

@@ -76,6 +76,7 @@ from lexicon.journal.system import (
 )
 from lexicon.journal.watch import (
     CallTakenOver,
+    MonitorToneSet,
     WatchBegan,
     WatchChanged,
     WatchClosed,
@@ -151,6 +152,7 @@ Fact = (
     | CallParked
     | CallUnparked
     | CallTakenOver
+    | MonitorToneSet
     | WatchBegan
     | WatchChanged
     | WatchClosed
@@ -243,6 +245,7 @@ __all__ = [
     "RoutingPublished",
     "TalkEnded",
     "CallTakenOver",
+    "MonitorToneSet",
     "WatchBegan",
     "WatchChanged",
     "WatchClosed",

@@ -17,6 +17,7 @@ from ari_app.ami.link import AmiLink
 from ari_app.ami.recorder import ManagerRedirector, MixMonitorRecorder, raw_files
 from ari_app.ari.exchange import AriExchange, Places
 from ari_app.ari.link import DIALLED_LEGS, OWN_LEGS, Address, AriLink, Replaced
+from ari_app.ari.messages import AriMessages
 from ari_app.ari.wire import Message
 from ari_app.call.state import Way
 from ari_app.catalogue import published
@@ -166,7 +167,8 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     last_known, lookups = LastKnown(engine, manager, settings.raw_dir), SourceLookups(Customers(pool))
     disk = DiskGuard(engine, manager, settings.raw_dir, settings.least_free_mb * MIB)
     recorder = MixMonitorRecorder(manager, settings.raw_dir, lambda: disk.is_full)
-    engine.runner = Runner(Doers(exchange, recorder, ManagerRedirector(manager), lookups), engine.dispatch, trouble)
+    doers = Doers(exchange, recorder, ManagerRedirector(manager), lookups, AriMessages(link, lambda: disk.is_full))
+    engine.runner = Runner(doers, engine.dispatch, trouble)
     manager.connect()
     in_force = InForce(engine, bus, Plans(pool), (centre, spoken.before(partial(controller.tell_exchange, exchange))))
     tasks: dict[str, Coroutine[None, None, None]] = {

@@ -14,7 +14,7 @@ from ari_app.ari.link import AriLink, ExchangeError
 from ari_app.ari.wire import AsteriskInfo, Bridge, Channel
 from ari_app.engine.account import account_of
 from ari_app.engine.ports import MUSIC, CallingOut, Dialling, Ringing, SeenChannel, World, waiting_bridge
-from flows.sounds import SPOKEN
+from flows.sounds import BEEP, SPOKEN
 from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, PlaybackId
 
@@ -38,6 +38,8 @@ class Places:
 
     def sound(self, language: str, name: str) -> Path:
         """The file of a prompt, as Asterisk names files: without an ending."""
+        if name == BEEP:
+            return self.prompts / name
         return self.spoken / name if name.startswith(SPOKEN) else self.prompts / language / name
 
 

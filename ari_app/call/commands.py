@@ -3,6 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ari_app.call.commands_message import AskMessage as AskMessage
+from ari_app.call.commands_message import DeleteMessage as DeleteMessage
+from ari_app.call.commands_message import DropMessage as DropMessage
+from ari_app.call.commands_message import MessageCommand as MessageCommand
+from ari_app.call.commands_message import SettleMessage as SettleMessage
+from ari_app.call.commands_message import StopMessage as StopMessage
+from ari_app.call.commands_message import TakeMessage as TakeMessage
 from ari_app.call.commands_out import CallOut as CallOut
 from flows.document import Source
 from lexicon.ids import (
@@ -325,5 +332,8 @@ Command = (
     | Forget
     | DropPhone
     | LookUp
+    | MessageCommand
+    | SettleMessage
+    | DropMessage
     | CallOut
 )

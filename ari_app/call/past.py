@@ -1,7 +1,7 @@
 """What the journal says was going on when the last controller stopped: a fold over its entries, nothing else."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from lexicon.ids import (
@@ -47,6 +47,9 @@ from lexicon.journal import (
     RecordingStarted,
     RecordingStopped,
     TalkEnded,
+    VoicemailDropped,
+    VoicemailLeft,
+    VoicemailStarted,
     WrapUpEnded,
     WrapUpStarted,
 )
@@ -82,6 +85,8 @@ class PastCall:
     is_lifted: bool = False  # it is in a bridge of ours
     held_at: datetime | None = None
     is_muted: bool = False
+    message: VoicemailStarted | None = None  # that is being left
+    messages: int = 0
     recordings: int = 0  # behind ``talks`` while the recorder has neither confirmed nor been missed
 
 
@@ -121,6 +126,7 @@ class Past:
     calls: dict[CallId, PastCall]
     agents: dict[AgentId, PastAgent]
     recordings: dict[RecordingId, PastRecording]
+    messages: dict[RecordingId, VoicemailStarted] = field(default_factory=dict)
 
 
 def fold(entries: Iterable[Entry]) -> Past:
@@ -173,6 +179,11 @@ def _call_fact(past: Past, entry: Entry) -> None:
             call = replace(call, is_lifted=False, held_at=None, is_muted=False)
         case RecordingStarted(recording=recording) | RecordingMissing(recording=recording):
             call = replace(call, recordings=int(recording.rpartition("-")[2]))  # missed and late is still one
+        case VoicemailStarted(recording=recording):
+            call = replace(call, message=fact, messages=call.messages + 1)
+        case VoicemailLeft() | VoicemailDropped():
+            is_newest = call.message is not None and call.message.recording == fact.recording
+            call = replace(call, message=None) if is_newest else call
         case _:
             call = _controlled(call, entry)
     past.calls[call.id] = call
@@ -232,5 +243,9 @@ def _recording_fact(past: Past, entry: Entry) -> None:
             past.recordings[recording] = PastRecording(recording, call, client, agent)
         case RecordingStopped(recording):
             past.recordings.pop(recording, None)
+        case VoicemailStarted(recording=recording):
+            past.messages[recording] = entry.fact
+        case VoicemailLeft(recording=recording) | VoicemailDropped(recording=recording):
+            past.messages.pop(recording, None)
         case _:
             pass

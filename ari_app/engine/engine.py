@@ -14,6 +14,7 @@ from ari_app.engine.after_call import AfterCall
 from ari_app.engine.again import ASK_AGAIN_S, AskAgain
 from ari_app.engine.callers import Callers, LastTalk
 from ari_app.engine.ended import Ended
+from ari_app.engine.messages import Messages, call_of
 from ari_app.engine.ports import SeenChannel
 from ari_app.engine.recordings import OpenRecording, Recordings
 from ari_app.engine.rooms import Rooms
@@ -25,6 +26,7 @@ from lexicon.journal import AgentSignedIn, AgentSignedOut, Fact
 from lexicon.moment import Moment
 from routing.floor import Floor
 from routing.moves import Assignment, Decision
+from routing.plan import Then
 from routing.waiting_room import Diverted, Overflowed
 
 SETTLE_S = 0.3
@@ -45,6 +47,7 @@ class Engine:
         self.callers = Callers()
         self.runner: Runner | None = None
         self.recordings = Recordings(rooms.journal, rooms.files_of)
+        self.messages = Messages(self.note, rooms.timers, self.send)
         self._again = AskAgain(rooms.timers, self.recordings, self.send)
         self._whose = Whose()
         self._recorded: set[ChannelId] = set()  # legs of Dial()'s that Asterisk writes: it says so before the answer
@@ -177,6 +180,10 @@ class Engine:
         if call_id in self.calls:
             self.dispatch(call_id, ev.PromptEnded(playback))
 
+    def message_ended(self, recording: RecordingId, spoken_s: float | None) -> None:
+        """Asterisk recorded a message; its call may be over."""
+        self.dispatch(call_of(recording), ev.MessageEnded(recording, spoken_s))
+
     def recorder_stopped(self, channel: ChannelId) -> None:
         """Asterisk closed the oldest open files of this channel."""
         self.recordings.closed(channel)
@@ -214,6 +221,8 @@ class Engine:
     def _one(self, call_id: CallId, event: ev.CallEvent) -> None:
         if isinstance(event, ev.ExchangeRefused) and event.is_retryable:
             self._ask_again(call_id, event)
+        if isinstance(event, ev.MessageEnded):
+            self.messages.ended(event.recording, event.spoken_s)
         call = self.calls.get(call_id)
         if call is None:
             if isinstance(event, ev.Assigned):
@@ -282,7 +291,7 @@ class Engine:
             case do.Record(recording, channel):
                 self._open_recording(call, recording, channel)
                 self.send(call.id, command)
-            case _:
+            case _ if not self.messages.carry_out(call.id, command):
                 self.send(call.id, command)
 
     def _open_recording(self, call: Call, recording: RecordingId, channel: ChannelId) -> None:
@@ -328,7 +337,8 @@ class Engine:
                 moved = decision.after
                 self.dispatch(moved.call, ev.Overflowed(self.published.queues[moved.queue], moved.entered_mono))
             elif isinstance(decision, Diverted):
-                self.dispatch(decision.contact.call, ev.TimerRang("longest", ""))
+                wants = "voicemail" if decision.then is Then.VOICEMAIL else "longest"
+                self.dispatch(decision.contact.call, ev.TimerRang(wants, ""))
             else:
                 self.note(decision)
                 self._follow(decision)

@@ -63,6 +63,13 @@ from lexicon.journal.system import (
     RoutingPublished,
     VipChanged,
 )
+from lexicon.journal.voicemail import (
+    VoicemailDone,
+    VoicemailDropped,
+    VoicemailLeft,
+    VoicemailStarted,
+    VoicemailTaken,
+)
 from lexicon.journal.wrap_up import WrapUpOwed, WrapUpSaved
 
 Fact = (
@@ -121,6 +128,11 @@ Fact = (
     | AgentMuted
     | CallTransferred
     | ControlRefused
+    | VoicemailDone
+    | VoicemailDropped
+    | VoicemailLeft
+    | VoicemailStarted
+    | VoicemailTaken
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -194,6 +206,11 @@ __all__ = [
     "RoutingPublished",
     "TalkEnded",
     "VipChanged",
+    "VoicemailDone",
+    "VoicemailDropped",
+    "VoicemailLeft",
+    "VoicemailStarted",
+    "VoicemailTaken",
     "WrapUpEnded",
     "WrapUpOwed",
     "WrapUpSaved",

@@ -25,7 +25,7 @@ from ari_app.controller import Controller, trouble
 from ari_app.disk import MIB, DiskGuard
 from ari_app.engine.desks import Desks, phone_user
 from ari_app.engine.engine import Engine
-from ari_app.engine.ports import Doers
+from ari_app.engine.ports import Doers, Lookups
 from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
 from ari_app.engine.timers import LoopTimers
@@ -92,6 +92,15 @@ def _exchange(settings: Settings, link: AriLink, centre: Published) -> AriExchan
     exchange = AriExchange(link, settings.app, places)
     exchange.know(centre.numbers, (queue.music for queue in centre.queues.values()))
     return exchange
+
+
+def _doers(
+    settings: Settings, exchange: AriExchange, link: AriLink, manager: AmiLink, found: tuple[Lookups, DiskGuard]
+) -> Doers:
+    lookups, disk = found
+    recorder = MixMonitorRecorder(manager, settings.raw_dir, lambda: disk.is_full)
+    messages = AriMessages(link, lambda: disk.is_full)
+    return Doers(exchange, recorder, ManagerRedirector(manager), lookups, messages)
 
 
 def _manager(settings: Settings, on_up: Callable[[bool], None]) -> AmiLink:
@@ -166,9 +175,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     controller.listen_to_manager(manager)
     last_known, lookups = LastKnown(engine, manager, settings.raw_dir), SourceLookups(Customers(pool))
     disk = DiskGuard(engine, manager, settings.raw_dir, settings.least_free_mb * MIB)
-    recorder = MixMonitorRecorder(manager, settings.raw_dir, lambda: disk.is_full)
-    doers = Doers(exchange, recorder, ManagerRedirector(manager), lookups, AriMessages(link, lambda: disk.is_full))
-    engine.runner = Runner(doers, engine.dispatch, trouble)
+    engine.runner = Runner(_doers(settings, exchange, link, manager, (lookups, disk)), engine.dispatch, trouble)
     manager.connect()
     in_force = InForce(engine, bus, Plans(pool), (centre, spoken.before(partial(controller.tell_exchange, exchange))))
     tasks: dict[str, Coroutine[None, None, None]] = {

@@ -6,6 +6,7 @@ loses events for good.
 """
 
 import asyncio
+from collections.abc import Callable
 
 from ari_app.ari.link import ExchangeError
 from ari_app.call.events import CallerBack, OutAnswered, OutGone, OutRinging
@@ -54,6 +55,7 @@ class FakeExchange:
         self.nobodys: set[str] = set()  # numbers that the carrier knows nothing of
         self.is_carrier_there = True
         self.dialled_out: list[tuple[str, str]] = []  # number, and the number that it was shown
+        self.leaving: list[Callable[[ChannelId], None]] = []  # told of each channel that ends
         self._numbers = iter(range(1, 1_000_000))
 
     # ------------------------------------------------------------------ people
@@ -114,6 +116,11 @@ class FakeExchange:
     def is_clean(self) -> bool:
         """Nothing is left over: no channel, no bridge but the one with the music."""
         return not self.legs and all(is_waiting_bridge(bridge) for bridge in self.bridges)
+
+    @property
+    def hears(self) -> Listener | None:
+        """Whoever would be told of something now."""
+        return self._hears
 
     @property
     def _hears(self) -> Listener | None:
@@ -345,6 +352,8 @@ class FakeExchange:
         if self.legs.pop(leg.id, None) is None:
             return
         self.ended.append((leg.id, cause))
+        for told in self.leaving:
+            told(leg.id)
         if self._hears is not None and is_out(leg.id):
             self._hears.out_leg(OutGone(leg.id, cause, 0 if leg.is_up else SIP.get(cause, 0)))
         elif self._hears is not None:  # hang-up request, end of the application, destroyed: three words for one end

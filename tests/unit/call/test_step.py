@@ -83,6 +83,7 @@ TYPICAL: dict[str, object] = {
     "to": REASONS[FAULT],
     "channel": out_channel(CallId("c1"), 1),
     "sip": 486,
+    "spoken_s": 4.0,
 }
 UNTYPICAL = {
     **TYPICAL,

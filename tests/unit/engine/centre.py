@@ -36,6 +36,7 @@ from lexicon.orders import (
 from lexicon.outcome import Outcome
 from routing.agent import AgentState
 from tests.fakes.exchange import FakeExchange
+from tests.fakes.messages import FakeMessages
 from tests.fakes.moments import LoopClock, run_story
 from tests.fakes.recorder import FakeRecorder
 from tests.unit.call.desk import NUMBER, PUBLISHED
@@ -87,6 +88,7 @@ class Centre:
         self._ids: CountedIds = CountedIds() if before is None else before._ids
         self.exchange: FakeExchange = FakeExchange() if before is None else before.exchange
         self.recorder = FakeRecorder(self.exchange)
+        self.messages: FakeMessages = FakeMessages(self.exchange) if before is None else before.messages
         self.heir: Centre | None = None
         self.stop = asyncio.Event()
         self.trouble: list[str] = []
@@ -101,7 +103,7 @@ class Centre:
         )
         self.engine: Engine = Engine(rooms, PUBLISHED)
         self.desks = Desks(self.engine, self.exchange, self.timers, self._ids, GRACE_S)
-        doers = Doers(self.exchange, self.recorder, self.exchange)
+        doers = Doers(self.exchange, self.recorder, self.exchange, messages=self.messages)
         self.engine.runner = Runner(doers, self.engine.dispatch, lambda *what: self.trouble.append(str(what)))
         self.exchange.listener = self.engine
         self._orders = count(1)
@@ -209,6 +211,7 @@ class Centre:
         self.stop.set()
         self.engine.runner = self.exchange.listener = None
         self.heir = heir = Centre(self.engine.way, self)
+        heir.engine.publish(self.engine.published)
         if without is not None:
             left = {reason.id: reason for reason in NUMBER.reasons.values() if reason.id != without}
             numbers = {NUMBER.number: replace(NUMBER, reasons=left)}

@@ -112,7 +112,7 @@ def _choose(at: Where, node: nodes.Choose, document: FlowDocument, around: Surro
 LIMITS = {
     "longest_s": (5.0, 1800.0),
     "silence_s": (1.0, 60.0),
-    "shortest_s": (0.0, 60.0),
+    "shortest_s": (2.0, 60.0),
     "due_min": (1.0, 44_640.0),
 }
 

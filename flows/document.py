@@ -212,7 +212,8 @@ class Voicemail(Node, frozen=True, kw_only=True, omit_defaults=True, tag="voicem
     """Takes a message after ``say`` and a tone: it becomes a work item of the reason's queue, due in ``due_min``.
 
     It ends with #, after ``silence_s`` without a word, or after ``longest_s``. Less than ``shortest_s`` of speech is no
-    message: ``failed``, as when nothing can be recorded. ``review``: said afterwards, 1 keeps the message, 2 takes
+    message: ``failed``, as when nothing can be recorded (Asterisk counts seconds begun, so one is counted of silence
+    too). ``review``: said afterwards, 1 keeps the message, 2 takes
     another one. ``hours``: a calendar, in whose opening hours alone the due time runs.
     """
 
@@ -225,7 +226,7 @@ class Voicemail(Node, frozen=True, kw_only=True, omit_defaults=True, tag="voicem
     hours: str = ""
     longest_s: float = 120.0
     silence_s: float = 5.0
-    shortest_s: float = 1.0
+    shortest_s: float = 2.0
     review: Pieces = ()
     tries: int = 3
     timeout_s: float = 5.0

@@ -64,9 +64,10 @@ stopped AS (
 -- The message's recording and work item, and the job that makes the MP3.
 message AS (
     INSERT INTO recording (id, client_id, call_id, caller, reason_id, state, started_at)
-    SELECT DISTINCT ON (recording_id) recording_id, client_id, call_id, data ->> 'caller', reason.id, 'waiting', at
-    FROM added LEFT JOIN reason ON reason.id = data ->> 'reason'
-    WHERE kind = 'VoicemailLeft' ORDER BY recording_id, added.id
+    SELECT DISTINCT ON (fact.recording_id) fact.recording_id, fact.client_id, fact.call_id, fact.data ->> 'caller',
+           reason.id, 'waiting', fact.at
+    FROM added AS fact LEFT JOIN reason ON reason.id = fact.data ->> 'reason'
+    WHERE fact.kind = 'VoicemailLeft' ORDER BY fact.recording_id, fact.id
     ON CONFLICT (id) DO NOTHING
 ), item AS (
     INSERT INTO work_item (id, client_id, queue_id, reason_id, call_id, caller, spoken_s, created_at, due_at)

@@ -28,8 +28,10 @@ from lexicon.journal import (
     CallBridged,
     CallEnded,
     CallHeld,
+    CallKept,
     CallOverflowed,
     CallQueued,
+    CallRejoined,
     CallRetrieved,
     CallWillNotEnd,
     DeskBack,
@@ -249,6 +251,15 @@ class Floor:
         if talk := self._talk(fact.agent, fact.call):
             talk.held_at = at if isinstance(fact, CallHeld) else None
 
+    def _kept(self, fact: CallKept, at: datetime) -> None:
+        """The agent's browser or leg is gone; the conversation is to go on."""
+        if talk := self._talk(fact.agent, fact.call):
+            talk.phase, talk.recording, talk.held_at, talk.is_muted = "kept", "none", None, False
+
+    def _rejoined(self, fact: CallRejoined, at: datetime) -> None:
+        if talk := self._talk(fact.agent, fact.call):
+            talk.phase = "talking"
+
     def _muted(self, fact: AgentMuted, at: datetime) -> None:
         if talk := self._talk(fact.agent, fact.call):
             talk.is_muted = fact.is_muted
@@ -344,6 +355,8 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     TalkEnded: Floor._talk_ended,
     CallHeld: Floor._held,
     CallRetrieved: Floor._held,
+    CallKept: Floor._kept,
+    CallRejoined: Floor._rejoined,
     AgentMuted: Floor._muted,
     RecordingStarted: Floor._recording_started,
     RecordingMissing: Floor._recording_missing,

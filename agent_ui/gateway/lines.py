@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, OfferId, QueueId, ReasonId, SkillId
 
 State = Literal["signed-out", "not-ready", "ready", "offered", "talking", "wrap-up"]
-Phase = Literal["ivr", "waiting", "offered", "talking", "ended"]
+Phase = Literal["ivr", "waiting", "offered", "talking", "kept", "ended"]
 Sound = Literal["none", "starting", "on", "missing"]
 
 UTC_ZONE = ZoneInfo("UTC")

@@ -171,7 +171,7 @@ class Health(Frozen, frozen=True, kw_only=True):
 # ---------------------------------------------------------------- shared by both sockets
 
 AgentState = Literal["signed-out", "not-ready", "ready", "offered", "talking", "wrap-up"]
-CallPhase = Literal["ivr", "waiting", "offered", "talking", "ended"]
+CallPhase = Literal["ivr", "waiting", "offered", "talking", "kept", "ended"]
 
 
 class DeskCall(Frozen, frozen=True, kw_only=True):

@@ -11,9 +11,9 @@ from pathlib import Path
 import msgspec
 
 from ari_app.ari.link import AriLink, ExchangeError
-from ari_app.ari.wire import AsteriskInfo, Bridge, Channel
+from ari_app.ari.wire import AsteriskInfo, Bridge, Channel, RtpStatistics, Variable
 from ari_app.engine.account import account_of
-from ari_app.engine.ports import MUSIC, CallingOut, Dialling, Ringing, SeenChannel, World, waiting_bridge
+from ari_app.engine.ports import MUSIC, CallingOut, Dialling, Ringing, SeenChannel, Snooping, World, waiting_bridge
 from flows.sounds import BEEP, SPOKEN
 from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, PlaybackId
@@ -105,12 +105,13 @@ class AriExchange:
         query = {
             "endpoint": endpoint,
             "app": self._app,
-            "appArgs": f"agent,{call.offer}",
+            "appArgs": f"{call.role},{call.offer}",
             "channelId": channel,
-            "originator": call.originator,
             "callerId": call.caller,
             "timeout": str(max(1, round(call.timeout_s))),
         }
+        if call.originator:
+            query["originator"] = call.originator
         await self._link.request("POST", "channels", query)
 
     async def dial(self, caller: ChannelId, endpoint: str, call: Dialling) -> None:
@@ -144,11 +145,24 @@ class AriExchange:
     async def send_digits(self, channel: ChannelId, digits: str) -> None:
         await self._link.request("POST", f"channels/{channel}/dtmf", {"dtmf": digits})
 
+    async def enter(self, bridge: BridgeId, channel: ChannelId) -> None:
+        made = self._settle("POST", f"bridges/{bridge}", {"type": "mixing"})
+        filled = self._link.request("POST", f"bridges/{bridge}/addChannel", {"channel": channel})
+        await asyncio.gather(made, filled)
+
+    async def snoop(self, target: ChannelId, snoop: ChannelId, call: Snooping) -> None:
+        query = {"app": self._app, "appArgs": f"snoop,{call.watch}", "spy": "both", "whisper": call.whisper}
+        await self._link.request("POST", f"channels/{target}/snoop/{snoop}", query)
+
+    async def packets(self, channel: ChannelId) -> int:
+        found = await self._link.request("GET", f"channels/{channel}/rtp_statistics")
+        return msgspec.json.decode(found, type=RtpStatistics).rxcount
+
     async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:
         # Made first and dialled then: it can be in a bridge before it rings, and the number that is shown is set.
         shown = {"CONNECTEDLINE(num,i)": leg.caller_id, "CONNECTEDLINE(num-pres,i)": "allowed"}
         made = {
-            "endpoint": f"PJSIP/{leg.number}@{leg.trunk}",
+            "endpoint": outside(leg.trunk, leg.number),
             "app": self._app,
             "appArgs": f"out,{leg.call}",
             "channelId": channel,
@@ -175,6 +189,16 @@ class AriExchange:
             else:
                 return
         await self._link.request("POST", uri, query)
+
+    async def end_refused(self, channel: ChannelId) -> None:
+        # chan_dahdi notes the cause and leaves the hanging up to whoever dialled; chan_pjsip does both.
+        try:
+            told = await self._link.request("GET", f"channels/{channel}/variable", {"variable": "HANGUPCAUSE"})
+        except ExchangeError as error:
+            if error.status not in GONE:
+                raise
+            return
+        await self.hang_up(channel, int(msgspec.json.decode(told, type=Variable).value or NORMAL_CLEARING))
 
     async def drop_bridge(self, bridge: BridgeId) -> None:
         await self._settle("DELETE", f"bridges/{bridge}")
@@ -247,6 +271,11 @@ class AriExchange:
         except ExchangeError as error:
             if error.status not in GONE and error.status not in also:
                 raise
+
+
+def outside(trunk: str, number: str) -> str:
+    """What Asterisk dials: ``number`` through a SIP trunk's endpoint, or over a group of spans such as DAHDI/G1."""
+    return f"{trunk}/{number}" if "/" in trunk else f"PJSIP/{number}@{trunk}"
 
 
 def _is_rung_for(channel: Channel) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ari_app.call.commands_keeping import AskPhone as AskPhone
+from ari_app.call.commands_keeping import Listen as Listen
 from ari_app.call.commands_message import AskMessage as AskMessage
 from ari_app.call.commands_message import DeleteMessage as DeleteMessage
 from ari_app.call.commands_message import DropMessage as DropMessage
@@ -11,6 +13,7 @@ from ari_app.call.commands_message import SettleMessage as SettleMessage
 from ari_app.call.commands_message import StopMessage as StopMessage
 from ari_app.call.commands_message import TakeMessage as TakeMessage
 from ari_app.call.commands_out import CallOut as CallOut
+from ari_app.call.commands_out import EndRefused as EndRefused
 from flows.document import Source
 from lexicon.ids import (
     AgentId,
@@ -335,5 +338,8 @@ Command = (
     | MessageCommand
     | SettleMessage
     | DropMessage
+    | Listen
+    | AskPhone
     | CallOut
+    | EndRefused
 )

@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ari_app.call.events_keeping import Keeping as Keeping
+from ari_app.call.events_keeping import LegHeard as LegHeard
+from ari_app.call.events_keeping import PageBack as PageBack
+from ari_app.call.events_keeping import PageGone as PageGone
+from ari_app.call.events_keeping import PageReplaced as PageReplaced
+from ari_app.call.events_keeping import PhoneBack as PhoneBack
 from ari_app.call.events_out import OutAnswered as OutAnswered
 from ari_app.call.events_out import OutEvent as OutEvent
 from ari_app.call.events_out import OutGone as OutGone
@@ -250,7 +256,16 @@ class TransferAsked:
     to: CallReason
 
 
-Asked = HoldAsked | RetrieveAsked | MuteAsked | DigitsAsked | TransferAsked
+@dataclass(frozen=True, slots=True)
+class TakeOverAsked:
+    """``supervisor``, whose leg is up and named by ``offer``, is to talk with the caller instead of ``agent``."""
+
+    agent: AgentId
+    supervisor: AgentId
+    offer: OfferId
+
+
+Asked = HoldAsked | RetrieveAsked | MuteAsked | DigitsAsked | TransferAsked | TakeOverAsked
 
 CallEvent = (
     Arrived
@@ -284,5 +299,7 @@ CallEvent = (
     | MuteAsked
     | DigitsAsked
     | TransferAsked
+    | TakeOverAsked
+    | Keeping
     | OutEvent
 )

@@ -9,8 +9,10 @@ from dataclasses import replace as changed
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.control import Control
+from ari_app.call.keeping import leg_lost, listen_due, listen_refused
 from ari_app.call.recording import recorder_late
 from ari_app.call.state import Call, Phase, Way, replace
+from ari_app.call.taking import taken_over
 from ari_app.call.talking import NORMAL_CLEARING, agent_hung_up, agent_lost, talk_refused
 from ari_app.call.transfer import transferred
 from ari_app.call.types import Step
@@ -71,6 +73,8 @@ def lift_late(call: Call, event: ev.TimerRang, now: Moment) -> Step:
     """A leg did not come: asked for again, and at last the caller waits for another agent."""
     if event.name == "recorder":
         return recorder_late(call, event, now)
+    if event.name == "listen":
+        return listen_due(call, event)
     if call.offer is None or event.name != "lift" or event.token.rpartition("/")[0] != call.offer.id:
         return call, []
     tries = int(event.token.rpartition("/")[2])
@@ -88,13 +92,27 @@ def lost_on_the_way(call: Call, event: ev.AgentLost, now: Moment) -> Step:
     return lost, [do.CancelTimer("lift"), *commands, do.HangUp(leg)]
 
 
+def gone_on_the_way(call: Call, now: Moment) -> Step:
+    """As ``lost_on_the_way``, but the agent may be back in a moment."""
+    assert call.offer is not None
+    leg = call.agent_leg
+    kept, commands = leg_lost(replace(call, offer=changed(call.offer, way=Way.DIAL)), now)
+    return kept, [do.CancelTimer("lift"), *commands, do.HangUp(leg)]
+
+
+def replaced_on_the_way(call: Call, event: ev.PageReplaced, now: Moment) -> Step:
+    if call.offer is None or call.offer.agent != event.agent:
+        return call, []
+    return gone_on_the_way(call, now)
+
+
 def leg_gone_on_the_way(call: Call, event: ev.AgentLegGone, now: Moment) -> Step:
     if call.offer is None or call.offer.id != event.offer:
         return call, []
     if event.cause == NORMAL_CLEARING:
         ended, commands = agent_hung_up(call, ev.AgentHungUp(call.offer.agent), now)
         return ended, [do.CancelTimer("lift"), *commands]
-    return lost_on_the_way(call, ev.AgentLost(call.offer.agent), now)
+    return gone_on_the_way(call, now)
 
 
 def lift_again(call: Call, _: ev.LinkBack, now: Moment) -> Step:
@@ -104,6 +122,8 @@ def lift_again(call: Call, _: ev.LinkBack, now: Moment) -> Step:
 
 def refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
     """What Asterisk did not do is told, and is taken back here: the screen must not show a hold that is none."""
+    if event.what == "Listen":
+        return listen_refused(call, event)
     if call.offer is None or event.token != call.offer.id or event.what not in REFUSALS:
         return talk_refused(call, event, now)
     assert call.number is not None
@@ -152,6 +172,8 @@ def _do(call: Call, event: ev.Asked, now: Moment) -> Step:
             return call, [do.SendDigits(offer.id, call.channel, digits)]
         case ev.TransferAsked():
             return transferred(call, event, now)
+        case ev.TakeOverAsked():
+            return taken_over(call, event, now)
         case _:  # what is so already
             return call, []
 

@@ -106,7 +106,7 @@ def returning(call: Call, word: str = "") -> Step:
     assert call.offer is not None
     wait = do.SetTimer("return", call.offer.id, RETURN_WITHIN_S)
     call = replace(call, phase=Phase.RETURNING, offer=None, bridged_mono=0.0, recording=None, word=word)
-    call = replace(call, control=Control())
+    call = replace(call, control=Control(), kept=None, heard=None)
     return call, [wait]
 
 

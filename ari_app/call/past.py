@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from ari_app.watch.past import PastWatch, fold_watch
 from lexicon.ids import (
     AgentId,
     CallId,
@@ -16,6 +17,7 @@ from lexicon.ids import (
     ReasonId,
     RecordingId,
     SkillId,
+    WatchId,
 )
 from lexicon.journal import (
     AgentMuted,
@@ -29,9 +31,12 @@ from lexicon.journal import (
     CallBridged,
     CallEnded,
     CallHeld,
+    CallKept,
     CallOverflowed,
     CallQueued,
+    CallRejoined,
     CallRetrieved,
+    CallTakenOver,
     CallTransferred,
     ConversationLifted,
     Entry,
@@ -87,6 +92,7 @@ class PastCall:
     is_muted: bool = False
     message: VoicemailStarted | None = None  # that is being left
     messages: int = 0
+    kept_at: datetime | None = None  # the agent's browser is gone
     recordings: int = 0  # behind ``talks`` while the recorder has neither confirmed nor been missed
 
 
@@ -127,6 +133,7 @@ class Past:
     agents: dict[AgentId, PastAgent]
     recordings: dict[RecordingId, PastRecording]
     messages: dict[RecordingId, VoicemailStarted] = field(default_factory=dict)
+    watches: dict[WatchId, PastWatch] = field(default_factory=dict)
 
 
 def fold(entries: Iterable[Entry]) -> Past:
@@ -136,6 +143,7 @@ def fold(entries: Iterable[Entry]) -> Past:
         _call_fact(past, entry)
         _agent_fact(past, entry)
         _recording_fact(past, entry)
+        fold_watch(past.watches, entry)
     return past
 
 
@@ -166,24 +174,22 @@ def _call_fact(past: Past, entry: Entry) -> None:
                 call, joined_at=joined_at, is_return=is_return, order=order, queue=queue, preferred=preferred, node=node
             )
             call = replace(call, entered_at=call.entered_at or joined_at, offer=None, is_taken=False, bridged_at=None)
+            call = replace(call, kept_at=None)
         case CallOverflowed(queue=queue):
             call = replace(call, queue=queue, entered_at=entry.at)
         case OfferMade(offer=offer, agent=agent):
             call = replace(call, offer=offer, agent=agent, is_taken=False)
         case OfferTaken():
             call = replace(call, is_taken=True)
+        case TalkEnded(agent=agent) if call.agent is not None and agent != call.agent:
+            return  # the part of an agent whose call a supervisor has taken over
         case OfferFailed() | OfferWithdrawn() | TalkEnded():
-            call = replace(call, offer=None, agent=None, is_taken=False, bridged_at=None)
+            call = replace(call, offer=None, agent=None, is_taken=False, bridged_at=None, kept_at=None)
         case CallBridged(bridge=bridge, agent_channel=leg):
             call = replace(call, bridged_at=entry.at, talks=int(bridge.rpartition("-")[2]), leg=leg)
             call = replace(call, is_lifted=False, held_at=None, is_muted=False)
         case RecordingStarted(recording=recording) | RecordingMissing(recording=recording):
             call = replace(call, recordings=int(recording.rpartition("-")[2]))  # missed and late is still one
-        case VoicemailStarted(recording=recording):
-            call = replace(call, message=fact, messages=call.messages + 1)
-        case VoicemailLeft() | VoicemailDropped():
-            is_newest = call.message is not None and call.message.recording == fact.recording
-            call = replace(call, message=None) if is_newest else call
         case _:
             call = _controlled(call, entry)
     past.calls[call.id] = call
@@ -198,10 +204,30 @@ def _controlled(call: PastCall, entry: Entry) -> PastCall:
             return replace(call, held_at=entry.at)
         case CallRetrieved():
             return replace(call, held_at=None)
+        case CallKept():
+            return replace(call, kept_at=entry.at, is_lifted=False, held_at=None, is_muted=False)
+        case CallRejoined(offer=offer, bridge=bridge, agent_channel=leg, kept_s=kept_s):
+            since = (call.bridged_at or entry.at) + timedelta(seconds=kept_s)  # so that what is counted from it is talk
+            talks = int(bridge.rpartition("-")[2])
+            return replace(call, kept_at=None, offer=offer, leg=leg, bridged_at=since, talks=talks, is_lifted=True)
         case AgentMuted(is_muted=is_muted):
             return replace(call, is_muted=is_muted)
         case CallTransferred(queue=queue, reason=reason):
             return replace(call, queue=queue, reason=reason, entered_at=entry.at)
+        case CallTakenOver(supervisor=supervisor, offer=offer):
+            return replace(call, offer=offer, agent=supervisor, is_taken=True, bridged_at=None)
+        case _:
+            return _messaged(call, entry)
+
+
+def _messaged(call: PastCall, entry: Entry) -> PastCall:
+    """What became of a message that the caller leaves."""
+    match entry.fact:
+        case VoicemailStarted() as begun:
+            return replace(call, message=begun, messages=call.messages + 1)
+        case VoicemailLeft(recording=recording) | VoicemailDropped(recording=recording):
+            is_newest = call.message is not None and call.message.recording == recording
+            return replace(call, message=None) if is_newest else call
         case _:
             return call
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from ari_app.call.control import Control
+from ari_app.call.kept import Heard, Kept
 from ari_app.ivr.flow import IvrState, language_of
 from ari_app.trunks.numbers import CallReason, DialledNumber
 from lexicon.ids import (
@@ -40,6 +41,7 @@ class Phase(StrEnum):
     JOINING = "joining"  # the agent answered; caller and agent are being put into one bridge
     TALKING = "talking"
     LIFTING = "lifting"  # both legs are on the way from Dial() to a bridge of ours
+    KEPT = "kept"  # the agent's browser or leg is gone; the caller is kept with music for when it is back
     RETURNING = "returning"  # the offer or conversation is over; the caller is on the way back from Dial()
     FAREWELL = "farewell"  # a last word is being played
     ENDED = "ended"
@@ -103,6 +105,8 @@ class Call:
     unrung: AgentId | None = None  # Asterisk gave no answer when asked to ring this one
     bridged_mono: float = 0.0
     control: Control = Control()
+    kept: Kept | None = None
+    heard: Heard | None = None  # of the agent's leg; None: its page is there, nobody listens
     recordings: int = 0  # one per conversation
     recording: RecordingId | None = None
     is_recording_confirmed: bool = False

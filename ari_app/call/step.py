@@ -8,7 +8,7 @@ agent leg that answers too late is hung up.
 from collections.abc import Callable
 from typing import Any, get_args
 
-from ari_app.call import comfort, holding, offers, self_service, talking
+from ari_app.call import comfort, holding, keeping, offers, self_service, talking
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.ending import IN_TALK, farewell, note_end
@@ -174,6 +174,10 @@ def _here_again(call: Call, _: ev.CallerBack, now: Moment) -> Step:
     return (call, []) if call.is_playing else back_to_music(call)
 
 
+def _talking_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
+    return keeping.listen_due(call, event) if event.name == "listen" else recorder_late(call, event, now)
+
+
 def _farewell_again(call: Call, _: ev.LinkBack | ev.CallerBack, now: Moment) -> Step:
     return _let_go(call)
 
@@ -261,6 +265,22 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.LIFTING, ev.LinkBack): holding.lift_again,
     (P.LIFTING, ev.TimerRang): holding.lift_late,
     **{(P.LIFTING, kind): holding.asked_meanwhile for kind in ASKED},
+    **{(phase, ev.PageGone): keeping.page_gone for phase in (P.TALKING, P.LIFTING)},
+    **{(phase, ev.PageBack): keeping.page_back for phase in (P.TALKING, P.LIFTING)},
+    (P.TALKING, ev.PageReplaced): keeping.page_replaced,
+    (P.LIFTING, ev.PageReplaced): holding.replaced_on_the_way,
+    (P.JOINING, ev.PageReplaced): keeping.page_replaced,
+    (P.TALKING, ev.LegHeard): keeping.leg_heard,
+    (P.KEPT, ev.CallerBack): keeping.caller_here,
+    (P.KEPT, ev.PhoneBack): keeping.phone_back,
+    (P.KEPT, ev.PageGone): keeping.page_gone_again,
+    (P.KEPT, ev.AgentAnswered): keeping.answered,
+    (P.KEPT, ev.AgentLegGone): keeping.ring_failed,
+    (P.KEPT, ev.AgentHungUp): talking.agent_hung_up,
+    (P.KEPT, ev.AgentLost): keeping.given_up,
+    (P.KEPT, ev.TimerRang): keeping.timer,
+    (P.KEPT, ev.ExchangeRefused): keeping.refused,
+    (P.KEPT, ev.LinkBack): keeping.link_back,
     (P.RETURNING, ev.CallerBack): offers.caller_back,
     (P.RETURNING, ev.TimerRang): offers.return_late,
     (P.FAREWELL, ev.PromptEnded): _farewell_over,
@@ -270,7 +290,8 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.FAREWELL, ev.CallerBack): _farewell_again,
     **{(phase, ev.RecorderConfirmed): recorder_confirmed for phase in IN_TALK},
     **{(phase, ev.RecorderRefused): recorder_refused for phase in IN_TALK},
-    **{(phase, ev.TimerRang): recorder_late for phase in (P.JOINING, P.TALKING)},
+    (P.JOINING, ev.TimerRang): recorder_late,
+    (P.TALKING, ev.TimerRang): _talking_timer,
     **{(phase, ev.CallerGone): _caller_gone for phase in Phase if phase is not P.ENDED},
     **{(phase, ev.ExchangeLost): _exchange_lost for phase in Phase if phase is not P.ENDED},
 }

@@ -20,7 +20,7 @@ def control(engine: Engine, agent: AgentId, order: ControlOrder) -> None:
     call = engine.calls.get(CallId(order.call))
     if call is None or call.offer is None or call.offer.agent != agent or call.phase not in IN_TALK:
         raise Conflict("that call is over", code="call-over")
-    if call.phase is Phase.JOINING:
+    if call.phase in (Phase.JOINING, Phase.KEPT):
         raise Conflict("the call is just being connected", code="call-not-connected")
     engine.dispatch(call.id, _asked(engine, call, agent, order))
 

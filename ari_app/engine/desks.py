@@ -35,6 +35,7 @@ from routing.floor import DESK_LOST
 from routing.profile import Profile
 
 TAKE_OVER_GRACE_S = 15.0
+LOOK_AGAIN_S = 1.0
 
 
 class Desks:
@@ -42,7 +43,7 @@ class Desks:
 
     def __init__(self, engine: Engine, exchange: Exchange, timers: Timers, ids: Ids, grace_s: float) -> None:
         self._engine, self._exchange, self._timers, self._ids = engine, exchange, timers, ids
-        self._grace_s = grace_s
+        self.grace_s = grace_s
         self._phones: dict[DeskId, tuple[str, str]] = {}  # desk -> kind, password
 
     async def handle(self, order: DeskOrder) -> Answer:
@@ -63,9 +64,10 @@ class Desks:
                 for known in list(self._engine.floor.agents.values()):
                     self._lose(known.id, known.page)
             case IssuePhone(kind=kind):
-                return await self._issue(order.id, desk, kind)
+                return await self.issue(order.id, desk, kind)
             case SetPhone(is_registered=is_registered):
                 decide(floor.set_registered(agent, is_registered, now))
+                self._engine.phone_back(agent)
             case SetReady():
                 decide(floor.go_ready(agent, now))
             case SetNotReady(reason=reason):
@@ -91,14 +93,20 @@ class Desks:
         engine, now = self._engine, self._engine.now()
         known = engine.floor.agents.get(agent)
         if known is not None and known.desk != desk and not known.is_present:
-            self._gone_for_good(agent, known.page)  # the old page will not come back: the new one is here
-        elif known is not None and known.desk == desk and known.page not in ("", page) and is_talking(known):
-            # A new page has no part in the old page's conversation: the caller goes first in line instead.
-            self._lose_call(agent)
+            self._gone_for_good(agent, known.page, is_elsewhere=True)  # the old page will not come back
+        elif known is not None and known.desk == desk and known.page not in ("", page):
+            self._page_replaced(known)
         engine.decide(engine.floor.sign_in(agent, desk, page, who, now))
+        if known is not None and known.call is not None:
+            engine.dispatch(known.call, ev.PageBack(agent))
         if known is not None and known.profile != who[1]:
             engine.staffing_changed()
         self._timers.cancel((agent, "desk"))
+
+    def _page_replaced(self, known: Agent) -> None:
+        """A softphone goes with its page; a telephone on the table does not."""
+        if known.call is not None and is_talking(known) and self._phones.get(known.desk, ("", ""))[0] != "sip":
+            self._engine.dispatch(known.call, ev.PageReplaced(known.id))
 
     async def _sign_out(self, agent: AgentId, desk: DeskId, by: str) -> None:
         known = self._engine.floor.agents.get(agent)
@@ -106,27 +114,32 @@ class Desks:
             return
         self._engine.decide(self._engine.floor.sign_out(agent, by, self._engine.now()))
         self._timers.cancel((agent, "desk"))
-        self._phones.pop(desk, None)
-        await self._exchange.drop_phone(phone_user(desk))
+        await self.forget_phone(desk)
 
     def _lose(self, agent: AgentId, page: str) -> None:
         known = self._engine.floor.agents.get(agent)
         if known is None or known.page != page:
             return
-        self._engine.decide(self._engine.floor.desk_lost(agent, page, self._grace_s, self._engine.now()))
+        self._engine.decide(self._engine.floor.desk_lost(agent, page, self.grace_s, self._engine.now()))
         if known.offer is not None:
             self._engine.dispatch(known.call or CallId(""), ev.OfferDeclined(known.offer, "agent-left", DESK_LOST))
-        self._timers.set((agent, "desk"), self._grace_s, lambda: self._gone_for_good(agent, page))
+        elif known.call is not None:
+            self._engine.dispatch(known.call, ev.PageGone(agent))
+        self._timers.set((agent, "desk"), self.grace_s, lambda: self._gone_for_good(agent, page))
 
-    def _gone_for_good(self, agent: AgentId, page: str) -> None:
+    def _gone_for_good(self, agent: AgentId, page: str, *, is_elsewhere: bool = False) -> None:
         known = self._engine.floor.agents.get(agent)
         if known is None or known.page != page or known.is_present:
             return
         if known.state is AgentState.TALKING:
+            call = self._engine.calls.get(known.call or CallId(""))
+            if not is_elsewhere and call is not None and (call.kept is not None or call.heard is not None):
+                # The sound goes on without the page, or the caller is kept: not over before that is.
+                self._timers.set((agent, "desk"), LOOK_AGAIN_S, lambda: self._gone_for_good(agent, page))
+                return
             self._lose_call(agent)
         self._engine.decide(self._engine.floor.sign_out(agent, "desk-lost", self._engine.now()))
-        self._phones.pop(known.desk, None)
-        self._engine.drop_phone(phone_user(known.desk))
+        self.lose_phone(known.desk)
 
     def _lose_call(self, agent: AgentId) -> None:
         known = self._engine.floor.agents[agent]
@@ -147,7 +160,18 @@ class Desks:
 
     # ------------------------------------------------------------------ telephones
 
-    async def _issue(self, order: str, desk: DeskId, kind: str) -> Answer:
+    async def forget_phone(self, desk: DeskId) -> None:
+        """Take the credentials of this sign-in back."""
+        self._phones.pop(desk, None)
+        await self._exchange.drop_phone(phone_user(desk))
+
+    def lose_phone(self, desk: DeskId) -> None:
+        """The same, of a desk that will not come back; nobody waits for it."""
+        self._phones.pop(desk, None)
+        self._engine.drop_phone(phone_user(desk))
+
+    async def issue(self, order: str, desk: DeskId, kind: str) -> Answer:
+        """Make SIP credentials for this sign-in, or say them again."""
         known = self._phones.get(desk)
         password = known[1] if known is not None and known[0] == kind else self._ids.secret()
         user = phone_user(desk)
@@ -167,13 +191,16 @@ class Desks:
         for agent in list(self._engine.floor.agents.values()):
             if not agent.is_present:
                 gone = partial(self._gone_for_good, agent.id, agent.page)
-                self._timers.set((agent.id, "desk"), max(self._grace_s, TAKE_OVER_GRACE_S), gone)
+                self._timers.set((agent.id, "desk"), max(self.grace_s, TAKE_OVER_GRACE_S), gone)
+                if agent.call is not None:
+                    self._engine.dispatch(agent.call, ev.PageGone(agent.id))
 
     def contact_changed(self, user: str, is_registered: bool) -> None:
         """Asterisk says that a telephone registered or was lost."""
         for agent in list(self._engine.floor.agents.values()):
             if phone_user(agent.desk) == user:
                 self._engine.decide(self._engine.floor.set_registered(agent.id, is_registered, self._engine.now()))
+                self._engine.phone_back(agent.id)
                 return
 
 

@@ -2,7 +2,7 @@
 decides without waiting; only the runner waits for Asterisk."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from ari_app.call import commands as do
@@ -55,6 +55,7 @@ class Engine:
         self._is_pumping = False
         self._holds: set[str] = set()
         self._ended = Ended()
+        self.on_fact: Callable[[Fact], None] = lambda fact: None  # hears what is noted
 
     def now(self) -> Moment:
         return Moment(self._rooms.clock.now(), self._rooms.clock.monotonic())
@@ -193,6 +194,7 @@ class Engine:
     def note(self, fact: Fact) -> None:
         """Write a fact; those that follow from the take-over itself come from there."""
         self._noted = self._rooms.journal.record(fact).seq
+        self.on_fact(fact)
 
     def adopt(self, call: Call) -> None:
         """A call that another controller began."""
@@ -273,6 +275,8 @@ class Engine:
                 expected = self.floor.expected_wait(waits, now)
                 if expected is not None:
                     self.dispatch(waits, ev.WaitKnown(expected.position, expected.wait_s))
+            case do.AskPhone(agent):
+                self.phone_back(agent)
             case do.TakeOffer(offer):
                 self.floor.take(offer, now)
                 if call.number is not None and call.reason is not None and call.offer is not None:
@@ -303,6 +307,12 @@ class Engine:
     def send(self, call: CallId, command: do.Command) -> None:
         if self.runner is not None:
             self.runner.send(call, command)  # type: ignore[arg-type]  # _do has taken every other kind
+
+    def phone_back(self, agent: AgentId) -> None:
+        """A call that is kept for this agent hears that it can be rung, if it can."""
+        known = self.floor.agents.get(agent)
+        if known is not None and known.call is not None and known.is_present and known.is_registered:
+            self.dispatch(known.call, ev.PhoneBack(agent, self._rooms.endpoint_of(agent)))
 
     def drop_phone(self, user: str) -> None:
         """Its desk will not come back: the credentials were for that sign-in only."""

@@ -15,6 +15,7 @@ from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
 from ari_app.engine.account import offer_of
 from ari_app.engine.adopting import (
     adopt_ivr,
+    adopt_kept,
     adopt_message,
     adopt_recording,
     adopt_returning,
@@ -27,7 +28,7 @@ from ari_app.engine.ports import SeenChannel, World
 from ari_app.engine.reconcile import leg_of
 from ari_app.engine.recordings import OpenRecording
 from ari_app.ivr.flow import begun, leaves_message, waits
-from lexicon.ids import ChannelId, ClientId, OfferId, RecordingId
+from lexicon.ids import ChannelId, ClientId, OfferId, RecordingId, agent_channel
 from lexicon.journal import (
     AgentReady,
     CallBridged,
@@ -148,6 +149,9 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         recordings=max(past.talks, past.recordings),  # the bridge is named by it
         plays=1,
     )
+    if past.kept_at is not None and past.offer is not None and past.agent is not None:
+        adopt_kept(engine, past, call, caller)
+        return
     if past.bridged_at is not None and past.offer is not None and past.agent is not None:
         _adopt_talk(engine, past, call, caller, world)
         return
@@ -178,7 +182,7 @@ def _adopt_talk(engine: Engine, past: PastCall, call: Call, caller: SeenChannel,
     leg = leg_of(past.offer, world)
     if leg is not None:
         offer = offer.answered(leg.id)
-    elif is_ours:
+    elif is_ours and past.leg != agent_channel(past.offer):  # that one we rang ourselves
         offer = offer.answered(past.leg)
     held_mono = None if past.held_at is None else now.mono - (now.at - past.held_at).total_seconds()
     phase = Phase.LIFTING if is_lifting else Phase.TALKING

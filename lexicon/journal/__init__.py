@@ -45,6 +45,7 @@ from lexicon.journal.control import (
     ConversationLifted,
 )
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
+from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.recording import (
     RecordingFailed,
@@ -69,6 +70,15 @@ from lexicon.journal.voicemail import (
     VoicemailLeft,
     VoicemailStarted,
     VoicemailTaken,
+)
+from lexicon.journal.watch import (
+    CallTakenOver,
+    WatchBegan,
+    WatchChanged,
+    WatchClosed,
+    WatchEnded,
+    WatchOpened,
+    WatchRefused,
 )
 from lexicon.journal.wrap_up import WrapUpOwed, WrapUpSaved
 
@@ -133,6 +143,15 @@ Fact = (
     | VoicemailLeft
     | VoicemailStarted
     | VoicemailTaken
+    | CallTakenOver
+    | WatchBegan
+    | WatchChanged
+    | WatchClosed
+    | WatchEnded
+    | WatchOpened
+    | WatchRefused
+    | CallKept
+    | CallRejoined
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -152,6 +171,8 @@ class Entry:
 __all__ = [
     "AgentMuted",
     "CallHeld",
+    "CallKept",
+    "CallRejoined",
     "CallRetrieved",
     "CallTransferred",
     "ControlRefused",
@@ -205,6 +226,13 @@ __all__ = [
     "RoutingAdopted",
     "RoutingPublished",
     "TalkEnded",
+    "CallTakenOver",
+    "WatchBegan",
+    "WatchChanged",
+    "WatchClosed",
+    "WatchEnded",
+    "WatchOpened",
+    "WatchRefused",
     "VipChanged",
     "VoicemailDone",
     "VoicemailDropped",

@@ -30,7 +30,11 @@ PLAN = Plan(
 )
 KEYS = {"1": BILLING, "2": FAULT}
 FLOW = number_flow("greeting", "menu", KEYS, tries=2, digit_timeout_s=5, default_reason=BILLING)
+KEEPING = replace(QUEUE, keep_s=20.0)
 NUMBER = DialledNumber("4001", ACME, "zh", FLOW, REASONS)
+KEPT_NUMBER = replace(NUMBER, reasons={reason: CallReason(reason, KEEPING) for reason in REASONS})
+"""Its calls are kept for agents whose browser went away."""
+
 PUBLISHED = Published({NUMBER.number: NUMBER}, {QUEUE.id: QUEUE}, PLAN)
 NO_CHOICE = number_flow("greeting", "menu", KEYS, tries=2, digit_timeout_s=5, default_reason=None)
 NO_DEFAULT = replace(NUMBER, flow=NO_CHOICE)
@@ -120,6 +124,17 @@ def lifted() -> Line:
     return lifting().tell(ev.Lifted(OFFER, "caller"), 0.1).tell(ev.Lifted(OFFER, "agent"), 0.1)
 
 
+def kept(way: Way = Way.ORIGINATE) -> Line:
+    """The agent loaded the page anew; the caller hears music."""
+    line = Line(KEPT_NUMBER, way).tell(ev.Arrived()).tell(ev.CallerAnswered()).said().tell(ev.DigitReceived("1"))
+    line.tell(ASSIGNED).tell(ev.AgentAnswered(OFFER, LEG if way is Way.DIAL else ChannelId("")))
+    if way is Way.ORIGINATE:
+        line.tell(ev.Joined(OFFER), 0.1)
+    line.tell(ev.RecorderConfirmed(RecordingId("c1-1")))
+    line.tell(ev.PageReplaced(ANN), 10)
+    return line.tell(ev.CallerBack(OFFER, "RECALLED", 0), 0.1) if way is Way.DIAL else line
+
+
 def waiting_again() -> Line:
     return talking().tell(ev.AgentLost(ANN))
 
@@ -153,6 +168,7 @@ IN_PHASE: Mapping[Phase, Line] = {
     Phase.JOINING: joining(),
     Phase.TALKING: talking(),
     Phase.LIFTING: lifting(),
+    Phase.KEPT: kept(),
     Phase.RETURNING: returning(),
     Phase.FAREWELL: parting(),
     Phase.ENDED: ended(),

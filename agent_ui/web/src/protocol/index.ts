@@ -169,7 +169,7 @@ export interface Health {
 export const agentStates = ["signed-out", "not-ready", "ready", "offered", "talking", "wrap-up"] as const;
 export type AgentState = (typeof agentStates)[number];
 
-export const callPhases = ["ivr", "waiting", "offered", "talking", "ended"] as const;
+export const callPhases = ["ivr", "waiting", "offered", "talking", "kept", "ended"] as const;
 export type CallPhase = (typeof callPhases)[number];
 
 /** The call in front of the agent, from the offer to the end of the wrap-up. */

@@ -7,6 +7,7 @@ import {
   desk,
   emptyDesk,
   isDirectCall,
+  keptCall,
   offeredCall,
   readyObstacle,
   type ScreenNews,
@@ -100,7 +101,7 @@ class DeskRuntime implements DeskActions {
   }
 
   hangUp(): void {
-    const call = talkingCall(this.screen);
+    const call = talkingCall(this.screen) ?? keptCall(this.screen);
     if (call) this.order({ type: "hang-up", call: call.id });
     if (this.screen.phone.session === "talking" || this.screen.phone.session === "answering")
       this.phone.hangUp();
@@ -148,7 +149,8 @@ class DeskRuntime implements DeskActions {
   }
 
   save(call: string): void {
-    if (talkingCall(this.screen)?.id !== call) void this.wrap.save(call); // saving ends ACW, so the call ends first
+    const inCall = talkingCall(this.screen) ?? keptCall(this.screen);
+    if (inCall?.id !== call) void this.wrap.save(call); // saving ends ACW, so the call ends first
   }
 
   show(call: string): void {
@@ -168,12 +170,21 @@ class DeskRuntime implements DeskActions {
   }
 
   private heard(news: DeskNews, receivedMs: number): void {
+    const wasKept = keptCall(this.screen) !== null;
     this.tell({ kind: "server", news, receivedMs });
     if (news.type === "snapshot") {
+      // What this page still has of a conversation that is kept is silent for good: the telephone is rung anew.
+      if (!wasKept && keptCall(this.screen) !== null && this.screen.phone.session === "talking")
+        this.phone.hangUp();
       if (news.me.state !== "signed-out") this.startPhone();
       const call = news.call;
       if (talkingCall(this.screen) === null) useDesk.setState({ drawer: "none" });
-      if (call && (call.phase === "talking" || (call.phase === "ended" && news.me.state === "wrap-up")))
+      if (
+        call &&
+        (call.phase === "talking" ||
+          call.phase === "kept" ||
+          (call.phase === "ended" && news.me.state === "wrap-up"))
+      )
         this.wrap.open(call);
       if (news.owed !== this.owed) void this.wrap.list();
       this.owed = news.owed;
@@ -200,7 +211,11 @@ class DeskRuntime implements DeskActions {
       this.ringer.stop();
       return;
     }
-    if (isKnown) {
+    if (keptCall(this.screen) !== null) {
+      clearTimeout(this.offerWait);
+      this.offerWait = undefined;
+      void this.phone.answer();
+    } else if (isKnown) {
       clearTimeout(this.offerWait);
       this.offerWait = undefined;
       this.ringer.start();

@@ -86,6 +86,11 @@ function KnownCall({
       )}
       {phase === "talking" && <RecordingMark recording={call.recording} />}
       {phase === "talking" && isSoundLost(screen) && <p className={classes.warning}>{t("call.soundLost")}</p>}
+      {phase === "kept" && (
+        <p className={classes.held} data-testid="kept" role="status">
+          {t("call.reconnecting")}
+        </p>
+      )}
       <SoundWarnings screen={screen} />
       <Details call={call} catalogue={catalogue} offsetMs={screen.offsetMs} />
     </section>
@@ -94,6 +99,7 @@ function KnownCall({
 
 function phaseText(phase: string, call: DeskCall): string {
   if (phase === "offered") return "call.incoming";
+  if (phase === "kept") return "call.kept";
   if (phase !== "talking") return "call.ended";
   return call.held_since ? "call.onHold" : "call.talking";
 }
@@ -149,6 +155,19 @@ function Controls({ screen, phase, call, catalogue }: ControlsProps) {
           onClick={() => actions?.decline()}
         />
         <span className={classes.aside}>{offerAside(screen, t)}</span>
+      </div>
+    );
+  }
+  if (phase === "kept") {
+    return (
+      <div className={classes.controls}>
+        <KeyButton
+          label={t("call.hangUp")}
+          keyName={keys.hangUp}
+          look="stop"
+          testid="hangup-button"
+          onClick={() => actions?.hangUp()}
+        />
       </div>
     );
   }

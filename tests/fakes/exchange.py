@@ -58,7 +58,7 @@ class FakeExchange(FakeSnooping):
         self.nobodys: set[str] = set()  # numbers that the carrier knows nothing of
         self.is_carrier_there = True
         self.dialled_out: list[tuple[str, str]] = []  # number, and the number that it was shown
-        self.leaving: list[Callable[[ChannelId], None]] = []  # told of each channel that ends
+        self.on_leave: Callable[[ChannelId], None] = lambda channel: None  # told of each channel that ends
         self._numbers = iter(range(1, 1_000_000))
 
     # ------------------------------------------------------------------ people
@@ -122,11 +122,6 @@ class FakeExchange(FakeSnooping):
     def is_clean(self) -> bool:
         """Nothing is left over: no channel, no bridge but the one with the music."""
         return not self.legs and all(is_waiting_bridge(bridge) for bridge in self.bridges)
-
-    @property
-    def hears(self) -> Listener | None:
-        """Whoever would be told of something now."""
-        return self._hears
 
     @property
     def _hears(self) -> Listener | None:
@@ -368,8 +363,7 @@ class FakeExchange(FakeSnooping):
         if self.legs.pop(leg.id, None) is None:
             return
         self.ended.append((leg.id, cause))
-        for told in self.leaving:
-            told(leg.id)
+        self.on_leave(leg.id)
         if self._hears is not None and is_out(leg.id):
             self._hears.out_leg(OutGone(leg.id, cause, 0 if leg.is_up else SIP.get(cause, 0)))
         elif self._hears is not None:  # hang-up request, end of the application, destroyed: three words for one end

@@ -26,7 +26,7 @@ class FakeMessages:
         self.is_full = False
         self.live: dict[RecordingId, Said] = {}
         self.stored: set[RecordingId] = set()
-        exchange.leaving.append(self._left)
+        exchange.on_leave = self._left
 
     def speak(self, channel: ChannelId, seconds: float) -> None:
         """The caller says something into its message."""
@@ -70,6 +70,6 @@ class FakeMessages:
             return
         said.longest.cancel()
         self.stored.add(recording)
-        hears = self._exchange.hears
-        if hears is not None:
+        hears = self._exchange.listener
+        if hears is not None and self._exchange.is_linked:
             hears.message_ended(recording, said.spoken_s)

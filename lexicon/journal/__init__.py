@@ -74,6 +74,13 @@ from lexicon.journal.system import (
     RoutingPublished,
     VipChanged,
 )
+from lexicon.journal.voicemail import (
+    VoicemailDone,
+    VoicemailDropped,
+    VoicemailLeft,
+    VoicemailStarted,
+    VoicemailTaken,
+)
 from lexicon.journal.watch import (
     CallTakenOver,
     MonitorToneSet,
@@ -151,6 +158,11 @@ Fact = (
     | HandedOver
     | CallParked
     | CallUnparked
+    | VoicemailDone
+    | VoicemailDropped
+    | VoicemailLeft
+    | VoicemailStarted
+    | VoicemailTaken
     | CallTakenOver
     | MonitorToneSet
     | WatchBegan
@@ -253,6 +265,11 @@ __all__ = [
     "WatchOpened",
     "WatchRefused",
     "VipChanged",
+    "VoicemailDone",
+    "VoicemailDropped",
+    "VoicemailLeft",
+    "VoicemailStarted",
+    "VoicemailTaken",
     "WrapUpEnded",
     "WrapUpOwed",
     "WrapUpSaved",

@@ -23,7 +23,8 @@ from ari_app.call import (
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call import events_second as second
-from ari_app.call.ending import IN_TALK, farewell, note_end
+from ari_app.call.arranged import arranged
+from ari_app.call.ending import IN_TALK, WITH_OTHERS, farewell, note_end
 from ari_app.call.events_parking import PickUpAsked
 from ari_app.call.queueing import (
     back_to_music,
@@ -340,6 +341,7 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.CONFERENCE, second.SecondAsked): consulting.another,
     (P.CONFERENCE, second.DropAsked): conference.dropped,
     (P.CONFERENCE, ev.TimerRang): recorder_late,
+    **{(phase, ev.LinkBack): arranged for phase in (P.TALKING, *WITH_OTHERS)},
     (P.SEEKING, ev.PageReplaced): _as_lost(_but_for_parties(seeking.lost)),
     (P.CONSULTING, ev.PageReplaced): _as_lost(_but_for_parties(consulting.gone)),
     (P.CONFERENCE, ev.PageReplaced): _as_lost(conference.lost),

@@ -23,7 +23,8 @@ from ari_app.call import (
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call import events_second as second
-from ari_app.call.ending import IN_TALK, farewell, note_end
+from ari_app.call.arranged import arranged
+from ari_app.call.ending import IN_TALK, WITH_OTHERS, farewell, note_end
 from ari_app.call.events_parking import PickUpAsked
 from ari_app.call.queueing import (
     back_to_music,
@@ -236,6 +237,15 @@ def _among(several: Handler, alone: Handler) -> Handler:
     return handler
 
 
+def _as_lost(handler: Handler) -> Handler:
+    """A new page has no part in what the old one's sound was in: others take its place here, nobody is kept."""
+
+    def lost(call: Call, event: ev.PageReplaced, now: Moment) -> Step:
+        return handler(call, ev.AgentLost(event.agent), now)
+
+    return lost
+
+
 def _but_for_parties(handler: Handler) -> Handler:
     """What becomes of one in a conference is the same whatever its lead does meanwhile."""
 
@@ -303,7 +313,7 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     **{(phase, ev.PageBack): keeping.page_back for phase in (P.TALKING, P.LIFTING)},
     (P.TALKING, ev.PageReplaced): keeping.page_replaced,
     (P.LIFTING, ev.PageReplaced): holding.replaced_on_the_way,
-    (P.JOINING, ev.PageReplaced): keeping.page_replaced,
+    (P.JOINING, ev.PageReplaced): _among(_as_lost(conference.lost), keeping.page_replaced),
     (P.TALKING, ev.LegHeard): keeping.leg_heard,
     (P.KEPT, ev.CallerBack): keeping.caller_here,
     (P.KEPT, ev.PhoneBack): keeping.phone_back,
@@ -348,6 +358,10 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.CONFERENCE, second.SecondAsked): consulting.another,
     (P.CONFERENCE, second.DropAsked): conference.dropped,
     (P.CONFERENCE, ev.TimerRang): recorder_late,
+    **{(phase, ev.LinkBack): arranged for phase in (P.TALKING, *WITH_OTHERS)},
+    (P.SEEKING, ev.PageReplaced): _as_lost(_but_for_parties(seeking.lost)),
+    (P.CONSULTING, ev.PageReplaced): _as_lost(_but_for_parties(consulting.gone)),
+    (P.CONFERENCE, ev.PageReplaced): _as_lost(conference.lost),
     (P.PARKED, PickUpAsked): parking.picked_up,
     (P.PARKED, ev.Assigned): parking.rung_for,
     (P.PARKED, second.SecondOver): parking.nobody_free,

@@ -9,7 +9,7 @@ from functools import cache
 from ari_app.call import events as ev
 from ari_app.call.control import Control
 from ari_app.call.ending import IN_TALK
-from ari_app.call.state import Call, Phase, Way
+from ari_app.call.state import Call, OutOffer, Phase, Way
 from ari_app.call.step import HANDLERS, step
 from ari_app.ivr.flow import IvrState
 from ari_app.ivr.number import number_flow
@@ -60,6 +60,9 @@ def ways() -> tuple[tuple[str, str, str], ...]:
     call = Call(CallId("c"), ChannelId("caller"), "4001", "", NUMBER, 1000.0)
     todo = deque(replace(call, number=number) for number in (NUMBER, DEFAULT, BY_FLOW, None))
     todo.extend([replace(one, way=Way.ORIGINATE) for one in todo])
+    offer = OutOffer(OfferId("offer"), AGENT, "endpoint", 1000.0, Way.ORIGINATE)
+    placed = replace(call, way=Way.ORIGINATE, phase=Phase.RAISING, reason=NUMBER.reasons[REASON], offer=offer)
+    todo.append(placed)
     seen = {_key(one) for one in todo}
     while todo:
         call = todo.popleft()
@@ -86,6 +89,8 @@ def _key(call: Call) -> tuple[Call, str, bool]:
     What a phase has no use for any more is left out: each field that stays doubles the search.
     """
     call = replace(call, is_return=False, is_transfer=False, patience_mono=0.0)
+    if call.phase is not Phase.CALLING:
+        call = replace(call, has_rung=False)
     if call.phase in (*IN_TALK, Phase.RETURNING):
         call = replace(call, ivr=IvrState(), unrung=None, music=None, word="")
         call = replace(call, plays=0, is_playing=False, owes_word=False, is_unstaffed=False)
@@ -118,7 +123,13 @@ def _events(call: Call) -> list[ev.CallEvent]:
         ("ring", offer),
         ("farewell", ""),
     ]
-    timers += [("return", offer), ("lift", f"{offer}/1"), ("lift", f"{offer}/3")]
+    timers += [
+        ("raise", offer),
+        ("out", call.channel),
+        ("return", offer),
+        ("lift", f"{offer}/1"),
+        ("lift", f"{offer}/3"),
+    ]
     return [
         ev.Arrived(),
         ev.Arrived(is_up=True),
@@ -156,6 +167,12 @@ def _events(call: Call) -> list[ev.CallEvent]:
         ev.DigitsAsked(AGENT, "1"),
         ev.TransferAsked(AGENT, CallReason(REASON, QUEUE)),
         *(ev.ExchangeRefused(what, offer, "") for what in ("Lift", "Hold", "Retrieve", "Mute", "SendDigits")),
+        ev.Placed(),
+        ev.ControllerLost(),
+        ev.OutRinging(call.channel),
+        ev.OutAnswered(call.channel),
+        ev.OutGone(call.channel, 17, 486),
+        ev.ExchangeRefused("CallOut", call.channel, ""),
         ev.CallerGone(16),
         ev.ExchangeLost(),
     ]

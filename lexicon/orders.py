@@ -120,6 +120,17 @@ class TransferCall(Order, frozen=True, kw_only=True, tag="transfer"):
     reason: str = ""
 
 
+class PlaceCall(Order, frozen=True, kw_only=True, tag="place-call"):
+    """Call ``number``. Answered with the call's id in Answer.data["call"].
+
+    ``line``: the client's number that is shown ("": any); ``reason``: what it is about ("": one of the line's).
+    """
+
+    number: str
+    line: str = ""
+    reason: str = ""
+
+
 ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall
 
 
@@ -148,6 +159,7 @@ DeskOrder = (
     | MuteCall
     | SendDigits
     | TransferCall
+    | PlaceCall
 )
 
 AnyOrder = DeskOrder | ExplainCall

@@ -20,8 +20,8 @@ class Outcome:
 
     ``reason`` is a word of this list: hung-up-greeting, hung-up-menu, hung-up-waiting, hung-up-ringing,
     hung-up-talking, completed, unknown-number, no-choice, no-agent-signed-in, waited-too-long, exchange-lost,
-    controller-lost, failed; and those that a self-service flow ends with: served, closed, holiday, emergency-message,
-    no-choice, or a word of the flow's own.
+    controller-lost, failed; of calls that we place the words of ``CallOutFailed``; and those that a self-service flow
+    ends with: served, closed, holiday, emergency-message, no-choice, or a word of the flow's own.
     """
 
     fault: Fault

@@ -24,6 +24,7 @@ from lexicon.journal import (
     CallBridged,
     CallEnded,
     CallOverflowed,
+    CallPlaced,
     CallQueued,
     Choice,
     DeskBack,
@@ -309,6 +310,13 @@ class ToldFloor(Floor):
         if self.take(fact.offer, now):
             self._taken[fact.agent] = fact.call
 
+    def _placed(self, fact: CallPlaced, now: Moment) -> None:
+        known = self.agents.get(fact.agent)
+        if known is not None:
+            next_reason = known.reason if known.state is AgentState.NOT_READY else known.next_reason
+            busy: dict[str, Any] = {"state": AgentState.TALKING, "since": now.at, "call": fact.call, "offer": None}
+            self._change(fact.agent, **busy, reason=None, next_reason=next_reason, client="")
+
     def _bridged(self, fact: CallBridged, now: Moment) -> None:
         self._taken.pop(fact.agent, None)
 
@@ -370,6 +378,7 @@ _HANDLERS: dict[type[Fact], Callable[[ToldFloor, Any, Moment], None]] = {
     OfferTaken: ToldFloor._offer_taken,
     OfferFailed: ToldFloor._offer_failed,
     OfferWithdrawn: ToldFloor._offer_withdrawn,
+    CallPlaced: ToldFloor._placed,
     CallBridged: ToldFloor._bridged,
     RoutingAdopted: ToldFloor._adopted,
 }

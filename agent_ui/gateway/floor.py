@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from agent_ui.gateway import floor_out
 from agent_ui.gateway.lines import UTC_ZONE, AgentLine, AlarmLine, CallLine, Counts, Phase, Rules, State, Talk, Touched
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, QueueId
 from lexicon.journal import (
@@ -26,9 +27,11 @@ from lexicon.journal import (
     AgentSignedOut,
     CallArrived,
     CallBridged,
+    CalleeRings,
     CallEnded,
     CallHeld,
     CallOverflowed,
+    CallPlaced,
     CallQueued,
     CallRetrieved,
     CallWillNotEnd,
@@ -129,7 +132,7 @@ class Floor:
         if known is None:
             return
         day = fact.joined_at.astimezone(self.zone(fact.client)).date()
-        if known.joined_at is None:
+        if known.joined_at is None and not known.is_outbound:  # whom we called is no arrival
             self._count(fact.queue, day).offered += 1
         if known.queue is not None and known.queue != fact.queue:
             self._phase(known, "ivr")  # out of the queue where it was
@@ -192,7 +195,7 @@ class Floor:
 
     # ------------------------------------------------------------ offers and talks
 
-    def _agent(self, agent: AgentId, at: datetime, state: State | None = None) -> AgentLine:
+    def line_of(self, agent: AgentId, at: datetime, state: State | None = None) -> AgentLine:
         """The agent's line to be changed, in that state."""
         self.touched.agents.add(agent)
         known = self.agents.get(agent)
@@ -217,12 +220,12 @@ class Floor:
         else:
             line.agent = fact.agent
             self._phase(line, "offered")
-        agent = self._agent(fact.agent, at, "offered")
+        agent = self.line_of(fact.agent, at, "offered")
         agent.reason = agent.next_reason = agent.wrap_up_until = None
         agent.talk = Talk(copy(line), fact.offer, at)
 
     def _offer_taken(self, fact: OfferTaken, at: datetime) -> None:
-        self._agent(fact.agent, at, "talking")
+        self.line_of(fact.agent, at, "talking")
         if talk := self._talk(fact.agent, fact.call):
             talk.phase, talk.recording = "talking", "starting"
         if line := self.calls.get(fact.call):
@@ -231,7 +234,7 @@ class Floor:
     def _offer_over(self, fact: OfferFailed | OfferWithdrawn, at: datetime) -> None:
         known = self.agents.get(fact.agent)
         if known is not None and known.talk is not None and known.talk.offer == fact.offer:
-            self._agent(fact.agent, at).talk = None  # the state follows by a fact of its own
+            self.line_of(fact.agent, at).talk = None  # the state follows by a fact of its own
         call = self.calls.get(fact.call)
         if call is not None and call.agent == fact.agent:
             call.agent = None
@@ -282,31 +285,31 @@ class Floor:
             del self.agents[fact.agent]
 
     def _ready(self, fact: AgentReady, at: datetime) -> None:
-        agent = self._agent(fact.agent, at, "ready")
+        agent = self.line_of(fact.agent, at, "ready")
         agent.reason = agent.next_reason = agent.wrap_up_until = agent.talk = None
 
     def _not_ready(self, fact: AgentNotReady, at: datetime) -> None:
-        agent = self._agent(fact.agent, at, "not-ready")
+        agent = self.line_of(fact.agent, at, "not-ready")
         if agent.reason != fact.reason:
             agent.since = at
         agent.reason, agent.next_reason, agent.wrap_up_until, agent.talk = fact.reason, None, None, None
 
     def _next_state(self, fact: AgentNextState, at: datetime) -> None:
-        self._agent(fact.agent, at).next_reason = fact.reason
+        self.line_of(fact.agent, at).next_reason = fact.reason
 
     def _wrap_up_started(self, fact: WrapUpStarted, at: datetime) -> None:
-        self._agent(fact.agent, at, "wrap-up").wrap_up_until = at + timedelta(seconds=fact.limit_s)
+        self.line_of(fact.agent, at, "wrap-up").wrap_up_until = at + timedelta(seconds=fact.limit_s)
 
     def _wrap_up_ended(self, fact: WrapUpEnded, at: datetime) -> None:
         known = self.agents.get(fact.agent)
         if known is not None and known.state == "wrap-up":  # ready or not ready follows by a fact of its own
-            self._agent(fact.agent, at).wrap_up_until = None
+            self.line_of(fact.agent, at).wrap_up_until = None
 
     def _desk_lost(self, fact: DeskLost, at: datetime) -> None:
-        self._agent(fact.agent, at).is_present = False
+        self.line_of(fact.agent, at).is_present = False
 
     def _desk_back(self, fact: DeskBack, at: datetime) -> None:
-        self._agent(fact.agent, at).is_present = True
+        self.line_of(fact.agent, at).is_present = True
 
     # ------------------------------------------------------------ wrap-ups
 
@@ -328,6 +331,8 @@ _ALARMS: dict[type[Fact], str] = {
 }
 
 _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
+    CallPlaced: floor_out.placed,
+    CalleeRings: floor_out.rings,
     CallArrived: Floor._arrived,
     DigitPressed: Floor._digit,
     ReasonChosen: Floor._reason,

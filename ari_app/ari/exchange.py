@@ -105,10 +105,11 @@ class AriExchange:
             "app": self._app,
             "appArgs": f"agent,{call.offer}",
             "channelId": channel,
-            "originator": call.originator,
             "callerId": call.caller,
             "timeout": str(max(1, round(call.timeout_s))),
         }
+        if call.originator:
+            query["originator"] = call.originator
         await self._link.request("POST", "channels", query)
 
     async def dial(self, caller: ChannelId, endpoint: str, call: Dialling) -> None:
@@ -155,7 +156,8 @@ class AriExchange:
         try:
             if leg.bridge:
                 await self._settle("POST", f"bridges/{leg.bridge}", {"type": "mixing"})
-                await self._once_inside(f"bridges/{leg.bridge}/addChannel", {"channel": channel})
+                inside = {"channel": f"{channel},{leg.hearer}" if leg.hearer else channel}
+                await self._once_inside(f"bridges/{leg.bridge}/addChannel", inside)
             await self._once_inside(f"channels/{channel}/dial", {"timeout": str(max(1, round(leg.timeout_s)))})
         except ExchangeError:
             await self.hang_up(channel, NORMAL_CLEARING)  # it would stay there, never dialled

@@ -19,6 +19,8 @@ from lexicon.ids import (
 from lexicon.journal import Fact
 from routing.waiting import Waiting
 
+NOBODY = ChannelId("")
+
 # ------------------------------------------------------------- Asterisk
 
 
@@ -60,7 +62,7 @@ class Unpark:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Dial the agent. ``originator`` lends its linked id and codecs."""
+    """Dial the agent. ``originator`` lends its linked id and codecs; NOBODY has neither."""
 
     offer: OfferId
     channel: ChannelId

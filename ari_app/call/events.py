@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ari_app.call.events_out import ControllerLost as ControllerLost
 from ari_app.call.events_out import OutAnswered as OutAnswered
 from ari_app.call.events_out import OutEvent as OutEvent
 from ari_app.call.events_out import OutGone as OutGone
 from ari_app.call.events_out import OutRinging as OutRinging
+from ari_app.call.events_out import Placed as Placed
 from ari_app.trunks.numbers import CallReason, QueueRules
 from lexicon.ids import AgentId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
 from lexicon.journal import Choice
@@ -275,5 +277,7 @@ CallEvent = (
     | MuteAsked
     | DigitsAsked
     | TransferAsked
+    | Placed
+    | ControllerLost
     | OutEvent
 )

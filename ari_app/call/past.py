@@ -27,9 +27,11 @@ from lexicon.journal import (
     CallAnswered,
     CallArrived,
     CallBridged,
+    CalleeRings,
     CallEnded,
     CallHeld,
     CallOverflowed,
+    CallPlaced,
     CallQueued,
     CallRetrieved,
     CallTransferred,
@@ -82,6 +84,8 @@ class PastCall:
     is_lifted: bool = False  # it is in a bridge of ours
     held_at: datetime | None = None
     is_muted: bool = False
+    has_rung: bool = False  # the customer's telephone
+    is_placed: bool = False  # an agent called somebody
     recordings: int = 0  # behind ``talks`` while the recorder has neither confirmed nor been missed
 
 
@@ -135,8 +139,8 @@ def fold(entries: Iterable[Entry]) -> Past:
 
 def _call_fact(past: Past, entry: Entry) -> None:
     fact = entry.fact
-    if isinstance(fact, CallArrived):
-        past.calls[fact.call] = PastCall(fact.call, fact.channel, fact.number, fact.caller, entry.at)
+    if isinstance(fact, CallArrived | CallPlaced):
+        past.calls[fact.call] = _begun(fact, entry.at)
         return
     if isinstance(fact, CallEnded):
         past.calls.pop(fact.call, None)
@@ -171,6 +175,7 @@ def _call_fact(past: Past, entry: Entry) -> None:
         case CallBridged(bridge=bridge, agent_channel=leg):
             call = replace(call, bridged_at=entry.at, talks=int(bridge.rpartition("-")[2]), leg=leg)
             call = replace(call, is_lifted=False, held_at=None, is_muted=False)
+            call = replace(call, joined_at=call.joined_at or entry.at)  # one that we placed never waited
         case RecordingStarted(recording=recording) | RecordingMissing(recording=recording):
             call = replace(call, recordings=int(recording.rpartition("-")[2]))  # missed and late is still one
         case _:
@@ -178,9 +183,18 @@ def _call_fact(past: Past, entry: Entry) -> None:
     past.calls[call.id] = call
 
 
+def _begun(fact: CallArrived | CallPlaced, at: datetime) -> PastCall:
+    call = PastCall(fact.call, fact.channel, fact.number, fact.caller, at)
+    if isinstance(fact, CallArrived):
+        return call
+    return replace(call, is_placed=True, reason=fact.reason, offer=fact.offer, agent=fact.agent, is_taken=True)
+
+
 def _controlled(call: PastCall, entry: Entry) -> PastCall:
     """What was done with a conversation while it went on."""
     match entry.fact:
+        case CalleeRings():
+            return replace(call, has_rung=True)
         case ConversationLifted():
             return replace(call, is_lifted=True)
         case CallHeld():
@@ -215,15 +229,25 @@ def _agent_fact(past: Past, entry: Entry) -> None:
             agent = replace(agent, is_ready=False, reason=reason, since=entry.at, next_reason=None)
         case AgentNextState(reason=reason):
             agent = replace(agent, next_reason=reason)
+            if reason is None and not agent.is_ready:  # called somebody while Not ready, and is Ready after it
+                agent = replace(agent, is_ready=True, reason=None)
+        case CallPlaced():
+            agent = replace(agent, wraps_up=None, client=None, next_reason=_after_call(agent))
         case ProfileChanged(abilities=abilities):
             agent = replace(agent, abilities=abilities)
         case WrapUpStarted(call=call, client=client, limit_s=limit_s):
             agent = replace(agent, wraps_up=call, client=client, wrap_up_limit_s=limit_s, since=entry.at)
+            agent = replace(agent, next_reason=_after_call(agent))
         case WrapUpEnded():
             agent = replace(agent, wraps_up=None, client=None)
         case _:
             return
     past.agents[agent.id] = agent
+
+
+def _after_call(agent: PastAgent) -> NotReadyReasonId | None:
+    """Who called somebody while Not ready is so again."""
+    return agent.next_reason if agent.is_ready else agent.next_reason or agent.reason
 
 
 def _recording_fact(past: Past, entry: Entry) -> None:

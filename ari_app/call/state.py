@@ -34,6 +34,8 @@ class Phase(StrEnum):
     """Where a call stands. The legal ways from one to another are drawn in docs/states.md from ``step.HANDLERS``."""
 
     IVR = "ivr"
+    RAISING = "raising"  # an agent calls somebody: the own telephone is rung
+    CALLING = "calling"  # the agent is on the line, and the customer's telephone is rung
     QUEUED = "queued"
     OFFERED = "offered"
     JOINING = "joining"  # the agent answered; caller and agent are being put into one bridge
@@ -82,6 +84,7 @@ class Call:
     way: Way = Way.DIAL
     phase: Phase = Phase.IVR
     ivr: IvrState = IvrState()
+    has_rung: bool = False  # the customer's telephone, of a call that we placed
     plays: int = 0
     is_playing: bool = False
     reason: CallReason | None = None
@@ -123,6 +126,16 @@ class Call:
     @property
     def bridge(self) -> BridgeId:
         return call_bridge(self.id, self.recordings)
+
+    @property
+    def next_bridge(self) -> BridgeId:
+        """Where the next conversation is: of a call that we place, already before it is answered."""
+        return call_bridge(self.id, self.recordings + 1)
+
+    @property
+    def proof(self) -> ChannelId:
+        """The channel that lives as long as the call does."""
+        return self.agent_leg if self.phase is Phase.RAISING else self.channel
 
     @property
     def agent_leg(self) -> ChannelId:

@@ -8,7 +8,7 @@ agent leg that answers too late is hung up.
 from collections.abc import Callable
 from typing import Any, get_args
 
-from ari_app.call import comfort, holding, offers, self_service, talking
+from ari_app.call import comfort, holding, offers, placing, self_service, talking
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.ending import IN_TALK, farewell, note_end
@@ -169,6 +169,11 @@ def _caller_gone(call: Call, event: ev.CallerGone, now: Moment) -> Step:
     return note_end(call, None, event.cause or None, now)
 
 
+def _out_gone(call: Call, event: ev.OutGone, now: Moment) -> Step:
+    """The customer whom we called hung up, like a caller."""
+    return note_end(call, None, event.cause or None, now) if event.channel == call.channel else (call, [])
+
+
 def _exchange_lost(call: Call, _: ev.ExchangeLost, now: Moment) -> Step:
     # What was settled already stays so: its last word or its hang-up only was not seen to be done.
     return note_end(call, call.parting or Outcome(Fault.SYSTEM, "exchange-lost"), None, now)
@@ -193,6 +198,8 @@ def _let_go(call: Call) -> Step:
 
 Handler = Callable[[Call, Any, Moment], Step]
 P = Phase
+PLACING = (P.RAISING, P.CALLING)
+HERE = tuple(phase for phase in Phase if phase not in (*PLACING, P.ENDED))  # somebody is on the line
 ASKED: tuple[type[ev.CallEvent], ...] = get_args(ev.Asked)
 
 HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
@@ -205,6 +212,10 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.IVR, ev.ExchangeRefused): self_service.refused,
     (P.IVR, ev.LinkBack): _ivr_again,
     (P.IVR, ev.CallerBack): _ivr_again,
+    (P.RAISING, ev.Placed): placing.placed,
+    (P.RAISING, ev.AgentAnswered): placing.raised,
+    (P.CALLING, ev.OutRinging): placing.rings,
+    (P.CALLING, ev.OutAnswered): placing.answered,
     (P.QUEUED, ev.Assigned): offers.assigned,
     (P.QUEUED, ev.StillWaiting): still_waiting,
     (P.QUEUED, ev.CallerBack): _here_again,
@@ -254,6 +265,16 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     **{(phase, ev.RecorderConfirmed): recorder_confirmed for phase in IN_TALK},
     **{(phase, ev.RecorderRefused): recorder_refused for phase in IN_TALK},
     **{(phase, ev.TimerRang): recorder_late for phase in (P.JOINING, P.TALKING)},
-    **{(phase, ev.CallerGone): _caller_gone for phase in Phase if phase is not P.ENDED},
-    **{(phase, ev.ExchangeLost): _exchange_lost for phase in Phase if phase is not P.ENDED},
+    **{(phase, ev.CallerGone): _caller_gone for phase in HERE},
+    **{(phase, ev.OutGone): _out_gone for phase in HERE},
+    **{(phase, ev.ExchangeLost): _exchange_lost for phase in HERE},
+    **{(phase, ev.OutGone): placing.callee_gone for phase in PLACING},
+    **{(phase, ev.AgentLegGone): placing.leg_gone for phase in PLACING},
+    **{(phase, ev.AgentHungUp): placing.given_up for phase in PLACING},
+    **{(phase, ev.OfferDeclined): placing.declined for phase in PLACING},
+    **{(phase, ev.AgentLost): placing.desk_lost for phase in PLACING},
+    **{(phase, ev.TimerRang): placing.too_late for phase in PLACING},
+    **{(phase, ev.ExchangeRefused): placing.refused for phase in PLACING},
+    **{(phase, ev.ExchangeLost): placing.lost for phase in PLACING},
+    **{(phase, ev.ControllerLost): placing.controller_lost for phase in PLACING},
 }

@@ -6,6 +6,7 @@ from typing import assert_never
 from ari_app.call import events as ev
 from ari_app.engine.controls import control
 from ari_app.engine.engine import Engine
+from ari_app.engine.outward import place_call
 from ari_app.engine.ports import Exchange, Ids, Timers
 from lexicon.errors import Conflict, Refused
 from lexicon.ids import AgentId, CallId, DeskId, NotReadyReasonId, OfferId, SkillId
@@ -19,6 +20,7 @@ from lexicon.orders import (
     LoseDesk,
     MuteCall,
     OpenGateway,
+    PlaceCall,
     RetrieveCall,
     SendDigits,
     SetNotReady,
@@ -74,6 +76,8 @@ class Desks:
                 self._decline(agent, OfferId(offer))
             case HoldCall() | RetrieveCall() | MuteCall() | SendDigits() | TransferCall():
                 control(self._engine, agent, order)
+            case PlaceCall():
+                return Answer(id=order.id, data={"call": place_call(self._engine, self._ids, agent, order)})
             case EndTalk(call=call):
                 self._end_talk(agent, CallId(call))
             case _:

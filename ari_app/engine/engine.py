@@ -87,6 +87,10 @@ class Engine:
             self.dispatch(call_id, ev.CallerGone(ended))
         return call_id
 
+    def endpoint_of(self, agent: AgentId) -> str:
+        """What to ring for this agent."""
+        return self._rooms.endpoint_of(agent)
+
     @property
     def way(self) -> Way:
         """How agents are rung."""

@@ -41,7 +41,7 @@ async def reconcile(engine: Engine, exchange: Exchange, world: World, *, was_cut
         for agent in list(engine.floor.agents):
             engine.decide(engine.floor.set_registered(AgentId(agent), False, engine.now()))
     # Who waited and is gone goes first: nobody is rung for a caller who is not there any more.
-    gone = [call for call in engine.calls.values() if call.channel not in here]
+    gone = [call for call in engine.calls.values() if call.proof not in here]
     for call in sorted(gone, key=lambda call: call.phase is not Phase.QUEUED):
         engine.dispatch(call.id, ev.ExchangeLost())
     _catch_up(engine, world, was_cut)
@@ -64,6 +64,7 @@ async def reconcile(engine: Engine, exchange: Exchange, world: World, *, was_cut
                 continue
             engine.send(CallId(f"orphan-{offer}"), do.Recall(offer, channel.id))
     wanted = {call.bridge for call in engine.calls.values() if call.phase in IN_TALK}
+    wanted |= {call.next_bridge for call in engine.calls.values() if call.phase is Phase.CALLING}
     for bridge, _ in world.bridges:
         if bridge.startswith("talk-") and bridge not in wanted:
             await exchange.drop_bridge(bridge)
@@ -121,7 +122,9 @@ def _catch_up(engine: Engine, world: World, was_cut: bool) -> None:
                         engine.leg_lifted(leg, call.offer.id)
             if call.agent_leg not in here:
                 engine.dispatch(call.id, ev.AgentLegGone(call.offer.id, 0))
-            elif call.agent_leg in answered and call.phase is Phase.OFFERED:
+            elif call.agent_leg in answered and call.phase in (Phase.OFFERED, Phase.RAISING):
                 engine.dispatch(call.id, ev.AgentAnswered(call.offer.id))
+        if call.phase is Phase.CALLING and call.channel in seen and seen[call.channel].is_up:
+            engine.out_leg(ev.OutAnswered(call.channel))
         if was_cut and call.channel not in on_music:
             engine.dispatch(call.id, ev.LinkBack())

@@ -14,6 +14,7 @@ from ari_app.call.past import Past, PastAgent, PastCall
 from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
 from ari_app.engine.account import offer_of
 from ari_app.engine.adopting import adopt_ivr, adopt_recording, adopt_returning, adopt_talking, adopt_waiting
+from ari_app.engine.adopting_out import adopt_placed
 from ari_app.engine.desks import agent_at
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import SeenChannel, World
@@ -53,7 +54,9 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
         engine.floor.adopt(_agent(engine, agent), engine.now())
     adopted = 0
     for call in past.calls.values():
-        if call.channel in here and _is_in_catalogue(engine, call):
+        if call.is_placed and call.bridged_at is None and call.joined_at is None and _is_in_catalogue(engine, call):
+            adopted += adopt_placed(engine, call, world)
+        elif call.channel in here and _is_in_catalogue(engine, call):
             _adopt(engine, call, here[call.channel], world)
             adopted += 1
         else:
@@ -108,7 +111,8 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         return now.mono - (now.at - at).total_seconds()
 
     state = waits(number.flow, past.node, past.language)
-    call = Call(past.id, past.channel, past.dialled, past.caller, number, ago(past.arrived_at), engine.way, ivr=state)
+    way = Way.ORIGINATE if past.is_placed else engine.way
+    call = Call(past.id, past.channel, past.dialled, past.caller, number, ago(past.arrived_at), way, ivr=state)
     if past.reason is None or past.joined_at is None:
         # Somewhere in greeting or menu: the menu is said (again), from its start.
         adopt_ivr(engine, replace(call, ivr=begun(number.flow, past.language), plays=1), is_answered=past.is_answered)

@@ -46,6 +46,7 @@ from lexicon.journal.control import (
 )
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
+from lexicon.journal.out import CalleeRings, CallOutFailed, CallPlaced
 from lexicon.journal.recording import (
     RecordingFailed,
     RecordingKept,
@@ -121,6 +122,9 @@ Fact = (
     | AgentMuted
     | CallTransferred
     | ControlRefused
+    | CallPlaced
+    | CalleeRings
+    | CallOutFailed
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -139,6 +143,9 @@ class Entry:
 
 __all__ = [
     "AgentMuted",
+    "CallPlaced",
+    "CalleeRings",
+    "CallOutFailed",
     "CallHeld",
     "CallRetrieved",
     "CallTransferred",

@@ -7,11 +7,23 @@ from typing import TypeVar
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.call.state import Call, Phase, Way
+from ari_app.call.state import Call, OutOffer, Phase, Way
 from ari_app.call.step import step
 from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules
-from lexicon.ids import AgentId, CallId, ChannelId, ClientId, DeskId, OfferId, QueueId, ReasonId, RecordingId, SkillId
+from lexicon.ids import (
+    AgentId,
+    CallId,
+    ChannelId,
+    ClientId,
+    DeskId,
+    OfferId,
+    QueueId,
+    ReasonId,
+    RecordingId,
+    SkillId,
+    out_channel,
+)
 from lexicon.journal import CallEnded, Fact
 from lexicon.moment import Moment
 from lexicon.outcome import Outcome
@@ -36,6 +48,7 @@ NO_CHOICE = number_flow("greeting", "menu", KEYS, tries=2, digit_timeout_s=5, de
 NO_DEFAULT = replace(NUMBER, flow=NO_CHOICE)
 ANN, DESK, OFFER, ENDPOINT = AgentId("ann"), DeskId("d1"), OfferId("o1"), "PJSIP/desk-d1"
 LEG = ChannelId("pjsip-1")
+OUT = out_channel(CallId("c1"), 1)
 ASSIGNED = ev.Assigned(OFFER, ANN, DESK, ENDPOINT)
 
 C = TypeVar("C")
@@ -120,6 +133,25 @@ def lifted() -> Line:
     return lifting().tell(ev.Lifted(OFFER, "caller"), 0.1).tell(ev.Lifted(OFFER, "agent"), 0.1)
 
 
+def raising() -> Line:
+    """An agent calls somebody: the own telephone rings."""
+    line = Line()
+    who = (line.call.id, OUT, NUMBER.number, "13900139000", NUMBER, 100.0, Way.ORIGINATE)
+    offer = OutOffer(OFFER, ANN, ENDPOINT, 100.0, Way.ORIGINATE)
+    line.call = Call(*who, phase=Phase.RAISING, reason=REASONS[BILLING], offer=offer)
+    return line.tell(ev.Placed(), 0)
+
+
+def calling() -> Line:
+    """The agent hears the customer's telephone ring."""
+    return raising().tell(ev.AgentAnswered(OFFER)).tell(ev.OutRinging(OUT))
+
+
+def called() -> Line:
+    """The customer answered."""
+    return calling().tell(ev.OutAnswered(OUT)).tell(ev.RecorderConfirmed(RecordingId("c1-1")), 0.05)
+
+
 def waiting_again() -> Line:
     return talking().tell(ev.AgentLost(ANN))
 
@@ -153,6 +185,8 @@ IN_PHASE: Mapping[Phase, Line] = {
     Phase.JOINING: joining(),
     Phase.TALKING: talking(),
     Phase.LIFTING: lifting(),
+    Phase.RAISING: raising(),
+    Phase.CALLING: calling(),
     Phase.RETURNING: returning(),
     Phase.FAREWELL: parting(),
     Phase.ENDED: ended(),

@@ -15,11 +15,13 @@ import pytest
 
 from ari_app.call.state import Way
 from lexicon.errors import ZuoxiError
-from lexicon.ids import AgentId, ChannelId
+from lexicon.ids import AgentId, ChannelId, is_out
 from lexicon.journal import (
     CallArrived,
     CallBridged,
     CallEnded,
+    CallOutFailed,
+    CallPlaced,
     Entry,
     OfferFailed,
     OfferMade,
@@ -29,7 +31,7 @@ from lexicon.journal import (
     RecordingStopped,
     TalkEnded,
 )
-from lexicon.orders import Decline, EndTalk, SetReady
+from lexicon.orders import Decline, EndTalk, PlaceCall, SetReady
 from tests.unit.call.desk import NUMBER
 from tests.unit.engine.centre import Centre, tell
 
@@ -60,7 +62,7 @@ class Walk:
     def look(self) -> None:
         """What must hold in every instant."""
         legs = self.centre.exchange.legs.values()
-        up = Counter(leg.endpoint for leg in legs if leg.endpoint and leg.is_up)
+        up = Counter(leg.endpoint for leg in legs if leg.endpoint and leg.is_up and not is_out(leg.id))
         assert not [one for one, count in up.items() if count > 1], f"two conversations at one telephone: {up}"
         heard = Counter(channel for talkers in self.centre.exchange.talkers() for channel in talkers)
         assert not [one for one, count in heard.items() if count > 1], "somebody is in two conversations"
@@ -74,7 +76,7 @@ class Walk:
             with contextlib.suppress(ZuoxiError):
                 await self.centre.sign_out(name)
         for leg in list(self.centre.exchange.legs.values()):
-            if not leg.endpoint:
+            if not leg.endpoint or is_out(leg.id):
                 self.centre.exchange.hang_up_at(leg.id)
         await asyncio.sleep(2000)
 
@@ -82,7 +84,7 @@ class Walk:
         return self.chance.choice(AGENTS)
 
     def a_caller(self) -> ChannelId | None:
-        callers = [leg.id for leg in self.centre.exchange.legs.values() if not leg.endpoint]
+        callers = [leg.id for leg in self.centre.exchange.legs.values() if not leg.endpoint or is_out(leg.id)]
         return self.chance.choice(callers) if callers else None
 
     def a_telephone(self, *, is_up: bool) -> ChannelId | None:
@@ -167,6 +169,16 @@ async def a_page_hangs_up(walk: Walk) -> None:
         await walk.centre.order(EndTalk, name, call=known.call)
 
 
+async def an_agent_calls_somebody(walk: Walk) -> None:
+    number = walk.chance.choice(("13900139000", "13900139001", "13900139999"))
+    walk.centre.exchange.nobodys = {"13900139999"}
+    await walk.centre.order(PlaceCall, walk.someone(), number=number)
+
+
+async def the_carrier_comes_or_goes(walk: Walk) -> None:
+    walk.centre.exchange.is_carrier_there = not walk.centre.exchange.is_carrier_there
+
+
 # ---------------------------------------------------------------- parts
 
 
@@ -214,6 +226,7 @@ STEPS_THERE_ARE = (
     *(somebody_calls, a_key_is_pressed, a_telephone_is_picked_up) * 5,
     *(an_agent_comes, an_agent_is_ready) * 4,
     *(a_caller_hangs_up, a_telephone_says_no, a_telephone_hangs_up, an_offer_is_declined, a_page_hangs_up) * 2,
+    *(an_agent_calls_somebody, an_agent_calls_somebody, the_carrier_comes_or_goes),
     *(an_agent_takes_a_break, an_agent_leaves, a_page_is_closed, a_telephone_is_lost),
     *(the_link_is_cut, reconnect, reconnect, reconnect, asterisk_restarts),
     *(asterisk_is_stuck, asterisk_answers_again, asterisk_answers_again),
@@ -224,7 +237,7 @@ STEPS_THERE_ARE = (
 def story_can_have_happened(entries: list[Entry]) -> None:
     """Every call arrives and ends once; an offer is settled once; nobody has two calls at once; talks end."""
     facts = [entry.fact for entry in entries]
-    arrived = Counter(fact.call for fact in facts if isinstance(fact, CallArrived))
+    arrived = Counter(fact.call for fact in facts if isinstance(fact, CallArrived | CallPlaced))
     ended = Counter(fact.call for fact in facts if isinstance(fact, CallEnded))
     assert arrived == ended and set(arrived.values()) <= {1}
     made = [fact.offer for fact in facts if isinstance(fact, OfferMade)]
@@ -240,6 +253,11 @@ def story_can_have_happened(entries: list[Entry]) -> None:
                 assert agent not in busy, f"{agent} has {busy[agent]} and is offered {call}"
                 assert call not in over, f"{call} is over and is offered"
                 busy[agent] = call
+            case CallPlaced(call=call, agent=agent):
+                assert agent not in busy, f"{agent} has {busy[agent]} and calls somebody"
+                busy[agent] = call
+            case CallOutFailed(agent=agent):
+                busy.pop(agent)
             case OfferFailed(agent=agent) | OfferWithdrawn(agent=agent) | TalkEnded(agent=agent):
                 busy.pop(agent, None)
             case CallBridged(call=call, agent=agent):

@@ -46,8 +46,7 @@ def line_for(engine: Engine, wanted: str) -> DialledNumber:
 
 
 def _reason(line: DialledNumber, wanted: ReasonId) -> CallReason:
-    if wanted in line.reasons:
-        return line.reasons[wanted]
-    if not line.reasons:
+    own = {reason.id: reason for reason in line.reasons.values() if reason.queue.client == line.client}
+    if not own:
         raise Refused("nothing is known of what calls from this number are about", code="no-line")
-    return line.reasons[min(line.reasons)]
+    return own.get(wanted) or own[min(own)]

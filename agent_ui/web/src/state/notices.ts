@@ -21,6 +21,17 @@ export const noticeCodes = [
   "sound-blocked",
   "control-refused",
   "call-transferred",
+  "out-busy",
+  "out-no-answer",
+  "out-wrong-number",
+  "out-refused",
+  "out-no-line",
+  "out-unreachable",
+  "out-phone-not-answered",
+  "out-phone-unreachable",
+  "out-desk-lost",
+  "out-exchange-lost",
+  "out-controller-lost",
 ] as const;
 
 /** Alarms on the wallboard (`Alarm.code`). */
@@ -40,6 +51,7 @@ export const problemCodes = ["unreachable", "unexpected", "incomplete"] as const
 
 /** Who ends a notice: the person, or time. A word about something that still needs a hand stays. */
 export function isLasting(code: string): boolean {
+  if (code.startsWith("out-")) return false;
   return ![
     "offer-withdrawn",
     "caller-hung-up",

@@ -4,11 +4,13 @@ import { Ringer } from "../phone/ring";
 import { WebRtcPhone } from "../phone/softphone";
 import type { DeskNews, DeskOrder, Me, WrapUpDraft } from "../protocol";
 import {
+  callObstacle,
   desk,
   emptyDesk,
   isDirectCall,
   offeredCall,
   readyObstacle,
+  placedCall,
   type ScreenNews,
   talkingCall,
 } from "../state/desk";
@@ -89,6 +91,7 @@ class DeskRuntime implements DeskActions {
     const offer = offeredCall(this.screen);
     if (this.screen.phone.session === "ringing") void this.phone.answer();
     else if (offer) this.tell({ kind: "answer-wanted", offer: offer.offer });
+    else this.callBack();
   }
 
   decline(): void {
@@ -100,7 +103,7 @@ class DeskRuntime implements DeskActions {
   }
 
   hangUp(): void {
-    const call = talkingCall(this.screen);
+    const call = talkingCall(this.screen) ?? placedCall(this.screen);
     if (call) this.order({ type: "hang-up", call: call.id });
     if (this.screen.phone.session === "talking" || this.screen.phone.session === "answering")
       this.phone.hangUp();
@@ -128,6 +131,23 @@ class DeskRuntime implements DeskActions {
   open(drawer: Drawer): void {
     const isOpen = useDesk.getState().drawer === drawer;
     useDesk.setState({ drawer: isOpen || talkingCall(this.screen) === null ? "none" : drawer });
+  }
+
+  placeCall(number: string, line: string, reason: string): void {
+    if (callObstacle(this.screen) !== null || number.trim() === "") return;
+    useDesk.setState({ isDialling: false });
+    this.order({ type: "place-call", number, line, reason });
+  }
+
+  dial(): void {
+    if (talkingCall(this.screen)) this.open("keypad");
+    else
+      useDesk.setState({ isDialling: !useDesk.getState().isDialling && callObstacle(this.screen) === null });
+  }
+
+  private callBack(): void {
+    const call = this.screen.snapshot?.call;
+    if (call && call.ended_at !== null) this.placeCall(call.caller, call.number, call.reason);
   }
 
   sendDigits(call: string, digits: string): void {
@@ -193,7 +213,8 @@ class DeskRuntime implements DeskActions {
 
   private attendRinging(): void {
     const { phone, wantsAnswer } = this.screen;
-    const isKnown = offeredCall(this.screen) !== null || isDirectCall(this.screen);
+    const isPlaced = placedCall(this.screen) !== null;
+    const isKnown = isPlaced || offeredCall(this.screen) !== null || isDirectCall(this.screen);
     if (phone.session !== "ringing") {
       clearTimeout(this.offerWait);
       this.offerWait = undefined;
@@ -203,8 +224,8 @@ class DeskRuntime implements DeskActions {
     if (isKnown) {
       clearTimeout(this.offerWait);
       this.offerWait = undefined;
-      this.ringer.start();
-      if (wantsAnswer !== null || useDesk.getState().isAutoAnswer) void this.phone.answer();
+      if (!isPlaced) this.ringer.start();
+      if (isPlaced || wantsAnswer !== null || useDesk.getState().isAutoAnswer) void this.phone.answer();
     } else if (this.offerWait === undefined) {
       // The INVITE and the offer come by different roads; a ring that nobody announced is not ours to take.
       this.ringer.stop();
@@ -252,6 +273,7 @@ export function startDesk(me: Me, speaker: HTMLAudioElement): DeskActions {
     wrap: noWrapUps,
     isChoosing: false,
     drawer: "none",
+    isDialling: false,
     isAutoAnswer: isAutoAnswer(me.id),
   });
   const runtime = new DeskRuntime(me, speaker);

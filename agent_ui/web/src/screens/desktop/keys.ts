@@ -16,7 +16,7 @@ export const keys = {
 } as const;
 
 function actFor(event: KeyboardEvent): (() => void) | null {
-  const { actions, wrap, isChoosing, drawer } = useDesk.getState();
+  const { actions, wrap, isChoosing, drawer, isDialling } = useDesk.getState();
   if (!actions || event.altKey || event.metaKey || event.shiftKey) return null;
   if (event.ctrlKey) {
     const call = wrap.shown;
@@ -28,7 +28,7 @@ function actFor(event: KeyboardEvent): (() => void) | null {
     case keys.notReady:
       return () => useDesk.setState({ isChoosing: !isChoosing });
     case keys.keypad:
-      return () => actions.open("keypad");
+      return () => actions.dial();
     case keys.transfer:
       return () => actions.open("transfer");
     case keys.hold:
@@ -42,8 +42,8 @@ function actFor(event: KeyboardEvent): (() => void) | null {
     case keys.hangUp:
       return () => actions.hangUp();
     case "Escape":
-      return isChoosing || drawer !== "none"
-        ? () => useDesk.setState({ isChoosing: false, drawer: "none" })
+      return isChoosing || isDialling || drawer !== "none"
+        ? () => useDesk.setState({ isChoosing: false, isDialling: false, drawer: "none" })
         : null;
     default:
       return null;

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
@@ -61,6 +61,7 @@ class AsteriskSettings(BaseModel):
     ari_password: Secret
     ami_user: Name = "zuoxi"
     ami_secret: Secret
+    controllers: IPv4Network = IPv4Network("127.0.0.0/8")
     trunk_address: IPv4Address = IPv4Address("127.0.0.1")
     trunk_port: Port = 15070  # of the carrier, where calls go out to
 

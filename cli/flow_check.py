@@ -9,9 +9,10 @@ from cli.flow_file import read_flow
 from cli.routing_check import Told, mistaken, told_of
 from documents.yaml_file import Mistakes, UnreadableYaml, read_yaml_file
 from flows import document as nodes
-from flows.check import Surroundings, check
+from flows.check import check
 from flows.document import LANGUAGES, FlowDocument
 from flows.graph import pieces
+from flows.surroundings import Surroundings
 from lexicon.ids import ReasonId
 
 

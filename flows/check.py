@@ -1,42 +1,22 @@
 """What is wrong with a flow, told before it holds: each problem with its place and what would be right.
 
 A run has an end because of what is refused here: from every node there is a way on or an end, and no circle that a
-caller who does nothing could go round in. Whoever plays with the keys is stopped by ``ari_app/ivr/flow.py``.
+caller who does nothing could go round in. Whoever plays with the keys is stopped by ``ari_app/ivr/walk.py``.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterator
 
 from flows import document as nodes
 from flows.check_calendar import check_calendar
-from flows.check_source import check_look_up, check_source, unknown, values_of
-from flows.document import KEYS, LANGUAGES, AnyNode, FlowDocument, Piece
+from flows.check_nodes import RULES
+from flows.check_source import check_source, unknown, values_of
+from flows.document import LANGUAGES, AnyNode, FlowDocument, Piece
 from flows.graph import exits, pieces
-from lexicon.ids import ClientId, ReasonId
+from flows.surroundings import Surroundings
 from routing.publish import Problem, Where
 
 MOST_NODES = 500
-LONGEST_TIMEOUT_S = 60.0
 COMFORT_VALUES = ("position", "wait")
-PERFORMED: frozenset[str] = frozenset(
-    {"say", "menu", "language", "hours", "reason", "queue", "emergency", "collect", "look-up", "choose", "hang-up"}
-)
-"""What the telephony can do with a caller now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What is there besides the flow. ``taken``: numbers of other flows; ``prompts``: recorded files."""
-
-    now: datetime
-    clients: Collection[ClientId] = ()
-    reasons: Mapping[ReasonId, ClientId] = field(default_factory=dict)
-    numbers: Mapping[str, ClientId] = field(default_factory=dict)
-    taken: Mapping[str, str] = field(default_factory=dict)
-    owner: ClientId | None = None  # of the flow's earlier versions
-    prompts: Collection[str] = ()
-    performs: frozenset[str] = PERFORMED
 
 
 def check(document: FlowDocument, around: Surroundings) -> list[Problem]:
@@ -116,91 +96,8 @@ def _node(at: Where, node: AnyNode, document: FlowDocument, around: Surroundings
     for exit_ in exits(node):
         if exit_.target not in document.nodes:
             yield unknown((*at, *exit_.where), ("节点", "node"), exit_.target, document.nodes)
-    match node:
-        case nodes.Menu(keys=keys):
-            yield from _keys(at, keys)
-        case nodes.Language(keys=keys):
-            yield from _keys(at, keys)
-            for key, language in keys.items():
-                if language not in document.languages:
-                    yield unknown((*at, "keys", key), ("语言", "language"), language, document.languages)
-        case nodes.Queue():
-            yield from _queue(at, node, document, around)
-        case nodes.SetReason(reason=reason):
-            yield from _reason((*at, "reason"), reason, document, around)
-        case nodes.Hours(calendar=calendar):
-            if calendar not in document.calendars:
-                yield unknown((*at, "calendar"), ("日历", "calendar"), calendar, document.calendars)
-        case nodes.Emergency(starts=starts, ends=ends):
-            if starts is not None and ends is not None and ends <= starts:
-                yield Problem((*at, "ends"), "应晚于开始时间", "expected later than the start")
-        case nodes.Collect():
-            yield from _collect(at, node)
-        case nodes.LookUp():
-            yield from check_look_up(at, node, document)
-        case nodes.Choose(value=value) if value not in (usable := values_of(document)):
-            yield unknown((*at, "value"), ("值", "value"), value, usable)
-        case _:
-            pass
-    if isinstance(node, nodes.Menu | nodes.Language | nodes.Collect):
-        yield from _asks(at, node)
-
-
-def _keys(at: Where, keys: Mapping[str, str]) -> Iterator[Problem]:
-    if not keys:
-        yield Problem((*at, "keys"), "没有按键", "no keys; expected at least one")
-    for key in keys:
-        if len(key) != 1 or key not in KEYS:
-            yield Problem(
-                (*at, "keys", key), f"{key!r} 不是按键，应为 0 到 9、* 或 #", f"{key!r}; expected 0 to 9, * or #"
-            )
-
-
-def _asks(at: Where, node: "nodes.Menu | nodes.Language | nodes.Collect") -> Iterator[Problem]:
-    if not 1 <= node.tries <= 9:
-        yield Problem((*at, "tries"), f"次数为 {node.tries}，应为 1 到 9", f"{node.tries} tries; expected 1 to 9")
-    if not 0 < node.timeout_s <= LONGEST_TIMEOUT_S:
-        yield Problem(
-            (*at, "timeout_s"),
-            f"{node.timeout_s:g} 秒，应大于 0，不超过 {LONGEST_TIMEOUT_S:g}",
-            f"{node.timeout_s:g} s; expected more than 0, up to {LONGEST_TIMEOUT_S:g}",
-        )
-    if not node.say:
-        yield Problem((*at, "say"), "没有提示：主叫不知道按什么", "nothing is said: expected what the caller is asked")
-
-
-def _queue(at: Where, node: nodes.Queue, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
-    if node.reason:
-        yield from _reason((*at, "reason"), node.reason, document, around)
-    if node.keys:
-        yield from _keys(at, node.keys)
-    comfort = node.comfort
-    if comfort is not None and not 5 <= comfort.every_s <= 3600:
-        told = f"{comfort.every_s:g} 秒，应为 5 到 3600", f"{comfort.every_s:g} s; expected 5 to 3600"
-        yield Problem((*at, "comfort", "every_s"), *told)
-    if comfort is not None and not 0 <= comfort.first_s <= 3600:
-        told = f"{comfort.first_s:g} 秒，应为 0 到 3600", f"{comfort.first_s:g} s; expected 0 to 3600"
-        yield Problem((*at, "comfort", "first_s"), *told)
-
-
-def _reason(at: Where, reason: str, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
-    owner = around.reasons.get(ReasonId(reason))
-    if owner is None:
-        mine = [one for one, client in around.reasons.items() if client == document.client]
-        yield unknown(at, ("来电原因", "reason"), reason, mine)
-    elif owner != document.client:
-        yield Problem(at, f"原因属于客户 {owner!r}", f"this reason is of client {owner!r}; expected one of the flow's")
-
-
-def _collect(at: Where, node: nodes.Collect) -> Iterator[Problem]:
-    if not 1 <= node.shortest <= node.longest <= 40:
-        yield Problem(
-            (*at, "longest"),
-            f"{node.shortest} 到 {node.longest} 位：应为 1 到 40，且最少不多于最多",
-            f"{node.shortest} to {node.longest} digits; expected 1 to 40, the least not above the most",
-        )
-    if node.end and (len(node.end) != 1 or node.end not in KEYS):
-        yield Problem((*at, "end"), f"{node.end!r} 不是按键", f"{node.end!r}; expected a key, or '' for none")
+    for rule in RULES.get(type(node), ()):
+        yield from rule(at, node, document, around)
 
 
 # ---------------------------------------------------------------- what is said

@@ -49,6 +49,7 @@ class LaunchSettings(BaseSettings):
     asterisk_dns: Literal["none", "host"] = "none"
     asterisk_entry: Literal["stasis", "broadcast"] = "stasis"
     asterisk_extra: Path | None = None
+    lines: Path | None = None
     pg_bin: Path | None = None
     fsync: Literal["on", "off"] = "on"
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from flows.check import Surroundings
+from flows.surroundings import Surroundings
 from lexicon.ids import ClientId
 from routing.document import PlanDocument, clients_of
 from store.catalogue import Catalogue

@@ -147,7 +147,7 @@ class AriExchange:
         # Made first and dialled then: it can be in a bridge before it rings, and the number that is shown is set.
         shown = {"CONNECTEDLINE(num,i)": leg.caller_id, "CONNECTEDLINE(num-pres,i)": "allowed"}
         made = {
-            "endpoint": f"PJSIP/{leg.number}@{leg.trunk}",
+            "endpoint": outside(leg.trunk, leg.number),
             "app": self._app,
             "appArgs": f"out,{leg.call}",
             "channelId": channel,
@@ -250,6 +250,11 @@ class AriExchange:
         except ExchangeError as error:
             if error.status not in GONE and error.status not in also:
                 raise
+
+
+def outside(trunk: str, number: str) -> str:
+    """What Asterisk dials: ``number`` through a SIP trunk's endpoint, or over a group of spans such as DAHDI/G1."""
+    return f"{trunk}/{number}" if "/" in trunk else f"PJSIP/{number}@{trunk}"
 
 
 def _is_rung_for(channel: Channel) -> bool:

@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 
 from asterisk_conf.extra import with_extra
+from asterisk_conf.lines.dahdi import DRIVER, with_lines
+from asterisk_conf.lines.file import lines_of
 from asterisk_conf.render import render
 from asterisk_conf.settings import PROMPTS, read_settings
 from asterisk_conf.write import write
@@ -14,6 +16,7 @@ from launch.asterisk_root import Asterisk
 from launch.parts import Part
 from launch.parts.launcher import through_drop
 from launch.site import ACCOUNT, HOST, Site, account_for
+from lexicon.errors import Refused
 
 # Looked up by PJPROJECT on every call whose addresses are not fixed.
 _ALSO_HERE = ("A.ROOT-SERVERS.NET",)
@@ -24,7 +27,13 @@ def _user() -> str | None:
 
 
 def prepare(site: Site, asterisk: Asterisk) -> None:
-    """Render everything Asterisk reads, and make the directories it writes."""
+    """Render everything Asterisk reads, and make the directories it writes. Raises Refused, BadInput."""
+    lines = lines_of(site.settings.lines)
+    if lines.spans and not (asterisk.module_dir / DRIVER).exists():
+        raise Refused(
+            f"{site.settings.lines} has spans, but this Asterisk ({asterisk.why}) has no {DRIVER} in"
+            f" {asterisk.module_dir}: install asterisk-dahdi and start with ZUOXI_ASTERISK=system"
+        )
     home = site.var / "asterisk"
     user = _user()
     home.mkdir(exist_ok=True)
@@ -59,7 +68,8 @@ def prepare(site: Site, asterisk: Asterisk) -> None:
         }
     )
     group = pwd.getpwnam(user).pw_gid if user is not None else None
-    write(with_extra(render(settings), site.settings.asterisk_extra), home / "etc", group=group)
+    files = with_lines(render(settings), lines, settings.max_call_s)
+    write(with_extra(files, site.settings.asterisk_extra), home / "etc", group=group)
     _write_names(site)
 
 

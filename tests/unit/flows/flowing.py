@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from flows import document as nodes
 from flows.calendar import Calendar, Span
-from flows.check import Surroundings
 from flows.digits import CheckDigit
 from flows.document import AnyNode, FlowDocument, Piece, Source, SourceKind
+from flows.surroundings import Surroundings
 from lexicon.ids import ClientId, ReasonId
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)

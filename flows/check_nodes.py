@@ -1,0 +1,121 @@
+"""What is wrong with one node: the rules of each type, in ``RULES``."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from flows import document as nodes
+from flows.check_source import check_look_up, unknown, values_of
+from flows.document import KEYS, AnyNode, FlowDocument
+from flows.surroundings import Surroundings
+from lexicon.ids import ReasonId
+from routing.publish import Problem, Where
+
+LONGEST_TIMEOUT_S = 60.0
+Question = nodes.Menu | nodes.Language | nodes.Collect
+Rule = Callable[[Where, Any, FlowDocument, Surroundings], Iterator[Problem]]
+
+
+def check_keys(at: Where, keys: Mapping[str, str]) -> Iterator[Problem]:
+    """Keys that lead somewhere."""
+    if not keys:
+        yield Problem((*at, "keys"), "没有按键", "no keys; expected at least one")
+    for key in keys:
+        if len(key) != 1 or key not in KEYS:
+            yield Problem(
+                (*at, "keys", key), f"{key!r} 不是按键，应为 0 到 9、* 或 #", f"{key!r}; expected 0 to 9, * or #"
+            )
+
+
+def _asks(at: Where, node: Question, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    if not 1 <= node.tries <= 9:
+        yield Problem((*at, "tries"), f"次数为 {node.tries}，应为 1 到 9", f"{node.tries} tries; expected 1 to 9")
+    if not 0 < node.timeout_s <= LONGEST_TIMEOUT_S:
+        yield Problem(
+            (*at, "timeout_s"),
+            f"{node.timeout_s:g} 秒，应大于 0，不超过 {LONGEST_TIMEOUT_S:g}",
+            f"{node.timeout_s:g} s; expected more than 0, up to {LONGEST_TIMEOUT_S:g}",
+        )
+    if not node.say:
+        yield Problem((*at, "say"), "没有提示：主叫不知道按什么", "nothing is said: expected what the caller is asked")
+
+
+def _queue(at: Where, node: nodes.Queue, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    if node.reason:
+        yield from check_reason((*at, "reason"), node.reason, document, around)
+    if node.keys:
+        yield from check_keys(at, node.keys)
+    comfort = node.comfort
+    if comfort is not None and not 5 <= comfort.every_s <= 3600:
+        told = f"{comfort.every_s:g} 秒，应为 5 到 3600", f"{comfort.every_s:g} s; expected 5 to 3600"
+        yield Problem((*at, "comfort", "every_s"), *told)
+    if comfort is not None and not 0 <= comfort.first_s <= 3600:
+        told = f"{comfort.first_s:g} 秒，应为 0 到 3600", f"{comfort.first_s:g} s; expected 0 to 3600"
+        yield Problem((*at, "comfort", "first_s"), *told)
+
+
+def check_reason(at: Where, reason: str, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    owner = around.reasons.get(ReasonId(reason))
+    if owner is None:
+        mine = [one for one, client in around.reasons.items() if client == document.client]
+        yield unknown(at, ("来电原因", "reason"), reason, mine)
+    elif owner != document.client:
+        yield Problem(at, f"原因属于客户 {owner!r}", f"this reason is of client {owner!r}; expected one of the flow's")
+
+
+def _collect(at: Where, node: nodes.Collect, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    if not 1 <= node.shortest <= node.longest <= 40:
+        yield Problem(
+            (*at, "longest"),
+            f"{node.shortest} 到 {node.longest} 位：应为 1 到 40，且最少不多于最多",
+            f"{node.shortest} to {node.longest} digits; expected 1 to 40, the least not above the most",
+        )
+    if node.end and (len(node.end) != 1 or node.end not in KEYS):
+        yield Problem((*at, "end"), f"{node.end!r} 不是按键", f"{node.end!r}; expected a key, or '' for none")
+
+
+def _menu(at: Where, node: nodes.Menu, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    yield from check_keys(at, node.keys)
+
+
+def _language(at: Where, node: nodes.Language, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    yield from check_keys(at, node.keys)
+    for key, language in node.keys.items():
+        if language not in document.languages:
+            yield unknown((*at, "keys", key), ("语言", "language"), language, document.languages)
+
+
+def _set_reason(at: Where, node: nodes.SetReason, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    yield from check_reason((*at, "reason"), node.reason, document, around)
+
+
+def _hours(at: Where, node: nodes.Hours, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    if node.calendar not in document.calendars:
+        yield unknown((*at, "calendar"), ("日历", "calendar"), node.calendar, document.calendars)
+
+
+def _emergency(at: Where, node: nodes.Emergency, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    if node.starts is not None and node.ends is not None and node.ends <= node.starts:
+        yield Problem((*at, "ends"), "应晚于开始时间", "expected later than the start")
+
+
+def _look_up(at: Where, node: nodes.LookUp, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    yield from check_look_up(at, node, document)
+
+
+def _choose(at: Where, node: nodes.Choose, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    usable = values_of(document)
+    if node.value not in usable:
+        yield unknown((*at, "value"), ("值", "value"), node.value, usable)
+
+
+RULES: dict[type[AnyNode], tuple[Rule, ...]] = {
+    nodes.Menu: (_menu, _asks),
+    nodes.Language: (_language, _asks),
+    nodes.Queue: (_queue,),
+    nodes.SetReason: (_set_reason,),
+    nodes.Hours: (_hours,),
+    nodes.Emergency: (_emergency,),
+    nodes.Collect: (_collect, _asks),
+    nodes.LookUp: (_look_up,),
+    nodes.Choose: (_choose,),
+}

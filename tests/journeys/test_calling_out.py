@@ -14,6 +14,7 @@ from cli.demo_agent import AgentFailed, order_id
 from cli.phone import Leg, Phone
 from lexicon.journal import (
     CallBridged,
+    CalleeRings,
     CallEnded,
     CallOutFailed,
     CallPlaced,
@@ -165,8 +166,10 @@ async def test_the_controller_is_killed(centre: Centre, when: str) -> None:
         if when == "ringing":
             phone = await place(agent)
             theirs = await customer.next_call(10)
+            await fact(centre, CalleeRings)
         else:
             phone, theirs = await talk(agent, customer)
+            await fact(centre, CallBridged)
         centre.stack.kill("controller")
         if when == "ringing":
             await theirs.answer()

@@ -172,7 +172,12 @@ async def a_page_hangs_up(walk: Walk) -> None:
 async def an_agent_calls_somebody(walk: Walk) -> None:
     number = walk.chance.choice(("13900139000", "13900139001", "13900139999"))
     walk.centre.exchange.nobodys = {"13900139999"}
-    await walk.centre.order(PlaceCall, walk.someone(), number=number)
+    name = walk.someone()
+    await walk.centre.order(PlaceCall, name, number=number)
+    await walk.centre.soon()
+    if walk.chance.random() < 0.7:  # the page takes it at once
+        for leg in walk.centre.ringing(name):
+            walk.centre.exchange.pick_up(leg)
 
 
 async def the_carrier_comes_or_goes(walk: Walk) -> None:

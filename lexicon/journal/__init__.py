@@ -64,6 +64,15 @@ from lexicon.journal.system import (
     RoutingPublished,
     VipChanged,
 )
+from lexicon.journal.watch import (
+    CallTakenOver,
+    WatchBegan,
+    WatchChanged,
+    WatchClosed,
+    WatchEnded,
+    WatchOpened,
+    WatchRefused,
+)
 from lexicon.journal.wrap_up import WrapUpOwed, WrapUpSaved
 
 Fact = (
@@ -125,6 +134,13 @@ Fact = (
     | CallPlaced
     | CalleeRings
     | CallOutFailed
+    | CallTakenOver
+    | WatchBegan
+    | WatchChanged
+    | WatchClosed
+    | WatchEnded
+    | WatchOpened
+    | WatchRefused
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -200,6 +216,13 @@ __all__ = [
     "RoutingAdopted",
     "RoutingPublished",
     "TalkEnded",
+    "CallTakenOver",
+    "WatchBegan",
+    "WatchChanged",
+    "WatchClosed",
+    "WatchEnded",
+    "WatchOpened",
+    "WatchRefused",
     "VipChanged",
     "WrapUpEnded",
     "WrapUpOwed",

@@ -17,27 +17,34 @@ from ari_app.call.state import Way
 from lexicon.errors import ZuoxiError
 from lexicon.ids import AgentId, ChannelId, is_out
 from lexicon.journal import (
-    CallArrived,
-    CallBridged,
-    CallEnded,
-    CallOutFailed,
-    CallPlaced,
     Entry,
-    OfferFailed,
-    OfferMade,
-    OfferTaken,
-    OfferWithdrawn,
-    RecordingStarted,
-    RecordingStopped,
-    TalkEnded,
+    WatchBegan,
+    WatchClosed,
+    WatchEnded,
+    WatchOpened,
 )
-from lexicon.orders import Decline, EndTalk, PlaceCall, SetReady
+from lexicon.orders import (
+    CloseSeat,
+    Decline,
+    EndTakenCall,
+    EndTalk,
+    LoseSeat,
+    PlaceCall,
+    SetReady,
+    SetWatchWay,
+    StopWatch,
+    TakeOverCall,
+    WatchAgent,
+)
 from tests.unit.call.desk import NUMBER
 from tests.unit.engine.centre import Centre, tell
+from tests.unit.engine.told import story_can_have_happened
 
 WALKS = int(os.environ.get("ZUOXI_WALKS", "300"))
 STEPS = 60
 AGENTS = ("ann", "bo", "cy")
+SUPERVISORS = ("sue", "tom")
+WAYS = ("listen", "whisper", "barge")
 PAUSES_S = (0.0, 0.001, 0.02, 0.02, 0.3, 0.3, 0.3, 2.5, 2.5, 16.0)
 CAUSES = (16, 17, 21, 19, 0)
 
@@ -75,6 +82,9 @@ class Walk:
         for name in AGENTS:
             with contextlib.suppress(ZuoxiError):
                 await self.centre.sign_out(name)
+        for name in SUPERVISORS:
+            with contextlib.suppress(ZuoxiError):
+                await self.centre.ask(CloseSeat, name)
         for leg in list(self.centre.exchange.legs.values()):
             if not leg.endpoint or is_out(leg.id):
                 self.centre.exchange.hang_up_at(leg.id)
@@ -86,6 +96,13 @@ class Walk:
     def a_caller(self) -> ChannelId | None:
         callers = [leg.id for leg in self.centre.exchange.legs.values() if not leg.endpoint or is_out(leg.id)]
         return self.chance.choice(callers) if callers else None
+
+    def take(self, ringing: list[ChannelId]) -> None:
+        """Pick up, if nobody talks at that telephone: the word that a conversation is over may be on its way."""
+        legs = self.centre.exchange.legs
+        for leg in ringing:
+            if not any(one.is_up and one.endpoint == legs[leg].endpoint for one in legs.values()):
+                self.centre.exchange.pick_up(leg)
 
     def a_telephone(self, *, is_up: bool) -> ChannelId | None:
         legs = [leg.id for leg in self.centre.exchange.legs.values() if leg.endpoint and leg.is_up == is_up]
@@ -141,8 +158,7 @@ async def a_telephone_is_lost(walk: Walk) -> None:
 
 
 async def a_telephone_is_picked_up(walk: Walk) -> None:
-    if leg := walk.a_telephone(is_up=False):
-        walk.centre.exchange.pick_up(leg)
+    walk.take([leg for leg in [walk.a_telephone(is_up=False)] if leg])
 
 
 async def a_telephone_says_no(walk: Walk) -> None:
@@ -176,12 +192,64 @@ async def an_agent_calls_somebody(walk: Walk) -> None:
     await walk.centre.order(PlaceCall, name, number=number)
     await walk.centre.soon()
     if walk.chance.random() < 0.7:  # the page takes it at once
-        for leg in walk.centre.ringing(name):
-            walk.centre.exchange.pick_up(leg)
+        walk.take(walk.centre.ringing(name))
 
 
 async def the_carrier_comes_or_goes(walk: Walk) -> None:
     walk.centre.exchange.is_carrier_there = not walk.centre.exchange.is_carrier_there
+
+
+# ---------------------------------------------------------------- supervisors
+
+
+async def a_conversation_begins(walk: Walk) -> None:
+    """What leads to one, without a detour."""
+    name, centre = walk.someone(), walk.centre
+    await centre.sign_in(name)
+    with contextlib.suppress(ZuoxiError):
+        await centre.order(SetReady, name)
+    caller = centre.exchange.call_in(NUMBER.number)
+    await asyncio.sleep(4)
+    centre.exchange.press(caller, "1")
+    await centre.soon()
+    await a_telephone_is_picked_up(walk)
+    await centre.soon()
+
+
+async def a_supervisor_listens(walk: Walk) -> None:
+    name, chance, centre = walk.chance.choice(SUPERVISORS), walk.chance, walk.centre
+    await centre.seat(name, page=chance.choice(("p1", "p1", "p1", "p2")))
+    talking = [agent for agent in AGENTS if centre.watches.talk_of(AgentId(agent)) is not None]
+    what = {"watched": chance.choice(talking or AGENTS), "way": chance.choice(WAYS)}
+    await centre.ask(WatchAgent, name, is_following=chance.random() < 0.4, **what)
+    if chance.random() < 0.8:
+        await centre.soon()
+        for leg in centre.ringing(name):
+            centre.exchange.pick_up(leg)
+
+
+async def a_supervisor_changes_the_way(walk: Walk) -> None:
+    await walk.centre.ask(SetWatchWay, walk.chance.choice(SUPERVISORS), way=walk.chance.choice(WAYS))
+
+
+async def a_supervisor_stops(walk: Walk) -> None:
+    await walk.centre.ask(StopWatch, walk.chance.choice(SUPERVISORS))
+
+
+async def a_supervisor_takes_over(walk: Walk) -> None:
+    await walk.centre.ask(TakeOverCall, walk.chance.choice(SUPERVISORS))
+
+
+async def a_supervisor_hangs_up(walk: Walk) -> None:
+    await walk.centre.ask(EndTakenCall, walk.chance.choice(SUPERVISORS))
+
+
+async def a_supervisors_page_is_closed(walk: Walk) -> None:
+    await walk.centre.ask(LoseSeat, walk.chance.choice(SUPERVISORS), page="p1")
+
+
+async def snooping_fails_or_works(walk: Walk) -> None:
+    walk.centre.exchange.is_snooping = walk.chance.random() < 0.8
 
 
 # ---------------------------------------------------------------- parts
@@ -232,6 +300,10 @@ STEPS_THERE_ARE = (
     *(an_agent_comes, an_agent_is_ready) * 4,
     *(a_caller_hangs_up, a_telephone_says_no, a_telephone_hangs_up, an_offer_is_declined, a_page_hangs_up) * 2,
     *(an_agent_calls_somebody, an_agent_calls_somebody, the_carrier_comes_or_goes),
+    *(a_supervisor_listens, a_conversation_begins) * 6,
+    *(a_supervisor_takes_over,) * 2,
+    *(a_supervisor_changes_the_way, a_supervisor_stops, a_supervisor_hangs_up, a_supervisors_page_is_closed),
+    snooping_fails_or_works,
     *(an_agent_takes_a_break, an_agent_leaves, a_page_is_closed, a_telephone_is_lost),
     *(the_link_is_cut, reconnect, reconnect, reconnect, asterisk_restarts),
     *(asterisk_is_stuck, asterisk_answers_again, asterisk_answers_again),
@@ -239,44 +311,25 @@ STEPS_THERE_ARE = (
 )
 
 
-def story_can_have_happened(entries: list[Entry]) -> None:
-    """Every call arrives and ends once; an offer is settled once; nobody has two calls at once; talks end."""
-    facts = [entry.fact for entry in entries]
-    arrived = Counter(fact.call for fact in facts if isinstance(fact, CallArrived | CallPlaced))
-    ended = Counter(fact.call for fact in facts if isinstance(fact, CallEnded))
-    assert arrived == ended and set(arrived.values()) <= {1}
-    made = [fact.offer for fact in facts if isinstance(fact, OfferMade)]
-    settled = Counter(fact.offer for fact in facts if isinstance(fact, OfferTaken | OfferFailed | OfferWithdrawn))
-    assert len(made) == len(set(made)), "an offer was made twice"
-    assert set(settled.values()) <= {1}, f"settled twice: {[one for one, n in settled.items() if n > 1]}"
-    assert set(made) == set(settled), f"never settled: {set(made) - set(settled)}"
-    busy: dict[AgentId, str] = {}
-    over: set[str] = set()
-    for fact in facts:
-        match fact:
-            case OfferMade(call=call, agent=agent):
-                assert agent not in busy, f"{agent} has {busy[agent]} and is offered {call}"
-                assert call not in over, f"{call} is over and is offered"
-                busy[agent] = call
-            case CallPlaced(call=call, agent=agent):
-                assert agent not in busy, f"{agent} has {busy[agent]} and calls somebody"
-                busy[agent] = call
-            case CallOutFailed(agent=agent):
-                busy.pop(agent)
-            case OfferFailed(agent=agent) | OfferWithdrawn(agent=agent) | TalkEnded(agent=agent):
-                busy.pop(agent, None)
-            case CallBridged(call=call, agent=agent):
-                assert busy.get(agent) == call
-            case CallEnded(call=call):
-                assert call not in busy.values(), f"{call} ended under an agent who still has it"
-                over.add(call)
+def watching_can_have_happened(entries: list[Entry]) -> None:
+    """Who hears something has asked for it, hears one conversation at a time, and hears nothing at the end."""
+    open_ones: set[str] = set()
+    hears: dict[str, str] = {}
+    for entry in entries:
+        match entry.fact:
+            case WatchOpened(watch=watch):
+                open_ones.add(watch)
+            case WatchBegan(watch=watch, call=call):
+                assert watch in open_ones and watch not in hears, f"{watch} hears {hears.get(watch)} and {call}"
+                hears[watch] = call
+            case WatchEnded(watch=watch, call=call, lasted_s=lasted_s):
+                assert hears.pop(watch) == call and lasted_s >= 0
+            case WatchClosed(watch=watch):
+                assert watch not in hears, f"{watch} is closed and hears {hears[watch]}"
+                open_ones.remove(watch)
             case _:
                 pass
-    assert not busy
-    started = Counter(fact.recording for fact in facts if isinstance(fact, RecordingStarted))
-    stopped = Counter(fact.recording for fact in facts if isinstance(fact, RecordingStopped))
-    assert set(stopped.values()) <= {1}
-    assert not set(started) - set(stopped), "a recording that never ends"
+    assert not open_ones and not hears
 
 
 @pytest.mark.parametrize("way", Way)
@@ -290,6 +343,7 @@ def test_whatever_happens_the_story_can_have_happened(tenth: int, way: Way) -> N
             walked.append(walk)
             await walk.go()
             story_can_have_happened(walk.centre.journal.entries)
+            watching_can_have_happened(walk.centre.journal.entries)
 
         try:
             tell(walk_it, way)

@@ -51,6 +51,8 @@ LED = Flow(
     },
 )
 BY_FLOW = replace(NUMBER, number="4003", flow=LED)
+OUT = Flow("out", 1, "out", {"out": nodes.Transfer(number="10000", failed="bye"), "bye": LED.nodes["bye"]})
+SENT_OUT = replace(NUMBER, number="4004", flow=OUT)
 
 
 @cache
@@ -58,7 +60,7 @@ def ways() -> tuple[tuple[str, str, str], ...]:
     """(phase, event, phase afterwards) for every pair that means something, in the order of the table."""
     found: set[tuple[Phase, str, Phase]] = set()
     call = Call(CallId("c"), ChannelId("caller"), "4001", "", NUMBER, 1000.0)
-    todo = deque(replace(call, number=number) for number in (NUMBER, DEFAULT, BY_FLOW, None))
+    todo = deque(replace(call, number=number) for number in (NUMBER, DEFAULT, BY_FLOW, SENT_OUT, None))
     todo.extend([replace(one, way=Way.ORIGINATE) for one in todo])
     offer = OutOffer(OfferId("offer"), AGENT, "endpoint", 1000.0, Way.ORIGINATE)
     placed = replace(call, way=Way.ORIGINATE, phase=Phase.RAISING, reason=NUMBER.reasons[REASON], offer=offer)
@@ -91,6 +93,7 @@ def _key(call: Call) -> tuple[Call, str, bool]:
     call = replace(call, is_return=False, is_transfer=False, patience_mono=0.0)
     if call.phase is not Phase.CALLING:
         call = replace(call, has_rung=False)
+    call = replace(call, outs=min(call.outs, 1))
     if call.phase in (*IN_TALK, Phase.RETURNING):
         call = replace(call, ivr=IvrState(), unrung=None, music=None, word="")
         call = replace(call, plays=0, is_playing=False, owes_word=False, is_unstaffed=False)
@@ -116,6 +119,7 @@ def _events(call: Call) -> list[ev.CallEvent]:
     """Events that fit the call as it stands."""
     offer = OfferId("offer") if call.offer is None else call.offer.id
     recording = call.recording or RecordingId("none")
+    leg = ChannelId("none") if call.outside is None else call.outside.leg
     timers = [
         ("digit", f"{call.plays}-{len(call.ivr.typed)}"),
         ("longest", ""),
@@ -173,6 +177,10 @@ def _events(call: Call) -> list[ev.CallEvent]:
         ev.OutRinging(call.channel),
         ev.OutAnswered(call.channel),
         ev.OutGone(call.channel, 17, 486),
+        *(kind(leg) for kind in (ev.OutRinging, ev.OutAnswered)),
+        ev.OutGone(leg, 17, 486),
+        ev.ExchangeRefused("CallOut", leg, ""),
+        ev.TimerRang("out", leg),
         ev.ExchangeRefused("CallOut", call.channel, ""),
         ev.CallerGone(16),
         ev.ExchangeLost(),

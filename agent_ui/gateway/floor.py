@@ -32,6 +32,7 @@ from lexicon.journal import (
     CallHeld,
     CallOverflowed,
     CallPlaced,
+    CallPutThrough,
     CallQueued,
     CallRetrieved,
     CallWillNotEnd,
@@ -46,6 +47,7 @@ from lexicon.journal import (
     OfferMade,
     OfferTaken,
     OfferWithdrawn,
+    OutsideOver,
     ProfileChanged,
     QueueLeft,
     ReasonChosen,
@@ -97,7 +99,7 @@ class Floor:
 
     # ------------------------------------------------------------ calls
 
-    def _phase(self, line: CallLine, phase: Phase) -> None:
+    def phase(self, line: CallLine, phase: Phase) -> None:
         was, line.phase = line.phase, phase
         self.in_ivr += (phase == "ivr") - (was == "ivr")
         if line.queue is None:
@@ -116,7 +118,7 @@ class Floor:
     def _forget(self, call: CallId) -> CallLine | None:
         known = self.calls.pop(call, None)
         if known is not None:
-            self._phase(known, "ended")
+            self.phase(known, "ended")
         return known
 
     def _digit(self, fact: DigitPressed, at: datetime) -> None:
@@ -135,12 +137,12 @@ class Floor:
         if known.joined_at is None and not known.is_outbound:  # whom we called is no arrival
             self._count(fact.queue, day).offered += 1
         if known.queue is not None and known.queue != fact.queue:
-            self._phase(known, "ivr")  # out of the queue where it was
+            self.phase(known, "ivr")  # out of the queue where it was
         known.queue, known.reason = fact.queue, fact.reason
         known.joined_at, known.joined_day, known.is_return = fact.joined_at, day, fact.is_return
         known.order = fact.order or fact.joined_at.timestamp()
         known.agent = None
-        self._phase(known, "waiting")
+        self.phase(known, "waiting")
 
     def _overflowed(self, fact: CallOverflowed, at: datetime) -> None:
         """It entered another queue: that one has it now, with the time it has waited already."""
@@ -148,11 +150,11 @@ class Floor:
         if known is None or known.queue == fact.queue:
             return
         phase = known.phase
-        self._phase(known, "ivr")
+        self.phase(known, "ivr")
         known.queue, known.step = fact.queue, 0
         if known.joined_day is not None and not known.is_answered:
             self._count(fact.queue, known.joined_day).offered += 1
-        self._phase(known, phase)
+        self.phase(known, phase)
 
     def _relaxed(self, fact: RequirementRelaxed, at: datetime) -> None:
         if (known := self.calls.get(fact.call)) and known.queue == fact.queue:
@@ -160,7 +162,7 @@ class Floor:
 
     def _left(self, fact: QueueLeft, at: datetime) -> None:
         if known := self.calls.get(fact.call):
-            self._phase(known, "ended")  # a last word is said; how it ended follows
+            self.phase(known, "ended")  # a last word is said; how it ended follows
 
     def _bridged(self, fact: CallBridged, at: datetime) -> None:
         known = self.calls.get(fact.call)
@@ -171,7 +173,7 @@ class Floor:
                 counts.within_promise += fact.waited_s <= self.rules.promises.get(known.queue, 0.0)
                 counts.waited_s += fact.waited_s
             known.is_answered, known.agent = True, fact.agent
-            self._phase(known, "talking")
+            self.phase(known, "talking")
         if talk := self._talk(fact.agent, fact.call):
             talk.phase, talk.bridged_at, talk.waited_s = "talking", at, fact.waited_s
 
@@ -219,7 +221,7 @@ class Floor:
             line = CallLine(fact.call, fact.client, "", "", "zh", queue=fact.queue)
         else:
             line.agent = fact.agent
-            self._phase(line, "offered")
+            self.phase(line, "offered")
         agent = self.line_of(fact.agent, at, "offered")
         agent.reason = agent.next_reason = agent.wrap_up_until = None
         agent.talk = Talk(copy(line), fact.offer, at)
@@ -229,7 +231,7 @@ class Floor:
         if talk := self._talk(fact.agent, fact.call):
             talk.phase, talk.recording = "talking", "starting"
         if line := self.calls.get(fact.call):
-            self._phase(line, "talking")
+            self.phase(line, "talking")
 
     def _offer_over(self, fact: OfferFailed | OfferWithdrawn, at: datetime) -> None:
         known = self.agents.get(fact.agent)
@@ -238,7 +240,7 @@ class Floor:
         call = self.calls.get(fact.call)
         if call is not None and call.agent == fact.agent:
             call.agent = None
-            self._phase(call, "waiting")
+            self.phase(call, "waiting")
 
     def _talk_ended(self, fact: TalkEnded, at: datetime) -> None:
         if talk := self._talk(fact.agent, fact.call):
@@ -333,6 +335,8 @@ _ALARMS: dict[type[Fact], str] = {
 _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     CallPlaced: floor_out.placed,
     CalleeRings: floor_out.rings,
+    CallPutThrough: floor_out.put_through,
+    OutsideOver: floor_out.outside_over,
     CallArrived: Floor._arrived,
     DigitPressed: Floor._digit,
     ReasonChosen: Floor._reason,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from agent_ui.gateway.lines import CallLine, Talk
-from lexicon.journal import CalleeRings, CallPlaced
+from lexicon.journal import CalleeRings, CallPlaced, CallPutThrough, OutsideOver
 
 if TYPE_CHECKING:
     from agent_ui.gateway.floor import Floor
@@ -26,3 +26,14 @@ def rings(floor: "Floor", fact: CalleeRings, at: datetime) -> None:
     if agent is not None and agent.talk is not None and agent.talk.call.id == fact.call:
         floor.line_of(fact.agent, at)
         agent.talk.is_ringing = True
+
+
+def put_through(floor: "Floor", fact: CallPutThrough, at: datetime) -> None:
+    """The caller is in no menu any more, and in no queue."""
+    if line := floor.calls.get(fact.call):
+        floor.phase(line, "talking")
+
+
+def outside_over(floor: "Floor", fact: OutsideOver, at: datetime) -> None:
+    if line := floor.calls.get(fact.call):
+        floor.phase(line, "ended" if fact.why in ("completed", "given-up") else "ivr")

@@ -20,6 +20,7 @@ from lexicon.journal import Fact
 from routing.waiting import Waiting
 
 NOBODY = ChannelId("")
+NO_OFFER = OfferId("")
 
 # ------------------------------------------------------------- Asterisk
 

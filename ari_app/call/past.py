@@ -34,6 +34,7 @@ from lexicon.journal import (
     CallHeld,
     CallOverflowed,
     CallPlaced,
+    CallPutThrough,
     CallQueued,
     CallRetrieved,
     CallTakenOver,
@@ -46,6 +47,8 @@ from lexicon.journal import (
     OfferMade,
     OfferTaken,
     OfferWithdrawn,
+    OutsideAnswered,
+    OutsideOver,
     ProfileChanged,
     ReasonChosen,
     RecordingMissing,
@@ -87,6 +90,10 @@ class PastCall:
     is_lifted: bool = False  # it is in a bridge of ours
     held_at: datetime | None = None
     is_muted: bool = False
+    outside_leg: ChannelId = ChannelId("")  # where a flow sent the caller
+    outside_number: str = ""
+    outside_node: str = ""
+    outside_at: datetime | None = None  # answered there
     has_rung: bool = False  # the customer's telephone
     is_placed: bool = False  # an agent called somebody
     recordings: int = 0  # behind ``talks`` while the recorder has neither confirmed nor been missed
@@ -200,6 +207,12 @@ def _begun(fact: CallArrived | CallPlaced, at: datetime) -> PastCall:
 def _controlled(call: PastCall, entry: Entry) -> PastCall:
     """What was done with a conversation while it went on."""
     match entry.fact:
+        case CallPutThrough(channel=leg, number=number, node=node):
+            return replace(call, outside_leg=leg, outside_number=number, outside_node=node, outside_at=None)
+        case OutsideAnswered():
+            return replace(call, outside_at=entry.at)
+        case OutsideOver():
+            return replace(call, outside_leg=ChannelId(""), outside_at=None)
         case CalleeRings():
             return replace(call, has_rung=True)
         case ConversationLifted():

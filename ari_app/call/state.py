@@ -19,6 +19,7 @@ from lexicon.ids import (
     RecordingId,
     agent_channel,
     call_bridge,
+    outside_bridge,
 )
 from lexicon.outcome import Outcome
 
@@ -36,6 +37,7 @@ class Phase(StrEnum):
     IVR = "ivr"
     RAISING = "raising"  # an agent calls somebody: the own telephone is rung
     CALLING = "calling"  # the agent is on the line, and the customer's telephone is rung
+    OUTSIDE = "outside"  # a flow sends the caller to a number outside, or did
     QUEUED = "queued"
     OFFERED = "offered"
     JOINING = "joining"  # the agent answered; caller and agent are being put into one bridge
@@ -71,6 +73,22 @@ class OutOffer:
         return OutOffer(self.id, self.agent, self.endpoint, self.made_mono, self.way, leg)
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Where a flow sends the caller. ``leg`` is "" while something is said first; ``*_mono`` are monotonic seconds."""
+
+    number: str
+    leg: ChannelId = ChannelId("")
+    dialled_mono: float = 0.0
+    has_rung: bool = False
+    answered_mono: float | None = None
+
+    @property
+    def bridge(self) -> BridgeId:
+        """Where the two talk."""
+        return outside_bridge(self.leg)
+
+
 @dataclass(frozen=True)  # without slots: ``replace`` copies the whole of it at once
 class Call:
     """One contact. ``*_mono`` are monotonic seconds, ``*_at`` wall time."""
@@ -85,6 +103,8 @@ class Call:
     phase: Phase = Phase.IVR
     ivr: IvrState = IvrState()
     has_rung: bool = False  # the customer's telephone, of a call that we placed
+    outs: int = 0  # legs that went outside for this caller
+    outside: Outside | None = None  # the one that does now
     plays: int = 0
     is_playing: bool = False
     reason: CallReason | None = None

@@ -8,7 +8,7 @@ agent leg that answers too late is hung up.
 from collections.abc import Callable
 from typing import Any, get_args
 
-from ari_app.call import comfort, holding, offers, placing, self_service, talking
+from ari_app.call import comfort, holding, offers, outside, placing, self_service, talking
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.ending import IN_TALK, farewell, note_end
@@ -197,6 +197,13 @@ def _let_go(call: Call) -> Step:
 
 
 Handler = Callable[[Call, Any, Moment], Step]
+
+
+def _from_outside(handler: Handler) -> Handler:
+    """Whom nobody outside was reached for goes on in the flow."""
+    return lambda call, event, now: self_service.or_go_on(handler(call, event, now), now)
+
+
 P = Phase
 PLACING = (P.RAISING, P.CALLING)
 HERE = tuple(phase for phase in Phase if phase not in (*PLACING, P.ENDED))  # somebody is on the line
@@ -212,6 +219,12 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.IVR, ev.ExchangeRefused): self_service.refused,
     (P.IVR, ev.LinkBack): _ivr_again,
     (P.IVR, ev.CallerBack): _ivr_again,
+    (P.OUTSIDE, ev.PromptEnded): _from_outside(outside.said),
+    (P.OUTSIDE, ev.OutRinging): outside.rings,
+    (P.OUTSIDE, ev.OutAnswered): outside.answered,
+    (P.OUTSIDE, ev.TimerRang): _from_outside(outside.too_late),
+    (P.OUTSIDE, ev.ExchangeRefused): _from_outside(outside.refused),
+    (P.OUTSIDE, ev.LinkBack): _from_outside(outside.link_back),
     (P.RAISING, ev.Placed): placing.placed,
     (P.RAISING, ev.AgentAnswered): placing.raised,
     (P.CALLING, ev.OutRinging): placing.rings,
@@ -268,6 +281,9 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     **{(phase, ev.CallerGone): _caller_gone for phase in HERE},
     **{(phase, ev.OutGone): _out_gone for phase in HERE},
     **{(phase, ev.ExchangeLost): _exchange_lost for phase in HERE},
+    (P.OUTSIDE, ev.CallerGone): outside.caller_gone,
+    (P.OUTSIDE, ev.OutGone): _from_outside(outside.gone),
+    (P.OUTSIDE, ev.ExchangeLost): outside.exchange_lost,
     **{(phase, ev.OutGone): placing.callee_gone for phase in PLACING},
     **{(phase, ev.AgentLegGone): placing.leg_gone for phase in PLACING},
     **{(phase, ev.AgentHungUp): placing.given_up for phase in PLACING},

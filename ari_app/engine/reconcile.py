@@ -72,6 +72,7 @@ async def reconcile(
                 continue
             engine.send(CallId(f"orphan-{offer}"), do.Recall(offer, channel.id))
     wanted = {call.bridge for call in engine.calls.values() if call.phase in IN_TALK}
+    wanted |= {call.outside.bridge for call in engine.calls.values() if call.outside is not None}
     wanted |= {call.next_bridge for call in engine.calls.values() if call.phase is Phase.CALLING}
     for bridge, _ in world.bridges:
         if bridge.startswith(("talk-", "watch-")) and bridge not in wanted and bridge not in kept:
@@ -132,6 +133,12 @@ def _catch_up(engine: Engine, world: World, was_cut: bool) -> None:
                 engine.dispatch(call.id, ev.AgentLegGone(call.offer.id, 0))
             elif call.agent_leg in answered and call.phase in (Phase.OFFERED, Phase.RAISING):
                 engine.dispatch(call.id, ev.AgentAnswered(call.offer.id))
+        if call.outside is not None and call.outside.leg:
+            leg = call.outside.leg
+            if leg not in here:
+                engine.out_leg(ev.OutGone(leg, 0))
+            elif seen[leg].is_up:
+                engine.out_leg(ev.OutAnswered(leg))
         if call.phase is Phase.CALLING and call.channel in seen and seen[call.channel].is_up:
             engine.out_leg(ev.OutAnswered(call.channel))
         if was_cut and call.channel not in on_music:

@@ -15,6 +15,7 @@ from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
 from ari_app.engine.account import offer_of
 from ari_app.engine.adopting import adopt_ivr, adopt_recording, adopt_returning, adopt_talking, adopt_waiting
 from ari_app.engine.adopting_out import adopt_placed
+from ari_app.engine.adopting_outside import adopt_outside
 from ari_app.engine.desks import agent_at
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import SeenChannel, World
@@ -113,6 +114,9 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
     state = waits(number.flow, past.node, past.language)
     way = Way.ORIGINATE if past.is_placed else engine.way
     call = Call(past.id, past.channel, past.dialled, past.caller, number, ago(past.arrived_at), way, ivr=state)
+    if past.outside_leg:
+        adopt_outside(engine, call, past)
+        return
     if past.reason is None or past.joined_at is None:
         # Somewhere in greeting or menu: the menu is said (again), from its start.
         adopt_ivr(engine, replace(call, ivr=begun(number.flow, past.language), plays=1), is_answered=past.is_answered)

@@ -46,7 +46,14 @@ from lexicon.journal.control import (
 )
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
-from lexicon.journal.out import CalleeRings, CallOutFailed, CallPlaced
+from lexicon.journal.out import (
+    CalleeRings,
+    CallOutFailed,
+    CallPlaced,
+    CallPutThrough,
+    OutsideAnswered,
+    OutsideOver,
+)
 from lexicon.journal.recording import (
     RecordingFailed,
     RecordingKept,
@@ -134,6 +141,9 @@ Fact = (
     | CallPlaced
     | CalleeRings
     | CallOutFailed
+    | CallPutThrough
+    | OutsideAnswered
+    | OutsideOver
     | CallTakenOver
     | WatchBegan
     | WatchChanged
@@ -162,6 +172,9 @@ __all__ = [
     "CallPlaced",
     "CalleeRings",
     "CallOutFailed",
+    "CallPutThrough",
+    "OutsideAnswered",
+    "OutsideOver",
     "CallHeld",
     "CallRetrieved",
     "CallTransferred",

@@ -47,3 +47,39 @@ class CallOutFailed:
     cause: int
     sip: int
     tried_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallPutThrough:
+    """A flow sends the caller to a number outside, which is being dialled; meanwhile the caller hears music."""
+
+    call: CallId
+    client: ClientId
+    channel: ChannelId  # the leg outside
+    number: str
+    shown: str  # there: the client's number that the caller dialled
+    node: str  # of the flow
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideAnswered:
+    """Somebody answered outside: the caller and they hear each other."""
+
+    call: CallId
+    client: ClientId
+    channel: ChannelId
+    rang_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideOver:
+    """The leg outside ended. ``why``: completed, given-up (the caller hung up), or as in ``CallOutFailed``: then the
+    flow goes on."""
+
+    call: CallId
+    client: ClientId
+    channel: ChannelId
+    why: str
+    cause: int
+    sip: int
+    talked_s: float

@@ -11,6 +11,8 @@ from ari_app.call.state import Call, OutOffer, Phase, Way
 from ari_app.call.step import step
 from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules
+from flows import document as nodes
+from flows.document import Flow
 from lexicon.ids import (
     AgentId,
     CallId,
@@ -46,6 +48,18 @@ NUMBER = DialledNumber("4001", ACME, "zh", FLOW, REASONS)
 PUBLISHED = Published({NUMBER.number: NUMBER}, {QUEUE.id: QUEUE}, PLAN)
 NO_CHOICE = number_flow("greeting", "menu", KEYS, tries=2, digit_timeout_s=5, default_reason=None)
 NO_DEFAULT = replace(NUMBER, flow=NO_CHOICE)
+LED_OUT = replace(
+    NUMBER,
+    flow=Flow(
+        "out",
+        1,
+        "away",
+        {
+            "away": nodes.Transfer(number="02165551234", failed="bye"),
+            "bye": nodes.HangUp(say=(nodes.Piece(recorded="goodbye"),), why="closed"),
+        },
+    ),
+)
 ANN, DESK, OFFER, ENDPOINT = AgentId("ann"), DeskId("d1"), OfferId("o1"), "PJSIP/desk-d1"
 LEG = ChannelId("pjsip-1")
 OUT = out_channel(CallId("c1"), 1)
@@ -152,6 +166,16 @@ def called() -> Line:
     return calling().tell(ev.OutAnswered(OUT)).tell(ev.RecorderConfirmed(RecordingId("c1-1")), 0.05)
 
 
+def outside() -> Line:
+    """A flow sends the caller to a number outside, which rings."""
+    return Line(LED_OUT).tell(ev.Arrived(is_up=True)).tell(ev.OutRinging(OUT))
+
+
+def put_through() -> Line:
+    """Somebody answered there."""
+    return outside().tell(ev.OutAnswered(OUT))
+
+
 def waiting_again() -> Line:
     return talking().tell(ev.AgentLost(ANN))
 
@@ -185,6 +209,7 @@ IN_PHASE: Mapping[Phase, Line] = {
     Phase.JOINING: joining(),
     Phase.TALKING: talking(),
     Phase.LIFTING: lifting(),
+    Phase.OUTSIDE: outside(),
     Phase.RAISING: raising(),
     Phase.CALLING: calling(),
     Phase.RETURNING: returning(),

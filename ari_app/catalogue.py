@@ -60,4 +60,5 @@ def _rules(row: Queue, plan: Plan) -> QueueRules:
         row.longest_wait_s,
         row.promise_s if planned is None else planned.promise_s,
         row.music,
+        row.keep_s,
     )

@@ -21,6 +21,7 @@ from ari_app.ari.wire import (
     StasisEnd,
     StasisStart,
 )
+from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.past import fold
 from ari_app.call.state import Way
@@ -110,10 +111,8 @@ class Controller:
             # Of a leg that we sent out: made by us, what becomes of it is told by Dial, and its cause at its end.
             case StasisStart(_, ["out", *_]):
                 pass
-            case Dial(peer, "RINGING" | "PROGRESS"):
-                engine.out_leg(ev.OutRinging(ChannelId(peer.id)))
-            case Dial(peer, "ANSWER"):
-                engine.out_leg(ev.OutAnswered(ChannelId(peer.id)))
+            case Dial():
+                self._dialled(message)
             case ChannelDestroyed(channel, cause, sip) if is_out(channel.id):
                 engine.out_leg(ev.OutGone(ChannelId(channel.id), cause, sip))
             case StasisEnd(channel) | ChannelHangupRequest(channel) if is_out(channel.id):
@@ -134,6 +133,19 @@ class Controller:
                 engine.digit(ChannelId(channel.id), digit)
             case PlaybackFinished(playback):
                 engine.playback_ended(PlaybackId(playback.id))
+            case _:
+                pass
+
+    def _dialled(self, told: Dial) -> None:
+        """What becomes of a leg that we sent out."""
+        channel = ChannelId(told.peer.id)
+        match told.dialstatus:
+            case "RINGING" | "PROGRESS":
+                self._engine.out_leg(ev.OutRinging(channel))
+            case "ANSWER":
+                self._engine.out_leg(ev.OutAnswered(channel))
+            case "BUSY" | "CONGESTION" if is_out(channel) and not told.peer.name.startswith("PJSIP/"):
+                self._engine.send(CallId(f"refused-{channel}"), do.EndRefused(channel))
             case _:
                 pass
 

@@ -56,6 +56,7 @@ class Queue:
     hold_s: float
     music: str  # Asterisk's class of music on hold; "" is silence
     plan_version: int | None
+    keep_s: float = 20.0  # for which a call is kept for an agent whose browser went away
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,21 @@ from zoneinfo import ZoneInfo
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, OfferId, QueueId, ReasonId, SkillId
 
 State = Literal["signed-out", "not-ready", "ready", "offered", "talking", "wrap-up"]
-Phase = Literal["calling", "ivr", "waiting", "offered", "talking", "ended"]
+Phase = Literal["calling", "ivr", "waiting", "offered", "talking", "kept", "ended"]
 Sound = Literal["none", "starting", "on", "missing"]
 
 UTC_ZONE = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLine:
+    """Whom the call's agent seeks or consults. ``state``: seeking, ringing, with, waiting (the caller's turn)."""
+
+    mode: str
+    state: str
+    queue: QueueId
+    agent: AgentId | None
+    since: datetime
 
 
 @dataclass(slots=True)
@@ -36,6 +47,8 @@ class CallLine:
     order: float = 0.0  # its place among all who wait, s since 1970
     is_outbound: bool = False  # we called
     step: int = 0  # of the queue's steps: how far less is asked of an agent by now
+    second: SecondLine | None = None
+    parties: tuple[AgentId, ...] = ()  # in the conference, besides ``agent``, who leads it
 
 
 @dataclass(slots=True)
@@ -53,6 +66,11 @@ class Talk:
     held_at: datetime | None = None
     is_muted: bool = False
     is_ringing: bool = False  # of a call that we place: the customer's telephone
+    part: str = "lead"  # second: rung or consulted by ``by``; party: in a conference that another leads
+    mode: str = ""  # of a second's: transfer, consult
+    by: AgentId | None = None
+    second: SecondLine | None = None
+    parties: tuple[AgentId, ...] = ()  # who else is in the conference
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from ari_app.ari.link import AriLink, ExchangeError
-from ari_app.ari.wire import AsteriskInfo, Bridge, Channel
+from ari_app.ari.wire import AsteriskInfo, Bridge, Channel, RtpStatistics, Variable
 from ari_app.engine.account import account_of
 from ari_app.engine.ports import MUSIC, CallingOut, Dialling, Ringing, SeenChannel, Snooping, World, waiting_bridge
 from flows.sounds import SPOKEN
@@ -23,6 +23,7 @@ RINGS_ALONE = "zuoxi-fallback-ring"
 NORMAL_CLEARING = 16  # ITU-T Q.850
 NOT_INSIDE = (409, 422)
 ENTERING_S = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+TONES = frozenset(("beep",))
 GONE = (404, 409)
 """Not there, or not in Stasis any more: for ending something this is as good as done."""
 
@@ -37,7 +38,9 @@ class Places:
     spoken: Path = Path("spoken")  # texts of flows
 
     def sound(self, language: str, name: str) -> Path:
-        """The file of a prompt, as Asterisk names files: without an ending."""
+        """The file of a prompt, as Asterisk names files: without an ending. A tone is the same in every language."""
+        if name in TONES:
+            return self.prompts / "tones" / name
         return self.spoken / name if name.startswith(SPOKEN) else self.prompts / language / name
 
 
@@ -152,6 +155,10 @@ class AriExchange:
         query = {"app": self._app, "appArgs": f"snoop,{call.watch}", "spy": "both", "whisper": call.whisper}
         await self._link.request("POST", f"channels/{target}/snoop/{snoop}", query)
 
+    async def packets(self, channel: ChannelId) -> int:
+        found = await self._link.request("GET", f"channels/{channel}/rtp_statistics")
+        return msgspec.json.decode(found, type=RtpStatistics).rxcount
+
     async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:
         # Made first and dialled then: it can be in a bridge before it rings, and the number that is shown is set.
         shown = {"CONNECTEDLINE(num,i)": leg.caller_id, "CONNECTEDLINE(num-pres,i)": "allowed"}
@@ -187,6 +194,16 @@ class AriExchange:
             else:
                 return
         await self._link.request("POST", uri, query)
+
+    async def end_refused(self, channel: ChannelId) -> None:
+        # chan_dahdi notes the cause and leaves the hanging up to whoever dialled; chan_pjsip does both.
+        try:
+            told = await self._link.request("GET", f"channels/{channel}/variable", {"variable": "HANGUPCAUSE"})
+        except ExchangeError as error:
+            if error.status not in GONE:
+                raise
+            return
+        await self.hang_up(channel, int(msgspec.json.decode(told, type=Variable).value or NORMAL_CLEARING))
 
     async def drop_bridge(self, bridge: BridgeId) -> None:
         await self._settle("DELETE", f"bridges/{bridge}")

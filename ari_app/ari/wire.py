@@ -46,6 +46,12 @@ class AsteriskInfo(msgspec.Struct, frozen=True):
     system: SystemInfo = SystemInfo()
 
 
+class RtpStatistics(msgspec.Struct, frozen=True):
+    """Of one channel's sound."""
+
+    rxcount: int = 0
+
+
 class StasisStart(msgspec.Struct, frozen=True, tag_field="type", tag="StasisStart"):
     channel: Channel
     args: list[str] = []
@@ -65,6 +71,12 @@ class ChannelDestroyed(msgspec.Struct, frozen=True, tag_field="type", tag="Chann
     channel: Channel
     cause: int = 0
     tech_cause: int = 0  # the SIP status of a refusal
+
+
+class Variable(msgspec.Struct, frozen=True):
+    """The answer to a question for a channel's variable."""
+
+    value: str
 
 
 class Dial(msgspec.Struct, frozen=True, tag_field="type", tag="Dial"):

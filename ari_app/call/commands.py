@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ari_app.call.commands_keeping import AskPhone as AskPhone
+from ari_app.call.commands_keeping import Listen as Listen
 from ari_app.call.commands_out import CallOut as CallOut
+from ari_app.call.commands_out import EndRefused as EndRefused
+from ari_app.call.commands_second import OfferTo as OfferTo
 from flows.document import Source
 from lexicon.ids import (
     AgentId,
@@ -16,8 +20,9 @@ from lexicon.ids import (
     PlaybackId,
     RecordingId,
 )
-from lexicon.journal import Fact
+from lexicon.journal import Fact, OfferMade
 from routing.waiting import Waiting
+from routing.why import Why
 
 NOBODY = ChannelId("")
 NO_OFFER = OfferId("")
@@ -288,6 +293,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteOffer:
+    """Write it into the journal with why it was made, which is worked out now: the offer is on its way."""
+
+    made: OfferMade
+    why: Why | None
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """The call is over: nothing more will happen to it."""
 
@@ -325,8 +338,13 @@ Command = (
     | WithdrawOffer
     | EndTalk
     | Note
+    | NoteOffer
     | Forget
     | DropPhone
     | LookUp
+    | Listen
+    | AskPhone
+    | OfferTo
     | CallOut
+    | EndRefused
 )

@@ -23,3 +23,10 @@ class CallOut:
     timeout_s: float
     bridge: BridgeId = BridgeId("")
     hearer: ChannelId = ChannelId("")
+
+
+@dataclass(frozen=True, slots=True)
+class EndRefused:
+    """End a leg that the network refused, with the cause it gave: one over a span stays there until it is told."""
+
+    channel: ChannelId

@@ -1,6 +1,7 @@
 """Every ending: whose doing it was, and what must be cleared away so that nothing is left over in Asterisk."""
 
 from ari_app.call import commands as do
+from ari_app.call.others import others_ended
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
 from flows.sounds import SPOKEN
@@ -10,7 +11,8 @@ from lexicon.outcome import Fault, Outcome
 
 FAREWELL_LIMIT_S = 20.0
 SPOKEN_LIMIT_S = 120.0
-IN_TALK = (Phase.JOINING, Phase.TALKING, Phase.LIFTING)
+WITH_OTHERS = (Phase.SEEKING, Phase.CONSULTING, Phase.CONFERENCE)
+IN_TALK = (Phase.JOINING, Phase.TALKING, Phase.LIFTING, Phase.KEPT, *WITH_OTHERS)
 """An agent has taken the call and not left it."""
 
 
@@ -43,14 +45,9 @@ def talk_ended(call: Call, now: Moment, *, keeps_caller: bool) -> list[do.Comman
     """
     assert call.offer is not None and call.number is not None and call.reason is not None
     agent, client = call.offer.agent, call.number.client
-    talked_s = now.mono - call.bridged_mono if call.bridged_mono else 0.0
-    clear: list[do.Command] = []
-    if call.is_recorded_on_leg and not (call.is_recording_confirmed or call.is_recording_missed):
-        assert call.recording is not None
-        missing = RecordingMissing(call.recording, call.id, client, agent, "over before Asterisk confirmed it")
-        clear = [do.CancelTimer("recorder"), do.Note(missing)]
-    elif call.recording is not None and keeps_caller and not call.is_recorded_on_leg:
-        clear = [do.CancelTimer("recorder"), do.StopRecord(call.recording, call.channel)]
+    until_mono = now.mono if call.kept is None else call.kept.since_mono  # what came then was no conversation
+    talked_s = until_mono - call.bridged_mono if call.bridged_mono else 0.0
+    clear = close_recording(call, keeps_caller=keeps_caller)
     if not call.is_dialled:
         clear += [do.HangUp(call.agent_leg), do.DropBridge(call.bridge)]
     return [
@@ -58,6 +55,19 @@ def talk_ended(call: Call, now: Moment, *, keeps_caller: bool) -> list[do.Comman
         do.Note(TalkEnded(call.id, client, agent, talked_s)),
         do.EndTalk(agent, call.id, client, call.reason.queue.acw_limit_s),
     ]
+
+
+def close_recording(call: Call, *, keeps_caller: bool) -> list[do.Command]:
+    """The conversation's recording ends: by itself with its channel, else it is asked to."""
+    assert call.offer is not None and call.number is not None
+    if call.is_recorded_on_leg and not (call.is_recording_confirmed or call.is_recording_missed):
+        assert call.recording is not None
+        why = "over before Asterisk confirmed it"
+        missing = RecordingMissing(call.recording, call.id, call.number.client, call.offer.agent, why)
+        return [do.CancelTimer("recorder"), do.Note(missing)]
+    if call.recording is not None and keeps_caller and not call.is_recorded_on_leg:
+        return [do.CancelTimer("recorder"), do.StopRecord(call.recording, call.channel)]
+    return []
 
 
 def note_end(call: Call, outcome: Outcome | None, cause: int | None, now: Moment) -> Step:
@@ -74,9 +84,10 @@ def note_end(call: Call, outcome: Outcome | None, cause: int | None, now: Moment
             commands.append(do.HangUp(call.agent_leg))
         commands += [do.Note(withdrawn), do.WithdrawOffer(call.offer.id)]
     elif call.phase in IN_TALK:
-        commands += talk_ended(call, now, keeps_caller=False)
+        why = "caller-gone" if outcome is None else outcome.reason
+        commands += [*others_ended(call, why, now), *talk_ended(call, now, keeps_caller=False)]
     ended = CallEnded(call.id, client, outcome or _by_caller(call), cause, now.mono - call.arrived_mono)
-    done = replace(call, phase=Phase.ENDED, offer=None, is_playing=False)
+    done = replace(call, phase=Phase.ENDED, offer=None, second=None, parties=(), is_playing=False)
     return done, [*commands, do.Note(ended), do.Forget(call.id)]
 
 
@@ -87,7 +98,7 @@ def _by_caller(call: Call) -> Outcome:
     if call.phase is Phase.IVR:
         where = "menu" if call.ivr.is_asked else "greeting"
     else:
-        waits = {Phase.QUEUED: "waiting", Phase.RETURNING: "waiting", Phase.OFFERED: "ringing"}
+        waits = {Phase.KEPT: "kept", Phase.QUEUED: "waiting", Phase.RETURNING: "waiting", Phase.OFFERED: "ringing"}
         where = waits.get(call.phase, "talking")
     reason = "completed" if where == "talking" and call.bridged_mono else f"hung-up-{where}"
     return Outcome(Fault.CALLER, reason)

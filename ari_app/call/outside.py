@@ -125,10 +125,9 @@ def _dial(call: Call, now: Moment) -> Step:
         number = outward_number(call.outside.number)
     except Refused as error:  # published before the rules became what they are
         return _in_vain(call, error.code, now)
-    leg = out_channel(call.id, call.outs + 1)
-    call = replace(call, music=MUSIC, outs=call.outs + 1)
-    call = replace(call, outside=Outside(number, leg, now.mono))
-    told = CallPutThrough(call.id, call.number.client, leg, number, call.dialled, call.ivr.node)
+    leg, client = out_channel(call.id, call.outs + 1), call.number.client
+    call = replace(call, music=MUSIC, outs=call.outs + 1, outside=Outside(number, leg, now.mono))
+    told = CallPutThrough(call.id, client, leg, number, call.dialled, call.ivr.node)
     out = do.CallOut(call.id, leg, trunk_for(number), number, call.dialled, CALL_S)
     late = do.SetTimer("out", leg, CALL_S + LATER_S)
     return call, [do.Park(call.channel, MUSIC), do.Note(told), out, late]

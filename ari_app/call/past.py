@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from ari_app.call.past_second import PastSecond, second_fact
 from ari_app.watch.past import PastWatch, fold_watch
 from lexicon.ids import (
     AgentId,
@@ -18,6 +19,7 @@ from lexicon.ids import (
     RecordingId,
     SkillId,
     WatchId,
+    is_consult,
 )
 from lexicon.journal import (
     AgentMuted,
@@ -32,10 +34,12 @@ from lexicon.journal import (
     CalleeRings,
     CallEnded,
     CallHeld,
+    CallKept,
     CallOverflowed,
     CallPlaced,
     CallPutThrough,
     CallQueued,
+    CallRejoined,
     CallRetrieved,
     CallTakenOver,
     CallTransferred,
@@ -96,6 +100,10 @@ class PastCall:
     outside_at: datetime | None = None  # answered there
     has_rung: bool = False  # the customer's telephone
     is_placed: bool = False  # an agent called somebody
+    kept_at: datetime | None = None  # the agent's browser is gone
+    second: PastSecond | None = None
+    seconds: int = 0  # that were ever sought
+    parties: tuple[PastSecond, ...] = ()
     recordings: int = 0  # behind ``talks`` while the recorder has neither confirmed nor been missed
 
 
@@ -160,6 +168,9 @@ def _call_fact(past: Past, entry: Entry) -> None:
     call = past.calls.get(getattr(fact, "call", CallId("")))
     if call is None:
         return
+    if (of_others := second_fact(call, entry)) is not None:
+        past.calls[call.id] = of_others
+        return
     match fact:
         case CallAnswered():
             call = replace(call, is_answered=True)
@@ -175,7 +186,8 @@ def _call_fact(past: Past, entry: Entry) -> None:
             call = replace(
                 call, joined_at=joined_at, is_return=is_return, order=order, queue=queue, preferred=preferred, node=node
             )
-            call = replace(call, entered_at=call.entered_at or joined_at, offer=None, is_taken=False, bridged_at=None)
+            call = replace(call, entered_at=call.entered_at or joined_at, kept_at=None, second=None, parties=())
+            call = replace(call, offer=None, is_taken=False, bridged_at=None)
         case CallOverflowed(queue=queue):
             call = replace(call, queue=queue, entered_at=entry.at)
         case OfferMade(offer=offer, agent=agent):
@@ -185,13 +197,14 @@ def _call_fact(past: Past, entry: Entry) -> None:
         case TalkEnded(agent=agent) if call.agent is not None and agent != call.agent:
             return  # the part of an agent whose call a supervisor has taken over
         case OfferFailed() | OfferWithdrawn() | TalkEnded():
-            call = replace(call, offer=None, agent=None, is_taken=False, bridged_at=None)
+            call = replace(call, offer=None, agent=None, is_taken=False, bridged_at=None, kept_at=None)
         case CallBridged(bridge=bridge, agent_channel=leg):
-            call = replace(call, bridged_at=entry.at, talks=int(bridge.rpartition("-")[2]), leg=leg)
-            call = replace(call, is_lifted=False, held_at=None, is_muted=False)
-            call = replace(call, joined_at=call.joined_at or entry.at)  # one that we placed never waited
-        case RecordingStarted(recording=recording) | RecordingMissing(recording=recording):
-            call = replace(call, recordings=int(recording.rpartition("-")[2]))  # missed and late is still one
+            call = replace(call, bridged_at=entry.at, talks=int(bridge.rpartition("-")[2]), leg=leg, is_lifted=False)
+            # One that we placed never waited.
+            call = replace(call, held_at=None, is_muted=False, joined_at=call.joined_at or entry.at)
+        case RecordingStarted() | RecordingMissing() | RecordingStopped() if not is_consult(fact.recording):
+            number = int(fact.recording.rpartition("-")[2])  # missed and late is still one
+            call = replace(call, recordings=max(call.recordings, number))
         case _:
             call = _controlled(call, entry)
     past.calls[call.id] = call
@@ -221,6 +234,12 @@ def _controlled(call: PastCall, entry: Entry) -> PastCall:
             return replace(call, held_at=entry.at)
         case CallRetrieved():
             return replace(call, held_at=None)
+        case CallKept():
+            return replace(call, kept_at=entry.at, is_lifted=False, held_at=None, is_muted=False)
+        case CallRejoined(offer=offer, bridge=bridge, agent_channel=leg, kept_s=kept_s):
+            since = (call.bridged_at or entry.at) + timedelta(seconds=kept_s)  # so that what is counted from it is talk
+            talks = int(bridge.rpartition("-")[2])
+            return replace(call, kept_at=None, offer=offer, leg=leg, bridged_at=since, talks=talks, is_lifted=True)
         case AgentMuted(is_muted=is_muted):
             return replace(call, is_muted=is_muted)
         case CallTransferred(queue=queue, reason=reason):

@@ -102,6 +102,11 @@ def desk_lost(call: Call, event: ev.AgentLost, now: Moment) -> Step:
     return (call, []) if call.offer is None or call.offer.agent != event.agent else failed(call, "desk-lost", now)
 
 
+def page_replaced(call: Call, event: ev.PageReplaced, now: Moment) -> Step:
+    """The new page has no sound of it."""
+    return (call, []) if call.offer is None or call.offer.agent != event.agent else failed(call, "desk-lost", now)
+
+
 def too_late(call: Call, event: ev.TimerRang, now: Moment) -> Step:
     if event.name == "raise" and call.phase is Phase.RAISING:
         return failed(call, "phone-not-answered", now)

@@ -41,7 +41,7 @@ def requeue(call: Call, now: Moment, word: str = "") -> Step:
     """Back to waiting with the original join time and place; ``word`` is said first."""
     is_return = not call.is_transfer
     call = replace(call, offer=None, is_return=is_return, is_transfer=False, bridged_mono=0.0, recording=None, word="")
-    call = replace(call, control=Control())
+    call = replace(call, control=Control(), kept=None, heard=None)
     spoken: list[do.Command] = []
     if word:
         call = replace(call, plays=call.plays + 1, is_playing=True, music=None)

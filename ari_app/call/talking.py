@@ -1,9 +1,9 @@
-"""The conversation: joined, ended by one side, or cut short; then the caller goes back to the queue, first in line."""
+"""The conversation: joined, ended by one side, or cut short; then the caller is kept, or goes first in line."""
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.ending import FAREWELL_LIMIT_S, talk_ended
-from ari_app.call.offers import returning
+from ari_app.call.keeping import BACK_TO_QUEUE, leg_lost, lost, rejoined
 from ari_app.call.queueing import requeue
 from ari_app.call.recording import recorder_refused
 from ari_app.call.state import Call, Phase, replace
@@ -13,16 +13,18 @@ from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
 
 NORMAL_CLEARING = 16  # ITU-T Q.850
-BACK_TO_QUEUE = "back-to-queue"
 
 
 def joined(call: Call, event: ev.Joined, now: Moment) -> Step:
     if call.offer is None or call.offer.id != event.offer:
         return call, []
+    if call.kept is not None:
+        return rejoined(call, event, now)
     assert call.number is not None
     waited_s = now.mono - call.joined_mono
     fact = CallBridged(call.id, call.number.client, call.offer.agent, call.bridge, call.agent_leg, waited_s)
-    return replace(call, phase=Phase.TALKING, bridged_mono=now.mono), [do.Note(fact)]
+    phase = Phase.CONFERENCE if call.parties else Phase.TALKING
+    return replace(call, phase=phase, bridged_mono=now.mono), [do.Note(fact)]
 
 
 def talk_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
@@ -30,20 +32,20 @@ def talk_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
         return recorder_refused(call, ev.RecorderRefused(call.recording, event.why), now)
     if event.what != "Join" or call.offer is None or event.token != call.offer.id:
         return call, []
-    return _lost(call, now, [])
+    return leg_lost(call, now)
 
 
 def agent_lost(call: Call, event: ev.AgentLost, now: Moment) -> Step:
     if call.offer is None or call.offer.agent != event.agent:
         return call, []
-    return _lost(call, now, [do.Recall(call.offer.id, call.channel)] if call.is_dialled else [])
+    return lost(call, now)
 
 
 def leg_gone(call: Call, event: ev.AgentLegGone, now: Moment) -> Step:
     if call.offer is None or call.offer.id != event.offer:
         return call, []
     if event.cause != NORMAL_CLEARING:
-        return agent_lost(call, ev.AgentLost(call.offer.agent), now)
+        return leg_lost(call, now)
     if not call.is_dialled:
         return agent_hung_up(call, ev.AgentHungUp(call.offer.agent), now)
     # Dial() ends the caller's channel as well: it is only asked for if that does not happen.
@@ -71,13 +73,3 @@ def caller_back_talking(call: Call, event: ev.CallerBack, now: Moment) -> Step:
 
 def _settled(call: Call) -> Call:
     return replace(call, phase=Phase.FAREWELL, offer=None, parting=Outcome(Fault.AGENT, "completed"))
-
-
-def _lost(call: Call, now: Moment, recall: list[do.Command]) -> Step:
-    ended = talk_ended(call, now, keeps_caller=True)
-    call = replace(call, patience_mono=now.mono)
-    if call.is_dialled:
-        waiting, commands = returning(call, word=BACK_TO_QUEUE)
-    else:
-        waiting, commands = requeue(call, now, word=BACK_TO_QUEUE)
-    return waiting, [*recall, *ended, *commands]

@@ -6,10 +6,14 @@ from datetime import datetime
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.ending import IN_TALK
+from ari_app.call.kept import Kept
 from ari_app.call.offers import RETURN_WITHIN_S
+from ari_app.call.past import PastCall
 from ari_app.call.queueing import comfort_timer, waiting_of
-from ari_app.call.state import Call
+from ari_app.call.state import Call, OutOffer, Phase, Way
+from ari_app.engine.desks import TAKE_OVER_GRACE_S
 from ari_app.engine.engine import Engine
+from ari_app.engine.ports import SeenChannel
 from ari_app.engine.recordings import OpenRecording
 from lexicon.ids import ChannelId, OfferId
 
@@ -47,6 +51,30 @@ def adopt_talking(engine: Engine, call: Call, since: datetime) -> None:
     engine.adopt(call)
     assert call.offer is not None
     engine.floor.adopt_talk(call.offer.agent, call.id, since)
+
+
+def adopt_kept(engine: Engine, past: PastCall, call: Call, caller: SeenChannel) -> None:
+    """A caller with music, kept for an agent: so he stays, for what is left of the time or until the desks are back."""
+    assert (
+        past.kept_at is not None and past.bridged_at is not None and past.agent is not None and past.offer is not None
+    )
+    assert call.reason is not None
+    now = engine.now()
+    kept_s, talked_s = (now.at - past.kept_at).total_seconds(), (past.kept_at - past.bridged_at).total_seconds()
+    kept = Kept(past.offer, now.mono - kept_s)
+    way = Way.ORIGINATE if caller.is_ours else Way.DIAL
+    offer = OutOffer(past.offer, past.agent, "", now.mono - kept_s - talked_s, way)
+    bridged_mono = kept.since_mono - talked_s
+    adopt_talking(
+        engine, replace(call, phase=Phase.KEPT, offer=offer, kept=kept, bridged_mono=bridged_mono), past.kept_at
+    )
+    left_s = max(TAKE_OVER_GRACE_S, call.reason.queue.keep_s - kept_s)
+    engine.carry_out(call, do.SetTimer("kept", past.offer, left_s), now)
+    if caller.is_ours:
+        engine.dispatch(call.id, ev.LinkBack())
+    else:
+        engine.carry_out(call, do.SetTimer("return", past.offer, RETURN_WITHIN_S), now)
+        engine.carry_out(call, do.Recall(past.offer, call.channel), now)
 
 
 def adopt_recording(engine: Engine, opened: OpenRecording, channel: ChannelId | None) -> None:

@@ -8,16 +8,22 @@ from ari_app.engine.controls import control
 from ari_app.engine.engine import Engine
 from ari_app.engine.outward import place_call
 from ari_app.engine.ports import Exchange, Ids, Timers
+from ari_app.engine.seconds import part_of
+from ari_app.engine.whose import offers_of
 from lexicon.errors import Conflict, Refused
 from lexicon.ids import AgentId, CallId, DeskId, NotReadyReasonId, OfferId, SkillId
 from lexicon.orders import (
     Answer,
+    CompleteCall,
+    ConsultCall,
     Decline,
     DeskOrder,
+    DropParty,
     EndTalk,
     HoldCall,
     IssuePhone,
     LoseDesk,
+    MergeCall,
     MuteCall,
     OpenGateway,
     PlaceCall,
@@ -28,7 +34,10 @@ from lexicon.orders import (
     SetReady,
     SignInDesk,
     SignOutDesk,
+    SwapCall,
+    TakeBack,
     TransferCall,
+    TransferTo,
 )
 from lexicon.profile import Abilities
 from routing.abilities import profile_of
@@ -37,6 +46,7 @@ from routing.floor import DESK_LOST
 from routing.profile import Profile
 
 TAKE_OVER_GRACE_S = 15.0
+LOOK_AGAIN_S = 1.0
 
 
 class Desks:
@@ -68,6 +78,7 @@ class Desks:
                 return await self.issue(order.id, desk, kind)
             case SetPhone(is_registered=is_registered):
                 decide(floor.set_registered(agent, is_registered, now))
+                self._engine.phone_back(agent)
             case SetReady():
                 decide(floor.go_ready(agent, now))
             case SetNotReady(reason=reason):
@@ -78,6 +89,8 @@ class Desks:
                 control(self._engine, agent, order)
             case PlaceCall():
                 return Answer(id=order.id, data={"call": place_call(self._engine, self._ids, agent, order)})
+            case TransferTo() | ConsultCall() | TakeBack() | SwapCall() | CompleteCall() | MergeCall() | DropParty():
+                control(self._engine, agent, order)
             case EndTalk(call=call):
                 self._end_talk(agent, CallId(call))
             case _:
@@ -95,14 +108,20 @@ class Desks:
         engine, now = self._engine, self._engine.now()
         known = engine.floor.agents.get(agent)
         if known is not None and known.desk != desk and not known.is_present:
-            self._gone_for_good(agent, known.page)  # the old page will not come back: the new one is here
-        elif known is not None and known.desk == desk and known.page not in ("", page) and is_talking(known):
-            # A new page has no part in the old page's conversation: the caller goes first in line instead.
-            self._lose_call(agent)
+            self._gone_for_good(agent, known.page, is_elsewhere=True)  # the old page will not come back
+        elif known is not None and known.desk == desk and known.page not in ("", page):
+            self._page_replaced(known)
         engine.decide(engine.floor.sign_in(agent, desk, page, who, now))
+        if known is not None and known.call is not None:
+            engine.dispatch(known.call, ev.PageBack(agent))
         if known is not None and known.profile != who[1]:
             engine.staffing_changed()
         self._timers.cancel((agent, "desk"))
+
+    def _page_replaced(self, known: Agent) -> None:
+        """A softphone goes with its page; a telephone on the table does not."""
+        if known.call is not None and is_talking(known) and self._phones.get(known.desk, ("", ""))[0] != "sip":
+            self._engine.dispatch(known.call, ev.PageReplaced(known.id))
 
     async def _sign_out(self, agent: AgentId, desk: DeskId, by: str) -> None:
         known = self._engine.floor.agents.get(agent)
@@ -119,13 +138,20 @@ class Desks:
         self._engine.decide(self._engine.floor.desk_lost(agent, page, self.grace_s, self._engine.now()))
         if known.offer is not None:
             self._engine.dispatch(known.call or CallId(""), ev.OfferDeclined(known.offer, "agent-left", DESK_LOST))
+        elif known.call is not None:
+            self._engine.dispatch(known.call, ev.PageGone(agent))
         self._timers.set((agent, "desk"), self.grace_s, lambda: self._gone_for_good(agent, page))
 
-    def _gone_for_good(self, agent: AgentId, page: str) -> None:
+    def _gone_for_good(self, agent: AgentId, page: str, *, is_elsewhere: bool = False) -> None:
         known = self._engine.floor.agents.get(agent)
         if known is None or known.page != page or known.is_present:
             return
         if known.state is AgentState.TALKING:
+            call = self._engine.calls.get(known.call or CallId(""))
+            if not is_elsewhere and call is not None and (call.kept is not None or call.heard is not None):
+                # The sound goes on without the page, or the caller is kept: not over before that is.
+                self._timers.set((agent, "desk"), LOOK_AGAIN_S, lambda: self._gone_for_good(agent, page))
+                return
             self._lose_call(agent)
         self._engine.decide(self._engine.floor.sign_out(agent, "desk-lost", self._engine.now()))
         self.lose_phone(known.desk)
@@ -137,13 +163,13 @@ class Desks:
 
     def _decline(self, agent: AgentId, offer: OfferId) -> None:
         call = self._engine.call_of_offer(offer)
-        if call is None or call.offer is None or call.offer.agent != agent:
+        if call is None or not any(one.id == offer and one.agent == agent for one in offers_of(call)):
             raise Conflict("that offer is over", code="offer-over")
         self._engine.dispatch(call.id, ev.OfferDeclined(offer, "declined", NotReadyReasonId("no-answer")))
 
     def _end_talk(self, agent: AgentId, call_id: CallId) -> None:
         call = self._engine.calls.get(call_id)
-        if call is None or call.offer is None or call.offer.agent != agent:
+        if call is None or part_of(call, agent) is None:
             raise Conflict("that call is over", code="call-over")
         self._engine.dispatch(call_id, ev.AgentHungUp(agent))
 
@@ -181,12 +207,15 @@ class Desks:
             if not agent.is_present:
                 gone = partial(self._gone_for_good, agent.id, agent.page)
                 self._timers.set((agent.id, "desk"), max(self.grace_s, TAKE_OVER_GRACE_S), gone)
+                if agent.call is not None:
+                    self._engine.dispatch(agent.call, ev.PageGone(agent.id))
 
     def contact_changed(self, user: str, is_registered: bool) -> None:
         """Asterisk says that a telephone registered or was lost."""
         for agent in list(self._engine.floor.agents.values()):
             if phone_user(agent.desk) == user:
                 self._engine.decide(self._engine.floor.set_registered(agent.id, is_registered, self._engine.now()))
+                self._engine.phone_back(agent.id)
                 return
 
 

@@ -10,7 +10,9 @@ from ari_app.watch import commands as watch
 from ari_app.watch.commands import ListeningCommand
 from lexicon.ids import ChannelId
 
-TalkCommand = do.Hold | do.Retrieve | do.Mute | do.SendDigits | do.Join | do.DropBridge | do.CallOut
+TalkCommand = (
+    do.Hold | do.Retrieve | do.Mute | do.SendDigits | do.Join | do.DropBridge | do.CallOut | do.EndRefused | do.Listen
+)
 """What is done about conversations."""
 
 ExchangeCommand = (
@@ -77,8 +79,12 @@ async def _perform_talk(command: TalkCommand, exchange: Exchange) -> ev.CallEven
             return ev.Joined(offer)
         case do.CallOut(call, channel, trunk, number, caller_id, timeout_s, bridge, hearer):
             await exchange.call_out(channel, CallingOut(call, trunk, number, caller_id, timeout_s, bridge, hearer))
+        case do.EndRefused(channel):
+            await exchange.end_refused(channel)
         case do.DropBridge(bridge):
             await exchange.drop_bridge(bridge)
+        case do.Listen(offer, channel):
+            return ev.LegHeard(offer, await exchange.packets(channel))
         case _:
             assert_never(command)
     return None
@@ -116,7 +122,7 @@ def token_of(command: do.Command | ListeningCommand) -> str:
     match command:
         case do.Ring(offer=offer) | do.Dial(offer=offer) | do.Recall(offer=offer) | do.Join(offer=offer):
             return offer
-        case do.Lift() | do.Hold() | do.Retrieve() | do.Mute() | do.SendDigits():
+        case do.Lift() | do.Hold() | do.Retrieve() | do.Mute() | do.SendDigits() | do.Listen():
             return command.offer
         case do.Record(recording=recording) | do.StopRecord(recording=recording):
             return recording

@@ -63,8 +63,14 @@ class Exchange(Protocol):
     async def snoop(self, target: ChannelId, snoop: ChannelId, call: "Snooping") -> None:
         """A channel that hears what ``target`` says and hears, wherever that is; it comes into the application."""
 
+    async def packets(self, channel: ChannelId) -> int:
+        """How many packets of sound have come from ``channel`` so far."""
+
     async def call_out(self, channel: ChannelId, leg: "CallingOut") -> None:
         """Dial somebody outside: the channel is in the application at once, and in the leg's bridge if it names one."""
+
+    async def end_refused(self, channel: ChannelId) -> None:
+        """Hang up a leg out with the cause that the network gave for its refusal."""
 
     async def drop_bridge(self, bridge: BridgeId) -> None: ...
 

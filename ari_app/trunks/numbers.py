@@ -20,6 +20,7 @@ class QueueRules:
     longest_wait_s: float
     promise_s: float = 20.0
     music: str = "default"  # Asterisk's class of music while waiting; "" is silence
+    keep_s: float = 0.0  # for which a call is kept for an agent whose browser went away; 0: not at all
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from lexicon.journal.control import (
     ConversationLifted,
 )
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
+from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.out import (
     CalleeRings,
@@ -60,6 +61,15 @@ from lexicon.journal.recording import (
     RecordingMissing,
     RecordingStarted,
     RecordingStopped,
+)
+from lexicon.journal.second import (
+    ConsultStarted,
+    ConsultSwapped,
+    HandedOver,
+    PartyJoined,
+    PartyLeft,
+    SecondEnded,
+    SecondSought,
 )
 from lexicon.journal.system import (
     ControllerStarted,
@@ -144,6 +154,13 @@ Fact = (
     | CallPutThrough
     | OutsideAnswered
     | OutsideOver
+    | SecondSought
+    | SecondEnded
+    | ConsultStarted
+    | ConsultSwapped
+    | PartyJoined
+    | PartyLeft
+    | HandedOver
     | CallTakenOver
     | WatchBegan
     | WatchChanged
@@ -151,6 +168,8 @@ Fact = (
     | WatchEnded
     | WatchOpened
     | WatchRefused
+    | CallKept
+    | CallRejoined
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -176,10 +195,19 @@ __all__ = [
     "OutsideAnswered",
     "OutsideOver",
     "CallHeld",
+    "CallKept",
+    "CallRejoined",
     "CallRetrieved",
     "CallTransferred",
+    "ConsultStarted",
+    "ConsultSwapped",
     "ControlRefused",
     "ConversationLifted",
+    "HandedOver",
+    "PartyJoined",
+    "PartyLeft",
+    "SecondEnded",
+    "SecondSought",
     "AgentNextState",
     "AgentNotReady",
     "AgentReady",

@@ -15,7 +15,7 @@ SELECT id, client_id AS client, name_zh, name_en FROM team ORDER BY id;
 -- name: queues
 -- All queues with their rules.
 SELECT id, client_id AS client, name_zh, name_en, priority, promise_s, ring_timeout_s, acw_limit_s, unstaffed_wait_s,
-       longest_wait_s, strategy, medium, misses_allowed, hold_s, music, plan_version
+       longest_wait_s, strategy, medium, misses_allowed, hold_s, music, plan_version, keep_s
 FROM queue ORDER BY priority, id;
 
 -- name: reasons

@@ -51,6 +51,7 @@ class FakeExchange(FakeSnooping):
         self.heard: list[tuple[ChannelId, str]] = []  # prompts that began to play
         self.broken_prompts: set[str] = set()
         self.ended: list[tuple[ChannelId, int]] = []
+        self.silent: set[str] = set()  # telephones from which no sound comes any more
         self.is_recording = True  # whether Dial() can begin to record
         self.trunks = {"trunk-demo"}
         self.nobodys: set[str] = set()  # numbers that the carrier knows nothing of
@@ -105,7 +106,7 @@ class FakeExchange(FakeSnooping):
         """Who hears whom: the channels of each mixing bridge, of our making or of Dial()'s."""
         dialled = [{leg.id, leg.rings_for} for leg in self.legs.values() if leg.rings_for is not None and leg.is_up]
         inside = {bridge: {leg.id for leg in self.legs.values() if leg.bridge == bridge} for bridge in self.bridges}
-        ours = [legs for bridge, legs in inside.items() if bridge.startswith("talk-") and legs]
+        ours = [legs for bridge, legs in inside.items() if bridge.startswith(("talk-", "consult-")) and legs]
         return [*ours, *dialled]
 
     def restart(self) -> None:
@@ -230,6 +231,16 @@ class FakeExchange(FakeSnooping):
             if channel not in self.legs:
                 raise ExchangeError(400, "no such channel")
         await self._into(bridge, caller, agent)
+
+    async def end_refused(self, channel: ChannelId) -> None:
+        await self.hang_up(channel, 16)
+
+    async def packets(self, channel: ChannelId) -> int:
+        await self._request()
+        leg = self.legs.get(channel)
+        if leg is None:
+            raise ExchangeError(404, "no such channel")
+        return 0 if leg.endpoint in self.silent else round(asyncio.get_running_loop().time() * 50)
 
     async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:
         await self._request()

@@ -84,6 +84,8 @@ class AgentPage:
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", lambda said: self.problems.append(said.text) if said.type == "error" else None)
 
+        page.on("dialog", lambda dialog: dialog.accept())  # a page in a call asks whether it may be left
+
     def at(self, name: str) -> Any:
         """The element with this test id."""
         return self.page.get_by_test_id(name)

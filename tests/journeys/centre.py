@@ -33,6 +33,7 @@ INSERT INTO skill (id, client_id, name_zh, name_en) VALUES
 INSERT INTO queue (id, client_id, name_zh, name_en, ring_timeout_s, acw_limit_s, unstaffed_wait_s, longest_wait_s)
     VALUES ('t-q', 't', '测试队列', 'Test queue', 2, 30, 1, 600),
            ('t-short', 't', '短队列', 'Short queue', 2, 1, 1, 2);
+UPDATE queue SET keep_s = 6 WHERE id LIKE 't-%';
 INSERT INTO reason (id, client_id, queue_id, skill_id, name_zh, name_en) VALUES
     ('t-ra', 't', 't-q', 't-a', '甲原因', 'Reason A'), ('t-rb', 't', 't-q', 't-b', '乙原因', 'Reason B'),
     ('t-rn', 't', 't-q', 't-none', '无人', 'Nobody'), ('t-rs', 't', 't-short', 't-a', '短等', 'Short wait');

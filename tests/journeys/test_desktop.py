@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from cli import sound
-from lexicon.journal import AgentSignedOut, CallBridged, CallEnded, CallQueued, RecordingKept, TalkEnded, WrapUpSaved
+from lexicon.journal import CallBridged, CallEnded, RecordingKept, TalkEnded, WrapUpSaved
 from lexicon.outcome import Fault, Outcome
 from tests.journeys.browser import MICROPHONE_HZ, AgentPage, chromium, open_page, tone_file
 from tests.journeys.centre import PASSWORD, Centre, eventually
@@ -135,32 +135,6 @@ async def test_what_is_typed_survives_a_reload(centre: Centre, browser: Browser)
     await desk.at("wrapup-save").click()
     await desk.state("ready")
     assert (await centre.fact(number, WrapUpSaved)).disposition == "t-open"
-
-
-async def test_a_browser_closed_while_talking_sends_the_caller_first_in_line(centre: Centre, browser: Browser) -> None:
-    desk = await ready_agent(browser, centre)
-    caller, number = await centre.choose("1")
-    await desk.state("offered")
-    await desk.at("answer-button").click()
-    await desk.state("talking")
-    await caller.hears(MICROPHONE_HZ)
-    first = await centre.fact(number, CallQueued)
-    await desk.page.context.close()
-    again = await centre.fact(number, CallQueued, within_s=25, count=2)
-    assert (again.joined_at, again.is_return) == (first.joined_at, True)
-    gone = [fact for fact in await centre.facts() if isinstance(fact, AgentSignedOut)]
-    assert ("t-anna", "desk-lost") in [(fact.agent, fact.by) for fact in gone]
-    async with centre.agent("t-ben") as ben:
-        offered = await ben.phone.next_call(15)
-        await offered.answer()
-        offered.tone(1000)
-        await caller.hears(1000)
-        await caller.hang_up()
-        await ben.state("wrap-up")
-    ended = await centre.fact(number, CallEnded)
-    assert ended.outcome == Outcome(Fault.CALLER, "completed")
-    assert await centre.owed("t-anna") == 1
-    await centre.fact(number, RecordingKept, count=2)
 
 
 async def test_the_agent_hangs_up_and_declines_by_button(centre: Centre, browser: Browser) -> None:

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.events_second import MergeAsked, SecondAsked
+from ari_app.call.second import Mode
 from ari_app.call.state import Call, OutOffer, Phase, Way
 from ari_app.call.step import step
 from ari_app.ivr.number import number_flow
@@ -25,6 +27,7 @@ from lexicon.ids import (
     RecordingId,
     SkillId,
     out_channel,
+    second_contact,
 )
 from lexicon.journal import CallEnded, Fact
 from lexicon.moment import Moment
@@ -44,7 +47,11 @@ PLAN = Plan(
 )
 KEYS = {"1": BILLING, "2": FAULT}
 FLOW = number_flow("greeting", "menu", KEYS, tries=2, digit_timeout_s=5, default_reason=BILLING)
+KEEPING = replace(QUEUE, keep_s=20.0)
 NUMBER = DialledNumber("4001", ACME, "zh", FLOW, REASONS)
+KEPT_NUMBER = replace(NUMBER, reasons={reason: CallReason(reason, KEEPING) for reason in REASONS})
+"""Its calls are kept for agents whose browser went away."""
+
 PUBLISHED = Published({NUMBER.number: NUMBER}, {QUEUE.id: QUEUE}, PLAN)
 NO_CHOICE = number_flow("greeting", "menu", KEYS, tries=2, digit_timeout_s=5, default_reason=None)
 NO_DEFAULT = replace(NUMBER, flow=NO_CHOICE)
@@ -63,6 +70,7 @@ LED_OUT = replace(
 ANN, DESK, OFFER, ENDPOINT = AgentId("ann"), DeskId("d1"), OfferId("o1"), "PJSIP/desk-d1"
 LEG = ChannelId("pjsip-1")
 OUT = out_channel(CallId("c1"), 1)
+BO, OTHER, CONTACT = AgentId("bo"), OfferId("o2"), second_contact(CallId("c1"), 1)
 ASSIGNED = ev.Assigned(OFFER, ANN, DESK, ENDPOINT)
 
 C = TypeVar("C")
@@ -105,7 +113,9 @@ class Line:
         return [command for command in self.last if isinstance(command, kind)]
 
     def facts(self, kind: type[F]) -> list[F]:
-        return [note.fact for note in self.all(do.Note) if isinstance(note.fact, kind)]
+        notes = [one for one in self.done if isinstance(one, do.Note | do.NoteOffer)]
+        facts: list[object] = [one.fact if isinstance(one, do.Note) else one.made for one in notes]
+        return [fact for fact in facts if isinstance(fact, kind)]
 
     @property
     def prompts(self) -> list[tuple[str, ...]]:
@@ -176,6 +186,37 @@ def put_through() -> Line:
     return outside().tell(ev.OutAnswered(OUT))
 
 
+def kept(way: Way = Way.ORIGINATE) -> Line:
+    """The agent loaded the page anew; the caller hears music."""
+    line = Line(KEPT_NUMBER, way).tell(ev.Arrived()).tell(ev.CallerAnswered()).said().tell(ev.DigitReceived("1"))
+    line.tell(ASSIGNED).tell(ev.AgentAnswered(OFFER, LEG if way is Way.DIAL else ChannelId("")))
+    if way is Way.ORIGINATE:
+        line.tell(ev.Joined(OFFER), 0.1)
+    line.tell(ev.RecorderConfirmed(RecordingId("c1-1")))
+    line.tell(ev.PageReplaced(ANN), 10)
+    return line.tell(ev.CallerBack(OFFER, "RECALLED", 0), 0.1) if way is Way.DIAL else line
+
+
+def asked(mode: Mode = Mode.CONSULT, to: AgentId | None = BO) -> SecondAsked:
+    return SecondAsked(ANN, mode, REASONS[FAULT], to, 45.0)
+
+
+def seeking(mode: Mode = Mode.CONSULT, to: AgentId | None = BO) -> Line:
+    """Bo is rung for the caller with whom Ann talks."""
+    line = talking().tell(asked(mode, to))
+    return line.tell(ev.Assigned(OTHER, BO, DESK, ENDPOINT, contact=CONTACT))
+
+
+def consulting() -> Line:
+    """Ann talks with Bo, the caller hears music."""
+    return seeking().tell(ev.AgentAnswered(OTHER)).tell(ev.Joined(OTHER), 0.1)
+
+
+def conference() -> Line:
+    """Ann, Bo and the caller."""
+    return consulting().tell(MergeAsked(ANN))
+
+
 def waiting_again() -> Line:
     return talking().tell(ev.AgentLost(ANN))
 
@@ -212,6 +253,10 @@ IN_PHASE: Mapping[Phase, Line] = {
     Phase.OUTSIDE: outside(),
     Phase.RAISING: raising(),
     Phase.CALLING: calling(),
+    Phase.KEPT: kept(),
+    Phase.SEEKING: seeking(),
+    Phase.CONSULTING: consulting(),
+    Phase.CONFERENCE: conference(),
     Phase.RETURNING: returning(),
     Phase.FAREWELL: parting(),
     Phase.ENDED: ended(),

@@ -22,7 +22,7 @@ from lexicon.journal import (
     OfferWithdrawn,
     TalkEnded,
 )
-from tests.unit.call.desk import ANN, DESK, ENDPOINT, FAULT, NO_DEFAULT, NUMBER, REASONS, Line
+from tests.unit.call.desk import ANN, DESK, ENDPOINT, FAULT, KEPT_NUMBER, NO_DEFAULT, NUMBER, REASONS, Line
 
 Chance = Callable[[int], int]
 LIVES = st.lists(st.integers(0, 10_000), min_size=20, max_size=120)
@@ -83,6 +83,8 @@ class SmallWorld:
     def obey_about_the_agent(self, command: do.Command) -> None:
         match command:
             case do.Ring(offer=offer):
+                if "-r" in offer:  # once more, for a conversation that goes on
+                    self.legs.setdefault(offer, "offered")
                 assert self.legs[offer] == "offered", "rung twice"
                 self.legs[offer] = "ringing"
             case do.Dial(offer=offer):
@@ -207,6 +209,11 @@ class SmallWorld:
             ev.TransferAsked(ANN, REASONS[FAULT]),
             ev.ExchangeRefused("Hold", offer, "404"),
             ev.LinkBack(),
+            ev.PageGone(ANN),
+            ev.PageBack(ANN),
+            ev.PageReplaced(ANN),
+            ev.PhoneBack(ANN, ENDPOINT),
+            ev.LegHeard(offer, pick % 3),
         ]
         return odd[pick % len(odd)]
 
@@ -239,7 +246,7 @@ class SmallWorld:
 
 
 @settings(max_examples=400)
-@given(number=st.sampled_from([NUMBER, NO_DEFAULT, None]), way=st.sampled_from(Way), life=LIVES)
+@given(number=st.sampled_from([NUMBER, KEPT_NUMBER, NO_DEFAULT, None]), way=st.sampled_from(Way), life=LIVES)
 def test_every_life_ends_once_and_leaves_nothing(number: DialledNumber | None, way: Way, life: list[int]) -> None:
     world = SmallWorld(number, way)
     world.always()
@@ -257,10 +264,10 @@ def test_every_life_ends_once_and_leaves_nothing(number: DialledNumber | None, w
 
 
 @settings(max_examples=150)
-@given(way=st.sampled_from(Way), life=LIVES)
-def test_nobody_waits_for_ever(way: Way, life: list[int]) -> None:
+@given(number=st.sampled_from([NUMBER, KEPT_NUMBER]), way=st.sampled_from(Way), life=LIVES)
+def test_nobody_waits_for_ever(number: DialledNumber, way: Way, life: list[int]) -> None:
     """If from some moment on only time passes and Asterisk answers, a call comes to a person or to an end."""
-    world = SmallWorld(NUMBER, way)
+    world = SmallWorld(number, way)
     for chance in life:
         world.something(chance)
     for _ in range(40):

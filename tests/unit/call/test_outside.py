@@ -9,12 +9,12 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.state import Phase
 from flows.document import Flow, Piece, Transfer
-from lexicon.ids import ChannelId
+from lexicon.ids import ChannelId, outside_bridge
 from lexicon.journal import CallPutThrough, OutsideAnswered, OutsideOver
 from lexicon.outcome import Fault, Outcome
 from tests.unit.call.desk import LED_OUT, NUMBER, OUT, Line, outside, put_through
 
-BRIDGE = "talk-out-c1-1"
+BRIDGE = outside_bridge(OUT)
 HELLO = (Piece(recorded="greeting"),)
 OTHER = ChannelId("out-c1-9")
 

@@ -44,10 +44,12 @@ from routing.agent import AgentState
 from tests.fakes.exchange import FakeExchange
 from tests.fakes.moments import LoopClock, run_story
 from tests.fakes.recorder import FakeRecorder
-from tests.unit.call.desk import NUMBER, PUBLISHED
+from tests.unit.call.desk import KEEPING, KEPT_NUMBER
+from tests.unit.call.desk import PUBLISHED as NOT_KEPT
 
 F = TypeVar("F", bound=Fact)
 GRACE_S = 10.0
+PUBLISHED = replace(NOT_KEPT, numbers={KEPT_NUMBER.number: KEPT_NUMBER}, queues={KEEPING.id: KEEPING})
 BOTH = pytest.mark.parametrize("way", Way)
 
 
@@ -122,7 +124,8 @@ class Centre:
         """At the desk, with a registered telephone."""
         desk = desk or f"d-{name}"
         await self.order(SignInDesk, name, desk, page=page, name=name, skills=dict.fromkeys(skills or ("s1",), 5))
-        await self.order(IssuePhone, name, desk, kind="sip")
+        await self.order(IssuePhone, name, desk, kind="webrtc")
+        self.exchange.silent.discard(f"PJSIP/desk-{desk}")
         self.register(desk)
 
     def register(self, desk: str) -> None:
@@ -146,7 +149,10 @@ class Centre:
     async def sign_out(self, name: str) -> None:
         await self.order(SignOutDesk, name, by="self")
 
-    async def close_page(self, name: str, page: str = "p1") -> None:
+    async def close_page(self, name: str, page: str = "p1", *, is_heard: bool = False) -> None:
+        """``is_heard``: the sound goes on, only the page's socket is gone."""
+        if not is_heard:
+            self.exchange.silent.add(f"PJSIP/desk-d-{name}")
         await self.order(LoseDesk, name, page=page)
 
     async def open_gateway(self) -> None:
@@ -194,7 +200,7 @@ class Centre:
 
     async def caller(self, digit: str = "1") -> ChannelId:
         """A caller who dials, hears the greeting to its end and presses a key."""
-        channel = self.exchange.call_in(NUMBER.number)
+        channel = self.exchange.call_in(KEPT_NUMBER.number)
         await asyncio.sleep(4)
         self.exchange.press(channel, digit)
         await self.soon()
@@ -248,8 +254,8 @@ class Centre:
         self.engine.runner = self.watches.runner = self.exchange.listener = self.exchange.watcher = None
         self.heir = heir = Centre(self.engine.way, self)
         if without is not None:
-            left = {reason.id: reason for reason in NUMBER.reasons.values() if reason.id != without}
-            numbers = {NUMBER.number: replace(NUMBER, reasons=left)}
+            left = {reason.id: reason for reason in KEPT_NUMBER.reasons.values() if reason.id != without}
+            numbers = {KEPT_NUMBER.number: replace(KEPT_NUMBER, reasons=left)}
             plan = replace(PUBLISHED.plan, reasons={reason: PUBLISHED.plan.reasons[reason] for reason in left})
             heir.engine.publish(replace(PUBLISHED, numbers=numbers, plan=plan))
         if prepare is not None:

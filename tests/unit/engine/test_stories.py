@@ -27,6 +27,7 @@ from lexicon.journal import (
 from lexicon.orders import SetReady
 from lexicon.outcome import Fault, Outcome
 from routing.agent import AgentState
+from tests.unit.call.desk import KEEPING
 from tests.unit.engine.centre import GRACE_S, Centre, story, story_of
 
 # ---------------------------------------------------------------- the main road
@@ -194,7 +195,7 @@ async def test_wrap_up_runs_into_the_limit(centre: Centre) -> None:
 async def test_the_same_page_comes_back_in_time(centre: Centre) -> None:
     await centre.ready("ann")
     await centre.talk("ann")
-    await centre.close_page("ann")
+    await centre.close_page("ann", is_heard=True)
     await asyncio.sleep(GRACE_S - 1)
     await centre.sign_in("ann")
     await asyncio.sleep(60)
@@ -207,7 +208,7 @@ async def test_the_page_does_not_come_back(centre: Centre) -> None:
     await centre.ready("ann")
     caller = await centre.talk("ann")
     await centre.close_page("ann")
-    await asyncio.sleep(GRACE_S + 0.5)
+    await asyncio.sleep(KEEPING.keep_s + 3)
     assert [fact.by for fact in centre.journal.facts(AgentSignedOut)] == ["desk-lost"]
     assert (caller, "back-to-queue") in centre.exchange.heard
     assert centre.journal.facts(CallQueued)[-1].is_return
@@ -229,20 +230,6 @@ async def test_a_new_gateway_gives_every_page_the_grace_to_come_back(centre: Cen
     await asyncio.sleep(GRACE_S + 0.5)
     assert [(fact.agent, fact.by) for fact in centre.journal.facts(AgentSignedOut)] == [("cy", "desk-lost")]
     assert (centre.state("ann"), centre.state("bo")) == (AgentState.TALKING, AgentState.READY)
-
-
-@story
-async def test_a_new_page_has_no_part_in_the_old_ones_call(centre: Centre) -> None:
-    await centre.ready("ann")
-    caller = await centre.talk("ann")
-    await centre.close_page("ann")
-    await asyncio.sleep(2)
-    await centre.sign_in("ann", page="p2")
-    await centre.soon()
-    assert centre.state("ann") is AgentState.WRAP_UP
-    assert (caller, "back-to-queue") in centre.exchange.heard
-    await asyncio.sleep(GRACE_S)
-    assert not centre.journal.facts(AgentSignedOut), "the old page's grace is over, the new page is here"
 
 
 @story

@@ -12,6 +12,7 @@ from lexicon.journal import CallEnded, OfferMade, OfferWithdrawn, RecordingStopp
 from lexicon.orders import SetReady
 from lexicon.outcome import Fault, Outcome
 from routing.agent import AgentState
+from tests.unit.call.desk import KEEPING
 from tests.unit.engine.centre import BOTH, Centre, story, story_of, tell
 
 
@@ -227,6 +228,7 @@ async def test_a_late_stop_does_not_end_the_next_recording(centre: Centre) -> No
 
     centre.recorder.stop = no_manager  # type: ignore[method-assign]
     centre.exchange.hang_up_at(centre.exchange.talkers()[0].difference({caller}).pop(), 44)
+    await asyncio.sleep(KEEPING.keep_s + 1)
     await centre.answer("bo")
     centre.recorder.stop = stop  # type: ignore[method-assign]
     await asyncio.sleep(20)

@@ -1,5 +1,6 @@
 """What is wrong with a flow: each problem at its place, in both languages, with what would be right."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -222,5 +223,5 @@ def test_an_empty_week_is_told() -> None:
 
 def test_what_the_telephony_cannot_do_is_refused() -> None:
     sent = made(end=nodes.Transfer(number="10086", failed="queue"))
-    (found,) = check(sent, msgspec.structs.replace(AROUND, performs=frozenset({"say"})))[-1:]
+    (found,) = check(sent, dataclasses.replace(AROUND, performs=frozenset({"say"})))[-1:]
     assert "cannot perform" in found.en

@@ -6,6 +6,7 @@ import {
   emptyDesk,
   isDirectCall,
   isSoundLost,
+  keptCall,
   offeredCall,
   type PhoneNews,
   readyObstacle,
@@ -232,4 +233,18 @@ test("a lost link keeps the moment of the loss until it is back", () => {
   const lost = having({ kind: "link", is: "lost", atMs: 5 }, { kind: "link", is: "lost", atMs: 9 });
   expect(lost.lostSinceMs).toBe(5);
   expect(desk(lost, { kind: "link", is: "up", atMs: 10 }).lostSinceMs).toBeNull();
+});
+
+test("a call that is kept for this page is no conversation, and its ring is not the exchange's own", () => {
+  const kept = { ...call, phase: "kept" as const, bridged_at: AT };
+  const screen = having(...up, server(snapshot({ state: "talking" }, kept)), phone({ kind: "ringing" }), {
+    kind: "link",
+    is: "lost",
+    atMs: 0,
+  });
+  expect(keptCall(screen)?.id).toBe("c1");
+  expect([talkingCall(screen), isDirectCall(screen), isSoundLost(screen)]).toEqual([null, false, false]);
+  expect(
+    keptCall(having(...up, server(snapshot({ state: "wrap-up" }, { ...kept, ended_at: AT })))),
+  ).toBeNull();
 });

@@ -246,6 +246,12 @@ export function talkingCall(screen: DeskScreen): DeskCall | null {
   return call?.phase === "talking" && call.ended_at === null ? call : null;
 }
 
+/** The caller hears music until this page's telephone is back: a page loaded anew, a browser or network that failed. */
+export function keptCall(screen: DeskScreen): DeskCall | null {
+  const call = screen.snapshot?.call ?? null;
+  return call?.phase === "kept" && call.ended_at === null ? call : null;
+}
+
 /** Why Ready cannot be pressed now (a key of the texts), or null when it can. */
 export type ReadyObstacle =
   | "replaced"
@@ -305,7 +311,7 @@ export function isSoundLost(screen: DeskScreen): boolean {
  * desk without the controller, and such a call must be answerable too.
  */
 export function isDirectCall(screen: DeskScreen): boolean {
-  if (screen.phone.session === "none") return false;
-  if (offeredCall(screen) ?? talkingCall(screen) ?? placedCall(screen)) return false;
+  const isKnown = offeredCall(screen) ?? talkingCall(screen) ?? keptCall(screen) ?? placedCall(screen);
+  if (screen.phone.session === "none" || isKnown !== null) return false;
   return screen.link !== "up" || screen.away.includes("controller") || screen.away.includes("bus");
 }

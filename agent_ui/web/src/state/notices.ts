@@ -32,6 +32,14 @@ export const noticeCodes = [
   "out-desk-lost",
   "out-exchange-lost",
   "out-controller-lost",
+  "call-handed-over",
+  "call-is-yours",
+  "in-conference-now",
+  "dropped-from-conference",
+  "second-no-answer",
+  "second-declined",
+  "second-unreachable",
+  "second-left",
 ] as const;
 
 /** Alarms on the wallboard (`Alarm.code`). */
@@ -59,5 +67,8 @@ export function isLasting(code: string): boolean {
     "exchange-found",
     "offer-declined",
     "call-transferred",
+    "call-handed-over",
+    "call-is-yours",
+    "in-conference-now",
   ].includes(code);
 }

@@ -8,6 +8,7 @@ import {
   desk,
   emptyDesk,
   isDirectCall,
+  keptCall,
   offeredCall,
   readyObstacle,
   placedCall,
@@ -15,9 +16,10 @@ import {
   talkingCall,
 } from "../state/desk";
 import { isLasting } from "../state/notices";
+import { isLead } from "../state/second";
 import { noWrapUps } from "../state/wrap-up";
 import { isAutoAnswer, keepAutoAnswer } from "./auto-answer";
-import { type DeskActions, type Drawer, useDesk } from "./desk";
+import { type DeskActions, type Drawer, type Target, useDesk } from "./desk";
 import { checkSession } from "./session";
 import { WrapUpDesk } from "./wrap-up-desk";
 
@@ -103,7 +105,7 @@ class DeskRuntime implements DeskActions {
   }
 
   hangUp(): void {
-    const call = talkingCall(this.screen) ?? placedCall(this.screen);
+    const call = talkingCall(this.screen) ?? keptCall(this.screen) ?? placedCall(this.screen);
     if (call) this.order({ type: "hang-up", call: call.id });
     if (this.screen.phone.session === "talking" || this.screen.phone.session === "answering")
       this.phone.hangUp();
@@ -125,12 +127,16 @@ class DeskRuntime implements DeskActions {
 
   toggleHold(): void {
     const call = talkingCall(this.screen);
-    if (call) this.order({ type: call.held_since ? "retrieve" : "hold", call: call.id });
+    if (call?.second) this.second("take-back");
+    else if (call) this.order({ type: call.held_since ? "retrieve" : "hold", call: call.id });
   }
 
   open(drawer: Drawer): void {
     const isOpen = useDesk.getState().drawer === drawer;
-    useDesk.setState({ drawer: isOpen || talkingCall(this.screen) === null ? "none" : drawer });
+    const call = talkingCall(this.screen);
+    // Only the one who leads a call does more in it than to talk, be silent and leave.
+    const isMine = call !== null && isLead(call) && !call.second;
+    useDesk.setState({ drawer: isOpen || !isMine ? "none" : drawer });
   }
 
   placeCall(number: string, line: string, reason: string): void {
@@ -159,6 +165,23 @@ class DeskRuntime implements DeskActions {
     this.order({ type: "transfer", call, queue, reason });
   }
 
+  seek(call: string, how: "transfer-to" | "consult", who: Target): void {
+    useDesk.setState({ drawer: "none" });
+    this.order({ type: how, call, to: "", queue: "", reason: "", ...who });
+  }
+
+  second(what: "take-back" | "swap" | "complete" | "merge"): void {
+    const call = talkingCall(this.screen);
+    const second = call?.second;
+    if (!call || !second) return;
+    const isThere = second.state === "with" || second.state === "waiting";
+    if (what === "take-back" || isThere) this.order({ type: what, call: call.id });
+  }
+
+  dropParty(call: string, party: string): void {
+    this.order({ type: "drop-party", call, party });
+  }
+
   dismiss(key: string): void {
     this.tell({ kind: "dismissed", key });
   }
@@ -168,7 +191,8 @@ class DeskRuntime implements DeskActions {
   }
 
   save(call: string): void {
-    if (talkingCall(this.screen)?.id !== call) void this.wrap.save(call); // saving ends ACW, so the call ends first
+    const inCall = talkingCall(this.screen) ?? keptCall(this.screen);
+    if (inCall?.id !== call) void this.wrap.save(call); // saving ends ACW, so the call ends first
   }
 
   show(call: string): void {
@@ -188,12 +212,21 @@ class DeskRuntime implements DeskActions {
   }
 
   private heard(news: DeskNews, receivedMs: number): void {
+    const wasKept = keptCall(this.screen) !== null;
     this.tell({ kind: "server", news, receivedMs });
     if (news.type === "snapshot") {
+      // What this page still has of a conversation that is kept is silent for good: the telephone is rung anew.
+      if (!wasKept && keptCall(this.screen) !== null && this.screen.phone.session === "talking")
+        this.phone.hangUp();
       if (news.me.state !== "signed-out") this.startPhone();
       const call = news.call;
       if (talkingCall(this.screen) === null) useDesk.setState({ drawer: "none" });
-      if (call && (call.phase === "talking" || (call.phase === "ended" && news.me.state === "wrap-up")))
+      if (
+        call &&
+        (call.phase === "talking" ||
+          call.phase === "kept" ||
+          (call.phase === "ended" && news.me.state === "wrap-up"))
+      )
         this.wrap.open(call);
       if (news.owed !== this.owed) void this.wrap.list();
       this.owed = news.owed;
@@ -221,7 +254,11 @@ class DeskRuntime implements DeskActions {
       this.ringer.stop();
       return;
     }
-    if (isKnown) {
+    if (keptCall(this.screen) !== null) {
+      clearTimeout(this.offerWait);
+      this.offerWait = undefined;
+      void this.phone.answer();
+    } else if (isKnown) {
       clearTimeout(this.offerWait);
       this.offerWait = undefined;
       if (!isPlaced) this.ringer.start();

@@ -84,13 +84,18 @@ function KnownCall({
         <CallClock call={call} phase={phase} offsetMs={screen.offsetMs} />
       </header>
       <Controls screen={screen} phase={phase} call={call} catalogue={catalogue} />
-      {phase === "talking" && call.held_since && (
+      {phase === "talking" && call.held_since && call.part !== "second" && !call.second && (
         <p className={classes.held} data-testid="held" role="status">
           {t("call.held")} <Clock since={call.held_since} offsetMs={screen.offsetMs} />
         </p>
       )}
       {phase === "talking" && <RecordingMark recording={call.recording} />}
       {phase === "talking" && isSoundLost(screen) && <p className={classes.warning}>{t("call.soundLost")}</p>}
+      {phase === "kept" && (
+        <p className={classes.held} data-testid="kept" role="status">
+          {t("call.reconnecting")}
+        </p>
+      )}
       <SoundWarnings screen={screen} />
       <Details call={call} catalogue={catalogue} offsetMs={screen.offsetMs} />
     </section>
@@ -100,6 +105,7 @@ function KnownCall({
 function phaseText(phase: string, call: DeskCall): string {
   if (phase === "calling") return call.is_ringing ? "call.calleeRings" : "call.calling";
   if (phase === "offered") return "call.incoming";
+  if (phase === "kept") return "call.kept";
   if (phase !== "talking") return "call.ended";
   return call.held_since ? "call.onHold" : "call.talking";
 }
@@ -160,6 +166,19 @@ function Controls({ screen, phase, call, catalogue }: ControlsProps) {
   }
   if (phase === "calling") return <PlacingControls />;
   if (phase === "ended" && call !== null) return <CallBack call={call} catalogue={catalogue} />;
+  if (phase === "kept") {
+    return (
+      <div className={classes.controls}>
+        <KeyButton
+          label={t("call.hangUp")}
+          keyName={keys.hangUp}
+          look="stop"
+          testid="hangup-button"
+          onClick={() => actions?.hangUp()}
+        />
+      </div>
+    );
+  }
   if (phase !== "talking") return null;
   return <TalkControls screen={screen} call={call} catalogue={catalogue} />;
 }

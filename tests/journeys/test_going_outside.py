@@ -1,4 +1,4 @@
-"""A published flow sends its callers to a telephone outside, over the real trunk; and goes on when nobody is reached."""
+"""A published flow sends its callers to a telephone outside, over the trunk, and goes on when nobody is reached."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -46,7 +46,7 @@ function DialForm({ catalogue }: { catalogue: Catalogue }) {
   }));
   return (
     <form
-      className={classes.drawer}
+      className={`${classes.drawer} ${classes.dialler}`}
       data-testid="dialler"
       onSubmit={(event) => {
         event.preventDefault();

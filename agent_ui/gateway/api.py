@@ -128,6 +128,7 @@ class Api:
                     p.NotReadyReason(id=one.id, name_zh=one.name_zh, name_en=one.name_en, is_choosable=one.is_choosable)
                     for one in found.not_ready_reasons
                 ],
+                lines=[p.OutLine(number=one.number, client=one.client) for one in found.numbers],
             )
         )
 

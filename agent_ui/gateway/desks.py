@@ -9,6 +9,7 @@ from datetime import datetime
 from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway import protocol_control as pc
+from agent_ui.gateway import protocol_out as po
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
@@ -27,6 +28,7 @@ from lexicon.orders import (
     LoseDesk,
     MuteCall,
     OpenGateway,
+    PlaceCall,
     RetrieveCall,
     SendDigits,
     SetNotReady,
@@ -291,6 +293,8 @@ class DeskHub:
                 return SendDigits(**who, call=call, digits=digits)
             case pc.TransferCall(call=call, queue=queue, reason=reason):
                 return TransferCall(**who, call=call, queue=queue, reason=reason)
+            case po.PlaceCall(number=number, line=line, reason=reason):
+                return PlaceCall(**who, number=number, line=line, reason=reason)
             case p.PhoneState(is_registered=is_registered):
                 return SetPhone(**who, is_registered=is_registered)
             case _:

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agent_ui.gateway import floor_second
+from agent_ui.gateway import floor_out, floor_second
 from agent_ui.gateway.lines import (
     UTC_ZONE,
     AgentLine,
@@ -39,10 +39,13 @@ from lexicon.journal import (
     AgentSignedOut,
     CallArrived,
     CallBridged,
+    CalleeRings,
     CallEnded,
     CallHeld,
     CallKept,
     CallOverflowed,
+    CallPlaced,
+    CallPutThrough,
     CallQueued,
     CallRejoined,
     CallRetrieved,
@@ -58,6 +61,7 @@ from lexicon.journal import (
     OfferMade,
     OfferTaken,
     OfferWithdrawn,
+    OutsideOver,
     ProfileChanged,
     QueueLeft,
     ReasonChosen,
@@ -146,7 +150,7 @@ class Floor:
         if known is None:
             return
         day = fact.joined_at.astimezone(self.zone(fact.client)).date()
-        if known.joined_at is None:
+        if known.joined_at is None and not known.is_outbound:  # whom we called is no arrival
             self._count(fact.queue, day).offered += 1
         if known.queue is not None and known.queue != fact.queue:
             self.set_phase(known, "ivr")  # out of the queue where it was
@@ -285,13 +289,9 @@ class Floor:
         if talk := self.talk_of(fact.agent, fact.call):
             talk.is_muted = fact.is_muted
 
-    def _recording_started(self, fact: RecordingStarted, at: datetime) -> None:
+    def _recording(self, fact: RecordingStarted | RecordingMissing, at: datetime) -> None:
         if talk := self.talk_of(fact.agent, fact.call):
-            talk.recording = "on"
-
-    def _recording_missing(self, fact: RecordingMissing, at: datetime) -> None:
-        if talk := self.talk_of(fact.agent, fact.call):
-            talk.recording = "missing"
+            talk.recording = "on" if isinstance(fact, RecordingStarted) else "missing"
 
     # ------------------------------------------------------------ agents
 
@@ -334,11 +334,8 @@ class Floor:
         if known is not None and known.state == "wrap-up":  # ready or not ready follows by a fact of its own
             self.agent_line(fact.agent, at).wrap_up_until = None
 
-    def _desk_lost(self, fact: DeskLost, at: datetime) -> None:
-        self.agent_line(fact.agent, at).is_present = False
-
-    def _desk_back(self, fact: DeskBack, at: datetime) -> None:
-        self.agent_line(fact.agent, at).is_present = True
+    def _desk(self, fact: DeskLost | DeskBack, at: datetime) -> None:
+        self.agent_line(fact.agent, at).is_present = isinstance(fact, DeskBack)
 
     # ------------------------------------------------------------ wrap-ups
 
@@ -360,6 +357,10 @@ _ALARMS: dict[type[Fact], str] = {
 }
 
 _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
+    CallPlaced: floor_out.placed,
+    CalleeRings: floor_out.rings,
+    CallPutThrough: floor_out.put_through,
+    OutsideOver: floor_out.outside_over,
     CallArrived: Floor._arrived,
     DigitPressed: Floor._digit,
     ReasonChosen: Floor._reason,
@@ -379,8 +380,8 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     CallKept: Floor._kept,
     CallRejoined: Floor._rejoined,
     AgentMuted: Floor._muted,
-    RecordingStarted: Floor._recording_started,
-    RecordingMissing: Floor._recording_missing,
+    RecordingStarted: Floor._recording,
+    RecordingMissing: Floor._recording,
     AgentSignedIn: Floor._signed_in,
     ProfileChanged: Floor._profile,
     AgentSignedOut: Floor._signed_out,
@@ -389,8 +390,8 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     AgentNextState: Floor._next_state,
     WrapUpStarted: Floor._wrap_up_started,
     WrapUpEnded: Floor._wrap_up_ended,
-    DeskLost: Floor._desk_lost,
-    DeskBack: Floor._desk_back,
+    DeskLost: Floor._desk,
+    DeskBack: Floor._desk,
     WrapUpOwed: Floor._owed,
     WrapUpSaved: Floor._saved,
     **floor_second.HANDLERS,

@@ -1,6 +1,6 @@
 """The contract with the screens: what travels over HTTP and the two WebSockets, as frozen msgspec types.
 
-``agent_ui/web/src/protocol/`` is generated from this file, ``protocol_control.py`` and ``protocol_why.py`` by
+``agent_ui/web/src/protocol/`` is generated from this file and those that go on from it (``protocol_*.py``) by
 ``python -m agent_ui.gateway.generate``; nobody edits it.
 All times are ISO 8601 UTC strings; ``*_s`` are seconds. Every message on a socket carries its type in ``type``.
 
@@ -32,6 +32,7 @@ from typing import Literal
 import msgspec
 
 from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
+from agent_ui.gateway.protocol_out import PlaceCall
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +101,13 @@ class NotReadyReason(Frozen, frozen=True, kw_only=True):
     is_choosable: bool
 
 
+class OutLine(Frozen, frozen=True, kw_only=True):
+    """A number of a client's that calls can be placed from: it is what the customer is shown."""
+
+    number: str
+    client: str
+
+
 class Catalogue(Frozen, frozen=True, kw_only=True):
     """The names behind the ids."""
 
@@ -109,6 +117,7 @@ class Catalogue(Frozen, frozen=True, kw_only=True):
     reasons: list[Reason]
     dispositions: list[Disposition]
     not_ready_reasons: list[NotReadyReason]
+    lines: list[OutLine]
 
 
 class PhoneWanted(Frozen, frozen=True, kw_only=True):
@@ -173,7 +182,7 @@ class Health(Frozen, frozen=True, kw_only=True):
 # ---------------------------------------------------------------- shared by both sockets
 
 AgentState = Literal["signed-out", "not-ready", "ready", "offered", "talking", "wrap-up"]
-CallPhase = Literal["ivr", "waiting", "offered", "talking", "kept", "ended"]
+CallPhase = Literal["calling", "ivr", "waiting", "offered", "talking", "kept", "ended"]
 
 
 class DeskCall(Frozen, frozen=True, kw_only=True):
@@ -197,6 +206,8 @@ class DeskCall(Frozen, frozen=True, kw_only=True):
     is_return: bool
     recording: Literal["none", "starting", "on", "missing"]
     held_since: str | None = None  # the caller hears music since then
+    is_outbound: bool = False  # I called: ``caller`` is whom, ``number`` what is shown there
+    is_ringing: bool = False  # the customer's telephone, of a call that I place
     is_muted: bool = False  # the exchange lets nothing of what I say through
     part: Literal["lead", "second", "party"] = "lead"  # second: ``by`` has or consults me; party: ``by`` leads
     by: str | None = None
@@ -296,7 +307,7 @@ class PhoneState(Frozen, frozen=True, kw_only=True, tag="phone"):
     is_registered: bool
 
 
-DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | ControlOrder
+DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | ControlOrder | PlaceCall
 
 
 # ---------------------------------------------------------------- /api/wallboard
@@ -330,6 +341,7 @@ class FloorAgent(Frozen, frozen=True, kw_only=True):
     caller: str | None
     queue: str | None
     handled_today: int
+    is_outbound: bool = False  # the agent placed the present call
 
 
 class Alarm(Frozen, frozen=True, kw_only=True):

@@ -172,7 +172,11 @@ class AriExchange:
         try:
             if leg.bridge:
                 await self._settle("POST", f"bridges/{leg.bridge}", {"type": "mixing"})
-                await self._once_inside(f"bridges/{leg.bridge}/addChannel", {"channel": channel})
+                # Otherwise the number that is shown would be the hearer's, told to the bridge before it is dialled.
+                inside = {"channel": channel, "inhibitConnectedLineUpdates": "true"}
+                if leg.hearer:
+                    inside["channel"] += f",{leg.hearer}"
+                await self._once_inside(f"bridges/{leg.bridge}/addChannel", inside)
             await self._once_inside(f"channels/{channel}/dial", {"timeout": str(max(1, round(leg.timeout_s)))})
         except ExchangeError:
             await self.hang_up(channel, NORMAL_CLEARING)  # it would stay there, never dialled

@@ -15,7 +15,7 @@ from ari_app.engine.after_call import AfterCall
 from ari_app.engine.again import ASK_AGAIN_S, AskAgain
 from ari_app.engine.callers import Callers
 from ari_app.engine.ended import Ended
-from ari_app.engine.floor_commands import ask_floor
+from ari_app.engine.floor_commands import FloorCommand, ask_floor
 from ari_app.engine.messages import Messages, call_of
 from ari_app.engine.ports import SeenChannel
 from ari_app.engine.recordings import OpenRecording, Recordings
@@ -92,6 +92,10 @@ class Engine:
         if ended is not None:  # he hung up on the way in
             self.dispatch(call_id, ev.CallerGone(ended))
         return call_id
+
+    def endpoint_of(self, agent: AgentId) -> str:
+        """What to ring for this agent."""
+        return self._rooms.endpoint_of(agent)
 
     @property
     def way(self) -> Way:
@@ -271,16 +275,7 @@ class Engine:
                 self._rooms.timers.set((call.id, name), after_s, lambda: self.dispatch(call.id, ring))
             case do.CancelTimer(name):
                 self._rooms.timers.cancel((call.id, name))
-            case (
-                do.JoinQueue()
-                | do.OfferTo()
-                | do.LeaveQueue()
-                | do.AskWait()
-                | do.TakeOffer()
-                | do.MissOffer()
-                | do.WithdrawOffer()
-                | do.EndTalk()
-            ):
+            case _ if isinstance(command, FloorCommand):
                 ask_floor(self, call, command, now)
             case do.AskPhone(agent):
                 self.phone_back(agent)

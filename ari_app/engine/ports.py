@@ -123,6 +123,7 @@ class CallingOut:
     caller_id: str
     timeout_s: float
     bridge: BridgeId = BridgeId("")
+    hearer: ChannelId = ChannelId("")
 
 
 @dataclass(frozen=True, slots=True)

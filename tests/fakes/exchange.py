@@ -252,6 +252,8 @@ class FakeExchange(FakeSnooping):
             raise ExchangeError(400, "no such endpoint")
         if leg.bridge:
             self.bridges.add(leg.bridge)
+            if leg.hearer:
+                self._leg(leg.hearer).bridge = leg.bridge
         endpoint = f"PJSIP/{leg.number}@{leg.trunk}"
         self.legs[channel] = Leg(channel, ("out", leg.call), leg.caller_id, endpoint, bridge=leg.bridge or None)
         self.dialled_out.append((leg.number, leg.caller_id))

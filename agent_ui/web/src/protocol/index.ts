@@ -147,6 +147,19 @@ export interface Colleague {
   is_reachable: boolean;
 }
 
+/**
+ * Call ``number`` from ``line``; what becomes of it is told by the snapshots, and by a notice when it fails.
+ *
+ * ``reason``: what it is about, "" for one of the line's. Refused while in an offer or a call.
+ */
+export interface PlaceCall {
+  type: "place-call";
+  id: string;
+  number: string;
+  line?: string;
+  reason?: string;
+}
+
 /** Why a request was refused. ``code`` is a word for programs (see lexicon.errors); texts are for people. */
 export interface Problem {
   code: string;
@@ -204,6 +217,12 @@ export interface NotReadyReason {
   is_choosable: boolean;
 }
 
+/** A number of a client's that calls can be placed from: it is what the customer is shown. */
+export interface OutLine {
+  number: string;
+  client: string;
+}
+
 /** The names behind the ids. */
 export interface Catalogue {
   clients: Named[];
@@ -212,6 +231,7 @@ export interface Catalogue {
   reasons: Reason[];
   dispositions: Disposition[];
   not_ready_reasons: NotReadyReason[];
+  lines: OutLine[];
 }
 
 export interface PhoneWanted {
@@ -275,7 +295,7 @@ export interface Health {
 export const agentStates = ["signed-out", "not-ready", "ready", "offered", "talking", "wrap-up"] as const;
 export type AgentState = (typeof agentStates)[number];
 
-export const callPhases = ["ivr", "waiting", "offered", "talking", "kept", "ended"] as const;
+export const callPhases = ["calling", "ivr", "waiting", "offered", "talking", "kept", "ended"] as const;
 export type CallPhase = (typeof callPhases)[number];
 
 /** The call in front of the agent, from the offer to the end of the wrap-up. */
@@ -298,6 +318,8 @@ export interface DeskCall {
   is_return: boolean;
   recording: "missing" | "none" | "on" | "starting";
   held_since?: string | null;
+  is_outbound?: boolean;
+  is_ringing?: boolean;
   is_muted?: boolean;
   part?: "lead" | "party" | "second";
   by?: string | null;
@@ -392,7 +414,7 @@ export interface PhoneState {
   is_registered: boolean;
 }
 
-export type DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty | ParkCall | PickUpCall;
+export type DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty | ParkCall | PickUpCall | PlaceCall;
 
 export interface QueueTile {
   id: string;
@@ -422,6 +444,7 @@ export interface FloorAgent {
   caller: string | null;
   queue: string | null;
   handled_today: number;
+  is_outbound?: boolean;
 }
 
 export interface Alarm {

@@ -31,7 +31,7 @@ export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
         </div>
         <div className={classes.right}>
           <WrapUpPanel catalogue={catalogue} />
-          <OwedList />
+          <OwedList catalogue={catalogue} />
         </div>
       </div>
     </div>

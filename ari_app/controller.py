@@ -18,6 +18,8 @@ from ari_app.ari.wire import (
     Dial,
     Message,
     PlaybackFinished,
+    RecordingFailed,
+    RecordingFinished,
     StasisEnd,
     StasisStart,
 )
@@ -37,7 +39,7 @@ from ari_app.fallback import Afterwards
 from ari_app.trunks.numbers import Published
 from bus.link import Bus, GapPossible
 from lexicon.errors import Away, BusAway, DatabaseAway, ExchangeAway, ZuoxiError
-from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, WatchId, is_out
+from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, RecordingId, WatchId, is_out
 from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted, WrapUpSaved
 from lexicon.orders import Answer, AnyOrder, Beat, ExplainCall, OpenGateway, SeatOrder
 from routing.agent import AgentState
@@ -131,6 +133,9 @@ class Controller:
                 self._watches.channel_gone(ChannelId(channel.id), 0)
             case ChannelDtmfReceived(channel, digit):
                 engine.digit(ChannelId(channel.id), digit)
+            # Of what was said before it failed there may be a file.
+            case RecordingFinished(recording) | RecordingFailed(recording):
+                engine.message_ended(RecordingId(recording.name), recording.talking_duration)
             case PlaybackFinished(playback):
                 engine.playback_ended(PlaybackId(playback.id))
             case _:

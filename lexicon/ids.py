@@ -76,6 +76,17 @@ def call_of_out(channel: ChannelId) -> CallId | None:
     return CallId(channel[len("out-") :].rpartition("-")[0]) if is_out(channel) else None
 
 
+def voicemail(call: CallId, count: int) -> RecordingId:
+    """The recording of the ``count``-th message that a caller tries to leave."""
+    return RecordingId(f"{call}-v{count}")
+
+
+def voicemail_of(recording: str) -> tuple[CallId, int] | None:
+    """The call and the count of a recording that is a message; None for a conversation."""
+    call, _, count = recording.rpartition("-v")
+    return (CallId(call), int(count)) if call and count.isdigit() else None
+
+
 def call_bridge(call: CallId, talk: int) -> BridgeId:
     """The id of the mixing bridge of a call's ``talk``-th conversation; never the id of one being taken down."""
     return BridgeId(f"talk-{call}-{talk}")

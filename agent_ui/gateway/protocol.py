@@ -31,7 +31,7 @@ from typing import Literal
 
 import msgspec
 
-from agent_ui.gateway.protocol_control import ControlOrder, SecondParty
+from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True):
@@ -200,6 +200,7 @@ class DeskCall(Frozen, frozen=True, kw_only=True):
     is_muted: bool = False  # the exchange lets nothing of what I say through
     part: Literal["lead", "second", "party"] = "lead"  # second: ``by`` has or consults me; party: ``by`` leads
     by: str | None = None
+    asked: Literal["transfer", "consult"] | None = None  # what ``by`` wants of me
     second: SecondParty | None = None
     parties: list[str] = []  # agents in the conference besides me
 
@@ -225,6 +226,7 @@ class DeskSnapshot(Frozen, frozen=True, kw_only=True, tag="snapshot"):
     me: MyState
     call: DeskCall | None
     owed: int  # wrap-ups still owed
+    parked: list[ParkedCall] = []  # whom anybody may take up, by slot
 
 
 class DeskNotice(Frozen, frozen=True, kw_only=True, tag="notice"):

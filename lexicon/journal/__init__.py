@@ -47,6 +47,7 @@ from lexicon.journal.control import (
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
+from lexicon.journal.parking import CallParked, CallUnparked
 from lexicon.journal.recording import (
     RecordingFailed,
     RecordingKept,
@@ -72,6 +73,13 @@ from lexicon.journal.system import (
     RoutingAdopted,
     RoutingPublished,
     VipChanged,
+)
+from lexicon.journal.voicemail import (
+    VoicemailDone,
+    VoicemailDropped,
+    VoicemailLeft,
+    VoicemailStarted,
+    VoicemailTaken,
 )
 from lexicon.journal.watch import (
     CallTakenOver,
@@ -148,6 +156,13 @@ Fact = (
     | PartyJoined
     | PartyLeft
     | HandedOver
+    | CallParked
+    | CallUnparked
+    | VoicemailDone
+    | VoicemailDropped
+    | VoicemailLeft
+    | VoicemailStarted
+    | VoicemailTaken
     | CallTakenOver
     | MonitorToneSet
     | WatchBegan
@@ -177,6 +192,8 @@ class Entry:
 __all__ = [
     "AgentMuted",
     "CallHeld",
+    "CallParked",
+    "CallUnparked",
     "CallKept",
     "CallRejoined",
     "CallRetrieved",
@@ -248,6 +265,11 @@ __all__ = [
     "WatchOpened",
     "WatchRefused",
     "VipChanged",
+    "VoicemailDone",
+    "VoicemailDropped",
+    "VoicemailLeft",
+    "VoicemailStarted",
+    "VoicemailTaken",
     "WrapUpEnded",
     "WrapUpOwed",
     "WrapUpSaved",

@@ -95,9 +95,25 @@ export interface DropParty {
   party: string;
 }
 
+/** Leave the caller in a numbered slot, where any agent may take him up; he comes back to me after a while. */
+export interface ParkCall {
+  type: "park";
+  id: string;
+  call: string;
+}
+
+/** Take this parked caller up: my telephone rings. */
+export interface PickUpCall {
+  type: "pick-up";
+  id: string;
+  call: string;
+}
+
+export type ParkOrder = ParkCall | PickUpCall;
+
 export type SecondOrder = TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty;
 
-export type ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty;
+export type ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty | ParkCall | PickUpCall;
 
 /**
  * Whom I seek, or consult. ``waiting``: I talk with the caller, the other one hears music.
@@ -109,6 +125,16 @@ export interface SecondParty {
   state: "ringing" | "seeking" | "waiting" | "with";
   agent: string | null;
   queue: string;
+  since: string;
+}
+
+/** A caller in a numbered slot; ``by`` parked him. */
+export interface ParkedCall {
+  call: string;
+  client: string;
+  slot: number;
+  caller: string;
+  by: string;
   since: string;
 }
 
@@ -275,6 +301,7 @@ export interface DeskCall {
   is_muted?: boolean;
   part?: "lead" | "party" | "second";
   by?: string | null;
+  asked?: "consult" | "transfer" | null;
   second?: SecondParty | null;
   parties?: string[];
 }
@@ -296,6 +323,7 @@ export interface DeskSnapshot {
   me: MyState;
   call: DeskCall | null;
   owed: number;
+  parked?: ParkedCall[];
 }
 
 /** A word to the agent: code names a text on the screen (offer-missed, desk-replaced, caller-hung-up, ...). */
@@ -364,7 +392,7 @@ export interface PhoneState {
   is_registered: boolean;
 }
 
-export type DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty;
+export type DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty | ParkCall | PickUpCall;
 
 export interface QueueTile {
   id: string;

@@ -13,6 +13,7 @@ from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.problems import error_of, problem_of
+from agent_ui.gateway.protocol_work import WorkChanged
 from agent_ui.gateway.views import desk_snapshot
 from bus.link import Bus
 from lexicon.errors import Away, ControllerAway, ZuoxiError
@@ -298,7 +299,7 @@ class DeskHub:
 
     # ------------------------------------------------------------ news
 
-    def tell(self, agent: AgentId | None, notice: p.DeskNotice) -> None:
+    def tell(self, agent: AgentId | None, notice: p.DeskNotice | WorkChanged) -> None:
         """A word to one agent, or to all."""
         if agent is not None:
             if desk := self._desks.get(agent):

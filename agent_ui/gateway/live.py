@@ -14,6 +14,7 @@ from agent_ui.gateway.lines import UTC_ZONE, Rules, Touched
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.views import Names, QueueNames, notices
+from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, DeskId
@@ -75,6 +76,8 @@ class Live:
             self.floor.apply(entry)
             for agent, notice in told:
                 self._desks.tell(agent, notice)
+            if (changed := work_changed(entry.fact)) is not None:
+                self._desks.tell(None, changed)
             if isinstance(entry.fact, AgentSignedOut):
                 self._desks.signed_out(entry.fact.agent, entry.fact.desk)
             elif isinstance(entry.fact, ProfileChanged) and entry.fact.by != "controller":

@@ -1,7 +1,7 @@
 """The contract with the screens: what travels over HTTP and the two WebSockets, as frozen msgspec types.
 
-``agent_ui/web/src/protocol/`` is generated from this file, ``protocol_control.py`` and ``protocol_why.py`` by
-``python -m agent_ui.gateway.generate``; nobody edits it.
+``agent_ui/web/src/protocol/`` is generated from this file, ``protocol_control.py``, ``protocol_work.py`` and
+``protocol_why.py`` by ``python -m agent_ui.gateway.generate``; nobody edits it.
 All times are ISO 8601 UTC strings; ``*_s`` are seconds. Every message on a socket carries its type in ``type``.
 
 HTTP (JSON bodies; errors are ``Problem`` with status 400/401/403/404/409/429/503)
@@ -15,6 +15,9 @@ HTTP (JSON bodies; errors are ``Problem`` with status 400/401/403/404/409/429/50
   POST /api/wrap-ups/{call}  WrapUpDraft -> WrapUp (saved: committed when this answers 200)
   GET  /api/recordings?limit=&before=&call=   -> list[Recording]  (an agent sees the own ones, a supervisor all)
   GET  /api/recordings/{id}/audio             -> audio/mpeg, byte ranges
+  GET  /api/work-items?done=                  -> list[WorkItem]   messages (an agent sees those of the own clients)
+  POST /api/work-items/{id}/take              -> WorkItem         409 when somebody else has it
+  POST /api/work-items/{id}/done  WorkDone    -> WorkItem
   GET  /api/waiting          -> list[WaitingCall]  who waits or is rung for, in order of service (the first 200)
   GET  /api/explain/{id}     -> Explained          a call or an offer: why it waits now, and how each offer came about
   GET  /api/explain/{call}/{offer}  -> PastWhy     the whole answer for an offer, by replay of the journal up to it
@@ -30,6 +33,7 @@ from typing import Literal
 import msgspec
 
 from agent_ui.gateway.protocol_control import ControlOrder
+from agent_ui.gateway.protocol_work import WorkChanged
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True):
@@ -248,7 +252,7 @@ class OrderRefused(Frozen, frozen=True, kw_only=True, tag="refused"):
     problem: Problem
 
 
-DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused
+DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused | WorkChanged
 
 
 # ---------------------------------------------------------------- /api/desk, page to server

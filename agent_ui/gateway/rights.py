@@ -2,13 +2,20 @@
 
 from typing import Literal
 
-Permission = Literal["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "explain", "flows"]
+Permission = Literal[
+    "me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "explain", "flows", "work"
+]
 
-AGENT: frozenset[Permission] = frozenset(["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings"])
-SUPERVISOR: frozenset[Permission] = frozenset(["me", "catalogue", "wallboard", "recordings", "explain", "flows"])
+AGENT: frozenset[Permission] = frozenset(
+    ["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "work"]
+)
+SUPERVISOR: frozenset[Permission] = frozenset(
+    ["me", "catalogue", "wallboard", "recordings", "explain", "flows", "work"]
+)
 
 RIGHTS: dict[str, frozenset[Permission]] = {"agent": AGENT, "supervisor": SUPERVISOR}
 
+SEES_ALL_WORK = frozenset({"supervisor"})
 SEES_ALL_RECORDINGS = frozenset({"supervisor"})
 
 

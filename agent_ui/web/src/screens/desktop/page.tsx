@@ -7,6 +7,7 @@ import { CallPanel } from "./call-panel";
 import classes from "./desktop.module.css";
 import { Notices } from "./notices";
 import { StateBar } from "./state-bar";
+import { WorkList } from "./work-list";
 import { OwedList, WrapUpPanel } from "./wrap-up-panel";
 
 export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
@@ -30,6 +31,7 @@ export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
         <div className={classes.right}>
           <WrapUpPanel catalogue={catalogue} />
           <OwedList />
+          <WorkList catalogue={catalogue} />
         </div>
       </div>
     </div>

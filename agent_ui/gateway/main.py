@@ -80,6 +80,7 @@ class Gateway:
         router.add("GET", "/api/work-items", "work", self.work.listed)
         router.add("POST", "/api/work-items/{item}/take", "work", self.work.take)
         router.add("POST", "/api/work-items/{item}/done", "work", self.work.done)
+        router.add("GET", "/api/colleagues", "desk", api.colleagues)
         router.add("GET", "/api/waiting", "explain", explaining.waiting)
         router.add("GET", "/api/explain/{id}", "explain", explaining.call)
         router.add("GET", "/api/explain/{call}/{offer}", "explain", explaining.offer)

@@ -14,6 +14,7 @@ from ari_app.call.commands_message import StopMessage as StopMessage
 from ari_app.call.commands_message import TakeMessage as TakeMessage
 from ari_app.call.commands_out import CallOut as CallOut
 from ari_app.call.commands_out import EndRefused as EndRefused
+from ari_app.call.commands_second import OfferTo as OfferTo
 from flows.document import Source
 from lexicon.ids import (
     AgentId,
@@ -26,8 +27,9 @@ from lexicon.ids import (
     PlaybackId,
     RecordingId,
 )
-from lexicon.journal import Fact
+from lexicon.journal import Fact, OfferMade
 from routing.waiting import Waiting
+from routing.why import Why
 
 # ------------------------------------------------------------- Asterisk
 
@@ -295,6 +297,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteOffer:
+    """Write it into the journal with why it was made, which is worked out now: the offer is on its way."""
+
+    made: OfferMade
+    why: Why | None
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """The call is over: nothing more will happen to it."""
 
@@ -332,6 +342,7 @@ Command = (
     | WithdrawOffer
     | EndTalk
     | Note
+    | NoteOffer
     | Forget
     | DropPhone
     | LookUp
@@ -340,6 +351,7 @@ Command = (
     | DropMessage
     | Listen
     | AskPhone
+    | OfferTo
     | CallOut
     | EndRefused
 )

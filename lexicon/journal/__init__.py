@@ -54,6 +54,15 @@ from lexicon.journal.recording import (
     RecordingStarted,
     RecordingStopped,
 )
+from lexicon.journal.second import (
+    ConsultStarted,
+    ConsultSwapped,
+    HandedOver,
+    PartyJoined,
+    PartyLeft,
+    SecondEnded,
+    SecondSought,
+)
 from lexicon.journal.system import (
     ControllerStarted,
     DiskFreed,
@@ -143,6 +152,13 @@ Fact = (
     | VoicemailLeft
     | VoicemailStarted
     | VoicemailTaken
+    | SecondSought
+    | SecondEnded
+    | ConsultStarted
+    | ConsultSwapped
+    | PartyJoined
+    | PartyLeft
+    | HandedOver
     | CallTakenOver
     | WatchBegan
     | WatchChanged
@@ -175,8 +191,15 @@ __all__ = [
     "CallRejoined",
     "CallRetrieved",
     "CallTransferred",
+    "ConsultStarted",
+    "ConsultSwapped",
     "ControlRefused",
     "ConversationLifted",
+    "HandedOver",
+    "PartyJoined",
+    "PartyLeft",
+    "SecondEnded",
+    "SecondSought",
     "AgentNextState",
     "AgentNotReady",
     "AgentReady",

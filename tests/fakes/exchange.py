@@ -108,7 +108,7 @@ class FakeExchange(FakeSnooping):
         """Who hears whom: the channels of each mixing bridge, of our making or of Dial()'s."""
         dialled = [{leg.id, leg.rings_for} for leg in self.legs.values() if leg.rings_for is not None and leg.is_up]
         inside = {bridge: {leg.id for leg in self.legs.values() if leg.bridge == bridge} for bridge in self.bridges}
-        ours = [legs for bridge, legs in inside.items() if bridge.startswith("talk-") and legs]
+        ours = [legs for bridge, legs in inside.items() if bridge.startswith(("talk-", "consult-")) and legs]
         return [*ours, *dialled]
 
     def restart(self) -> None:

@@ -1,5 +1,6 @@
 import type {
   Catalogue,
+  Colleague,
   Explained,
   Me,
   PastWhy,
@@ -86,6 +87,7 @@ export const api = {
   workItems: () => ask<WorkItem[]>("GET", "/api/work-items"),
   takeItem: (id: string) => ask<WorkItem>("POST", `/api/work-items/${call(id)}/take`),
   doItem: (id: string, note: string) => ask<WorkItem>("POST", `/api/work-items/${call(id)}/done`, { note }),
+  colleagues: () => ask<Colleague[]>("GET", "/api/colleagues"),
   waiting: () => ask<WaitingCall[]>("GET", "/api/waiting"),
   explain: (id: string) => ask<Explained>("GET", `/api/explain/${call(id)}`),
   explainOffer: (id: string, offer: string) =>

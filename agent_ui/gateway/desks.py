@@ -14,6 +14,7 @@ from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.problems import error_of, problem_of
+from agent_ui.gateway.protocol_work import WorkChanged
 from agent_ui.gateway.second_orders import second_order
 from agent_ui.gateway.views import desk_snapshot
 from bus.link import Bus
@@ -305,7 +306,7 @@ class DeskHub:
 
     # ------------------------------------------------------------ news
 
-    def tell(self, agent: AgentId | None, notice: p.DeskNotice) -> None:
+    def tell(self, agent: AgentId | None, notice: p.DeskNotice | WorkChanged) -> None:
         """A word to one agent, or to all."""
         if agent is not None:
             if desk := self._desks.get(agent):

@@ -15,6 +15,9 @@ HTTP (JSON bodies; errors are ``Problem`` with status 400/401/403/404/409/429/50
   POST /api/wrap-ups/{call}  WrapUpDraft -> WrapUp (saved: committed when this answers 200)
   GET  /api/recordings?limit=&before=&call=   -> list[Recording]  (an agent sees the own ones, a supervisor all)
   GET  /api/recordings/{id}/audio             -> audio/mpeg, byte ranges
+  GET  /api/work-items?done=                  -> list[WorkItem]   messages (an agent sees those of the own clients)
+  POST /api/work-items/{id}/take              -> WorkItem         409 when somebody else has it
+  POST /api/work-items/{id}/done  WorkDone    -> WorkItem
   GET  /api/colleagues       -> list[Colleague]    who else is signed in, for a transfer or a consultation
   GET  /api/waiting          -> list[WaitingCall]  who waits or is rung for, in order of service (the first 200)
   GET  /api/explain/{id}     -> Explained          a call or an offer: why it waits now, and how each offer came about
@@ -33,6 +36,7 @@ import msgspec
 
 from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
 from agent_ui.gateway.protocol_out import PlaceCall
+from agent_ui.gateway.protocol_work import WorkChanged
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True):
@@ -267,7 +271,7 @@ class OrderRefused(Frozen, frozen=True, kw_only=True, tag="refused"):
     problem: Problem
 
 
-DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused
+DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused | WorkChanged
 
 
 # ---------------------------------------------------------------- /api/desk, page to server

@@ -160,6 +160,40 @@ export interface PlaceCall {
   reason?: string;
 }
 
+export const workStates = ["open", "taken", "done"] as const;
+export type WorkState = (typeof workStates)[number];
+
+/** A message that a caller left. Its sound is the recording of the same id; ``sound`` as a recording's state. */
+export interface WorkItem {
+  id: string;
+  client: string;
+  queue: string;
+  reason: string;
+  call: string;
+  caller: string;
+  spoken_s: number | null;
+  created_at: string;
+  due_at: string;
+  state: WorkState;
+  agent: string | null;
+  agent_name_zh: string;
+  agent_name_en: string;
+  done_at: string | null;
+  note: string;
+  sound: "failed" | "kept" | "waiting";
+}
+
+/** What was done about it. */
+export interface WorkDone {
+  note?: string;
+}
+
+/** A work item of this client is new, was taken or was done: what is listed is to be asked for again. */
+export interface WorkChanged {
+  type: "work";
+  client: string;
+}
+
 /** Why a request was refused. ``code`` is a word for programs (see lexicon.errors); texts are for people. */
 export interface Problem {
   code: string;
@@ -378,7 +412,7 @@ export interface OrderRefused {
   problem: Problem;
 }
 
-export type DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused;
+export type DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused | WorkChanged;
 
 /** Ready now, or (in a call) Ready after it. Refused in ACW: the wrap-up ends by saving. */
 export interface GoReady {

@@ -21,6 +21,7 @@ import { noWrapUps } from "../state/wrap-up";
 import { isAutoAnswer, keepAutoAnswer } from "./auto-answer";
 import { type DeskActions, type Drawer, type Target, useDesk } from "./desk";
 import { checkSession } from "./session";
+import { listWork } from "./work";
 import { WrapUpDesk } from "./wrap-up-desk";
 
 const pageId = crypto.randomUUID();
@@ -53,6 +54,7 @@ class DeskRuntime implements DeskActions {
         this.toldRegistered = null;
         this.tell({ kind: "link", is: "up", atMs: Date.now() });
         void this.wrap.list();
+        void listWork();
       },
       onLost: (atMs) => this.tell({ kind: "link", is: "lost", atMs }),
       onRefused: () => void checkSession(),
@@ -226,6 +228,10 @@ class DeskRuntime implements DeskActions {
   }
 
   private heard(news: DeskNews, receivedMs: number): void {
+    if (news.type === "work") {
+      void listWork();
+      return;
+    }
     const wasKept = keptCall(this.screen) !== null;
     this.tell({ kind: "server", news, receivedMs });
     if (news.type === "snapshot") {

@@ -8,6 +8,7 @@ import classes from "./desktop.module.css";
 import { Notices } from "./notices";
 import { ParkedList } from "./parked-list";
 import { StateBar } from "./state-bar";
+import { WorkList } from "./work-list";
 import { OwedList, WrapUpPanel } from "./wrap-up-panel";
 
 export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
@@ -32,6 +33,7 @@ export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
         <div className={classes.right}>
           <WrapUpPanel catalogue={catalogue} />
           <OwedList catalogue={catalogue} />
+          <WorkList catalogue={catalogue} />
         </div>
       </div>
     </div>

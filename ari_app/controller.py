@@ -26,18 +26,19 @@ from ari_app.call.past import fold
 from ari_app.call.state import Way
 from ari_app.call.step import NORMAL_CLEARING
 from ari_app.engine.account import account_of
-from ari_app.engine.desks import Desks
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import World
 from ari_app.engine.reconcile import back_of, reconcile
 from ari_app.engine.restore import restore
+from ari_app.engine.seats import Seats
+from ari_app.engine.watching_again import restore_watches
 from ari_app.fallback import Afterwards
 from ari_app.trunks.numbers import Published
 from bus.link import Bus, GapPossible
 from lexicon.errors import Away, BusAway, DatabaseAway, ExchangeAway, ZuoxiError
-from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, is_out
+from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, WatchId, is_out
 from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted, WrapUpSaved
-from lexicon.orders import Answer, AnyOrder, Beat, ExplainCall
+from lexicon.orders import Answer, AnyOrder, Beat, ExplainCall, OpenGateway, SeatOrder
 from routing.agent import AgentState
 from routing.explain import Outside, explain
 from routing.explanation import explanation_to_json
@@ -57,8 +58,9 @@ ENDING = 1 | 4 | 8 | 16 | 32
 class Controller:
     """Keeps the engine and the world in touch; decides nothing about calls."""
 
-    def __init__(self, engine: Engine, desks: Desks, journal: JournalWriter, bus: Bus, reader: JournalReader) -> None:
-        self._engine, self._desks, self._journal, self._bus, self._reader = engine, desks, journal, bus, reader
+    def __init__(self, engine: Engine, seats: Seats, journal: JournalWriter, bus: Bus, reader: JournalReader) -> None:
+        self._engine, self._journal, self._bus, self._reader = engine, journal, bus, reader
+        self._seats, self._desks, self._watches = seats, seats.desks, seats.watches
         self._was_up = False
         self._version = ""
         self._is_first = True
@@ -103,6 +105,8 @@ class Controller:
             case StasisStart(channel, ["leg", offer, *_]):
                 if not engine.leg_lifted(ChannelId(channel.id), OfferId(offer)):
                     engine.agent_leg_up(ChannelId(channel.id), OfferId(offer))  # of no call any more: hung up
+            case StasisStart(channel, ["watcher" | "snoop" as role, watch, *_]):
+                self._watches.came(role, ChannelId(channel.id), WatchId(watch))
             # Of a leg that we sent out: made by us, what becomes of it is told by Dial, and its cause at its end.
             case StasisStart(_, ["out", *_]):
                 pass
@@ -122,9 +126,10 @@ class Controller:
             case ChannelHangupRequest(channel, cause, soft):
                 self._hung_up(ChannelId(channel.id), cause, is_soft=soft)
             case ChannelDestroyed(channel, cause):
-                engine.channel_gone(ChannelId(channel.id), cause)
+                self._gone(ChannelId(channel.id), cause)
             case StasisEnd(channel):
                 engine.left_application(ChannelId(channel.id))
+                self._watches.channel_gone(ChannelId(channel.id), 0)
             case ChannelDtmfReceived(channel, digit):
                 engine.digit(ChannelId(channel.id), digit)
             case PlaybackFinished(playback):
@@ -138,9 +143,13 @@ class Controller:
             return
         if not is_soft:
             # A BYE on a leg that Asterisk dialled comes without a cause: the answer has set one before.
-            self._engine.channel_gone(channel, cause or NORMAL_CLEARING)
+            self._gone(channel, cause or NORMAL_CLEARING)
         elif cause & ENDING:  # by us, by a lost sound, by a limit; what only goes elsewhere has no end
-            self._engine.channel_gone(channel, 0)
+            self._gone(channel, 0)
+
+    def _gone(self, channel: ChannelId, cause: int) -> None:
+        self._engine.channel_gone(channel, cause)
+        self._watches.channel_gone(channel, cause)
 
     def _arrived(self, channel: Channel, dialled: str) -> None:
         is_up = channel.state == "Up"
@@ -185,7 +194,7 @@ class Controller:
                 await self._take_over(world)
                 if self.afterwards is not None:
                     self.afterwards.adopt(world, self._channels)
-                found = await reconcile(self._engine, exchange, world, was_cut=was_cut)
+                found = await reconcile(self._engine, exchange, world, self._watches, was_cut=was_cut)
                 if found.was_restarted:
                     await self._desks.push_phones()
                 # Last: a restart is known by the missing bridge, should the link break before all is brought back.
@@ -229,7 +238,9 @@ class Controller:
         self._engine.note(RoutingAdopted(self._engine.floor.plan.version))
         self._channels.update((call.channel, call.id) for call in past.calls.values())
         self._taken_over = restore(self._engine, past, world)
+        restore_watches(self._engine, self._watches, past, world)
         self._desks.await_desks()
+        self._seats.await_seats()
         self.has_taken_over.set()
         await self._catch_up()
 
@@ -268,7 +279,7 @@ class Controller:
             if is_out(channel):
                 self._hear(partial(engine.out_leg, ev.OutGone(channel, cause, _number(event, "techcause"))))
             else:
-                self._hear(partial(engine.channel_gone, channel, cause))
+                self._hear(partial(self._gone, channel, cause))
 
         link.hear("DialEnd", dialled)
         link.hear("MixMonitorStart", recording)
@@ -297,7 +308,11 @@ class Controller:
         await self._bus.serve(self._do)
 
     async def _do(self, order: AnyOrder) -> Answer:
+        if isinstance(order, SeatOrder):
+            return await self._seats.handle(order)
         if not isinstance(order, ExplainCall):
+            if isinstance(order, OpenGateway):
+                self._seats.lose_all()
             return await self._desks.handle(order)
         engine, known = self._engine, self._engine.calls.get(CallId(order.call))
         longest_s = None if known is None or known.reason is None else known.reason.queue.longest_wait_s

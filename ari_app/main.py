@@ -27,7 +27,9 @@ from ari_app.engine.engine import Engine
 from ari_app.engine.ports import Doers
 from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
+from ari_app.engine.seats import Seats
 from ari_app.engine.timers import LoopTimers
+from ari_app.engine.watching import Watches
 from ari_app.fallback import Afterwards, LastKnown
 from ari_app.in_force import InForce
 from ari_app.lookups import SourceLookups
@@ -93,6 +95,13 @@ def _exchange(settings: Settings, link: AriLink, centre: Published) -> AriExchan
     return exchange
 
 
+def _runners(engine: Engine, watches: Watches, doers: Doers) -> dict[str, Runner]:
+    """Those who have commands done, by name: a supervisor's never wait behind a call's."""
+    engine.runner = Runner(doers, engine.dispatch, trouble)
+    watches.runner = Runner(doers, watches.report, trouble)
+    return {"runner": engine.runner, "watches": watches.runner}
+
+
 def _manager(settings: Settings, on_up: Callable[[bool], None]) -> AmiLink:
     where, login = (settings.ami_host, settings.ami_port), (settings.ami_user, settings.ami_secret)
     return AmiLink(where, login, facts.manager_fault, on_up)
@@ -149,8 +158,8 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     engine = Engine(Rooms(clock, journal, timers, ids, raw_files, endpoint_of, settings.ringing), centre)
     link = _link(settings, lambda message: controller.on_event(message))
     exchange = _exchange(settings, link, centre)
-    desks = Desks(engine, exchange, timers, ids, settings.desk_grace_s)
-    controller = Controller(engine, desks, journal, bus, reader := JournalReader(pool))
+    desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers)
+    controller = Controller(engine, Seats(watches, desks, timers, ids), journal, bus, reader := JournalReader(pool))
     controller.afterwards = Afterwards(engine, journal, reader, settings.raw_dir)
 
     def say_ready(_: bool = True) -> None:
@@ -166,12 +175,12 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     last_known, lookups = LastKnown(engine, manager, settings.raw_dir), SourceLookups(Customers(pool))
     disk = DiskGuard(engine, manager, settings.raw_dir, settings.least_free_mb * MIB)
     recorder = MixMonitorRecorder(manager, settings.raw_dir, lambda: disk.is_full)
-    engine.runner = Runner(Doers(exchange, recorder, ManagerRedirector(manager), lookups), engine.dispatch, trouble)
+    runners = _runners(engine, watches, Doers(exchange, recorder, ManagerRedirector(manager), lookups))
     manager.connect()
     in_force = InForce(engine, bus, Plans(pool), (centre, spoken.before(partial(controller.tell_exchange, exchange))))
     tasks: dict[str, Coroutine[None, None, None]] = {
         "journal": journal.run(),
-        "runner": engine.runner.run(asyncio.Event()),
+        **{name: runner.run(asyncio.Event()) for name, runner in runners.items()},
         "last-known": last_known.run(),
         "afterwards": controller.afterwards.run(),
         "disk": disk.run(),

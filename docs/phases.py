@@ -155,6 +155,7 @@ def _events(call: Call) -> list[ev.CallEvent]:
         ev.MuteAsked(AGENT, False),
         ev.DigitsAsked(AGENT, "1"),
         ev.TransferAsked(AGENT, CallReason(REASON, QUEUE)),
+        ev.TakeOverAsked(AGENT, AGENT, offer),
         *(ev.ExchangeRefused(what, offer, "") for what in ("Lift", "Hold", "Retrieve", "Mute", "SendDigits")),
         ev.CallerGone(16),
         ev.ExchangeLost(),

@@ -33,6 +33,9 @@ SkillId = NewType("SkillId", str)
 OfferId = NewType("OfferId", str)
 """One offer of one call to one agent. The agent leg's channel id is derived from it alone."""
 
+WatchId = NewType("WatchId", str)
+"""One connection of a supervisor's telephone with the conversations of an agent."""
+
 ChannelId = NewType("ChannelId", str)
 """An Asterisk channel's unique id."""
 
@@ -76,3 +79,18 @@ def call_of_out(channel: ChannelId) -> CallId | None:
 def call_bridge(call: CallId, talk: int) -> BridgeId:
     """The id of the mixing bridge of a call's ``talk``-th conversation; never the id of one being taken down."""
     return BridgeId(f"talk-{call}-{talk}")
+
+
+def watch_offer(watch: WatchId) -> OfferId:
+    """The name of a supervisor's part in a call that he takes over: so his leg has its name from the beginning."""
+    return OfferId(watch)
+
+
+def watch_bridge(watch: WatchId) -> BridgeId:
+    """Where a supervisor's leg meets what it hears."""
+    return BridgeId(f"watch-{watch}")
+
+
+def snoop_channel(watch: WatchId, attempt: int) -> ChannelId:
+    """The channel through which a supervisor hears a conversation; a new one for each conversation and way."""
+    return ChannelId(f"snoop-{watch}-{attempt}")

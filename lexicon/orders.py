@@ -123,6 +123,72 @@ class TransferCall(Order, frozen=True, kw_only=True, tag="transfer"):
 ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall
 
 
+class OpenSeat(Order, frozen=True, kw_only=True, tag="seat-open"):
+    """A supervisor's page is connected (``agent``: the supervisor). Repeated after a reconnect, as ``SignInDesk``."""
+
+    page: str
+
+
+class LoseSeat(Order, frozen=True, kw_only=True, tag="seat-lost"):
+    """The supervisor's page closed without a sign-out."""
+
+    page: str
+
+
+class CloseSeat(Order, frozen=True, kw_only=True, tag="seat-close"):
+    """The supervisor signed out, or signed in elsewhere: what he listened to is over, and his telephone is gone."""
+
+
+class IssueSeatPhone(Order, frozen=True, kw_only=True, tag="seat-phone"):
+    """As ``IssuePhone``, for a supervisor: nothing is ever offered to this one."""
+
+    kind: str
+
+
+class WatchAgent(Order, frozen=True, kw_only=True, tag="watch"):
+    """Hear the conversation that ``watched`` has now, or (``is_following``) every one from now on.
+
+    ``call``: the conversation that the supervisor saw; refused when it is over and nobody is followed. ``way``: listen,
+    whisper, barge.
+    """
+
+    watched: str
+    way: str
+    call: str = ""
+    is_following: bool = False
+
+
+class SetWatchWay(Order, frozen=True, kw_only=True, tag="watch-way"):
+    """The same, in another way, on the same leg."""
+
+    way: str
+
+
+class StopWatch(Order, frozen=True, kw_only=True, tag="watch-stop"):
+    """No more."""
+
+
+class TakeOverCall(Order, frozen=True, kw_only=True, tag="take-over"):
+    """The supervisor talks with the caller from now on; the agent's part ends."""
+
+
+class EndTakenCall(Order, frozen=True, kw_only=True, tag="taken-hang-up"):
+    """The supervisor ends the conversation that he took over, and with it the call."""
+
+
+SeatOrder = (
+    OpenSeat
+    | LoseSeat
+    | CloseSeat
+    | IssueSeatPhone
+    | WatchAgent
+    | SetWatchWay
+    | StopWatch
+    | TakeOverCall
+    | EndTakenCall
+)
+
+
 class ExplainCall(Order, frozen=True, kw_only=True, tag="explain"):
     """Who could take this call now, who not and why. ``agent`` and ``desk`` are empty; it changes nothing.
 
@@ -150,7 +216,7 @@ DeskOrder = (
     | TransferCall
 )
 
-AnyOrder = DeskOrder | ExplainCall
+AnyOrder = DeskOrder | SeatOrder | ExplainCall
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ import msgspec
 from ari_app.ari.link import AriLink, ExchangeError
 from ari_app.ari.wire import AsteriskInfo, Bridge, Channel, RtpStatistics
 from ari_app.engine.account import account_of
-from ari_app.engine.ports import MUSIC, CallingOut, Dialling, Ringing, SeenChannel, World, waiting_bridge
+from ari_app.engine.ports import MUSIC, CallingOut, Dialling, Ringing, SeenChannel, Snooping, World, waiting_bridge
 from flows.sounds import SPOKEN
 from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, PlaybackId
@@ -103,12 +103,13 @@ class AriExchange:
         query = {
             "endpoint": endpoint,
             "app": self._app,
-            "appArgs": f"agent,{call.offer}",
+            "appArgs": f"{call.role},{call.offer}",
             "channelId": channel,
-            "originator": call.originator,
             "callerId": call.caller,
             "timeout": str(max(1, round(call.timeout_s))),
         }
+        if call.originator:
+            query["originator"] = call.originator
         await self._link.request("POST", "channels", query)
 
     async def dial(self, caller: ChannelId, endpoint: str, call: Dialling) -> None:
@@ -145,6 +146,15 @@ class AriExchange:
     async def packets(self, channel: ChannelId) -> int:
         found = await self._link.request("GET", f"channels/{channel}/rtp_statistics")
         return msgspec.json.decode(found, type=RtpStatistics).rxcount
+
+    async def enter(self, bridge: BridgeId, channel: ChannelId) -> None:
+        made = self._settle("POST", f"bridges/{bridge}", {"type": "mixing"})
+        filled = self._link.request("POST", f"bridges/{bridge}/addChannel", {"channel": channel})
+        await asyncio.gather(made, filled)
+
+    async def snoop(self, target: ChannelId, snoop: ChannelId, call: Snooping) -> None:
+        query = {"app": self._app, "appArgs": f"snoop,{call.watch}", "spy": "both", "whisper": call.whisper}
+        await self._link.request("POST", f"channels/{target}/snoop/{snoop}", query)
 
     async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:
         # Made first and dialled then: it can be in a bridge before it rings, and the number that is shown is set.

@@ -248,7 +248,16 @@ class TransferAsked:
     to: CallReason
 
 
-Asked = HoldAsked | RetrieveAsked | MuteAsked | DigitsAsked | TransferAsked
+@dataclass(frozen=True, slots=True)
+class TakeOverAsked:
+    """``supervisor``, whose leg is up and named by ``offer``, is to talk with the caller instead of ``agent``."""
+
+    agent: AgentId
+    supervisor: AgentId
+    offer: OfferId
+
+
+Asked = HoldAsked | RetrieveAsked | MuteAsked | DigitsAsked | TransferAsked | TakeOverAsked
 
 CallEvent = (
     Arrived
@@ -282,5 +291,6 @@ CallEvent = (
     | DigitsAsked
     | TransferAsked
     | Keeping
+    | TakeOverAsked
     | OutEvent
 )

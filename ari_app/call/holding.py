@@ -12,6 +12,7 @@ from ari_app.call.control import Control
 from ari_app.call.keeping import leg_lost, listen_due, listen_refused
 from ari_app.call.recording import recorder_late
 from ari_app.call.state import Call, Phase, Way, replace
+from ari_app.call.taking import taken_over
 from ari_app.call.talking import NORMAL_CLEARING, agent_hung_up, agent_lost, talk_refused
 from ari_app.call.transfer import transferred
 from ari_app.call.types import Step
@@ -171,6 +172,8 @@ def _do(call: Call, event: ev.Asked, now: Moment) -> Step:
             return call, [do.SendDigits(offer.id, call.channel, digits)]
         case ev.TransferAsked():
             return transferred(call, event, now)
+        case ev.TakeOverAsked():
+            return taken_over(call, event, now)
         case _:  # what is so already
             return call, []
 

@@ -1,9 +1,10 @@
 """What the journal says was going on when the last controller stopped: a fold over its entries, nothing else."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from ari_app.watch.past import PastWatch, fold_watch
 from lexicon.ids import (
     AgentId,
     CallId,
@@ -16,6 +17,7 @@ from lexicon.ids import (
     ReasonId,
     RecordingId,
     SkillId,
+    WatchId,
 )
 from lexicon.journal import (
     AgentMuted,
@@ -34,6 +36,7 @@ from lexicon.journal import (
     CallQueued,
     CallRejoined,
     CallRetrieved,
+    CallTakenOver,
     CallTransferred,
     ConversationLifted,
     Entry,
@@ -124,6 +127,7 @@ class Past:
     calls: dict[CallId, PastCall]
     agents: dict[AgentId, PastAgent]
     recordings: dict[RecordingId, PastRecording]
+    watches: dict[WatchId, PastWatch] = field(default_factory=dict)
 
 
 def fold(entries: Iterable[Entry]) -> Past:
@@ -133,6 +137,7 @@ def fold(entries: Iterable[Entry]) -> Past:
         _call_fact(past, entry)
         _agent_fact(past, entry)
         _recording_fact(past, entry)
+        fold_watch(past.watches, entry)
     return past
 
 
@@ -170,6 +175,8 @@ def _call_fact(past: Past, entry: Entry) -> None:
             call = replace(call, offer=offer, agent=agent, is_taken=False)
         case OfferTaken():
             call = replace(call, is_taken=True)
+        case TalkEnded(agent=agent) if call.agent is not None and agent != call.agent:
+            return  # the part of an agent whose call a supervisor has taken over
         case OfferFailed() | OfferWithdrawn() | TalkEnded():
             call = replace(call, offer=None, agent=None, is_taken=False, bridged_at=None, kept_at=None)
         case CallBridged(bridge=bridge, agent_channel=leg):
@@ -201,6 +208,8 @@ def _controlled(call: PastCall, entry: Entry) -> PastCall:
             return replace(call, is_muted=is_muted)
         case CallTransferred(queue=queue, reason=reason):
             return replace(call, queue=queue, reason=reason, entered_at=entry.at)
+        case CallTakenOver(supervisor=supervisor, offer=offer):
+            return replace(call, offer=offer, agent=supervisor, is_taken=True, bridged_at=None)
         case _:
             return call
 

@@ -43,7 +43,7 @@ class Desks:
 
     def __init__(self, engine: Engine, exchange: Exchange, timers: Timers, ids: Ids, grace_s: float) -> None:
         self._engine, self._exchange, self._timers, self._ids = engine, exchange, timers, ids
-        self._grace_s = grace_s
+        self.grace_s = grace_s
         self._phones: dict[DeskId, tuple[str, str]] = {}  # desk -> kind, password
 
     async def handle(self, order: DeskOrder) -> Answer:
@@ -64,7 +64,7 @@ class Desks:
                 for known in list(self._engine.floor.agents.values()):
                     self._lose(known.id, known.page)
             case IssuePhone(kind=kind):
-                return await self._issue(order.id, desk, kind)
+                return await self.issue(order.id, desk, kind)
             case SetPhone(is_registered=is_registered):
                 decide(floor.set_registered(agent, is_registered, now))
                 self._engine.phone_back(agent)
@@ -114,19 +114,18 @@ class Desks:
             return
         self._engine.decide(self._engine.floor.sign_out(agent, by, self._engine.now()))
         self._timers.cancel((agent, "desk"))
-        self._phones.pop(desk, None)
-        await self._exchange.drop_phone(phone_user(desk))
+        await self.forget_phone(desk)
 
     def _lose(self, agent: AgentId, page: str) -> None:
         known = self._engine.floor.agents.get(agent)
         if known is None or known.page != page:
             return
-        self._engine.decide(self._engine.floor.desk_lost(agent, page, self._grace_s, self._engine.now()))
+        self._engine.decide(self._engine.floor.desk_lost(agent, page, self.grace_s, self._engine.now()))
         if known.offer is not None:
             self._engine.dispatch(known.call or CallId(""), ev.OfferDeclined(known.offer, "agent-left", DESK_LOST))
         elif known.call is not None:
             self._engine.dispatch(known.call, ev.PageGone(agent))
-        self._timers.set((agent, "desk"), self._grace_s, lambda: self._gone_for_good(agent, page))
+        self._timers.set((agent, "desk"), self.grace_s, lambda: self._gone_for_good(agent, page))
 
     def _gone_for_good(self, agent: AgentId, page: str, *, is_elsewhere: bool = False) -> None:
         known = self._engine.floor.agents.get(agent)
@@ -140,8 +139,7 @@ class Desks:
                 return
             self._lose_call(agent)
         self._engine.decide(self._engine.floor.sign_out(agent, "desk-lost", self._engine.now()))
-        self._phones.pop(known.desk, None)
-        self._engine.drop_phone(phone_user(known.desk))
+        self.lose_phone(known.desk)
 
     def _lose_call(self, agent: AgentId) -> None:
         known = self._engine.floor.agents[agent]
@@ -162,7 +160,18 @@ class Desks:
 
     # ------------------------------------------------------------------ telephones
 
-    async def _issue(self, order: str, desk: DeskId, kind: str) -> Answer:
+    async def forget_phone(self, desk: DeskId) -> None:
+        """Take the credentials of this sign-in back."""
+        self._phones.pop(desk, None)
+        await self._exchange.drop_phone(phone_user(desk))
+
+    def lose_phone(self, desk: DeskId) -> None:
+        """The same, of a desk that will not come back; nobody waits for it."""
+        self._phones.pop(desk, None)
+        self._engine.drop_phone(phone_user(desk))
+
+    async def issue(self, order: str, desk: DeskId, kind: str) -> Answer:
+        """Make SIP credentials for this sign-in, or say them again."""
         known = self._phones.get(desk)
         password = known[1] if known is not None and known[0] == kind else self._ids.secret()
         user = phone_user(desk)
@@ -182,7 +191,7 @@ class Desks:
         for agent in list(self._engine.floor.agents.values()):
             if not agent.is_present:
                 gone = partial(self._gone_for_good, agent.id, agent.page)
-                self._timers.set((agent.id, "desk"), max(self._grace_s, TAKE_OVER_GRACE_S), gone)
+                self._timers.set((agent.id, "desk"), max(self.grace_s, TAKE_OVER_GRACE_S), gone)
                 if agent.call is not None:
                     self._engine.dispatch(agent.call, ev.PageGone(agent.id))
 

@@ -2,7 +2,7 @@
 decides without waiting; only the runner waits for Asterisk."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from ari_app.call import commands as do
@@ -52,6 +52,7 @@ class Engine:
         self._is_pumping = False
         self._holds: set[str] = set()
         self._ended = Ended()
+        self.on_fact: Callable[[Fact], None] = lambda fact: None  # hears what is noted
 
     def now(self) -> Moment:
         return Moment(self._rooms.clock.now(), self._rooms.clock.monotonic())
@@ -186,6 +187,7 @@ class Engine:
     def note(self, fact: Fact) -> None:
         """Write a fact; those that follow from the take-over itself come from there."""
         self._noted = self._rooms.journal.record(fact).seq
+        self.on_fact(fact)
 
     def adopt(self, call: Call) -> None:
         """A call that another controller began."""

@@ -5,7 +5,10 @@ from typing import assert_never
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.engine.ports import CallingOut, Dialling, Doers, Exchange, Recorder, Ringing
+from ari_app.engine.ports import CallingOut, Dialling, Doers, Exchange, Recorder, Ringing, Snooping
+from ari_app.watch import commands as watch
+from ari_app.watch.commands import ListeningCommand
+from lexicon.ids import ChannelId
 
 TalkCommand = do.Hold | do.Retrieve | do.Mute | do.SendDigits | do.Join | do.DropBridge | do.CallOut | do.Listen
 """What is done about conversations."""
@@ -83,6 +86,19 @@ async def _perform_talk(command: TalkCommand, exchange: Exchange) -> ev.CallEven
     return None
 
 
+async def listen(command: ListeningCommand, exchange: Exchange) -> None:
+    """The same, for what a supervisor asks for."""
+    match command:
+        case watch.RingSupervisor(id_, channel, endpoint, caller, timeout_s):
+            await exchange.ring(channel, endpoint, Ringing(id_, caller, ChannelId(""), timeout_s, "watcher"))
+        case watch.Enter(bridge, channel):
+            await exchange.enter(bridge, channel)
+        case watch.Snoop(id_, target, snoop, whisper):
+            await exchange.snoop(target, snoop, Snooping(id_, whisper))
+        case _:
+            assert_never(command)
+
+
 async def record(command: RecorderCommand, recorder: Recorder, confirmed: Callable[[ev.CallEvent], None]) -> None:
     """Ask the recorder; ``confirmed`` hears of the start as soon as Asterisk says so."""
     match command:
@@ -97,7 +113,7 @@ async def record(command: RecorderCommand, recorder: Recorder, confirmed: Callab
             assert_never(command)
 
 
-def token_of(command: do.Command) -> str:
+def token_of(command: do.Command | ListeningCommand) -> str:
     """What a failed command was for, so that a late failure is recognised as such."""
     match command:
         case do.Ring(offer=offer) | do.Dial(offer=offer) | do.Recall(offer=offer) | do.Join(offer=offer):
@@ -108,8 +124,10 @@ def token_of(command: do.Command) -> str:
             return recording
         case do.Play(playback=playback):
             return playback
-        case do.HangUp(channel=channel) | do.CallOut(channel=channel):
+        case do.HangUp(channel=channel) | do.CallOut(channel=channel) | watch.Enter(channel=channel):
             return channel
+        case watch.Snoop(snoop=snoop):
+            return snoop
         case do.DropBridge(bridge=bridge):
             return bridge
         case _:

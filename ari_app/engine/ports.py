@@ -60,6 +60,12 @@ class Exchange(Protocol):
     async def packets(self, channel: ChannelId) -> int:
         """How many packets of sound have come from ``channel`` so far."""
 
+    async def enter(self, bridge: BridgeId, channel: ChannelId) -> None:
+        """Make ``bridge``, unless it is there, and put ``channel`` into it."""
+
+    async def snoop(self, target: ChannelId, snoop: ChannelId, call: "Snooping") -> None:
+        """A channel that hears what ``target`` says and hears, wherever that is; it comes into the application."""
+
     async def call_out(self, channel: ChannelId, leg: "CallingOut") -> None:
         """Dial somebody outside: the channel is in the application at once, and in the leg's bridge if it names one."""
 
@@ -80,8 +86,18 @@ class Ringing:
 
     offer: str
     caller: str
-    originator: ChannelId
+    originator: ChannelId  # "": nobody's
     timeout_s: float
+    role: str = "agent"  # the first word with which the leg comes into the application
+
+
+@dataclass(frozen=True, slots=True)
+class Snooping:
+    """How to listen in. ``whisper``: who hears what is said into it: "out" the target, "both" also the other end,
+    "none" nobody. ``watch`` comes back with its arrival."""
+
+    watch: str
+    whisper: str = "none"
 
 
 @dataclass(frozen=True, slots=True)

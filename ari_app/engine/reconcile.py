@@ -15,6 +15,8 @@ from ari_app.call.state import Call, Phase
 from ari_app.engine.account import offer_of
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import MUSIC_BRIDGE, Exchange, SeenChannel, World, is_waiting_bridge
+from ari_app.engine.watching import Watches, bridges_of, channels_of
+from ari_app.engine.watching_again import catch_up
 from lexicon.ids import AgentId, CallId, OfferId
 
 NORMAL_CLEARING = 16  # ITU-T Q.850
@@ -30,7 +32,9 @@ class Found:
     was_restarted: bool
 
 
-async def reconcile(engine: Engine, exchange: Exchange, world: World, *, was_cut: bool = True) -> Found:
+async def reconcile(
+    engine: Engine, exchange: Exchange, world: World, watches: Watches | None = None, *, was_cut: bool = True
+) -> Found:
     """Make the engine and Asterisk agree. Raises ExchangeAway when the link breaks meanwhile.
 
     ``was_cut``: the engine's calls lived through a time without a link (false right after ``restore``).
@@ -48,8 +52,12 @@ async def reconcile(engine: Engine, exchange: Exchange, world: World, *, was_cut
     lost = len(gone)
     engine.recordings.cut([channel for channel in engine.recordings.channels if channel not in here])
     adopted = swept = 0
+    kept = set[str]()
+    if watches is not None:
+        catch_up(watches, world)
+        kept = channels_of(watches) | bridges_of(watches)
     for channel in world.channels:
-        if engine.owns(channel):
+        if engine.owns(channel) or channel.id in kept:
             continue
         dialled = dialled_of(channel)
         if dialled:
@@ -65,7 +73,7 @@ async def reconcile(engine: Engine, exchange: Exchange, world: World, *, was_cut
             engine.send(CallId(f"orphan-{offer}"), do.Recall(offer, channel.id))
     wanted = {call.bridge for call in engine.calls.values() if call.phase in IN_TALK}
     for bridge, _ in world.bridges:
-        if bridge.startswith("talk-") and bridge not in wanted:
+        if bridge.startswith(("talk-", "watch-")) and bridge not in wanted and bridge not in kept:
             await exchange.drop_bridge(bridge)
             swept += 1
     return Found(adopted, lost, swept, was_restarted)

@@ -7,12 +7,14 @@ from collections.abc import Callable
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.engine.perform import ExchangeCommand, RecorderCommand, perform, record, token_of
+from ari_app.engine.perform import ExchangeCommand, RecorderCommand, listen, perform, record, token_of
 from ari_app.engine.ports import Doers
+from ari_app.watch.commands import ListeningCommand
 from lexicon.errors import SourceAway, ZuoxiError
 from lexicon.ids import CallId
 
 Report = Callable[[CallId, ev.CallEvent], None]
+Asked = ExchangeCommand | ListeningCommand
 Trouble = Callable[[str, str, Exception], None]
 
 
@@ -21,7 +23,7 @@ class Runner:
 
     def __init__(self, doers: Doers, report: Report, trouble: Trouble) -> None:
         self._doers, self._report, self._trouble = doers, report, trouble
-        self._queues: dict[CallId, deque[ExchangeCommand]] = {}
+        self._queues: dict[CallId, deque[Asked]] = {}
         self._group: asyncio.TaskGroup | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -37,7 +39,7 @@ class Runner:
     def _workers(self) -> list["asyncio.Task[None]"]:
         return [task for task in asyncio.all_tasks() if task.get_name().startswith("call-")]
 
-    def send(self, call: CallId, command: ExchangeCommand | RecorderCommand | do.LookUp) -> None:
+    def send(self, call: CallId, command: Asked | RecorderCommand | do.LookUp) -> None:
         """Perform ``command`` after all earlier ones of the same call; recording and look-ups go beside them."""
         if self._group is None:
             return
@@ -53,13 +55,16 @@ class Runner:
             self._group.create_task(self._work(call, queue), name=f"call-{call}")
         queue.append(command)
 
-    async def _work(self, call: CallId, queue: deque[ExchangeCommand]) -> None:
+    async def _work(self, call: CallId, queue: deque[Asked]) -> None:
         while True:
             if not queue:  # an idle call costs no task: the next command starts a new worker
                 self._queues.pop(call, None)
                 return
             command = queue.popleft()
             try:
+                if isinstance(command, ListeningCommand):
+                    await listen(command, self._doers.exchange)
+                    continue
                 done = await perform(command, self._doers)
             except ZuoxiError as error:
                 self._trouble(type(command).__name__, call, error)
@@ -88,5 +93,5 @@ class Runner:
             self._report(call, _refused(command, error))
 
 
-def _refused(command: ExchangeCommand | RecorderCommand, error: ZuoxiError) -> ev.ExchangeRefused:
+def _refused(command: Asked | RecorderCommand, error: ZuoxiError) -> ev.ExchangeRefused:
     return ev.ExchangeRefused(type(command).__name__, token_of(command), error.text, error.retryable)

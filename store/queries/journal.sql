@@ -91,7 +91,7 @@ SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal WHERE at >=
 
 -- name: open_since
 -- What a new controller needs of all since an instant: the stories of calls without an end, recordings that are being
--- written, and of everybody who is signed in the last fact of each kind since. The day is looked through once.
+-- written, watches that are open, and of everybody who is signed in the last fact of each kind since.
 WITH matter AS (
     SELECT CASE WHEN kind IN ('CallArrived', 'CallEnded') THEN 'call'
                 WHEN kind IN ('RecordingStarted', 'RecordingStopped') THEN 'recording'
@@ -110,6 +110,9 @@ WITH matter AS (
     SELECT came.whose, came.id FROM matter AS came LEFT JOIN matter AS went
         ON went.whose = came.whose AND went.what = 'AgentSignedOut'
     WHERE came.what = 'AgentSignedIn' AND (went.id IS NULL OR went.id < came.id)
+), watching AS ( -- supervisors who listen
+    SELECT id, kind, data ->> 'watch' AS watch FROM journal
+    WHERE at >= $1 AND kind IN ('WatchOpened', 'WatchBegan', 'WatchChanged', 'WatchEnded', 'WatchClosed')
 ), wanted AS (
     SELECT story.id FROM matter CROSS JOIN LATERAL ( -- OFFSET: by the index of calls, whatever is estimated
         SELECT id FROM journal WHERE journal.call_id = matter.whose AND journal.at >= $1 OFFSET 0
@@ -119,6 +122,8 @@ WITH matter AS (
     UNION
     SELECT matter.id FROM present JOIN matter USING (whose)
     WHERE matter.what NOT IN ('call', 'recording') AND matter.id >= present.id
+    UNION
+    SELECT id FROM watching WHERE watch NOT IN (SELECT watch FROM watching WHERE kind = 'WatchClosed')
 )
 SELECT row.* FROM (SELECT id FROM wanted ORDER BY id) AS wanted CROSS JOIN LATERAL (
     SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal WHERE journal.id = wanted.id OFFSET 0

@@ -6,7 +6,7 @@ from typing import Protocol
 import pytest
 
 from ari_app.ari.link import ExchangeError
-from ari_app.engine.ports import MUSIC, MUSIC_BRIDGE, CallingOut, Exchange, Ringing
+from ari_app.engine.ports import MUSIC, MUSIC_BRIDGE, CallingOut, Exchange, Ringing, Snooping
 from ari_app.trunks.outward import TRUNK
 from lexicon.ids import BridgeId, CallId, ChannelId, PlaybackId, out_channel
 
@@ -61,6 +61,14 @@ class Bench(Protocol):
 
     async def ended(self, channel: ChannelId) -> None:
         """Returns when the end of ``channel`` was heard of."""
+        ...
+
+    async def arrived(self, channel: ChannelId) -> None:
+        """Returns when ``channel`` is in the application."""
+        ...
+
+    async def left(self, channel: ChannelId) -> None:
+        """Returns when the exchange holds ``channel`` no more, whether that is told or not."""
         ...
 
     async def nothing_left(self) -> None:
@@ -192,6 +200,33 @@ async def check_holding(bench: Bench) -> None:
     await bench.nothing_left()
 
 
+async def check_listening_in(bench: Bench) -> None:
+    """A snoop channel comes into the application by itself, and ends with what it listens to."""
+    exchange, bridge, ear = bench.exchange, BridgeId("watch-suite"), ChannelId("snoop-suite-1")
+    target, other = await bench.arrive(), await bench.arrive()
+    for channel in (target, other):
+        await exchange.answer(channel)
+    with pytest.raises(ExchangeError):
+        await exchange.snoop(GONE, ear, Snooping("suite"))
+    await exchange.snoop(target, ear, Snooping("suite", "out"))
+    with pytest.raises(ExchangeError):  # asked for twice: there is one
+        await exchange.snoop(target, ear, Snooping("suite"))
+    await bench.arrived(ear)
+    with pytest.raises(ExchangeError):
+        await exchange.enter(bridge, GONE)
+    for channel in (other, ear, ear):
+        await exchange.enter(bridge, channel)
+    world = await exchange.look()
+    (seen,) = [one for one in world.channels if one.id == ear]
+    assert (seen.args, seen.is_ours) == (("snoop", "suite"), True)
+    assert {other, ear} <= {one for name, inside in world.bridges if name == bridge for one in inside}
+    await exchange.hang_up(target, 16)
+    await bench.left(ear)
+    await exchange.drop_bridge(bridge)
+    await exchange.hang_up(other, 16)
+    await bench.nothing_left()
+
+
 OUT = out_channel(CallId("suite"), 1)
 SHOWN = "4008001000"
 
@@ -250,6 +285,7 @@ async def check_calling_out_in_vain(bench: Bench) -> None:
 
 
 CHECKS = (
+    check_listening_in,
     check_calling_out,
     check_calling_out_in_vain,
     check_holding,

@@ -21,8 +21,9 @@ from ari_app.engine.ports import (
     waiting_bridge,
 )
 from lexicon.errors import ExchangeAway
-from lexicon.ids import BridgeId, ChannelId, OfferId, PlaybackId, is_out
+from lexicon.ids import BridgeId, ChannelId, OfferId, PlaybackId, WatchId, is_out
 from tests.fakes.leg import Leg, Listener
+from tests.fakes.snooping import FakeSnooping
 
 LATENCY_S = 0.01
 ANSWER_WITHIN_S = 5.0  # ari.link gives up then
@@ -34,10 +35,11 @@ OVER_S = 0.1  # for which the dialplan keeps the caller of an ended conversation
 AWAY_S = 2.0  # the dialplan tries again after this while no controller is there
 
 
-class FakeExchange:
+class FakeExchange(FakeSnooping):
     """Asterisk and the people at its telephones."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.listener: Listener | None = None
         self.is_linked = True
         self.is_stuck = False  # takes requests and answers none: stopped, or starved of the processor
@@ -90,6 +92,9 @@ class FakeExchange:
             if self.is_recording:  # before Dial() tells of the answer
                 self._hears.recorder_started(channel)
             self._hears.channel_up(channel, leg.account)
+        elif leg.args[0] == "watcher":
+            if self.watcher is not None:
+                self.watcher.leg_up(channel, WatchId(leg.args[1]))
         else:
             self._hears.agent_leg_up(channel, OfferId(leg.args[1]))
 
@@ -101,7 +106,7 @@ class FakeExchange:
         """Who hears whom: the channels of each mixing bridge, of our making or of Dial()'s."""
         dialled = [{leg.id, leg.rings_for} for leg in self.legs.values() if leg.rings_for is not None and leg.is_up]
         inside = {bridge: {leg.id for leg in self.legs.values() if leg.bridge == bridge} for bridge in self.bridges}
-        ours = [legs for bridge, legs in inside.items() if not is_waiting_bridge(bridge) and legs]
+        ours = [legs for bridge, legs in inside.items() if bridge.startswith("talk-") and legs]
         return [*ours, *dialled]
 
     def restart(self) -> None:
@@ -160,7 +165,7 @@ class FakeExchange:
             raise ExchangeError(409, "a channel of this id exists")
         if endpoint.removeprefix("PJSIP/") not in self.registered:
             raise ExchangeError(500, "the telephone is not registered")
-        self.legs[channel] = Leg(channel, ("agent", call.offer), call.caller, endpoint, is_ours=False)
+        self.legs[channel] = Leg(channel, (call.role, call.offer), call.caller, endpoint, is_ours=False)
         asyncio.get_running_loop().call_later(call.timeout_s, self._rang_out, channel)
 
     async def dial(self, caller: ChannelId, endpoint: str, call: Dialling) -> None:
@@ -358,6 +363,10 @@ class FakeExchange:
         elif self._hears is not None:  # hang-up request, end of the application, destroyed: three words for one end
             for word in (cause, NO_CAUSE, cause):
                 self._hears.channel_gone(leg.id, word)
+                if self.watcher is not None:
+                    self.watcher.channel_gone(leg.id, word)
+        for one in [ear for ear in self.legs.values() if ear.spies_on == leg.id]:
+            self._leave(one, NORMAL)
 
     def _legs_of(self, caller: ChannelId) -> list[Leg]:
         return [leg for leg in self.legs.values() if leg.rings_for == caller]

@@ -51,3 +51,5 @@ class Leg:
     over: asyncio.TimerHandle | None = None  # when the dialplan ends it after a conversation
     is_muted: bool = False
     keys: str = ""  # pressed towards it
+    spies_on: ChannelId | None = None
+    whisper: str = ""

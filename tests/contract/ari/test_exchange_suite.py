@@ -1,11 +1,12 @@
 """The checks that the fake exchange passes, on the real Asterisk."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from ari_app.ari.exchange import AriExchange
-from ari_app.ari.wire import ChannelDestroyed, Dial, StasisEnd
+from ari_app.ari.wire import ChannelDestroyed, Dial, StasisEnd, StasisStart
 from cli.phone import Phone, Telephones
 from launch.stack import Stack
 from lexicon.ids import ChannelId
@@ -62,6 +63,14 @@ class RealBench:
             return one.channel.id == channel
 
         await self._line.event(ChannelDestroyed, fits)
+
+    async def arrived(self, channel: ChannelId) -> None:
+        await self._line.event(StasisStart, lambda one: one.channel.id == channel)
+
+    async def left(self, channel: ChannelId) -> None:
+        async with asyncio.timeout(10):
+            while channel in {one.id for one in (await self.exchange.look()).channels}:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
 
     async def nothing_left(self) -> None:
         await self._line.exchange.drop_phone(USER)

@@ -11,7 +11,7 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.state import Phase
 from ari_app.call.step import HANDLERS, step
-from lexicon.ids import CallId, NotReadyReasonId, OfferId, PlaybackId, RecordingId, out_channel
+from lexicon.ids import AgentId, CallId, NotReadyReasonId, OfferId, PlaybackId, RecordingId, out_channel
 from lexicon.journal import (
     CallAnswered,
     CallBridged,
@@ -82,6 +82,7 @@ TYPICAL: dict[str, object] = {
     "digits": "12#",
     "to": REASONS[FAULT],
     "packets": 50,
+    "supervisor": AgentId("sue"),
     "channel": out_channel(CallId("c1"), 1),
     "sip": 486,
 }

@@ -19,19 +19,25 @@ from ari_app.engine.reconcile import Found, reconcile
 from ari_app.engine.restore import restore
 from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
+from ari_app.engine.seats import Seats
 from ari_app.engine.timers import LoopTimers
+from ari_app.engine.watching import Watches
+from ari_app.engine.watching_again import restore_watches
 from lexicon.ids import AgentId, CallId, ChannelId, DeskId, ReasonId
 from lexicon.journal import CallEnded, Entry, Fact, RoutingAdopted
 from lexicon.orders import (
     Answer,
     EndTalk,
     IssuePhone,
+    IssueSeatPhone,
     LoseDesk,
     OpenGateway,
+    OpenSeat,
     SetNotReady,
     SetReady,
     SignInDesk,
     SignOutDesk,
+    WatchAgent,
 )
 from lexicon.outcome import Outcome
 from routing.agent import AgentState
@@ -105,7 +111,10 @@ class Centre:
         self.desks = Desks(self.engine, self.exchange, self.timers, self._ids, GRACE_S)
         doers = Doers(self.exchange, self.recorder, self.exchange)
         self.engine.runner = Runner(doers, self.engine.dispatch, lambda *what: self.trouble.append(str(what)))
-        self.exchange.listener = self.engine
+        self.watches = Watches(self.engine, self.timers)
+        self.watches.runner = Runner(doers, self.watches.report, lambda *what: self.trouble.append(str(what)))
+        self.seats = Seats(self.watches, self.desks, self.timers, self._ids)
+        self.exchange.listener, self.exchange.watcher = self.engine, self.watches
         self._orders = count(1)
         self.group: asyncio.TaskGroup
 
@@ -166,6 +175,27 @@ class Centre:
         self.exchange.pick_up(leg)
         await self.soon()
 
+    # ------------------------------------------------------------------ supervisors
+
+    async def seat(self, name: str = "sue", page: str = "p1") -> None:
+        """A supervisor at a page, with a registered telephone."""
+        await self.ask(OpenSeat, name, page=page)
+        await self.ask(IssueSeatPhone, name, kind="sip")
+        self.exchange.registered.add(phone_user(DeskId(f"d-{name}")))
+
+    async def ask(self, kind: type, name: str = "sue", /, **fields: object) -> Answer:
+        """An order of a supervisor's."""
+        made = kind(id=f"x{next(self._orders)}", gateway="g", agent=name, desk=f"d-{name}", **fields)
+        return await self.seats.handle(made)
+
+    async def hear(self, agent: str = "ann", way: str = "listen", name: str = "sue", **fields: object) -> ChannelId:
+        """The supervisor asks, and picks the telephone up; the leg."""
+        await self.ask(WatchAgent, name, watched=agent, way=way, **fields)
+        await self.answer(name)
+        watch = self.watches.of(AgentId(name))
+        assert watch is not None
+        return watch.leg
+
     # ------------------------------------------------------------------ callers
 
     async def caller(self, digit: str = "1") -> ChannelId:
@@ -196,16 +226,19 @@ class Centre:
 
     async def reconnect(self) -> Found:
         self.exchange.is_linked = True
-        found = await reconcile(self.engine, self.exchange, await self.exchange.look())
+        found = await reconcile(self.engine, self.exchange, await self.exchange.look(), self.watches)
         await self.exchange.prepare()
         if found.was_restarted:
             await self.desks.push_phones()
         await self.soon()
         return found
 
-    async def run(self) -> None:
-        assert self.engine.runner is not None
-        await self.engine.runner.run(self.stop)
+    def start(self, group: asyncio.TaskGroup) -> None:
+        """From the next turn of the loop on what is asked for is done."""
+        assert self.engine.runner is not None and self.watches.runner is not None
+        self.group = group
+        group.create_task(self.engine.runner.run(self.stop), name="runner")
+        group.create_task(self.watches.runner.run(self.stop), name="watches")
 
     async def die_and_start_again(self, after_s: float = 1.0, without: ReasonId | None = None) -> "Centre":
         """The controller is killed; another one takes over from the journal. Answers the new one.
@@ -213,7 +246,7 @@ class Centre:
         ``without``: a call reason that is not in the catalogue any more.
         """
         self.stop.set()
-        self.engine.runner = self.exchange.listener = None
+        self.engine.runner = self.watches.runner = self.exchange.listener = self.exchange.watcher = None
         self.heir = heir = Centre(self.engine.way, self)
         if without is not None:
             left = {reason.id: reason for reason in KEPT_NUMBER.reasons.values() if reason.id != without}
@@ -221,16 +254,18 @@ class Centre:
             plan = replace(PUBLISHED.plan, reasons={reason: PUBLISHED.plan.reasons[reason] for reason in left})
             heir.engine.publish(replace(PUBLISHED, numbers=numbers, plan=plan))
         heir.journal.entries = list(self.journal.entries)
-        self.exchange.listener = None
+        self.exchange.listener = self.exchange.watcher = None
         await asyncio.sleep(after_s)
-        self.exchange.listener = heir.engine
-        self.group.create_task(heir.run(), name="runner")
-        heir.group = self.group
+        self.exchange.listener, self.exchange.watcher = heir.engine, heir.watches
+        heir.start(self.group)
         world = await self.exchange.look()
         heir.engine.note(RoutingAdopted(heir.engine.floor.plan.version))
-        restore(heir.engine, fold(heir.journal.entries), world)
+        past = fold(heir.journal.entries)
+        restore(heir.engine, past, world)
+        restore_watches(heir.engine, heir.watches, past, world)
         heir.desks.await_desks()
-        await reconcile(heir.engine, self.exchange, world, was_cut=False)
+        heir.seats.await_seats()
+        await reconcile(heir.engine, self.exchange, world, heir.watches, was_cut=False)
         await heir.soon()
         return heir
 
@@ -240,8 +275,7 @@ async def opened(way: Way = Way.DIAL) -> AsyncIterator[Centre]:
     """A running centre; at the end its timers and workers are stopped, and nothing may be left in the exchange."""
     centre = Centre(way)
     async with asyncio.TaskGroup() as group:
-        centre.group = group
-        group.create_task(centre.run(), name="runner")
+        centre.start(group)
         await asyncio.sleep(0)
         yield centre
         while centre.heir is not None:
@@ -253,7 +287,7 @@ async def opened(way: Way = Way.DIAL) -> AsyncIterator[Centre]:
         await centre.soon()
         centre.stop.set()
     assert centre.exchange.is_clean(), (centre.exchange.legs, centre.exchange.bridges)
-    assert not centre.engine.calls
+    assert not centre.engine.calls and not centre.watches.open
 
 
 Story = Callable[[Centre], Coroutine[Any, Any, None]]

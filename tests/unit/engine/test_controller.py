@@ -55,7 +55,7 @@ class Running:
         self.link, self.memory = CutLink(centre), Memory(centre)
         no_bus: Any = None
         self.controller = Controller(
-            centre.engine, centre.desks, cast(Any, centre.journal), no_bus, cast(Any, self.memory)
+            centre.engine, centre.seats, cast(Any, centre.journal), no_bus, cast(Any, self.memory)
         )
         keeping = self.controller.keep_exchange(cast(Any, self.link), cast(Any, centre.exchange), lambda: None)
         self._task = centre.group.create_task(keeping, name="exchange")

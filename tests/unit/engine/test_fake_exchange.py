@@ -57,6 +57,14 @@ class FakeBench:
         await asyncio.sleep(2)
         assert channel in [ended for ended, _ in self.exchange.ended]
 
+    async def arrived(self, channel: ChannelId) -> None:
+        await asyncio.sleep(1)
+        assert self.exchange.legs[channel].is_ours
+
+    async def left(self, channel: ChannelId) -> None:
+        await asyncio.sleep(1)
+        assert channel not in self.exchange.legs
+
     async def nothing_left(self) -> None:
         assert self.exchange.is_clean()
 

@@ -20,6 +20,7 @@ from lexicon.journal import (
     CallArrived,
     CallBridged,
     CallEnded,
+    CallTakenOver,
     Entry,
     OfferFailed,
     OfferMade,
@@ -28,14 +29,31 @@ from lexicon.journal import (
     RecordingStarted,
     RecordingStopped,
     TalkEnded,
+    WatchBegan,
+    WatchClosed,
+    WatchEnded,
+    WatchOpened,
 )
-from lexicon.orders import Decline, EndTalk, SetReady
+from lexicon.orders import (
+    CloseSeat,
+    Decline,
+    EndTakenCall,
+    EndTalk,
+    LoseSeat,
+    SetReady,
+    SetWatchWay,
+    StopWatch,
+    TakeOverCall,
+    WatchAgent,
+)
 from tests.unit.call.desk import NUMBER
 from tests.unit.engine.centre import Centre, tell
 
 WALKS = int(os.environ.get("ZUOXI_WALKS", "300"))
 STEPS = 60
 AGENTS = ("ann", "bo", "cy")
+SUPERVISORS = ("sue", "tom")
+WAYS = ("listen", "whisper", "barge")
 PAUSES_S = (0.0, 0.001, 0.02, 0.02, 0.3, 0.3, 0.3, 2.5, 2.5, 16.0)
 CAUSES = (16, 17, 21, 19, 0)
 
@@ -73,6 +91,9 @@ class Walk:
         for name in AGENTS:
             with contextlib.suppress(ZuoxiError):
                 await self.centre.sign_out(name)
+        for name in SUPERVISORS:
+            with contextlib.suppress(ZuoxiError):
+                await self.centre.ask(CloseSeat, name)
         for leg in list(self.centre.exchange.legs.values()):
             if not leg.endpoint:
                 self.centre.exchange.hang_up_at(leg.id)
@@ -167,6 +188,59 @@ async def a_page_hangs_up(walk: Walk) -> None:
         await walk.centre.order(EndTalk, name, call=known.call)
 
 
+# ---------------------------------------------------------------- supervisors
+
+
+async def a_conversation_begins(walk: Walk) -> None:
+    """What leads to one, without a detour."""
+    name, centre = walk.someone(), walk.centre
+    await centre.sign_in(name)
+    with contextlib.suppress(ZuoxiError):
+        await centre.order(SetReady, name)
+    caller = centre.exchange.call_in(NUMBER.number)
+    await asyncio.sleep(4)
+    centre.exchange.press(caller, "1")
+    await centre.soon()
+    await a_telephone_is_picked_up(walk)
+    await centre.soon()
+
+
+async def a_supervisor_listens(walk: Walk) -> None:
+    name, chance, centre = walk.chance.choice(SUPERVISORS), walk.chance, walk.centre
+    await centre.seat(name, page=chance.choice(("p1", "p1", "p1", "p2")))
+    talking = [agent for agent in AGENTS if centre.watches.talk_of(AgentId(agent)) is not None]
+    what = {"watched": chance.choice(talking or AGENTS), "way": chance.choice(WAYS)}
+    await centre.ask(WatchAgent, name, is_following=chance.random() < 0.4, **what)
+    if chance.random() < 0.8:
+        await centre.soon()
+        for leg in centre.ringing(name):
+            centre.exchange.pick_up(leg)
+
+
+async def a_supervisor_changes_the_way(walk: Walk) -> None:
+    await walk.centre.ask(SetWatchWay, walk.chance.choice(SUPERVISORS), way=walk.chance.choice(WAYS))
+
+
+async def a_supervisor_stops(walk: Walk) -> None:
+    await walk.centre.ask(StopWatch, walk.chance.choice(SUPERVISORS))
+
+
+async def a_supervisor_takes_over(walk: Walk) -> None:
+    await walk.centre.ask(TakeOverCall, walk.chance.choice(SUPERVISORS))
+
+
+async def a_supervisor_hangs_up(walk: Walk) -> None:
+    await walk.centre.ask(EndTakenCall, walk.chance.choice(SUPERVISORS))
+
+
+async def a_supervisors_page_is_closed(walk: Walk) -> None:
+    await walk.centre.ask(LoseSeat, walk.chance.choice(SUPERVISORS), page="p1")
+
+
+async def snooping_fails_or_works(walk: Walk) -> None:
+    walk.centre.exchange.is_snooping = walk.chance.random() < 0.8
+
+
 # ---------------------------------------------------------------- parts
 
 
@@ -214,6 +288,10 @@ STEPS_THERE_ARE = (
     *(somebody_calls, a_key_is_pressed, a_telephone_is_picked_up) * 5,
     *(an_agent_comes, an_agent_is_ready) * 4,
     *(a_caller_hangs_up, a_telephone_says_no, a_telephone_hangs_up, an_offer_is_declined, a_page_hangs_up) * 2,
+    *(a_supervisor_listens, a_conversation_begins) * 6,
+    *(a_supervisor_takes_over,) * 2,
+    *(a_supervisor_changes_the_way, a_supervisor_stops, a_supervisor_hangs_up, a_supervisors_page_is_closed),
+    snooping_fails_or_works,
     *(an_agent_takes_a_break, an_agent_leaves, a_page_is_closed, a_telephone_is_lost),
     *(the_link_is_cut, reconnect, reconnect, reconnect, asterisk_restarts),
     *(asterisk_is_stuck, asterisk_answers_again, asterisk_answers_again),
@@ -242,6 +320,9 @@ def story_can_have_happened(entries: list[Entry]) -> None:
                 busy[agent] = call
             case OfferFailed(agent=agent) | OfferWithdrawn(agent=agent) | TalkEnded(agent=agent):
                 busy.pop(agent, None)
+            case CallTakenOver(call=call, agent=agent, supervisor=supervisor):
+                assert busy.get(agent) == call and supervisor not in busy
+                busy[supervisor] = call
             case CallBridged(call=call, agent=agent):
                 assert busy.get(agent) == call
             case CallEnded(call=call):
@@ -256,6 +337,27 @@ def story_can_have_happened(entries: list[Entry]) -> None:
     assert not set(started) - set(stopped), "a recording that never ends"
 
 
+def watching_can_have_happened(entries: list[Entry]) -> None:
+    """Who hears something has asked for it, hears one conversation at a time, and hears nothing at the end."""
+    open_ones: set[str] = set()
+    hears: dict[str, str] = {}
+    for entry in entries:
+        match entry.fact:
+            case WatchOpened(watch=watch):
+                open_ones.add(watch)
+            case WatchBegan(watch=watch, call=call):
+                assert watch in open_ones and watch not in hears, f"{watch} hears {hears.get(watch)} and {call}"
+                hears[watch] = call
+            case WatchEnded(watch=watch, call=call, lasted_s=lasted_s):
+                assert hears.pop(watch) == call and lasted_s >= 0
+            case WatchClosed(watch=watch):
+                assert watch not in hears, f"{watch} is closed and hears {hears[watch]}"
+                open_ones.remove(watch)
+            case _:
+                pass
+    assert not open_ones and not hears
+
+
 @pytest.mark.parametrize("way", Way)
 @pytest.mark.parametrize("tenth", range(10))
 def test_whatever_happens_the_story_can_have_happened(tenth: int, way: Way) -> None:
@@ -267,6 +369,7 @@ def test_whatever_happens_the_story_can_have_happened(tenth: int, way: Way) -> N
             walked.append(walk)
             await walk.go()
             story_can_have_happened(walk.centre.journal.entries)
+            watching_can_have_happened(walk.centre.journal.entries)
 
         try:
             tell(walk_it, way)

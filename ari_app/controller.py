@@ -21,6 +21,7 @@ from ari_app.ari.wire import (
     StasisEnd,
     StasisStart,
 )
+from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.past import fold
 from ari_app.call.state import Way
@@ -133,7 +134,17 @@ class Controller:
             case ChannelDtmfReceived(channel, digit):
                 engine.digit(ChannelId(channel.id), digit)
             case PlaybackFinished(playback):
+                if playback.id.startswith("beep-"):
+                    engine.send(CallId(playback.id), do.HangUp(ChannelId(playback.id)))
                 engine.playback_ended(PlaybackId(playback.id))
+            case _:
+                self._told_of_standing(message)
+
+    def _told_of_standing(self, message: Message) -> None:
+        """Of persistent legs, and of what beeps in them."""
+        match message:
+            case StasisStart(channel, ["standing", desk, *_]):
+                self._engine.leg_stood(ChannelId(channel.id), desk)
             case _:
                 pass
 

@@ -41,6 +41,8 @@ from lexicon.journal import (
     Entry,
     ExchangeLost,
     Fact,
+    LegFell,
+    LegStood,
     OfferFailed,
     OfferMade,
     OfferTaken,
@@ -313,6 +315,9 @@ class Floor:
         if known is not None and known.state == "wrap-up":  # ready or not ready follows by a fact of its own
             self._agent(fact.agent, at).wrap_up_until = None
 
+    def _leg_stood(self, fact: LegStood | LegFell, at: datetime) -> None:
+        self._agent(fact.agent, at).is_leg_up = isinstance(fact, LegStood)
+
     def _desk_lost(self, fact: DeskLost, at: datetime) -> None:
         self._agent(fact.agent, at).is_present = False
 
@@ -369,6 +374,8 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     WrapUpStarted: Floor._wrap_up_started,
     WrapUpEnded: Floor._wrap_up_ended,
     DeskLost: Floor._desk_lost,
+    LegStood: Floor._leg_stood,
+    LegFell: Floor._leg_stood,
     DeskBack: Floor._desk_back,
     WrapUpOwed: Floor._owed,
     WrapUpSaved: Floor._saved,

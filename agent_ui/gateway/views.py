@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.lines import AgentLine, AlarmLine, Counts, Talk
@@ -147,6 +149,12 @@ def desk_snapshot(floor: Floor, agent: AgentId, desk: DeskId, *, is_registered: 
         is_phone_registered=is_registered,
     )
     return p.DeskSnapshot(at=iso(now), me=me, call=desk_call(line.talk) if line.talk else None, owed=owed)
+
+
+def with_standing_leg(snapshot: p.DeskSnapshot, line: AgentLine | None) -> p.DeskSnapshot:
+    """For an agent who has a persistent leg: whether it is up."""
+    is_up = line is not None and line.is_leg_up
+    return replace(snapshot, me=replace(snapshot.me, leg="up" if is_up else "down"))
 
 
 def desk_call(talk: Talk) -> p.DeskCall:

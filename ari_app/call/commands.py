@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from ari_app.call.commands_keeping import AskPhone as AskPhone
 from ari_app.call.commands_keeping import Listen as Listen
 from ari_app.call.commands_out import CallOut as CallOut
+from ari_app.call.commands_standing import Beep as Beep
+from ari_app.call.commands_standing import DropLeg as DropLeg
+from ari_app.call.commands_standing import Stand as Stand
 from flows.document import Source
 from lexicon.ids import (
     AgentId,
@@ -328,6 +331,9 @@ Command = (
     | DropPhone
     | LookUp
     | Listen
+    | Stand
+    | DropLeg
+    | Beep
     | AskPhone
     | CallOut
 )

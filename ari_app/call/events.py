@@ -58,6 +58,7 @@ class Assigned:
     endpoint: str
     choice: Choice | None = None
     after: int = 0
+    leg: ChannelId = ChannelId("")  # the agent's persistent one, if it is up
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from lexicon.ids import (
     RecordingId,
     agent_channel,
     call_bridge,
+    is_standing,
 )
 from lexicon.outcome import Outcome
 
@@ -147,7 +148,9 @@ class Call:
     @property
     def is_recorded_on_leg(self) -> bool:
         """Whether Asterisk writes the agent's leg, one that Dial() made: such a recording ends with it."""
-        return self.recording is not None and self.offer is not None and self.offer.leg != ""
+        if self.recording is None or self.offer is None:
+            return False
+        return self.offer.leg != "" and not is_standing(self.offer.leg)
 
     @property
     def next_recording(self) -> RecordingId:

@@ -18,6 +18,7 @@ from ari_app.engine.ports import SeenChannel
 from ari_app.engine.recordings import OpenRecording, Recordings
 from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
+from ari_app.engine.standing import Doings, StandingLegs
 from ari_app.engine.whose import Whose
 from ari_app.trunks.numbers import DialledNumber, Published
 from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, RecordingId, call_of_out
@@ -52,6 +53,8 @@ class Engine:
         self._is_pumping = False
         self._holds: set[str] = set()
         self._ended = Ended()
+        doings = Doings(self.send, self.note, lambda agent: self.floor.agents.get(agent), rooms.endpoint_of)
+        self.legs = StandingLegs(rooms.timers, rooms.ids, doings)
         self.on_fact: Callable[[Fact], None] = lambda fact: None  # hears what is noted
 
     def now(self) -> Moment:
@@ -133,6 +136,10 @@ class Engine:
         if call is not None and call.recording is not None:
             self.dispatch(call.id, ev.RecorderConfirmed(call.recording))
 
+    def leg_stood(self, channel: ChannelId, desk: str) -> None:
+        """A persistent leg was answered."""
+        self.legs.came(channel, desk)
+
     def left_application(self, channel: ChannelId) -> None:
         """A channel is in the application no more: its end, unless it went to be rung for."""
         call = self.calls.get(self._whose.caller(channel) or CallId(""))
@@ -142,6 +149,7 @@ class Engine:
     def channel_gone(self, channel: ChannelId, cause: int) -> None:
         """A channel was destroyed: the caller's, an agent's leg, or nobody's."""
         self._recorded.discard(channel)
+        self.legs.gone(channel, cause)
         self._end_recordings(channel)
         call_id = self._whose.caller(channel)
         if call_id is not None:
@@ -304,6 +312,7 @@ class Engine:
         known = self.floor.agents.get(agent)
         if known is not None and known.call is not None and known.is_present and known.is_registered:
             self.dispatch(known.call, ev.PhoneBack(agent, self._rooms.endpoint_of(agent)))
+        self.legs.look(agent)
 
     def drop_phone(self, user: str) -> None:
         """Its desk will not come back: the credentials were for that sign-in only."""
@@ -333,7 +342,8 @@ class Engine:
             if isinstance(decision, Assignment):
                 endpoint = self._rooms.endpoint_of(decision.agent)
                 who = (decision.agent, decision.desk, endpoint, decision.choice, self._noted)
-                self.dispatch(decision.contact.call, ev.Assigned(decision.offer, *who))
+                leg = self.legs.ready(decision.agent)
+                self.dispatch(decision.contact.call, ev.Assigned(decision.offer, *who, leg))
             elif isinstance(decision, Overflowed):
                 moved = decision.after
                 self.dispatch(moved.call, ev.Overflowed(self.published.queues[moved.queue], moved.entered_mono))
@@ -382,7 +392,7 @@ class Engine:
 
     def owns(self, channel: SeenChannel) -> bool:
         """Whether a channel belongs to a call that is alive here."""
-        if self._whose.knows(channel.id) or call_of_out(channel.id) in self.calls:
+        if self._whose.knows(channel.id) or self.legs.knows(channel.id) or call_of_out(channel.id) in self.calls:
             return True
         offer = offer_of(channel.id) or offer_of(channel.account)
         return offer is not None and self.call_of_offer(offer) is not None

@@ -54,6 +54,7 @@ from lexicon.journal.recording import (
     RecordingStarted,
     RecordingStopped,
 )
+from lexicon.journal.standing import LegFell, LegModeSet, LegStood
 from lexicon.journal.system import (
     ControllerStarted,
     DiskFreed,
@@ -133,6 +134,9 @@ Fact = (
     | ControlRefused
     | CallKept
     | CallRejoined
+    | LegStood
+    | LegFell
+    | LegModeSet
     | CallTakenOver
     | WatchBegan
     | WatchChanged
@@ -161,6 +165,9 @@ __all__ = [
     "CallHeld",
     "CallKept",
     "CallRejoined",
+    "LegFell",
+    "LegModeSet",
+    "LegStood",
     "CallRetrieved",
     "CallTransferred",
     "ControlRefused",

@@ -51,6 +51,7 @@ class FakeExchange(FakeSnooping):
         self.heard: list[tuple[ChannelId, str]] = []  # prompts that began to play
         self.broken_prompts: set[str] = set()
         self.ended: list[tuple[ChannelId, int]] = []
+        self.beeps: list[ChannelId] = []
         self.silent: set[str] = set()  # telephones from which no sound comes any more
         self.is_recording = True  # whether Dial() can begin to record
         self.trunks = {"trunk-demo"}
@@ -92,6 +93,8 @@ class FakeExchange(FakeSnooping):
             if self.is_recording:  # before Dial() tells of the answer
                 self._hears.recorder_started(channel)
             self._hears.channel_up(channel, leg.account)
+        elif leg.args[0] == "standing":
+            self._hears.leg_stood(channel, leg.args[1])
         elif leg.args[0] == "watcher":
             if self.watcher is not None:
                 self.watcher.leg_up(channel, WatchId(leg.args[1]))
@@ -231,6 +234,23 @@ class FakeExchange(FakeSnooping):
             if channel not in self.legs:
                 raise ExchangeError(400, "no such channel")
         await self._into(bridge, caller, agent)
+
+    async def stand(self, channel: ChannelId, endpoint: str, desk: str, timeout_s: float) -> None:
+        await self._request()
+        if endpoint.removeprefix("PJSIP/") not in self.registered:
+            raise ExchangeError(500, "the telephone is not registered")
+        self.legs[channel] = Leg(channel, ("standing", desk), "", endpoint, is_ours=False)
+        asyncio.get_running_loop().call_later(timeout_s, self._rang_out, channel)
+
+    async def let_go(self, channel: ChannelId) -> None:
+        await self._request()
+        if channel in self.legs:
+            self.legs[channel].is_muted = False
+
+    async def beep(self, channel: ChannelId) -> None:
+        await self._request()
+        self._leg(channel)
+        self.beeps.append(channel)
 
     async def packets(self, channel: ChannelId) -> int:
         await self._request()

@@ -236,6 +236,11 @@ export function keptCall(screen: DeskScreen): DeskCall | null {
   return call?.phase === "kept" && call.ended_at === null ? call : null;
 }
 
+/** Whether calls are joined to a leg that stays up for the shift: the page answers whatever rings, and never hangs up. */
+export function isStanding(screen: DeskScreen): boolean {
+  return (screen.snapshot?.me.leg ?? "rung") !== "rung";
+}
+
 /** Why Ready cannot be pressed now (a key of the texts), or null when it can. */
 export type ReadyObstacle =
   | "replaced"
@@ -296,6 +301,6 @@ export function isSoundLost(screen: DeskScreen): boolean {
  */
 export function isDirectCall(screen: DeskScreen): boolean {
   const isKnown = offeredCall(screen) ?? talkingCall(screen) ?? keptCall(screen);
-  if (screen.phone.session === "none" || isKnown !== null) return false;
+  if (screen.phone.session === "none" || isKnown !== null || isStanding(screen)) return false;
   return screen.link !== "up" || screen.away.includes("controller") || screen.away.includes("bus");
 }

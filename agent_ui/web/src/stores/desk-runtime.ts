@@ -7,6 +7,7 @@ import {
   desk,
   emptyDesk,
   isDirectCall,
+  isStanding,
   keptCall,
   offeredCall,
   readyObstacle,
@@ -103,8 +104,8 @@ class DeskRuntime implements DeskActions {
   hangUp(): void {
     const call = talkingCall(this.screen) ?? keptCall(this.screen);
     if (call) this.order({ type: "hang-up", call: call.id });
-    if (this.screen.phone.session === "talking" || this.screen.phone.session === "answering")
-      this.phone.hangUp();
+    const isUp = this.screen.phone.session === "talking" || this.screen.phone.session === "answering";
+    if (isUp && !isStanding(this.screen)) this.phone.hangUp(); // a persistent leg stays
   }
 
   toggleMute(): void {
@@ -178,6 +179,9 @@ class DeskRuntime implements DeskActions {
         this.phone.hangUp();
       if (news.me.state !== "signed-out") this.startPhone();
       const call = news.call;
+      // The microphone of a persistent leg is for the next caller as it was for the first.
+      if (isStanding(this.screen) && talkingCall(this.screen) === null && this.screen.phone.isMuted)
+        this.phone.setMuted(false);
       if (talkingCall(this.screen) === null) useDesk.setState({ drawer: "none" });
       if (
         call &&
@@ -211,7 +215,7 @@ class DeskRuntime implements DeskActions {
       this.ringer.stop();
       return;
     }
-    if (keptCall(this.screen) !== null) {
+    if (keptCall(this.screen) !== null || isStanding(this.screen)) {
       clearTimeout(this.offerWait);
       this.offerWait = undefined;
       void this.phone.answer();
@@ -256,7 +260,8 @@ class DeskRuntime implements DeskActions {
   }
 
   private readonly warn = (event: BeforeUnloadEvent): void => {
-    if (this.screen.phone.session === "talking") event.preventDefault();
+    const isTalking = talkingCall(this.screen) !== null || !isStanding(this.screen);
+    if (this.screen.phone.session === "talking" && isTalking) event.preventDefault();
   };
 }
 

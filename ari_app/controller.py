@@ -133,16 +133,16 @@ class Controller:
                 self._watches.channel_gone(ChannelId(channel.id), 0)
             case ChannelDtmfReceived(channel, digit):
                 engine.digit(ChannelId(channel.id), digit)
-            case PlaybackFinished(playback):
-                if playback.id.startswith("beep-"):
-                    engine.send(CallId(playback.id), do.HangUp(ChannelId(playback.id)))
-                engine.playback_ended(PlaybackId(playback.id))
             case _:
-                self._told_of_standing(message)
+                self._told_of_sound(message)
 
-    def _told_of_standing(self, message: Message) -> None:
-        """Of persistent legs, and of what beeps in them."""
+    def _told_of_sound(self, message: Message) -> None:
+        """What was played is over; persistent legs, and what beeps in them."""
         match message:
+            case PlaybackFinished(playback) if playback.id.startswith("beep-"):
+                self._engine.send(CallId(playback.id), do.HangUp(ChannelId(playback.id)))
+            case PlaybackFinished(playback):
+                self._engine.playback_ended(PlaybackId(playback.id))
             case StasisStart(channel, ["standing", desk, *_]):
                 self._engine.leg_stood(ChannelId(channel.id), desk)
             case _:

@@ -100,9 +100,7 @@ async def test_calls_are_joined_at_once_and_the_line_stays_open(centre: Centre, 
     await centre.nothing_left()
 
 
-async def test_a_controller_that_is_killed_leaves_the_line_and_the_call_on_it(
-    centre: Centre, browser: Browser
-) -> None:
+async def test_a_controller_that_is_killed_leaves_the_line_and_the_call_on_it(centre: Centre, browser: Browser) -> None:
     desk = await with_an_open_line(centre, browser)
     caller, number = await centre.choose("1")
     caller.tone(CALLER_HZ)

@@ -15,7 +15,9 @@ export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
   const link = useDesk(({ screen }) => screen.link);
   const away = useDesk(({ screen }) => screen.away);
   const isReplaced = useDesk(({ screen }) => screen.isReplaced);
-  const isTalking = useDesk(({ screen }) => screen.phone.session === "talking" && talkingCall(screen) !== null);
+  const isTalking = useDesk(
+    ({ screen }) => screen.phone.session === "talking" && talkingCall(screen) !== null,
+  );
   const lost = link === "lost" && !isReplaced ? t(isTalking ? "link.lostCall" : "link.lostDesk") : null;
 
   return (

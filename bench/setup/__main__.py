@@ -39,7 +39,7 @@ RESULTS = Path(__file__).resolve().parents[1] / "results" / "setup.json"
 SIDES = ("dial", "rung", "persistent")
 WITHIN_S = 10.0
 SETTLE_S = 0.12
-PLAIN = "plain"  # of bench/queue/conf.py: Answer and Dial(), nothing else
+PLAIN = "plain"  # of bench/queue/conf.py: Answer and Dial() of the first agent, nothing else
 
 
 @dataclass(slots=True)
@@ -107,7 +107,7 @@ async def one_side(rig: Rig, line: Line, pool: Pool, take: Take, calls: int) -> 
     if take.side == "dial":
         phone = Registration(agent_name(0), AGENT_PASSWORD, agent_name(0))
         await register_all(rig.registrar, [phone])
-        await calls_of(line, take, calls, PLAIN + agent_name(0), None)
+        await calls_of(line, take, calls, PLAIN, None)
         await register_all(rig.registrar, [phone], expires_s=0)
         return
     is_standing = take.side == "persistent"

@@ -17,6 +17,8 @@ export interface Softphone {
 
 export interface PhoneEars {
   onPhone(news: PhoneNews): void;
+  /** Whether what this telephone holds is dead, though nobody hung up: then a call that rings takes its place. */
+  mayReplace(): boolean;
   /** A word to the agent (a code of the texts). */
   onTrouble(code: "answer-failed" | "sound-blocked"): void;
 }

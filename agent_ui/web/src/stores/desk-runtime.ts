@@ -58,6 +58,7 @@ class DeskRuntime implements DeskActions {
     this.phone = new WebRtcPhone(() => api.phone({ kind: "webrtc" }), speaker, {
       onPhone: (news) => this.tell({ kind: "phone", news }),
       onTrouble: (code) => this.notice(code),
+      mayReplace: () => this.screen.snapshot?.me.leg === "down" || keptCall(this.screen) !== null,
     });
   }
 

@@ -21,7 +21,6 @@ from ari_app.ari.wire import (
     StasisEnd,
     StasisStart,
 )
-from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.past import fold
 from ari_app.call.state import Way
@@ -111,10 +110,8 @@ class Controller:
             # Of a leg that we sent out: made by us, what becomes of it is told by Dial, and its cause at its end.
             case StasisStart(_, ["out", *_]):
                 pass
-            case Dial(peer, "RINGING" | "PROGRESS"):
-                engine.out_leg(ev.OutRinging(ChannelId(peer.id)))
-            case Dial(peer, "ANSWER"):
-                engine.out_leg(ev.OutAnswered(ChannelId(peer.id)))
+            case Dial():
+                self._dialled(message)
             case ChannelDestroyed(channel, cause, sip) if is_out(channel.id):
                 engine.out_leg(ev.OutGone(ChannelId(channel.id), cause, sip))
             case StasisEnd(channel) | ChannelHangupRequest(channel) if is_out(channel.id):
@@ -139,12 +136,23 @@ class Controller:
     def _told_of_sound(self, message: Message) -> None:
         """What was played is over; persistent legs, and what beeps in them."""
         match message:
-            case PlaybackFinished(playback) if playback.id.startswith("beep-"):
-                self._engine.send(CallId(playback.id), do.HangUp(ChannelId(playback.id)))
             case PlaybackFinished(playback):
                 self._engine.playback_ended(PlaybackId(playback.id))
             case StasisStart(channel, ["standing", desk, *_]):
                 self._engine.leg_stood(ChannelId(channel.id), desk)
+            case _:
+                pass
+
+    def _dialled(self, told: Dial) -> None:
+        """What becomes of a leg that we sent out."""
+        channel = ChannelId(told.peer.id)
+        match told.dialstatus:
+            case "RINGING" | "PROGRESS":
+                self._engine.out_leg(ev.OutRinging(channel))
+            case "ANSWER":
+                self._engine.out_leg(ev.OutAnswered(channel))
+            case "BUSY" | "CONGESTION" if is_out(channel) and not told.peer.name.startswith("PJSIP/"):
+                self._engine.send(CallId(f"refused-{channel}"), do.EndRefused(channel))
             case _:
                 pass
 

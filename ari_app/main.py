@@ -155,7 +155,9 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     def endpoint_of(agent: AgentId) -> str:
         return f"PJSIP/{phone_user(engine.floor.agents[agent].desk)}"
 
-    engine = Engine(Rooms(clock, journal, timers, ids, raw_files, endpoint_of, settings.ringing), centre)
+    engine = Engine(
+        Rooms(clock, journal, timers, ids, raw_files, endpoint_of, settings.ringing, settings.seek_s), centre
+    )
     link = _link(settings, lambda message: controller.on_event(message))
     exchange = _exchange(settings, link, centre)
     desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers)

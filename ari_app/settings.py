@@ -31,4 +31,5 @@ class Settings(BaseSettings):
     app: str = Field(default="zuoxi", pattern=r"^[a-z][a-z0-9_-]*$")
     ringing: Way = Way.DIAL  # dial or originate, see docs/decisions/0017
     least_free_mb: int = Field(default=200, ge=0)  # where recordings go; with less new ones are refused
+    seek_s: float = Field(default=45, ge=5, le=600)  # an expert is sought so long before the first agent has the caller
     desk_grace_s: float = Field(default=10, ge=0, le=600)

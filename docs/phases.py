@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from functools import cache
 
 from ari_app.call import events as ev
+from ari_app.call import events_second as second
 from ari_app.call.control import Control
-from ari_app.call.ending import IN_TALK
+from ari_app.call.ending import IN_TALK, WITH_OTHERS
+from ari_app.call.second import Mode, Second
 from ari_app.call.state import Call, Phase, Way
 from ari_app.call.step import HANDLERS, step
 from ari_app.ivr.flow import IvrState
@@ -27,11 +29,12 @@ from lexicon.ids import (
     QueueId,
     ReasonId,
     RecordingId,
+    second_contact,
 )
 from lexicon.moment import Moment
 
 NOW = Moment(datetime(2026, 1, 1, tzinfo=UTC), 1000.0)
-CLIENT, REASON, AGENT = ClientId("client"), ReasonId("reason"), AgentId("agent")
+CLIENT, REASON, AGENT, OTHER = ClientId("client"), ReasonId("reason"), AgentId("agent"), AgentId("other")
 QUEUE = QueueRules(QueueId("queue"), CLIENT, 15, 60, 30, 600)
 KEYS = {"1": REASON}
 FLOW = number_flow("greeting", "menu", KEYS, tries=1, digit_timeout_s=5, default_reason=None)
@@ -40,6 +43,7 @@ NUMBER = DialledNumber("4001", CLIENT, "en", FLOW, {REASON: CallReason(REASON, Q
 DEFAULT = replace(NUMBER, number="4002", flow=TO_QUEUE)
 
 
+SOUGHT = second.SecondAsked(AGENT, Mode.CONSULT, CallReason(REASON, QUEUE), OTHER, 45.0)
 LED = Flow(
     "led",
     1,
@@ -69,7 +73,8 @@ def ways() -> tuple[tuple[str, str, str], ...]:
             after, _ = step(call, event, NOW)
             found.add((call.phase, type(event).__name__, after.phase))
             after = replace(after, plays=min(after.plays, 2), recordings=min(after.recordings, 1))
-            after = replace(after, control=changed(after.control, wants=after.control.wants[:1]))
+            after = replace(after, control=changed(after.control, wants=_wants(after)))
+            after = replace(after, seconds=0, parties=after.parties[:1])
             after = replace(after, ivr=replace(after.ivr, nodes=min(after.ivr.nodes, 1)))
             if _key(after) not in seen:
                 seen.add(_key(after))
@@ -86,6 +91,11 @@ def _key(call: Call) -> tuple[Call, str, bool]:
     What a phase has no use for any more is left out: each field that stays doubles the search.
     """
     call = replace(call, is_return=False, is_transfer=False, patience_mono=0.0)
+    if call.phase in WITH_OTHERS:  # what is kept of the recordings leads nowhere else
+        call = replace(call, control=Control(), recordings=1, is_recording_confirmed=True, is_recording_missed=False)
+        offer = None if call.offer is None else changed(call.offer, leg=ChannelId(""))
+        call = replace(call, way=Way.DIAL, offer=offer, joined_at=None, order=0.0)
+        call = replace(call, recording=RecordingId("c-1"), second=None if call.second is None else _plain(call.second))
     if call.phase in (*IN_TALK, Phase.RETURNING):
         call = replace(call, ivr=IvrState(), unrung=None, music=None, word="")
         call = replace(call, plays=0, is_playing=False, owes_word=False, is_unstaffed=False)
@@ -97,14 +107,49 @@ def _key(call: Call) -> tuple[Call, str, bool]:
         call = replace(call, left=None, unrung=None, music=None, word="", owes_word=False, is_unstaffed=False)
     return (
         replace(call, number=None, reason=None),
-        "" if call.number is None else call.number.number,
+        "" if call.number is None or call.phase in IN_TALK else call.number.number,
         call.reason is None,
     )
+
+
+def _wants(call: Call) -> tuple[ev.Asked, ...]:
+    """One thing at most, and of those about second parties one that all of them stand for."""
+    wants = call.control.wants[:1]
+    return wants if not wants or not isinstance(wants[0], second.SecondRequest) else (SOUGHT,)
+
+
+def _plain(one: Second) -> Second:
+    """Whom it is about, and how far it came."""
+    return changed(one, recording=None, is_recording_told=False, is_told=False, is_back=False)
 
 
 def _fits_nobody(call: Call, event: ev.CallEvent) -> bool:
     """A number that is nobody's is never answered: it only arrives, hears so and ends."""
     return call.phase is not Phase.IVR or isinstance(event, ev.Arrived | ev.CallerGone | ev.ExchangeLost)
+
+
+def _events_of_second(call: Call) -> list[ev.CallEvent]:
+    contact, other = second_contact(call.id, 1), OfferId("other")
+    to_queue = CallReason(REASON, QUEUE)
+    return [
+        *(second.SecondAsked(AGENT, mode, to_queue, to, 45.0) for mode in Mode for to in (None, OTHER)),
+        ev.Assigned(other, OTHER, DeskId("desk"), "endpoint", contact=contact),
+        ev.AgentAnswered(other),
+        ev.AgentLegGone(other, 16),
+        ev.AgentLegGone(other, 19),
+        ev.OfferDeclined(other, "declined", NotReadyReasonId("no-answer")),
+        ev.Joined(other),
+        *(ev.TimerRang(*timer) for timer in (("second", contact), ("ring", other))),
+        *(ev.ExchangeRefused(what, other, "") for what in ("Ring", "Join", "Retrieve")),
+        second.SecondOver(contact, "no-answer"),
+        second.TakeBackAsked(AGENT),
+        second.SwapAsked(AGENT),
+        second.CompleteAsked(AGENT),
+        second.MergeAsked(AGENT),
+        second.DropAsked(AGENT, OTHER),
+        ev.AgentHungUp(OTHER),
+        ev.AgentLost(OTHER),
+    ]
 
 
 def _events(call: Call) -> list[ev.CallEvent]:
@@ -157,6 +202,7 @@ def _events(call: Call) -> list[ev.CallEvent]:
         ev.TransferAsked(AGENT, CallReason(REASON, QUEUE)),
         ev.TakeOverAsked(AGENT, AGENT, offer),
         *(ev.ExchangeRefused(what, offer, "") for what in ("Lift", "Hold", "Retrieve", "Mute", "SendDigits")),
+        *_events_of_second(call),
         ev.CallerGone(16),
         ev.ExchangeLost(),
     ]

@@ -81,6 +81,32 @@ def call_bridge(call: CallId, talk: int) -> BridgeId:
     return BridgeId(f"talk-{call}-{talk}")
 
 
+def second_contact(call: CallId, n: int) -> CallId:
+    """Under this id the router looks for the ``n``-th second party of a call; no call has such an id."""
+    return CallId(f"{call}~{n}")
+
+
+def call_of_contact(contact: CallId) -> CallId:
+    """The call for which a second party is sought; a call's own id is left as it is."""
+    return CallId(contact.partition("~")[0])
+
+
+def consult_bridge(contact: CallId) -> BridgeId:
+    """The id of the bridge in which an agent talks with the second party alone."""
+    return BridgeId(f"consult-{contact}")
+
+
+def is_consult(recording: RecordingId) -> bool:
+    """Whether it is what agents say to each other about a call; else a conversation with its caller."""
+    return recording.rpartition("-")[2].startswith("c")
+
+
+def consult_recording(contact: CallId) -> RecordingId:
+    """The sound of what an agent and the second party say to each other: the call's id, c, the second's number."""
+    call, _, n = contact.partition("~")
+    return RecordingId(f"{call}-c{n}")
+
+
 def watch_offer(watch: WatchId) -> OfferId:
     """The name of a supervisor's part in a call that he takes over: so his leg has its name from the beginning."""
     return OfferId(watch)

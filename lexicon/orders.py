@@ -121,7 +121,60 @@ class TransferCall(Order, frozen=True, kw_only=True, tag="transfer"):
     reason: str = ""
 
 
-ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall
+class TransferTo(Order, frozen=True, kw_only=True, tag="transfer-to"):
+    """The agent wants somebody else to take the call over: agent ``to``, or an expert of ``queue``.
+
+    Who began it has the caller again when nobody answers. ``reason``: "" for one that leads to that queue.
+    """
+
+    call: str
+    to: str = ""
+    queue: str = ""
+    reason: str = ""
+
+
+class ConsultCall(Order, frozen=True, kw_only=True, tag="consult"):
+    """The agent wants to talk with agent ``to``, or with an expert of ``queue``, while the caller hears music."""
+
+    call: str
+    to: str = ""
+    queue: str = ""
+    reason: str = ""
+
+
+class TakeBack(Order, frozen=True, kw_only=True, tag="take-back"):
+    """The agent wants to be alone with the caller again."""
+
+    call: str
+
+
+class SwapCall(Order, frozen=True, kw_only=True, tag="swap"):
+    """The agent talks with the other one: the caller, or who is consulted."""
+
+    call: str
+
+
+class CompleteCall(Order, frozen=True, kw_only=True, tag="complete"):
+    """Who is consulted gets the caller; the agent leaves."""
+
+    call: str
+
+
+class MergeCall(Order, frozen=True, kw_only=True, tag="merge"):
+    """All talk with each other."""
+
+    call: str
+
+
+class DropParty(Order, frozen=True, kw_only=True, tag="drop-party"):
+    """The agent who leads a conference sends ``party`` out of it."""
+
+    call: str
+    party: str
+
+
+SecondOrder = TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty
+ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | SecondOrder
 
 
 class OpenSeat(Order, frozen=True, kw_only=True, tag="seat-open"):
@@ -215,6 +268,7 @@ DeskOrder = (
     | MuteCall
     | SendDigits
     | TransferCall
+    | SecondOrder
 )
 
 AnyOrder = DeskOrder | SeatOrder | ExplainCall

@@ -5,6 +5,7 @@ the greater part. Waiting is measured by the monotonic clock, certifications by 
 """
 
 import heapq
+from datetime import datetime
 
 from lexicon.ids import AgentId
 from lexicon.moment import Moment
@@ -16,12 +17,12 @@ SLACK = 64
 
 
 class Deadlines:
-    """Two heaps: contacts by monotonic seconds, agents by wall time (seconds since 1970)."""
+    """Two heaps: contacts by monotonic seconds, agents by wall time."""
 
     def __init__(self) -> None:
         self._contacts: list[tuple[float, str, int, Row]] = []
-        self._agents: list[tuple[float, AgentId]] = []
-        self._next: dict[AgentId, float] = {}  # which entry of an agent counts
+        self._agents: list[tuple[datetime, AgentId]] = []
+        self._next: dict[AgentId, datetime] = {}  # which entry of an agent counts
         self._numbers = 0
 
     def set_contact(self, row: Row, due_mono: float, waiting: int) -> None:
@@ -39,7 +40,7 @@ class Deadlines:
         if not ahead:
             self._next.pop(agent, None)
             return
-        due = min(ahead).timestamp()
+        due = min(ahead)
         if self._next.get(agent) != due:
             self._next[agent] = due
             heapq.heappush(self._agents, (due, agent))
@@ -64,7 +65,7 @@ class Deadlines:
     def due_agent(self, now: Moment) -> AgentId | None:
         """The next agent of whom a certification began or ended, or None; ``set_agent`` says what comes then."""
         heap = self._agents
-        while heap and heap[0][0] <= now.at.timestamp():
+        while heap and heap[0][0] <= now.at:
             due, agent = heapq.heappop(heap)
             if self._next.get(agent) == due:
                 del self._next[agent]
@@ -76,7 +77,7 @@ class Deadlines:
         contacts, agents = self._contacts, self._agents
         if contacts and contacts[0][0] <= now.mono:
             return True
-        return bool(agents) and agents[0][0] <= now.at.timestamp()
+        return bool(agents) and agents[0][0] <= now.at
 
     def next_due_s(self, now: Moment) -> float | None:
         """Seconds until something is due, or None."""
@@ -88,5 +89,5 @@ class Deadlines:
         while agents and self._next.get(agents[0][1]) != agents[0][0]:
             heapq.heappop(agents)
         if agents:
-            ahead.append(agents[0][0] - now.at.timestamp())
+            ahead.append((agents[0][0] - now.at).total_seconds())
         return max(0.0, min(ahead)) if ahead else None

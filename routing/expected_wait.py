@@ -181,7 +181,7 @@ class Outlook:
 
     def _gathered(self, lane: Lane) -> Crew:
         medium, agents = lane.requirement.medium, self._floor.agents
-        pace, places = 0.0, list[list[Lane]]()
+        pace, places = 0.0, list[tuple[Lane, ...]]()
         for seat in lane.crew.values():
             one = self._pace_of(agents[seat.agent], medium)
             if one:

@@ -16,10 +16,10 @@ from routing.agent import Agent, AgentState
 from routing.explanation import Asked, Candidate, Change, Detail, Event, Explanation
 from routing.floor import Floor
 from routing.lane import FREE, STANDING_RULES, Lane, Place, Row, Seat
-from routing.matching import MOST_RUNNERS_UP
 from routing.plan import Plan, QueuePlan, Requirement, Then
 from routing.profile import Certification, Rule, unmet
 from routing.standing import standing
+from routing.why import MOST_RUNNERS_UP
 
 MOST_AHEAD = 10
 MOST_CHANGES = 60

@@ -29,8 +29,8 @@ from lexicon.moment import Moment
 from routing.abilities import abilities_of
 from routing.agent import Agent, AgentState, Move, legal
 from routing.expected_wait import ExpectedWait, Outlook
+from routing.lane import FREE, Row, Seat
 from routing.moves import Assignment, Decision, Moves, OpenOffer
-from routing.offer import OfferEvent
 from routing.plan import Medium, Plan, with_rules_of
 from routing.profile import Profile
 from routing.tally import Tally
@@ -43,6 +43,17 @@ DESK_LOST = NotReadyReasonId("desk-lost")
 SYSTEM = NotReadyReasonId("system")
 
 BUSY = (AgentState.OFFERED, AgentState.TALKING, AgentState.WRAP_UP)
+
+
+def obstacle(agent: Agent) -> str:
+    """Why this agent cannot be offered a call by name now; "" for one who can."""
+    if not agent.is_present:
+        return "desk-lost"
+    if agent.state is AgentState.NOT_READY:
+        return "not-ready"
+    if agent.state is not AgentState.READY:
+        return "busy"
+    return "" if agent.is_registered else "no-phone"
 
 
 class Floor(Moves):
@@ -59,7 +70,7 @@ class Floor(Moves):
         name, profile = who
         if known is not None:
             back: list[Decision] = [] if known.is_present else [DeskBack(agent, desk)]
-            self.agents[agent] = replace(known, page=page, is_present=True)
+            self.seats[agent].who = replace(known, page=page, is_present=True)
             return [*decisions, *back, *self._reprofile(agent, profile, now)]
         state = AgentState.NOT_READY
         new = Agent(agent, desk, page, name, profile, state, now.at, now.at, reason=SIGN_IN)
@@ -73,21 +84,21 @@ class Floor(Moves):
         return [*decisions, *self._reprofile(agent, profile, now)] if agent in self.agents else decisions
 
     def _reprofile(self, agent: AgentId, profile: Profile, now: Moment) -> list[Decision]:
-        known, tally = self.agents[agent], self.tallies[agent]
-        tally.weights = dict(profile.queues)
+        known, tally = self.seats[agent].who, self.seats[agent].tally
         self.matcher.rise(agent)
-        self._seat(replace(known, profile=profile), tally, now)
+        tally.weights = dict(profile.queues)
+        seat = self._seat(replace(known, profile=profile), tally, now)
         changed: list[Decision] = []
         if profile != known.profile:
             changed.append(ProfileChanged(agent, abilities_of(profile), "controller"))
-        return [*changed, *self._settle(agent, now), *self._end_holds(agent, now)]
+        return [*changed, *self._settle(seat, now), *self._end_holds(agent, now)]
 
     def desk_lost(self, agent: AgentId, page: str, grace_s: float, now: Moment) -> list[Decision]:
         """The page's socket closed: nothing is offered to the agent until it is back. A late word is ignored."""
         decisions, known = self.advance(now), self.agents.get(agent)
         if known is None or known.page != page or not known.is_present:
             return decisions
-        self._put(replace(known, is_present=False))
+        self._put(self.seats[agent], replace(known, is_present=False))
         return [*decisions, DeskLost(agent, known.desk, grace_s), *self._end_holds(agent, now)]
 
     def sign_out(self, agent: AgentId, by: str, now: Moment) -> list[Decision]:
@@ -103,17 +114,16 @@ class Floor(Moves):
         if known.call is not None:
             self.pace.done(known.call, now.mono)
         self.matcher.rise(agent)
-        del self.agents[agent], self.tallies[agent]
         return [*facts, AgentSignedOut(agent, known.desk, by), *self._pass_time(now, [agent])]
 
     def set_registered(self, agent: AgentId, is_registered: bool, now: Moment) -> list[Decision]:
         """The agent's telephone registered or was lost: without it no call is offered."""
-        decisions, known = self.advance(now), self.agents.get(agent)
-        if known is None or known.is_registered == is_registered:
+        decisions, seat = self.advance(now), self.seats.get(agent)
+        if seat is None or seat.who.is_registered == is_registered:
             return decisions
-        self.agents[agent] = replace(known, is_registered=is_registered)
+        known = seat.who = replace(seat.who, is_registered=is_registered)
         changed = PhoneFound(agent, known.desk) if is_registered else PhoneLost(agent, known.desk)
-        return [*decisions, changed, *self._settle(agent, now), *self._end_holds(agent, now)]
+        return [*decisions, changed, *self._settle(seat, now), *self._end_holds(agent, now)]
 
     # ------------------------------------------------------------------ states
 
@@ -126,23 +136,24 @@ class Floor(Moves):
         if known.state is AgentState.NOT_READY and takes_calls and not known.is_registered:
             raise Refused("the telephone is not registered yet", code="no-phone")
         decisions, known = self.advance(now), self._known(agent)
+        seat = self.seats[agent]
         if known.state in (AgentState.OFFERED, AgentState.TALKING):
             if known.next_reason is None:
                 return decisions
-            self.agents[agent] = replace(known, next_reason=None)  # open for chats and mails again, when blending
-            return [*decisions, AgentNextState(agent, None), *self._settle(agent, now)]
+            seat.who = replace(known, next_reason=None)  # open for chats and mails again, when blending
+            return [*decisions, AgentNextState(agent, None), *self._settle(seat, now)]
         if known.state is AgentState.READY:
             return decisions
-        return [*decisions, *self._become_ready(known, now)]
+        return [*decisions, *self._become_ready(seat, now)]
 
     def go_not_ready(self, agent: AgentId, reason: NotReadyReasonId, by: str, now: Moment) -> list[Decision]:
         """Not ready now, or after the present call (or its wrap-up)."""
         self._known(agent)
         decisions, known = self.advance(now), self._known(agent)
         if known.state in BUSY:
-            self._put(replace(known, next_reason=reason))
+            self._put(self.seats[agent], replace(known, next_reason=reason))
             return [*decisions, AgentNextState(agent, reason)]
-        return [*decisions, *self._become_not_ready(known, reason, by, now)]
+        return [*decisions, *self._become_not_ready(self.seats[agent], known, reason, by, now)]
 
     # ------------------------------------------------------------------ contacts
 
@@ -158,12 +169,15 @@ class Floor(Moves):
         if contact.call in self.matcher.rows or contact.call in self._offered:
             return decisions
         self.pace.joins((contact.queue, contact.reason), now.mono)
-        row = self._room.look_up(contact, now)
-        chosen = self.matcher.agent_for(row)
-        if chosen is not None:
-            return [*decisions, self._assign(row, *chosen, now)]
-        self._room.settle(row)
-        return [*decisions, *self.advance(now)]  # its last step may be over already
+        found = self._find(self._room.look_up(contact, now), now)
+        return [*decisions, *(found or self.advance(now))]  # its last step may be over already
+
+    def offer_to(self, contact: Waiting, agent: AgentId, now: Moment) -> list[Decision]:
+        """Put the contact to this agent, whatever else waits. Nothing is offered to one who is not free for a call."""
+        decisions, known = self.advance(now), self.agents.get(agent)
+        if known is None or obstacle(known) or self.matcher.is_held or contact.queue not in self.plan.queues:
+            return decisions
+        return [*decisions, self._assign_directly(contact, self.seats[agent], now)]
 
     def leave(self, call: CallId, now: Moment) -> None:
         """A contact waits no more (it hung up, or is served otherwise)."""
@@ -185,18 +199,21 @@ class Floor(Moves):
 
     def take(self, offer: OfferId, now: Moment) -> bool:
         """The agent answered: True when the offer was still open."""
-        settled = self._end_offer(offer, OfferEvent.ANSWERED)
+        settled = self._end_offer(offer)
         if settled is None:
             return False
-        known, contact = self.agents[settled.agent], settled.contact
-        self.tallies[known.id].take(contact.queue)
-        self.pace.waited(contact.queue, now.mono - contact.entered_mono, gave_up=False)
-        self.pace.takes(contact.call, (contact.queue, contact.reason), now.mono)
+        seat, contact = self.seats[settled.agent], settled.contact
+        known, queue = seat.who, contact.queue
+        seat.tally.take(queue)
+        self.pace.waited(queue, now.mono - contact.entered_mono, gave_up=False)
+        if not contact.of:  # the handling of a call is its first agent's
+            self.pace.takes(contact.call, (queue, contact.reason), now.mono)
         if known.offer == offer:
-            known = replace(known, misses=0, state=AgentState.TALKING, since=now.at, offer=None)
+            call = contact.of or contact.call
+            known = replace(known, misses=0, state=AgentState.TALKING, since=now.at, offer=None, call=call)
         elif known.misses:
             known = replace(known, misses=0)
-        self._put(known, is_ranked_anew=True)
+        self._put(seat, known, is_ranked_anew=True)
         return True
 
     def miss(
@@ -208,72 +225,89 @@ class Floor(Moves):
         The agent is Not ready with ``reason`` (RONA), so that the next caller is not lost too, unless the queue allows
         a few misses in a row: then it stays Ready and goes last among the idle.
         """
-        decisions, settled = self.advance(now), self._end_offer(offer, OfferEvent.NOT_ANSWERED)
+        decisions, settled = self.advance(now), self._end_offer(offer)
         if settled is None:
             return decisions
-        known, contact = self.agents[settled.agent], settled.contact
+        seat, contact = self.seats[settled.agent], settled.contact
+        known = seat.who
         missed = replace(self._cleared(known, offer, contact), misses=known.misses + 1)
         is_enough = missed.misses > self.plan.queues[contact.queue].misses_allowed
         if known.offer == offer and known.next_reason is not None:
             is_enough = True  # wanted no more after this one
-        rows = [self._room.enter(contact, now)] if waits else []
+        row = self._room.look_up(contact, now) if waits and not contact.of else None  # a second party is sought anew
         if missed.state is AgentState.READY and is_enough:
-            decisions += self._become_not_ready(replace(missed, misses=0), reason, by, now, rows)
-        elif missed.state is AgentState.READY:
-            self._put(replace(missed, since=now.at, idle_since=now.at))
-            decisions += [AgentReady(known.id, now.at), *self._match(rows, [known.id], now)]
-        elif missed.state in BUSY and is_enough:  # no more of other media during the call, Not ready after it
-            self._put(replace(missed, misses=0, next_reason=reason))
-            decisions += [AgentNextState(known.id, reason), *self._match(rows, (), now)]
+            held = self._again(row) if row is not None and row.is_held else []
+            opened = [*held, *self._stand_not_ready(seat, replace(missed, misses=0), reason, now)]
+            decisions.append(AgentNotReady(known.id, reason, by))
+            if row is not None and not held:
+                decisions += self._find(row, now) if not opened else self._match([*self._again(row), *opened], (), now)
+            else:
+                decisions += self._match(opened, (), now)
         else:
-            self._put(missed)
-            decisions += self._match(rows, [known.id], now)
+            if missed.state is AgentState.READY:
+                missed = replace(missed, since=now.at, idle_since=now.at)
+                decisions.append(AgentReady(known.id, now.at))
+            elif missed.state in BUSY and is_enough:  # no more of other media during the call, Not ready after it
+                missed = replace(missed, misses=0, next_reason=reason)
+                decisions.append(AgentNextState(known.id, reason))
+            seat.who = missed
+            if any(place.standing == FREE for place in seat.places):
+                self.matcher.stand(seat)  # where it stands already it stands by what it was before
+            decisions += self._match(self._again(row), [seat], now)
         return [*decisions, *self.advance(now)]
+
+    def _again(self, row: Row | None) -> list[Row]:
+        """A contact that was looked up stands in its line."""
+        if row is None:
+            return []
+        self._room.settle(row)
+        return [row]
 
     def withdraw(self, offer: OfferId, now: Moment) -> list[Decision]:
         """The caller is gone while the agent was rung: Ready again with the old place among the idle."""
-        decisions, settled = self.advance(now), self._end_offer(offer, OfferEvent.CALLER_GONE)
+        decisions, settled = self.advance(now), self._end_offer(offer)
         if settled is None:
             return decisions
-        known, contact = self.agents[settled.agent], settled.contact
+        seat, contact = self.seats[settled.agent], settled.contact
+        known = seat.who
         self.pace.waited(contact.queue, now.mono - contact.entered_mono, gave_up=True)
         cleared = self._cleared(known, offer, contact)
         if known.offer != offer:  # a chat or a mail: what the agent is doing besides goes on
-            self.agents[known.id] = cleared
-            return [*decisions, *self._settle(known.id, now)]
+            seat.who = cleared
+            return [*decisions, *self._settle(seat, now)]
         if known.next_reason is not None:
-            return [*decisions, *self._become_not_ready(cleared, known.next_reason, "self", now)]
-        self.agents[known.id] = replace(cleared, since=now.at)
-        return [*decisions, AgentReady(known.id, known.idle_since), *self._settle(known.id, now)]
+            return [*decisions, *self._become_not_ready(seat, cleared, known.next_reason, "self", now)]
+        seat.who = replace(cleared, since=now.at)
+        return [*decisions, AgentReady(known.id, known.idle_since), *self._settle(seat, now)]
 
     # ------------------------------------------------------------------ conversations and after-call work
 
     def end_talk(self, agent: AgentId, call: CallId, client: ClientId, limit_s: float, now: Moment) -> list[Decision]:
         """The conversation is over: after-call work begins and lasts ``limit_s`` at most; 0: there is none."""
-        decisions, known = self.advance(now), self.agents.get(agent)
-        if known is None or known.state is not AgentState.TALKING or known.call != call:
+        decisions, seat = self.advance(now), self.seats.get(agent)
+        if seat is None or seat.who.state is not AgentState.TALKING or seat.who.call != call:
             return decisions
         if limit_s <= 0:
-            return [*decisions, *self._end_call(known, now)]
+            return [*decisions, *self._end_call(seat, now)]
         state = AgentState.WRAP_UP
-        self._put(replace(known, state=state, since=now.at, wrap_up_mono=now.mono, client=client))
+        self._put(seat, replace(seat.who, state=state, since=now.at, wrap_up_mono=now.mono, client=client))
         return [*decisions, WrapUpStarted(agent, call, client, limit_s)]
 
     def end_wrap_up(self, agent: AgentId, call: CallId, how: str, now: Moment) -> list[Decision]:
         """After-call work of ``call`` ends (``how``: saved, limit). A late word is ignored."""
-        decisions, known = self.advance(now), self.agents.get(agent)
-        if known is None or known.state is not AgentState.WRAP_UP or known.call != call:
+        decisions, seat = self.advance(now), self.seats.get(agent)
+        if seat is None or seat.who.state is not AgentState.WRAP_UP or seat.who.call != call:
             return decisions
-        return [*decisions, *self._wrap_up_facts(known, how, now), *self._end_call(known, now)]
+        return [*decisions, *self._wrap_up_facts(seat.who, how, now), *self._end_call(seat, now)]
 
     def end_work(self, agent: AgentId, call: CallId, now: Moment) -> list[Decision]:
         """A chat or a mail is done: there is room for the next."""
-        decisions, known = self.advance(now), self.agents.get(agent)
-        if known is None or call not in known.work or call in self._offered:
+        decisions, seat = self.advance(now), self.seats.get(agent)
+        if seat is None or call not in seat.who.work or call in self._offered:
             return decisions
         self.pace.done(call, now.mono)
-        self.agents[agent] = self._without_work(known, call)
-        return [*decisions, *self._settle(agent, now)]
+        seat.who = self._without_work(seat.who, call)
+        return [*decisions, *self._settle(seat, now)]
 
     def is_staffed(self, queue: QueueId, reason: ReasonId) -> bool:
         """Whether anybody signed in, in whatever state, could take such a contact, now or at a later step."""
@@ -298,14 +332,14 @@ class Floor(Moves):
         """``gone``: agents who left in this instant, so that nothing is held for them any more."""
         self.seen = now
         changes, moved = self._room.pass_time(now)
-        changed: list[AgentId] = []
+        changed: list[Seat] = []
         while (agent := self._room.deadlines.due_agent(now)) is not None:
-            known = self.agents.get(agent)
-            if known is not None:
-                self._room.deadlines.set_agent(agent, known.profile, now)
-                if self.matcher.certify(known, now):
-                    changed.append(agent)
-        moved += self._room.end_holds([*changed, *gone])
+            seat = self.seats.get(agent)
+            if seat is not None:
+                self._room.deadlines.set_agent(agent, seat.profile, now)
+                if self.matcher.certify(seat, now):
+                    changed.append(seat)
+        moved += self._room.end_holds([*(seat.agent for seat in changed), *gone])
         return [*changes, *self._match(moved, changed, now)]
 
     def next_due_s(self, now: Moment) -> float | None:
@@ -316,11 +350,12 @@ class Floor(Moves):
         """From now on another plan. Who waits keeps its number; a queue or reason that is gone is kept for those who
         are in it."""
         decisions, old = self.advance(now), self.matcher
+        old.tell()
         inside = [row.contact for row in old.rows.values()] + [offer.contact for offer in self.offers.values()]
         self._open(with_rules_of([(one.queue, one.reason) for one in inside], old.plan, plan))
         self.matcher.is_held = old.is_held
-        for agent in self.agents.values():
-            self._seat(agent, self.tallies[agent.id], now)
+        for seat in old.lanes.seats.values():
+            self._seat(seat.who, seat.tally, now)
         rows = [self._room.enter(row.contact, now) for row in old.rows.values()]
         return [*decisions, RoutingAdopted(plan.version), *self._serve(rows, now), *self.advance(now)]
 
@@ -330,14 +365,15 @@ class Floor(Moves):
 
     def adopt_talk(self, agent: AgentId, call: CallId, since: datetime) -> None:
         """A conversation that goes on. An agent who is not known any more changes nothing."""
-        known = self.agents.get(agent)
-        if known is not None:
-            self._put(replace(known, state=AgentState.TALKING, since=since, call=call, reason=None))
+        seat = self.seats.get(agent)
+        if seat is not None:
+            self._put(seat, replace(seat.who, state=AgentState.TALKING, since=since, call=call, reason=None))
 
     def adopt_wrap_up(self, agent: AgentId, call: CallId, client: ClientId, now: Moment) -> None:
         """A conversation that ended while nobody looked."""
-        known = replace(self.agents[agent], state=AgentState.WRAP_UP, since=now.at, call=call)
-        self._put(replace(known, wrap_up_mono=now.mono, client=client, reason=None))
+        seat = self.seats[agent]
+        known = replace(seat.who, state=AgentState.WRAP_UP, since=now.at, call=call)
+        self._put(seat, replace(known, wrap_up_mono=now.mono, client=client, reason=None))
 
 
 __all__ = ["Assignment", "Decision", "Diverted", "Floor", "OpenOffer", "Overflowed"]

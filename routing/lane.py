@@ -9,6 +9,7 @@ Counts by rule are kept as agents change, so that an explanation costs no scan.
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from datetime import datetime
 from heapq import heapify, heappop, heapreplace
 from itertools import compress
@@ -16,8 +17,9 @@ from math import inf
 
 from lexicon.ids import AgentId, QueueId, ReasonId
 from lexicon.journal import RunnerUp
+from routing.agent import Agent
 from routing.plan import Medium, Requirement, Strategy
-from routing.profile import Profile, Rule
+from routing.profile import Rule
 from routing.strategies import MOVING, RANKS
 from routing.tally import Tally
 from routing.waiting import OrderKey, Waiting
@@ -58,32 +60,40 @@ class Spot:
 
 
 class Place:
-    """What one agent is to contacts of one medium."""
+    """What one agent is to contacts of one medium. Tuples: one place in memory less to go to than with lists."""
 
     __slots__ = ("counts", "lanes", "lines", "medium", "spots", "standing")
 
     def __init__(self, medium: Medium) -> None:
         self.medium = medium
         self.standing = DESK_LOST
-        self.lanes: list[Lane] = []  # all it qualifies for
-        self.spots: list[Spot] = []  # what it is to each of them
-        self.counts: list[list[int]] = []  # ``standing`` of each of them
-        self.lines: list[list[WaitEntry]] = []  # who waits in each of them
+        self.lanes: tuple[Lane, ...] = ()  # all it qualifies for
+        self.spots: tuple[Spot, ...] = ()  # what it is to each of them
+        self.counts: tuple[list[int], ...] = ()  # ``standing`` of each of them
+        self.lines: tuple[list[WaitEntry], ...] = ()  # who waits in each of them
+
+    def qualify(self, spots: Iterable[Spot]) -> None:
+        """For these lanes, and no others."""
+        self.spots = tuple(spots)
+        self.lanes = tuple([spot.lane for spot in self.spots])
+        self.counts = tuple([lane.standing for lane in self.lanes])
+        self.lines = tuple([lane.waiting for lane in self.lanes])
 
 
 class Seat:
-    """A signed-in agent as the matcher sees it."""
+    """A signed-in agent: what it is doing (``who``), what it has done, and how the matcher sees it."""
 
-    __slots__ = ("agent", "certified", "idle", "idle_since", "places", "profile", "tally", "touched")
+    __slots__ = ("agent", "certified", "idle", "idle_since", "places", "profile", "tally", "touched", "who")
 
-    def __init__(self, agent: AgentId, profile: Profile, tally: Tally) -> None:
-        self.agent = agent
-        self.profile = profile
+    def __init__(self, who: Agent, tally: Tally) -> None:
+        self.who = who
+        self.agent = who.id
+        self.profile = who.profile
         self.tally = tally
         self.idle_since: datetime | None = None
         self.idle = 0.0  # the same in seconds since 1970
         self.certified: frozenset[ReasonId] = frozenset()
-        self.places: list[Place] = []
+        self.places: tuple[Place, ...] = ()
         self.touched: list[tuple[Lane, Rule | None]] = []
 
     def place(self, medium: Medium) -> Place:
@@ -119,7 +129,8 @@ class Lane:
     """One requirement under its queue's strategy. ``key_word``: why agents fail who never were looked at."""
 
     __slots__ = (
-        "crew", "entries", "free", "is_moving", "is_planned", "key_word", "lacking", "orders", "rank", "ranks",
+        "crew", "entries", "free", "is_moving", "is_planned", "key_word", "lacking", "orders", "queue", "rank",
+        "ranks",
         "requirement", "rules", "skills", "standing", "strategy", "touched", "waiting",
     )  # fmt: skip
 
@@ -138,29 +149,33 @@ class Lane:
         self.orders = array("d")  # of those who wait, side by side in memory: to find a place without looking at people
         self.touched = 0
         self.crew: dict[AgentId, Seat] = {}  # all who qualify
+        self.queue = requirement.queue
         self.entries: list[tuple[QueueId, ReasonId]] = []  # contacts that begin to wait here
         self.standing = [0] * len(STANDING_RULES)  # of those who qualify
         self.lacking: dict[str, int] = {}  # of those who were looked at and do not; no zeros
 
     def push_free(self, spot: Spot, seat: Seat, turn: int) -> None:
         """A qualified agent became free, or its rank changed. ``turn``: a new one."""
-        free, rank = self.free, self.rank
-        first = spot.rank = 0.0 if rank is None else rank(seat.tally, self.requirement.queue, spot.levels)
+        free, ranks, rank = self.free, self.ranks, self.rank
+        first = spot.rank = 0.0 if rank is None else rank(seat.tally, self.queue, spot.levels)
         spot.turn = turn
         entry = (first, seat.idle, seat.agent, turn, spot)
-        ranks = self.ranks
-        place = bisect_right(ranks, first)
-        if place and entry < free[place - 1]:  # rarely: who becomes free is idle for the shortest time
-            place = bisect_left(free, entry, 0, place)
-        free.insert(place, entry)
-        ranks.insert(place, first)
+        if not free or entry > free[-1]:  # always, where the longest idle goes first
+            free.append(entry)
+            ranks.append(first)
+        else:
+            place = bisect_right(ranks, first)
+            if place and entry < free[place - 1]:  # rarely: who becomes free is idle for the shortest time
+                place = bisect_left(free, entry, 0, place)
+            free.insert(place, entry)
+            ranks.insert(place, first)
         if len(free) > 2 * self.standing[FREE] + SLACK:
             free[:] = [entry for entry in free if entry[4].turn == entry[3]]
             self.ranks = array("d", [entry[0] for entry in free])
 
     def rank_of(self, spot: Spot, seat: Seat) -> float:
         """By the queue's strategy, as things are."""
-        return 0.0 if self.rank is None else self.rank(seat.tally, self.requirement.queue, spot.levels)
+        return 0.0 if self.rank is None else self.rank(seat.tally, self.queue, spot.levels)
 
     def push_waiting(self, row: Row) -> None:
         """A contact stands in the lane."""
@@ -187,6 +202,18 @@ class Lane:
         if place + 1 < len(orders) and orders[place + 1] == order:  # equals, by the rest of the key
             return bisect_left(self.waiting, key, place, bisect_right(orders, order, place))
         return place + (place < len(orders) and orders[place] == order and self.waiting[place] < key)
+
+    def first_free(self) -> FreeEntry | None:
+        """The first who is free still. Sweeps away who is not, before it."""
+        free = self.free
+        for place, entry in enumerate(free):
+            if entry[4].turn == entry[3]:
+                if place:
+                    del free[:place], self.ranks[:place]
+                return entry
+        free.clear()
+        del self.ranks[:]
+        return None
 
     def front_free(self, count: int) -> list[FreeEntry]:
         """The first ``count`` who are free still. Sweeps away who is not, at the front."""

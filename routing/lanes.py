@@ -11,8 +11,9 @@ from datetime import datetime
 from itertools import count
 
 from lexicon.ids import AgentId, QueueId, ReasonId
+from routing.agent import Agent
 from routing.lane import FREE, Lane, Place, Seat, Spot
-from routing.plan import Plan, Requirement, Then, requirement
+from routing.plan import Medium, Plan, Requirement, Then, requirement
 from routing.profile import Profile, Rule, certified, unmet
 from routing.tally import Tally
 
@@ -57,10 +58,12 @@ class Lanes:
             self._filed[key].append(lane)
             looked_at.update(self._holders[key])
         for seat in looked_at.values():
-            self._touch(seat, lane)
-            for place in seat.places:
-                if place.standing == FREE and place.spots and place.spots[-1].lane is lane:
-                    lane.push_free(place.spots[-1], seat, next(self._turns))
+            spot = self._touch(seat, lane)
+            if spot is not None:
+                place = seat.place(needs.medium)
+                place.qualify([*place.spots, spot])
+                if place.standing == FREE:
+                    lane.push_free(spot, seat, next(self._turns))
         return lane
 
     def _keys_of(self, needs: Requirement) -> tuple[list[Key], Rule]:
@@ -73,14 +76,15 @@ class Lanes:
 
     # ------------------------------------------------------------------ seats
 
-    def sit(self, agent: AgentId, profile: Profile, tally: Tally, at: datetime) -> Seat:
+    def sit(self, who: Agent, tally: Tally, at: datetime) -> Seat:
         """A new agent: looks at every lane it may have to do with. Costs O(those lanes)."""
-        seat = self.seats[agent] = Seat(agent, profile, tally)
+        profile = who.profile
+        seat = self.seats[who.id] = Seat(who, tally)
         tally.breadth = 0
         seat.certified = certified(profile, self.plan, at)
-        seat.places = [Place(medium) for medium, most in profile.capacity.items() if most > 0]
+        seat.places = tuple([Place(medium) for medium, most in profile.capacity.items() if most > 0])
         for key in _keys(profile):
-            self._holders[key][agent] = seat
+            self._holders[key][who.id] = seat
         self._look_round(seat)
         return seat
 
@@ -117,26 +121,28 @@ class Lanes:
 
     def _look_round(self, seat: Seat) -> None:
         # An agent may have two of the keys of a lane that is open to a team: looked at once all the same.
+        found: dict[Medium, list[Spot]] = {place.medium: [] for place in seat.places}
         for lane in dict.fromkeys(lane for key in _keys(seat.profile) for lane in self._filed[key]):
-            self._touch(seat, lane)
+            spot = self._touch(seat, lane)
+            if spot is not None:
+                found[lane.requirement.medium].append(spot)
+        for place in seat.places:
+            place.qualify(found[place.medium])
 
-    def _touch(self, seat: Seat, lane: Lane) -> None:
+    def _touch(self, seat: Seat, lane: Lane) -> Spot | None:
+        """Counted in the lane; what the agent is to it if it qualifies."""
         needs = lane.requirement
         rule = unmet(needs, seat.profile, seat.certified)
         seat.touched.append((lane, rule))
         lane.touched += 1
         if rule is not None:
             lane.lacking[rule.value] = lane.lacking.get(rule.value, 0) + 1
-            return
+            return None
         levels = sum(seat.profile.skills.get(skill, 0) for skill in lane.skills)
-        place = seat.place(needs.medium)
-        place.lanes.append(lane)
-        place.spots.append(Spot(lane, levels))
-        place.counts.append(lane.standing)
-        place.lines.append(lane.waiting)
         lane.crew[seat.agent] = seat
-        lane.standing[place.standing] += 1
+        lane.standing[seat.place(needs.medium).standing] += 1
         seat.tally.breadth += lane.is_planned
+        return Spot(lane, levels)
 
     def _look_away(self, seat: Seat) -> None:
         for lane, rule in seat.touched:
@@ -150,10 +156,7 @@ class Lanes:
                 spot.turn = 0
                 spot.lane.standing[place.standing] -= 1
                 spot.lane.crew.pop(seat.agent, None)
-            place.lanes.clear()
-            place.spots.clear()
-            place.counts.clear()
-            place.lines.clear()
+            place.qualify(())
         seat.touched.clear()
         seat.tally.breadth = 0
 

@@ -11,19 +11,15 @@ of these agents, the first by its queue's strategy; and so on until none is left
 from collections.abc import Iterable, Sequence
 
 from lexicon.ids import AgentId, CallId, QueueId, ReasonId
-from lexicon.journal import Choice, RunnerUp
 from lexicon.moment import Moment
 from routing.agent import Agent
-from routing.lane import FREE, STANDING_WORDS, FreeEntry, Lane, Place, Row, Seat, WaitEntry, front_waiting
+from routing.lane import FREE, FreeEntry, Lane, Row, Seat, WaitEntry
 from routing.lanes import Lanes
 from routing.plan import Plan
-from routing.profile import Profile
-from routing.standing import is_coming, standing
+from routing.standing import is_coming, standing, standing_everywhere
 from routing.tally import Tally
 from routing.waiting import Waiting
-
-MOST_RUNNERS_UP = 10
-MOST_NAMED = MOST_RUNNERS_UP + 1
+from routing.why import Why, WhyAgent, WhyContact
 
 
 class Matcher:
@@ -33,7 +29,14 @@ class Matcher:
         self.lanes = Lanes(plan)
         self.rows: dict[CallId, Row] = {}
         self.is_held = False
+        self.untold: Why | None = None  # of the last match, told before anything else changes
         self._held: dict[AgentId, dict[CallId, Row]] = {}
+
+    def tell(self) -> None:
+        """Explain the last match, if nobody has asked yet: afterwards it could not be told any more."""
+        why, self.untold = self.untold, None
+        if why is not None:
+            why.choice  # noqa: B018 - it is worked out, and kept
 
     @property
     def plan(self) -> Plan:
@@ -41,24 +44,35 @@ class Matcher:
 
     # ------------------------------------------------------------------ agents
 
-    def sit(self, agent: AgentId, profile: Profile, tally: Tally, now: Moment) -> None:
+    def sit(self, who: Agent, tally: Tally, now: Moment) -> Seat:
         """An agent signed in; takes nothing until ``stand`` says so."""
-        self.lanes.sit(agent, profile, tally, now.at)
+        if self.untold is not None:
+            self.tell()
+        return self.lanes.sit(who, tally, now.at)
 
     def rise(self, agent: AgentId) -> None:
         """An agent signed out."""
+        if self.untold is not None:
+            self.tell()
         self.lanes.rise(agent)
 
-    def stand(self, agent: Agent, *, is_ranked_anew: bool = False) -> None:
+    def stand(self, seat: Seat, *, is_ranked_anew: bool = False) -> None:
         """What the agent is doing changed, or (``is_ranked_anew``) what it has done so far. O(its lanes)."""
-        lanes = self.lanes
-        seat = lanes.seats[agent.id]
+        if self.untold is not None:
+            self.tell()
+        self.stand_as_said(seat, is_ranked_anew=is_ranked_anew)
+
+    def stand_as_said(self, seat: Seat, *, is_ranked_anew: bool = False) -> None:
+        """The same for the agent of the last match, or one who was ``coming`` then: the explanation knows already."""
+        lanes, agent = self.lanes, seat.who
         is_idle_anew = seat.idle_since is not agent.idle_since
         if is_idle_anew:
             idle, seat.idle_since = agent.idle_since.timestamp(), agent.idle_since
             is_idle_anew, seat.idle = seat.idle != idle, idle
+        everywhere = standing_everywhere(agent)
         for place in seat.places:
-            before, after = place.standing, standing(agent, place.medium)
+            before = place.standing
+            after = standing(agent, place.medium) if everywhere is None else everywhere
             if before != after:
                 place.standing = after
                 for counts in place.counts:
@@ -74,17 +88,15 @@ class Matcher:
             elif is_ranked_anew:
                 lanes.rank_anew(place, seat)
 
-    def is_free(self, agent: AgentId) -> bool:
-        """Whether the agent stands free for contacts of any medium."""
-        return FREE in [place.standing for place in self.lanes.seats[agent].places]
-
-    def certify(self, agent: Agent, now: Moment) -> bool:
+    def certify(self, seat: Seat, now: Moment) -> bool:
         """A certification of the agent began or ended; whether that changed anything."""
-        changed = self.lanes.certify(self.lanes.seats[agent.id], now.at)
+        if self.untold is not None:
+            self.tell()
+        changed = self.lanes.certify(seat, now.at)
         if changed:
-            self.lanes.seats[agent.id].idle_since = None  # it stands anew in every lane
-            self.lanes.seats[agent.id].idle = 0.0
-            self.stand(agent)
+            seat.idle_since = None  # it stands anew in every lane
+            seat.idle = 0.0
+            self.stand(seat)
         return changed
 
     def is_coming_for(self, agent: AgentId, lane: Lane) -> bool:
@@ -120,11 +132,15 @@ class Matcher:
 
     def open(self, row: Row) -> None:
         """Everybody who meets the requirement may take it."""
+        if self.untold is not None:
+            self.tell()
         self._unhold(row)
         row.lane.push_waiting(row)
 
     def move(self, row: Row, step: int) -> None:
         """Another step of the same queue: another lane."""
+        if self.untold is not None:
+            self.tell()
         lane = self.lanes.way(row.contact.queue, row.contact.reason)[step]
         row.step = step
         if row.is_held or lane is row.lane:
@@ -136,6 +152,8 @@ class Matcher:
 
     def leave(self, call: CallId) -> Row | None:
         """The contact waits no more."""
+        if self.untold is not None:
+            self.tell()
         row = self.rows.pop(call, None)
         if row is not None:
             row.due = 0  # whatever was ahead of it
@@ -161,101 +179,81 @@ class Matcher:
 
     # ------------------------------------------------------------------ matching
 
-    def agent_for(self, row: Row) -> tuple[AgentId, Choice] | None:
-        """The agent who gets this contact now, or None. Changes nothing."""
+    def agent_for(self, row: Row, coming: Sequence[Seat] = ()) -> tuple[AgentId, Why] | None:
+        """The agent who gets this contact now, or None. Changes nothing.
+
+        ``coming``: agents who may have become free and do not stand so yet; they are asked like the others.
+        """
         if self.is_held:
             return None
-        lane = row.lane
         if row.is_held:
-            return self._preferred_for(row)
-        front = lane.front_free(MOST_NAMED) if lane.free else ()
-        return (front[0][2], self._choice_among_agents(lane, row.step, front)) if front else None
+            return self._preferred_for(row, coming)
+        first = row.lane.first_free() if row.lane.free else None
+        if coming:
+            also = [entry for seat in coming if (entry := _entry_of(seat, row.lane)) is not None]
+            if also:
+                first = min([*also, first] if first is not None else also, key=lambda entry: entry[:3])
+                return first[2], WhyAgent(None, row, first, self.lanes.seats, also)
+        return None if first is None else (first[2], WhyAgent(None, row, first, self.lanes.seats))
 
-    def _preferred_for(self, row: Row) -> tuple[AgentId, Choice] | None:
+    def _preferred_for(self, row: Row, coming: Sequence[Seat]) -> tuple[AgentId, Why] | None:
         """Of the preferred agents who are free, the first by the queue's strategy."""
-        lane, found = row.lane, list[FreeEntry]()
+        lane, found, also = row.lane, list[FreeEntry](), list[FreeEntry]()
         for agent in row.contact.preferred:
             seat = lane.crew.get(agent)
-            place = None if seat is None else seat.place(lane.requirement.medium)
-            if seat is not None and place is not None and place.standing == FREE:
+            if seat is None:
+                continue
+            place = seat.place(lane.requirement.medium)
+            if place.standing == FREE:
                 spot = next(spot for spot in place.spots if spot.lane is lane)
                 found.append((lane.rank_of(spot, seat), seat.idle, agent, 0, spot))
-        found.sort(key=lambda entry: entry[:3])
-        return (found[0][2], self._choice_among_agents(lane, row.step, found)) if found else None
+            elif seat in coming and (entry := _entry_of(seat, lane)) is not None:
+                also.append(entry)
+        found = sorted([*found, *also], key=lambda entry: entry[:3])
+        if not found:
+            return None
+        return found[0][2], WhyAgent(None, row, found[0], self.lanes.seats, also, found[1:])
 
-    def contact_for(self, agent: Agent) -> tuple[Row, Choice] | None:
-        """The contact that ``agent`` (who may not stand free yet) takes now, or None. Changes nothing. O(its lanes)."""
-        heads = self._heads(agent)
+    def contact_for(self, seat: Seat) -> tuple[Row, Why] | None:
+        """The contact that the agent (who may not stand free yet) takes now, or None. Changes nothing. O(its lanes)."""
+        heads = self._heads(seat)
         if not heads:
             return None
-        front = front_waiting(heads, MOST_NAMED)
-        row = front[0][3]
-        choice = self._choice_among_contacts(row, front)
-        medium = row.lane.requirement.medium
-        for place in self.lanes.seats[agent.id].places:
-            if place.medium is medium and place.standing != FREE:  # counted as it was before it became free
-                _count_as_free(choice.skips, place)
-        return row, choice
+        row = min(heads)[3] if len(heads) > 1 else heads[0][3]
+        return row, WhyContact(None, row, heads, seat, self.lanes.seats)
 
-    def _heads(self, agent: Agent) -> list[WaitEntry]:
-        """The first of each line that ``agent`` takes from as it is now."""
+    def _heads(self, seat: Seat) -> list[WaitEntry]:
+        """The first of each line that the agent takes from as it is now."""
         heads: list[WaitEntry] = []
         if self.is_held:
             return heads
-        seat = self.lanes.seats[agent.id]
+        agent = seat.who
         for place in seat.places:
             if place.lines and standing(agent, place.medium) == FREE:
                 heads += [line[0] for line in place.lines if line]
-        if agent.id in self._held:
-            heads += self._held_line(agent, seat)[:1]
+        if seat.agent in self._held:
+            heads += self._held_line(seat)[:1]
         return heads
 
-    def _held_line(self, agent: Agent, seat: Seat) -> list[WaitEntry]:
+    def _held_line(self, seat: Seat) -> list[WaitEntry]:
         """The contacts held for this agent that it may take as it is now, a line for themselves."""
-        lanes = {id(lane) for place in seat.places if standing(agent, place.medium) == FREE for lane in place.lanes}
-        held = self._held[agent.id].values()
+        lanes = {id(lane) for place in seat.places if standing(seat.who, place.medium) == FREE for lane in place.lanes}
+        held = self._held[seat.agent].values()
         line: list[WaitEntry] = []
         line += sorted((*row.key, row, line, row.told) for row in held if id(row.lane) in lanes)
         return line
 
-    def _choice_among_contacts(self, row: Row, front: Sequence[WaitEntry]) -> Choice:
-        """``front`` stands in its order, so that the rule of all others is known by the next and the last of them."""
-        first, second, _ = key = row.key
-        others = front[1:]
-        if not others or (others[-1][0] == first and others[0][1] != second):
-            runners_up = tuple([one[5] for one in others])
-        else:
-            runners_up = tuple(
-                [
-                    RunnerUp(one[2], "emergency" if one[0] != first else "order" if one[1] != second else "id", one[:3])
-                    for one in others
-                ]
-            )
-        lane = row.lane
-        return Choice("contact", lane.rules[0], key, runners_up, lane.skips(len(self.lanes.seats)), row.step)
-
-    def _choice_among_agents(self, lane: Lane, step: int, front: Sequence[FreeEntry]) -> Choice:
-        rules = lane.rules
-        first, second, agent, _, _ = front[0]
-        runners_up = tuple(
-            [
-                RunnerUp(one, rules[0 if rank != first else 1 if idle != second else 2], (rank, idle, one))
-                for rank, idle, one, _, _ in front[1:]
-            ]
-        )
-        skips = lane.skips(len(self.lanes.seats))
-        return Choice("agent", rules[0], (first, second, agent), runners_up, skips, step)
-
-    def matches_among(self, rows: Iterable[Row], agents: Iterable[Agent]) -> tuple[Row, AgentId, Choice] | None:
-        """The first match that contacts or free agents who just changed make possible, or None. Changes nothing."""
+    def matches_among(self, rows: Iterable[Row], seats: Sequence[Seat]) -> tuple[Row, AgentId, Why] | None:
+        """The first match that contacts, or agents (who may not stand free yet) who just changed make possible, or
+        None. Changes nothing."""
         candidates = {row.contact.call: row for row in rows if row.contact.call in self.rows}
-        for agent in agents:
-            heads = self._heads(agent)
+        for seat in seats:
+            heads = self._heads(seat)
             if heads:
                 row = min(heads)[3]
                 candidates[row.contact.call] = row
-        for row in sorted(candidates.values(), key=lambda row: row.contact.key):
-            chosen = self.agent_for(row)
+        for row in sorted(candidates.values(), key=lambda row: row.key):
+            chosen = self.agent_for(row, seats)
             if chosen is not None:
                 return row, *chosen
         return None
@@ -273,9 +271,12 @@ class Matcher:
         return sum(len(lane.free) + len(lane.waiting) for lane in self.lanes)
 
 
-def _count_as_free(skips: dict[str, int], place: Place) -> None:
-    word = STANDING_WORDS[place.standing]
-    skips[word] -= 1
-    if not skips[word]:
-        del skips[word]
-    skips["free"] = skips.get("free", 0) + 1
+def _entry_of(seat: Seat, lane: Lane) -> FreeEntry | None:
+    """Where an agent who does not stand free yet will stand in ``lane``; None: it does already, or will not."""
+    if seat.agent not in lane.crew:
+        return None
+    place, who = seat.place(lane.requirement.medium), seat.who
+    if place.standing == FREE or standing(who, place.medium) != FREE:
+        return None
+    spot = next(spot for spot in place.spots if spot.lane is lane)
+    return (lane.rank_of(spot, seat), who.idle_since.timestamp(), seat.agent, 0, spot)

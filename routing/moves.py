@@ -1,6 +1,6 @@
 """What the floor's events are made of: seating agents, matching, offers. ``floor.py`` has the events themselves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,43 +18,73 @@ from lexicon.journal import (
 from lexicon.moment import Moment
 from routing.agent import Agent, AgentState
 from routing.deadlines import Deadlines
-from routing.lane import Row
+from routing.lane import FREE, Row, Seat
 from routing.matching import Matcher
-from routing.offer import OfferEvent, OfferState, after
 from routing.pace import Pace
 from routing.plan import Medium, Plan
 from routing.tally import Tally
 from routing.waiting import Waiting
 from routing.waiting_room import Diverted, Overflowed, WaitingRoom
+from routing.why import Why
 
 
 class Assignment(Struct, frozen=True, gc=False):
-    """Put ``contact`` to ``agent``: the floor has already marked the agent as offered. ``choice`` says why."""
+    """Put ``contact`` to ``agent``: the floor has already marked the agent as offered.
+
+    ``why`` can be told at any time; ring first, for it is told the cheaper way around: afterwards.
+    """
 
     offer: OfferId
     contact: Waiting
     agent: AgentId
     desk: DeskId
-    choice: Choice
+    why: Why
 
+    @property
+    def choice(self) -> Choice:
+        """Why this agent and this contact, in full."""
+        return self.why.choice
+
+
+DIRECT = "by-name"
+"""The strategy of an offer to an agent whom another agent named."""
 
 Decision = Fact | Assignment | Overflowed | Diverted
 
 
-class OpenOffer(Struct, gc=False):
-    """An offer that is out."""
+class OpenOffer(Struct, frozen=True, gc=False):
+    """An offer that is out: MADE. Each event of its table (``offer.py``) settles it, and then it is here no more."""
 
     agent: AgentId
     contact: Waiting
-    state: OfferState = OfferState.MADE
+
+
+class People(Mapping[AgentId, Agent]):
+    """Every signed-in agent as it is now, by id: what the floor keeps at their seats."""
+
+    __slots__ = ("_floor",)
+
+    def __init__(self, floor: "Moves") -> None:
+        self._floor = floor
+
+    def __getitem__(self, agent: AgentId) -> Agent:
+        return self._floor.seats[agent].who
+
+    def __contains__(self, agent: object) -> bool:
+        return agent in self._floor.seats
+
+    def __iter__(self) -> Iterator[AgentId]:
+        return iter(self._floor.seats)
+
+    def __len__(self) -> int:
+        return len(self._floor.seats)
 
 
 class Moves:
     """Agents, waiting contacts and the matcher between them; every method here leaves them as they were promised."""
 
     def __init__(self, offer_ids: Iterator[str], plan: Plan) -> None:
-        self.agents: dict[AgentId, Agent] = {}
-        self.tallies: dict[AgentId, Tally] = {}
+        self.agents: Mapping[AgentId, Agent] = People(self)
         self.offers: dict[OfferId, OpenOffer] = {}
         self.pace = Pace()
         self.seen: Moment | None = None  # up to when everything due was done
@@ -67,7 +97,13 @@ class Moves:
         """``plan``: the routing plan in force from now on, with nobody seated and nobody waiting."""
         self.plan = plan
         self.matcher = Matcher(plan)
+        self.seats = self.matcher.lanes.seats
         self._room = WaitingRoom(self.matcher, Deadlines())
+
+    @property
+    def offered(self) -> Container[CallId]:
+        """Contacts whose offer is out."""
+        return self._offered
 
     @property
     def deadlines_held(self) -> int:
@@ -100,54 +136,62 @@ class Moves:
             raise Refused("sign in first", code="signed-out")
         return known
 
-    def _put(self, agent: Agent, *, is_ranked_anew: bool = False) -> None:
-        self.agents[agent.id] = agent
-        self.matcher.stand(agent, is_ranked_anew=is_ranked_anew)
+    def _put(self, seat: Seat, agent: Agent, *, is_ranked_anew: bool = False) -> None:
+        seat.who = agent
+        self.matcher.stand(seat, is_ranked_anew=is_ranked_anew)
 
-    def _seat(self, agent: Agent, tally: Tally, now: Moment) -> None:
-        self.agents[agent.id], self.tallies[agent.id] = agent, tally
-        self.matcher.sit(agent.id, agent.profile, tally, now)
+    def _seat(self, agent: Agent, tally: Tally, now: Moment) -> Seat:
+        seat = self.matcher.sit(agent, tally, now)
         self._room.deadlines.set_agent(agent.id, agent.profile, now)
-        self.matcher.stand(agent)
+        self.matcher.stand(seat)
+        return seat
 
-    def _settle(self, agent: AgentId, now: Moment) -> list[Decision]:
+    def _settle(self, seat: Seat, now: Moment) -> list[Decision]:
         """The agent may have become free: it takes what waits for it, as far as it has room, and stands as it is."""
         decisions: list[Decision] = []
-        while (found := self.matcher.contact_for(self.agents[agent])) is not None:
-            row, choice = found
-            decisions.append(self._assign(row, agent, choice, now))
-            if not self.matcher.is_free(agent):
+        while (found := self.matcher.contact_for(seat)) is not None:
+            row, why = found
+            decisions.append(self._assign(row, seat.agent, why, now))
+            for place in seat.places:
+                if place.standing == FREE:
+                    break  # there may be room for one more
+            else:
                 return decisions
         if not decisions:
-            self.matcher.stand(self.agents[agent])
+            self.matcher.stand(seat)
         return decisions
 
     def _end_holds(self, agent: AgentId, now: Moment) -> list[Decision]:
         """The agent is not coming for what is held for it, perhaps: then others may take that."""
         return self._match(self._room.end_holds([agent]), (), now)
 
-    def _become_ready(self, known: Agent, now: Moment, **changes: object) -> list[Decision]:
-        ready = replace(known, state=AgentState.READY, since=now.at, idle_since=now.at, reason=None, **changes)
-        self.agents[known.id] = ready
-        return [AgentReady(ready.id, now.at), *self._settle(ready.id, now)]
+    def _become_ready(self, seat: Seat, now: Moment) -> list[Decision]:
+        """The agent has no call any more."""
+        at = now.at
+        seat.who = replace(seat.who, state=AgentState.READY, since=at, idle_since=at, reason=None, call=None, client="")
+        return [AgentReady(seat.agent, at), *self._settle(seat, now)]
 
     def _become_not_ready(
-        self, known: Agent, reason: NotReadyReasonId, by: str, now: Moment, rows: Iterable[Row] = ()
+        self, seat: Seat, known: Agent, reason: NotReadyReasonId, by: str, now: Moment
     ) -> list[Decision]:
-        """``rows``: contacts that wait again by the same event, to be matched with whoever else is free."""
+        opened = self._stand_not_ready(seat, known, reason, now)
+        return [AgentNotReady(known.id, reason, by), *self._match(opened, (), now)]
+
+    def _stand_not_ready(self, seat: Seat, known: Agent, reason: NotReadyReasonId, now: Moment) -> list[Row]:
+        """What was held for the agent and is open to all now."""
         state = AgentState.NOT_READY
         since = known.since if known.state is state and known.reason == reason else now.at
-        self._put(replace(known, state=state, since=since, reason=reason, next_reason=None))
-        moved = [*rows, *self._room.end_holds([known.id])]
-        return [AgentNotReady(known.id, reason, by), *self._match(moved, (), now)]
+        self._put(seat, replace(known, state=state, since=since, reason=reason, next_reason=None))
+        return self._room.end_holds([known.id])
 
-    def _end_call(self, known: Agent, now: Moment) -> list[Decision]:
+    def _end_call(self, seat: Seat, now: Moment) -> list[Decision]:
+        known = seat.who
         if known.call is not None:
             self.pace.done(known.call, now.mono)
         if known.next_reason is not None:
             cleared = replace(known, call=None, next_reason=None, client="")
-            return self._become_not_ready(cleared, known.next_reason, "self", now)
-        return self._become_ready(known, now, call=None, client="")
+            return self._become_not_ready(seat, cleared, known.next_reason, "self", now)
+        return self._become_ready(seat, now)
 
     def _wrap_up_facts(self, known: Agent, how: str, now: Moment) -> list[Decision]:
         if known.call is None:
@@ -158,16 +202,26 @@ class Moves:
 
     # ------------------------------------------------------------------ inside: contacts and offers
 
-    def _match(self, rows: Iterable[Row], agents: Iterable[AgentId], now: Moment) -> list[Decision]:
-        """Everything that contacts and agents who just changed make possible, the smallest key first."""
-        rows, agents = list(rows), list(agents)
+    def _match(self, rows: Sequence[Row], seats: Sequence[Seat], now: Moment) -> list[Decision]:
+        """Everything that contacts and agents who just changed make possible, the smallest key first. Who was given
+        nothing stands as it is: one who is put to a contact at once need not stand in all of its lanes before."""
         decisions: list[Decision] = []
-        while rows or agents:
-            found = self.matcher.matches_among(rows, [self.agents[agent] for agent in agents])
+        while rows or seats:
+            found = self.matcher.matches_among(rows, seats)
             if found is None:
                 break
             decisions.append(self._assign(*found, now))
+        for seat in seats:
+            self.matcher.stand_as_said(seat)
         return decisions
+
+    def _find(self, row: Row, now: Moment) -> list[Decision]:
+        """Somebody for a contact that was looked up and does not stand in its line yet: nobody, and it does."""
+        chosen = self.matcher.agent_for(row)
+        if chosen is not None:
+            return [self._assign(row, *chosen, now)]
+        self._room.settle(row)
+        return []
 
     def _serve(self, rows: Iterable[Row], now: Moment) -> list[Decision]:
         """The same for many contacts and no agent: agents only become fewer, so that one pass is enough."""
@@ -178,28 +232,38 @@ class Moves:
                 decisions.append(self._assign(row, *chosen, now))
         return decisions
 
-    def _assign(self, row: Row, agent: AgentId, choice: Choice, now: Moment) -> Assignment:
-        contact, known, offer = row.contact, self.agents[agent], OfferId(next(self._ids))
+    def _assign(self, row: Row, agent: AgentId, why: Why, now: Moment) -> Assignment:
+        contact, seat, offer = row.contact, self.seats[agent], OfferId(next(self._ids))
+        known = seat.who
         self.matcher.leave(contact.call)
         self.offers[offer] = OpenOffer(agent, contact)
         self._offered[contact.call] = offer
         self.turns += 1
-        self.tallies[agent].turns[contact.queue] = self.turns
+        seat.tally.turns[contact.queue] = self.turns
         medium = row.lane.requirement.medium
         if medium is Medium.VOICE:
             state = AgentState.OFFERED
-            self._put(replace(known, state=state, since=now.at, call=contact.call, offer=offer, next_reason=None))
+            self._put(seat, replace(known, state=state, since=now.at, call=contact.call, offer=offer, next_reason=None))
         else:
-            self.agents[agent] = replace(known, work={**known.work, contact.call: medium})
-            self.matcher.stand(self.agents[agent], is_ranked_anew=True)
-        return Assignment(offer, contact, agent, known.desk, choice)
+            self._put(seat, replace(known, work={**known.work, contact.call: medium}), is_ranked_anew=True)
+        self.matcher.untold = why
+        return Assignment(offer, contact, agent, known.desk, why)
 
-    def _end_offer(self, offer: OfferId, event: OfferEvent) -> OpenOffer | None:
-        """The offer that ``event`` settles; None when it is settled already."""
-        known = self.offers.get(offer)
-        if known is None or after(known.state, event) is known.state:
-            return None
-        del self.offers[offer], self._offered[known.contact.call]
+    def _assign_directly(self, contact: Waiting, seat: Seat, now: Moment) -> Assignment:
+        """To an agent who was asked for by name: nobody else was thought of, and it is no turn of the queue's."""
+        offer, known = OfferId(next(self._ids)), seat.who
+        self.offers[offer] = OpenOffer(known.id, contact)
+        self._offered[contact.call] = offer
+        state = AgentState.OFFERED
+        self._put(seat, replace(known, state=state, since=now.at, call=contact.call, offer=offer, next_reason=None))
+        key = (0.0, known.idle_since.timestamp(), str(known.id))
+        return Assignment(offer, contact, known.id, known.desk, Why(Choice("agent", DIRECT, key, (), {}, 0)))
+
+    def _end_offer(self, offer: OfferId) -> OpenOffer | None:
+        """The offer is settled, whatever happened to it; None when it was settled already."""
+        known = self.offers.pop(offer, None)
+        if known is not None:
+            del self._offered[known.contact.call]
         return known
 
     def _medium(self, contact: Waiting) -> Medium:

@@ -42,7 +42,7 @@ def snapshot(floor: Floor) -> Snapshot:
     return Snapshot(
         floor.plan,
         floor.seen,
-        tuple((floor.agents[agent], floor.tallies[agent].copy()) for agent in sorted(floor.agents)),
+        tuple((floor.seats[agent].who, floor.seats[agent].tally.copy()) for agent in sorted(floor.seats)),
         tuple(WaitingThere(row.contact, row.step, row.is_held) for row in rows),
         tuple((offer, floor.offers[offer].agent, floor.offers[offer].contact) for offer in sorted(floor.offers)),
         floor.turns,

@@ -37,6 +37,16 @@ def standing(agent: Agent, medium: Medium) -> int:
     return FREE if handled < agent.profile.capacity.get(medium, 0) else CAPACITY
 
 
+def standing_everywhere(agent: Agent) -> int | None:
+    """What the agent is to contacts of all media alike; None: it may differ, ask for each."""
+    if not agent.is_present:
+        return DESK_LOST
+    state = agent.state
+    if state is _READY or not agent.is_registered or agent.profile.is_blending:
+        return None
+    return _BY_STATE[state]
+
+
 def is_coming(standing_now: int) -> bool:
     """Whether it is worth while to hold a contact for an agent: free, or busy with something that ends by itself."""
     return standing_now not in (NOT_READY, DESK_LOST, NO_PHONE)

@@ -30,6 +30,7 @@ from lexicon.journal import (
     DeskLost,
     Entry,
     Fact,
+    HandedOver,
     OfferFailed,
     OfferMade,
     OfferTaken,
@@ -40,6 +41,8 @@ from lexicon.journal import (
     QueueLeft,
     RequirementRelaxed,
     RoutingAdopted,
+    SecondEnded,
+    SecondSought,
     WrapUpEnded,
     WrapUpStarted,
 )
@@ -50,13 +53,14 @@ from routing.explain import Outside, choice_for, choice_of, explain
 from routing.explanation import Explanation
 from routing.floor import SIGN_IN, Floor
 from routing.lane import Row
-from routing.offer import OfferEvent
 from routing.plan import Plan
 from routing.profile import Profile
 from routing.tally import Tally
+from routing.told_order import in_order_of_decision
+from routing.told_second import contact_of, sought
 from routing.waiting import Waiting
+from routing.why import Why
 
-WRITER = "controller"
 DUE_WITHIN_S = 0.001
 LEVEL = 5  # of skills in a sign-in that was noted before levels were
 
@@ -100,17 +104,6 @@ def before_offer(entries: Iterable[Entry], offer: OfferId, plans: Mapping[int, P
     return None
 
 
-def in_order_of_decision(entries: Iterable[Entry]) -> list[Entry]:
-    """An offer stands behind what was noted in its instant, but was decided before some of that."""
-    mine = [entry for entry in entries if entry.writer == WRITER]
-
-    def place(entry: Entry) -> tuple[int, int, int, int]:
-        after = entry.fact.after if isinstance(entry.fact, OfferMade) else 0
-        return (entry.epoch, after, 1, entry.seq) if after else (entry.epoch, entry.seq, 0, 0)
-
-    return sorted(mine, key=place)
-
-
 class ToldFloor(Floor):
     """``hear`` every entry of the controller's, in order of decision."""
 
@@ -124,6 +117,7 @@ class ToldFloor(Floor):
         self._contacts: dict[CallId, Waiting] = {}  # as they waited last
         self._missed: dict[AgentId, Waiting] = {}  # wait again with the next word about the agent
         self._taken: dict[AgentId, CallId] = {}  # answered, and not yet talking
+        self._named: dict[CallId, Waiting] = {}  # second parties that are rung by name
         self._back_in = QueueId("")  # where somebody waits again since the last missed offer
 
     def _next_offer(self) -> Iterator[str]:
@@ -154,7 +148,7 @@ class ToldFloor(Floor):
             return None
         self.matcher.is_held = False
         try:
-            why = explain(self, made.call, Moment(now.at, now.at.timestamp()), Outside(self.wrap_ups))
+            why = explain(self, contact_of(made), Moment(now.at, now.at.timestamp()), Outside(self.wrap_ups))
             is_of_contacts = made.choice is not None and made.choice.of == "contact"
             choice = choice_for(self, made.agent, why) if is_of_contacts else choice_of(why)
             return PastOffer(entry, made, why, choice)
@@ -163,7 +157,7 @@ class ToldFloor(Floor):
 
     def _as_decided(self, made: OfferMade, now: Moment) -> Row | None:
         """The row of the contact; where the stored choice knows better than the time of the entry, it is right."""
-        row = self.matcher.rows.get(made.call)
+        row = self.matcher.rows.get(contact_of(made))
         if row is None:
             return None
         if row.contact.queue != made.queue and made.queue in self.plan.queues:
@@ -208,7 +202,6 @@ class ToldFloor(Floor):
     def _signed_out(self, fact: AgentSignedOut, now: Moment) -> None:
         if fact.agent in self.agents:
             self.matcher.rise(fact.agent)
-            del self.agents[fact.agent], self.tallies[fact.agent]
             self.wrap_ups.pop(fact.agent, None)
 
     def _profile(self, fact: ProfileChanged, now: Moment) -> None:
@@ -216,9 +209,9 @@ class ToldFloor(Floor):
             self._reprofile(fact.agent, profile_of(fact.abilities), now)
 
     def _change(self, agent: AgentId, **changes: Any) -> None:
-        known = self.agents.get(agent)
-        if known is not None:
-            self._put(replace(known, **changes), is_ranked_anew="idle_since" in changes)
+        seat = self.seats.get(agent)
+        if seat is not None:
+            self._put(seat, replace(seat.who, **changes), is_ranked_anew="idle_since" in changes)
 
     def _ready(self, fact: AgentReady, now: Moment) -> None:
         self._come_back(fact.agent, now)
@@ -227,7 +220,7 @@ class ToldFloor(Floor):
             # Ready it was: the router had chosen it for a caller who was not back from the last agent's telephone, and
             # took that back before anybody was told. It was the agent's turn all the same.
             self.turns += 1
-            self.tallies[fact.agent].turns[self._back_in] = self.turns
+            self.seats[fact.agent].tally.turns[self._back_in] = self.turns
         self._change(
             fact.agent, state=AgentState.READY, since=now.at, idle_since=fact.idle_since, reason=None, next_reason=None,
             call=None, offer=None, client="",
@@ -296,14 +289,32 @@ class ToldFloor(Floor):
         self.matcher.leave(fact.call)
         self._contacts.pop(fact.call, None)
 
+    def _sought(self, fact: SecondSought, now: Moment) -> None:
+        known = sought(fact, self.plan, now)
+        if known is not None and known.is_named:
+            self._named[fact.contact] = known.contact
+        elif known is not None:
+            self._wait(known.contact, now)
+
+    def _sought_no_more(self, fact: SecondEnded | HandedOver, now: Moment) -> None:
+        self.matcher.leave(fact.contact)
+        self._contacts.pop(fact.contact, None)
+        self._named.pop(fact.contact, None)
+        self._missed = {agent: one for agent, one in self._missed.items() if one.call != fact.contact}
+
     # ------------------------------------------------------------------ offers
 
     def _offer_made(self, fact: OfferMade, now: Moment) -> None:
+        named = self._named.get(fact.contact)
+        if named is not None and fact.agent in self.agents:
+            self._offer = fact.offer
+            self._assign_directly(named, self.seats[fact.agent], now)
+            return
         row = self._as_decided(fact, now)
         if row is None or fact.agent not in self.agents:
             return
-        self._contacts[fact.call], self._offer = row.contact, fact.offer
-        self._assign(row, fact.agent, fact.choice or UNKNOWN, now)
+        self._contacts[contact_of(fact)], self._offer = row.contact, fact.offer
+        self._assign(row, fact.agent, Why(fact.choice or UNKNOWN), now)
 
     def _offer_taken(self, fact: OfferTaken, now: Moment) -> None:
         if self.take(fact.offer, now):
@@ -313,12 +324,12 @@ class ToldFloor(Floor):
         self._taken.pop(fact.agent, None)
 
     def _offer_failed(self, fact: OfferFailed, now: Moment) -> None:
-        settled = self._end_offer(fact.offer, OfferEvent.NOT_ANSWERED)
+        settled = self._end_offer(fact.offer)
         if settled is not None and fact.waits:
             self._missed[fact.agent] = settled.contact
 
     def _offer_withdrawn(self, fact: OfferWithdrawn, now: Moment) -> None:
-        self._end_offer(fact.offer, OfferEvent.CALLER_GONE)
+        self._end_offer(fact.offer)
 
     # ------------------------------------------------------------------ the router itself
 
@@ -366,6 +377,9 @@ _HANDLERS: dict[type[Fact], Callable[[ToldFloor, Any, Moment], None]] = {
     RequirementRelaxed: ToldFloor._relaxed,
     QueueLeft: ToldFloor._left,
     CallEnded: ToldFloor._left,
+    SecondSought: ToldFloor._sought,
+    SecondEnded: ToldFloor._sought_no_more,
+    HandedOver: ToldFloor._sought_no_more,
     OfferMade: ToldFloor._offer_made,
     OfferTaken: ToldFloor._offer_taken,
     OfferFailed: ToldFloor._offer_failed,

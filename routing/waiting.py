@@ -28,7 +28,8 @@ class Waiting:
 
     ``joined``: the original join time. ``entered_mono``: since when it waits in this queue (differs after an
     overflow); the steps of the queue count from it. ``preferred``: agents it is held for at first (last agent, VIP's
-    own agents), for the queue's ``hold_s`` at most from joining on.
+    own agents), for the queue's ``hold_s`` at most from joining on. ``of``: the call for which a second party is sought
+    by this contact; the agent who takes it is with that call.
     """
 
     call: CallId
@@ -40,6 +41,7 @@ class Waiting:
     entered_mono: float
     is_emergency: bool = False
     preferred: tuple[AgentId, ...] = ()
+    of: CallId = CallId("")
 
     @property
     def key(self) -> OrderKey:

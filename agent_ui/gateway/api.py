@@ -147,6 +147,10 @@ class Api:
 
     # ------------------------------------------------------------ wrap-ups
 
+    async def colleagues(self, asked: Asked) -> web.StreamResponse:
+        """GET /api/colleagues."""
+        return answer(self._rooms.live.colleagues(asked.session.person))
+
     async def wrap_ups(self, asked: Asked) -> web.StreamResponse:
         return answer([_wrap_up(one) for one in await self._rooms.wrap_ups.open_of(asked.session.person)])
 

@@ -13,6 +13,7 @@ from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.problems import error_of, problem_of
+from agent_ui.gateway.second_orders import second_order
 from agent_ui.gateway.views import desk_snapshot, with_standing_leg
 from bus.link import Bus
 from lexicon.errors import Away, ControllerAway, ZuoxiError
@@ -294,6 +295,8 @@ class DeskHub:
                 return TransferCall(**who, call=call, queue=queue, reason=reason)
             case p.PhoneState(is_registered=is_registered):
                 return SetPhone(**who, is_registered=is_registered)
+            case _:
+                return second_order(order, who)
 
     def _order(self, kind: Callable[..., AnyOrder], agent: AgentId, desk: DeskId, **more: object) -> AnyOrder:
         return kind(id=_fresh_id(), gateway=self._bus.name, agent=agent, desk=desk, **more)

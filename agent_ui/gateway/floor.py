@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from agent_ui.gateway import floor_second
 from agent_ui.gateway.lines import UTC_ZONE, AgentLine, AlarmLine, CallLine, Counts, Phase, Rules, State, Talk, Touched
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, QueueId
 from lexicon.journal import (
@@ -98,7 +99,7 @@ class Floor:
 
     # ------------------------------------------------------------ calls
 
-    def _phase(self, line: CallLine, phase: Phase) -> None:
+    def set_phase(self, line: CallLine, phase: Phase) -> None:
         was, line.phase = line.phase, phase
         self.in_ivr += (phase == "ivr") - (was == "ivr")
         if line.queue is None:
@@ -117,7 +118,7 @@ class Floor:
     def _forget(self, call: CallId) -> CallLine | None:
         known = self.calls.pop(call, None)
         if known is not None:
-            self._phase(known, "ended")
+            self.set_phase(known, "ended")
         return known
 
     def _digit(self, fact: DigitPressed, at: datetime) -> None:
@@ -136,12 +137,12 @@ class Floor:
         if known.joined_at is None:
             self._count(fact.queue, day).offered += 1
         if known.queue is not None and known.queue != fact.queue:
-            self._phase(known, "ivr")  # out of the queue where it was
+            self.set_phase(known, "ivr")  # out of the queue where it was
         known.queue, known.reason = fact.queue, fact.reason
         known.joined_at, known.joined_day, known.is_return = fact.joined_at, day, fact.is_return
         known.order = fact.order or fact.joined_at.timestamp()
         known.agent = None
-        self._phase(known, "waiting")
+        self.set_phase(known, "waiting")
 
     def _overflowed(self, fact: CallOverflowed, at: datetime) -> None:
         """It entered another queue: that one has it now, with the time it has waited already."""
@@ -149,11 +150,11 @@ class Floor:
         if known is None or known.queue == fact.queue:
             return
         phase = known.phase
-        self._phase(known, "ivr")
+        self.set_phase(known, "ivr")
         known.queue, known.step = fact.queue, 0
         if known.joined_day is not None and not known.is_answered:
             self._count(fact.queue, known.joined_day).offered += 1
-        self._phase(known, phase)
+        self.set_phase(known, phase)
 
     def _relaxed(self, fact: RequirementRelaxed, at: datetime) -> None:
         if (known := self.calls.get(fact.call)) and known.queue == fact.queue:
@@ -161,7 +162,7 @@ class Floor:
 
     def _left(self, fact: QueueLeft, at: datetime) -> None:
         if known := self.calls.get(fact.call):
-            self._phase(known, "ended")  # a last word is said; how it ended follows
+            self.set_phase(known, "ended")  # a last word is said; how it ended follows
 
     def _bridged(self, fact: CallBridged, at: datetime) -> None:
         known = self.calls.get(fact.call)
@@ -172,8 +173,8 @@ class Floor:
                 counts.within_promise += fact.waited_s <= self.rules.promises.get(known.queue, 0.0)
                 counts.waited_s += fact.waited_s
             known.is_answered, known.agent = True, fact.agent
-            self._phase(known, "talking")
-        if talk := self._talk(fact.agent, fact.call):
+            self.set_phase(known, "talking")
+        if talk := self.talk_of(fact.agent, fact.call):
             talk.phase, talk.bridged_at, talk.waited_s = "talking", at, fact.waited_s
 
     def _ended(self, fact: CallEnded, at: datetime) -> None:
@@ -196,7 +197,7 @@ class Floor:
 
     # ------------------------------------------------------------ offers and talks
 
-    def _agent(self, agent: AgentId, at: datetime, state: State | None = None) -> AgentLine:
+    def agent_line(self, agent: AgentId, at: datetime, state: State | None = None) -> AgentLine:
         """The agent's line to be changed, in that state."""
         self.touched.agents.add(agent)
         known = self.agents.get(agent)
@@ -206,7 +207,7 @@ class Floor:
             known.state, known.since = state, at
         return known
 
-    def _talk(self, agent: AgentId, call: CallId) -> Talk | None:
+    def talk_of(self, agent: AgentId, call: CallId) -> Talk | None:
         """The agent's part in that call, to be changed."""
         known = self.agents.get(agent)
         if known is None or known.talk is None or known.talk.call.id != call:
@@ -215,34 +216,40 @@ class Floor:
         return known.talk
 
     def _offer_made(self, fact: OfferMade, at: datetime) -> None:
+        if fact.contact:
+            floor_second.offer_made(self, fact, at)
+            return
         line = self.calls.get(fact.call)
         if line is None:
             line = CallLine(fact.call, fact.client, "", "", "zh", queue=fact.queue)
         else:
             line.agent = fact.agent
-            self._phase(line, "offered")
-        agent = self._agent(fact.agent, at, "offered")
+            self.set_phase(line, "offered")
+        agent = self.agent_line(fact.agent, at, "offered")
         agent.reason = agent.next_reason = agent.wrap_up_until = None
         agent.talk = Talk(copy(line), fact.offer, at)
 
     def _offer_taken(self, fact: OfferTaken, at: datetime) -> None:
-        self._agent(fact.agent, at, "talking")
-        if talk := self._talk(fact.agent, fact.call):
+        floor_second.offer_settled(self, fact, at)
+        self.agent_line(fact.agent, at, "talking")
+        if talk := self.talk_of(fact.agent, fact.call):
             talk.phase, talk.recording = "talking", "starting"
         if line := self.calls.get(fact.call):
-            self._phase(line, "talking")
+            self.set_phase(line, "talking")
 
     def _offer_over(self, fact: OfferFailed | OfferWithdrawn, at: datetime) -> None:
+        floor_second.offer_settled(self, fact, at)
         known = self.agents.get(fact.agent)
         if known is not None and known.talk is not None and known.talk.offer == fact.offer:
-            self._agent(fact.agent, at).talk = None  # the state follows by a fact of its own
+            self.agent_line(fact.agent, at).talk = None  # the state follows by a fact of its own
         call = self.calls.get(fact.call)
         if call is not None and call.agent == fact.agent:
             call.agent = None
-            self._phase(call, "waiting")
+            self.set_phase(call, "waiting")
 
     def _talk_ended(self, fact: TalkEnded, at: datetime) -> None:
-        if talk := self._talk(fact.agent, fact.call):
+        floor_second.left(self, fact, at)
+        if talk := self.talk_of(fact.agent, fact.call):
             if talk.bridged_at is not None:
                 key = (fact.agent, at.astimezone(self.zone(fact.client)).date())
                 self.handled[key] = self.handled.get(key, 0) + 1
@@ -250,28 +257,28 @@ class Floor:
             talk.held_at, talk.is_muted = None, False
 
     def _held(self, fact: CallHeld | CallRetrieved, at: datetime) -> None:
-        if talk := self._talk(fact.agent, fact.call):
+        if talk := self.talk_of(fact.agent, fact.call):
             talk.held_at = at if isinstance(fact, CallHeld) else None
 
     def _kept(self, fact: CallKept, at: datetime) -> None:
         """The agent's browser or leg is gone; the conversation is to go on."""
-        if talk := self._talk(fact.agent, fact.call):
+        if talk := self.talk_of(fact.agent, fact.call):
             talk.phase, talk.recording, talk.held_at, talk.is_muted = "kept", "none", None, False
 
     def _rejoined(self, fact: CallRejoined, at: datetime) -> None:
-        if talk := self._talk(fact.agent, fact.call):
+        if talk := self.talk_of(fact.agent, fact.call):
             talk.phase = "talking"
 
     def _muted(self, fact: AgentMuted, at: datetime) -> None:
-        if talk := self._talk(fact.agent, fact.call):
+        if talk := self.talk_of(fact.agent, fact.call):
             talk.is_muted = fact.is_muted
 
     def _recording_started(self, fact: RecordingStarted, at: datetime) -> None:
-        if talk := self._talk(fact.agent, fact.call):
+        if talk := self.talk_of(fact.agent, fact.call):
             talk.recording = "on"
 
     def _recording_missing(self, fact: RecordingMissing, at: datetime) -> None:
-        if talk := self._talk(fact.agent, fact.call):
+        if talk := self.talk_of(fact.agent, fact.call):
             talk.recording = "missing"
 
     # ------------------------------------------------------------ agents
@@ -295,34 +302,34 @@ class Floor:
             del self.agents[fact.agent]
 
     def _ready(self, fact: AgentReady, at: datetime) -> None:
-        agent = self._agent(fact.agent, at, "ready")
+        agent = self.agent_line(fact.agent, at, "ready")
         agent.reason = agent.next_reason = agent.wrap_up_until = agent.talk = None
 
     def _not_ready(self, fact: AgentNotReady, at: datetime) -> None:
-        agent = self._agent(fact.agent, at, "not-ready")
+        agent = self.agent_line(fact.agent, at, "not-ready")
         if agent.reason != fact.reason:
             agent.since = at
         agent.reason, agent.next_reason, agent.wrap_up_until, agent.talk = fact.reason, None, None, None
 
     def _next_state(self, fact: AgentNextState, at: datetime) -> None:
-        self._agent(fact.agent, at).next_reason = fact.reason
+        self.agent_line(fact.agent, at).next_reason = fact.reason
 
     def _wrap_up_started(self, fact: WrapUpStarted, at: datetime) -> None:
-        self._agent(fact.agent, at, "wrap-up").wrap_up_until = at + timedelta(seconds=fact.limit_s)
+        self.agent_line(fact.agent, at, "wrap-up").wrap_up_until = at + timedelta(seconds=fact.limit_s)
 
     def _wrap_up_ended(self, fact: WrapUpEnded, at: datetime) -> None:
         known = self.agents.get(fact.agent)
         if known is not None and known.state == "wrap-up":  # ready or not ready follows by a fact of its own
-            self._agent(fact.agent, at).wrap_up_until = None
+            self.agent_line(fact.agent, at).wrap_up_until = None
 
     def _leg_stood(self, fact: LegStood | LegFell, at: datetime) -> None:
-        self._agent(fact.agent, at).is_leg_up = isinstance(fact, LegStood)
+        self.agent_line(fact.agent, at).is_leg_up = isinstance(fact, LegStood)
 
     def _desk_lost(self, fact: DeskLost, at: datetime) -> None:
-        self._agent(fact.agent, at).is_present = False
+        self.agent_line(fact.agent, at).is_present = False
 
     def _desk_back(self, fact: DeskBack, at: datetime) -> None:
-        self._agent(fact.agent, at).is_present = True
+        self.agent_line(fact.agent, at).is_present = True
 
     # ------------------------------------------------------------ wrap-ups
 
@@ -379,4 +386,5 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     DeskBack: Floor._desk_back,
     WrapUpOwed: Floor._owed,
     WrapUpSaved: Floor._saved,
+    **floor_second.HANDLERS,
 }

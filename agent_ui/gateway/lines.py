@@ -15,6 +15,17 @@ Sound = Literal["none", "starting", "on", "missing"]
 UTC_ZONE = ZoneInfo("UTC")
 
 
+@dataclass(frozen=True, slots=True)
+class SecondLine:
+    """Whom the call's agent seeks or consults. ``state``: seeking, ringing, with, waiting (the caller's turn)."""
+
+    mode: str
+    state: str
+    queue: QueueId
+    agent: AgentId | None
+    since: datetime
+
+
 @dataclass(slots=True)
 class CallLine:
     """One call in progress."""
@@ -35,6 +46,8 @@ class CallLine:
     agent: AgentId | None = None  # to whom it is offered, or who talked last since it waited
     order: float = 0.0  # its place among all who wait, s since 1970
     step: int = 0  # of the queue's steps: how far less is asked of an agent by now
+    second: SecondLine | None = None
+    parties: tuple[AgentId, ...] = ()  # in the conference, besides ``agent``, who leads it
 
 
 @dataclass(slots=True)
@@ -51,6 +64,11 @@ class Talk:
     recording: Sound = "none"
     held_at: datetime | None = None
     is_muted: bool = False
+    part: str = "lead"  # second: rung or consulted by ``by``; party: in a conference that another leads
+    mode: str = ""  # of a second's: transfer, consult
+    by: AgentId | None = None
+    second: SecondLine | None = None
+    parties: tuple[AgentId, ...] = ()  # who else is in the conference
 
 
 @dataclass(slots=True)

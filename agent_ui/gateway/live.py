@@ -13,7 +13,8 @@ from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.lines import UTC_ZONE, Rules, Touched
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
-from agent_ui.gateway.views import Names, QueueNames, notices
+from agent_ui.gateway.protocol_control import Colleague
+from agent_ui.gateway.views import Names, QueueNames, colleagues, notices
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, DeskId
@@ -121,6 +122,10 @@ class Live:
     def people(self) -> Mapping[AgentId, tuple[str, str]]:
         """Everybody's names, Chinese and English."""
         return self._names.people
+
+    def colleagues(self, me: AgentId) -> list[Colleague]:
+        """Who else is signed in."""
+        return colleagues(self.floor, me, self._names)
 
     # ------------------------------------------------------------ those who watch
 

@@ -74,6 +74,7 @@ class Gateway:
         router.add("POST", "/api/wrap-ups/{call}", "wrap-ups", api.save_wrap_up)
         router.add("GET", "/api/recordings", "recordings", api.recordings)
         router.add("GET", "/api/recordings/{recording}/audio", "recordings", api.audio)
+        router.add("GET", "/api/colleagues", "desk", api.colleagues)
         router.add("GET", "/api/waiting", "explain", explaining.waiting)
         router.add("GET", "/api/explain/{id}", "explain", explaining.call)
         router.add("GET", "/api/explain/{call}/{offer}", "explain", explaining.offer)

@@ -15,6 +15,7 @@ HTTP (JSON bodies; errors are ``Problem`` with status 400/401/403/404/409/429/50
   POST /api/wrap-ups/{call}  WrapUpDraft -> WrapUp (saved: committed when this answers 200)
   GET  /api/recordings?limit=&before=&call=   -> list[Recording]  (an agent sees the own ones, a supervisor all)
   GET  /api/recordings/{id}/audio             -> audio/mpeg, byte ranges
+  GET  /api/colleagues       -> list[Colleague]    who else is signed in, for a transfer or a consultation
   GET  /api/waiting          -> list[WaitingCall]  who waits or is rung for, in order of service (the first 200)
   GET  /api/explain/{id}     -> Explained          a call or an offer: why it waits now, and how each offer came about
   GET  /api/explain/{call}/{offer}  -> PastWhy     the whole answer for an offer, by replay of the journal up to it
@@ -29,7 +30,7 @@ from typing import Literal
 
 import msgspec
 
-from agent_ui.gateway.protocol_control import ControlOrder
+from agent_ui.gateway.protocol_control import ControlOrder, SecondParty
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True):
@@ -196,6 +197,10 @@ class DeskCall(Frozen, frozen=True, kw_only=True):
     recording: Literal["none", "starting", "on", "missing"]
     held_since: str | None = None  # the caller hears music since then
     is_muted: bool = False  # the exchange lets nothing of what I say through
+    part: Literal["lead", "second", "party"] = "lead"  # second: ``by`` has or consults me; party: ``by`` leads
+    by: str | None = None
+    second: SecondParty | None = None
+    parties: list[str] = []  # agents in the conference besides me
 
 
 class MyState(Frozen, frozen=True, kw_only=True):

@@ -1,5 +1,7 @@
 """The contract with the screens, continued: what an agent asks for in a conversation (see ``protocol.py``)."""
 
+from typing import Literal
+
 import msgspec
 
 
@@ -37,4 +39,69 @@ class TransferCall(Frozen, frozen=True, kw_only=True, tag="transfer"):
     reason: str = ""  # "": the call's own if it leads there, else one that does
 
 
-ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall
+class TransferTo(Frozen, frozen=True, kw_only=True, tag="transfer-to"):
+    """Have an agent (``to``), or an expert of ``queue``, take the call over; I get it back when nobody answers."""
+
+    to: str = ""
+    queue: str = ""
+    reason: str = ""
+
+
+class ConsultCall(Frozen, frozen=True, kw_only=True, tag="consult"):
+    """Talk with an agent, or with an expert of ``queue``, while the caller hears music."""
+
+    to: str = ""
+    queue: str = ""
+    reason: str = ""
+
+
+class TakeBack(Frozen, frozen=True, kw_only=True, tag="take-back"):
+    """Seek and consult nobody any more: alone with the caller again."""
+
+
+class SwapCall(Frozen, frozen=True, kw_only=True, tag="swap"):
+    """Talk with the other one: the caller, or who is consulted."""
+
+
+class CompleteCall(Frozen, frozen=True, kw_only=True, tag="complete"):
+    """Give the caller to the one who is consulted; my part ends."""
+
+
+class MergeCall(Frozen, frozen=True, kw_only=True, tag="merge"):
+    """All talk with each other."""
+
+
+class DropParty(Frozen, frozen=True, kw_only=True, tag="drop-party"):
+    """Send this agent out of the conference that I lead."""
+
+    party: str
+
+
+SecondOrder = TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty
+ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | SecondOrder
+
+
+# ---------------------------------------------------------------- what the page is shown of it
+
+
+class SecondParty(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom I seek, or consult. ``waiting``: I talk with the caller, the other one hears music.
+
+    ``agent`` is the id of the one who rings or is there, or whom I named; null: nobody is found yet.
+    """
+
+    mode: Literal["transfer", "consult"]
+    state: Literal["seeking", "ringing", "with", "waiting"]
+    agent: str | None
+    queue: str
+    since: str
+
+
+class Colleague(msgspec.Struct, frozen=True, kw_only=True):
+    """Another agent who is signed in."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    state: Literal["not-ready", "ready", "offered", "talking", "wrap-up"]
+    is_reachable: bool  # can be rung for a transfer or consultation now

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from agent_ui.gateway import protocol as p
+from agent_ui.gateway import protocol_control as pc
 from agent_ui.gateway.floor import Floor
-from agent_ui.gateway.lines import AgentLine, AlarmLine, Counts, Talk
+from agent_ui.gateway.lines import AgentLine, AlarmLine, Counts, SecondLine, Talk
 from lexicon.ids import AgentId, ClientId, DeskId, QueueId, SkillId
 from lexicon.journal import (
     CallEnded,
@@ -18,9 +20,13 @@ from lexicon.journal import (
     Entry,
     ExchangeFound,
     ExchangeLost,
+    HandedOver,
     OfferFailed,
     OfferWithdrawn,
+    PartyJoined,
+    PartyLeft,
     RecordingMissing,
+    SecondEnded,
     WrapUpOwed,
 )
 from lexicon.outcome import Fault
@@ -180,9 +186,44 @@ def desk_call(talk: Talk) -> p.DeskCall:
         recording=talk.recording,
         held_since=_iso(talk.held_at),
         is_muted=talk.is_muted,
+        part=cast(Literal["lead", "second", "party"], talk.part),
+        by=talk.by if talk.part != "lead" else None,
+        second=second_party(talk.second),
+        parties=list(talk.parties),
     )
 
 
+def second_party(line: SecondLine | None) -> pc.SecondParty | None:
+    """Whom the agent seeks or consults."""
+    if line is None:
+        return None
+    mode = cast(Literal["transfer", "consult"], line.mode)
+    state = cast(Literal["seeking", "ringing", "with", "waiting"], line.state)
+    return pc.SecondParty(mode=mode, state=state, agent=line.agent, queue=line.queue, since=iso(line.since))
+
+
+def colleagues(floor: Floor, me: AgentId, names: Names) -> list[pc.Colleague]:
+    """Everybody else who is signed in, by name of login."""
+    found = []
+    for line in sorted(floor.agents.values(), key=lambda line: line.id):
+        if line.id == me or line.state == "signed-out":
+            continue
+        zh, en = names.people.get(line.id, (line.id, line.id))
+        is_free = line.state == "ready" and line.is_present
+        found.append(pc.Colleague(id=line.id, name_zh=zh, name_en=en, state=line.state, is_reachable=is_free))
+    return found
+
+
+_SECOND_OVER = {
+    "no-answer": "second-no-answer",
+    "declined": "second-declined",
+    "agent-left": "second-no-answer",
+    "unreachable": "second-unreachable",
+    "refused": "second-unreachable",
+    "exchange-away": "second-unreachable",
+    "controller-lost": "second-unreachable",
+    "left": "second-left",
+}
 _MISSED = {"no-answer": "offer-missed", "declined": "offer-declined", "unreachable": "phone-lost"}
 
 
@@ -199,6 +240,15 @@ def notices(floor: Floor, entry: Entry) -> list[tuple[AgentId | None, p.DeskNoti
             return [(agent, p.DeskNotice(code="control-refused", call=call))]
         case CallTransferred(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="call-transferred", call=call))]
+        case SecondEnded(agent=agent, call=call, why=why) if why in _SECOND_OVER:
+            return [(agent, p.DeskNotice(code=_SECOND_OVER[why], call=call))]
+        case HandedOver(agent=agent, to=to, call=call, how=how):
+            given = [] if how == "conference" else [(agent, p.DeskNotice(code="call-handed-over", call=call))]
+            return [*given, (to, p.DeskNotice(code="call-is-yours", call=call))]
+        case PartyJoined(agent=agent, call=call):
+            return [(agent, p.DeskNotice(code="in-conference-now", call=call))]
+        case PartyLeft(agent=agent, call=call, why="dropped"):
+            return [(agent, p.DeskNotice(code="dropped-from-conference", call=call))]
         case WrapUpOwed(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="wrap-up-owed", call=call))]
         case ExchangeLost():

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from ari_app.ari.link import AriLink, ExchangeError
-from ari_app.ari.wire import AsteriskInfo, Bridge, Channel, RtpStatistics
+from ari_app.ari.wire import AsteriskInfo, Bridge, Channel, RtpStatistics, Variable
 from ari_app.engine.account import account_of
 from ari_app.engine.ports import MUSIC, CallingOut, Dialling, Ringing, SeenChannel, Snooping, World, waiting_bridge
 from flows.sounds import SPOKEN
@@ -30,6 +30,7 @@ def beep_channel(leg: ChannelId) -> ChannelId:
     return ChannelId(f"beep-{leg}")
 
 
+TONES = frozenset(("beep",))
 GONE = (404, 409)
 """Not there, or not in Stasis any more: for ending something this is as good as done."""
 
@@ -44,7 +45,9 @@ class Places:
     spoken: Path = Path("spoken")  # texts of flows
 
     def sound(self, language: str, name: str) -> Path:
-        """The file of a prompt, as Asterisk names files: without an ending."""
+        """The file of a prompt, as Asterisk names files: without an ending. A tone is the same in every language."""
+        if name in TONES:
+            return self.prompts / "tones" / name
         return self.spoken / name if name.startswith(SPOKEN) else self.prompts / language / name
 
 
@@ -215,6 +218,16 @@ class AriExchange:
             else:
                 return
         await self._link.request("POST", uri, query)
+
+    async def end_refused(self, channel: ChannelId) -> None:
+        # chan_dahdi notes the cause and leaves the hanging up to whoever dialled; chan_pjsip does both.
+        try:
+            told = await self._link.request("GET", f"channels/{channel}/variable", {"variable": "HANGUPCAUSE"})
+        except ExchangeError as error:
+            if error.status not in GONE:
+                raise
+            return
+        await self.hang_up(channel, int(msgspec.json.decode(told, type=Variable).value or NORMAL_CLEARING))
 
     async def drop_bridge(self, bridge: BridgeId) -> None:
         await self._settle("DELETE", f"bridges/{bridge}")

@@ -73,6 +73,12 @@ class ChannelDestroyed(msgspec.Struct, frozen=True, tag_field="type", tag="Chann
     tech_cause: int = 0  # the SIP status of a refusal
 
 
+class Variable(msgspec.Struct, frozen=True):
+    """The answer to a question for a channel's variable."""
+
+    value: str
+
+
 class Dial(msgspec.Struct, frozen=True, tag_field="type", tag="Dial"):
     """What becomes of the dialling of ``peer``: "" begun, RINGING, PROGRESS, ANSWER, BUSY ..."""
 

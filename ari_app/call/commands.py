@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from ari_app.call.commands_keeping import AskPhone as AskPhone
 from ari_app.call.commands_keeping import Listen as Listen
 from ari_app.call.commands_out import CallOut as CallOut
+from ari_app.call.commands_out import EndRefused as EndRefused
+from ari_app.call.commands_second import OfferTo as OfferTo
 from ari_app.call.commands_standing import Beep as Beep
 from ari_app.call.commands_standing import DropLeg as DropLeg
 from ari_app.call.commands_standing import Stand as Stand
@@ -21,8 +23,9 @@ from lexicon.ids import (
     PlaybackId,
     RecordingId,
 )
-from lexicon.journal import Fact
+from lexicon.journal import Fact, OfferMade
 from routing.waiting import Waiting
+from routing.why import Why
 
 # ------------------------------------------------------------- Asterisk
 
@@ -290,6 +293,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteOffer:
+    """Write it into the journal with why it was made, which is worked out now: the offer is on its way."""
+
+    made: OfferMade
+    why: Why | None
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """The call is over: nothing more will happen to it."""
 
@@ -327,6 +338,7 @@ Command = (
     | WithdrawOffer
     | EndTalk
     | Note
+    | NoteOffer
     | Forget
     | DropPhone
     | LookUp
@@ -335,5 +347,7 @@ Command = (
     | DropLeg
     | Beep
     | AskPhone
+    | OfferTo
     | CallOut
+    | EndRefused
 )

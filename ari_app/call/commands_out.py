@@ -21,3 +21,10 @@ class CallOut:
     caller_id: str
     timeout_s: float
     bridge: BridgeId = BridgeId("")
+
+
+@dataclass(frozen=True, slots=True)
+class EndRefused:
+    """End a leg that the network refused, with the cause it gave: one over a span stays there until it is told."""
+
+    channel: ChannelId

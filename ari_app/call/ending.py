@@ -1,6 +1,7 @@
 """Every ending: whose doing it was, and what must be cleared away so that nothing is left over in Asterisk."""
 
 from ari_app.call import commands as do
+from ari_app.call.others import others_ended
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
 from flows.sounds import SPOKEN
@@ -10,7 +11,8 @@ from lexicon.outcome import Fault, Outcome
 
 FAREWELL_LIMIT_S = 20.0
 SPOKEN_LIMIT_S = 120.0
-IN_TALK = (Phase.JOINING, Phase.TALKING, Phase.LIFTING, Phase.KEPT)
+WITH_OTHERS = (Phase.SEEKING, Phase.CONSULTING, Phase.CONFERENCE)
+IN_TALK = (Phase.JOINING, Phase.TALKING, Phase.LIFTING, Phase.KEPT, *WITH_OTHERS)
 """An agent has taken the call and not left it."""
 
 
@@ -82,9 +84,10 @@ def note_end(call: Call, outcome: Outcome | None, cause: int | None, now: Moment
             commands.append(do.HangUp(call.agent_leg))
         commands += [do.Note(withdrawn), do.WithdrawOffer(call.offer.id)]
     elif call.phase in IN_TALK:
-        commands += talk_ended(call, now, keeps_caller=False)
+        why = "caller-gone" if outcome is None else outcome.reason
+        commands += [*others_ended(call, why, now), *talk_ended(call, now, keeps_caller=False)]
     ended = CallEnded(call.id, client, outcome or _by_caller(call), cause, now.mono - call.arrived_mono)
-    done = replace(call, phase=Phase.ENDED, offer=None, is_playing=False)
+    done = replace(call, phase=Phase.ENDED, offer=None, second=None, parties=(), is_playing=False)
     return done, [*commands, do.Note(ended), do.Forget(call.id)]
 
 

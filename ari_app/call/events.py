@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ari_app.call import events_second as second
 from ari_app.call.events_keeping import Keeping as Keeping
 from ari_app.call.events_keeping import LegHeard as LegHeard
 from ari_app.call.events_keeping import PageBack as PageBack
@@ -14,8 +15,8 @@ from ari_app.call.events_out import OutEvent as OutEvent
 from ari_app.call.events_out import OutGone as OutGone
 from ari_app.call.events_out import OutRinging as OutRinging
 from ari_app.trunks.numbers import CallReason, QueueRules
-from lexicon.ids import AgentId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
-from lexicon.journal import Choice
+from lexicon.ids import AgentId, CallId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
+from routing.why import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,18 @@ class TimerRang:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """The router puts the call to an agent; ``endpoint`` is what to ring, ``after`` the journal's last entry then."""
+    """The router puts the call to an agent; ``endpoint`` is what to ring, ``after`` the journal's last entry then.
+
+    ``why`` is worked out when it is asked for: after the ring.
+    """
 
     offer: OfferId
     agent: AgentId
     desk: DeskId
     endpoint: str
-    choice: Choice | None = None
+    why: Why | None = None
     after: int = 0
+    contact: CallId = CallId("")  # the second party that is sought by it; "" for the call itself
     leg: ChannelId = ChannelId("")  # the agent's persistent one, if it is up
 
 
@@ -258,7 +263,7 @@ class TakeOverAsked:
     offer: OfferId
 
 
-Asked = HoldAsked | RetrieveAsked | MuteAsked | DigitsAsked | TransferAsked | TakeOverAsked
+Asked = HoldAsked | RetrieveAsked | MuteAsked | DigitsAsked | TransferAsked | TakeOverAsked | second.SecondRequest
 
 CallEvent = (
     Arrived
@@ -291,7 +296,9 @@ CallEvent = (
     | MuteAsked
     | DigitsAsked
     | TransferAsked
-    | Keeping
+    | second.SecondRequest
+    | second.SecondOver
     | TakeOverAsked
+    | Keeping
     | OutEvent
 )

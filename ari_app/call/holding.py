@@ -9,14 +9,17 @@ from dataclasses import replace as changed
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.control import Control
+from ari_app.call.events_second import SecondAsked
+from ari_app.call.held import held, music_of, retrieved
 from ari_app.call.keeping import leg_lost, listen_due, listen_refused
 from ari_app.call.recording import recorder_late
+from ari_app.call.seeking import seek
 from ari_app.call.state import Call, Phase, Way, replace
 from ari_app.call.taking import taken_over
 from ari_app.call.talking import NORMAL_CLEARING, agent_hung_up, agent_lost, talk_refused
 from ari_app.call.transfer import transferred
 from ari_app.call.types import Step
-from lexicon.journal import AgentMuted, CallHeld, CallRetrieved, ControlRefused, ConversationLifted
+from lexicon.journal import AgentMuted, ControlRefused, ConversationLifted
 from lexicon.moment import Moment
 
 LIFT_WITHIN_S = 2.0
@@ -133,10 +136,10 @@ def refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
         back = replace(call, phase=Phase.TALKING, offer=changed(call.offer, way=Way.DIAL), control=Control())
         return back, [do.CancelTimer("lift"), *commands]
     if event.what == "Hold" and call.control.is_held:
-        call, more = _retrieved(call, now)
+        call, more = retrieved(call, now)
         return call, [*commands, *more]
     if event.what == "Retrieve" and not call.control.is_held:
-        call, more = _held(call, now)
+        call, more = held(call, now)
         return call, [*commands, *more]
     if event.what == "Mute":
         is_muted = not call.control.is_muted
@@ -159,10 +162,10 @@ def _do(call: Call, event: ev.Asked, now: Moment) -> Step:
     offer, leg = call.offer, call.agent_leg
     match event:
         case ev.HoldAsked() if not call.control.is_held:
-            held, commands = _held(call, now)
-            return held, [do.Hold(offer.id, call.bridge, leg, music_of(call)), *commands]
+            after, commands = held(call, now)
+            return after, [do.Hold(offer.id, call.bridge, leg, music_of(call)), *commands]
         case ev.RetrieveAsked() if call.control.is_held:
-            back, commands = _retrieved(call, now)
+            back, commands = retrieved(call, now)
             return back, [do.Retrieve(offer.id, call.bridge, leg), *commands]
         case ev.MuteAsked(is_muted=is_muted) if is_muted is not call.control.is_muted:
             told = do.Note(AgentMuted(call.id, call.number.client, offer.agent, is_muted))
@@ -172,33 +175,9 @@ def _do(call: Call, event: ev.Asked, now: Moment) -> Step:
             return call, [do.SendDigits(offer.id, call.channel, digits)]
         case ev.TransferAsked():
             return transferred(call, event, now)
+        case SecondAsked():
+            return seek(call, event, now)
         case ev.TakeOverAsked():
             return taken_over(call, event, now)
         case _:  # what is so already
             return call, []
-
-
-def _held(call: Call, now: Moment) -> Step:
-    assert call.offer is not None and call.number is not None
-    told = do.Note(CallHeld(call.id, call.number.client, call.offer.agent))
-    return replace(call, control=changed(call.control, held_mono=now.mono)), [*_hush(call, is_muted=True), told]
-
-
-def _retrieved(call: Call, now: Moment) -> Step:
-    assert call.offer is not None and call.number is not None
-    held_s = now.mono - (call.control.held_mono or now.mono)
-    told = do.Note(CallRetrieved(call.id, call.number.client, call.offer.agent, held_s))
-    return replace(call, control=changed(call.control, held_mono=None)), [*_hush(call, is_muted=False), told]
-
-
-def _hush(call: Call, *, is_muted: bool) -> list[do.Command]:
-    """What a caller says to nobody is nobody's; the recording keeps its time."""
-    if call.recording is None or call.is_recording_missed:
-        return []
-    channel = call.agent_leg if call.is_recorded_on_leg else call.channel
-    return [do.MuteRecord(call.recording, channel, is_muted)]
-
-
-def music_of(call: Call) -> str:
-    """What a held caller hears; silence would sound like a dead line."""
-    return "default" if call.reason is None else call.reason.queue.music or "default"

@@ -32,8 +32,8 @@ def assigned(call: Call, event: ev.Assigned, now: Moment) -> Step:
     limit_s, queue, client = call.reason.queue.ring_timeout_s, call.reason.queue.id, call.number.client
     offer = OutOffer(event.offer, event.agent, event.endpoint, now.mono, call.way)
     call = replace(call, phase=Phase.OFFERED, offer=offer)
-    why = (event.choice, event.after)
-    made = do.Note(OfferMade(event.offer, call.id, client, queue, event.agent, call.agent_leg, limit_s, *why))
+    fact = OfferMade(event.offer, call.id, client, queue, event.agent, call.agent_leg, limit_s, None, event.after)
+    made = do.NoteOffer(fact, event.why)
     if call.way is Way.DIAL:
         hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
         dial = do.Dial(event.offer, call.channel, event.endpoint, call.next_recording, limit_s)
@@ -43,7 +43,7 @@ def assigned(call: Call, event: ev.Assigned, now: Moment) -> Step:
     if not (call.is_parked or call.is_playing):
         call, music = back_to_music(call)
     ring = do.Ring(event.offer, call.agent_leg, event.endpoint, call.caller, call.channel, limit_s + LATER_S)
-    return call, [*music, made, do.SetTimer("ring", event.offer, limit_s), ring]
+    return call, [*music, ring, made, do.SetTimer("ring", event.offer, limit_s)]
 
 
 def agent_answered(call: Call, event: ev.AgentAnswered, now: Moment) -> Step:

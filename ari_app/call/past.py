@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from ari_app.call.past_second import PastSecond, second_fact
 from ari_app.watch.past import PastWatch, fold_watch
 from lexicon.ids import (
     AgentId,
@@ -18,6 +19,7 @@ from lexicon.ids import (
     RecordingId,
     SkillId,
     WatchId,
+    is_consult,
 )
 from lexicon.journal import (
     AgentMuted,
@@ -88,6 +90,9 @@ class PastCall:
     held_at: datetime | None = None
     is_muted: bool = False
     kept_at: datetime | None = None  # the agent's browser is gone
+    second: PastSecond | None = None
+    seconds: int = 0  # that were ever sought
+    parties: tuple[PastSecond, ...] = ()
     recordings: int = 0  # behind ``talks`` while the recorder has neither confirmed nor been missed
 
 
@@ -152,6 +157,9 @@ def _call_fact(past: Past, entry: Entry) -> None:
     call = past.calls.get(getattr(fact, "call", CallId("")))
     if call is None:
         return
+    if (of_others := second_fact(call, entry)) is not None:
+        past.calls[call.id] = of_others
+        return
     match fact:
         case CallAnswered():
             call = replace(call, is_answered=True)
@@ -168,7 +176,7 @@ def _call_fact(past: Past, entry: Entry) -> None:
                 call, joined_at=joined_at, is_return=is_return, order=order, queue=queue, preferred=preferred, node=node
             )
             call = replace(call, entered_at=call.entered_at or joined_at, offer=None, is_taken=False, bridged_at=None)
-            call = replace(call, kept_at=None)
+            call = replace(call, kept_at=None, second=None, parties=())
         case CallOverflowed(queue=queue):
             call = replace(call, queue=queue, entered_at=entry.at)
         case OfferMade(offer=offer, agent=agent):
@@ -182,8 +190,9 @@ def _call_fact(past: Past, entry: Entry) -> None:
         case CallBridged(bridge=bridge, agent_channel=leg):
             call = replace(call, bridged_at=entry.at, talks=int(bridge.rpartition("-")[2]), leg=leg)
             call = replace(call, is_lifted=False, held_at=None, is_muted=False)
-        case RecordingStarted(recording=recording) | RecordingMissing(recording=recording):
-            call = replace(call, recordings=int(recording.rpartition("-")[2]))  # missed and late is still one
+        case RecordingStarted() | RecordingMissing() | RecordingStopped() if not is_consult(fact.recording):
+            number = int(fact.recording.rpartition("-")[2])  # missed and late is still one
+            call = replace(call, recordings=max(call.recordings, number))
         case _:
             call = _controlled(call, entry)
     past.calls[call.id] = call

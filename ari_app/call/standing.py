@@ -16,10 +16,10 @@ def assigned(call: Call, event: ev.Assigned, now: Moment) -> Step:
     hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
     offer = OutOffer(event.offer, event.agent, event.endpoint, now.mono, Way.ORIGINATE, event.leg)
     call = replace(call, phase=Phase.JOINING, offer=offer, is_playing=False, owes_word=False, music=None)
-    made = OfferMade(offer.id, call.id, client, queue, offer.agent, event.leg, 0.0, event.choice, event.after)
+    made = OfferMade(offer.id, call.id, client, queue, offer.agent, event.leg, 0.0, None, event.after)
     taken = OfferTaken(offer.id, call.id, client, offer.agent, 0.0)
     recorded, record = start_recording(call)
     join = do.Join(offer.id, recorded.bridge, call.channel, event.leg)
-    told: list[do.Command] = [do.Note(made), do.TakeOffer(offer.id), do.Note(taken)]
+    told: list[do.Command] = [do.NoteOffer(made, event.why), do.TakeOffer(offer.id), do.Note(taken)]
     timers: list[do.Command] = [do.CancelTimer(name) for name in ("longest", "unstaffed", "comfort", "music")]
     return recorded, [*hush, join, do.Beep(offer.id, event.leg), *record, *told, *timers]

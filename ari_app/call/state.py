@@ -7,6 +7,9 @@ from typing import Any
 
 from ari_app.call.control import Control
 from ari_app.call.kept import Heard, Kept
+from ari_app.call.out_offer import OutOffer as OutOffer
+from ari_app.call.out_offer import Way as Way
+from ari_app.call.second import Party, Second
 from ari_app.ivr.flow import IvrState, language_of
 from ari_app.trunks.numbers import CallReason, DialledNumber
 from lexicon.ids import (
@@ -14,7 +17,6 @@ from lexicon.ids import (
     BridgeId,
     CallId,
     ChannelId,
-    OfferId,
     PlaybackId,
     ReasonId,
     RecordingId,
@@ -23,13 +25,6 @@ from lexicon.ids import (
     is_standing,
 )
 from lexicon.outcome import Outcome
-
-
-class Way(StrEnum):
-    """How agents are rung (docs/decisions/0017)."""
-
-    DIAL = "dial"  # the caller goes to Asterisk's Dial(), and comes back when nobody answers
-    ORIGINATE = "originate"  # we dial the agent's leg and bridge both ourselves
 
 
 class Phase(StrEnum):
@@ -42,6 +37,9 @@ class Phase(StrEnum):
     TALKING = "talking"
     LIFTING = "lifting"  # both legs are on the way from Dial() to a bridge of ours
     KEPT = "kept"  # the agent's browser or leg is gone; the caller is kept with music for when it is back
+    SEEKING = "seeking"  # a second party is sought or rung; the agent waits, the caller hears music
+    CONSULTING = "consulting"  # the agent talks with a second party, or with the caller while that one waits
+    CONFERENCE = "conference"  # the caller talks with several
     RETURNING = "returning"  # the offer or conversation is over; the caller is on the way back from Dial()
     FAREWELL = "farewell"  # a last word is being played
     ENDED = "ended"
@@ -54,22 +52,6 @@ class KnownCaller:
     head_start_s: float = 0.0
     preferred: tuple[AgentId, ...] = ()
     reason: ReasonId | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OutOffer:
-    """The offer that is out, or was taken."""
-
-    id: OfferId
-    agent: AgentId
-    endpoint: str
-    made_mono: float
-    way: Way = Way.DIAL
-    leg: ChannelId = ChannelId("")  # the channel that Dial() made, once it answered
-
-    def answered(self, leg: ChannelId) -> "OutOffer":
-        """The same, with the leg that Dial() made."""
-        return OutOffer(self.id, self.agent, self.endpoint, self.made_mono, self.way, leg)
 
 
 @dataclass(frozen=True)  # without slots: ``replace`` copies the whole of it at once
@@ -107,6 +89,9 @@ class Call:
     control: Control = Control()
     kept: Kept | None = None
     heard: Heard | None = None  # of the agent's leg; None: its page is there, nobody listens
+    second: Second | None = None  # who is sought or consulted by the agent of ``offer``
+    seconds: int = 0  # that were ever sought
+    parties: tuple[Party, ...] = ()  # in the conversation besides the agent of ``offer``
     recordings: int = 0  # one per conversation
     recording: RecordingId | None = None
     is_recording_confirmed: bool = False

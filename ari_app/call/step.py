@@ -8,9 +8,10 @@ agent leg that answers too late is hung up.
 from collections.abc import Callable
 from typing import Any, get_args
 
-from ari_app.call import comfort, holding, keeping, offers, self_service, talking
+from ari_app.call import comfort, conference, consulting, holding, keeping, offers, seeking, self_service, talking
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call import events_second as second
 from ari_app.call.ending import IN_TALK, farewell, note_end
 from ari_app.call.queueing import (
     back_to_music,
@@ -196,6 +197,27 @@ def _let_go(call: Call) -> Step:
 
 
 Handler = Callable[[Call, Any, Moment], Step]
+
+
+def _among(several: Handler, alone: Handler) -> Handler:
+    """While the one who leads a conference from now on is joined with the caller, the others are there as well."""
+
+    def handler(call: Call, event: Any, now: Moment) -> Step:
+        return several(call, event, now) if call.parties else alone(call, event, now)
+
+    return handler
+
+
+def _but_for_parties(handler: Handler) -> Handler:
+    """What becomes of one in a conference is the same whatever its lead does meanwhile."""
+
+    def among(call: Call, event: Any, now: Moment) -> Step:
+        party = conference.party_of(call, event) if call.parties else None
+        return handler(call, event, now) if party is None else consulting.party_gone(call, party, now)
+
+    return among
+
+
 P = Phase
 ASKED: tuple[type[ev.CallEvent], ...] = get_args(ev.Asked)
 
@@ -229,10 +251,10 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.OFFERED, ev.ExchangeRefused): _ring_refused,
     (P.OFFERED, ev.LinkBack): _music_again,
     (P.JOINING, ev.Joined): talking.joined,
-    (P.JOINING, ev.AgentLegGone): talking.leg_gone,
-    (P.JOINING, ev.AgentHungUp): talking.agent_hung_up,
-    (P.JOINING, ev.AgentLost): talking.agent_lost,
-    (P.JOINING, ev.ExchangeRefused): talking.talk_refused,
+    (P.JOINING, ev.AgentLegGone): _among(conference.leg_gone, talking.leg_gone),
+    (P.JOINING, ev.AgentHungUp): _among(conference.hung_up, talking.agent_hung_up),
+    (P.JOINING, ev.AgentLost): _among(conference.lost, talking.agent_lost),
+    (P.JOINING, ev.ExchangeRefused): _among(conference.join_refused, talking.talk_refused),
     (P.TALKING, ev.AgentLegGone): talking.leg_gone,
     (P.TALKING, ev.AgentHungUp): talking.agent_hung_up,
     (P.TALKING, ev.AgentLost): talking.agent_lost,
@@ -264,6 +286,39 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.KEPT, ev.TimerRang): keeping.timer,
     (P.KEPT, ev.ExchangeRefused): keeping.refused,
     (P.KEPT, ev.LinkBack): keeping.link_back,
+    (P.SEEKING, ev.Assigned): seeking.assigned,
+    (P.SEEKING, ev.AgentAnswered): seeking.answered,
+    (P.SEEKING, ev.AgentLegGone): _but_for_parties(seeking.leg_gone),
+    (P.SEEKING, ev.OfferDeclined): seeking.declined,
+    (P.SEEKING, ev.TimerRang): seeking.timer,
+    (P.SEEKING, ev.Overflowed): seeking.overflowed,
+    (P.SEEKING, second.SecondOver): seeking.over,
+    (P.SEEKING, ev.ExchangeRefused): seeking.refused,
+    (P.SEEKING, ev.AgentHungUp): _but_for_parties(seeking.hung_up),
+    (P.SEEKING, ev.AgentLost): _but_for_parties(seeking.lost),
+    (P.SEEKING, ev.RetrieveAsked): seeking.taken_back,
+    (P.SEEKING, second.TakeBackAsked): seeking.taken_back,
+    (P.SEEKING, ev.MuteAsked): seeking.muted,
+    (P.CONSULTING, ev.Joined): consulting.joined,
+    (P.CONSULTING, ev.AgentLegGone): _but_for_parties(consulting.leg_gone),
+    (P.CONSULTING, ev.TimerRang): consulting.timer,
+    (P.CONSULTING, ev.ExchangeRefused): consulting.refused,
+    (P.CONSULTING, ev.AgentHungUp): _but_for_parties(consulting.gone),
+    (P.CONSULTING, ev.AgentLost): _but_for_parties(consulting.gone),
+    (P.CONSULTING, second.TakeBackAsked): seeking.taken_back,
+    (P.CONSULTING, second.SwapAsked): consulting.swapped,
+    (P.CONSULTING, second.CompleteAsked): consulting.completed,
+    (P.CONSULTING, second.MergeAsked): consulting.merge,
+    (P.CONSULTING, ev.MuteAsked): seeking.muted,
+    (P.CONFERENCE, ev.AgentLegGone): conference.leg_gone,
+    (P.CONFERENCE, ev.ExchangeRefused): conference.refused,
+    (P.CONFERENCE, ev.AgentHungUp): conference.hung_up,
+    (P.CONFERENCE, ev.AgentLost): conference.lost,
+    (P.CONFERENCE, ev.MuteAsked): conference.muted,
+    (P.CONFERENCE, ev.DigitsAsked): conference.digits,
+    (P.CONFERENCE, second.SecondAsked): consulting.another,
+    (P.CONFERENCE, second.DropAsked): conference.dropped,
+    (P.CONFERENCE, ev.TimerRang): recorder_late,
     (P.RETURNING, ev.CallerBack): offers.caller_back,
     (P.RETURNING, ev.TimerRang): offers.return_late,
     (P.FAREWELL, ev.PromptEnded): _farewell_over,
@@ -275,6 +330,8 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     **{(phase, ev.RecorderRefused): recorder_refused for phase in IN_TALK},
     (P.JOINING, ev.TimerRang): recorder_late,
     (P.TALKING, ev.TimerRang): _talking_timer,
+    (P.CONSULTING, ev.RecorderConfirmed): consulting.recorder_is_on,
+    (P.CONSULTING, ev.RecorderRefused): consulting.recorder_is_off,
     **{(phase, ev.CallerGone): _caller_gone for phase in Phase if phase is not P.ENDED},
     **{(phase, ev.ExchangeLost): _exchange_lost for phase in Phase if phase is not P.ENDED},
 }

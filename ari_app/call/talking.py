@@ -24,7 +24,8 @@ def joined(call: Call, event: ev.Joined, now: Moment) -> Step:
     assert call.number is not None
     waited_s = now.mono - call.joined_mono
     fact = CallBridged(call.id, call.number.client, call.offer.agent, call.bridge, call.agent_leg, waited_s)
-    return replace(call, phase=Phase.TALKING, bridged_mono=now.mono), [do.Note(fact)]
+    phase = Phase.CONFERENCE if call.parties else Phase.TALKING
+    return replace(call, phase=phase, bridged_mono=now.mono), [do.Note(fact)]
 
 
 def talk_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:

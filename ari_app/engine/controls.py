@@ -7,10 +7,24 @@ from ari_app.call import events as ev
 from ari_app.call.ending import IN_TALK
 from ari_app.call.state import Call, Phase
 from ari_app.engine.engine import Engine
-from ari_app.trunks.numbers import CallReason
-from lexicon.errors import BadInput, Conflict, Refused
+from ari_app.engine.seconds import asked, part_of, target
+from lexicon.errors import BadInput, Conflict
 from lexicon.ids import AgentId, CallId, QueueId, ReasonId
-from lexicon.orders import ControlOrder, HoldCall, MuteCall, RetrieveCall, SendDigits, TransferCall
+from lexicon.orders import (
+    CompleteCall,
+    ConsultCall,
+    ControlOrder,
+    DropParty,
+    HoldCall,
+    MergeCall,
+    MuteCall,
+    RetrieveCall,
+    SendDigits,
+    SwapCall,
+    TakeBack,
+    TransferCall,
+    TransferTo,
+)
 
 KEYS = re.compile(r"[0-9A-D*#]{1,32}")
 
@@ -18,10 +32,14 @@ KEYS = re.compile(r"[0-9A-D*#]{1,32}")
 def control(engine: Engine, agent: AgentId, order: ControlOrder) -> None:
     """Do it, or raise a ``Refused`` with a code for the page."""
     call = engine.calls.get(CallId(order.call))
-    if call is None or call.offer is None or call.offer.agent != agent or call.phase not in IN_TALK:
+    if call is None or part_of(call, agent) is None or call.phase not in IN_TALK:
         raise Conflict("that call is over", code="call-over")
     if call.phase in (Phase.JOINING, Phase.KEPT):
         raise Conflict("the call is just being connected", code="call-not-connected")
+    if isinstance(order, HoldCall | TransferCall) and (call.second is not None or call.parties):
+        raise Conflict("there is a second party in this call", code="second-sought")
+    if not isinstance(order, MuteCall) and call.offer is not None and call.offer.agent != agent:
+        raise Conflict("only the agent who leads the call can do that", code="not-the-lead")
     engine.dispatch(call.id, _asked(engine, call, agent, order))
 
 
@@ -40,21 +58,8 @@ def _asked(engine: Engine, call: Call, agent: AgentId, order: ControlOrder) -> e
                 raise Conflict("take the call back first", code="call-held")
             return ev.DigitsAsked(agent, digits)
         case TransferCall(queue=queue, reason=reason):
-            return ev.TransferAsked(agent, _target(engine, call, QueueId(queue), ReasonId(reason)))
+            return ev.TransferAsked(agent, target(engine, call, QueueId(queue), ReasonId(reason)))
+        case TransferTo() | ConsultCall() | TakeBack() | SwapCall() | CompleteCall() | MergeCall() | DropParty():
+            return asked(engine, call, agent, order)
         case _:
             assert_never(order)
-
-
-def _target(engine: Engine, call: Call, queue: QueueId, reason: ReasonId) -> CallReason:
-    """Where the caller is to wait, and for what: a queue of the same client, with a reason that leads there."""
-    rules = engine.published.queues.get(queue)
-    if rules is None or call.number is None or call.reason is None or rules.client != call.number.client:
-        raise Refused("no such queue for this client", code="no-such-queue")
-    leading = sorted(one.id for one in call.number.reasons.values() if one.queue.id == queue)
-    wanted = reason or (call.reason.id if call.reason.id in leading else "")
-    if wanted and wanted not in leading:
-        raise Refused("that reason does not lead to this queue", code="no-such-queue")
-    if not leading:
-        raise Refused("nothing leads to this queue", code="no-such-queue")
-    found = call.number.reasons[ReasonId(wanted or leading[0])]
-    return CallReason(found.id, rules, found.head_start_s, found.is_emergency)

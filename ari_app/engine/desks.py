@@ -7,16 +7,22 @@ from ari_app.call import events as ev
 from ari_app.engine.controls import control
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import Exchange, Ids, Timers
+from ari_app.engine.seconds import part_of
+from ari_app.engine.whose import offers_of
 from lexicon.errors import Conflict, Refused
 from lexicon.ids import AgentId, CallId, DeskId, NotReadyReasonId, OfferId, SkillId
 from lexicon.orders import (
     Answer,
+    CompleteCall,
+    ConsultCall,
     Decline,
     DeskOrder,
+    DropParty,
     EndTalk,
     HoldCall,
     IssuePhone,
     LoseDesk,
+    MergeCall,
     MuteCall,
     OpenGateway,
     RetrieveCall,
@@ -26,7 +32,10 @@ from lexicon.orders import (
     SetReady,
     SignInDesk,
     SignOutDesk,
+    SwapCall,
+    TakeBack,
     TransferCall,
+    TransferTo,
 )
 from lexicon.profile import Abilities
 from routing.abilities import profile_of
@@ -76,6 +85,8 @@ class Desks:
             case Decline(offer=offer):
                 self._decline(agent, OfferId(offer))
             case HoldCall() | RetrieveCall() | MuteCall() | SendDigits() | TransferCall():
+                control(self._engine, agent, order)
+            case TransferTo() | ConsultCall() | TakeBack() | SwapCall() | CompleteCall() | MergeCall() | DropParty():
                 control(self._engine, agent, order)
             case EndTalk(call=call):
                 self._end_talk(agent, CallId(call))
@@ -162,13 +173,13 @@ class Desks:
 
     def _decline(self, agent: AgentId, offer: OfferId) -> None:
         call = self._engine.call_of_offer(offer)
-        if call is None or call.offer is None or call.offer.agent != agent:
+        if call is None or not any(one.id == offer and one.agent == agent for one in offers_of(call)):
             raise Conflict("that offer is over", code="offer-over")
         self._engine.dispatch(call.id, ev.OfferDeclined(offer, "declined", NotReadyReasonId("no-answer")))
 
     def _end_talk(self, agent: AgentId, call_id: CallId) -> None:
         call = self._engine.calls.get(call_id)
-        if call is None or call.offer is None or call.offer.agent != agent:
+        if call is None or part_of(call, agent) is None:
             raise Conflict("that call is over", code="call-over")
         self._engine.dispatch(call_id, ev.AgentHungUp(agent))
 

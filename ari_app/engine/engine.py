@@ -7,28 +7,30 @@ from dataclasses import replace
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.events_second import SecondOver
 from ari_app.call.state import Call, KnownCaller, Phase, Way
 from ari_app.call.step import step
 from ari_app.engine.account import offer_of
 from ari_app.engine.after_call import AfterCall
 from ari_app.engine.again import ASK_AGAIN_S, AskAgain
-from ari_app.engine.callers import Callers, LastTalk
+from ari_app.engine.callers import Callers
 from ari_app.engine.ended import Ended
+from ari_app.engine.floor_commands import ask_floor
 from ari_app.engine.ports import SeenChannel
 from ari_app.engine.recordings import OpenRecording, Recordings
 from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
 from ari_app.engine.standing import Doings, StandingLegs
-from ari_app.engine.whose import Whose
+from ari_app.engine.whose import Whose, is_moved
 from ari_app.trunks.numbers import DialledNumber, Published
-from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, RecordingId, call_of_out
+from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, RecordingId, call_of_contact, call_of_out
 from lexicon.journal import AgentSignedIn, AgentSignedOut, Fact
 from lexicon.moment import Moment
 from routing.floor import Floor
 from routing.moves import Assignment, Decision
 from routing.waiting_room import Diverted, Overflowed
 
-SETTLE_S = 0.3
+SETTLE_S, LONGEST = 0.3, ev.TimerRang("longest", "")
 SAME_INSTANT_S = 1e-6  # what adding and taking away again leaves of a deadline
 
 
@@ -36,7 +38,7 @@ class Engine:
     """Calls and the floor, kept in step. Methods never raise for a late event."""
 
     def __init__(self, rooms: Rooms, published: Published) -> None:
-        self._rooms = rooms
+        self._rooms, self.seek_s = rooms, rooms.seek_s
         self.published = published
         self.calls: dict[CallId, Call] = {}
         self.floor = Floor(iter(rooms.ids.offer, ""), published.plan)
@@ -185,6 +187,8 @@ class Engine:
         call_id = CallId(playback.removeprefix("play-").rpartition("-")[0])
         if call_id in self.calls:
             self.dispatch(call_id, ev.PromptEnded(playback))
+        else:
+            self.legs.beeped(playback)
 
     def recorder_stopped(self, channel: ChannelId) -> None:
         """Asterisk closed the oldest open files of this channel."""
@@ -224,22 +228,22 @@ class Engine:
     def _one(self, call_id: CallId, event: ev.CallEvent) -> None:
         if isinstance(event, ev.ExchangeRefused) and event.is_retryable:
             self._ask_again(call_id, event)
-        call = self.calls.get(call_id)
+        call = self.calls.get(call_id) or self.calls.get(call_of_contact(call_id))
         if call is None:
             if isinstance(event, ev.Assigned):
                 self.decide(self.floor.withdraw(event.offer, self.now()))
             return
-        before, old_offer = call.phase, call.offer
+        call_id, before = call.id, call
         if isinstance(event, ev.ExchangeRefused) and event.what == "Record":
             self.recordings.refused(event.token)
         now = self.now()
         call, commands = step(call, event, now)
         self.calls[call_id] = call
-        if call.offer is not old_offer:
-            self._whose.moved(call, old_offer)
+        if is_moved(call, before):
+            self._whose.moved(call, before)
         for command in commands:
             self.carry_out(call, command, now)
-        if call.phase is Phase.QUEUED and before is not Phase.QUEUED and call_id in self.calls:
+        if call.phase is Phase.QUEUED and before.phase is not Phase.QUEUED and call_id in self.calls:
             self.make_comfortable(call)
 
     def _ask_again(self, call: CallId, event: ev.ExchangeRefused) -> None:
@@ -261,32 +265,26 @@ class Engine:
         match command:
             case do.Note(fact):
                 self.note(fact)
+            case do.NoteOffer(made, why):
+                self.note(made if why is None else replace(made, choice=why.choice))
             case do.SetTimer(name, token, after_s):
                 ring = ev.TimerRang(name, token)
                 self._rooms.timers.set((call.id, name), after_s, lambda: self.dispatch(call.id, ring))
             case do.CancelTimer(name):
                 self._rooms.timers.cancel((call.id, name))
-            case do.JoinQueue(contact):
-                self.decide(self.floor.join(contact, now))
-            case do.LeaveQueue(gone):
-                self.floor.leave(gone, now)
-            case do.AskWait(waits):
-                expected = self.floor.expected_wait(waits, now)
-                if expected is not None:
-                    self.dispatch(waits, ev.WaitKnown(expected.position, expected.wait_s))
+            case (
+                do.JoinQueue()
+                | do.OfferTo()
+                | do.LeaveQueue()
+                | do.AskWait()
+                | do.TakeOffer()
+                | do.MissOffer()
+                | do.WithdrawOffer()
+                | do.EndTalk()
+            ):
+                ask_floor(self, call, command, now)
             case do.AskPhone(agent):
                 self.phone_back(agent)
-            case do.TakeOffer(offer):
-                self.floor.take(offer, now)
-                if call.number is not None and call.reason is not None and call.offer is not None:
-                    talk = LastTalk(call.offer.agent, call.reason.id, now.at)
-                    self.callers.talked(call.number.client, call.caller, talk)
-            case do.MissOffer(offer, reason, by, waits):
-                self.decide(self.floor.miss(offer, reason, by, now, waits=waits))
-            case do.WithdrawOffer(offer):
-                self.decide(self.floor.withdraw(offer, now))
-            case do.EndTalk(agent, talk, client, limit_s):
-                self.decide(self.floor.end_talk(agent, talk, client, limit_s, now))
             case do.Forget():
                 self._forget(call)
             case do.FollowRecording(recording, channel):
@@ -305,7 +303,7 @@ class Engine:
 
     def send(self, call: CallId, command: do.Command) -> None:
         if self.runner is not None:
-            self.runner.send(call, command)  # type: ignore[arg-type]  # _do has taken every other kind
+            self.runner.send(call, command)  # type: ignore[arg-type]  # carry_out has taken every other kind
 
     def phone_back(self, agent: AgentId) -> None:
         """A call that is kept for this agent hears that it can be rung, if it can."""
@@ -341,14 +339,16 @@ class Engine:
         for decision in decisions:
             if isinstance(decision, Assignment):
                 endpoint = self._rooms.endpoint_of(decision.agent)
-                who = (decision.agent, decision.desk, endpoint, decision.choice, self._noted)
-                leg = self.legs.ready(decision.agent)
-                self.dispatch(decision.contact.call, ev.Assigned(decision.offer, *who, leg))
+                who = (decision.agent, decision.desk, endpoint, decision.why, self._noted)
+                sought = decision.contact.call if decision.contact.of else CallId("")
+                leg = ChannelId("") if sought else self.legs.ready(decision.agent)
+                self.dispatch(decision.contact.call, ev.Assigned(decision.offer, *who, sought, leg))
             elif isinstance(decision, Overflowed):
                 moved = decision.after
                 self.dispatch(moved.call, ev.Overflowed(self.published.queues[moved.queue], moved.entered_mono))
             elif isinstance(decision, Diverted):
-                self.dispatch(decision.contact.call, ev.TimerRang("longest", ""))
+                late = decision.contact.call
+                self.dispatch(late, SecondOver(late, "no-answer") if decision.contact.of else LONGEST)
             else:
                 self.note(decision)
                 self._follow(decision)
@@ -378,6 +378,8 @@ class Engine:
     def staffing_changed(self) -> None:
         """Somebody came, left, or came back with other skills: those who wait may be staffed now, or no more."""
         for waiting in self.floor.matcher.waiting:
+            if waiting.of:  # has a limit of its own
+                continue
             self.dispatch(waiting.call, ev.StaffingChanged(self.floor.is_staffed(waiting.queue, waiting.reason)))
 
     def wrap_up_saved(self, agent: AgentId, call: CallId) -> None:

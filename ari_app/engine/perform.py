@@ -12,7 +12,16 @@ from ari_app.watch.commands import ListeningCommand
 from lexicon.ids import ChannelId, is_standing
 
 TalkCommand = (
-    do.Hold | do.Retrieve | do.Mute | do.SendDigits | do.Join | do.DropBridge | do.CallOut | do.Listen | do.Beep
+    do.Hold
+    | do.Retrieve
+    | do.Mute
+    | do.SendDigits
+    | do.Join
+    | do.DropBridge
+    | do.CallOut
+    | do.EndRefused
+    | do.Listen
+    | do.Beep
 )
 """What is done about conversations."""
 
@@ -86,6 +95,8 @@ async def _perform_talk(command: TalkCommand, exchange: Exchange) -> ev.CallEven
             return ev.Joined(offer)
         case do.CallOut(call, channel, trunk, number, caller_id, timeout_s, bridge):
             await exchange.call_out(channel, CallingOut(call, trunk, number, caller_id, timeout_s, bridge))
+        case do.EndRefused(channel):
+            await exchange.end_refused(channel)
         case do.DropBridge(bridge):
             await exchange.drop_bridge(bridge)
         case do.Beep(_, channel):

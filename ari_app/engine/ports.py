@@ -78,6 +78,9 @@ class Exchange(Protocol):
     async def call_out(self, channel: ChannelId, leg: "CallingOut") -> None:
         """Dial somebody outside: the channel is in the application at once, and in the leg's bridge if it names one."""
 
+    async def end_refused(self, channel: ChannelId) -> None:
+        """Hang up a leg out with the cause that the network gave for its refusal."""
+
     async def drop_bridge(self, bridge: BridgeId) -> None: ...
 
     async def hang_up(self, channel: ChannelId, cause: int) -> None: ...

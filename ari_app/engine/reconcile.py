@@ -17,6 +17,7 @@ from ari_app.engine.engine import Engine
 from ari_app.engine.ports import MUSIC_BRIDGE, Exchange, SeenChannel, World, is_waiting_bridge
 from ari_app.engine.watching import Watches, bridges_of, channels_of
 from ari_app.engine.watching_again import catch_up
+from ari_app.engine.whose import offers_of
 from lexicon.ids import AgentId, CallId, OfferId
 
 NORMAL_CLEARING = 16  # ITU-T Q.850
@@ -73,8 +74,9 @@ async def reconcile(
                 continue
             engine.send(CallId(f"orphan-{offer}"), do.Recall(offer, channel.id))
     wanted = {call.bridge for call in engine.calls.values() if call.phase in IN_TALK}
+    wanted |= {call.second.bridge for call in engine.calls.values() if call.second is not None}
     for bridge, _ in world.bridges:
-        if bridge.startswith(("talk-", "watch-")) and bridge not in wanted and bridge not in kept:
+        if bridge.startswith(("talk-", "consult-", "watch-")) and bridge not in wanted and bridge not in kept:
             await exchange.drop_bridge(bridge)
             swept += 1
     return Found(adopted, lost, swept, was_restarted)
@@ -132,5 +134,10 @@ def _catch_up(engine: Engine, world: World, was_cut: bool) -> None:
                 engine.dispatch(call.id, ev.AgentLegGone(call.offer.id, 0))
             elif call.agent_leg in answered and call.phase is Phase.OFFERED:
                 engine.dispatch(call.id, ev.AgentAnswered(call.offer.id))
+            for other in offers_of(call)[1:]:
+                if other.channel not in here:
+                    engine.dispatch(call.id, ev.AgentLegGone(other.id, 0))
+                elif other.channel in answered and call.phase is Phase.SEEKING:
+                    engine.dispatch(call.id, ev.AgentAnswered(other.id))
         if was_cut and call.channel not in on_music:
             engine.dispatch(call.id, ev.LinkBack())

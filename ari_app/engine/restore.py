@@ -8,8 +8,10 @@ offered calls again as soon as their pages are back.
 from dataclasses import replace
 from datetime import datetime
 
+from ari_app.call import commands as do
 from ari_app.call.control import Control
 from ari_app.call.fallback import is_alone
+from ari_app.call.held import music_of
 from ari_app.call.past import Past, PastAgent, PastCall
 from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
 from ari_app.engine.account import offer_of
@@ -26,8 +28,9 @@ from ari_app.engine.engine import Engine
 from ari_app.engine.ports import SeenChannel, World
 from ari_app.engine.reconcile import leg_of
 from ari_app.engine.recordings import OpenRecording
+from ari_app.engine.restore_second import adopt_consult_recording, adopt_others, end_others, with_others
 from ari_app.ivr.flow import begun, waits
-from lexicon.ids import ChannelId, ClientId, OfferId, RecordingId, agent_channel, is_standing
+from lexicon.ids import ChannelId, ClientId, OfferId, RecordingId, agent_channel, is_consult, is_standing
 from lexicon.journal import (
     AgentReady,
     CallBridged,
@@ -69,6 +72,9 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
     for recording in past.recordings.values():
         known = past.calls.get(recording.call)
         opened = OpenRecording(recording.id, recording.call, recording.agent, recording.client)
+        if is_consult(recording.id):
+            adopt_consult_recording(engine, opened)
+            continue
         is_here = known is not None and known.channel in here
         adopt_recording(engine, opened, _recorded_on(engine, known) if known is not None and is_here else None)
     for agent in past.agents.values():
@@ -175,9 +181,15 @@ def _adopt_talk(engine: Engine, past: PastCall, call: Call, caller: SeenChannel,
     held_mono = None if past.held_at is None else now.mono - (now.at - past.held_at).total_seconds()
     phase = Phase.LIFTING if is_lifting else Phase.TALKING
     control = Control(held_mono, past.is_muted)
-    adopt_talking(
-        engine, replace(call, phase=phase, offer=offer, bridged_mono=bridged_mono, control=control), past.bridged_at
-    )
+    call = replace(call, phase=phase, offer=offer, bridged_mono=bridged_mono, control=control)
+    adopt_talking(engine, with_others(engine, past, call, now), past.bridged_at)
+    inside = {channel for _, channels in world.bridges for channel in channels}
+    if past.is_lifted and not inside & {call.channel, call.agent_leg}:
+        # The last controller ended between what it wrote and what it asked for: nobody has joined the two yet.
+        engine.send(call.id, do.Join(past.offer, call.bridge, call.channel, call.agent_leg))
+        if call.control.is_held:
+            engine.send(call.id, do.Hold(past.offer, call.bridge, call.agent_leg, music_of(call)))
+    adopt_others(engine, past, call)
     unheard = RecordingId(f"{past.id}-{past.talks}")
     if past.recordings < past.talks and leg is not None:
         _adopt_unheard(engine, OpenRecording(unheard, past.id, past.agent, client), leg.id)
@@ -252,6 +264,8 @@ def _end(engine: Engine, past: PastCall) -> None:
     """The caller is gone: settle what the journal still holds open."""
     now, number = engine.now(), engine.numbers.get(past.dialled)
     client = None if number is None else number.client
+    if client is not None:
+        end_others(engine, past, client)
     if client is not None and past.agent is not None and past.offer is not None:
         if past.bridged_at is not None:
             talked_s = (now.at - past.bridged_at).total_seconds()

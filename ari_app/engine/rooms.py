@@ -11,7 +11,10 @@ from lexicon.ids import AgentId, RecordingId
 
 @dataclass(slots=True)
 class Rooms:
-    """``files_of`` names a recording's raw files, ``endpoint_of`` an agent's telephone, ``way`` is how it is rung."""
+    """``files_of`` names a recording's raw files, ``endpoint_of`` an agent's telephone, ``way`` is how it is rung.
+
+    ``seek_s``: how long a second party is sought in a queue before the first agent has the caller again.
+    """
 
     clock: Clock
     journal: Journal
@@ -20,3 +23,4 @@ class Rooms:
     files_of: Callable[[RecordingId], tuple[str, str]]
     endpoint_of: Callable[[AgentId], str]
     way: Way = Way.DIAL
+    seek_s: float = 45.0

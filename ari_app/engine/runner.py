@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.engine.begin import begin
 from ari_app.engine.perform import ExchangeCommand, RecorderCommand, listen, perform, record, token_of
 from ari_app.engine.ports import Doers
 from ari_app.watch.commands import ListeningCommand
@@ -50,10 +51,15 @@ class Runner:
             self._group.create_task(self._look_up(call, command), name=f"call-{call}-look-up")
             return
         queue = self._queues.get(call)
-        if queue is None:
-            self._queues[call] = queue = deque()
-            self._group.create_task(self._work(call, queue), name=f"call-{call}")
-        queue.append(command)
+        if queue is not None:
+            queue.append(command)
+            return
+        self._queues[call] = queue = deque([command])
+        work = self._work(call, queue)
+        # An offer is on its way before it is explained and noted.
+        rest = begin(work) if isinstance(command, do.Dial | do.Ring) else work
+        if rest is not None:
+            self._group.create_task(rest, name=f"call-{call}")
 
     async def _work(self, call: CallId, queue: deque[Asked]) -> None:
         while True:

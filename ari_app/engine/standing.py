@@ -4,13 +4,13 @@ A call is joined to such a leg at once. While it is down its agent is rung as an
 ``perform`` lets go of it instead (``lexicon.ids.is_standing``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
 from ari_app.call import commands as do
 from ari_app.engine.ports import Ids, Timers, World
-from lexicon.ids import AgentId, CallId, ChannelId, DeskId, standing_channel
+from lexicon.ids import AgentId, CallId, ChannelId, DeskId, PlaybackId, standing_channel
 from lexicon.journal import Fact, LegFell, LegStood
 from routing.agent import Agent, AgentState
 
@@ -109,6 +109,11 @@ class StandingLegs:
                 self._timers.set((agent, "leg"), AGAIN_S, partial(self.look, agent))
                 return
 
+    def beeped(self, playback: PlaybackId) -> None:
+        """What whispered a beep has the name of its one sound, and is needed no more."""
+        if playback.startswith("beep-"):
+            self._do.send(CallId(playback), do.HangUp(ChannelId(playback)))
+
     def knows(self, channel: ChannelId) -> bool:
         return any(one.channel == channel for one in self._legs.values())
 
@@ -119,7 +124,7 @@ class StandingLegs:
             if known.channel is not None and known.channel not in here:
                 self.gone(known.channel, 0)
 
-    def adopt(self, agents: dict[AgentId, Agent], world: World) -> None:
+    def adopt(self, agents: Mapping[AgentId, Agent], world: World) -> None:
         """Legs that another controller dialled, of agents who are here: they go on, and so do the calls on them."""
         by_desk = {agent.desk: agent.id for agent in agents.values()}
         for channel in world.channels:

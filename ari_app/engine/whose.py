@@ -1,6 +1,7 @@
 """Whose channel, leg or offer this is: kept in step with the calls by the engine."""
 
-from ari_app.call.state import Call, OutOffer
+from ari_app.call.out_offer import OutOffer
+from ari_app.call.state import Call
 from ari_app.engine.account import offer_of
 from lexicon.ids import CallId, ChannelId, OfferId
 
@@ -37,16 +38,29 @@ class Whose:
         """The call is over."""
         self._by_channel.pop(call.channel, None)
 
-    def moved(self, call: Call, old: OutOffer | None) -> None:
-        """The call's offer is another one than ``old``."""
-        if old is not None:
+    def moved(self, call: Call, before: Call | None) -> None:
+        """The call's offers are others than ``before``."""
+        for old in () if before is None else offers_of(before):
             self._by_offer.pop(old.id, None)
             self._by_leg.pop(old.leg, None)
-        if call.offer is not None:
-            self._by_offer[call.offer.id] = call.id
-            if call.offer.leg:
-                self._by_leg[call.offer.leg] = call.offer.id
+        for new in offers_of(call):
+            self._by_offer[new.id] = call.id
+            if new.leg:
+                self._by_leg[new.leg] = new.id
 
     def knows(self, channel: ChannelId) -> bool:
         """Whether it is a caller's, or a leg that Dial() made."""
         return channel in self._by_channel or channel in self._by_leg
+
+
+def offers_of(call: Call) -> tuple[OutOffer, ...]:
+    """Everything that is out for the call or was taken: its own, the second party's, those of a conference."""
+    if call.second is None and not call.parties:  # nearly always
+        return () if call.offer is None else (call.offer,)
+    second = None if call.second is None else call.second.offer
+    return tuple(one for one in (call.offer, second, *(one.offer for one in call.parties)) if one is not None)
+
+
+def is_moved(call: Call, before: Call) -> bool:
+    """Whether its offers may be others than ``before``."""
+    return call.offer is not before.offer or call.second is not before.second or call.parties is not before.parties

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from bench.machine import machine
-from bench.routing.churn import DECISION, collect_rarely
+from bench.routing.churn import DECISION, EXPLAINED, collect_rarely
 from bench.routing.forecasts import forecasts
 from bench.routing.measures import (
     CURVE,
@@ -58,6 +58,8 @@ def measured(is_quick: bool, told: Told) -> Figures:
     figures["decision_p99_cpu_us"] = figures["large"]["decision_by_cpu_time"]["p99_us"]
     figures["decision_small_p99_us"] = _decision(figures["small"], "p99_us")
     figures["decision_p99_us"] = _decision(figures["large"], "p99_us")
+    figures["decision_small_explained_p99_us"] = _decision(figures["small"], "p99_us", EXPLAINED)
+    figures["decision_explained_p99_us"] = _decision(figures["large"], "p99_us", EXPLAINED)
     figures["curve"] = curve(QUICK_CURVE if is_quick else CURVE, events // 2, told)
     _, figures["everybody_can_do_everything"] = at_size(small, events // 4, told, "worst case", everybody(small))
     told("memory", 0.0)
@@ -67,9 +69,9 @@ def measured(is_quick: bool, told: Told) -> Figures:
     return figures
 
 
-def _decision(figures: Figures, name: str) -> float:
+def _decision(figures: Figures, name: str, what: str = DECISION) -> float:
     events = figures["events"]
-    return float(events[DECISION][name])
+    return float(events[what][name])
 
 
 def main() -> int:

@@ -28,7 +28,7 @@ from routing.waiting import Waiting, order_number
 CLIENT, BREAK, MISSED = ClientId("acme"), NotReadyReasonId("break"), NotReadyReasonId("no-answer")
 TALK_S, WRAP_UP_S, RING_S, LIMIT_S = 180.0, 30.0, 3.0, 120.0
 CALM_LOAD = 0.7
-DECISION = "decision"
+DECISION, EXPLANATION, EXPLAINED = "decision", "explanation", "decision and explanation"
 Clock = Callable[[], int]
 
 
@@ -40,7 +40,8 @@ def collect_rarely() -> None:
 
 
 class Churn:
-    """``spent`` holds nanoseconds by event kind; ``decision`` holds every event that ended in an offer."""
+    """``spent`` holds nanoseconds by event kind; ``decision`` holds every event that ended in an offer, up to where
+    the ring can be sent, ``explanation`` what it then costs to say why."""
 
     def __init__(self, world: World, seed: int = 7, clock: Clock = perf_counter_ns) -> None:
         self.clock = clock
@@ -118,6 +119,7 @@ class Churn:
         self.spent[_KINDS.get((kind, bool(made)), kind)].append(after - before)
         if made:
             self.spent[DECISION].append(after - before)
+            self.spent[EXPLAINED].append(after - before + self._explain(made))
         for one in made:
             self._ring(one)
         for gone in decisions:
@@ -125,6 +127,16 @@ class Churn:
                 self._follow(gone.contact)
             elif isinstance(gone, Overflowed) and gone.after.queue in self.world.calm:
                 self._follow(gone.before)
+
+    def _explain(self, made: list[Assignment]) -> int:
+        """As the controller does once the ring is sent; of several offers all but the last are told by then."""
+        clock = self.clock
+        before = clock()
+        for one in made:
+            one.why.choice  # noqa: B018 - it is worked out
+        spent = clock() - before
+        self.spent[EXPLANATION].append(spent)
+        return spent
 
     def _silently(self, kind: str, event: Callable[..., object], *about: Any) -> None:
         clock, now = self.clock, self.now

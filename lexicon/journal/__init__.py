@@ -54,6 +54,15 @@ from lexicon.journal.recording import (
     RecordingStarted,
     RecordingStopped,
 )
+from lexicon.journal.second import (
+    ConsultStarted,
+    ConsultSwapped,
+    HandedOver,
+    PartyJoined,
+    PartyLeft,
+    SecondEnded,
+    SecondSought,
+)
 from lexicon.journal.standing import LegFell, LegModeSet, LegStood
 from lexicon.journal.system import (
     ControllerStarted,
@@ -132,11 +141,16 @@ Fact = (
     | AgentMuted
     | CallTransferred
     | ControlRefused
-    | CallKept
-    | CallRejoined
     | LegStood
     | LegFell
     | LegModeSet
+    | SecondSought
+    | SecondEnded
+    | ConsultStarted
+    | ConsultSwapped
+    | PartyJoined
+    | PartyLeft
+    | HandedOver
     | CallTakenOver
     | WatchBegan
     | WatchChanged
@@ -144,6 +158,8 @@ Fact = (
     | WatchEnded
     | WatchOpened
     | WatchRefused
+    | CallKept
+    | CallRejoined
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -170,8 +186,15 @@ __all__ = [
     "LegStood",
     "CallRetrieved",
     "CallTransferred",
+    "ConsultStarted",
+    "ConsultSwapped",
     "ControlRefused",
     "ConversationLifted",
+    "HandedOver",
+    "PartyJoined",
+    "PartyLeft",
+    "SecondEnded",
+    "SecondSought",
     "AgentNextState",
     "AgentNotReady",
     "AgentReady",

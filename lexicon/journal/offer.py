@@ -37,7 +37,8 @@ class OfferMade:
     """The agent's telephone is being rung for the call.
 
     ``after``: the controller's sequence number up to which it was decided; what lies between that and this entry was
-    noted in the same instant and came later. 0: written before that was kept.
+    noted in the same instant and came later. 0: written before that was kept. ``contact``: the second party that is
+    sought by it (``SecondSought``), "" when the call itself is offered.
     """
 
     offer: OfferId
@@ -49,6 +50,7 @@ class OfferMade:
     ring_timeout_s: float
     choice: Choice | None = None
     after: int = 0
+    contact: CallId = CallId("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -284,7 +284,41 @@ async def check_calling_out_in_vain(bench: Bench) -> None:
     await bench.nothing_left()
 
 
+async def check_moving_between_bridges(bench: Bench) -> None:
+    """A leg goes from the bridge with the caller to a consultation, back, and all come together: no leaving first."""
+    exchange, talk, consult = bench.exchange, BridgeId("talk-suite"), BridgeId("consult-suite~1")
+    caller, first, second = [await bench.arrive() for _ in range(3)]
+    for channel in (caller, first, second):
+        await exchange.answer(channel)
+
+    async def inside(bridge: BridgeId) -> set[ChannelId]:
+        return {one for name, channels in (await exchange.look()).bridges if name == bridge for one in channels}
+
+    await exchange.join(talk, caller, first)
+    await exchange.hold(talk, first, MUSIC)
+    await exchange.join(consult, first, second)
+    assert await inside(talk) == {caller} and await inside(consult) == {first, second}
+    await exchange.hold(consult, first, MUSIC)
+    await exchange.retrieve(talk, first)
+    assert await inside(talk) == {caller, first} and await inside(consult) == {second}
+    await exchange.hold(talk, first, MUSIC)
+    await exchange.retrieve(consult, first)
+    assert await inside(talk) == {caller} and await inside(consult) == {first, second}
+    for channel in (first, second):
+        await exchange.retrieve(talk, channel)
+    assert await inside(talk) == {caller, first, second} and await inside(consult) == set()
+    other = BridgeId("talk-suite-2")
+    await exchange.join(other, caller, second)
+    assert await inside(talk) == {first} and await inside(other) == {caller, second}
+    for bridge in (talk, consult, other):
+        await exchange.drop_bridge(bridge)
+    for channel in (caller, first, second):
+        await exchange.hang_up(channel, 16)
+    await bench.nothing_left()
+
+
 CHECKS = (
+    check_moving_between_bridges,
     check_listening_in,
     check_calling_out,
     check_calling_out_in_vain,

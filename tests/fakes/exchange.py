@@ -24,6 +24,7 @@ from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, OfferId, PlaybackId, WatchId, is_out
 from tests.fakes.leg import Leg, Listener
 from tests.fakes.snooping import FakeSnooping
+from tests.fakes.standing import FakeStanding
 
 LATENCY_S = 0.01
 ANSWER_WITHIN_S = 5.0  # ari.link gives up then
@@ -35,11 +36,12 @@ OVER_S = 0.1  # for which the dialplan keeps the caller of an ended conversation
 AWAY_S = 2.0  # the dialplan tries again after this while no controller is there
 
 
-class FakeExchange(FakeSnooping):
+class FakeExchange(FakeSnooping, FakeStanding):
     """Asterisk and the people at its telephones."""
 
     def __init__(self) -> None:
-        super().__init__()
+        FakeSnooping.__init__(self)
+        FakeStanding.__init__(self)
         self.listener: Listener | None = None
         self.is_linked = True
         self.is_stuck = False  # takes requests and answers none: stopped, or starved of the processor
@@ -51,8 +53,6 @@ class FakeExchange(FakeSnooping):
         self.heard: list[tuple[ChannelId, str]] = []  # prompts that began to play
         self.broken_prompts: set[str] = set()
         self.ended: list[tuple[ChannelId, int]] = []
-        self.beeps: list[ChannelId] = []
-        self.silent: set[str] = set()  # telephones from which no sound comes any more
         self.is_recording = True  # whether Dial() can begin to record
         self.trunks = {"trunk-demo"}
         self.nobodys: set[str] = set()  # numbers that the carrier knows nothing of
@@ -109,7 +109,7 @@ class FakeExchange(FakeSnooping):
         """Who hears whom: the channels of each mixing bridge, of our making or of Dial()'s."""
         dialled = [{leg.id, leg.rings_for} for leg in self.legs.values() if leg.rings_for is not None and leg.is_up]
         inside = {bridge: {leg.id for leg in self.legs.values() if leg.bridge == bridge} for bridge in self.bridges}
-        ours = [legs for bridge, legs in inside.items() if bridge.startswith("talk-") and legs]
+        ours = [legs for bridge, legs in inside.items() if bridge.startswith(("talk-", "consult-")) and legs]
         return [*ours, *dialled]
 
     def restart(self) -> None:
@@ -235,29 +235,8 @@ class FakeExchange(FakeSnooping):
                 raise ExchangeError(400, "no such channel")
         await self._into(bridge, caller, agent)
 
-    async def stand(self, channel: ChannelId, endpoint: str, desk: str, timeout_s: float) -> None:
-        await self._request()
-        if endpoint.removeprefix("PJSIP/") not in self.registered:
-            raise ExchangeError(500, "the telephone is not registered")
-        self.legs[channel] = Leg(channel, ("standing", desk), "", endpoint, is_ours=False)
-        asyncio.get_running_loop().call_later(timeout_s, self._rang_out, channel)
-
-    async def let_go(self, channel: ChannelId) -> None:
-        await self._request()
-        if channel in self.legs:
-            self.legs[channel].is_muted = False
-
-    async def beep(self, channel: ChannelId) -> None:
-        await self._request()
-        self._leg(channel)
-        self.beeps.append(channel)
-
-    async def packets(self, channel: ChannelId) -> int:
-        await self._request()
-        leg = self.legs.get(channel)
-        if leg is None:
-            raise ExchangeError(404, "no such channel")
-        return 0 if leg.endpoint in self.silent else round(asyncio.get_running_loop().time() * 50)
+    async def end_refused(self, channel: ChannelId) -> None:
+        await self.hang_up(channel, 16)
 
     async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:
         await self._request()

@@ -17,6 +17,7 @@ class Manager:
         self._answers: dict[str, Message] = {}
         self._news = asyncio.Condition()
         self._count = 0
+        self.is_over = False
 
     async def listen(self) -> None:
         """Read until the end."""
@@ -35,6 +36,7 @@ class Manager:
                     self.events.append(message)
                 self._news.notify_all()
             message = {}
+        self.is_over = True
 
     async def act(self, action: str, **fields: str) -> Message:
         """The answer."""

@@ -77,7 +77,8 @@ class Line:
 
     async def idle(self, within_s: float = 30) -> None:
         """Hang up everything at the exchange, and wait until the centre holds nothing."""
-        await self.exchange.console("channel request hangup all")
+        if not self.exchange.is_over:
+            await self.exchange.console("channel request hangup all")
         loop = asyncio.get_running_loop()
         deadline = loop.time() + within_s
         while await self.calls():

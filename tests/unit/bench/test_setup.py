@@ -57,5 +57,7 @@ def test_the_few_words_of_sip() -> None:
     )
     assert (header(invite, "call-id"), where(invite)) == ("c", ("127.0.0.1", 4002))
     answer = reply(invite, "200 OK", "Contact: <sip:me>\r\n", "v=0\r\n")
-    assert answer.startswith("SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP one\r\nVia: SIP/2.0/UDP two\r\nFrom: <sip:x>;tag=1\r\n")
+    assert answer.startswith(
+        "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP one\r\nVia: SIP/2.0/UDP two\r\nFrom: <sip:x>;tag=1\r\n"
+    )
     assert answer.endswith("Content-Length: 5\r\n\r\nv=0\r\n")

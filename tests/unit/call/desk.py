@@ -7,11 +7,25 @@ from typing import TypeVar
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.events_second import MergeAsked, SecondAsked
+from ari_app.call.second import Mode
 from ari_app.call.state import Call, Phase, Way
 from ari_app.call.step import step
 from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules
-from lexicon.ids import AgentId, CallId, ChannelId, ClientId, DeskId, OfferId, QueueId, ReasonId, RecordingId, SkillId
+from lexicon.ids import (
+    AgentId,
+    CallId,
+    ChannelId,
+    ClientId,
+    DeskId,
+    OfferId,
+    QueueId,
+    ReasonId,
+    RecordingId,
+    SkillId,
+    second_contact,
+)
 from lexicon.journal import CallEnded, Fact
 from lexicon.moment import Moment
 from lexicon.outcome import Outcome
@@ -40,6 +54,7 @@ NO_CHOICE = number_flow("greeting", "menu", KEYS, tries=2, digit_timeout_s=5, de
 NO_DEFAULT = replace(NUMBER, flow=NO_CHOICE)
 ANN, DESK, OFFER, ENDPOINT = AgentId("ann"), DeskId("d1"), OfferId("o1"), "PJSIP/desk-d1"
 LEG = ChannelId("pjsip-1")
+BO, OTHER, CONTACT = AgentId("bo"), OfferId("o2"), second_contact(CallId("c1"), 1)
 ASSIGNED = ev.Assigned(OFFER, ANN, DESK, ENDPOINT)
 
 C = TypeVar("C")
@@ -82,7 +97,9 @@ class Line:
         return [command for command in self.last if isinstance(command, kind)]
 
     def facts(self, kind: type[F]) -> list[F]:
-        return [note.fact for note in self.all(do.Note) if isinstance(note.fact, kind)]
+        notes = [one for one in self.done if isinstance(one, do.Note | do.NoteOffer)]
+        facts: list[object] = [one.fact if isinstance(one, do.Note) else one.made for one in notes]
+        return [fact for fact in facts if isinstance(fact, kind)]
 
     @property
     def prompts(self) -> list[tuple[str, ...]]:
@@ -135,6 +152,26 @@ def kept(way: Way = Way.ORIGINATE) -> Line:
     return line.tell(ev.CallerBack(OFFER, "RECALLED", 0), 0.1) if way is Way.DIAL else line
 
 
+def asked(mode: Mode = Mode.CONSULT, to: AgentId | None = BO) -> SecondAsked:
+    return SecondAsked(ANN, mode, REASONS[FAULT], to, 45.0)
+
+
+def seeking(mode: Mode = Mode.CONSULT, to: AgentId | None = BO) -> Line:
+    """Bo is rung for the caller with whom Ann talks."""
+    line = talking().tell(asked(mode, to))
+    return line.tell(ev.Assigned(OTHER, BO, DESK, ENDPOINT, contact=CONTACT))
+
+
+def consulting() -> Line:
+    """Ann talks with Bo, the caller hears music."""
+    return seeking().tell(ev.AgentAnswered(OTHER)).tell(ev.Joined(OTHER), 0.1)
+
+
+def conference() -> Line:
+    """Ann, Bo and the caller."""
+    return consulting().tell(MergeAsked(ANN))
+
+
 def waiting_again() -> Line:
     return talking().tell(ev.AgentLost(ANN))
 
@@ -169,6 +206,9 @@ IN_PHASE: Mapping[Phase, Line] = {
     Phase.TALKING: talking(),
     Phase.LIFTING: lifting(),
     Phase.KEPT: kept(),
+    Phase.SEEKING: seeking(),
+    Phase.CONSULTING: consulting(),
+    Phase.CONFERENCE: conference(),
     Phase.RETURNING: returning(),
     Phase.FAREWELL: parting(),
     Phase.ENDED: ended(),

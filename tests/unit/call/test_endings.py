@@ -65,7 +65,7 @@ def test_asterisk_lost_the_call(phase: Phase, line: Line) -> None:
     assert fact.outcome == (settled if phase is Phase.FAREWELL else Outcome(Fault.SYSTEM, "exchange-lost"))
     assert after.phase is Phase.ENDED
     withdrawn = [c.fact for c in commands if isinstance(c, do.Note) and isinstance(c.fact, OfferWithdrawn)]
-    assert [one.why for one in withdrawn] == (["exchange-lost"] if phase is Phase.OFFERED else [])
+    assert [one.why for one in withdrawn] == (["exchange-lost"] if phase in (Phase.OFFERED, Phase.SEEKING) else [])
 
 
 def test_an_unknown_number_hears_so_and_is_let_go() -> None:

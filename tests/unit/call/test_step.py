@@ -9,6 +9,7 @@ import pytest
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.events_second import SecondAsked
 from ari_app.call.state import Phase
 from ari_app.call.step import HANDLERS, step
 from lexicon.ids import AgentId, CallId, NotReadyReasonId, OfferId, PlaybackId, RecordingId, out_channel
@@ -27,6 +28,8 @@ from lexicon.outcome import Fault, Outcome
 from tests.unit.call.desk import (
     ANN,
     ASSIGNED,
+    BO,
+    CONTACT,
     DESK,
     ENDPOINT,
     FAULT,
@@ -37,6 +40,7 @@ from tests.unit.call.desk import (
     REASONS,
     START,
     Line,
+    asked,
     at,
     ended,
     greeted,
@@ -81,13 +85,17 @@ TYPICAL: dict[str, object] = {
     "is_muted": True,
     "digits": "12#",
     "to": REASONS[FAULT],
-    "packets": 50,
+    "party": BO,
+    "contact": CONTACT,
     "supervisor": AgentId("sue"),
+    "packets": 50,
     "channel": out_channel(CallId("c1"), 1),
     "sip": 486,
 }
 UNTYPICAL = {
     **TYPICAL,
+    "party": "cy",
+    "contact": "c1~9",
     "playback": PlaybackId("play-c1-99"),
     "digit": "*",
     "name": "nothing",
@@ -103,6 +111,8 @@ UNTYPICAL = {
 
 
 def some(kind: type[ev.CallEvent], values: dict[str, object]) -> ev.CallEvent:
+    if kind is SecondAsked:  # of its own kind
+        return asked()
     return kind(**{field.name: values[field.name] for field in fields(kind)})  # type: ignore[arg-type]
 
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from lexicon.errors import Refused
 from lexicon.ids import AgentId, CallId, ChannelId, QueueId, SkillId
 from lexicon.journal import Entry, OfferMade
-from lexicon.orders import SetReady, SignInDesk
+from lexicon.orders import CompleteCall, ConsultCall, SetReady, SignInDesk, TakeBack, TransferTo
 from lexicon.profile import Abilities, Held
 from routing.agent import AgentState
+from routing.moves import DIRECT
 from routing.plan import LastStep, Plan, QueuePlan, Reason, Step, Strategy, Then
 from routing.told import replayed
 from tests.fakes.moments import START, run_story
@@ -84,6 +85,8 @@ CALLS = (
     "caller-hangs-up",
     "save",
     "save",
+    "second",
+    "second",
 )
 MACHINERY = ("stick", "publish")
 ACTS = st.builds(
@@ -167,9 +170,26 @@ class Day:
             case "caller-hangs-up":
                 if self.on_line:
                     centre.exchange.hang_up_at(self.on_line.pop(one.how % len(self.on_line)))
+            case "second":
+                for other in self.in_state(name, AgentState.TALKING)[:1]:
+                    await self.of_seconds(one, other)
             case "save":
                 for other in self.in_state(name, AgentState.WRAP_UP)[:1]:
                     centre.engine.wrap_up_saved(AgentId(other), self.call_of(other))
+
+    async def of_seconds(self, one: Act, name: str) -> None:
+        """The agent in a conversation seeks an expert, or somebody by name, and settles it somehow."""
+        order, call = self.centre.order, self.call_of(name)
+        match one.how:
+            case 0 | 1:
+                kind = TransferTo if one.how else ConsultCall
+                await order(kind, name, call=call, queue=QUEUE.id)
+            case 2:
+                await order(ConsultCall, name, call=call, to=NAMES[one.who])
+            case 3:
+                await order(TakeBack, name, call=call)
+            case _:
+                await order(CompleteCall, name, call=call)
 
     def call_of(self, name: str) -> CallId:
         return self.centre.engine.floor.agents[AgentId(name)].call or CallId("")
@@ -208,6 +228,7 @@ def played(day: tuple[int, Sequence[Act]], dies_at: int | None = None) -> list[E
 def told_alike(entries: list[Entry]) -> int:
     """Each offer's choice follows from the entries before it; how many there were."""
     offers = [entry.fact for entry in entries if isinstance(entry.fact, OfferMade)]
+    offers = [one for one in offers if one.choice is None or one.choice.strategy != DIRECT]  # nobody was chosen
     seen = list(replayed(entries, PLANS, PUBLISHED.plan))
     assert [one.made.offer for one in seen] == [one.offer for one in offers]
     for one in seen:

@@ -10,6 +10,8 @@ import contextlib
 import os
 import random
 from collections import Counter
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 import pytest
 
@@ -61,13 +63,13 @@ CAUSES = (16, 17, 21, 19, 0)
 class Walk:
     """One walk. ``chance`` is its only source of will."""
 
-    def __init__(self, centre: Centre, seed: int) -> None:
-        self.centre, self.chance = centre, random.Random(seed)
+    def __init__(self, centre: Centre, seed: int, steps: Sequence["WalkStep"] = ()) -> None:
+        self.centre, self.chance, self.steps = centre, random.Random(seed), steps or STEPS_THERE_ARE
         self.done: list[str] = []
 
     async def go(self) -> None:
         for _ in range(STEPS):
-            step = self.chance.choice(STEPS_THERE_ARE)
+            step = self.chance.choice(self.steps)
             self.done.append(step.__name__)
             with contextlib.suppress(ZuoxiError):
                 await step(self)
@@ -132,7 +134,10 @@ async def a_caller_hangs_up(walk: Walk) -> None:
 
 
 async def an_agent_comes(walk: Walk) -> None:
-    name = walk.someone()
+    await an_agent_comes_by_name(walk, walk.someone())
+
+
+async def an_agent_comes_by_name(walk: Walk, name: str) -> None:
     await walk.centre.sign_in(name)
     await walk.centre.order(SetReady, name)
 
@@ -284,7 +289,8 @@ async def the_controller_is_killed(walk: Walk) -> None:
     walk.centre = await walk.centre.die_and_start_again(after_s=walk.chance.choice((0.01, 1.0, 5.0)))
 
 
-STEPS_THERE_ARE = (
+WalkStep = Callable[[Walk], Coroutine[Any, Any, None]]
+STEPS_THERE_ARE: tuple[WalkStep, ...] = (
     *(somebody_calls, a_key_is_pressed, a_telephone_is_picked_up) * 5,
     *(an_agent_comes, an_agent_is_ready) * 4,
     *(a_caller_hangs_up, a_telephone_says_no, a_telephone_hangs_up, an_offer_is_declined, a_page_hangs_up) * 2,

@@ -1,6 +1,7 @@
 """Who gets the call, told through the real engine in virtual time."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 
 from ari_app.engine.callers import MEMORY
@@ -228,3 +229,29 @@ async def test_who_is_on_the_way_back_is_offered_once_he_is_there(centre: Centre
     assert centre.ringing("bo") and centre.state("ann") is AgentState.NOT_READY
     assert [fact.agent for fact in centre.journal.facts(OfferMade)] == ["ann", "bo"]
     assert [fact.agent for fact in centre.journal.facts(AgentReady)] == ["ann", "bo"], "bo was not disturbed before"
+
+
+@story
+async def test_the_telephone_is_rung_before_the_choice_is_explained(centre: Centre) -> None:
+    seen = list[bool]()
+    before = {"dial": centre.exchange.dial, "ring": centre.exchange.ring}
+
+    def noting(name: str) -> Callable[..., Coroutine[None, None, None]]:
+        async def noted(*what: object) -> None:
+            why = centre.engine.floor.matcher.untold
+            seen.append(why is not None and why.told is None)
+            await before[name](*what)  # type: ignore[operator]
+
+        return noted
+
+    for name in before:
+        setattr(centre.exchange, name, noting(name))
+    await centre.sign_in("ann")
+    await dial(centre)
+    await asyncio.sleep(10)  # what he is told is over
+    await centre.order(SetReady, "ann")
+    await centre.soon()
+    assert centre.ringing("ann")
+    (made,) = centre.journal.facts(OfferMade)
+    assert made.choice is not None and made.choice.of == "contact"
+    assert seen == [True]

@@ -66,7 +66,7 @@ def test_a_choice_that_was_stored_is_read_and_would_be_written_the_same() -> Non
     made = fact_from_json("OfferMade", stored)
     assert isinstance(made, OfferMade) and made.choice is not None
     assert made.choice.runners_up == (RunnerUp("c2", "order", (1, 13.5, "c2")),)
-    assert json.loads(fact_to_json(made)) == json.loads(stored)
+    assert json.loads(fact_to_json(made)) == json.loads(stored) | {"contact": ""}  # came later, with a default
 
 
 @pytest.mark.parametrize(("kind", "data"), [("Nothing", "{}"), ("ExchangeLost", "{}"), ("ExchangeLost", "[")])

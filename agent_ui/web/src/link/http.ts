@@ -1,5 +1,6 @@
 import type {
   Catalogue,
+  Colleague,
   Explained,
   Me,
   PastWhy,
@@ -82,6 +83,7 @@ export const api = {
   wrapUps: () => ask<WrapUp[]>("GET", "/api/wrap-ups"),
   keepDraft: (id: string, draft: WrapUpDraft) => ask<WrapUp>("PUT", `/api/wrap-ups/${call(id)}`, draft),
   saveWrapUp: (id: string, draft: WrapUpDraft) => ask<WrapUp>("POST", `/api/wrap-ups/${call(id)}`, draft),
+  colleagues: () => ask<Colleague[]>("GET", "/api/colleagues"),
   waiting: () => ask<WaitingCall[]>("GET", "/api/waiting"),
   explain: (id: string) => ask<Explained>("GET", `/api/explain/${call(id)}`),
   explainOffer: (id: string, offer: string) =>

@@ -17,7 +17,7 @@ export interface Softphone {
 
 export interface PhoneEars {
   onPhone(news: PhoneNews): void;
-  /** Whether what this telephone holds is dead, though nobody hung up: then a call that rings takes its place. */
+  /** Whether nobody talks on what this telephone holds (a line kept open, or one that died): then what rings takes its place. */
   mayReplace(): boolean;
   /** A word to the agent (a code of the texts). */
   onTrouble(code: "answer-failed" | "sound-blocked"): void;

@@ -39,7 +39,87 @@ export interface TransferCall {
   reason?: string;
 }
 
-export type ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall;
+/** Have an agent (``to``), or an expert of ``queue``, take the call over; I get it back when nobody answers. */
+export interface TransferTo {
+  type: "transfer-to";
+  id: string;
+  call: string;
+  to?: string;
+  queue?: string;
+  reason?: string;
+}
+
+/** Talk with an agent, or with an expert of ``queue``, while the caller hears music. */
+export interface ConsultCall {
+  type: "consult";
+  id: string;
+  call: string;
+  to?: string;
+  queue?: string;
+  reason?: string;
+}
+
+/** Seek and consult nobody any more: alone with the caller again. */
+export interface TakeBack {
+  type: "take-back";
+  id: string;
+  call: string;
+}
+
+/** Talk with the other one: the caller, or who is consulted. */
+export interface SwapCall {
+  type: "swap";
+  id: string;
+  call: string;
+}
+
+/** Give the caller to the one who is consulted; my part ends. */
+export interface CompleteCall {
+  type: "complete";
+  id: string;
+  call: string;
+}
+
+/** All talk with each other. */
+export interface MergeCall {
+  type: "merge";
+  id: string;
+  call: string;
+}
+
+/** Send this agent out of the conference that I lead. */
+export interface DropParty {
+  type: "drop-party";
+  id: string;
+  call: string;
+  party: string;
+}
+
+export type SecondOrder = TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty;
+
+export type ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty;
+
+/**
+ * Whom I seek, or consult. ``waiting``: I talk with the caller, the other one hears music.
+ *
+ * ``agent`` is the id of the one who rings or is there, or whom I named; null: nobody is found yet.
+ */
+export interface SecondParty {
+  mode: "consult" | "transfer";
+  state: "ringing" | "seeking" | "waiting" | "with";
+  agent: string | null;
+  queue: string;
+  since: string;
+}
+
+/** Another agent who is signed in. */
+export interface Colleague {
+  id: string;
+  name_zh: string;
+  name_en: string;
+  state: "not-ready" | "offered" | "ready" | "talking" | "wrap-up";
+  is_reachable: boolean;
+}
 
 /** Why a request was refused. ``code`` is a word for programs (see lexicon.errors); texts are for people. */
 export interface Problem {
@@ -193,6 +273,10 @@ export interface DeskCall {
   recording: "missing" | "none" | "on" | "starting";
   held_since?: string | null;
   is_muted?: boolean;
+  part?: "lead" | "party" | "second";
+  by?: string | null;
+  second?: SecondParty | null;
+  parties?: string[];
 }
 
 /** Where the agent stands. ``since`` is when ``state`` began; clocks are drawn from it. */
@@ -281,7 +365,7 @@ export interface PhoneState {
   is_registered: boolean;
 }
 
-export type DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall;
+export type DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty;
 
 export interface QueueTile {
   id: string;

@@ -21,6 +21,14 @@ export const noticeCodes = [
   "sound-blocked",
   "control-refused",
   "call-transferred",
+  "call-handed-over",
+  "call-is-yours",
+  "in-conference-now",
+  "dropped-from-conference",
+  "second-no-answer",
+  "second-declined",
+  "second-unreachable",
+  "second-left",
 ] as const;
 
 /** Alarms on the wallboard (`Alarm.code`). */
@@ -47,5 +55,8 @@ export function isLasting(code: string): boolean {
     "exchange-found",
     "offer-declined",
     "call-transferred",
+    "call-handed-over",
+    "call-is-yours",
+    "in-conference-now",
   ].includes(code);
 }

@@ -15,9 +15,10 @@ import {
   talkingCall,
 } from "../state/desk";
 import { isLasting } from "../state/notices";
+import { isLead } from "../state/second";
 import { noWrapUps } from "../state/wrap-up";
 import { isAutoAnswer, keepAutoAnswer } from "./auto-answer";
-import { type DeskActions, type Drawer, useDesk } from "./desk";
+import { type DeskActions, type Drawer, type Target, useDesk } from "./desk";
 import { checkSession } from "./session";
 import { WrapUpDesk } from "./wrap-up-desk";
 
@@ -58,7 +59,7 @@ class DeskRuntime implements DeskActions {
     this.phone = new WebRtcPhone(() => api.phone({ kind: "webrtc" }), speaker, {
       onPhone: (news) => this.tell({ kind: "phone", news }),
       onTrouble: (code) => this.notice(code),
-      mayReplace: () => this.screen.snapshot?.me.leg === "down" || keptCall(this.screen) !== null,
+      mayReplace: () => keptCall(this.screen) !== null || (isStanding(this.screen) && talkingCall(this.screen) === null),
     });
   }
 
@@ -125,12 +126,16 @@ class DeskRuntime implements DeskActions {
 
   toggleHold(): void {
     const call = talkingCall(this.screen);
-    if (call) this.order({ type: call.held_since ? "retrieve" : "hold", call: call.id });
+    if (call?.second) this.second("take-back");
+    else if (call) this.order({ type: call.held_since ? "retrieve" : "hold", call: call.id });
   }
 
   open(drawer: Drawer): void {
     const isOpen = useDesk.getState().drawer === drawer;
-    useDesk.setState({ drawer: isOpen || talkingCall(this.screen) === null ? "none" : drawer });
+    const call = talkingCall(this.screen);
+    // Only the one who leads a call does more in it than to talk, be silent and leave.
+    const isMine = call !== null && isLead(call) && !call.second;
+    useDesk.setState({ drawer: isOpen || !isMine ? "none" : drawer });
   }
 
   sendDigits(call: string, digits: string): void {
@@ -140,6 +145,23 @@ class DeskRuntime implements DeskActions {
   transfer(call: string, queue: string, reason: string): void {
     useDesk.setState({ drawer: "none" });
     this.order({ type: "transfer", call, queue, reason });
+  }
+
+  seek(call: string, how: "transfer-to" | "consult", who: Target): void {
+    useDesk.setState({ drawer: "none" });
+    this.order({ type: how, call, to: "", queue: "", reason: "", ...who });
+  }
+
+  second(what: "take-back" | "swap" | "complete" | "merge"): void {
+    const call = talkingCall(this.screen);
+    const second = call?.second;
+    if (!call || !second) return;
+    const isThere = second.state === "with" || second.state === "waiting";
+    if (what === "take-back" || isThere) this.order({ type: what, call: call.id });
+  }
+
+  dropParty(call: string, party: string): void {
+    this.order({ type: "drop-party", call, party });
   }
 
   dismiss(key: string): void {

@@ -17,12 +17,19 @@ export interface DeskActions {
   open(drawer: Drawer): void;
   sendDigits(call: string, digits: string): void;
   transfer(call: string, queue: string, reason: string): void;
+  /** Seek a second party: who takes the call over, or is asked first. */
+  seek(call: string, how: "transfer-to" | "consult", who: Target): void;
+  second(what: "take-back" | "swap" | "complete" | "merge"): void;
+  dropParty(call: string, party: string): void;
   dismiss(notice: string): void;
   type(call: string, change: WrapUpDraft): void;
   save(call: string): void;
   show(call: string): void;
   stop(): void;
 }
+
+/** An agent by name, or the queue whose experts are asked, with the reason that leads there. */
+export type Target = { to: string } | { queue: string; reason: string };
 
 export type Drawer = "none" | "keypad" | "transfer";
 

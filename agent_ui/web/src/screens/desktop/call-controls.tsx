@@ -1,13 +1,15 @@
-import { Button, Select } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, DeskCall } from "../../protocol";
 import type { DeskScreen } from "../../state/desk";
+import { isLead, partiesOf, secondOf } from "../../state/second";
 import { useDesk } from "../../stores/desk";
 import { KeyButton } from "../parts/key-button";
-import { nameById } from "../words";
 import classes from "./call.module.css";
 import { keys } from "./keys";
+import { SecondPanel } from "./second-panel";
+import { TargetPicker } from "./target-picker";
 
 const KEYPAD = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 
@@ -26,7 +28,8 @@ export function TalkControls({
   const drawer = useDesk((desk) => desk.drawer);
   const { session, isMuted } = screen.phone;
   const isHeld = (call?.held_since ?? null) !== null;
-  const isUnknown = call === null;
+  const isBusy = call === null || !isLead(call) || secondOf(call) !== null;
+  const isConference = call !== null && partiesOf(call).length > 0;
   return (
     <>
       <div className={classes.controls}>
@@ -51,7 +54,7 @@ export function TalkControls({
           look={isHeld ? "accent" : "plain"}
           testid="hold-button"
           isPressed={isHeld}
-          isDisabled={isUnknown}
+          isDisabled={isBusy || isConference}
           onClick={() => actions?.toggleHold()}
         />
         <KeyButton
@@ -59,7 +62,7 @@ export function TalkControls({
           keyName={keys.keypad}
           testid="keypad-button"
           isExpanded={drawer === "keypad"}
-          isDisabled={isUnknown || isHeld}
+          isDisabled={isBusy || isHeld}
           onClick={() => actions?.open("keypad")}
         />
         <KeyButton
@@ -67,12 +70,13 @@ export function TalkControls({
           keyName={keys.transfer}
           testid="transfer-button"
           isExpanded={drawer === "transfer"}
-          isDisabled={isUnknown}
+          isDisabled={isBusy}
           onClick={() => actions?.open("transfer")}
         />
       </div>
       {call !== null && drawer === "keypad" && !isHeld && <Keypad call={call} />}
-      {call !== null && drawer === "transfer" && <Transfer call={call} catalogue={catalogue} />}
+      {call !== null && drawer === "transfer" && <TargetPicker call={call} catalogue={catalogue} />}
+      {call !== null && <SecondPanel call={call} catalogue={catalogue} offsetMs={screen.offsetMs} />}
     </>
   );
 }
@@ -121,53 +125,8 @@ function Keypad({ call }: { call: DeskCall }) {
   );
 }
 
-/** Where the caller is to wait: every reason of the client's, with the queue it leads to. */
-function Transfer({ call, catalogue }: { call: DeskCall; catalogue: Catalogue }) {
-  const { t, i18n } = useTranslation();
-  const actions = useDesk((desk) => desk.actions);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
-  const options = catalogue.reasons
-    .filter((reason) => reason.client === call.client)
-    .map((reason) => ({
-      value: reason.id,
-      label: `${nameById(catalogue.queues, reason.queue, i18n.language)} · ${nameById(catalogue.reasons, reason.id, i18n.language)}`,
-    }));
-  const target = catalogue.reasons.find((reason) => reason.id === chosen);
-  return (
-    <fieldset className={classes.drawer} data-testid="transfer">
-      <legend className={classes.legend}>{t("call.transferLabel")}</legend>
-      <Select
-        className={classes.target}
-        ref={field}
-        aria-label={t("call.transferTo")}
-        placeholder={t("call.transferTo")}
-        data={options}
-        value={chosen}
-        onChange={setChosen}
-        searchable
-        selectFirstOptionOnChange
-        nothingFoundMessage={t("wrap.nothing")}
-        maxDropdownHeight={240}
-        comboboxProps={{ transitionProps: { duration: 0 }, keepMounted: false }}
-        data-testid="transfer-target"
-      />
-      <Button
-        color="accent"
-        disabled={!target}
-        onClick={() => target && actions?.transfer(call.id, target.queue, target.id)}
-        data-testid="transfer-blind"
-      >
-        {t("call.transferNow")}
-      </Button>
-      <Close />
-      <p className={classes.hint}>{t("call.transferHint")}</p>
-    </fieldset>
-  );
-}
-
-function Close() {
+/** Puts away what a button opened. */
+export function Close() {
   const { t } = useTranslation();
   return (
     <Button

@@ -79,7 +79,7 @@ function KnownCall({
         <CallClock call={call} phase={phase} offsetMs={screen.offsetMs} />
       </header>
       <Controls screen={screen} phase={phase} call={call} catalogue={catalogue} />
-      {phase === "talking" && call.held_since && (
+      {phase === "talking" && call.held_since && call.part !== "second" && !call.second && (
         <p className={classes.held} data-testid="held" role="status">
           {t("call.held")} <Clock since={call.held_since} offsetMs={screen.offsetMs} />
         </p>

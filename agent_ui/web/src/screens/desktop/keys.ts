@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { useDesk } from "../../stores/desk";
+import { type DeskActions, useDesk } from "../../stores/desk";
 
 /** The keys of a call: all of them can be caught by a page, and none is a letter somebody may be typing. */
 export const keys = {
@@ -7,7 +7,10 @@ export const keys = {
   ready: "F2",
   transfer: "F3",
   notReady: "F4",
+  complete: "Shift+F2",
+  merge: "Shift+F3",
   hold: "F6",
+  swap: "Shift+F6",
   mute: "F7",
   answer: "F8",
   decline: "F9",
@@ -15,9 +18,23 @@ export const keys = {
   save: "Ctrl+Enter",
 } as const;
 
+function actOfSecond(key: string, actions: DeskActions): (() => void) | null {
+  switch (`Shift+${key}`) {
+    case keys.complete:
+      return () => actions.second("complete");
+    case keys.merge:
+      return () => actions.second("merge");
+    case keys.swap:
+      return () => actions.second("swap");
+    default:
+      return null;
+  }
+}
+
 function actFor(event: KeyboardEvent): (() => void) | null {
   const { actions, wrap, isChoosing, drawer } = useDesk.getState();
-  if (!actions || event.altKey || event.metaKey || event.shiftKey) return null;
+  if (!actions || event.altKey || event.metaKey) return null;
+  if (event.shiftKey) return event.ctrlKey ? null : actOfSecond(event.key, actions);
   if (event.ctrlKey) {
     const call = wrap.shown;
     return event.key === "Enter" && call !== null ? () => actions.save(call) : null;

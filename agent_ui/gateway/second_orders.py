@@ -1,0 +1,23 @@
+"""What a page asks about a second party, as the controller is told of it."""
+
+from agent_ui.gateway import protocol_control as pc
+from lexicon import orders
+
+
+def second_order(order: pc.SecondOrder, who: dict[str, str]) -> orders.SecondOrder:
+    """The same order. ``who``: its id, gateway, agent and desk."""
+    match order:
+        case pc.TransferTo(call=call, to=to, queue=queue, reason=reason):
+            return orders.TransferTo(**who, call=call, to=to, queue=queue, reason=reason)
+        case pc.ConsultCall(call=call, to=to, queue=queue, reason=reason):
+            return orders.ConsultCall(**who, call=call, to=to, queue=queue, reason=reason)
+        case pc.TakeBack(call=call):
+            return orders.TakeBack(**who, call=call)
+        case pc.SwapCall(call=call):
+            return orders.SwapCall(**who, call=call)
+        case pc.CompleteCall(call=call):
+            return orders.CompleteCall(**who, call=call)
+        case pc.MergeCall(call=call):
+            return orders.MergeCall(**who, call=call)
+        case pc.DropParty(call=call, party=party):
+            return orders.DropParty(**who, call=call, party=party)

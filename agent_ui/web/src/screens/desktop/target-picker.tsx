@@ -1,0 +1,96 @@
+import { Button, Select } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Catalogue, DeskCall } from "../../protocol";
+import { partiesOf } from "../../state/second";
+import { useFreshColleagues } from "../../stores/colleagues";
+import { type Target, useDesk } from "../../stores/desk";
+import { nameById, nameOf } from "../words";
+import classes from "./call.module.css";
+import { Close } from "./call-controls";
+
+/** Who is to have the call, or to be asked: an agent, or the experts that a reason of the client's leads to. */
+export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: Catalogue }) {
+  const { t, i18n } = useTranslation();
+  const actions = useDesk((desk) => desk.actions);
+  const colleagues = useFreshColleagues(true);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const isConference = partiesOf(call).length > 0;
+  const agents = colleagues
+    .filter((one) => !partiesOf(call).includes(one.id))
+    .map((one) => ({
+      value: `agent:${one.id}`,
+      label: `${nameOf(one, i18n.language)} · ${t(`state.${one.state}`)}`,
+      disabled: !one.is_reachable,
+    }));
+  const reasons = catalogue.reasons
+    .filter((reason) => reason.client === call.client)
+    .map((reason) => ({
+      value: `reason:${reason.id}`,
+      label: `${nameById(catalogue.queues, reason.queue, i18n.language)} · ${nameById(catalogue.reasons, reason.id, i18n.language)}`,
+    }));
+  const agent = agents.find((one) => one.value === chosen);
+  const reason = catalogue.reasons.find((one) => `reason:${one.id}` === chosen);
+  const target: Target | null = agent
+    ? { to: agent.value.slice("agent:".length) }
+    : reason
+      ? { queue: reason.queue, reason: reason.id }
+      : null;
+  return (
+    <fieldset className={classes.drawer} data-testid="transfer">
+      <legend className={classes.legend}>{t("call.transferLabel")}</legend>
+      <Select
+        className={classes.target}
+        ref={field}
+        aria-label={t("call.transferTo")}
+        placeholder={t("call.transferTo")}
+        data={[
+          { group: t("call.agents"), items: agents },
+          { group: t("call.queues"), items: reasons },
+        ]}
+        value={chosen}
+        onChange={setChosen}
+        searchable
+        selectFirstOptionOnChange
+        nothingFoundMessage={t("wrap.nothing")}
+        maxDropdownHeight={240}
+        comboboxProps={{ transitionProps: { duration: 0 }, keepMounted: false }}
+        data-testid="transfer-target"
+      />
+      {!isConference && (
+        <Button
+          color="accent"
+          disabled={target === null}
+          onClick={() => target && actions?.seek(call.id, "transfer-to", target)}
+          data-testid="transfer-second"
+        >
+          {t("call.transferSecond")}
+        </Button>
+      )}
+      <Button
+        variant={isConference ? "filled" : "default"}
+        color="accent"
+        disabled={target === null}
+        onClick={() => target && actions?.seek(call.id, "consult", target)}
+        data-testid="consult"
+      >
+        {t("call.consult")}
+      </Button>
+      {!isConference && (
+        <Button
+          variant="default"
+          disabled={!reason}
+          onClick={() => reason && actions?.transfer(call.id, reason.queue, reason.id)}
+          data-testid="transfer-blind"
+        >
+          {t("call.transferNow")}
+        </Button>
+      )}
+      <Close />
+      <p className={classes.hint}>{t(isConference ? "call.addHint" : "call.secondHint")}</p>
+      {!isConference && <p className={classes.hint}>{t("call.giveAwayHint")}</p>}
+    </fieldset>
+  );
+}

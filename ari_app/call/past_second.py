@@ -1,0 +1,95 @@
+"""What the journal says of second parties and conferences when the last controller stopped (see ``past.py``)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from lexicon.ids import AgentId, CallId, ChannelId, OfferId, QueueId, ReasonId
+from lexicon.journal import (
+    ConsultStarted,
+    ConsultSwapped,
+    Entry,
+    HandedOver,
+    OfferFailed,
+    OfferMade,
+    OfferTaken,
+    OfferWithdrawn,
+    PartyJoined,
+    PartyLeft,
+    SecondEnded,
+    SecondSought,
+    TalkEnded,
+)
+
+if TYPE_CHECKING:
+    from ari_app.call.past import PastCall
+
+
+@dataclass(frozen=True, slots=True)
+class PastSecond:
+    """Who was sought (``agent`` None), rung, had answered (``is_taken``), was consulted (``is_told``)."""
+
+    contact: CallId
+    mode: str
+    queue: QueueId
+    reason: ReasonId
+    to: AgentId | None
+    offer: OfferId | None = None
+    agent: AgentId | None = None
+    is_taken: bool = False
+    is_told: bool = False
+    is_back: bool = False
+    since: datetime | None = None
+    leg: ChannelId = ChannelId("")
+
+
+def second_fact(call: "PastCall", entry: Entry) -> "PastCall | None":
+    """The call after a fact about others than its first agent; None for a fact that is about that one."""
+    fact, second = entry.fact, call.second
+    match fact:
+        case SecondSought(contact=contact, mode=mode, queue=queue, reason=reason, to=to):
+            n = int(contact.partition("~")[2])
+            return replace(call, second=PastSecond(contact, mode, queue, reason, to), seconds=max(call.seconds, n))
+        case SecondEnded():
+            return replace(call, second=None)
+        case PartyJoined() if second is not None:
+            return replace(call, second=None, parties=(*call.parties, second))
+        case PartyLeft(agent=agent):
+            return replace(call, parties=_without(call.parties, agent))
+        case HandedOver():
+            return _handed_over(call, fact)
+        case OfferMade(contact=contact, offer=offer, agent=agent) if contact:
+            made = None if second is None else replace(second, offer=offer, agent=agent)
+            return replace(call, second=made)
+        case TalkEnded(agent=agent) if agent != call.agent:
+            return replace(call, parties=_without(call.parties, agent))
+        case _:
+            return None if second is None else _of_second(call, second, entry)
+
+
+def _of_second(call: "PastCall", second: PastSecond, entry: Entry) -> "PastCall | None":
+    match entry.fact:
+        case OfferTaken(offer=offer) if offer == second.offer:
+            return replace(call, second=replace(second, is_taken=True, since=entry.at))
+        case OfferFailed(offer=offer) | OfferWithdrawn(offer=offer) if offer == second.offer:
+            return replace(call, second=replace(second, offer=None, agent=None))
+        case ConsultStarted(leg=leg):
+            return replace(call, second=replace(second, is_told=True, leg=leg))
+        case ConsultSwapped(is_with_caller=is_back):
+            return replace(call, second=replace(second, is_back=is_back))
+        case _:
+            return None
+
+
+def _handed_over(call: "PastCall", fact: HandedOver) -> "PastCall":
+    """The other's offer is the call's own; in the queue, and for the reason, for which it was made."""
+    heir = next((one for one in (call.second, *call.parties) if one is not None and one.contact == fact.contact), None)
+    taken = replace(call, offer=fact.offer, agent=fact.to, is_taken=fact.how != "alone", bridged_at=None, held_at=None)
+    taken = replace(taken, second=None, parties=_without(call.parties, fact.to))
+    if heir is None or heir.to is not None or fact.how == "conference":
+        return taken
+    return replace(taken, queue=heir.queue, reason=heir.reason)
+
+
+def _without(parties: tuple[PastSecond, ...], agent: AgentId) -> tuple[PastSecond, ...]:
+    return tuple(one for one in parties if one.agent != agent)

@@ -1,0 +1,156 @@
+"""Random walks among second parties: agents who are there and Ready, and who transfer, consult, merge and leave.
+
+The same world as in ``test_random_walk``, with fewer callers and fewer faults, so that most walks come to conferences.
+"""
+
+import asyncio
+
+import pytest
+
+from ari_app.call.state import Phase, Way
+from lexicon.ids import AgentId
+from lexicon.orders import (
+    CompleteCall,
+    ConsultCall,
+    DropParty,
+    HoldCall,
+    MergeCall,
+    MuteCall,
+    RetrieveCall,
+    SwapCall,
+    TakeBack,
+    TransferTo,
+)
+from tests.unit.call.desk import NUMBER
+from tests.unit.engine import test_random_walk as world
+from tests.unit.engine.centre import Centre, tell
+
+WALKS = world.WALKS
+SILENT_S = 3.0
+"""For so long may somebody hear nothing while legs are moved and telephones of others ring out."""
+
+
+async def all_are_ready(walk: world.Walk) -> None:
+    """Who is free is Ready again, at a registered telephone."""
+    for name in world.AGENTS:
+        known = walk.centre.engine.floor.agents.get(name)  # type: ignore[call-overload]
+        if known is None or known.state.value in ("ready", "not-ready", "wrap-up"):
+            if any(leg.is_up and leg.endpoint.endswith(f"-{name}") for leg in walk.centre.exchange.legs.values()):
+                continue  # the last conversation's leg is still to be hung up, by an Asterisk that does not answer
+            if known is not None and known.state.value == "wrap-up" and known.call is not None:
+                walk.centre.engine.wrap_up_saved(known.id, known.call)
+            await world.an_agent_comes_by_name(walk, name)
+
+
+async def a_call_is_taken(walk: world.Walk) -> None:
+    """Somebody calls, chooses and is answered, if anybody is free."""
+    if len(walk.centre.engine.calls) > 1 or not walk.centre.exchange.is_linked:
+        return
+    channel = walk.centre.exchange.call_in(NUMBER.number)
+    await asyncio.sleep(4)
+    walk.centre.exchange.press(channel, "1")
+    await asyncio.sleep(0.2)
+    await world.a_telephone_is_picked_up(walk)
+
+
+async def an_agent_asks(walk: world.Walk) -> None:
+    """For anything that can be done with a conversation, whether it makes sense or not."""
+    name = walk.someone()
+    known = walk.centre.engine.floor.agents.get(AgentId(name))
+    if known is None or known.call is None:
+        return
+    kind = walk.chance.choice(ASKED)
+    more: dict[str, object] = {}
+    if kind in (TransferTo, ConsultCall):
+        named = walk.chance.random() < 0.6
+        more = {"to": walk.someone()} if named else {"queue": "q"}
+    elif kind is DropParty:
+        more = {"party": walk.someone()}
+    elif kind is MuteCall:
+        more = {"is_muted": walk.chance.random() < 0.5}
+    await walk.centre.order(kind, name, call=known.call, **more)
+
+
+ASKED = (
+    *(TransferTo, ConsultCall) * 4,
+    *(TakeBack, SwapCall, CompleteCall) * 2,
+    *(MergeCall,) * 4,
+    *(DropParty, HoldCall, RetrieveCall, MuteCall),
+)
+
+
+STEPS: tuple[world.WalkStep, ...] = (
+    *(an_agent_asks,) * 30,
+    *(world.a_telephone_is_picked_up,) * 14,
+    *(all_are_ready, a_call_is_taken) * 7,
+    *(world.a_page_hangs_up, world.a_telephone_hangs_up, world.a_telephone_says_no, world.an_offer_is_declined),
+    *(world.a_caller_hangs_up, world.a_page_is_closed, world.an_agent_leaves, world.a_telephone_is_lost),
+    *(world.the_link_is_cut, world.reconnect, world.reconnect, world.reconnect, world.asterisk_restarts),
+    *(world.asterisk_is_stuck, world.asterisk_answers_again, world.asterisk_answers_again),
+    *(world.the_recorder_comes_or_goes, world.the_controller_is_killed),
+)
+
+
+class Seconds(world.Walk):
+    """A walk that also listens: nobody who talks, waits or is consulted is in silence for long."""
+
+    def __init__(self, centre: Centre, seed: int) -> None:
+        super().__init__(centre, seed, STEPS)
+        self.phases: set[Phase] = set()
+
+    def look(self) -> None:
+        super().look()
+        self.phases |= {call.phase for call in self.centre.engine.calls.values()}
+
+    async def settle(self) -> None:
+        exchange = self.centre.exchange
+        exchange.is_stuck = False
+        await world.reconnect(self)
+        await asyncio.sleep(SILENT_S)
+        if exchange.is_linked:
+            self.nobody_is_in_silence()
+        await super().settle()
+
+    def nobody_is_in_silence(self) -> None:
+        exchange = self.centre.exchange
+        for call in self.centre.engine.calls.values():
+            if call.phase not in (Phase.TALKING, Phase.SEEKING, Phase.CONSULTING, Phase.CONFERENCE):
+                continue
+            if call.is_dialled:
+                continue
+            bridge = exchange.legs[call.channel].bridge
+            inside = [leg for leg in exchange.legs.values() if bridge is not None and leg.bridge == bridge]
+            assert len(inside) > 1 or bridge in exchange.music, f"{call.id} is in silence in {call.phase}"
+
+
+@pytest.mark.parametrize("way", Way)
+@pytest.mark.parametrize("tenth", range(10))
+def test_whatever_second_parties_do(tenth: int, way: Way) -> None:
+    for seed in range(tenth, WALKS, 10):
+        walked: list[Seconds] = []
+
+        async def walk_it(centre: Centre, seed: int = seed, walked: list[Seconds] = walked) -> None:
+            walk = Seconds(centre, seed)
+            walked.append(walk)
+            await walk.go()
+            world.story_can_have_happened(walk.centre.journal.entries)
+
+        try:
+            tell(walk_it, way)
+        except BaseException as error:
+            raise AssertionError(f"seed {seed}, {way.value}: {error!r}; steps: {walked and walked[0].done}") from error
+
+
+def test_the_walks_come_everywhere() -> None:
+    """A walk that meets no conference proves nothing about one."""
+    met: set[Phase] = set()
+
+    for seed in range(20):
+
+        async def walk_it(centre: Centre, seed: int = seed) -> None:
+            walk = Seconds(centre, seed)
+            await walk.go()
+            met.update(walk.phases)
+
+        tell(walk_it, Way.DIAL)
+    assert {Phase.SEEKING, Phase.CONSULTING, Phase.CONFERENCE} <= met

@@ -21,6 +21,7 @@ from ari_app.ari.wire import (
     StasisEnd,
     StasisStart,
 )
+from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.past import fold
 from ari_app.call.state import Way

@@ -59,7 +59,8 @@ class DeskRuntime implements DeskActions {
     this.phone = new WebRtcPhone(() => api.phone({ kind: "webrtc" }), speaker, {
       onPhone: (news) => this.tell({ kind: "phone", news }),
       onTrouble: (code) => this.notice(code),
-      mayReplace: () => keptCall(this.screen) !== null || (isStanding(this.screen) && talkingCall(this.screen) === null),
+      mayReplace: () =>
+        keptCall(this.screen) !== null || (isStanding(this.screen) && talkingCall(this.screen) === null),
     });
   }
 

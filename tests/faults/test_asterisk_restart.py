@@ -1,4 +1,4 @@
-"""Asterisk killed under a conversation at a page: the call ends with the right outcome, the page knows, all is ready again.
+"""Asterisk killed under a conversation at a page: the right outcome, the page knows, everything is ready again.
 
 How long each took is printed, and kept where ``ZUOXI_RESULTS`` names a file; no time decides.
 """

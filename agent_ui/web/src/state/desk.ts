@@ -241,6 +241,14 @@ export function isStanding(screen: DeskScreen): boolean {
   return (screen.snapshot?.me.leg ?? "rung") !== "rung";
 }
 
+/** True when the telephone holds a call that is nobody's any more, or the line that is kept open between calls. */
+export function isLeftOver(screen: DeskScreen): boolean {
+  const known = talkingCall(screen) ?? keptCall(screen);
+  return (
+    screen.phone.session === "talking" && known === null && screen.snapshot !== null && !isDirectCall(screen)
+  );
+}
+
 /** Why Ready cannot be pressed now (a key of the texts), or null when it can. */
 export type ReadyObstacle =
   | "replaced"

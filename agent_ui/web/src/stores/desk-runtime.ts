@@ -7,6 +7,7 @@ import {
   desk,
   emptyDesk,
   isDirectCall,
+  isLeftOver,
   isStanding,
   keptCall,
   offeredCall,
@@ -28,6 +29,7 @@ const OFFER_PATIENCE_MS = 3000;
 const DECLINE_AHEAD_MS = 150;
 const PHONE_PATIENCE_MS = 3000;
 const NOTICE_LASTS_MS = 8000;
+const LEFT_OVER_MS = 2000;
 
 type Wanted<O> = O extends { id: string } ? Omit<O, "id"> : never;
 
@@ -59,8 +61,7 @@ class DeskRuntime implements DeskActions {
     this.phone = new WebRtcPhone(() => api.phone({ kind: "webrtc" }), speaker, {
       onPhone: (news) => this.tell({ kind: "phone", news }),
       onTrouble: (code) => this.notice(code),
-      mayReplace: () =>
-        keptCall(this.screen) !== null || (isStanding(this.screen) && talkingCall(this.screen) === null),
+      mayReplace: () => keptCall(this.screen) !== null || isLeftOver(this.screen),
     });
   }
 
@@ -196,11 +197,13 @@ class DeskRuntime implements DeskActions {
 
   private heard(news: DeskNews, receivedMs: number): void {
     const wasKept = keptCall(this.screen) !== null;
+    const wasTalking = talkingCall(this.screen) !== null;
     this.tell({ kind: "server", news, receivedMs });
     if (news.type === "snapshot") {
       // What this page still has of a conversation that is kept is silent for good: the telephone is rung anew.
       if (!wasKept && keptCall(this.screen) !== null && this.screen.phone.session === "talking")
         this.phone.hangUp();
+      if (wasTalking && talkingCall(this.screen) === null) window.setTimeout(this.dropLeftOver, LEFT_OVER_MS);
       if (news.me.state !== "signed-out") this.startPhone();
       const call = news.call;
       // The microphone of a persistent leg is for the next caller as it was for the first.
@@ -282,6 +285,11 @@ class DeskRuntime implements DeskActions {
   private dismissLater(key: string): void {
     window.setTimeout(() => this.dismiss(key), NOTICE_LASTS_MS);
   }
+
+  /** An exchange that dies says no goodbye: what this page holds of the call that is over would be held for good. */
+  private readonly dropLeftOver = (): void => {
+    if (isLeftOver(this.screen) && !isStanding(this.screen)) this.phone.hangUp();
+  };
 
   private readonly warn = (event: BeforeUnloadEvent): void => {
     const isTalking = talkingCall(this.screen) !== null || !isStanding(this.screen);

@@ -288,7 +288,8 @@ class DeskRuntime implements DeskActions {
 
   /** An exchange that dies says no goodbye: what this page holds of the call that is over would be held for good. */
   private readonly dropLeftOver = (): void => {
-    if (isLeftOver(this.screen) && !isStanding(this.screen)) this.phone.hangUp();
+    const isOffered = offeredCall(this.screen) !== null; // and just being answered, perhaps
+    if (isLeftOver(this.screen) && !isOffered && !isStanding(this.screen)) this.phone.hangUp();
   };
 
   private readonly warn = (event: BeforeUnloadEvent): void => {

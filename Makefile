@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
-.PHONY: help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal soak
+.PHONY: help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-setup soak
 RUFF_AND_MYPY := agent_ui ari_app asterisk_conf bench bus cli docs documents flows launch lexicon operations recording routing store tests
 ROOMS := $(wildcard $(RUFF_AND_MYPY))
 
@@ -54,6 +54,10 @@ simulate-tables:  ## the simulator against printed and exact tables; writes benc
 bench-journal:  ## CPU of journal, PostgreSQL, Redis and gateway per call and at rest; writes bench/results/journal.json, 3 minutes
 	@launch/bootstrap.sh test
 	$(PYTHON) -m bench.journal
+
+bench-setup:  ## INVITE to ringing to both hearing: rung and persistent legs beside Dial(); bench/results/setup.json, 3 minutes
+	@launch/bootstrap.sh test
+	$(PYTHON) -m bench.setup
 
 soak:  ## half an hour of calls with every ending, then nothing is left over; writes bench/results/soak.json
 	@launch/bootstrap.sh test

@@ -17,7 +17,17 @@ from cli.words import say
 from launch.clock import SystemClock
 from lexicon.errors import BadInput, Refused
 from lexicon.ids import QueueId, ReasonId, SkillId, TeamId
-from store.abilities import HIGHEST_WEIGHT, Certified, Change, InTeam, QueueAt, Revoked, SkillAt, change_person
+from store.abilities import (
+    HIGHEST_WEIGHT,
+    Certified,
+    Change,
+    InTeam,
+    QueueAt,
+    Revoked,
+    SkillAt,
+    change_person,
+    set_standing_leg,
+)
 from store.catalogue import read_catalogue
 from store.people import People, Person
 from store.pool import Pool
@@ -104,6 +114,30 @@ def revoke(
     is_json: Json = False,
 ) -> None:
     _show(run(_change(person, Revoked(ReasonId(reason)), by)), is_json)
+
+
+@app.command(
+    help=say(
+        "话机方式：standing 整班保持连接，来电直接接通；rung 逐个振铃",
+        "standing: connected for the shift; rung: for each call",
+    )
+)
+def leg(
+    person: Login,
+    mode: Annotated[str, typer.Argument(metavar="standing|rung", help=say("方式", "how calls reach the agent"))],
+    by: By = "",
+) -> None:
+    if mode not in ("standing", "rung"):
+        raise Refused(say(f"{mode!r} 应为 standing 或 rung", f"{mode!r}; expected standing or rung"))
+
+    async def work() -> None:
+        instance = running.find()
+        async with memory(instance) as pool, journal(instance, pool) as writer:
+            found = await _person(pool, person)
+            await set_standing_leg(writer, found.id, is_standing=mode == "standing", by=who(by))
+
+    run(work())
+    _screen.print(say("下次签入（或刷新页面）起生效", "from the next sign-in, or when the page is loaded anew"))
 
 
 async def _change(login: str, change: Change, by: str) -> Person:

@@ -146,3 +146,13 @@ def watch_bridge(watch: WatchId) -> BridgeId:
 def snoop_channel(watch: WatchId, attempt: int) -> ChannelId:
     """The channel through which a supervisor hears a conversation; a new one for each conversation and way."""
     return ChannelId(f"snoop-{watch}-{attempt}")
+
+
+def standing_channel(desk: DeskId, fresh: str) -> ChannelId:
+    """The id of a desk's persistent leg, a new one each time that it is dialled."""
+    return ChannelId(f"standing-{desk}-{fresh}")
+
+
+def is_standing(channel: ChannelId) -> bool:
+    """Whether this is a persistent leg: one that no call may end."""
+    return channel.startswith("standing-")

@@ -31,6 +31,7 @@ class SignInDesk(Order, frozen=True, kw_only=True, tag="sign-in"):
     name: str
     skills: dict[str, int]
     abilities: Abilities | None = None
+    is_standing: bool = False  # has a persistent leg
 
 
 class SignOutDesk(Order, frozen=True, kw_only=True, tag="sign-out"):

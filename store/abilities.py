@@ -7,7 +7,7 @@ import asyncpg
 
 from lexicon.errors import BadInput
 from lexicon.ids import AgentId, QueueId, ReasonId, SkillId, TeamId
-from lexicon.journal import ProfileChanged
+from lexicon.journal import LegModeSet, ProfileChanged
 from routing.abilities import abilities_of
 from routing.plan import HIGHEST_LEVEL, LOWEST_LEVEL
 from store.journal import JournalWriter
@@ -78,6 +78,13 @@ async def change_person(journal: JournalWriter, login: str, change: Change, by: 
         if after.profile != before.profile:
             work.record(ProfileChanged(person, abilities_of(after.profile), by))
     return after
+
+
+async def set_standing_leg(journal: JournalWriter, person: AgentId, *, is_standing: bool, by: str) -> None:
+    """A persistent leg, or a ring for each call, from the next sign-in on. Raises DatabaseAway."""
+    async with journal.transaction() as work:
+        await work.connection.execute(_SQL["put_standing_leg"], person, is_standing)
+        work.record(LegModeSet(person, is_standing, by))
 
 
 async def _read(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]", person: AgentId) -> Person:

@@ -44,6 +44,11 @@ class People:
         row = await self._pool.fetch_one(_SQL["by_id"], person)
         return person_of(row) if row else None
 
+    async def has_standing_leg(self, person: AgentId) -> bool:
+        """Whether calls are joined to a leg that stays up for the shift; else the person is rung for each."""
+        row = await self._pool.fetch_one(_SQL["has_standing_leg"], person)
+        return row is not None and bool(row["has_standing_leg"])
+
     async def all(self) -> list[Person]:
         """Everyone, by login."""
         return [person_of(row) for row in await self._pool.fetch(_SQL["all"])]

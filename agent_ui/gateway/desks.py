@@ -16,7 +16,7 @@ from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.problems import error_of, problem_of
 from agent_ui.gateway.protocol_work import WorkChanged
 from agent_ui.gateway.second_orders import second_order
-from agent_ui.gateway.views import desk_snapshot
+from agent_ui.gateway.views import desk_snapshot, with_standing_leg
 from bus.link import Bus
 from lexicon.errors import Away, ControllerAway, ZuoxiError
 from lexicon.ids import AgentId, DeskId
@@ -57,6 +57,7 @@ class Desk:
     name: str
     abilities: Abilities
     outbox: Outbox
+    is_standing: bool = False  # has a persistent leg
     wants_sign_in: asyncio.Event = field(default_factory=asyncio.Event)
     is_signed_in: asyncio.Event = field(default_factory=asyncio.Event)
     is_refused: bool = False  # by the controller, at the last try
@@ -219,6 +220,7 @@ class DeskHub:
             name=desk.name,
             skills=dict(desk.abilities.skills.items()),
             abilities=desk.abilities,
+            is_standing=desk.is_standing,
         )
         answer = await self._ask_quietly(order)
         if answer is None:
@@ -337,6 +339,8 @@ class DeskHub:
     def show(self, desk: Desk, floor: Floor, now: datetime) -> None:
         """Send the desk its snapshot unless it knows it."""
         snapshot = desk_snapshot(floor, desk.agent, desk.desk, is_registered=self._is_registered(desk), now=now)
+        if desk.is_standing:
+            snapshot = with_standing_leg(snapshot, floor.agents.get(desk.agent))
         if desk.told is None or not _is_same(desk.told, snapshot):
             desk.told = snapshot
             desk.outbox.put(snapshot)

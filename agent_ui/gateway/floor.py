@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agent_ui.gateway import floor_out, floor_second
+from agent_ui.gateway import floor_leg, floor_out, floor_second
 from agent_ui.gateway.lines import (
     UTC_ZONE,
     AgentLine,
@@ -42,16 +42,12 @@ from lexicon.journal import (
     CalleeRings,
     CallEnded,
     CallHeld,
-    CallKept,
     CallOverflowed,
     CallPlaced,
     CallPutThrough,
     CallQueued,
-    CallRejoined,
     CallRetrieved,
     CallWillNotEnd,
-    DeskBack,
-    DeskLost,
     DigitPressed,
     DiskFull,
     Entry,
@@ -276,15 +272,6 @@ class Floor:
         if talk := self.talk_of(fact.agent, fact.call):
             talk.held_at = at if isinstance(fact, CallHeld) else None
 
-    def _kept(self, fact: CallKept, at: datetime) -> None:
-        """The agent's browser or leg is gone; the conversation is to go on."""
-        if talk := self.talk_of(fact.agent, fact.call):
-            talk.phase, talk.recording, talk.held_at, talk.is_muted = "kept", "none", None, False
-
-    def _rejoined(self, fact: CallRejoined, at: datetime) -> None:
-        if talk := self.talk_of(fact.agent, fact.call):
-            talk.phase = "talking"
-
     def _muted(self, fact: AgentMuted, at: datetime) -> None:
         if talk := self.talk_of(fact.agent, fact.call):
             talk.is_muted = fact.is_muted
@@ -334,9 +321,6 @@ class Floor:
         if known is not None and known.state == "wrap-up":  # ready or not ready follows by a fact of its own
             self.agent_line(fact.agent, at).wrap_up_until = None
 
-    def _desk(self, fact: DeskLost | DeskBack, at: datetime) -> None:
-        self.agent_line(fact.agent, at).is_present = isinstance(fact, DeskBack)
-
     # ------------------------------------------------------------ wrap-ups
 
     def _owed(self, fact: WrapUpOwed, at: datetime) -> None:
@@ -377,8 +361,6 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     TalkEnded: Floor._talk_ended,
     CallHeld: Floor._held,
     CallRetrieved: Floor._held,
-    CallKept: Floor._kept,
-    CallRejoined: Floor._rejoined,
     AgentMuted: Floor._muted,
     RecordingStarted: Floor._recording,
     RecordingMissing: Floor._recording,
@@ -390,9 +372,8 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     AgentNextState: Floor._next_state,
     WrapUpStarted: Floor._wrap_up_started,
     WrapUpEnded: Floor._wrap_up_ended,
-    DeskLost: Floor._desk,
-    DeskBack: Floor._desk,
     WrapUpOwed: Floor._owed,
     WrapUpSaved: Floor._saved,
     **floor_second.HANDLERS,
+    **floor_leg.HANDLERS,
 }

@@ -99,6 +99,7 @@ class AgentLine:
     wrap_up_until: datetime | None = None
     talk: Talk | None = None
     is_present: bool = True
+    is_leg_up: bool = False  # the persistent one
 
 
 @dataclass(slots=True)

@@ -229,6 +229,7 @@ class MyState(Frozen, frozen=True, kw_only=True):
     next_reason: str | None  # Not ready asked for after this call
     wrap_up_until: str | None  # when the ACW limit passes
     is_phone_registered: bool
+    leg: Literal["rung", "down", "up"] = "rung"  # rung for each call, or persistent: down or up
 
 
 # ---------------------------------------------------------------- /api/desk, server to page

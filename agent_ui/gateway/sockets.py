@@ -72,8 +72,11 @@ class Sockets:
         person = await self._people.by_id(session.person)
         if person is None:
             raise Refused("this person is gone", code="not-signed-in")
+        is_standing = await self._people.has_standing_leg(session.person)
         socket, outbox = await self._accept(asked, "desk")
-        desk = Desk(session.person, session.desk, page, session.name_zh, abilities_of(person.profile), outbox)
+        desk = Desk(
+            session.person, session.desk, page, session.name_zh, abilities_of(person.profile), outbox, is_standing
+        )
         orders: asyncio.Queue[p.DeskOrder] = asyncio.Queue(MOST_ORDERS)
         over = lambda: outbox.finish(SESSION_OVER, "session over")
         self._desks.join(desk)

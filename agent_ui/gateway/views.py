@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway import protocol_control as pc
 from agent_ui.gateway.floor import Floor
@@ -167,6 +169,12 @@ def parked(floor: Floor) -> list[pc.ParkedCall]:
         )
         for one in sorted(floor.parked.values(), key=lambda one: (one.client, one.slot))
     ]
+
+
+def with_standing_leg(snapshot: p.DeskSnapshot, line: AgentLine | None) -> p.DeskSnapshot:
+    """For an agent who has a persistent leg: whether it is up."""
+    is_up = line is not None and line.is_leg_up
+    return replace(snapshot, me=replace(snapshot.me, leg="up" if is_up else "down"))
 
 
 def desk_call(talk: Talk) -> p.DeskCall:

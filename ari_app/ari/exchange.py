@@ -23,6 +23,13 @@ RINGS_ALONE = "zuoxi-fallback-ring"
 NORMAL_CLEARING = 16  # ITU-T Q.850
 NOT_INSIDE = (409, 422)
 ENTERING_S = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+
+
+def beep_channel(leg: ChannelId) -> ChannelId:
+    """What whispers to a leg; it is hung up when its one sound, of the same name, is over."""
+    return ChannelId(f"beep-{leg}")
+
+
 TONES = frozenset(("beep",))
 GONE = (404, 409)
 """Not there, or not in Stasis any more: for ending something this is as good as done."""
@@ -146,6 +153,31 @@ class AriExchange:
     async def send_digits(self, channel: ChannelId, digits: str) -> None:
         await self._link.request("POST", f"channels/{channel}/dtmf", {"dtmf": digits})
 
+    async def stand(self, channel: ChannelId, endpoint: str, desk: str, timeout_s: float) -> None:
+        query = {
+            "endpoint": endpoint,
+            "app": self._app,
+            "appArgs": f"standing,{desk}",
+            "channelId": channel,
+            "timeout": str(max(1, round(timeout_s))),
+        }
+        await self._link.request("POST", "channels", query)
+
+    async def let_go(self, channel: ChannelId) -> None:
+        await self._settle("DELETE", f"channels/{channel}/mute", {"direction": "in"})
+
+    async def beep(self, channel: ChannelId) -> None:
+        # What is played to a channel in a bridge takes its place there; a whisper is heard beside what is said.
+        whisper = beep_channel(channel)
+        query = {"app": self._app, "appArgs": "beep", "whisper": "out"}
+        made = self._link.request("POST", f"channels/{channel}/snoop/{whisper}", query)
+        heard = self._link.request("POST", f"channels/{whisper}/play/{whisper}", {"media": "sound:beep"})
+        await asyncio.gather(made, heard)
+
+    async def packets(self, channel: ChannelId) -> int:
+        found = await self._link.request("GET", f"channels/{channel}/rtp_statistics")
+        return msgspec.json.decode(found, type=RtpStatistics).rxcount
+
     async def enter(self, bridge: BridgeId, channel: ChannelId) -> None:
         made = self._settle("POST", f"bridges/{bridge}", {"type": "mixing"})
         filled = self._link.request("POST", f"bridges/{bridge}/addChannel", {"channel": channel})
@@ -154,10 +186,6 @@ class AriExchange:
     async def snoop(self, target: ChannelId, snoop: ChannelId, call: Snooping) -> None:
         query = {"app": self._app, "appArgs": f"{call.role},{call.watch}", "spy": "both", "whisper": call.whisper}
         await self._link.request("POST", f"channels/{target}/snoop/{snoop}", query)
-
-    async def packets(self, channel: ChannelId) -> int:
-        found = await self._link.request("GET", f"channels/{channel}/rtp_statistics")
-        return msgspec.json.decode(found, type=RtpStatistics).rxcount
 
     async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:
         # Made first and dialled then: it can be in a bridge before it rings, and the number that is shown is set.

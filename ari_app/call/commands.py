@@ -15,6 +15,9 @@ from ari_app.call.commands_message import TakeMessage as TakeMessage
 from ari_app.call.commands_out import CallOut as CallOut
 from ari_app.call.commands_out import EndRefused as EndRefused
 from ari_app.call.commands_second import OfferTo as OfferTo
+from ari_app.call.commands_standing import Beep as Beep
+from ari_app.call.commands_standing import DropLeg as DropLeg
+from ari_app.call.commands_standing import Stand as Stand
 from flows.document import Source
 from lexicon.ids import (
     AgentId,
@@ -353,6 +356,9 @@ Command = (
     | SettleMessage
     | DropMessage
     | Listen
+    | Stand
+    | DropLeg
+    | Beep
     | AskPhone
     | OfferTo
     | CallOut

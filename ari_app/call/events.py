@@ -66,6 +66,7 @@ class Assigned:
     why: Why | None = None
     after: int = 0
     contact: CallId = CallId("")  # the second party that is sought by it; "" for the call itself
+    leg: ChannelId = ChannelId("")  # the agent's persistent one, if it is up
 
 
 @dataclass(frozen=True, slots=True)

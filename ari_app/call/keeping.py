@@ -17,7 +17,7 @@ from ari_app.call.queueing import MUSIC_AGAIN_S, requeue
 from ari_app.call.recording import start_recording
 from ari_app.call.state import Call, OutOffer, Phase, Way, replace
 from ari_app.call.types import Step
-from lexicon.ids import ChannelId, OfferId, is_watch
+from lexicon.ids import ChannelId, OfferId, is_standing, is_watch
 from lexicon.journal import CallKept, CallRejoined
 from lexicon.moment import Moment
 
@@ -98,7 +98,8 @@ def keep(call: Call, why: str, now: Moment) -> Step:
     if call.is_dialled:
         commands += [do.Recall(offer.id, call.channel), do.SetTimer("return", offer.id, RETURN_WITHIN_S)]
     else:
-        commands += [do.HangUp(call.agent_leg), do.DropBridge(call.bridge)]
+        leg = call.agent_leg  # a persistent one is dialled anew: nobody knows what is at its other end
+        commands += [do.DropLeg(leg) if is_standing(leg) else do.HangUp(leg), do.DropBridge(call.bridge)]
     commands += close_recording(call, keeps_caller=True)
     keep_s = _keep_s(call)
     if kept is None:

@@ -6,6 +6,7 @@ The two ways of ringing differ in who holds the caller meanwhile. With ``Way.ORI
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call import standing
 from ari_app.call.control import Control
 from ari_app.call.queueing import back_to_music, music_due, park_refused, requeue
 from ari_app.call.recording import await_recorder, start_recording
@@ -26,6 +27,8 @@ RETURN_WITHIN_S = 2.0
 
 def assigned(call: Call, event: ev.Assigned, now: Moment) -> Step:
     assert call.number is not None and call.reason is not None
+    if event.leg:
+        return standing.assigned(call, event, now)
     limit_s, queue, client = call.reason.queue.ring_timeout_s, call.reason.queue.id, call.number.client
     offer = OutOffer(event.offer, event.agent, event.endpoint, now.mono, call.way)
     call = replace(call, phase=Phase.OFFERED, offer=offer)

@@ -22,6 +22,7 @@ from lexicon.ids import (
     RecordingId,
     agent_channel,
     call_bridge,
+    is_standing,
     outside_bridge,
     voicemail,
 )
@@ -179,7 +180,9 @@ class Call:
     @property
     def is_recorded_on_leg(self) -> bool:
         """Whether Asterisk writes the agent's leg, one that Dial() made: such a recording ends with it."""
-        return self.recording is not None and self.offer is not None and self.offer.leg != ""
+        if self.recording is None or self.offer is None:
+            return False
+        return self.offer.leg != "" and not is_standing(self.offer.leg)
 
     @property
     def next_message(self) -> RecordingId:

@@ -8,6 +8,7 @@ from ari_app.call.queueing import requeue
 from ari_app.call.recording import recorder_refused
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
+from lexicon.ids import is_standing
 from lexicon.journal import CallBridged
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
@@ -44,7 +45,7 @@ def agent_lost(call: Call, event: ev.AgentLost, now: Moment) -> Step:
 def leg_gone(call: Call, event: ev.AgentLegGone, now: Moment) -> Step:
     if call.offer is None or call.offer.id != event.offer:
         return call, []
-    if event.cause != NORMAL_CLEARING:
+    if event.cause != NORMAL_CLEARING or is_standing(call.offer.leg):  # who ends a shift's leg means no call
         return leg_lost(call, now)
     if not call.is_dialled:
         return agent_hung_up(call, ev.AgentHungUp(call.offer.agent), now)

@@ -67,9 +67,10 @@ class Desks:
         if not isinstance(order, SignInDesk | LoseDesk | SignOutDesk | OpenGateway):
             self._check_desk(agent, desk)
         match order:
-            case SignInDesk(page=page, name=name, skills=skills, abilities=abilities):
+            case SignInDesk(page=page, name=name, skills=skills, abilities=abilities, is_standing=is_standing):
                 told = abilities if abilities is not None else Abilities({SkillId(s): n for s, n in skills.items()})
                 self._sign_in(agent, desk, page, (name, profile_of(told)))
+                self._stand(agent, desk, is_standing=is_standing)
             case SignOutDesk(by=by):
                 await self._sign_out(agent, desk, by)
             case LoseDesk(page=page):
@@ -118,6 +119,8 @@ class Desks:
             self._gone_for_good(agent, known.page, is_elsewhere=True)  # the old page will not come back
         elif known is not None and known.desk == desk and known.page not in ("", page):
             self._page_replaced(known)
+        elif known is not None and not known.is_present and known.page and not is_talking(known):
+            engine.legs.renew(agent)  # nobody knows whether the telephone at its end has lived through that
         engine.decide(engine.floor.sign_in(agent, desk, page, who, now))
         if known is not None and known.call is not None:
             engine.dispatch(known.call, ev.PageBack(agent))
@@ -125,8 +128,17 @@ class Desks:
             engine.staffing_changed()
         self._timers.cancel((agent, "desk"))
 
+    def _stand(self, agent: AgentId, desk: DeskId, *, is_standing: bool) -> None:
+        legs = self._engine.legs
+        if is_standing:
+            legs.want(agent, desk)
+        else:
+            legs.drop(agent)
+
     def _page_replaced(self, known: Agent) -> None:
         """A softphone goes with its page; a telephone on the table does not."""
+        if self._phones.get(known.desk, ("", ""))[0] != "sip":
+            self._engine.legs.renew(known.id)
         if known.call is not None and is_talking(known) and self._phones.get(known.desk, ("", ""))[0] != "sip":
             self._engine.dispatch(known.call, ev.PageReplaced(known.id))
 
@@ -135,6 +147,7 @@ class Desks:
         if known is None or known.desk != desk:
             return
         self._engine.decide(self._engine.floor.sign_out(agent, by, self._engine.now()))
+        self._engine.legs.drop(agent)
         self._timers.cancel((agent, "desk"))
         await self.forget_phone(desk)
 
@@ -161,6 +174,7 @@ class Desks:
                 return
             self._lose_call(agent)
         self._engine.decide(self._engine.floor.sign_out(agent, "desk-lost", self._engine.now()))
+        self._engine.legs.drop(agent)
         self.lose_phone(known.desk)
 
     def _lose_call(self, agent: AgentId) -> None:

@@ -15,12 +15,13 @@ from ari_app.engine.after_call import AfterCall
 from ari_app.engine.again import ASK_AGAIN_S, AskAgain
 from ari_app.engine.callers import Callers
 from ari_app.engine.ended import Ended
-from ari_app.engine.floor_commands import FloorCommand, ask_floor
+from ari_app.engine.floor_commands import FloorCommand, ask_floor, make_comfortable
 from ari_app.engine.messages import Messages, call_of
 from ari_app.engine.ports import SeenChannel
 from ari_app.engine.recordings import OpenRecording, Recordings
 from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
+from ari_app.engine.standing import Doings, StandingLegs
 from ari_app.engine.whose import Whose, is_moved
 from ari_app.trunks.numbers import DialledNumber, Published
 from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, RecordingId, call_of_contact, call_of_out
@@ -57,6 +58,8 @@ class Engine:
         self._is_pumping = False
         self._holds: set[str] = set()
         self._ended = Ended()
+        doings = Doings(self.send, self.note, lambda agent: self.floor.agents.get(agent), rooms.endpoint_of)
+        self.legs = StandingLegs(rooms.timers, rooms.ids, doings)
         self.on_fact: Callable[[Fact], None] = lambda fact: None  # hears what is noted
 
     def now(self) -> Moment:
@@ -142,6 +145,10 @@ class Engine:
         if call is not None and call.recording is not None:
             self.dispatch(call.id, ev.RecorderConfirmed(call.recording))
 
+    def leg_stood(self, channel: ChannelId, desk: str) -> None:
+        """A persistent leg was answered."""
+        self.legs.came(channel, desk)
+
     def left_application(self, channel: ChannelId) -> None:
         """A channel is in the application no more: its end, unless it went to be rung for."""
         call = self.calls.get(self._whose.caller(channel) or CallId(""))
@@ -151,6 +158,7 @@ class Engine:
     def channel_gone(self, channel: ChannelId, cause: int) -> None:
         """A channel was destroyed: the caller's, an agent's leg, or nobody's."""
         self._recorded.discard(channel)
+        self.legs.gone(channel, cause)
         self._end_recordings(channel)
         call_id = self._whose.caller(channel)
         if call_id is not None:
@@ -186,6 +194,8 @@ class Engine:
         call_id = CallId(playback.removeprefix("play-").rpartition("-")[0])
         if call_id in self.calls:
             self.dispatch(call_id, ev.PromptEnded(playback))
+        else:
+            self.legs.beeped(playback)
 
     def message_ended(self, recording: RecordingId, spoken_s: float | None) -> None:
         """Asterisk recorded a message; its call may be over."""
@@ -247,7 +257,7 @@ class Engine:
         for command in commands:
             self.carry_out(call, command, now)
         if call.phase is Phase.QUEUED and before.phase is not Phase.QUEUED and call_id in self.calls:
-            self.make_comfortable(call)
+            make_comfortable(self, call)
 
     def _ask_again(self, call: CallId, event: ev.ExchangeRefused) -> None:
         if event.what in ("Ring", "Dial"):
@@ -256,12 +266,6 @@ class Engine:
             self._rooms.timers.set(("offers", "again"), ASK_AGAIN_S, lambda: self.release_offers("no-answer"))
         else:
             self._again.unanswered(call, event)
-
-    def make_comfortable(self, call: Call) -> None:
-        """A call has just joined its queue; what is said to it comes after the assignment, if there is one."""
-        if call.reason is not None and not self.floor.is_staffed(call.reason.queue.id, call.reason.id):
-            self.dispatch(call.id, ev.StaffingChanged(False))
-        self.dispatch(call.id, ev.StillWaiting())
 
     def carry_out(self, call: Call, command: do.Command, now: Moment) -> None:
         """Have one command done: here, by the floor, or by Asterisk."""
@@ -304,6 +308,7 @@ class Engine:
         known = self.floor.agents.get(agent)
         if known is not None and known.call is not None and known.is_present and known.is_registered:
             self.dispatch(known.call, ev.PhoneBack(agent, self._rooms.endpoint_of(agent)))
+        self.legs.look(agent)
 
     def drop_phone(self, user: str) -> None:
         """Its desk will not come back: the credentials were for that sign-in only."""
@@ -334,7 +339,8 @@ class Engine:
                 endpoint = self._rooms.endpoint_of(decision.agent)
                 who = (decision.agent, decision.desk, endpoint, decision.why, self._noted)
                 sought = decision.contact.call if decision.contact.of else CallId("")
-                self.dispatch(decision.contact.call, ev.Assigned(decision.offer, *who, sought))
+                leg = ChannelId("") if sought else self.legs.ready(decision.agent)
+                self.dispatch(decision.contact.call, ev.Assigned(decision.offer, *who, sought, leg))
             elif isinstance(decision, Overflowed):
                 moved = decision.after
                 self.dispatch(moved.call, ev.Overflowed(self.published.queues[moved.queue], moved.entered_mono))
@@ -387,7 +393,7 @@ class Engine:
 
     def owns(self, channel: SeenChannel) -> bool:
         """Whether a channel belongs to a call that is alive here."""
-        if self._whose.knows(channel.id) or call_of_out(channel.id) in self.calls:
+        if self._whose.knows(channel.id) or self.legs.knows(channel.id) or call_of_out(channel.id) in self.calls:
             return True
         offer = offer_of(channel.id) or offer_of(channel.account)
         return offer is not None and self.call_of_offer(offer) is not None

@@ -5,13 +5,23 @@ from typing import assert_never
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.talking import NORMAL_CLEARING
 from ari_app.engine.ports import CallingOut, Dialling, Doers, Exchange, MessageTaker, Recorder, Ringing, Snooping
 from ari_app.watch import commands as watch
 from ari_app.watch.commands import ListeningCommand
-from lexicon.ids import ChannelId
+from lexicon.ids import ChannelId, is_standing
 
 TalkCommand = (
-    do.Hold | do.Retrieve | do.Mute | do.SendDigits | do.Join | do.DropBridge | do.CallOut | do.EndRefused | do.Listen
+    do.Hold
+    | do.Retrieve
+    | do.Mute
+    | do.SendDigits
+    | do.Join
+    | do.DropBridge
+    | do.CallOut
+    | do.EndRefused
+    | do.Listen
+    | do.Beep
 )
 """What is done about conversations."""
 
@@ -27,6 +37,8 @@ ExchangeCommand = (
     | do.Lift
     | do.HangUp
     | do.DropPhone
+    | do.Stand
+    | do.DropLeg
     | TalkCommand
     | do.MessageCommand
 )
@@ -57,7 +69,11 @@ async def perform(command: ExchangeCommand, doers: Doers) -> ev.CallEvent | None
         case do.Lift(offer, caller, agent):
             await doers.redirector.lift(caller, agent, offer)
         case do.HangUp(channel, cause):
-            await exchange.hang_up(channel, cause)
+            await (exchange.let_go(channel) if is_standing(channel) else exchange.hang_up(channel, cause))
+        case do.DropLeg(channel):
+            await exchange.hang_up(channel, NORMAL_CLEARING)
+        case do.Stand(channel, desk, endpoint, timeout_s):
+            await exchange.stand(channel, endpoint, desk, timeout_s)
         case do.DropPhone(user):
             await exchange.drop_phone(user)
         case do.TakeMessage() | do.StopMessage() | do.AskMessage() | do.DeleteMessage():
@@ -102,6 +118,8 @@ async def _perform_talk(command: TalkCommand, exchange: Exchange) -> ev.CallEven
             await exchange.end_refused(channel)
         case do.DropBridge(bridge):
             await exchange.drop_bridge(bridge)
+        case do.Beep(_, channel):
+            await exchange.beep(channel)
         case do.Listen(offer, channel):
             return ev.LegHeard(offer, await exchange.packets(channel))
         case _:
@@ -141,7 +159,7 @@ def token_of(command: do.Command | ListeningCommand) -> str:
     match command:
         case do.Ring(offer=offer) | do.Dial(offer=offer) | do.Recall(offer=offer) | do.Join(offer=offer):
             return offer
-        case do.Lift() | do.Hold() | do.Retrieve() | do.Mute() | do.SendDigits() | do.Listen():
+        case do.Lift() | do.Hold() | do.Retrieve() | do.Mute() | do.SendDigits() | do.Listen() | do.Beep():
             return command.offer
         case do.Record(recording=recording) | do.StopRecord(recording=recording):
             return recording

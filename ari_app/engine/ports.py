@@ -57,14 +57,23 @@ class Exchange(Protocol):
 
     async def send_digits(self, channel: ChannelId, digits: str) -> None: ...
 
+    async def stand(self, channel: ChannelId, endpoint: str, desk: str, timeout_s: float) -> None:
+        """Dial a persistent leg: it comes into the application when it is answered, and waits there."""
+
+    async def let_go(self, channel: ChannelId) -> None:
+        """A conversation on a persistent leg is over: it is muted no more."""
+
+    async def beep(self, channel: ChannelId) -> None:
+        """Whoever is at ``channel`` hears a beep, and goes on hearing and being heard."""
+
+    async def packets(self, channel: ChannelId) -> int:
+        """How many packets of sound have come from ``channel`` so far."""
+
     async def enter(self, bridge: BridgeId, channel: ChannelId) -> None:
         """Make ``bridge``, unless it is there, and put ``channel`` into it."""
 
     async def snoop(self, target: ChannelId, snoop: ChannelId, call: "Snooping") -> None:
         """A channel that hears what ``target`` says and hears, wherever that is; it comes into the application."""
-
-    async def packets(self, channel: ChannelId) -> int:
-        """How many packets of sound have come from ``channel`` so far."""
 
     async def call_out(self, channel: ChannelId, leg: "CallingOut") -> None:
         """Dial somebody outside: the channel is in the application at once, and in the leg's bridge if it names one."""

@@ -49,6 +49,7 @@ async def reconcile(
     gone = [call for call in engine.calls.values() if call.proof not in here]
     for call in sorted(gone, key=lambda call: call.phase is not Phase.QUEUED):
         engine.dispatch(call.id, ev.ExchangeLost())
+    engine.legs.compare(world)
     _catch_up(engine, world, was_cut)
     lost = len(gone)
     engine.recordings.cut([channel for channel in engine.recordings.channels if channel not in here])

@@ -34,7 +34,7 @@ from ari_app.engine.reconcile import leg_of
 from ari_app.engine.recordings import OpenRecording
 from ari_app.engine.restore_second import adopt_consult_recording, adopt_others, end_others, with_others
 from ari_app.ivr.flow import begun, leaves_message, waits
-from lexicon.ids import ChannelId, ClientId, OfferId, RecordingId, agent_channel, is_consult
+from lexicon.ids import ChannelId, ClientId, OfferId, RecordingId, agent_channel, is_consult, is_standing
 from lexicon.journal import (
     AgentReady,
     CallBridged,
@@ -65,6 +65,7 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
     talking = {call.agent for call in past.calls.values() if call.bridged_at is not None}
     for agent in past.agents.values():
         engine.floor.adopt(_agent(engine, agent), engine.now())
+    engine.legs.adopt(engine.floor.agents, world)
     adopted = 0
     for message in past.messages.values():
         engine.messages.open(message)
@@ -201,7 +202,7 @@ def _adopt_talk(engine: Engine, past: PastCall, call: Call, caller: SeenChannel,
     leg = leg_of(past.offer, world)
     if leg is not None:
         offer = offer.answered(leg.id)
-    elif is_ours and past.leg != agent_channel(past.offer):  # that one we rang ourselves
+    elif is_standing(past.leg) or is_ours and past.leg != agent_channel(past.offer):
         offer = offer.answered(past.leg)
     held_mono = None if past.held_at is None else now.mono - (now.at - past.held_at).total_seconds()
     phase = Phase.LIFTING if is_lifting else Phase.TALKING
@@ -281,7 +282,8 @@ def _adopt_unheard(engine: Engine, opened: OpenRecording, leg: ChannelId) -> Non
 def _recorded_on(engine: Engine, past: PastCall) -> ChannelId:
     """The channel on which Asterisk records: the agent's leg where Dial() made one, else the caller's."""
     call = engine.calls.get(past.id)
-    return past.channel if call is None or call.offer is None else call.offer.leg or past.channel
+    leg = ChannelId("") if call is None or call.offer is None else call.offer.leg
+    return past.channel if not leg or is_standing(leg) else leg
 
 
 def _end(engine: Engine, past: PastCall) -> None:

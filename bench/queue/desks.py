@@ -57,6 +57,12 @@ class Floor:
     ) -> None:
         await self._leave()
 
+    def desk(self, number: int) -> Desk:
+        """An agent's desk."""
+        desk = self._signed[number + 1].desk  # the wallboard signed in first
+        assert desk is not None
+        return desk
+
     def _keep(self, watching: Coroutine[None, None, None], name: str) -> None:
         self._watching.append(asyncio.ensure_future(watching))
         self._watching[-1].set_name(name)

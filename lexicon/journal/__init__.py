@@ -72,6 +72,7 @@ from lexicon.journal.second import (
     SecondEnded,
     SecondSought,
 )
+from lexicon.journal.standing import LegFell, LegModeSet, LegStood
 from lexicon.journal.system import (
     ControllerStarted,
     DiskFreed,
@@ -163,6 +164,9 @@ Fact = (
     | CallPutThrough
     | OutsideAnswered
     | OutsideOver
+    | LegStood
+    | LegFell
+    | LegModeSet
     | SecondSought
     | SecondEnded
     | ConsultStarted
@@ -216,6 +220,9 @@ __all__ = [
     "CallUnparked",
     "CallKept",
     "CallRejoined",
+    "LegFell",
+    "LegModeSet",
+    "LegStood",
     "CallRetrieved",
     "CallTransferred",
     "ConsultStarted",

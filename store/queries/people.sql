@@ -68,3 +68,11 @@ SELECT EXISTS (SELECT FROM team WHERE id = $1);
 -- name: is_reason
 -- Whether there is such a reason.
 SELECT EXISTS (SELECT FROM reason WHERE id = $1);
+
+-- name: has_standing_leg
+-- Whether the person's telephone stays connected for the shift.
+SELECT has_standing_leg FROM person WHERE id = $1;
+
+-- name: put_standing_leg
+-- From the next sign-in on.
+UPDATE person SET has_standing_leg = $2 WHERE id = $1;

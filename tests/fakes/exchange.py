@@ -25,6 +25,7 @@ from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, OfferId, PlaybackId, WatchId, is_out
 from tests.fakes.leg import Leg, Listener
 from tests.fakes.snooping import FakeSnooping
+from tests.fakes.standing import FakeStanding
 
 LATENCY_S = 0.01
 ANSWER_WITHIN_S = 5.0  # ari.link gives up then
@@ -36,11 +37,12 @@ OVER_S = 0.1  # for which the dialplan keeps the caller of an ended conversation
 AWAY_S = 2.0  # the dialplan tries again after this while no controller is there
 
 
-class FakeExchange(FakeSnooping):
+class FakeExchange(FakeSnooping, FakeStanding):
     """Asterisk and the people at its telephones."""
 
     def __init__(self) -> None:
-        super().__init__()
+        FakeSnooping.__init__(self)
+        FakeStanding.__init__(self)
         self.listener: Listener | None = None
         self.is_linked = True
         self.is_stuck = False  # takes requests and answers none: stopped, or starved of the processor
@@ -52,7 +54,6 @@ class FakeExchange(FakeSnooping):
         self.heard: list[tuple[ChannelId, str]] = []  # prompts that began to play
         self.broken_prompts: set[str] = set()
         self.ended: list[tuple[ChannelId, int]] = []
-        self.silent: set[str] = set()  # telephones from which no sound comes any more
         self.is_recording = True  # whether Dial() can begin to record
         self.trunks = {"trunk-demo"}
         self.nobodys: set[str] = set()  # numbers that the carrier knows nothing of
@@ -94,6 +95,8 @@ class FakeExchange(FakeSnooping):
             if self.is_recording:  # before Dial() tells of the answer
                 self._hears.recorder_started(channel)
             self._hears.channel_up(channel, leg.account)
+        elif leg.args[0] == "standing":
+            self._hears.leg_stood(channel, leg.args[1])
         elif leg.args[0] == "watcher":
             if self.watcher is not None:
                 self.watcher.leg_up(channel, WatchId(leg.args[1]))
@@ -233,16 +236,6 @@ class FakeExchange(FakeSnooping):
             if channel not in self.legs:
                 raise ExchangeError(400, "no such channel")
         await self._into(bridge, caller, agent)
-
-    async def end_refused(self, channel: ChannelId) -> None:
-        await self.hang_up(channel, 16)
-
-    async def packets(self, channel: ChannelId) -> int:
-        await self._request()
-        leg = self.legs.get(channel)
-        if leg is None:
-            raise ExchangeError(404, "no such channel")
-        return 0 if leg.endpoint in self.silent else round(asyncio.get_running_loop().time() * 50)
 
     async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:
         await self._request()

@@ -122,10 +122,20 @@ class Centre:
 
     # ------------------------------------------------------------------ agents
 
-    async def sign_in(self, name: str, *skills: str, page: str = "p1", desk: str = "") -> None:
+    async def sign_in(
+        self, name: str, *skills: str, page: str = "p1", desk: str = "", is_standing: bool = False
+    ) -> None:
         """At the desk, with a registered telephone."""
         desk = desk or f"d-{name}"
-        await self.order(SignInDesk, name, desk, page=page, name=name, skills=dict.fromkeys(skills or ("s1",), 5))
+        await self.order(
+            SignInDesk,
+            name,
+            desk,
+            page=page,
+            name=name,
+            skills=dict.fromkeys(skills or ("s1",), 5),
+            is_standing=is_standing,
+        )
         await self.order(IssuePhone, name, desk, kind="webrtc")
         self.exchange.silent.discard(f"PJSIP/desk-{desk}")
         self.register(desk)

@@ -17,6 +17,8 @@ export interface Softphone {
 
 export interface PhoneEars {
   onPhone(news: PhoneNews): void;
+  /** Whether nobody talks on what this telephone holds (a line kept open, or one that died): then what rings takes its place. */
+  mayReplace(): boolean;
   /** A word to the agent (a code of the texts). */
   onTrouble(code: "answer-failed" | "sound-blocked"): void;
 }

@@ -141,8 +141,13 @@ export class WebRtcPhone implements Softphone {
 
   private rung(session: RTCSession): void {
     if (this.session !== null) {
-      session.terminate({ status_code: 486 });
-      return;
+      if (!this.ears.mayReplace()) {
+        session.terminate({ status_code: 486 });
+        return;
+      }
+      const dead = this.session;
+      this.session = null; // its end is no news
+      if (!dead.isEnded()) dead.terminate();
     }
     this.session = session;
     session.on("icecandidate", (event: IceCandidateEvent) => {

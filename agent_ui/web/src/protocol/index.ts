@@ -370,6 +370,7 @@ export interface MyState {
   next_reason: string | null;
   wrap_up_until: string | null;
   is_phone_registered: boolean;
+  leg?: "down" | "rung" | "up";
 }
 
 /** The whole truth about this desk; sent first and after every change of it (latest wins). */

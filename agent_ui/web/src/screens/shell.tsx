@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Me, Problem } from "../protocol";
 import { go, type Page, usePage } from "../route";
 import { offeredCall } from "../state/desk";
+import { isStanding, talkingCall } from "../state/desk";
 import { useDesk } from "../stores/desk";
 import { useSeat } from "../stores/seat";
 import { signOut } from "../stores/session";
@@ -17,7 +18,9 @@ import { nameOf, problemText } from "./words";
 export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   const { t, i18n } = useTranslation();
   const isAgent = me.role === "agent";
-  const isDeskInCall = useDesk(({ screen }) => screen.phone.session !== "none");
+  const isDeskInCall = useDesk(
+    ({ screen }) => screen.phone.session !== "none" && (!isStanding(screen) || talkingCall(screen) !== null),
+  );
   const hasTaken = useSeat(({ screen }) => screen.mine?.is_taken === true);
   const isInCall = isAgent ? isDeskInCall : hasTaken;
 

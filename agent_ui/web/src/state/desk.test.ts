@@ -5,6 +5,7 @@ import {
   desk,
   emptyDesk,
   isDirectCall,
+  isLeftOver,
   isSoundLost,
   keptCall,
   offeredCall,
@@ -247,4 +248,14 @@ test("a call that is kept for this page is no conversation, and its ring is not 
   expect(
     keptCall(having(...up, server(snapshot({ state: "wrap-up" }, { ...kept, ended_at: AT })))),
   ).toBeNull();
+});
+
+test("what the telephone still holds of a call that is over may be dropped, one that goes on may not", () => {
+  const talks = { ...call, phase: "talking" as const, bridged_at: AT };
+  const held = [...up, phone({ kind: "talking" })];
+  expect(isLeftOver(having(...held, server(snapshot({ state: "talking" }, talks))))).toBe(false);
+  const over = server(snapshot({ state: "wrap-up" }, { ...talks, phase: "ended", ended_at: AT }));
+  expect(isLeftOver(having(...held, over))).toBe(true);
+  expect(isLeftOver(having(...held, { kind: "link", is: "lost", atMs: 0 }))).toBe(false); // rung without the controller
+  expect(isLeftOver(having(...up))).toBe(false);
 });

@@ -252,6 +252,19 @@ export function keptCall(screen: DeskScreen): DeskCall | null {
   return call?.phase === "kept" && call.ended_at === null ? call : null;
 }
 
+/** Whether calls are joined to a leg that stays up for the shift: the page answers whatever rings, and never hangs up. */
+export function isStanding(screen: DeskScreen): boolean {
+  return (screen.snapshot?.me.leg ?? "rung") !== "rung";
+}
+
+/** True when the telephone holds a call that is nobody's any more, or the line that is kept open between calls. */
+export function isLeftOver(screen: DeskScreen): boolean {
+  const known = talkingCall(screen) ?? keptCall(screen);
+  return (
+    screen.phone.session === "talking" && known === null && screen.snapshot !== null && !isDirectCall(screen)
+  );
+}
+
 /** Why Ready cannot be pressed now (a key of the texts), or null when it can. */
 export type ReadyObstacle =
   | "replaced"
@@ -312,6 +325,6 @@ export function isSoundLost(screen: DeskScreen): boolean {
  */
 export function isDirectCall(screen: DeskScreen): boolean {
   const isKnown = offeredCall(screen) ?? talkingCall(screen) ?? keptCall(screen) ?? placedCall(screen);
-  if (screen.phone.session === "none" || isKnown !== null) return false;
+  if (screen.phone.session === "none" || isKnown !== null || isStanding(screen)) return false;
   return screen.link !== "up" || screen.away.includes("controller") || screen.away.includes("bus");
 }

@@ -8,6 +8,8 @@ import {
   desk,
   emptyDesk,
   isDirectCall,
+  isLeftOver,
+  isStanding,
   keptCall,
   offeredCall,
   readyObstacle,
@@ -30,6 +32,7 @@ const OFFER_PATIENCE_MS = 3000;
 const DECLINE_AHEAD_MS = 150;
 const PHONE_PATIENCE_MS = 3000;
 const NOTICE_LASTS_MS = 8000;
+const LEFT_OVER_MS = 2000;
 
 type Wanted<O> = O extends { id: string } ? Omit<O, "id"> : never;
 
@@ -62,6 +65,7 @@ class DeskRuntime implements DeskActions {
     this.phone = new WebRtcPhone(() => api.phone({ kind: "webrtc" }), speaker, {
       onPhone: (news) => this.tell({ kind: "phone", news }),
       onTrouble: (code) => this.notice(code),
+      mayReplace: () => keptCall(this.screen) !== null || isLeftOver(this.screen),
     });
   }
 
@@ -109,8 +113,8 @@ class DeskRuntime implements DeskActions {
   hangUp(): void {
     const call = talkingCall(this.screen) ?? keptCall(this.screen) ?? placedCall(this.screen);
     if (call) this.order({ type: "hang-up", call: call.id });
-    if (this.screen.phone.session === "talking" || this.screen.phone.session === "answering")
-      this.phone.hangUp();
+    const isUp = this.screen.phone.session === "talking" || this.screen.phone.session === "answering";
+    if (isUp && !isStanding(this.screen)) this.phone.hangUp(); // a persistent leg stays
   }
 
   toggleMute(): void {
@@ -233,13 +237,18 @@ class DeskRuntime implements DeskActions {
       return;
     }
     const wasKept = keptCall(this.screen) !== null;
+    const wasTalking = talkingCall(this.screen) !== null;
     this.tell({ kind: "server", news, receivedMs });
     if (news.type === "snapshot") {
       // What this page still has of a conversation that is kept is silent for good: the telephone is rung anew.
       if (!wasKept && keptCall(this.screen) !== null && this.screen.phone.session === "talking")
         this.phone.hangUp();
+      if (wasTalking && talkingCall(this.screen) === null) window.setTimeout(this.dropLeftOver, LEFT_OVER_MS);
       if (news.me.state !== "signed-out") this.startPhone();
       const call = news.call;
+      // The microphone of a persistent leg is for the next caller as it was for the first.
+      if (isStanding(this.screen) && talkingCall(this.screen) === null && this.screen.phone.isMuted)
+        this.phone.setMuted(false);
       if (talkingCall(this.screen) === null) useDesk.setState({ drawer: "none" });
       if (
         call &&
@@ -274,7 +283,7 @@ class DeskRuntime implements DeskActions {
       this.ringer.stop();
       return;
     }
-    if (keptCall(this.screen) !== null) {
+    if (keptCall(this.screen) !== null || isStanding(this.screen)) {
       clearTimeout(this.offerWait);
       this.offerWait = undefined;
       void this.phone.answer();
@@ -318,8 +327,15 @@ class DeskRuntime implements DeskActions {
     window.setTimeout(() => this.dismiss(key), NOTICE_LASTS_MS);
   }
 
+  /** An exchange that dies says no goodbye: what this page holds of the call that is over would be held for good. */
+  private readonly dropLeftOver = (): void => {
+    const isOffered = offeredCall(this.screen) !== null; // and just being answered, perhaps
+    if (isLeftOver(this.screen) && !isOffered && !isStanding(this.screen)) this.phone.hangUp();
+  };
+
   private readonly warn = (event: BeforeUnloadEvent): void => {
-    if (this.screen.phone.session === "talking") event.preventDefault();
+    const isTalking = talkingCall(this.screen) !== null || !isStanding(this.screen);
+    if (this.screen.phone.session === "talking" && isTalking) event.preventDefault();
   };
 }
 

@@ -1,6 +1,7 @@
 import { VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Catalogue } from "../../protocol";
+import { talkingCall } from "../../state/desk";
 import { useDesk } from "../../stores/desk";
 import { LinksBanner } from "../parts/links-banner";
 import { CallPanel } from "./call-panel";
@@ -16,7 +17,9 @@ export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
   const link = useDesk(({ screen }) => screen.link);
   const away = useDesk(({ screen }) => screen.away);
   const isReplaced = useDesk(({ screen }) => screen.isReplaced);
-  const isTalking = useDesk(({ screen }) => screen.phone.session === "talking");
+  const isTalking = useDesk(
+    ({ screen }) => screen.phone.session === "talking" && talkingCall(screen) !== null,
+  );
   const lost = link === "lost" && !isReplaced ? t(isTalking ? "link.lostCall" : "link.lostDesk") : null;
 
   return (

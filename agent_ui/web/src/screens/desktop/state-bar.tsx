@@ -124,13 +124,16 @@ function PhoneMark({ screen }: { screen: DeskScreen }) {
   const { t } = useTranslation();
   const { registration, microphone } = screen.phone;
   const isBroken = microphone === "missing" || microphone === "denied";
-  const word = isBroken ? `microphone-${microphone}` : registration;
+  const leg = screen.snapshot?.me.leg ?? "rung";
+  const isLine = registration === "registered" && leg !== "rung";
+  const word = isBroken ? `microphone-${microphone}` : isLine ? `line-${leg}` : registration;
   return (
     <span
       className={classes.phone}
       data-testid="phone-state"
       data-registered={registration === "registered"}
       data-microphone={microphone}
+      data-leg={leg}
       data-well={phoneObstacle(screen.phone) === null}
       role="status"
       aria-label={t("phone.label")}

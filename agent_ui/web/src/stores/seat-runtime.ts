@@ -33,6 +33,7 @@ class SeatRuntime implements SeatActions {
         if (news.kind === "ringing") void this.phone.answer();
       },
       onTrouble: (code) => this.tell({ kind: "noticed", code }),
+      mayReplace: () => false,
     });
   }
 

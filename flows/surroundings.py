@@ -7,8 +7,21 @@ from datetime import datetime
 from lexicon.ids import ClientId, ReasonId
 
 PERFORMED: frozenset[str] = frozenset(
-    ("say", "menu", "language", "hours", "reason", "queue", "emergency", "collect", "look-up", "choose", "hang-up")
-    + ("transfer",)
+    {
+        "say",
+        "menu",
+        "language",
+        "hours",
+        "reason",
+        "queue",
+        "emergency",
+        "collect",
+        "look-up",
+        "choose",
+        "transfer",
+        "voicemail",
+        "hang-up",
+    }
 )
 """What the telephony can do with a caller now."""
 

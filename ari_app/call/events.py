@@ -16,6 +16,7 @@ from ari_app.call.events_out import OutEvent as OutEvent
 from ari_app.call.events_out import OutGone as OutGone
 from ari_app.call.events_out import OutRinging as OutRinging
 from ari_app.call.events_out import Placed as Placed
+from ari_app.call.events_parking import ParkAsked, PickUpAsked
 from ari_app.trunks.numbers import CallReason, QueueRules
 from lexicon.ids import AgentId, CallId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
 from routing.why import Why
@@ -206,6 +207,14 @@ class LinkBack:
     """
 
 
+@dataclass(frozen=True, slots=True)
+class MessageEnded:
+    """A message of the caller's is recorded. ``spoken_s`` None: nobody knows how long somebody spoke."""
+
+    recording: RecordingId
+    spoken_s: float | None
+
+
 # ---------------------------------------------------------------- what the agent asks for in a conversation
 
 
@@ -264,7 +273,16 @@ class TakeOverAsked:
     offer: OfferId
 
 
-Asked = HoldAsked | RetrieveAsked | MuteAsked | DigitsAsked | TransferAsked | TakeOverAsked | second.SecondRequest
+Asked = (
+    HoldAsked
+    | RetrieveAsked
+    | MuteAsked
+    | DigitsAsked
+    | TransferAsked
+    | TakeOverAsked
+    | second.SecondRequest
+    | ParkAsked
+)
 
 CallEvent = (
     Arrived
@@ -277,6 +295,7 @@ CallEvent = (
     | StillWaiting
     | WaitKnown
     | LookedUp
+    | MessageEnded
     | AgentAnswered
     | CallerBack
     | AgentLegGone
@@ -301,6 +320,8 @@ CallEvent = (
     | ControllerLost
     | second.SecondRequest
     | second.SecondOver
+    | ParkAsked
+    | PickUpAsked
     | TakeOverAsked
     | Keeping
     | OutEvent

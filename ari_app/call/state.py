@@ -23,6 +23,7 @@ from lexicon.ids import (
     agent_channel,
     call_bridge,
     outside_bridge,
+    voicemail,
 )
 from lexicon.outcome import Outcome
 
@@ -43,6 +44,7 @@ class Phase(StrEnum):
     SEEKING = "seeking"  # a second party is sought or rung; the agent waits, the caller hears music
     CONSULTING = "consulting"  # the agent talks with a second party, or with the caller while that one waits
     CONFERENCE = "conference"  # the caller talks with several
+    PARKED = "parked"  # with nobody and in no queue: some agent is to take the caller up
     RETURNING = "returning"  # the offer or conversation is over; the caller is on the way back from Dial()
     FAREWELL = "farewell"  # a last word is being played
     ENDED = "ended"
@@ -71,6 +73,15 @@ class Outside:
     def bridge(self) -> BridgeId:
         """Where the two talk."""
         return outside_bridge(self.leg)
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Where a parked caller is, and by whose doing; ``is_over``: the time is over, that agent is to have him back."""
+
+    slot: int
+    by: AgentId
+    is_over: bool = False
 
 
 @dataclass(frozen=True)  # without slots: ``replace`` copies the whole of it at once
@@ -113,11 +124,14 @@ class Call:
     heard: Heard | None = None  # of the agent's leg; None: its page is there, nobody listens
     second: Second | None = None  # who is sought or consulted by the agent of ``offer``
     seconds: int = 0  # that were ever sought
+    parked: Parked | None = None
     parties: tuple[Party, ...] = ()  # in the conversation besides the agent of ``offer``
     recordings: int = 0  # one per conversation
     recording: RecordingId | None = None
     is_recording_confirmed: bool = False
     is_recording_missed: bool = False  # the alarm was raised: once for each recording
+    message: RecordingId | None = None  # that the caller leaves, or has left and not yet settled
+    messages: int = 0  # one for each try
     parting: Outcome | None = None  # how it will have ended, once the channel is gone
 
     @property
@@ -166,6 +180,11 @@ class Call:
     def is_recorded_on_leg(self) -> bool:
         """Whether Asterisk writes the agent's leg, one that Dial() made: such a recording ends with it."""
         return self.recording is not None and self.offer is not None and self.offer.leg != ""
+
+    @property
+    def next_message(self) -> RecordingId:
+        """The recording of the next message that the caller leaves."""
+        return voicemail(self.id, self.messages + 1)
 
     @property
     def next_recording(self) -> RecordingId:

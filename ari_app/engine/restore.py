@@ -13,11 +13,13 @@ from ari_app.call.control import Control
 from ari_app.call.fallback import is_alone
 from ari_app.call.held import music_of
 from ari_app.call.past import Past, PastAgent, PastCall
-from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
+from ari_app.call.state import Call, KnownCaller, OutOffer, Parked, Phase, Way
 from ari_app.engine.account import offer_of
 from ari_app.engine.adopting import (
     adopt_ivr,
     adopt_kept,
+    adopt_message,
+    adopt_parked,
     adopt_recording,
     adopt_returning,
     adopt_talking,
@@ -31,7 +33,7 @@ from ari_app.engine.ports import SeenChannel, World
 from ari_app.engine.reconcile import leg_of
 from ari_app.engine.recordings import OpenRecording
 from ari_app.engine.restore_second import adopt_consult_recording, adopt_others, end_others, with_others
-from ari_app.ivr.flow import begun, waits
+from ari_app.ivr.flow import begun, leaves_message, waits
 from lexicon.ids import ChannelId, ClientId, OfferId, RecordingId, agent_channel, is_consult
 from lexicon.journal import (
     AgentReady,
@@ -64,6 +66,8 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
     for agent in past.agents.values():
         engine.floor.adopt(_agent(engine, agent), engine.now())
     adopted = 0
+    for message in past.messages.values():
+        engine.messages.open(message)
     for call in past.calls.values():
         if call.is_placed and call.bridged_at is None and call.joined_at is None and _is_in_catalogue(engine, call):
             adopted += adopt_placed(engine, call, world)
@@ -72,6 +76,11 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
             adopted += 1
         else:
             _end(engine, call)
+    for begun_message in past.messages.values():  # their callers are gone
+        taken = engine.calls.get(begun_message.call)
+        if taken is None or taken.message != begun_message.recording:
+            engine.messages.ended(begun_message.recording, None)
+            engine.messages.settle(begun_message.recording)
     for recording in past.recordings.values():
         known = past.calls.get(recording.call)
         opened = OpenRecording(recording.id, recording.call, recording.agent, recording.client)
@@ -130,6 +139,11 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
     if past.outside_leg:
         adopt_outside(engine, call, past)
         return
+    if past.message is not None and (node := number.flow.nodes.get(past.message.node)) is not None:
+        ivr = leaves_message(past.message.node, past.language, past.message.reason)
+        message, count = past.message.recording, past.messages
+        adopt_message(engine, replace(call, ivr=ivr, message=message, messages=count, plays=1), node)
+        return
     if past.reason is None or past.joined_at is None:
         # Somewhere in greeting or menu: the menu is said (again), from its start.
         adopt_ivr(engine, replace(call, ivr=begun(number.flow, past.language), plays=1), is_answered=past.is_answered)
@@ -155,6 +169,10 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         return
     if past.bridged_at is not None and past.offer is not None and past.agent is not None:
         _adopt_talk(engine, past, call, caller, world)
+        return
+    if past.parked is not None and caller.is_ours:
+        at = past.parked
+        adopt_parked(engine, call, Parked(at.slot, at.by), at.limit_s - (now.mono - ago(at.at)))
         return
     if _went_on_alone(engine, past, call, caller, world):
         return

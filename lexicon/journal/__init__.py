@@ -55,6 +55,7 @@ from lexicon.journal.out import (
     OutsideAnswered,
     OutsideOver,
 )
+from lexicon.journal.parking import CallParked, CallUnparked
 from lexicon.journal.recording import (
     RecordingFailed,
     RecordingKept,
@@ -81,8 +82,16 @@ from lexicon.journal.system import (
     RoutingPublished,
     VipChanged,
 )
+from lexicon.journal.voicemail import (
+    VoicemailDone,
+    VoicemailDropped,
+    VoicemailLeft,
+    VoicemailStarted,
+    VoicemailTaken,
+)
 from lexicon.journal.watch import (
     CallTakenOver,
+    MonitorToneSet,
     WatchBegan,
     WatchChanged,
     WatchClosed,
@@ -161,7 +170,15 @@ Fact = (
     | PartyJoined
     | PartyLeft
     | HandedOver
+    | CallParked
+    | CallUnparked
+    | VoicemailDone
+    | VoicemailDropped
+    | VoicemailLeft
+    | VoicemailStarted
+    | VoicemailTaken
     | CallTakenOver
+    | MonitorToneSet
     | WatchBegan
     | WatchChanged
     | WatchClosed
@@ -195,6 +212,8 @@ __all__ = [
     "OutsideAnswered",
     "OutsideOver",
     "CallHeld",
+    "CallParked",
+    "CallUnparked",
     "CallKept",
     "CallRejoined",
     "CallRetrieved",
@@ -258,6 +277,7 @@ __all__ = [
     "RoutingPublished",
     "TalkEnded",
     "CallTakenOver",
+    "MonitorToneSet",
     "WatchBegan",
     "WatchChanged",
     "WatchClosed",
@@ -265,6 +285,11 @@ __all__ = [
     "WatchOpened",
     "WatchRefused",
     "VipChanged",
+    "VoicemailDone",
+    "VoicemailDropped",
+    "VoicemailLeft",
+    "VoicemailStarted",
+    "VoicemailTaken",
     "WrapUpEnded",
     "WrapUpOwed",
     "WrapUpSaved",

@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent_ui.gateway import floor_out, floor_second
+from agent_ui.gateway.alarms import ALARMS
 from agent_ui.gateway.lines import (
     UTC_ZONE,
     AgentLine,
@@ -49,13 +50,10 @@ from lexicon.journal import (
     CallQueued,
     CallRejoined,
     CallRetrieved,
-    CallWillNotEnd,
     DeskBack,
     DeskLost,
     DigitPressed,
-    DiskFull,
     Entry,
-    ExchangeLost,
     Fact,
     OfferFailed,
     OfferMade,
@@ -65,7 +63,6 @@ from lexicon.journal import (
     ProfileChanged,
     QueueLeft,
     ReasonChosen,
-    RecordingFailed,
     RecordingMissing,
     RecordingStarted,
     RequirementRelaxed,
@@ -101,7 +98,7 @@ class Floor:
         handler = _HANDLERS.get(type(entry.fact))
         if handler is not None:
             handler(self, entry.fact, entry.at)
-        code = _ALARMS.get(type(entry.fact))
+        code = ALARMS.get(type(entry.fact))
         if code is not None:
             fact: Any = entry.fact
             id_ = f"{entry.writer}-{entry.epoch}-{entry.seq}"
@@ -354,14 +351,6 @@ class Floor:
         self.touched.agents.add(fact.agent)
         self.owed.get(fact.agent, set()).discard(fact.call)
 
-
-_ALARMS: dict[type[Fact], str] = {
-    RecordingMissing: "recording-missing",
-    RecordingFailed: "recording-failed",
-    ExchangeLost: "exchange-lost",
-    CallWillNotEnd: "call-will-not-end",
-    DiskFull: "disk-full",
-}
 
 _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     CallPlaced: floor_out.placed,

@@ -9,15 +9,14 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 from ari_app.call import (
+    calling_out,
     comfort,
     conference,
     consulting,
     holding,
     keeping,
     offers,
-    outside,
     parking,
-    placing,
     seeking,
     self_service,
     talking,
@@ -234,11 +233,6 @@ def _let_go(call: Call) -> Step:
 Handler = Callable[[Call, Any, Moment], Step]
 
 
-def _from_outside(handler: Handler) -> Handler:
-    """Whom nobody outside was reached for goes on in the flow."""
-    return lambda call, event, now: self_service.or_go_on(handler(call, event, now), now)
-
-
 def _among(several: Handler, alone: Handler) -> Handler:
     """While the one who leads a conference from now on is joined with the caller, the others are there as well."""
 
@@ -259,8 +253,7 @@ def _but_for_parties(handler: Handler) -> Handler:
 
 
 P = Phase
-PLACING = (P.RAISING, P.CALLING)
-HERE = tuple(phase for phase in Phase if phase not in (*PLACING, P.ENDED))  # somebody is on the line
+HERE = tuple(phase for phase in Phase if phase not in (*calling_out.PLACING, P.ENDED))  # somebody is on the line
 ASKED: tuple[type[ev.CallEvent], ...] = get_args(ev.Asked)
 
 HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
@@ -274,16 +267,6 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.IVR, ev.ExchangeRefused): self_service.refused,
     (P.IVR, ev.LinkBack): _ivr_again,
     (P.IVR, ev.CallerBack): _ivr_again,
-    (P.OUTSIDE, ev.PromptEnded): _from_outside(outside.said),
-    (P.OUTSIDE, ev.OutRinging): outside.rings,
-    (P.OUTSIDE, ev.OutAnswered): outside.answered,
-    (P.OUTSIDE, ev.TimerRang): _from_outside(outside.too_late),
-    (P.OUTSIDE, ev.ExchangeRefused): _from_outside(outside.refused),
-    (P.OUTSIDE, ev.LinkBack): _from_outside(outside.link_back),
-    (P.RAISING, ev.Placed): placing.placed,
-    (P.RAISING, ev.AgentAnswered): placing.raised,
-    (P.CALLING, ev.OutRinging): placing.rings,
-    (P.CALLING, ev.OutAnswered): placing.answered,
     (P.QUEUED, ev.Assigned): offers.assigned,
     (P.QUEUED, ev.StillWaiting): still_waiting,
     (P.QUEUED, ev.CallerBack): _here_again,
@@ -395,17 +378,5 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     **{(phase, ev.CallerGone): _caller_gone for phase in HERE},
     **{(phase, ev.OutGone): _out_gone for phase in HERE},
     **{(phase, ev.ExchangeLost): _exchange_lost for phase in HERE},
-    (P.OUTSIDE, ev.CallerGone): outside.caller_gone,
-    (P.OUTSIDE, ev.OutGone): _from_outside(outside.gone),
-    (P.OUTSIDE, ev.ExchangeLost): outside.exchange_lost,
-    **{(phase, ev.OutGone): placing.callee_gone for phase in PLACING},
-    **{(phase, ev.AgentLegGone): placing.leg_gone for phase in PLACING},
-    **{(phase, ev.AgentHungUp): placing.given_up for phase in PLACING},
-    **{(phase, ev.OfferDeclined): placing.declined for phase in PLACING},
-    **{(phase, ev.AgentLost): placing.desk_lost for phase in PLACING},
-    **{(phase, ev.PageReplaced): placing.page_replaced for phase in PLACING},
-    **{(phase, ev.TimerRang): placing.too_late for phase in PLACING},
-    **{(phase, ev.ExchangeRefused): placing.refused for phase in PLACING},
-    **{(phase, ev.ExchangeLost): placing.lost for phase in PLACING},
-    **{(phase, ev.ControllerLost): placing.controller_lost for phase in PLACING},
+    **calling_out.HANDLERS,
 }

@@ -167,14 +167,12 @@ class Engine:
 
     def _end_recordings(self, channel: ChannelId) -> None:
         if channel in self.recordings:
-            # MixMonitorStop tells only of a stop that was asked for; with its channel a recording just ends. The
-            # files are closed a moment later, and the recording worker looks for itself that they grow no more.
+            # MixMonitorStop tells only of a stop that was asked for; with its channel a recording just ends.
             self._rooms.timers.set((channel, "recording"), SETTLE_S, lambda: self.recordings.cut([channel]))
 
     def out_leg(self, news: ev.OutEvent) -> None:
         """What became of a leg that goes out through a trunk."""
-        if isinstance(news, ev.OutGone):
-            self._end_recordings(news.channel)
+        self._end_recordings(news.channel if isinstance(news, ev.OutGone) else ChannelId(""))
         self.dispatch(call_of_out(news.channel) or CallId(""), news)
 
     def digit(self, channel: ChannelId, digit: str) -> None:

@@ -257,18 +257,15 @@ class FakeExchange(FakeSnooping):
         endpoint = f"PJSIP/{leg.number}@{leg.trunk}"
         self.legs[channel] = Leg(channel, ("out", leg.call), leg.caller_id, endpoint, bridge=leg.bridge or None)
         self.dialled_out.append((leg.number, leg.caller_id))
-        loop = asyncio.get_running_loop()
-        loop.call_later(leg.timeout_s, self._rang_out, channel)
+        asyncio.get_running_loop().call_later(leg.timeout_s, self._rang_out, channel)
         if self.is_carrier_there:
-            loop.call_later(LATENCY_S, self._out_goes, channel, leg.number)
+            asyncio.get_running_loop().call_later(LATENCY_S, self._out_goes, channel, leg.number)
 
     def _out_goes(self, channel: ChannelId, number: str) -> None:
         """The carrier's first word."""
-        if channel not in self.legs:
-            return
         if number in self.nobodys:
             self._end(channel, 1)
-        elif self._hears is not None:
+        elif channel in self.legs and self._hears is not None:
             self._hears.out_leg(OutRinging(channel))
 
     async def drop_bridge(self, bridge: BridgeId) -> None:

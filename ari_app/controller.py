@@ -108,7 +108,7 @@ class Controller:
             case StasisStart(channel, ["leg", offer, *_]):
                 if not engine.leg_lifted(ChannelId(channel.id), OfferId(offer)):
                     engine.agent_leg_up(ChannelId(channel.id), OfferId(offer))  # of no call any more: hung up
-            case StasisStart(channel, ["watcher" | "snoop" as role, watch, *_]):
+            case StasisStart(channel, ["watcher" | "snoop" | "tone" as role, watch, *_]):
                 self._watches.came(role, ChannelId(channel.id), WatchId(watch))
             # Of a leg that we sent out: made by us, what becomes of it is told by Dial, and its cause at its end.
             case StasisStart(_, ["out", *_]):

@@ -165,12 +165,10 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     def endpoint_of(agent: AgentId) -> str:
         return f"PJSIP/{phone_user(engine.floor.agents[agent].desk)}"
 
-    engine = Engine(
-        Rooms(clock, journal, timers, ids, raw_files, endpoint_of, settings.ringing, settings.seek_s), centre
-    )
+    engine = Engine(Rooms(clock, journal, timers, ids, raw_files, endpoint_of, *settings.habits), centre)
     link = _link(settings, lambda message: controller.on_event(message))
     exchange = _exchange(settings, link, centre)
-    desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers)
+    desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers, ids)
     controller = Controller(engine, Seats(watches, desks, timers, ids), journal, bus, reader := JournalReader(pool))
     controller.afterwards = Afterwards(engine, journal, reader, settings.raw_dir)
 

@@ -118,6 +118,16 @@ def consult_recording(contact: CallId) -> RecordingId:
     return RecordingId(f"{call}-c{n}")
 
 
+def new_watch(fresh: str) -> WatchId:
+    """The id of a watch, from a fresh one of an offer's."""
+    return WatchId(f"w{fresh}")
+
+
+def is_watch(offer: OfferId) -> bool:
+    """Whether this is a supervisor's part in a call that was taken over: no offer that the router made."""
+    return offer.startswith("w")
+
+
 def watch_offer(watch: WatchId) -> OfferId:
     """The name of a supervisor's part in a call that he takes over: so his leg has its name from the beginning."""
     return OfferId(watch)

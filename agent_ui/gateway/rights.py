@@ -3,6 +3,7 @@
 from typing import Literal
 
 Permission = Literal[
+<<<<<<< HEAD
     "me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "explain", "flows", "work"
 ]
 
@@ -11,6 +12,14 @@ AGENT: frozenset[Permission] = frozenset(
 )
 SUPERVISOR: frozenset[Permission] = frozenset(
     ["me", "catalogue", "wallboard", "recordings", "explain", "flows", "work"]
+=======
+    "me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "explain", "flows", "watch"
+]
+
+AGENT: frozenset[Permission] = frozenset(["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings"])
+SUPERVISOR: frozenset[Permission] = frozenset(
+    ["me", "catalogue", "wallboard", "phone", "recordings", "explain", "flows", "watch"]
+>>>>>>> main
 )
 
 RIGHTS: dict[str, frozenset[Permission]] = {"agent": AGENT, "supervisor": SUPERVISOR}

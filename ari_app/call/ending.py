@@ -101,6 +101,7 @@ def _by_caller(call: Call) -> Outcome:
         where = "menu" if call.ivr.is_asked else "greeting"
     else:
         waits = {Phase.KEPT: "kept", Phase.QUEUED: "waiting", Phase.RETURNING: "waiting", Phase.OFFERED: "ringing"}
+        waits[Phase.PARKED] = "waiting"
         where = waits.get(call.phase, "talking")
     reason = "completed" if where == "talking" and call.bridged_mono else f"hung-up-{where}"
     return Outcome(Fault.CALLER, reason)

@@ -14,6 +14,7 @@ from ari_app.call.events_out import OutAnswered as OutAnswered
 from ari_app.call.events_out import OutEvent as OutEvent
 from ari_app.call.events_out import OutGone as OutGone
 from ari_app.call.events_out import OutRinging as OutRinging
+from ari_app.call.events_parking import ParkAsked, PickUpAsked
 from ari_app.trunks.numbers import CallReason, QueueRules
 from lexicon.ids import AgentId, CallId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
 from routing.why import Why
@@ -270,7 +271,16 @@ class TakeOverAsked:
     offer: OfferId
 
 
-Asked = HoldAsked | RetrieveAsked | MuteAsked | DigitsAsked | TransferAsked | TakeOverAsked | second.SecondRequest
+Asked = (
+    HoldAsked
+    | RetrieveAsked
+    | MuteAsked
+    | DigitsAsked
+    | TransferAsked
+    | TakeOverAsked
+    | second.SecondRequest
+    | ParkAsked
+)
 
 CallEvent = (
     Arrived
@@ -306,6 +316,8 @@ CallEvent = (
     | TransferAsked
     | second.SecondRequest
     | second.SecondOver
+    | ParkAsked
+    | PickUpAsked
     | TakeOverAsked
     | Keeping
     | OutEvent

@@ -35,11 +35,13 @@ from lexicon.journal import (
     CallHeld,
     CallKept,
     CallOverflowed,
+    CallParked,
     CallQueued,
     CallRejoined,
     CallRetrieved,
     CallTakenOver,
     CallTransferred,
+    CallUnparked,
     ConversationLifted,
     Entry,
     FlowStarted,
@@ -61,6 +63,16 @@ from lexicon.journal import (
     WrapUpStarted,
 )
 from lexicon.profile import Abilities
+
+
+@dataclass(frozen=True, slots=True)
+class PastParked:
+    """A caller who was parked."""
+
+    slot: int
+    by: AgentId
+    at: datetime
+    limit_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,7 @@ class PastCall:
     messages: int = 0
     kept_at: datetime | None = None  # the agent's browser is gone
     second: PastSecond | None = None
+    parked: PastParked | None = None
     seconds: int = 0  # that were ever sought
     parties: tuple[PastSecond, ...] = ()
     recordings: int = 0  # behind ``talks`` while the recorder has neither confirmed nor been missed
@@ -182,7 +195,7 @@ def _call_fact(past: Past, entry: Entry) -> None:
                 call, joined_at=joined_at, is_return=is_return, order=order, queue=queue, preferred=preferred, node=node
             )
             call = replace(call, entered_at=call.entered_at or joined_at, offer=None, is_taken=False, bridged_at=None)
-            call = replace(call, kept_at=None, second=None, parties=())
+            call = replace(call, kept_at=None, second=None, parties=(), parked=None)
         case CallOverflowed(queue=queue):
             call = replace(call, queue=queue, entered_at=entry.at)
         case OfferMade(offer=offer, agent=agent):
@@ -221,6 +234,10 @@ def _controlled(call: PastCall, entry: Entry) -> PastCall:
             return replace(call, kept_at=None, offer=offer, leg=leg, bridged_at=since, talks=talks, is_lifted=True)
         case AgentMuted(is_muted=is_muted):
             return replace(call, is_muted=is_muted)
+        case CallParked(slot=slot, agent=by, limit_s=limit_s):
+            return replace(call, parked=PastParked(slot, by, entry.at, limit_s))
+        case CallUnparked():
+            return replace(call, parked=None)
         case CallTransferred(queue=queue, reason=reason):
             return replace(call, queue=queue, reason=reason, entered_at=entry.at)
         case CallTakenOver(supervisor=supervisor, offer=offer):

@@ -8,11 +8,23 @@ agent leg that answers too late is hung up.
 from collections.abc import Callable
 from typing import Any, get_args
 
-from ari_app.call import comfort, conference, consulting, holding, keeping, offers, seeking, self_service, talking
+from ari_app.call import (
+    comfort,
+    conference,
+    consulting,
+    holding,
+    keeping,
+    offers,
+    parking,
+    seeking,
+    self_service,
+    talking,
+)
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call import events_second as second
 from ari_app.call.ending import IN_TALK, farewell, note_end
+from ari_app.call.events_parking import PickUpAsked
 from ari_app.call.queueing import (
     back_to_music,
     music_due,
@@ -336,6 +348,13 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.CONFERENCE, second.SecondAsked): consulting.another,
     (P.CONFERENCE, second.DropAsked): conference.dropped,
     (P.CONFERENCE, ev.TimerRang): recorder_late,
+    (P.PARKED, PickUpAsked): parking.picked_up,
+    (P.PARKED, ev.Assigned): parking.rung_for,
+    (P.PARKED, second.SecondOver): parking.nobody_free,
+    (P.PARKED, ev.TimerRang): parking.timer,
+    (P.PARKED, ev.ExchangeRefused): parking.refused,
+    (P.PARKED, ev.LinkBack): parking.music_again,
+    (P.PARKED, ev.CallerBack): parking.music_again,
     (P.RETURNING, ev.CallerBack): offers.caller_back,
     (P.RETURNING, ev.TimerRang): offers.return_late,
     (P.FAREWELL, ev.PromptEnded): _farewell_over,

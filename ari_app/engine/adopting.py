@@ -11,7 +11,7 @@ from ari_app.call.message import LATE_S
 from ari_app.call.offers import RETURN_WITHIN_S
 from ari_app.call.past import PastCall
 from ari_app.call.queueing import comfort_timer, waiting_of
-from ari_app.call.state import Call, OutOffer, Phase, Way
+from ari_app.call.state import Call, OutOffer, Parked, Phase, Way
 from ari_app.engine.desks import TAKE_OVER_GRACE_S
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import SeenChannel
@@ -48,6 +48,13 @@ def adopt_waiting(engine: Engine, call: Call) -> None:
     engine.carry_out(call, do.JoinQueue(waiting_of(call)), engine.now())
     if call.id in engine.calls:
         engine.make_comfortable(call)
+
+
+def adopt_parked(engine: Engine, call: Call, parked: Parked, left_s: float) -> None:
+    """A parked caller: the same slot, the time that is left, music (again)."""
+    engine.adopt(replace(call, phase=Phase.PARKED, parked=parked))
+    engine.carry_out(call, do.SetTimer("parked", str(parked.slot), max(1.0, left_s)), engine.now())
+    engine.dispatch(call.id, ev.LinkBack())
 
 
 def adopt_returning(engine: Engine, call: Call, offer: OfferId) -> None:

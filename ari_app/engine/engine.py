@@ -31,7 +31,11 @@ from routing.moves import Assignment, Decision
 from routing.plan import Then
 from routing.waiting_room import Diverted, Overflowed
 
+<<<<<<< HEAD
 SETTLE_S, LONGEST, VOICEMAIL = 0.3, ev.TimerRang("longest", ""), ev.TimerRang("voicemail", "")
+=======
+SETTLE_S = 0.3
+>>>>>>> main
 SAME_INSTANT_S = 1e-6  # what adding and taking away again leaves of a deadline
 
 
@@ -39,7 +43,7 @@ class Engine:
     """Calls and the floor, kept in step. Methods never raise for a late event."""
 
     def __init__(self, rooms: Rooms, published: Published) -> None:
-        self._rooms, self.seek_s = rooms, rooms.seek_s
+        self._rooms, self.seek_s, self.park_s = rooms, rooms.seek_s, rooms.park_s
         self.published = published
         self.calls: dict[CallId, Call] = {}
         self.floor = Floor(iter(rooms.ids.offer, ""), published.plan)
@@ -344,8 +348,14 @@ class Engine:
                 moved = decision.after
                 self.dispatch(moved.call, ev.Overflowed(self.published.queues[moved.queue], moved.entered_mono))
             elif isinstance(decision, Diverted):
+<<<<<<< HEAD
                 late, last = decision.contact.call, VOICEMAIL if decision.then is Then.VOICEMAIL else LONGEST
                 self.dispatch(late, SecondOver(late, "no-answer") if decision.contact.of else last)
+=======
+                late, wants = decision.contact.call, "voicemail" if decision.then is Then.VOICEMAIL else "longest"
+                is_second = bool(decision.contact.of)
+                self.dispatch(late, SecondOver(late, "no-answer") if is_second else ev.TimerRang(wants, ""))
+>>>>>>> main
             else:
                 self.note(decision)
                 self._follow(decision)

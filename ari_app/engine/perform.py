@@ -116,8 +116,8 @@ async def listen(command: ListeningCommand, exchange: Exchange) -> None:
             await exchange.ring(channel, endpoint, Ringing(id_, caller, ChannelId(""), timeout_s, "watcher"))
         case watch.Enter(bridge, channel):
             await exchange.enter(bridge, channel)
-        case watch.Snoop(id_, target, snoop, whisper):
-            await exchange.snoop(target, snoop, Snooping(id_, whisper))
+        case watch.Snoop(id_, target, snoop, whisper, role):
+            await exchange.snoop(target, snoop, Snooping(id_, whisper, role))
         case _:
             assert_never(command)
 

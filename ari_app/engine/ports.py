@@ -97,10 +97,11 @@ class Ringing:
 @dataclass(frozen=True, slots=True)
 class Snooping:
     """How to listen in. ``whisper``: who hears what is said into it: "out" the target, "both" also the other end,
-    "none" nobody. ``watch`` comes back with its arrival."""
+    "none" nobody. ``role`` and ``watch`` come back with its arrival."""
 
     watch: str
     whisper: str = "none"
+    role: str = "snoop"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ from ari_app.call.control import Control
 from ari_app.call.fallback import is_alone
 from ari_app.call.held import music_of
 from ari_app.call.past import Past, PastAgent, PastCall
-from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
+from ari_app.call.state import Call, KnownCaller, OutOffer, Parked, Phase, Way
 from ari_app.engine.account import offer_of
 from ari_app.engine.adopting import (
     adopt_ivr,
     adopt_kept,
     adopt_message,
+    adopt_parked,
     adopt_recording,
     adopt_returning,
     adopt_talking,
@@ -160,6 +161,10 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         return
     if past.bridged_at is not None and past.offer is not None and past.agent is not None:
         _adopt_talk(engine, past, call, caller, world)
+        return
+    if past.parked is not None and caller.is_ours:
+        at = past.parked
+        adopt_parked(engine, call, Parked(at.slot, at.by), at.limit_s - (now.mono - ago(at.at)))
         return
     if _went_on_alone(engine, past, call, caller, world):
         return

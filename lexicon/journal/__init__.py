@@ -47,6 +47,7 @@ from lexicon.journal.control import (
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
+from lexicon.journal.parking import CallParked, CallUnparked
 from lexicon.journal.recording import (
     RecordingFailed,
     RecordingKept,
@@ -82,6 +83,7 @@ from lexicon.journal.voicemail import (
 )
 from lexicon.journal.watch import (
     CallTakenOver,
+    MonitorToneSet,
     WatchBegan,
     WatchChanged,
     WatchClosed,
@@ -147,11 +149,14 @@ Fact = (
     | AgentMuted
     | CallTransferred
     | ControlRefused
+<<<<<<< HEAD
     | VoicemailDone
     | VoicemailDropped
     | VoicemailLeft
     | VoicemailStarted
     | VoicemailTaken
+=======
+>>>>>>> main
     | SecondSought
     | SecondEnded
     | ConsultStarted
@@ -159,7 +164,18 @@ Fact = (
     | PartyJoined
     | PartyLeft
     | HandedOver
+<<<<<<< HEAD
+=======
+    | CallParked
+    | CallUnparked
+    | VoicemailDone
+    | VoicemailDropped
+    | VoicemailLeft
+    | VoicemailStarted
+    | VoicemailTaken
+>>>>>>> main
     | CallTakenOver
+    | MonitorToneSet
     | WatchBegan
     | WatchChanged
     | WatchClosed
@@ -187,6 +203,8 @@ class Entry:
 __all__ = [
     "AgentMuted",
     "CallHeld",
+    "CallParked",
+    "CallUnparked",
     "CallKept",
     "CallRejoined",
     "CallRetrieved",
@@ -250,6 +268,7 @@ __all__ = [
     "RoutingPublished",
     "TalkEnded",
     "CallTakenOver",
+    "MonitorToneSet",
     "WatchBegan",
     "WatchChanged",
     "WatchClosed",

@@ -86,6 +86,8 @@ TYPICAL: dict[str, object] = {
     "digits": "12#",
     "to": REASONS[FAULT],
     "party": BO,
+    "slot": 3,
+    "limit_s": 120.0,
     "contact": CONTACT,
     "supervisor": AgentId("sue"),
     "packets": 50,

@@ -113,7 +113,7 @@ class Centre:
         self.desks = Desks(self.engine, self.exchange, self.timers, self._ids, GRACE_S)
         doers = Doers(self.exchange, self.recorder, self.exchange, messages=self.messages)
         self.engine.runner = Runner(doers, self.engine.dispatch, lambda *what: self.trouble.append(str(what)))
-        self.watches = Watches(self.engine, self.timers)
+        self.watches = Watches(self.engine, self.timers, self._ids)
         self.watches.runner = Runner(doers, self.watches.report, lambda *what: self.trouble.append(str(what)))
         self.seats = Seats(self.watches, self.desks, self.timers, self._ids)
         self.exchange.listener, self.exchange.watcher = self.engine, self.watches

@@ -1,9 +1,5 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
-<<<<<<< HEAD
-``work``, ``customers``, ``backup``, ``restore``.
-=======
-``tone``, ``backup``, ``restore``.
->>>>>>> main
+``work``, ``customers``, ``tone``, ``backup``, ``restore``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -43,12 +39,9 @@ app.add_typer(routing_commands.app, name="routing")
 app.add_typer(flow_commands.app, name="flow")
 app.add_typer(agent_commands.app, name="agent")
 app.add_typer(vip_commands.app, name="vip")
-<<<<<<< HEAD
 app.add_typer(work_commands.app, name="work")
 app.add_typer(customer_commands.app, name="customers")
-=======
 app.add_typer(tone_commands.app, name="tone")
->>>>>>> main
 _people = Console(stderr=True, highlight=False)
 
 NUMBER, KEYS = "[0-9A-Za-z*#+_.-]{1,64}", "[0-9*#A-D]{0,32}"

@@ -84,15 +84,12 @@ class Live:
             self.floor.apply(entry)
             for agent, notice in told:
                 self._desks.tell(agent, notice)
-<<<<<<< HEAD
             if (changed := work_changed(entry.fact)) is not None:
                 self._desks.tell(None, changed)
-=======
             self._watching.apply(entry)
             for who, code, call in watch_notices(entry):
                 self._desks.tell(who, p.DeskNotice(code=code, call=call))
                 self._seats.tell(who, p.DeskNotice(code=code, call=call))
->>>>>>> main
             if isinstance(entry.fact, AgentSignedOut):
                 self._desks.signed_out(entry.fact.agent, entry.fact.desk)
             elif isinstance(entry.fact, ProfileChanged) and entry.fact.by != "controller":

@@ -58,14 +58,10 @@ class Gateway:
         self.watch = SessionWatch(sign_ins)
         self.sockets = Sockets(self.live, self.desks, self.seats, people, self.watch)
         self.sip = SipRelay(settings.ari_url, self.watch)
-<<<<<<< HEAD
         self.work = WorkRoutes(pool, self.journal, clock, lambda: self.live.people)
-        rooms = Rooms(settings, clock, pool, self.bus, self.links, self.desks, sign_ins, wrap_ups, self.live)
-        api = Api(rooms, self.work)
-=======
         hubs = (self.desks, self.seats)
-        api = Api(Rooms(settings, clock, pool, self.bus, self.links, *hubs, sign_ins, wrap_ups, self.live))
->>>>>>> main
+        rooms = Rooms(settings, clock, pool, self.bus, self.links, *hubs, sign_ins, wrap_ups, self.live)
+        api = Api(rooms, self.work)
         self.app = web.Application(middlewares=[errors], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
         self.router = Router(self.app, sign_ins)

@@ -34,12 +34,8 @@ from typing import Literal
 
 import msgspec
 
-<<<<<<< HEAD
-from agent_ui.gateway.protocol_control import ControlOrder, SecondParty
-from agent_ui.gateway.protocol_work import WorkChanged
-=======
 from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
->>>>>>> main
+from agent_ui.gateway.protocol_work import WorkChanged
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,23 +3,14 @@
 from typing import Literal
 
 Permission = Literal[
-<<<<<<< HEAD
-    "me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "explain", "flows", "work"
+    "me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "explain", "flows", "watch", "work"
 ]
 
 AGENT: frozenset[Permission] = frozenset(
     ["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "work"]
 )
 SUPERVISOR: frozenset[Permission] = frozenset(
-    ["me", "catalogue", "wallboard", "recordings", "explain", "flows", "work"]
-=======
-    "me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "explain", "flows", "watch"
-]
-
-AGENT: frozenset[Permission] = frozenset(["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings"])
-SUPERVISOR: frozenset[Permission] = frozenset(
-    ["me", "catalogue", "wallboard", "phone", "recordings", "explain", "flows", "watch"]
->>>>>>> main
+    ["me", "catalogue", "wallboard", "phone", "recordings", "explain", "flows", "watch", "work"]
 )
 
 RIGHTS: dict[str, frozenset[Permission]] = {"agent": AGENT, "supervisor": SUPERVISOR}

@@ -14,7 +14,7 @@ from ari_app.ari.link import AriLink, ExchangeError
 from ari_app.ari.wire import AsteriskInfo, Bridge, Channel, RtpStatistics, Variable
 from ari_app.engine.account import account_of
 from ari_app.engine.ports import MUSIC, CallingOut, Dialling, Ringing, SeenChannel, Snooping, World, waiting_bridge
-from flows.sounds import SPOKEN
+from flows.sounds import BEEP, SPOKEN
 from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, PlaybackId
 

@@ -31,11 +31,7 @@ from routing.moves import Assignment, Decision
 from routing.plan import Then
 from routing.waiting_room import Diverted, Overflowed
 
-<<<<<<< HEAD
-SETTLE_S, LONGEST, VOICEMAIL = 0.3, ev.TimerRang("longest", ""), ev.TimerRang("voicemail", "")
-=======
 SETTLE_S = 0.3
->>>>>>> main
 SAME_INSTANT_S = 1e-6  # what adding and taking away again leaves of a deadline
 
 
@@ -348,14 +344,9 @@ class Engine:
                 moved = decision.after
                 self.dispatch(moved.call, ev.Overflowed(self.published.queues[moved.queue], moved.entered_mono))
             elif isinstance(decision, Diverted):
-<<<<<<< HEAD
-                late, last = decision.contact.call, VOICEMAIL if decision.then is Then.VOICEMAIL else LONGEST
-                self.dispatch(late, SecondOver(late, "no-answer") if decision.contact.of else last)
-=======
                 late, wants = decision.contact.call, "voicemail" if decision.then is Then.VOICEMAIL else "longest"
                 is_second = bool(decision.contact.of)
                 self.dispatch(late, SecondOver(late, "no-answer") if is_second else ev.TimerRang(wants, ""))
->>>>>>> main
             else:
                 self.note(decision)
                 self._follow(decision)

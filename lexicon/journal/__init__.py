@@ -149,14 +149,6 @@ Fact = (
     | AgentMuted
     | CallTransferred
     | ControlRefused
-<<<<<<< HEAD
-    | VoicemailDone
-    | VoicemailDropped
-    | VoicemailLeft
-    | VoicemailStarted
-    | VoicemailTaken
-=======
->>>>>>> main
     | SecondSought
     | SecondEnded
     | ConsultStarted
@@ -164,8 +156,6 @@ Fact = (
     | PartyJoined
     | PartyLeft
     | HandedOver
-<<<<<<< HEAD
-=======
     | CallParked
     | CallUnparked
     | VoicemailDone
@@ -173,7 +163,6 @@ Fact = (
     | VoicemailLeft
     | VoicemailStarted
     | VoicemailTaken
->>>>>>> main
     | CallTakenOver
     | MonitorToneSet
     | WatchBegan

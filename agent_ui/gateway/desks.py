@@ -71,7 +71,7 @@ class DeskHub:
         self._desks: dict[AgentId, Desk] = {}
         self._errands: asyncio.Queue[Coroutine[None, None, None]] = asyncio.Queue(1000)
         self.floor_desk: Callable[[AgentId], DeskId | None] = lambda agent: None
-        self._is_open = asyncio.Event()
+        self.is_open = asyncio.Event()
         links.on_controller = self._controller_came
 
     async def run(self) -> None:
@@ -86,7 +86,7 @@ class DeskHub:
         order = self._order(OpenGateway, AgentId(""), DeskId(""))
         while True:
             if await self._ask_quietly(order) is not None:
-                self._is_open.set()
+                self.is_open.set()
                 return
             await asyncio.sleep(RETRY_S)
 
@@ -195,7 +195,7 @@ class DeskHub:
     async def keep_signed_in(self, desk: Desk) -> None:
         """Tell the controller of the desk, and again whenever the controller is new; for the life of the socket."""
         while True:
-            await self._is_open.wait()
+            await self.is_open.wait()
             await desk.wants_sign_in.wait()
             desk.wants_sign_in.clear()
             desk.is_signed_in.clear()

@@ -30,6 +30,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "call-over": ("通话已结束", "That call is over"),
     "call-not-connected": ("电话正在接通，请稍候", "The call is just being connected; one moment"),
     "call-held": ("请先取回保持中的通话", "Take the held call back first"),
+    "agent-not-here": ("该坐席没有签入", "That agent is not signed in"),
+    "nothing-to-hear": ("该坐席现在没有通话", "That agent is in no conversation now"),
+    "second-party": (
+        "坐席正在咨询或多方通话，暂不能接管",
+        "The agent is busy with a second party; the call cannot be taken over now",
+    ),
+    "call-taken": ("您已接管通话，请先结束它", "You have taken a call over; finish it first"),
     "no-such-queue": ("没有这个队列，或没有原因通向它", "There is no such queue, or nothing leads to it"),
     "second-sought": ("已有第二方在接通或咨询中", "A second party is being sought or talked with already"),
     "no-second": ("现在没有第二方", "There is no second party now"),

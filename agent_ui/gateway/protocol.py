@@ -23,6 +23,7 @@ HTTP (JSON bodies; errors are ``Problem`` with status 400/401/403/404/409/429/50
 WebSockets (cookie needed, Origin checked)
   /api/desk?page=PAGE_ID     server sends DeskNews, page sends DeskOrder, answered by OrderDone or OrderRefused
   /api/wallboard             server sends WallboardNews
+  /api/watch?page=PAGE_ID    supervisors who listen: see protocol_watch.py
   /api/sip                   subprotocol "sip": the softphone's SIP, passed on to Asterisk
 """
 

@@ -205,6 +205,14 @@ class LinkBack:
     """
 
 
+@dataclass(frozen=True, slots=True)
+class MessageEnded:
+    """A message of the caller's is recorded. ``spoken_s`` None: nobody knows how long somebody spoke."""
+
+    recording: RecordingId
+    spoken_s: float | None
+
+
 # ---------------------------------------------------------------- what the agent asks for in a conversation
 
 
@@ -285,6 +293,7 @@ CallEvent = (
     | StillWaiting
     | WaitKnown
     | LookedUp
+    | MessageEnded
     | AgentAnswered
     | CallerBack
     | AgentLegGone

@@ -56,6 +56,9 @@ from lexicon.journal import (
     RecordingStarted,
     RecordingStopped,
     TalkEnded,
+    VoicemailDropped,
+    VoicemailLeft,
+    VoicemailStarted,
     WrapUpEnded,
     WrapUpStarted,
 )
@@ -101,6 +104,8 @@ class PastCall:
     is_lifted: bool = False  # it is in a bridge of ours
     held_at: datetime | None = None
     is_muted: bool = False
+    message: VoicemailStarted | None = None  # that is being left
+    messages: int = 0
     kept_at: datetime | None = None  # the agent's browser is gone
     second: PastSecond | None = None
     parked: PastParked | None = None
@@ -145,6 +150,7 @@ class Past:
     calls: dict[CallId, PastCall]
     agents: dict[AgentId, PastAgent]
     recordings: dict[RecordingId, PastRecording]
+    messages: dict[RecordingId, VoicemailStarted] = field(default_factory=dict)
     watches: dict[WatchId, PastWatch] = field(default_factory=dict)
 
 
@@ -237,6 +243,18 @@ def _controlled(call: PastCall, entry: Entry) -> PastCall:
         case CallTakenOver(supervisor=supervisor, offer=offer):
             return replace(call, offer=offer, agent=supervisor, is_taken=True, bridged_at=None)
         case _:
+            return _messaged(call, entry)
+
+
+def _messaged(call: PastCall, entry: Entry) -> PastCall:
+    """What became of a message that the caller leaves."""
+    match entry.fact:
+        case VoicemailStarted() as begun:
+            return replace(call, message=begun, messages=call.messages + 1)
+        case VoicemailLeft(recording=recording) | VoicemailDropped(recording=recording):
+            is_newest = call.message is not None and call.message.recording == recording
+            return replace(call, message=None) if is_newest else call
+        case _:
             return call
 
 
@@ -277,5 +295,9 @@ def _recording_fact(past: Past, entry: Entry) -> None:
             past.recordings[recording] = PastRecording(recording, call, client, agent)
         case RecordingStopped(recording):
             past.recordings.pop(recording, None)
+        case VoicemailStarted(recording=recording):
+            past.messages[recording] = entry.fact
+        case VoicemailLeft(recording=recording) | VoicemailDropped(recording=recording):
+            past.messages.pop(recording, None)
         case _:
             pass

@@ -22,6 +22,7 @@ from lexicon.ids import (
     RecordingId,
     agent_channel,
     call_bridge,
+    voicemail,
 )
 from lexicon.outcome import Outcome
 
@@ -106,6 +107,8 @@ class Call:
     recording: RecordingId | None = None
     is_recording_confirmed: bool = False
     is_recording_missed: bool = False  # the alarm was raised: once for each recording
+    message: RecordingId | None = None  # that the caller leaves, or has left and not yet settled
+    messages: int = 0  # one for each try
     parting: Outcome | None = None  # how it will have ended, once the channel is gone
 
     @property
@@ -144,6 +147,11 @@ class Call:
     def is_recorded_on_leg(self) -> bool:
         """Whether Asterisk writes the agent's leg, one that Dial() made: such a recording ends with it."""
         return self.recording is not None and self.offer is not None and self.offer.leg != ""
+
+    @property
+    def next_message(self) -> RecordingId:
+        """The recording of the next message that the caller leaves."""
+        return voicemail(self.id, self.messages + 1)
 
     @property
     def next_recording(self) -> RecordingId:

@@ -99,7 +99,9 @@ def _queued_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
         return music_due(call, event.token)
     if event.name == "comfort":
         return comfort.comfort_due(call)
-    if event.name == "longest":
+    if event.name == "voicemail" and (diverted := _to_voicemail(call, now)) is not None:
+        return diverted
+    if event.name in ("longest", "voicemail"):
         reason = "waited-too-long"
     elif event.name == "unstaffed" and call.is_unstaffed:
         reason = "no-agent-signed-in"
@@ -109,6 +111,18 @@ def _queued_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
     left = do.Note(QueueLeft(call.id, call.number.client, call.reason.queue.id, reason))
     after, commands = farewell(call, "all-busy-later", Outcome(Fault.CENTRE, reason))
     return after, [do.LeaveQueue(call.id), left, do.CancelTimer("longest"), do.CancelTimer("unstaffed"), *commands]
+
+
+def _to_voicemail(call: Call, now: Moment) -> Step | None:
+    """After the last step of its queue: the caller leaves a message instead of waiting on."""
+    assert call.number is not None and call.reason is not None
+    quiet = off_the_music(call)
+    left = do.Note(QueueLeft(call.id, call.number.client, call.reason.queue.id, "voicemail"))
+    diverted = self_service.divert(replace(call, music=None, owes_word=False, is_unstaffed=False), now)
+    if diverted is None:
+        return None
+    after, commands = diverted
+    return after, [do.LeaveQueue(call.id), left, *(do.CancelTimer(name) for name in comfort.TIMERS), *quiet, *commands]
 
 
 def _staffing(call: Call, event: ev.StaffingChanged, now: Moment) -> Step:
@@ -156,6 +170,8 @@ def _ivr_again(call: Call, _: ev.LinkBack | ev.CallerBack, now: Moment) -> Step:
     """The end of a prompt, or the answer itself, may have been missed: go on as if it had come."""
     if not call.plays:
         return call, [do.Answer(call.channel)]
+    if call.message is not None and call.ivr.stage is Stage.RECORDING:
+        return call, [do.AskMessage(call.message)]
     return self_service.played(call, ev.PromptEnded(call.playback), now)
 
 
@@ -250,6 +266,7 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.IVR, ev.DigitReceived): self_service.digit,
     (P.IVR, ev.TimerRang): self_service.timer,
     (P.IVR, ev.LookedUp): self_service.looked_up,
+    (P.IVR, ev.MessageEnded): self_service.message_ended,
     (P.IVR, ev.ExchangeRefused): self_service.refused,
     (P.IVR, ev.LinkBack): _ivr_again,
     (P.IVR, ev.CallerBack): _ivr_again,

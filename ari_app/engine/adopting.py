@@ -7,6 +7,7 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.ending import IN_TALK
 from ari_app.call.kept import Kept
+from ari_app.call.message import LATE_S
 from ari_app.call.offers import RETURN_WITHIN_S
 from ari_app.call.past import PastCall
 from ari_app.call.queueing import comfort_timer, waiting_of
@@ -15,6 +16,7 @@ from ari_app.engine.desks import TAKE_OVER_GRACE_S
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import SeenChannel
 from ari_app.engine.recordings import OpenRecording
+from flows.document import AnyNode, Voicemail
 from lexicon.ids import ChannelId, OfferId
 
 
@@ -25,6 +27,15 @@ def adopt_ivr(engine: Engine, call: Call, *, is_answered: bool) -> None:
         engine.dispatch(call.id, ev.PromptEnded(call.playback))
     else:
         engine.carry_out(call, do.Answer(call.channel), engine.now())
+
+
+def adopt_message(engine: Engine, call: Call, node: AnyNode) -> None:
+    """A caller who leaves a message: it is taken to its end; if it has ended, the flow goes on."""
+    engine.adopt(call)
+    assert call.message is not None
+    longest_s = node.longest_s if isinstance(node, Voicemail) else 0.0
+    for begins in (do.SetTimer("message", call.message, longest_s + LATE_S), do.AskMessage(call.message)):
+        engine.carry_out(call, begins, engine.now())
 
 
 def adopt_waiting(engine: Engine, call: Call) -> None:

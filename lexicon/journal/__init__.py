@@ -74,8 +74,16 @@ from lexicon.journal.system import (
     RoutingPublished,
     VipChanged,
 )
+from lexicon.journal.voicemail import (
+    VoicemailDone,
+    VoicemailDropped,
+    VoicemailLeft,
+    VoicemailStarted,
+    VoicemailTaken,
+)
 from lexicon.journal.watch import (
     CallTakenOver,
+    MonitorToneSet,
     WatchBegan,
     WatchChanged,
     WatchClosed,
@@ -150,7 +158,13 @@ Fact = (
     | HandedOver
     | CallParked
     | CallUnparked
+    | VoicemailDone
+    | VoicemailDropped
+    | VoicemailLeft
+    | VoicemailStarted
+    | VoicemailTaken
     | CallTakenOver
+    | MonitorToneSet
     | WatchBegan
     | WatchChanged
     | WatchClosed
@@ -243,6 +257,7 @@ __all__ = [
     "RoutingPublished",
     "TalkEnded",
     "CallTakenOver",
+    "MonitorToneSet",
     "WatchBegan",
     "WatchChanged",
     "WatchClosed",
@@ -250,6 +265,11 @@ __all__ = [
     "WatchOpened",
     "WatchRefused",
     "VipChanged",
+    "VoicemailDone",
+    "VoicemailDropped",
+    "VoicemailLeft",
+    "VoicemailStarted",
+    "VoicemailTaken",
     "WrapUpEnded",
     "WrapUpOwed",
     "WrapUpSaved",

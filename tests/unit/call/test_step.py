@@ -93,6 +93,7 @@ TYPICAL: dict[str, object] = {
     "packets": 50,
     "channel": out_channel(CallId("c1"), 1),
     "sip": 486,
+    "spoken_s": 4.0,
 }
 UNTYPICAL = {
     **TYPICAL,

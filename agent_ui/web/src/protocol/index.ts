@@ -658,3 +658,79 @@ export interface PastWhy {
   why: Why;
   names: NameBook;
 }
+
+export const watchWays = ["listen", "whisper", "barge"] as const;
+export type WatchWay = (typeof watchWays)[number];
+
+/**
+ * A supervisor and the agent whose conversations he hears.
+ *
+ * Without ``call``: being connected, or (following) waiting. ``since``: when ``call`` began to be heard, or the whole
+ * was asked for.
+ */
+export interface Watching {
+  id: string;
+  supervisor: string;
+  supervisor_zh: string;
+  supervisor_en: string;
+  agent: string;
+  agent_zh: string;
+  agent_en: string;
+  way: WatchWay;
+  is_following: boolean;
+  call: string | null;
+  caller: string | null;
+  is_taken: boolean;
+  since: string;
+}
+
+/** Everything that supervisors hear now, mine first; sent first and after every change (latest wins). */
+export interface SeatSnapshot {
+  type: "seat";
+  at: string;
+  mine: Watching | null;
+  others: Watching[];
+}
+
+export type WatchNews = SeatSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused;
+
+/**
+ * Hear this agent's conversation, or (``is_following``) every one from now on; instead of what is heard now.
+ *
+ * ``call``: the conversation that was on the screen; refused when that is over and nobody is followed.
+ */
+export interface Watch {
+  type: "watch";
+  id: string;
+  agent: string;
+  way: WatchWay;
+  call?: string;
+  is_following?: boolean;
+}
+
+/** The same, in another way. */
+export interface ChangeWay {
+  type: "way";
+  id: string;
+  way: WatchWay;
+}
+
+/** No more. */
+export interface StopWatching {
+  type: "stop";
+  id: string;
+}
+
+/** I talk with the caller from now on; the agent's part ends. */
+export interface TakeOver {
+  type: "take-over";
+  id: string;
+}
+
+/** End the conversation that I took over, and with it the call. */
+export interface EndTaken {
+  type: "end-taken";
+  id: string;
+}
+
+export type WatchOrder = Watch | ChangeWay | StopWatching | TakeOver | EndTaken;

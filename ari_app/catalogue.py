@@ -33,7 +33,9 @@ def published(catalogue: Catalogue, document: PlanDocument, version: int) -> Pub
         led |= dict.fromkeys(written.numbers if kept.is_newest else (), flow)
     numbers = {row.number: _number(row, reasons, led.get(row.number)) for row in catalogue.numbers}
     vips = {(one.client, one.caller): Vip(one.priority, one.agents) for one in catalogue.vips}
-    return Published(numbers, {queue: rules[queue] for queue in plan.queues}, plan, vips, flows, frozenset(spoken))
+    tones = {client.id: client.monitor_tone_s for client in catalogue.clients if client.monitor_tone_s is not None}
+    queues = {queue: rules[queue] for queue in plan.queues}
+    return Published(numbers, queues, plan, vips, flows, tones, frozenset(spoken))
 
 
 def _number(row: Number, reasons: Mapping[ReasonId, CallReason], led: Flow | None) -> DialledNumber:

@@ -18,6 +18,8 @@ from ari_app.ari.wire import (
     Dial,
     Message,
     PlaybackFinished,
+    RecordingFailed,
+    RecordingFinished,
     StasisEnd,
     StasisStart,
 )
@@ -37,7 +39,7 @@ from ari_app.fallback import Afterwards
 from ari_app.trunks.numbers import Published
 from bus.link import Bus, GapPossible
 from lexicon.errors import Away, BusAway, DatabaseAway, ExchangeAway, ZuoxiError
-from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, WatchId, is_out
+from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, RecordingId, WatchId, is_out
 from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted, WrapUpSaved
 from lexicon.orders import Answer, AnyOrder, Beat, ExplainCall, OpenGateway, SeatOrder
 from routing.agent import AgentState
@@ -106,7 +108,7 @@ class Controller:
             case StasisStart(channel, ["leg", offer, *_]):
                 if not engine.leg_lifted(ChannelId(channel.id), OfferId(offer)):
                     engine.agent_leg_up(ChannelId(channel.id), OfferId(offer))  # of no call any more: hung up
-            case StasisStart(channel, ["watcher" | "snoop" as role, watch, *_]):
+            case StasisStart(channel, ["watcher" | "snoop" | "tone" as role, watch, *_]):
                 self._watches.came(role, ChannelId(channel.id), WatchId(watch))
             # Of a leg that we sent out: made by us, what becomes of it is told by Dial, and its cause at its end.
             case StasisStart(_, ["out", *_]):
@@ -137,6 +139,9 @@ class Controller:
     def _told_of_sound(self, message: Message) -> None:
         """What was played is over; persistent legs, and what beeps in them."""
         match message:
+            # Of what was said before it failed there may be a file.
+            case RecordingFinished(recording) | RecordingFailed(recording):
+                engine.message_ended(RecordingId(recording.name), recording.talking_duration)
             case PlaybackFinished(playback):
                 self._engine.playback_ended(PlaybackId(playback.id))
             case StasisStart(channel, ["standing", desk, *_]):

@@ -17,6 +17,7 @@ from ari_app.ami.link import AmiLink
 from ari_app.ami.recorder import ManagerRedirector, MixMonitorRecorder, raw_files
 from ari_app.ari.exchange import AriExchange, Places
 from ari_app.ari.link import DIALLED_LEGS, OWN_LEGS, Address, AriLink, Replaced
+from ari_app.ari.messages import AriMessages
 from ari_app.ari.wire import Message
 from ari_app.call.state import Way
 from ari_app.catalogue import published
@@ -24,7 +25,7 @@ from ari_app.controller import Controller, trouble
 from ari_app.disk import MIB, DiskGuard
 from ari_app.engine.desks import Desks, phone_user
 from ari_app.engine.engine import Engine
-from ari_app.engine.ports import Doers
+from ari_app.engine.ports import Doers, Lookups
 from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
 from ari_app.engine.seats import Seats
@@ -95,6 +96,15 @@ def _exchange(settings: Settings, link: AriLink, centre: Published) -> AriExchan
     return exchange
 
 
+def _doers(
+    settings: Settings, exchange: AriExchange, link: AriLink, manager: AmiLink, found: tuple[Lookups, DiskGuard]
+) -> Doers:
+    lookups, disk = found
+    recorder = MixMonitorRecorder(manager, settings.raw_dir, lambda: disk.is_full)
+    messages = AriMessages(link, lambda: disk.is_full)
+    return Doers(exchange, recorder, ManagerRedirector(manager), lookups, messages)
+
+
 def _runners(engine: Engine, watches: Watches, doers: Doers) -> dict[str, Runner]:
     """Those who have commands done, by name: a supervisor's never wait behind a call's."""
     engine.runner = Runner(doers, engine.dispatch, trouble)
@@ -155,12 +165,10 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     def endpoint_of(agent: AgentId) -> str:
         return f"PJSIP/{phone_user(engine.floor.agents[agent].desk)}"
 
-    engine = Engine(
-        Rooms(clock, journal, timers, ids, raw_files, endpoint_of, settings.ringing, settings.seek_s), centre
-    )
+    engine = Engine(Rooms(clock, journal, timers, ids, raw_files, endpoint_of, *settings.habits), centre)
     link = _link(settings, lambda message: controller.on_event(message))
     exchange = _exchange(settings, link, centre)
-    desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers)
+    desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers, ids)
     controller = Controller(engine, Seats(watches, desks, timers, ids), journal, bus, reader := JournalReader(pool))
     controller.afterwards = Afterwards(engine, journal, reader, settings.raw_dir)
 
@@ -176,8 +184,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     controller.listen_to_manager(manager)
     last_known, lookups = LastKnown(engine, manager, settings.raw_dir), SourceLookups(Customers(pool))
     disk = DiskGuard(engine, manager, settings.raw_dir, settings.least_free_mb * MIB)
-    recorder = MixMonitorRecorder(manager, settings.raw_dir, lambda: disk.is_full)
-    runners = _runners(engine, watches, Doers(exchange, recorder, ManagerRedirector(manager), lookups))
+    runners = _runners(engine, watches, _doers(settings, exchange, link, manager, (lookups, disk)))
     manager.connect()
     in_force = InForce(engine, bus, Plans(pool), (centre, spoken.before(partial(controller.tell_exchange, exchange))))
     tasks: dict[str, Coroutine[None, None, None]] = {

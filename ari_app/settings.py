@@ -32,4 +32,10 @@ class Settings(BaseSettings):
     ringing: Way = Way.DIAL  # dial or originate, see docs/decisions/0017
     least_free_mb: int = Field(default=200, ge=0)  # where recordings go; with less new ones are refused
     seek_s: float = Field(default=45, ge=5, le=600)  # an expert is sought so long before the first agent has the caller
+    park_s: float = Field(default=120, ge=5, le=3600)  # after it a parked caller comes back to who parked him
     desk_grace_s: float = Field(default=10, ge=0, le=600)
+
+    @property
+    def habits(self) -> tuple[Way, float, float]:
+        """How agents are rung, how long a second party is sought, how long a caller may be parked (seconds)."""
+        return self.ringing, self.seek_s, self.park_s

@@ -5,6 +5,22 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
+def link_recordings(spool: Path, raw: Path) -> None:
+    """Make what Asterisk records for ARI (messages of callers) land where the recording worker looks.
+
+    Asterisk names no other place for it than ``recording`` in its spool.
+    """
+    place = spool / "recording"
+    if place.is_symlink() and place.readlink() == raw:
+        return
+    if place.is_symlink():
+        place.unlink()
+    elif place.is_dir() and not any(place.iterdir()):
+        place.rmdir()
+    if not place.exists():
+        place.symlink_to(raw)
+
+
 def write(files: Mapping[str, str], directory: Path, *, group: int | None = None) -> None:
     """Write each file whole (temp, then rename), mode 0640, for ``group`` to read; files no longer rendered go away."""
     directory.mkdir(parents=True, exist_ok=True)

@@ -116,12 +116,31 @@ def _choose(found: Found) -> AnyNode:
     return nodes.Choose(value=text_of(found, "value"), cases=cases, otherwise=text_of(found, "otherwise"))
 
 
+def _voicemail(found: Found) -> AnyNode:
+    usual = nodes.Voicemail(say=(), then="", failed="")
+    return nodes.Voicemail(
+        say=pieces_of(found, "say"),
+        reason=text_of(found, "reason"),
+        hours=text_of(found, "hours"),
+        review=pieces_of(found, "review"),
+        then=text_of(found, "then"),
+        failed=text_of(found, "failed"),
+        due_min=number_of(found, "due_min", usual.due_min),
+        longest_s=number_of(found, "longest_s", usual.longest_s),
+        silence_s=number_of(found, "silence_s", usual.silence_s),
+        shortest_s=number_of(found, "shortest_s", usual.shortest_s),
+        tries=found["tries"].integer() if "tries" in found else usual.tries,
+        timeout_s=number_of(found, "timeout_s", usual.timeout_s),
+    )
+
+
 def _hang_up(found: Found) -> AnyNode:
     why = found["why"].identity() if "why" in found else "served"
     return nodes.HangUp(say=pieces_of(found, "say"), why=why)
 
 
 _ASKS = ("tries", "timeout_s", "bad", "silent")
+_MESSAGE = ("reason", "due_min", "hours", "longest_s", "silence_s", "shortest_s", "review", "tries", "timeout_s")
 _ENTRY = ("shortest", "longest", "end", "check", "masked", *_ASKS)
 READERS: dict[str, tuple[tuple[str, ...], tuple[str, ...], Callable[[Found], AnyNode]]] = {
     "say": (("interruptible",), ("say", "then"), _say),
@@ -135,6 +154,7 @@ READERS: dict[str, tuple[tuple[str, ...], tuple[str, ...], Callable[[Found], Any
     "collect": (_ENTRY, ("say", "into", "then", "otherwise"), _collect),
     "look-up": (("timeout_s",), ("source", "ask", "found", "missing", "failed"), _look_up),
     "choose": ((), ("value", "cases", "otherwise"), _choose),
+    "voicemail": (_MESSAGE, ("say", "then", "failed"), _voicemail),
     "hang-up": (("say", "why"), (), _hang_up),
 }  # fmt: skip
 

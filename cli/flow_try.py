@@ -52,6 +52,13 @@ def converse(document: FlowDocument, keys: Iterator[str], now: datetime) -> Iter
                 asks = " ".join(f"{name}={value}" for name, value in question.items())
                 yield say(f"查询 {source.kind.value}：{asks}", f"looks up in {source.kind.value}: {asks}")
                 event = _answer(next(keys, None))
+            case ivr.TakeMessage(reason, longest_s, _, _, due_at):
+                told = f"{due_at:%Y-%m-%d %H:%M %Z}"
+                yield say(
+                    f"录音留言（{reason}，最长 {longest_s:g} 秒，期限 {told}）",
+                    f"takes a message ({reason}, at most {longest_s:g} s, due {told})",
+                )
+                event = ivr.Recorded(longest_s)
             case ivr.Bye(prompts, why):
                 yield from _told(prompts, words)
                 yield say(f"挂断：{why}", f"hangs up: {why}")

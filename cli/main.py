@@ -1,5 +1,5 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
-``backup``, ``restore``.
+``tone``, ``backup``, ``restore``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -23,6 +23,7 @@ from cli import demo_agent, demo_call, explain, running, simulate
 from cli import flow as flow_commands
 from cli import routing as routing_commands
 from cli import status as status_room
+from cli import tone as tone_commands
 from cli import vip as vip_commands
 from cli.phone import PhoneError
 from cli.words import say
@@ -36,6 +37,7 @@ app.add_typer(routing_commands.app, name="routing")
 app.add_typer(flow_commands.app, name="flow")
 app.add_typer(agent_commands.app, name="agent")
 app.add_typer(vip_commands.app, name="vip")
+app.add_typer(tone_commands.app, name="tone")
 _people = Console(stderr=True, highlight=False)
 
 NUMBER, KEYS = "[0-9A-Za-z*#+_.-]{1,64}", "[0-9*#A-D]{0,32}"

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from asterisk_conf.render import render
 from asterisk_conf.settings import read_settings
-from asterisk_conf.write import write
+from asterisk_conf.write import link_recordings, write
 from launch.asterisk_root import in_tree
 from lexicon.errors import ZuoxiError
 
@@ -46,6 +46,7 @@ def main() -> None:
         sys.exit(2)
     for directory in ("lib/keys/keys", "spool", "log", "run"):
         (HOME / directory).mkdir(parents=True, exist_ok=True)
+    link_recordings(HOME / "spool", Path(env.get("ZUOXI_RAW_DIR", "/var/lib/zuoxi-raw")))
     write(render(settings), HOME / "etc")
     plain = {name: value for name, value in env.items() if name in ("PATH", "LANG", "TZ")}
     words = [*asterisk.command, "-f", "-C", str(HOME / "etc" / "asterisk.conf")]

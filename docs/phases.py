@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from ari_app.call import events as ev
+from ari_app.call import events_parking
 from ari_app.call import events_second as second
 from ari_app.call.control import Control
 from ari_app.call.ending import IN_TALK, WITH_OTHERS
@@ -113,9 +114,11 @@ def _key(call: Call) -> tuple[Call, str, bool]:
 
 
 def _wants(call: Call) -> tuple[ev.Asked, ...]:
-    """One thing at most, and of those about second parties one that all of them stand for."""
+    """One thing at most; of those about second parties, and parking, one that all of them stand for."""
     wants = call.control.wants[:1]
-    return wants if not wants or not isinstance(wants[0], second.SecondRequest) else (SOUGHT,)
+    return (
+        wants if not wants or not isinstance(wants[0], second.SecondRequest | events_parking.ParkAsked) else (SOUGHT,)
+    )
 
 
 def _plain(one: Second) -> Second:
@@ -141,7 +144,10 @@ def _events_of_second(call: Call) -> list[ev.CallEvent]:
         ev.Joined(other),
         *(ev.TimerRang(*timer) for timer in (("second", contact), ("ring", other))),
         *(ev.ExchangeRefused(what, other, "") for what in ("Ring", "Join", "Retrieve")),
-        second.SecondOver(contact, "no-answer"),
+        *(second.SecondOver(one, "no-answer") for one in (contact, call.id)),
+        events_parking.ParkAsked(AGENT, 1, 120.0),
+        events_parking.PickUpAsked(OTHER),
+        ev.TimerRang("parked", "1"),
         second.TakeBackAsked(AGENT),
         second.SwapAsked(AGENT),
         second.CompleteAsked(AGENT),

@@ -13,6 +13,7 @@ import msgspec
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_A_DAY = 1440
+DAYS_AHEAD = 366
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -76,6 +77,32 @@ def opening(calendar: Calendar, now: dt.datetime) -> Opening:
         if any(span.starts <= at < span.starts + span.length for span in _hours(calendar, day)):
             return Opening.OPEN
     return Opening.HOLIDAY if _is_holiday(calendar, today) else Opening.CLOSED
+
+
+def is_ever_open(calendar: Calendar) -> bool:
+    """Whether there are any hours in an ordinary week."""
+    return any(calendar.week.get(day) for day in DAYS)
+
+
+def due(calendar: Calendar, now: dt.datetime, minutes: float) -> dt.datetime:
+    """The instant (in the zone of ``now``) at which the centre has been open for so many minutes from ``now`` on.
+
+    After a year without enough opening hours: a year from ``now``.
+    """
+    zone = ZoneInfo(calendar.time_zone)
+    here, left = now.astimezone(zone), dt.timedelta(minutes=minutes)
+    at = here
+    for ahead in range(-1, DAYS_AHEAD):
+        day = here.date() + dt.timedelta(days=ahead)
+        midnight = dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)
+        for span in sorted(_hours(calendar, day), key=lambda one: one.starts):
+            starts = max(midnight + dt.timedelta(minutes=span.starts), at.astimezone(dt.UTC))
+            ends = midnight + dt.timedelta(minutes=span.starts + span.length)
+            if starts + left <= ends:
+                return (starts + left).astimezone(now.tzinfo)
+            if starts < ends:
+                left, at = left - (ends - starts), ends
+    return now + dt.timedelta(days=DAYS_AHEAD)
 
 
 def _is_holiday(calendar: Calendar, day: dt.date) -> bool:

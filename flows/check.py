@@ -105,7 +105,7 @@ def _node(at: Where, node: AnyNode, document: FlowDocument, around: Surroundings
 
 def _said(at: Where, node: AnyNode, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
     known = values_of(document)
-    if isinstance(node, nodes.Say | nodes.Emergency) and not node.say:
+    if isinstance(node, nodes.Say | nodes.Emergency | nodes.Voicemail) and not node.say:
         yield Problem((*at, "say"), "没有内容", "nothing is said")
     for where, piece in pieces(node):
         here = (*at, *where)
@@ -178,7 +178,7 @@ def _unreasoned(document: FlowDocument) -> Iterator[Problem]:
         todo += [(exit_.target, has_reason) for exit_ in exits(node)]
     for place, has_reason in sorted(seen):
         node = document.nodes[place]
-        if isinstance(node, nodes.Queue) and not node.reason and not has_reason:
+        if isinstance(node, nodes.Queue | nodes.Voicemail) and not node.reason and not has_reason:
             yield Problem(
                 ("nodes", place),
                 "有一条路到这里还没有来电原因：请写 reason，或先经过 reason 节点",

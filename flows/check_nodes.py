@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flows import document as nodes
+from flows.calendar import is_ever_open
 from flows.check_source import check_look_up, unknown, values_of
 from flows.document import KEYS, AnyNode, FlowDocument
 from flows.surroundings import Surroundings
@@ -11,7 +12,7 @@ from lexicon.ids import ReasonId
 from routing.publish import Problem, Where
 
 LONGEST_TIMEOUT_S = 60.0
-Question = nodes.Menu | nodes.Language | nodes.Collect
+Question = nodes.Menu | nodes.Language | nodes.Collect | nodes.Voicemail
 Rule = Callable[[Where, Any, FlowDocument, Surroundings], Iterator[Problem]]
 
 
@@ -108,6 +109,31 @@ def _choose(at: Where, node: nodes.Choose, document: FlowDocument, around: Surro
         yield unknown((*at, "value"), ("值", "value"), node.value, usable)
 
 
+LIMITS = {
+    "longest_s": (5.0, 1800.0),
+    "silence_s": (1.0, 60.0),
+    "shortest_s": (2.0, 60.0),
+    "due_min": (1.0, 44_640.0),
+}
+
+
+def _voicemail(at: Where, node: nodes.Voicemail, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    if node.reason:
+        yield from check_reason((*at, "reason"), node.reason, document, around)
+    for word, (least, most) in LIMITS.items():
+        value = getattr(node, word)
+        if not least <= value <= most:
+            zh, en = f"{value:g}，应为 {least:g} 到 {most:g}", f"{value:g}; expected {least:g} to {most:g}"
+            yield Problem((*at, word), zh, en)
+    if node.hours and node.hours not in document.calendars:
+        yield unknown((*at, "hours"), ("日历", "calendar"), node.hours, document.calendars)
+    elif node.hours and not is_ever_open(document.calendars[node.hours]):
+        zh, en = "这个日历从不开放：期限永远不到", "this calendar is never open: nothing would ever be due"
+        yield Problem((*at, "hours"), zh, en)
+    if node.review:
+        yield from _asks(at, node, document, around)
+
+
 RULES: dict[type[AnyNode], tuple[Rule, ...]] = {
     nodes.Menu: (_menu, _asks),
     nodes.Language: (_language, _asks),
@@ -118,4 +144,5 @@ RULES: dict[type[AnyNode], tuple[Rule, ...]] = {
     nodes.Collect: (_collect, _asks),
     nodes.LookUp: (_look_up,),
     nodes.Choose: (_choose,),
+    nodes.Voicemail: (_voicemail,),
 }

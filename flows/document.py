@@ -208,6 +208,30 @@ class Choose(Node, frozen=True, kw_only=True, omit_defaults=True, tag="choose"):
     otherwise: str
 
 
+class Voicemail(Node, frozen=True, kw_only=True, omit_defaults=True, tag="voicemail"):
+    """Takes a message after ``say`` and a tone: it becomes a work item of the reason's queue, due in ``due_min``.
+
+    It ends with #, after ``silence_s`` without a word, or after ``longest_s``. Less than ``shortest_s`` of speech is no
+    message: ``failed``, as when nothing can be recorded (Asterisk counts seconds begun, so one is counted of silence
+    too). ``review``: said afterwards, 1 keeps the message, 2 takes
+    another one. ``hours``: a calendar, in whose opening hours alone the due time runs.
+    """
+
+    does: ClassVar[str] = "voicemail"
+    say: Pieces
+    then: str
+    failed: str
+    reason: str = ""
+    due_min: float = 240.0
+    hours: str = ""
+    longest_s: float = 120.0
+    silence_s: float = 5.0
+    shortest_s: float = 2.0
+    review: Pieces = ()
+    tries: int = 3
+    timeout_s: float = 5.0
+
+
 class HangUp(Node, frozen=True, kw_only=True, omit_defaults=True, tag="hang-up"):
     """A last word, and the end. ``why`` is a word for the figures."""
 
@@ -216,7 +240,21 @@ class HangUp(Node, frozen=True, kw_only=True, omit_defaults=True, tag="hang-up")
     why: str = "served"
 
 
-AnyNode = Say | Menu | Language | Hours | SetReason | Queue | Emergency | Transfer | Collect | LookUp | Choose | HangUp
+AnyNode = (
+    Say
+    | Menu
+    | Language
+    | Hours
+    | SetReason
+    | Queue
+    | Emergency
+    | Transfer
+    | Collect
+    | LookUp
+    | Choose
+    | Voicemail
+    | HangUp
+)
 
 
 class FlowDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -19,6 +19,7 @@ from flows.document import (
     Say,
     SetReason,
     Transfer,
+    Voicemail,
 )
 from lexicon.ids import ReasonId
 
@@ -61,6 +62,9 @@ def exits(node: AnyNode) -> Iterator[Exit]:
             yield Exit(("otherwise",), otherwise)
         case LookUp():
             yield from (Exit((word,), getattr(node, word)) for word in ("found", "missing", "failed"))
+        case Voicemail(then=then, failed=failed):
+            yield Exit(("then",), then, True)
+            yield Exit(("failed",), failed)
         case Choose(cases=cases, otherwise=otherwise):
             yield from (Exit(("cases", case), target) for case, target in cases.items())
             yield Exit(("otherwise",), otherwise)
@@ -70,7 +74,7 @@ def exits(node: AnyNode) -> Iterator[Exit]:
 
 def pieces(node: AnyNode) -> Iterator[tuple[Where, Piece]]:
     """Everything that ``node`` says, each piece with its place."""
-    for word in ("say", "bad", "silent"):
+    for word in ("say", "bad", "silent", "review"):
         for place, piece in enumerate(getattr(node, word, ())):
             yield (word, place), piece
     if isinstance(node, Queue) and node.comfort is not None:
@@ -88,7 +92,7 @@ def reasons(flow: Flow) -> tuple[ReasonId, ...]:
             continue
         seen.add(name)
         node = flow.nodes[name]
-        if isinstance(node, Queue | SetReason) and node.reason:
+        if isinstance(node, Queue | SetReason | Voicemail) and node.reason:
             found[ReasonId(node.reason)] = None
         by_caller = [one.target for one in exits(node) if one.is_by_caller]
         ahead.extendleft(reversed([one.target for one in exits(node) if not one.is_by_caller]))

@@ -76,6 +76,17 @@ def call_of_out(channel: ChannelId) -> CallId | None:
     return CallId(channel[len("out-") :].rpartition("-")[0]) if is_out(channel) else None
 
 
+def voicemail(call: CallId, count: int) -> RecordingId:
+    """The recording of the ``count``-th message that a caller tries to leave."""
+    return RecordingId(f"{call}-v{count}")
+
+
+def voicemail_of(recording: str) -> tuple[CallId, int] | None:
+    """The call and the count of a recording that is a message; None for a conversation."""
+    call, _, count = recording.rpartition("-v")
+    return (CallId(call), int(count)) if call and count.isdigit() else None
+
+
 def call_bridge(call: CallId, talk: int) -> BridgeId:
     """The id of the mixing bridge of a call's ``talk``-th conversation; never the id of one being taken down."""
     return BridgeId(f"talk-{call}-{talk}")
@@ -105,6 +116,16 @@ def consult_recording(contact: CallId) -> RecordingId:
     """The sound of what an agent and the second party say to each other: the call's id, c, the second's number."""
     call, _, n = contact.partition("~")
     return RecordingId(f"{call}-c{n}")
+
+
+def new_watch(fresh: str) -> WatchId:
+    """The id of a watch, from a fresh one of an offer's."""
+    return WatchId(f"w{fresh}")
+
+
+def is_watch(offer: OfferId) -> bool:
+    """Whether this is a supervisor's part in a call that was taken over: no offer that the router made."""
+    return offer.startswith("w")
 
 
 def watch_offer(watch: WatchId) -> OfferId:

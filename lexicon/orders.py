@@ -173,8 +173,21 @@ class DropParty(Order, frozen=True, kw_only=True, tag="drop-party"):
     party: str
 
 
+class ParkCall(Order, frozen=True, kw_only=True, tag="park"):
+    """The caller is to wait in a numbered slot, where any agent may take him up."""
+
+    call: str
+
+
+class PickUpCall(Order, frozen=True, kw_only=True, tag="pick-up"):
+    """The agent wants this parked caller."""
+
+    call: str
+
+
+ParkOrder = ParkCall | PickUpCall
 SecondOrder = TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty
-ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | SecondOrder
+ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | SecondOrder | ParkCall
 
 
 class OpenSeat(Order, frozen=True, kw_only=True, tag="seat-open"):
@@ -269,6 +282,7 @@ DeskOrder = (
     | SendDigits
     | TransferCall
     | SecondOrder
+    | ParkOrder
 )
 
 AnyOrder = DeskOrder | SeatOrder | ExplainCall

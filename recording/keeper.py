@@ -27,7 +27,10 @@ LOOK_EVERY_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The arguments of ``recording.transcode``; the files are relative to the raw directory."""
+    """The arguments of ``recording.transcode``; the files are relative to the raw directory.
+
+    A message that a caller left has no agent, and no file of one.
+    """
 
     recording: RecordingId
     call: CallId
@@ -85,7 +88,8 @@ class Keeper:
         known = await self._memory.find(job.recording)
         if known is None:  # its row is written in the transaction that makes the job
             raise BrokenLeg("nobody knows this recording")
-        customer, agent = self._inside(job.customer_file), self._inside(job.agent_file)
+        customer = self._inside(job.customer_file)
+        agent = self._inside(job.agent_file) if job.agent_file else customer  # a message: one voice, in both ears
         if not is_news(known.state, Event.MADE):
             await self._tidy(job, known, customer, agent)
             return known.state

@@ -31,7 +31,7 @@ Where = tuple[str | int, ...]
 LONGEST_S = 86_400.0
 MOST_NAMED = 8
 HIGHEST_PRIORITY, LOWEST_PRIORITY = 1, 9
-TELEPHONY_NOW = frozenset({Then.OVERFLOW})
+TELEPHONY_NOW = frozenset({Then.OVERFLOW, Then.VOICEMAIL})
 _THEN_ZH = {Then.CALLBACK: "回拨", Then.VOICEMAIL: "语音信箱"}
 
 
@@ -52,6 +52,7 @@ class Problem:
 class Centre:
     """What is there besides the plan. ``performs``: what the telephony can do with a caller whose steps are over.
 
+    ``boxes``: clients with a published flow that takes messages; None: that is nobody's business here.
     ``clients``: of the plan's queues; ``roads``: what leads to a reason, in words (a number and its key).
     """
 
@@ -62,6 +63,7 @@ class Centre:
     people: Mapping[AgentId, Profile] = field(default_factory=dict)
     roads: Mapping[ReasonId, tuple[str, ...]] = field(default_factory=dict)
     performs: frozenset[Then] = TELEPHONY_NOW
+    boxes: frozenset[ClientId] | None = frozenset()
 
 
 def check(plan: Plan, centre: Centre) -> list[Problem]:
@@ -182,6 +184,10 @@ def _teams(at: Where, teams: Iterable[TeamId], centre: Centre) -> Iterator[Probl
             yield _unknown(at, ("班组", "team"), team, centre.teams)
 
 
+def _takes_messages(queue: QueuePlan, centre: Centre) -> bool:
+    return centre.boxes is None or centre.clients.get(queue.id) in centre.boxes
+
+
 def _last(queue: QueuePlan, plan: Plan, centre: Centre) -> Iterator[Problem]:
     last, at = queue.last, ("queues", queue.id, "then")
     if last is None:
@@ -202,6 +208,12 @@ def _last(queue: QueuePlan, plan: Plan, centre: Centre) -> Iterator[Problem]:
                 f"路由能决定“{_THEN_ZH[last.then]}”，但电话系统现在还不能执行：请改用溢出，或删去",
                 f"the router can decide a {last.then.value}, but the telephony cannot perform one yet; "
                 "expected an overflow, or nothing",
+            )
+        elif queue.medium is Medium.VOICE and last.then is Then.VOICEMAIL and not _takes_messages(queue, centre):
+            yield Problem(
+                (*at, "do"),
+                "该客户没有能留言的流程：请先发布带有 voicemail 节点的流程",
+                "no flow of this client takes messages; publish one with a voicemail node first",
             )
         return
     yield from _overflow((*at, "queue"), queue, plan, centre)

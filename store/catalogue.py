@@ -18,6 +18,7 @@ class Client:
     name_zh: str
     name_en: str
     time_zone: str  # IANA name
+    monitor_tone_s: float | None = None  # between two beeps while a supervisor listens; None: no tone
 
 
 @dataclass(frozen=True, slots=True)

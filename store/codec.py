@@ -10,6 +10,7 @@ from lexicon.wire import batch_to_bytes, fact_from_json
 from store.sql import load
 
 _SQL = load("journal")
+_JOBS = {"RecordingStopped": "transcode", "VoicemailLeft": "transcode_message"}
 _EFFECTS = {name.removeprefix("effect_"): text for name, text in _SQL.items() if name.startswith("effect_")}
 
 
@@ -27,7 +28,8 @@ def _statement(effects: tuple[str, ...]) -> str:
     added = f"added AS (\n{append}\nRETURNING id, at, kind, client_id, call_id, agent_id, recording_id, data)"
     parts = ",\n".join([added, *(_EFFECTS[kind] for kind in effects)])
     # What only reads runs when it is asked for.
-    return f"WITH {parts}\n" + ("SELECT jobs FROM transcode" if "RecordingStopped" in effects else "SELECT 1")
+    jobs = [f"SELECT jobs FROM {_JOBS[kind]}" for kind in effects if kind in _JOBS]
+    return f"WITH {parts}\n" + (" UNION ALL ".join(jobs) or "SELECT 1")
 
 
 def entry_of(row: asyncpg.Record) -> Entry:

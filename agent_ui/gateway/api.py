@@ -16,6 +16,7 @@ from agent_ui.gateway.http import COOKIE, Asked, answer, give_cookie, read_body
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.rights import SEES_ALL_RECORDINGS
+from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.settings import Settings
 from agent_ui.gateway.sign_in import SignIns
 from agent_ui.gateway.views import iso
@@ -23,7 +24,7 @@ from bus.link import Bus
 from lexicon.clock import Clock
 from lexicon.errors import BadInput, DatabaseAway, Refused
 from lexicon.ids import CallId, DispositionId, ReasonId, RecordingId
-from lexicon.orders import AnyOrder, IssuePhone
+from lexicon.orders import IssuePhone, IssueSeatPhone
 from store.catalogue import read_catalogue
 from store.pool import Pool
 from store.recordings import Recording, Recordings
@@ -43,6 +44,7 @@ class Rooms:
     bus: Bus
     links: Links
     desks: DeskHub
+    seats: SeatHub
     sign_ins: SignIns
     wrap_ups: WrapUps
     live: Live
@@ -69,6 +71,8 @@ class Api:
         if len(body.password) > 200:
             raise BadInput("password", "too long", "at most 200 characters")
         cookie, session, ended = await self._rooms.sign_ins.begin(body.login, body.password, request.remote or "")
+        if session.role == "supervisor":
+            self._rooms.seats.replaced(session.person, session.desk, ended)
         self._rooms.desks.desk_replaced(session.person, session.desk, ended)
         told = answer(_me(session))
         give_cookie(request, told, cookie)
@@ -78,6 +82,8 @@ class Api:
         session, rooms = asked.session, self._rooms
         if session.role == "agent":
             await rooms.desks.sign_out(session.person, session.desk)
+        elif session.role == "supervisor":
+            await rooms.seats.sign_out(session.person, session.desk)
         await rooms.sign_ins.end(session)
         rooms.desks.close(session.person, session.desk)
         signed_out(session.person, session.desk, "self")
@@ -128,12 +134,11 @@ class Api:
     async def phone(self, asked: Asked) -> web.StreamResponse:
         wanted, session, settings = await asked.body(p.PhoneWanted), asked.session, self._rooms.settings
 
-        def order(id_: str) -> AnyOrder:
-            return IssuePhone(
-                id=id_, gateway=self._rooms.bus.name, agent=session.person, desk=session.desk, kind=wanted.kind
-            )
-
-        issued = await self._rooms.desks.ask(session.person, session.desk, order)
+        who = {"gateway": self._rooms.bus.name, "agent": session.person, "desk": session.desk, "kind": wanted.kind}
+        if session.role == "supervisor":
+            issued = await self._rooms.seats.ask(session.person, lambda id_: IssueSeatPhone(id=id_, **who))
+        else:
+            issued = await self._rooms.desks.ask(session.person, session.desk, lambda id_: IssuePhone(id=id_, **who))
         return answer(
             p.Phone(
                 kind=wanted.kind,

@@ -72,7 +72,7 @@ class DeskHub:
         self._desks: dict[AgentId, Desk] = {}
         self._errands: asyncio.Queue[Coroutine[None, None, None]] = asyncio.Queue(1000)
         self.floor_desk: Callable[[AgentId], DeskId | None] = lambda agent: None
-        self._is_open = asyncio.Event()
+        self.is_open = asyncio.Event()
         links.on_controller = self._controller_came
 
     async def run(self) -> None:
@@ -87,7 +87,7 @@ class DeskHub:
         order = self._order(OpenGateway, AgentId(""), DeskId(""))
         while True:
             if await self._ask_quietly(order) is not None:
-                self._is_open.set()
+                self.is_open.set()
                 return
             await asyncio.sleep(RETRY_S)
 
@@ -196,7 +196,7 @@ class DeskHub:
     async def keep_signed_in(self, desk: Desk) -> None:
         """Tell the controller of the desk, and again whenever the controller is new; for the life of the socket."""
         while True:
-            await self._is_open.wait()
+            await self.is_open.wait()
             await desk.wants_sign_in.wait()
             desk.wants_sign_in.clear()
             desk.is_signed_in.clear()
@@ -358,7 +358,7 @@ class DeskHub:
 def _is_same(one: p.DeskSnapshot, other: p.DeskSnapshot) -> bool:
     if one.me.state == other.me.state == "signed-out":
         return one.owed == other.owed and one.me.is_phone_registered == other.me.is_phone_registered
-    return (one.me, one.call, one.owed) == (other.me, other.call, other.owed)
+    return (one.me, one.call, one.owed, one.parked) == (other.me, other.call, other.owed, other.parked)
 
 
 def _fresh_id() -> str:

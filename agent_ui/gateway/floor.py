@@ -16,7 +16,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent_ui.gateway import floor_second
-from agent_ui.gateway.lines import UTC_ZONE, AgentLine, AlarmLine, CallLine, Counts, Phase, Rules, State, Talk, Touched
+from agent_ui.gateway.lines import (
+    UTC_ZONE,
+    AgentLine,
+    AlarmLine,
+    CallLine,
+    Counts,
+    ParkedLine,
+    Phase,
+    Rules,
+    State,
+    Talk,
+    Touched,
+)
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, QueueId
 from lexicon.journal import (
     AgentMuted,
@@ -80,6 +92,7 @@ class Floor:
         self.waiting: defaultdict[QueueId, dict[CallId, datetime]] = defaultdict(dict)  # since when, offered ones too
         self.in_ivr = 0
         self.touched = Touched()
+        self.parked: dict[CallId, ParkedLine] = {}
 
     def apply(self, entry: Entry) -> None:
         """Take one entry in."""
@@ -116,6 +129,7 @@ class Floor:
         self.in_ivr += 1
 
     def _forget(self, call: CallId) -> CallLine | None:
+        floor_second.unparked(self, call)
         known = self.calls.pop(call, None)
         if known is not None:
             self.set_phase(known, "ended")

@@ -5,9 +5,11 @@ from copy import copy
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from agent_ui.gateway.lines import CallLine, SecondLine, Talk
+from agent_ui.gateway.lines import CallLine, ParkedLine, SecondLine, Talk
 from lexicon.ids import AgentId, CallId
 from lexicon.journal import (
+    CallParked,
+    CallUnparked,
     ConsultStarted,
     ConsultSwapped,
     Fact,
@@ -124,6 +126,24 @@ def _second(floor: "Floor", call: CallId, second: SecondLine | None) -> None:
             talk.second = second if agent == line.agent else None
 
 
+def _parked(floor: "Floor", fact: CallParked, at: datetime) -> None:
+    """Every desk sees it: anybody may take the caller up."""
+    line = floor.calls.get(fact.call)
+    caller = "" if line is None else line.caller
+    floor.parked[fact.call] = ParkedLine(fact.call, fact.client, caller, fact.slot, fact.agent, at)
+    floor.touched.agents |= floor.agents.keys()
+
+
+def _unparked(floor: "Floor", fact: CallUnparked, at: datetime) -> None:
+    unparked(floor, fact.call)
+
+
+def unparked(floor: "Floor", call: CallId) -> None:
+    """The slot is free, however that came."""
+    if floor.parked.pop(call, None) is not None:
+        floor.touched.agents |= floor.agents.keys()
+
+
 HANDLERS: dict[type[Fact], "Callable[[Floor, Any, datetime], None]"] = {
     SecondSought: _sought,
     SecondEnded: _ended,
@@ -132,4 +152,6 @@ HANDLERS: dict[type[Fact], "Callable[[Floor, Any, datetime], None]"] = {
     PartyJoined: _party_joined,
     PartyLeft: _party_left,
     HandedOver: _handed_over,
+    CallParked: _parked,
+    CallUnparked: _unparked,
 }

@@ -26,6 +26,18 @@ class SecondLine:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ParkedLine:
+    """A caller who waits in a numbered slot of the client."""
+
+    call: CallId
+    client: ClientId
+    caller: str
+    slot: int
+    by: AgentId
+    since: datetime
+
+
 @dataclass(slots=True)
 class CallLine:
     """One call in progress."""

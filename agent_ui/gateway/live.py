@@ -10,10 +10,12 @@ from agent_ui.gateway import protocol as p
 from agent_ui.gateway.board import Board
 from agent_ui.gateway.desks import Desk, DeskHub
 from agent_ui.gateway.floor import Floor
+from agent_ui.gateway.floor_watch import WatchFloor, watch_notices
 from agent_ui.gateway.lines import UTC_ZONE, Rules, Touched
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.protocol_control import Colleague
+from agent_ui.gateway.seats import SeatHub, SeatPage
 from agent_ui.gateway.views import Names, QueueNames, colleagues, notices
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
@@ -36,8 +38,12 @@ LOOK_BACK = timedelta(hours=24)
 class Live:
     """The floor and those who watch it."""
 
-    def __init__(self, pool: Pool, wrap_ups: WrapUps, desks: DeskHub, links: Links, clock: Clock) -> None:
-        self._pool, self._wrap_ups, self._desks, self._links, self._clock = pool, wrap_ups, desks, links, clock
+    def __init__(
+        self, pool: Pool, wrap_ups: WrapUps, hubs: tuple[DeskHub, SeatHub], links: Links, clock: Clock
+    ) -> None:
+        self._pool, self._wrap_ups, self._links, self._clock = pool, wrap_ups, links, clock
+        self._desks, self._seats = hubs
+        self._watching = WatchFloor()
         self.catalogue: Catalogue | None = None
         self.floor = Floor(Rules())
         self._names = Names((), {})
@@ -60,12 +66,13 @@ class Live:
     async def rebuild(self, entries: Sequence[Entry]) -> None:
         """Start the floor anew. Raises DatabaseAway."""
         await self._read_names()
-        floor = Floor(self._rules(), await self._wrap_ups.owed())
+        floor, watching = Floor(self._rules(), await self._wrap_ups.owed()), WatchFloor()
         for place, entry in enumerate(entries):
             floor.apply(entry)
+            watching.apply(entry)
             if place % 2000 == 1999:
                 await asyncio.sleep(0)
-        self.floor, self._is_new = floor, True
+        self.floor, self._watching, self._is_new = floor, watching, True
         facts.floor_rebuilt(len(entries), "start or new epoch")
         self._wake.set()
 
@@ -76,6 +83,10 @@ class Live:
             self.floor.apply(entry)
             for agent, notice in told:
                 self._desks.tell(agent, notice)
+            self._watching.apply(entry)
+            for who, code, call in watch_notices(entry):
+                self._desks.tell(who, p.DeskNotice(code=code, call=call))
+                self._seats.tell(who, p.DeskNotice(code=code, call=call))
             if isinstance(entry.fact, AgentSignedOut):
                 self._desks.signed_out(entry.fact.agent, entry.fact.desk)
             elif isinstance(entry.fact, ProfileChanged) and entry.fact.by != "controller":
@@ -142,6 +153,11 @@ class Live:
         """A desk came: it gets its snapshot now."""
         self._desks.show(desk, self.floor, self._clock.now())
         desk.outbox.put(self._link_state())
+
+    def greet_seat(self, page: SeatPage) -> None:
+        """A supervisor's page came: it gets its snapshot now."""
+        self._seats.show(page, self._watching, self.floor, self.people, self._clock.now())
+        page.outbox.put(self._link_state())
 
     def desk_of(self, agent: AgentId) -> DeskId | None:
         """At which desk the controller has the agent signed in."""
@@ -222,6 +238,9 @@ class Live:
             for outbox in self._watchers:
                 outbox.write(frames)
         self._desks.refresh(agents, self.floor, now)
+        if self._watching.is_touched:
+            self._watching.is_touched = False
+            self._seats.refresh(self._watching, self.floor, self.people, now)
 
     def _links_changed(self) -> None:
         self._say_links()
@@ -239,6 +258,7 @@ class Live:
         for outbox in self._watchers:
             outbox.write(frame)
         self._desks.say_links(state)
+        self._seats.say_links(state)
 
     def _link_state(self) -> p.LinkState:
         return p.LinkState(away=self._links.away(), next_within_s=HEARTBEAT_WITHIN_S)

@@ -17,6 +17,7 @@ from agent_ui.gateway.flows import FlowRoutes
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
+from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.settings import Settings
 from agent_ui.gateway.sign_in import SessionWatch, SignIns, Tries
 from agent_ui.gateway.sip import SipRelay
@@ -48,14 +49,16 @@ class Gateway:
         sign_ins = SignIns(people, Sessions(pool), Tries(self.bus, clock), clock)
         self.links = Links(self.bus, pool, clock)
         self.desks = DeskHub(self.bus, self.links)
-        self.live = Live(pool, wrap_ups, self.desks, self.links, clock)
+        self.seats = SeatHub(self.bus, self.links, self.desks)
+        self.live = Live(pool, wrap_ups, (self.desks, self.seats), self.links, clock)
         self.desks.floor_desk = self.live.desk_of
         sign_ins.is_in_call = self.live.is_in_call
         self.feed = Feed(self.bus, JournalReader(pool), self.live.since, self.live.rebuild, self.live.apply)
         self.watch = SessionWatch(sign_ins)
-        self.sockets = Sockets(self.live, self.desks, people, self.watch)
+        self.sockets = Sockets(self.live, self.desks, self.seats, people, self.watch)
         self.sip = SipRelay(settings.ari_url, self.watch)
-        api = Api(Rooms(settings, clock, pool, self.bus, self.links, self.desks, sign_ins, wrap_ups, self.live))
+        hubs = (self.desks, self.seats)
+        api = Api(Rooms(settings, clock, pool, self.bus, self.links, *hubs, sign_ins, wrap_ups, self.live))
         self.app = web.Application(middlewares=[errors], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
         self.router = Router(self.app, sign_ins)
@@ -84,6 +87,7 @@ class Gateway:
         router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
         router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
         router.add("GET", "/api/desk", "desk", self.sockets.desk)
+        router.add("GET", "/api/watch", "watch", self.sockets.seat)
         router.add("GET", "/api/wallboard", "wallboard", self.sockets.wallboard)
         router.add("GET", "/api/sip", "phone", self.sip.handle)
         router.add_open("GET", "/{path:.*}", screens.handle)
@@ -94,6 +98,7 @@ class Gateway:
             group.create_task(self.bus.run(), name="answers")
             group.create_task(self.links.run(), name="links")
             group.create_task(self.desks.run(), name="desks")
+            group.create_task(self.seats.run(), name="seats")
             group.create_task(self.live.run(), name="live")
             group.create_task(self.feed.run(), name="feed")
             group.create_task(self.watch.run(), name="sessions")
@@ -113,6 +118,7 @@ class Gateway:
     async def close(self) -> None:
         """Let the sockets go, then the connections."""
         self.desks.close_all()
+        self.seats.close_all()
         self.sockets.close_all()
         await self.sip.close_all()
 

@@ -23,6 +23,7 @@ HTTP (JSON bodies; errors are ``Problem`` with status 400/401/403/404/409/429/50
 WebSockets (cookie needed, Origin checked)
   /api/desk?page=PAGE_ID     server sends DeskNews, page sends DeskOrder, answered by OrderDone or OrderRefused
   /api/wallboard             server sends WallboardNews
+  /api/watch?page=PAGE_ID    supervisors who listen: see protocol_watch.py
   /api/sip                   subprotocol "sip": the softphone's SIP, passed on to Asterisk
 """
 
@@ -30,7 +31,7 @@ from typing import Literal
 
 import msgspec
 
-from agent_ui.gateway.protocol_control import ControlOrder, SecondParty
+from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True):
@@ -199,6 +200,7 @@ class DeskCall(Frozen, frozen=True, kw_only=True):
     is_muted: bool = False  # the exchange lets nothing of what I say through
     part: Literal["lead", "second", "party"] = "lead"  # second: ``by`` has or consults me; party: ``by`` leads
     by: str | None = None
+    asked: Literal["transfer", "consult"] | None = None  # what ``by`` wants of me
     second: SecondParty | None = None
     parties: list[str] = []  # agents in the conference besides me
 
@@ -225,6 +227,7 @@ class DeskSnapshot(Frozen, frozen=True, kw_only=True, tag="snapshot"):
     me: MyState
     call: DeskCall | None
     owed: int  # wrap-ups still owed
+    parked: list[ParkedCall] = []  # whom anybody may take up, by slot
 
 
 class DeskNotice(Frozen, frozen=True, kw_only=True, tag="notice"):

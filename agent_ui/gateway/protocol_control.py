@@ -77,8 +77,17 @@ class DropParty(Frozen, frozen=True, kw_only=True, tag="drop-party"):
     party: str
 
 
+class ParkCall(Frozen, frozen=True, kw_only=True, tag="park"):
+    """Leave the caller in a numbered slot, where any agent may take him up; he comes back to me after a while."""
+
+
+class PickUpCall(Frozen, frozen=True, kw_only=True, tag="pick-up"):
+    """Take this parked caller up: my telephone rings."""
+
+
+ParkOrder = ParkCall | PickUpCall
 SecondOrder = TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty
-ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | SecondOrder
+ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | SecondOrder | ParkOrder
 
 
 # ---------------------------------------------------------------- what the page is shown of it
@@ -94,6 +103,17 @@ class SecondParty(msgspec.Struct, frozen=True, kw_only=True):
     state: Literal["seeking", "ringing", "with", "waiting"]
     agent: str | None
     queue: str
+    since: str
+
+
+class ParkedCall(msgspec.Struct, frozen=True, kw_only=True):
+    """A caller in a numbered slot; ``by`` parked him."""
+
+    call: str
+    client: str
+    slot: int
+    caller: str
+    by: str
     since: str
 
 

@@ -2,10 +2,14 @@
 
 from typing import Literal
 
-Permission = Literal["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "explain", "flows"]
+Permission = Literal[
+    "me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "explain", "flows", "watch"
+]
 
 AGENT: frozenset[Permission] = frozenset(["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings"])
-SUPERVISOR: frozenset[Permission] = frozenset(["me", "catalogue", "wallboard", "recordings", "explain", "flows"])
+SUPERVISOR: frozenset[Permission] = frozenset(
+    ["me", "catalogue", "wallboard", "phone", "recordings", "explain", "flows", "watch"]
+)
 
 RIGHTS: dict[str, frozenset[Permission]] = {"agent": AGENT, "supervisor": SUPERVISOR}
 

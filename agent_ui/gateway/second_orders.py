@@ -1,10 +1,10 @@
-"""What a page asks about a second party, as the controller is told of it."""
+"""What a page asks about a second party or a parked caller, as the controller is told of it."""
 
 from agent_ui.gateway import protocol_control as pc
 from lexicon import orders
 
 
-def second_order(order: pc.SecondOrder, who: dict[str, str]) -> orders.SecondOrder:
+def second_order(order: pc.SecondOrder | pc.ParkOrder, who: dict[str, str]) -> orders.SecondOrder | orders.ParkOrder:
     """The same order. ``who``: its id, gateway, agent and desk."""
     match order:
         case pc.TransferTo(call=call, to=to, queue=queue, reason=reason):
@@ -19,5 +19,9 @@ def second_order(order: pc.SecondOrder, who: dict[str, str]) -> orders.SecondOrd
             return orders.CompleteCall(**who, call=call)
         case pc.MergeCall(call=call):
             return orders.MergeCall(**who, call=call)
+        case pc.ParkCall(call=call):
+            return orders.ParkCall(**who, call=call)
+        case pc.PickUpCall(call=call):
+            return orders.PickUpCall(**who, call=call)
         case pc.DropParty(call=call, party=party):
             return orders.DropParty(**who, call=call, party=party)

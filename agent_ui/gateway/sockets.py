@@ -8,11 +8,13 @@ from contextlib import asynccontextmanager
 from aiohttp import WSMsgType, web
 
 from agent_ui.gateway import protocol as p
+from agent_ui.gateway import protocol_watch as pw
 from agent_ui.gateway.desks import Desk, DeskHub
 from agent_ui.gateway.http import Asked, decode
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.outbox import Outbox
 from agent_ui.gateway.problems import problem, problem_of
+from agent_ui.gateway.seats import SeatHub, SeatPage
 from agent_ui.gateway.sign_in import SessionWatch
 from lexicon.errors import BadInput, Refused
 from routing.abilities import abilities_of
@@ -40,8 +42,8 @@ async def beside(*tasks: Coroutine[None, None, None]) -> AsyncIterator[None]:
 class Sockets:
     """The handlers of ``/api/desk`` and ``/api/wallboard``."""
 
-    def __init__(self, live: Live, desks: DeskHub, people: People, watch: SessionWatch) -> None:
-        self._live, self._desks, self._people, self._watch = live, desks, people, watch
+    def __init__(self, live: Live, desks: DeskHub, seats: SeatHub, people: People, watch: SessionWatch) -> None:
+        self._live, self._desks, self._seats, self._people, self._watch = live, desks, seats, people, watch
         self._open: set[Outbox] = set()
 
     def close_all(self) -> None:
@@ -66,10 +68,7 @@ class Sockets:
 
     async def desk(self, asked: Asked) -> web.StreamResponse:
         """The agent's desktop: orders in, news out."""
-        page = asked.request.query.get("page", "")
-        if not _PAGE.fullmatch(page):
-            raise BadInput("page", "missing or strange", "1 to 64 letters, digits, - _ .")
-        session = asked.session
+        page, session = _page_of(asked), asked.session
         person = await self._people.by_id(session.person)
         if person is None:
             raise Refused("this person is gone", code="not-signed-in")
@@ -92,6 +91,29 @@ class Sockets:
             self._desks.leave(desk)
             self._open.discard(outbox)
         return socket
+
+    async def seat(self, asked: Asked) -> web.StreamResponse:
+        """A supervisor's page: who is to be heard, and what is heard."""
+        page_id, session = _page_of(asked), asked.session
+        socket, outbox = await self._accept(asked, "watch")
+        page = SeatPage(session.person, session.desk, page_id, outbox)
+        orders: asyncio.Queue[pw.WatchOrder] = asyncio.Queue(MOST_ORDERS)
+        self._seats.join(page)
+        self._live.greet_seat(page)
+        try:
+            with self._watch.over(session, lambda: outbox.finish(SESSION_OVER, "session over")):
+                async with beside(outbox.run(), self._seats.keep_open(page), self._watch_for(page, orders)):
+                    async for message in socket:
+                        if message.type is not WSMsgType.TEXT or not _line_up(message.data, outbox, orders):
+                            outbox.finish(NOT_UNDERSTOOD, "not understood")
+        finally:
+            self._seats.leave(page)
+            self._open.discard(outbox)
+        return socket
+
+    async def _watch_for(self, page: SeatPage, orders: "asyncio.Queue[pw.WatchOrder]") -> None:
+        while True:
+            page.outbox.put(await self._seats.perform(page, await orders.get()))
 
     async def _accept(self, asked: Asked, name: str) -> tuple[web.WebSocketResponse, Outbox]:
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_MESSAGE, timeout=2.0, compress=False)
@@ -125,3 +147,28 @@ class Sockets:
             order = await orders.get()
             desk.outbox.put(await self._desks.perform(desk, order))
             self._live.look_again(desk.agent)
+
+
+def _page_of(asked: Asked) -> str:
+    """The page's own id. Raises BadInput."""
+    page: str = asked.request.query.get("page", "")
+    if not _PAGE.fullmatch(page):
+        raise BadInput("page", "missing or strange", "1 to 64 letters, digits, - _ .")
+    return page
+
+
+def _line_up(text: str, outbox: Outbox, orders: "asyncio.Queue[pw.WatchOrder]") -> bool:
+    """Put a supervisor's order in line. False when it is not even clear which order is refused."""
+    try:
+        order: pw.WatchOrder = decode(text, pw.WatchOrder)
+    except BadInput:
+        return False
+    if not 1 <= len(order.id) <= 64:
+        error = BadInput("id", "too long or empty", "1 to 64 characters")
+        outbox.put(p.OrderRefused(id=order.id[:64], problem=problem_of(error)[1]))
+        return True
+    try:
+        orders.put_nowait(order)
+    except asyncio.QueueFull:
+        outbox.put(p.OrderRefused(id=order.id, problem=problem("too-many-orders")))
+    return True

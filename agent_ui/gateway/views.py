@@ -15,6 +15,7 @@ from agent_ui.gateway.lines import AgentLine, AlarmLine, Counts, SecondLine, Tal
 from lexicon.ids import AgentId, ClientId, DeskId, QueueId, SkillId
 from lexicon.journal import (
     CallEnded,
+    CallParked,
     CallTransferred,
     ControlRefused,
     Entry,
@@ -154,7 +155,18 @@ def desk_snapshot(floor: Floor, agent: AgentId, desk: DeskId, *, is_registered: 
         wrap_up_until=_iso(line.wrap_up_until),
         is_phone_registered=is_registered,
     )
-    return p.DeskSnapshot(at=iso(now), me=me, call=desk_call(line.talk) if line.talk else None, owed=owed)
+    call = desk_call(line.talk) if line.talk else None
+    return p.DeskSnapshot(at=iso(now), me=me, call=call, owed=owed, parked=parked(floor))
+
+
+def parked(floor: Floor) -> list[pc.ParkedCall]:
+    """Whom anybody may take up."""
+    return [
+        pc.ParkedCall(
+            call=one.call, client=one.client, slot=one.slot, caller=one.caller, by=one.by, since=iso(one.since)
+        )
+        for one in sorted(floor.parked.values(), key=lambda one: (one.client, one.slot))
+    ]
 
 
 def with_standing_leg(snapshot: p.DeskSnapshot, line: AgentLine | None) -> p.DeskSnapshot:
@@ -188,6 +200,7 @@ def desk_call(talk: Talk) -> p.DeskCall:
         is_muted=talk.is_muted,
         part=cast(Literal["lead", "second", "party"], talk.part),
         by=talk.by if talk.part != "lead" else None,
+        asked=cast(Literal["transfer", "consult"], talk.mode) if talk.part == "second" else None,
         second=second_party(talk.second),
         parties=list(talk.parties),
     )
@@ -240,6 +253,8 @@ def notices(floor: Floor, entry: Entry) -> list[tuple[AgentId | None, p.DeskNoti
             return [(agent, p.DeskNotice(code="control-refused", call=call))]
         case CallTransferred(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="call-transferred", call=call))]
+        case CallParked(agent=agent, call=call):
+            return [(agent, p.DeskNotice(code="call-parked", call=call))]
         case SecondEnded(agent=agent, call=call, why=why) if why in _SECOND_OVER:
             return [(agent, p.DeskNotice(code=_SECOND_OVER[why], call=call))]
         case HandedOver(agent=agent, to=to, call=call, how=how):

@@ -14,7 +14,7 @@ from ari_app.ari.link import AriLink, ExchangeError
 from ari_app.ari.wire import AsteriskInfo, Bridge, Channel, RtpStatistics, Variable
 from ari_app.engine.account import account_of
 from ari_app.engine.ports import MUSIC, CallingOut, Dialling, Ringing, SeenChannel, Snooping, World, waiting_bridge
-from flows.sounds import SPOKEN
+from flows.sounds import BEEP, SPOKEN
 from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, PlaybackId
 
@@ -31,6 +31,8 @@ def beep_channel(leg: ChannelId) -> ChannelId:
 
 
 TONES = frozenset(("beep",))
+
+TONES = frozenset(("beep", BEEP))
 GONE = (404, 409)
 """Not there, or not in Stasis any more: for ending something this is as good as done."""
 
@@ -184,7 +186,7 @@ class AriExchange:
         await asyncio.gather(made, filled)
 
     async def snoop(self, target: ChannelId, snoop: ChannelId, call: Snooping) -> None:
-        query = {"app": self._app, "appArgs": f"snoop,{call.watch}", "spy": "both", "whisper": call.whisper}
+        query = {"app": self._app, "appArgs": f"{call.role},{call.watch}", "spy": "both", "whisper": call.whisper}
         await self._link.request("POST", f"channels/{target}/snoop/{snoop}", query)
 
     async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:

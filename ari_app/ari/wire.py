@@ -95,6 +95,21 @@ class PlaybackFinished(msgspec.Struct, frozen=True, tag_field="type", tag="Playb
     playback: Playback
 
 
+class LiveRecording(msgspec.Struct, frozen=True):
+    """Of a channel that was asked to be recorded. ``talking_duration``: seconds in which somebody spoke."""
+
+    name: str
+    talking_duration: float | None = None
+
+
+class RecordingFinished(msgspec.Struct, frozen=True, tag_field="type", tag="RecordingFinished"):
+    recording: LiveRecording
+
+
+class RecordingFailed(msgspec.Struct, frozen=True, tag_field="type", tag="RecordingFailed"):
+    recording: LiveRecording
+
+
 class ApplicationReplaced(msgspec.Struct, frozen=True, tag_field="type", tag="ApplicationReplaced"):
     application: str = ""
 
@@ -114,6 +129,8 @@ Message = (
     | Dial
     | ChannelDtmfReceived
     | PlaybackFinished
+    | RecordingFinished
+    | RecordingFailed
     | ApplicationReplaced
     | RESTResponse
 )
@@ -130,6 +147,8 @@ _ALWAYS = _names(
     Dial,  # of legs that go out through a trunk; of what Dial() rings nothing is told
     ChannelDtmfReceived,
     PlaybackFinished,
+    RecordingFinished,
+    RecordingFailed,
     ApplicationReplaced,
 )
 EVENTS = (*_ALWAYS, *_names(StasisEnd))

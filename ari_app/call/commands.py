@@ -5,6 +5,13 @@ from dataclasses import dataclass, field
 
 from ari_app.call.commands_keeping import AskPhone as AskPhone
 from ari_app.call.commands_keeping import Listen as Listen
+from ari_app.call.commands_message import AskMessage as AskMessage
+from ari_app.call.commands_message import DeleteMessage as DeleteMessage
+from ari_app.call.commands_message import DropMessage as DropMessage
+from ari_app.call.commands_message import MessageCommand as MessageCommand
+from ari_app.call.commands_message import SettleMessage as SettleMessage
+from ari_app.call.commands_message import StopMessage as StopMessage
+from ari_app.call.commands_message import TakeMessage as TakeMessage
 from ari_app.call.commands_out import CallOut as CallOut
 from ari_app.call.commands_out import EndRefused as EndRefused
 from ari_app.call.commands_second import OfferTo as OfferTo
@@ -342,6 +349,9 @@ Command = (
     | Forget
     | DropPhone
     | LookUp
+    | MessageCommand
+    | SettleMessage
+    | DropMessage
     | Listen
     | Stand
     | DropLeg

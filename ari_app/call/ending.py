@@ -86,8 +86,10 @@ def note_end(call: Call, outcome: Outcome | None, cause: int | None, now: Moment
     elif call.phase in IN_TALK:
         why = "caller-gone" if outcome is None else outcome.reason
         commands += [*others_ended(call, why, now), *talk_ended(call, now, keeps_caller=False)]
+    if call.message is not None:  # what was said so far is a message
+        commands.append(do.SettleMessage(call.message))
     ended = CallEnded(call.id, client, outcome or _by_caller(call), cause, now.mono - call.arrived_mono)
-    done = replace(call, phase=Phase.ENDED, offer=None, second=None, parties=(), is_playing=False)
+    done = replace(call, phase=Phase.ENDED, offer=None, second=None, parties=(), is_playing=False, message=None)
     return done, [*commands, do.Note(ended), do.Forget(call.id)]
 
 
@@ -99,6 +101,7 @@ def _by_caller(call: Call) -> Outcome:
         where = "menu" if call.ivr.is_asked else "greeting"
     else:
         waits = {Phase.KEPT: "kept", Phase.QUEUED: "waiting", Phase.RETURNING: "waiting", Phase.OFFERED: "ringing"}
+        waits[Phase.PARKED] = "waiting"
         where = waits.get(call.phase, "talking")
     reason = "completed" if where == "talking" and call.bridged_mono else f"hung-up-{where}"
     return Outcome(Fault.CALLER, reason)

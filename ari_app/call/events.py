@@ -14,6 +14,7 @@ from ari_app.call.events_out import OutAnswered as OutAnswered
 from ari_app.call.events_out import OutEvent as OutEvent
 from ari_app.call.events_out import OutGone as OutGone
 from ari_app.call.events_out import OutRinging as OutRinging
+from ari_app.call.events_parking import ParkAsked, PickUpAsked
 from ari_app.trunks.numbers import CallReason, QueueRules
 from lexicon.ids import AgentId, CallId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
 from routing.why import Why
@@ -205,6 +206,14 @@ class LinkBack:
     """
 
 
+@dataclass(frozen=True, slots=True)
+class MessageEnded:
+    """A message of the caller's is recorded. ``spoken_s`` None: nobody knows how long somebody spoke."""
+
+    recording: RecordingId
+    spoken_s: float | None
+
+
 # ---------------------------------------------------------------- what the agent asks for in a conversation
 
 
@@ -263,7 +272,16 @@ class TakeOverAsked:
     offer: OfferId
 
 
-Asked = HoldAsked | RetrieveAsked | MuteAsked | DigitsAsked | TransferAsked | TakeOverAsked | second.SecondRequest
+Asked = (
+    HoldAsked
+    | RetrieveAsked
+    | MuteAsked
+    | DigitsAsked
+    | TransferAsked
+    | TakeOverAsked
+    | second.SecondRequest
+    | ParkAsked
+)
 
 CallEvent = (
     Arrived
@@ -276,6 +294,7 @@ CallEvent = (
     | StillWaiting
     | WaitKnown
     | LookedUp
+    | MessageEnded
     | AgentAnswered
     | CallerBack
     | AgentLegGone
@@ -298,6 +317,8 @@ CallEvent = (
     | TransferAsked
     | second.SecondRequest
     | second.SecondOver
+    | ParkAsked
+    | PickUpAsked
     | TakeOverAsked
     | Keeping
     | OutEvent

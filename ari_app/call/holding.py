@@ -9,9 +9,11 @@ from dataclasses import replace as changed
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.control import Control
+from ari_app.call.events_parking import ParkAsked
 from ari_app.call.events_second import SecondAsked
 from ari_app.call.held import held, music_of, retrieved
 from ari_app.call.keeping import leg_lost, listen_due, listen_refused
+from ari_app.call.parking import parked
 from ari_app.call.recording import recorder_late
 from ari_app.call.seeking import seek
 from ari_app.call.state import Call, Phase, Way, replace
@@ -177,6 +179,8 @@ def _do(call: Call, event: ev.Asked, now: Moment) -> Step:
             return transferred(call, event, now)
         case SecondAsked():
             return seek(call, event, now)
+        case ParkAsked():
+            return parked(call, event, now)
         case ev.TakeOverAsked():
             return taken_over(call, event, now)
         case _:  # what is so already

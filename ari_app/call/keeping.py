@@ -17,7 +17,7 @@ from ari_app.call.queueing import MUSIC_AGAIN_S, requeue
 from ari_app.call.recording import start_recording
 from ari_app.call.state import Call, OutOffer, Phase, Way, replace
 from ari_app.call.types import Step
-from lexicon.ids import ChannelId, OfferId, is_standing
+from lexicon.ids import ChannelId, OfferId, is_standing, is_watch
 from lexicon.journal import CallKept, CallRejoined
 from lexicon.moment import Moment
 
@@ -80,7 +80,8 @@ def listen_refused(call: Call, event: ev.ExchangeRefused) -> Step:
 
 def is_kept_for(call: Call) -> bool:
     """Whether a caller whose agent is lost now is kept: they have talked, and the queue keeps."""
-    return call.bridged_mono > 0 and _keep_s(call) > 0
+    is_agents = call.offer is not None and not is_watch(call.offer.id)  # a supervisor's telephone is rung by no offer
+    return is_agents and call.bridged_mono > 0 and _keep_s(call) > 0
 
 
 def page_replaced(call: Call, event: ev.PageReplaced, now: Moment) -> Step:

@@ -35,11 +35,13 @@ from lexicon.journal import (
     CallHeld,
     CallKept,
     CallOverflowed,
+    CallParked,
     CallQueued,
     CallRejoined,
     CallRetrieved,
     CallTakenOver,
     CallTransferred,
+    CallUnparked,
     ConversationLifted,
     Entry,
     FlowStarted,
@@ -54,10 +56,23 @@ from lexicon.journal import (
     RecordingStarted,
     RecordingStopped,
     TalkEnded,
+    VoicemailDropped,
+    VoicemailLeft,
+    VoicemailStarted,
     WrapUpEnded,
     WrapUpStarted,
 )
 from lexicon.profile import Abilities
+
+
+@dataclass(frozen=True, slots=True)
+class PastParked:
+    """A caller who was parked."""
+
+    slot: int
+    by: AgentId
+    at: datetime
+    limit_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +104,11 @@ class PastCall:
     is_lifted: bool = False  # it is in a bridge of ours
     held_at: datetime | None = None
     is_muted: bool = False
+    message: VoicemailStarted | None = None  # that is being left
+    messages: int = 0
     kept_at: datetime | None = None  # the agent's browser is gone
     second: PastSecond | None = None
+    parked: PastParked | None = None
     seconds: int = 0  # that were ever sought
     parties: tuple[PastSecond, ...] = ()
     recordings: int = 0  # behind ``talks`` while the recorder has neither confirmed nor been missed
@@ -132,6 +150,7 @@ class Past:
     calls: dict[CallId, PastCall]
     agents: dict[AgentId, PastAgent]
     recordings: dict[RecordingId, PastRecording]
+    messages: dict[RecordingId, VoicemailStarted] = field(default_factory=dict)
     watches: dict[WatchId, PastWatch] = field(default_factory=dict)
 
 
@@ -176,7 +195,7 @@ def _call_fact(past: Past, entry: Entry) -> None:
                 call, joined_at=joined_at, is_return=is_return, order=order, queue=queue, preferred=preferred, node=node
             )
             call = replace(call, entered_at=call.entered_at or joined_at, offer=None, is_taken=False, bridged_at=None)
-            call = replace(call, kept_at=None, second=None, parties=())
+            call = replace(call, kept_at=None, second=None, parties=(), parked=None)
         case CallOverflowed(queue=queue):
             call = replace(call, queue=queue, entered_at=entry.at)
         case OfferMade(offer=offer, agent=agent):
@@ -215,10 +234,26 @@ def _controlled(call: PastCall, entry: Entry) -> PastCall:
             return replace(call, kept_at=None, offer=offer, leg=leg, bridged_at=since, talks=talks, is_lifted=True)
         case AgentMuted(is_muted=is_muted):
             return replace(call, is_muted=is_muted)
+        case CallParked(slot=slot, agent=by, limit_s=limit_s):
+            return replace(call, parked=PastParked(slot, by, entry.at, limit_s))
+        case CallUnparked():
+            return replace(call, parked=None)
         case CallTransferred(queue=queue, reason=reason):
             return replace(call, queue=queue, reason=reason, entered_at=entry.at)
         case CallTakenOver(supervisor=supervisor, offer=offer):
             return replace(call, offer=offer, agent=supervisor, is_taken=True, bridged_at=None)
+        case _:
+            return _messaged(call, entry)
+
+
+def _messaged(call: PastCall, entry: Entry) -> PastCall:
+    """What became of a message that the caller leaves."""
+    match entry.fact:
+        case VoicemailStarted() as begun:
+            return replace(call, message=begun, messages=call.messages + 1)
+        case VoicemailLeft(recording=recording) | VoicemailDropped(recording=recording):
+            is_newest = call.message is not None and call.message.recording == recording
+            return replace(call, message=None) if is_newest else call
         case _:
             return call
 
@@ -260,5 +295,9 @@ def _recording_fact(past: Past, entry: Entry) -> None:
             past.recordings[recording] = PastRecording(recording, call, client, agent)
         case RecordingStopped(recording):
             past.recordings.pop(recording, None)
+        case VoicemailStarted(recording=recording):
+            past.messages[recording] = entry.fact
+        case VoicemailLeft(recording=recording) | VoicemailDropped(recording=recording):
+            past.messages.pop(recording, None)
         case _:
             pass

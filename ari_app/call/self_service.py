@@ -1,10 +1,13 @@
 """A call in its flow: what the flow decides, in terms of the call."""
 
+from dataclasses import replace as replace_fields
+
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call import message
 from ari_app.call.ending import end_now, farewell, last_words
 from ari_app.call.queueing import enqueue
-from ari_app.call.state import Call, replace
+from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
 from ari_app.ivr import flow as ivr
 from lexicon.ids import PlaybackId
@@ -35,8 +38,9 @@ def go_on(call: Call, event: ivr.IvrEvent, now: Moment) -> Step:
     assert call.number is not None
     before = call.ivr
     state, decision = ivr.step(call.number.flow, before, event, now.at)
-    after, commands = _do(replace(call, ivr=state), decision, now)
-    noted = _noted(call, state)
+    noted = [*_noted(call, state), *message.settled(call, state)]
+    kept = None if noted and message.settled(call, state) else call.message
+    after, commands = _do(replace(call, ivr=state, message=kept), decision, now)
     return after, [*noted, *commands] if noted else commands
 
 
@@ -73,6 +77,10 @@ def _do(call: Call, decision: ivr.IvrDecision, now: Moment) -> Step:
             token = str(call.ivr.nodes)
             asks = do.LookUp(token, call.number.client, source, question, timeout_s)
             return call, [do.CancelTimer("digit"), do.SetTimer("look-up", token, timeout_s + LATER_S), asks]
+        case ivr.TakeMessage(reason=reason):
+            if reason not in call.number.reasons:  # taken out of the plan behind the flow's back
+                return farewell(call, "sorry-technical", Outcome(Fault.SYSTEM, "failed"))
+            return message.take(call, decision)
         case ivr.Bye(prompts, why):
             whose = Fault.CENTRE if why in BY_CENTRE else Fault.CALLER
             after, commands = last_words(call, prompts, Outcome(whose, why))
@@ -116,6 +124,8 @@ def digit(call: Call, event: ev.DigitReceived, now: Moment) -> Step:
     """A key. What is typed, rather than chosen, is noted nowhere."""
     if call.number is None or not call.plays:  # before the first prompt a key has nothing to choose from
         return call, []
+    if call.ivr.stage is ivr.Stage.RECORDING:  # Asterisk ends the message by it, and says so
+        return call, []
     is_choice = ivr.is_choice(call.number.flow, call.ivr, event.digit, now.at)
     after, commands = go_on(call, ivr.Pressed(event.digit), now)
     if is_choice is None:
@@ -134,8 +144,29 @@ def looked_up(call: Call, event: ev.LookedUp, now: Moment) -> Step:
     return after, [do.CancelTimer("look-up"), noted, *commands]
 
 
+def message_ended(call: Call, event: ev.MessageEnded, now: Moment) -> Step:
+    """Asterisk took the message down; of an older try it is late."""
+    if event.recording != call.message or call.ivr.stage is not ivr.Stage.RECORDING:
+        return call, []
+    after, commands = go_on(call, ivr.Recorded(event.spoken_s), now)
+    return after, [do.CancelTimer("message"), *commands]
+
+
+def divert(call: Call, now: Moment) -> Step | None:
+    """The router sends a waiting caller to the flow's voicemail; None where its flow takes no messages."""
+    assert call.number is not None and call.reason is not None
+    flow = call.number.flow
+    place = ivr.voicemail_of(flow)
+    if not place:
+        return None
+    state, decision = ivr.sent_to(flow, replace_fields(call.ivr, reason=call.reason.id), place, now.at)
+    return _do(replace(call, ivr=state, phase=Phase.IVR), decision, now)
+
+
 def timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
     """No key came; a deadline of an older question is late."""
+    if event.name == "message":
+        return (call, []) if event.token != call.message else (call, [do.AskMessage(call.message)])
     if event.name == "look-up":
         return looked_up(call, ev.LookedUp(event.token, None, has_failed=True), now)
     token = f"{call.plays}-{len(call.ivr.typed)}"
@@ -147,6 +178,12 @@ def refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
     """A prompt that can't be played must not keep the caller from the menu."""
     if event.what == "Play":
         return played(call, ev.PromptEnded(PlaybackId(event.token)), now)
+    if event.what == "TakeMessage" and event.token == call.message:
+        drops: list[do.Command] = [do.CancelTimer("message"), do.DropMessage(call.message, "refused")]
+        after, commands = go_on(replace(call, message=None), ivr.Refused(), now)
+        return after, [*drops, *commands]
+    if event.what == "AskMessage" and event.token == call.message:
+        return call, [do.SetTimer("message", call.message, LATER_S)]
     if event.what == "Answer":
         return end_now(call, Outcome(Fault.SYSTEM, "failed"))
     return call, []

@@ -23,6 +23,7 @@ from lexicon.ids import (
     agent_channel,
     call_bridge,
     is_standing,
+    voicemail,
 )
 from lexicon.outcome import Outcome
 
@@ -40,6 +41,7 @@ class Phase(StrEnum):
     SEEKING = "seeking"  # a second party is sought or rung; the agent waits, the caller hears music
     CONSULTING = "consulting"  # the agent talks with a second party, or with the caller while that one waits
     CONFERENCE = "conference"  # the caller talks with several
+    PARKED = "parked"  # with nobody and in no queue: some agent is to take the caller up
     RETURNING = "returning"  # the offer or conversation is over; the caller is on the way back from Dial()
     FAREWELL = "farewell"  # a last word is being played
     ENDED = "ended"
@@ -52,6 +54,15 @@ class KnownCaller:
     head_start_s: float = 0.0
     preferred: tuple[AgentId, ...] = ()
     reason: ReasonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Where a parked caller is, and by whose doing; ``is_over``: the time is over, that agent is to have him back."""
+
+    slot: int
+    by: AgentId
+    is_over: bool = False
 
 
 @dataclass(frozen=True)  # without slots: ``replace`` copies the whole of it at once
@@ -91,11 +102,14 @@ class Call:
     heard: Heard | None = None  # of the agent's leg; None: its page is there, nobody listens
     second: Second | None = None  # who is sought or consulted by the agent of ``offer``
     seconds: int = 0  # that were ever sought
+    parked: Parked | None = None
     parties: tuple[Party, ...] = ()  # in the conversation besides the agent of ``offer``
     recordings: int = 0  # one per conversation
     recording: RecordingId | None = None
     is_recording_confirmed: bool = False
     is_recording_missed: bool = False  # the alarm was raised: once for each recording
+    message: RecordingId | None = None  # that the caller leaves, or has left and not yet settled
+    messages: int = 0  # one for each try
     parting: Outcome | None = None  # how it will have ended, once the channel is gone
 
     @property
@@ -136,6 +150,11 @@ class Call:
         if self.recording is None or self.offer is None:
             return False
         return self.offer.leg != "" and not is_standing(self.offer.leg)
+
+    @property
+    def next_message(self) -> RecordingId:
+        """The recording of the next message that the caller leaves."""
+        return voicemail(self.id, self.messages + 1)
 
     @property
     def next_recording(self) -> RecordingId:

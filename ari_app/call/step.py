@@ -8,11 +8,23 @@ agent leg that answers too late is hung up.
 from collections.abc import Callable
 from typing import Any, get_args
 
-from ari_app.call import comfort, conference, consulting, holding, keeping, offers, seeking, self_service, talking
+from ari_app.call import (
+    comfort,
+    conference,
+    consulting,
+    holding,
+    keeping,
+    offers,
+    parking,
+    seeking,
+    self_service,
+    talking,
+)
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call import events_second as second
 from ari_app.call.ending import IN_TALK, farewell, note_end
+from ari_app.call.events_parking import PickUpAsked
 from ari_app.call.queueing import (
     back_to_music,
     music_due,
@@ -86,7 +98,9 @@ def _queued_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
         return music_due(call, event.token)
     if event.name == "comfort":
         return comfort.comfort_due(call)
-    if event.name == "longest":
+    if event.name == "voicemail" and (diverted := _to_voicemail(call, now)) is not None:
+        return diverted
+    if event.name in ("longest", "voicemail"):
         reason = "waited-too-long"
     elif event.name == "unstaffed" and call.is_unstaffed:
         reason = "no-agent-signed-in"
@@ -96,6 +110,18 @@ def _queued_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
     left = do.Note(QueueLeft(call.id, call.number.client, call.reason.queue.id, reason))
     after, commands = farewell(call, "all-busy-later", Outcome(Fault.CENTRE, reason))
     return after, [do.LeaveQueue(call.id), left, do.CancelTimer("longest"), do.CancelTimer("unstaffed"), *commands]
+
+
+def _to_voicemail(call: Call, now: Moment) -> Step | None:
+    """After the last step of its queue: the caller leaves a message instead of waiting on."""
+    assert call.number is not None and call.reason is not None
+    quiet = off_the_music(call)
+    left = do.Note(QueueLeft(call.id, call.number.client, call.reason.queue.id, "voicemail"))
+    diverted = self_service.divert(replace(call, music=None, owes_word=False, is_unstaffed=False), now)
+    if diverted is None:
+        return None
+    after, commands = diverted
+    return after, [do.LeaveQueue(call.id), left, *(do.CancelTimer(name) for name in comfort.TIMERS), *quiet, *commands]
 
 
 def _staffing(call: Call, event: ev.StaffingChanged, now: Moment) -> Step:
@@ -143,6 +169,8 @@ def _ivr_again(call: Call, _: ev.LinkBack | ev.CallerBack, now: Moment) -> Step:
     """The end of a prompt, or the answer itself, may have been missed: go on as if it had come."""
     if not call.plays:
         return call, [do.Answer(call.channel)]
+    if call.message is not None and call.ivr.stage is Stage.RECORDING:
+        return call, [do.AskMessage(call.message)]
     return self_service.played(call, ev.PromptEnded(call.playback), now)
 
 
@@ -228,6 +256,7 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.IVR, ev.DigitReceived): self_service.digit,
     (P.IVR, ev.TimerRang): self_service.timer,
     (P.IVR, ev.LookedUp): self_service.looked_up,
+    (P.IVR, ev.MessageEnded): self_service.message_ended,
     (P.IVR, ev.ExchangeRefused): self_service.refused,
     (P.IVR, ev.LinkBack): _ivr_again,
     (P.IVR, ev.CallerBack): _ivr_again,
@@ -319,6 +348,13 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.CONFERENCE, second.SecondAsked): consulting.another,
     (P.CONFERENCE, second.DropAsked): conference.dropped,
     (P.CONFERENCE, ev.TimerRang): recorder_late,
+    (P.PARKED, PickUpAsked): parking.picked_up,
+    (P.PARKED, ev.Assigned): parking.rung_for,
+    (P.PARKED, second.SecondOver): parking.nobody_free,
+    (P.PARKED, ev.TimerRang): parking.timer,
+    (P.PARKED, ev.ExchangeRefused): parking.refused,
+    (P.PARKED, ev.LinkBack): parking.music_again,
+    (P.PARKED, ev.CallerBack): parking.music_again,
     (P.RETURNING, ev.CallerBack): offers.caller_back,
     (P.RETURNING, ev.TimerRang): offers.return_late,
     (P.FAREWELL, ev.PromptEnded): _farewell_over,

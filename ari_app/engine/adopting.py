@@ -7,14 +7,16 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.ending import IN_TALK
 from ari_app.call.kept import Kept
+from ari_app.call.message import LATE_S
 from ari_app.call.offers import RETURN_WITHIN_S
 from ari_app.call.past import PastCall
 from ari_app.call.queueing import comfort_timer, waiting_of
-from ari_app.call.state import Call, OutOffer, Phase, Way
+from ari_app.call.state import Call, OutOffer, Parked, Phase, Way
 from ari_app.engine.desks import TAKE_OVER_GRACE_S
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import SeenChannel
 from ari_app.engine.recordings import OpenRecording
+from flows.document import AnyNode, Voicemail
 from lexicon.ids import ChannelId, OfferId
 
 
@@ -27,6 +29,15 @@ def adopt_ivr(engine: Engine, call: Call, *, is_answered: bool) -> None:
         engine.carry_out(call, do.Answer(call.channel), engine.now())
 
 
+def adopt_message(engine: Engine, call: Call, node: AnyNode) -> None:
+    """A caller who leaves a message: it is taken to its end; if it has ended, the flow goes on."""
+    engine.adopt(call)
+    assert call.message is not None
+    longest_s = node.longest_s if isinstance(node, Voicemail) else 0.0
+    for begins in (do.SetTimer("message", call.message, longest_s + LATE_S), do.AskMessage(call.message)):
+        engine.carry_out(call, begins, engine.now())
+
+
 def adopt_waiting(engine: Engine, call: Call) -> None:
     """A caller who waited: same place, music (again)."""
     engine.adopt(call)
@@ -37,6 +48,13 @@ def adopt_waiting(engine: Engine, call: Call) -> None:
     engine.carry_out(call, do.JoinQueue(waiting_of(call)), engine.now())
     if call.id in engine.calls:
         engine.make_comfortable(call)
+
+
+def adopt_parked(engine: Engine, call: Call, parked: Parked, left_s: float) -> None:
+    """A parked caller: the same slot, the time that is left, music (again)."""
+    engine.adopt(replace(call, phase=Phase.PARKED, parked=parked))
+    engine.carry_out(call, do.SetTimer("parked", str(parked.slot), max(1.0, left_s)), engine.now())
+    engine.dispatch(call.id, ev.LinkBack())
 
 
 def adopt_returning(engine: Engine, call: Call, offer: OfferId) -> None:

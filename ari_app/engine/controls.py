@@ -7,6 +7,7 @@ from ari_app.call import events as ev
 from ari_app.call.ending import IN_TALK
 from ari_app.call.state import Call, Phase
 from ari_app.engine.engine import Engine
+from ari_app.engine.parking import park
 from ari_app.engine.seconds import asked, part_of, target
 from lexicon.errors import BadInput, Conflict
 from lexicon.ids import AgentId, CallId, QueueId, ReasonId
@@ -18,6 +19,7 @@ from lexicon.orders import (
     HoldCall,
     MergeCall,
     MuteCall,
+    ParkCall,
     RetrieveCall,
     SendDigits,
     SwapCall,
@@ -61,5 +63,7 @@ def _asked(engine: Engine, call: Call, agent: AgentId, order: ControlOrder) -> e
             return ev.TransferAsked(agent, target(engine, call, QueueId(queue), ReasonId(reason)))
         case TransferTo() | ConsultCall() | TakeBack() | SwapCall() | CompleteCall() | MergeCall() | DropParty():
             return asked(engine, call, agent, order)
+        case ParkCall():
+            return park(engine, call, agent)
         case _:
             assert_never(order)

@@ -6,6 +6,7 @@ from typing import assert_never
 from ari_app.call import events as ev
 from ari_app.engine.controls import control
 from ari_app.engine.engine import Engine
+from ari_app.engine.parking import pick_up
 from ari_app.engine.ports import Exchange, Ids, Timers
 from ari_app.engine.seconds import part_of
 from ari_app.engine.whose import offers_of
@@ -25,6 +26,8 @@ from lexicon.orders import (
     MergeCall,
     MuteCall,
     OpenGateway,
+    ParkCall,
+    PickUpCall,
     RetrieveCall,
     SendDigits,
     SetNotReady,
@@ -88,6 +91,10 @@ class Desks:
                 control(self._engine, agent, order)
             case TransferTo() | ConsultCall() | TakeBack() | SwapCall() | CompleteCall() | MergeCall() | DropParty():
                 control(self._engine, agent, order)
+            case ParkCall():
+                control(self._engine, agent, order)
+            case PickUpCall(call=call):
+                pick_up(self._engine, agent, CallId(call))
             case EndTalk(call=call):
                 self._end_talk(agent, CallId(call))
             case _:

@@ -16,6 +16,7 @@ from ari_app.engine.again import ASK_AGAIN_S, AskAgain
 from ari_app.engine.callers import Callers
 from ari_app.engine.ended import Ended
 from ari_app.engine.floor_commands import ask_floor
+from ari_app.engine.messages import Messages, call_of
 from ari_app.engine.ports import SeenChannel
 from ari_app.engine.recordings import OpenRecording, Recordings
 from ari_app.engine.rooms import Rooms
@@ -28,9 +29,10 @@ from lexicon.journal import AgentSignedIn, AgentSignedOut, Fact
 from lexicon.moment import Moment
 from routing.floor import Floor
 from routing.moves import Assignment, Decision
+from routing.plan import Then
 from routing.waiting_room import Diverted, Overflowed
 
-SETTLE_S, LONGEST = 0.3, ev.TimerRang("longest", "")
+SETTLE_S = 0.3
 SAME_INSTANT_S = 1e-6  # what adding and taking away again leaves of a deadline
 
 
@@ -38,7 +40,7 @@ class Engine:
     """Calls and the floor, kept in step. Methods never raise for a late event."""
 
     def __init__(self, rooms: Rooms, published: Published) -> None:
-        self._rooms, self.seek_s = rooms, rooms.seek_s
+        self._rooms, self.seek_s, self.park_s = rooms, rooms.seek_s, rooms.park_s
         self.published = published
         self.calls: dict[CallId, Call] = {}
         self.floor = Floor(iter(rooms.ids.offer, ""), published.plan)
@@ -48,6 +50,7 @@ class Engine:
         self.callers = Callers()
         self.runner: Runner | None = None
         self.recordings = Recordings(rooms.journal, rooms.files_of)
+        self.messages = Messages(self.note, rooms.timers, self.send)
         self._again = AskAgain(rooms.timers, self.recordings, self.send)
         self._whose = Whose()
         self._recorded: set[ChannelId] = set()  # legs of Dial()'s that Asterisk writes: it says so before the answer
@@ -190,6 +193,10 @@ class Engine:
         else:
             self.legs.beeped(playback)
 
+    def message_ended(self, recording: RecordingId, spoken_s: float | None) -> None:
+        """Asterisk recorded a message; its call may be over."""
+        self.dispatch(call_of(recording), ev.MessageEnded(recording, spoken_s))
+
     def recorder_stopped(self, channel: ChannelId) -> None:
         """Asterisk closed the oldest open files of this channel."""
         self.recordings.closed(channel)
@@ -228,6 +235,8 @@ class Engine:
     def _one(self, call_id: CallId, event: ev.CallEvent) -> None:
         if isinstance(event, ev.ExchangeRefused) and event.is_retryable:
             self._ask_again(call_id, event)
+        if isinstance(event, ev.MessageEnded):
+            self.messages.ended(event.recording, event.spoken_s)
         call = self.calls.get(call_id) or self.calls.get(call_of_contact(call_id))
         if call is None:
             if isinstance(event, ev.Assigned):
@@ -292,7 +301,7 @@ class Engine:
             case do.Record(recording, channel):
                 self._open_recording(call, recording, channel)
                 self.send(call.id, command)
-            case _:
+            case _ if not self.messages.carry_out(call.id, command):
                 self.send(call.id, command)
 
     def _open_recording(self, call: Call, recording: RecordingId, channel: ChannelId) -> None:
@@ -347,8 +356,9 @@ class Engine:
                 moved = decision.after
                 self.dispatch(moved.call, ev.Overflowed(self.published.queues[moved.queue], moved.entered_mono))
             elif isinstance(decision, Diverted):
-                late = decision.contact.call
-                self.dispatch(late, SecondOver(late, "no-answer") if decision.contact.of else LONGEST)
+                late, wants = decision.contact.call, "voicemail" if decision.then is Then.VOICEMAIL else "longest"
+                is_second = bool(decision.contact.of)
+                self.dispatch(late, SecondOver(late, "no-answer") if is_second else ev.TimerRang(wants, ""))
             else:
                 self.note(decision)
                 self._follow(decision)

@@ -6,7 +6,7 @@ from typing import assert_never
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.talking import NORMAL_CLEARING
-from ari_app.engine.ports import CallingOut, Dialling, Doers, Exchange, Recorder, Ringing, Snooping
+from ari_app.engine.ports import CallingOut, Dialling, Doers, Exchange, MessageTaker, Recorder, Ringing, Snooping
 from ari_app.watch import commands as watch
 from ari_app.watch.commands import ListeningCommand
 from lexicon.ids import ChannelId, is_standing
@@ -40,6 +40,7 @@ ExchangeCommand = (
     | do.Stand
     | do.DropLeg
     | TalkCommand
+    | do.MessageCommand
 )
 RecorderCommand = do.Record | do.StopRecord | do.MuteRecord
 
@@ -75,8 +76,26 @@ async def perform(command: ExchangeCommand, doers: Doers) -> ev.CallEvent | None
             await exchange.stand(channel, endpoint, desk, timeout_s)
         case do.DropPhone(user):
             await exchange.drop_phone(user)
+        case do.TakeMessage() | do.StopMessage() | do.AskMessage() | do.DeleteMessage():
+            return await _perform_message(command, doers.messages)
         case _:
             return await _perform_talk(command, exchange)
+    return None
+
+
+async def _perform_message(command: do.MessageCommand, messages: MessageTaker) -> ev.CallEvent | None:
+    match command:
+        case do.TakeMessage(about, channel, longest_s, silence_s):
+            await messages.take(about.recording, channel, longest_s, silence_s)
+        case do.StopMessage(recording):
+            await messages.stop(recording)
+        case do.AskMessage(recording):
+            if not await messages.is_live(recording):
+                return ev.MessageEnded(recording, None)
+        case do.DeleteMessage(recording):
+            await messages.delete(recording)
+        case _:
+            assert_never(command)
     return None
 
 
@@ -115,8 +134,8 @@ async def listen(command: ListeningCommand, exchange: Exchange) -> None:
             await exchange.ring(channel, endpoint, Ringing(id_, caller, ChannelId(""), timeout_s, "watcher"))
         case watch.Enter(bridge, channel):
             await exchange.enter(bridge, channel)
-        case watch.Snoop(id_, target, snoop, whisper):
-            await exchange.snoop(target, snoop, Snooping(id_, whisper))
+        case watch.Snoop(id_, target, snoop, whisper, role):
+            await exchange.snoop(target, snoop, Snooping(id_, whisper, role))
         case _:
             assert_never(command)
 
@@ -143,6 +162,10 @@ def token_of(command: do.Command | ListeningCommand) -> str:
         case do.Lift() | do.Hold() | do.Retrieve() | do.Mute() | do.SendDigits() | do.Listen() | do.Beep():
             return command.offer
         case do.Record(recording=recording) | do.StopRecord(recording=recording):
+            return recording
+        case do.TakeMessage(about=about):
+            return about.recording
+        case do.AskMessage(recording=recording):
             return recording
         case do.Play(playback=playback):
             return playback

@@ -106,10 +106,11 @@ class Ringing:
 @dataclass(frozen=True, slots=True)
 class Snooping:
     """How to listen in. ``whisper``: who hears what is said into it: "out" the target, "both" also the other end,
-    "none" nobody. ``watch`` comes back with its arrival."""
+    "none" nobody. ``role`` and ``watch`` come back with its arrival."""
 
     watch: str
     whisper: str = "none"
+    role: str = "snoop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,38 @@ class NoLookups:
         return
 
 
+class MessageTaker(Protocol):
+    """Records what a caller says to nobody, into a raw file named by the recording; Asterisk tells when it ends."""
+
+    async def take(self, recording: RecordingId, channel: ChannelId, longest_s: float, silence_s: float) -> None: ...
+
+    async def stop(self, recording: RecordingId) -> None:
+        """End it now; one that has ended is no error."""
+
+    async def is_live(self, recording: RecordingId) -> bool:
+        """Whether it is being recorded now."""
+        ...
+
+    async def delete(self, recording: RecordingId) -> None:
+        """Remove the raw file; none is no error."""
+
+
+class NoMessages:
+    """Where no message can be left."""
+
+    async def take(self, recording: RecordingId, channel: ChannelId, longest_s: float, silence_s: float) -> None:
+        raise Refused("no message can be left here")
+
+    async def stop(self, recording: RecordingId) -> None:
+        return
+
+    async def is_live(self, recording: RecordingId) -> bool:
+        return False
+
+    async def delete(self, recording: RecordingId) -> None:
+        return
+
+
 @dataclass(frozen=True, slots=True)
 class Doers:
     """All by whom commands are done."""
@@ -204,6 +237,7 @@ class Doers:
     recorder: Recorder
     redirector: Redirector
     lookups: Lookups = NoLookups()
+    messages: MessageTaker = NoMessages()
 
 
 class Journal(Protocol):

@@ -13,11 +13,13 @@ from ari_app.call.control import Control
 from ari_app.call.fallback import is_alone
 from ari_app.call.held import music_of
 from ari_app.call.past import Past, PastAgent, PastCall
-from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way
+from ari_app.call.state import Call, KnownCaller, OutOffer, Parked, Phase, Way
 from ari_app.engine.account import offer_of
 from ari_app.engine.adopting import (
     adopt_ivr,
     adopt_kept,
+    adopt_message,
+    adopt_parked,
     adopt_recording,
     adopt_returning,
     adopt_talking,
@@ -29,7 +31,7 @@ from ari_app.engine.ports import SeenChannel, World
 from ari_app.engine.reconcile import leg_of
 from ari_app.engine.recordings import OpenRecording
 from ari_app.engine.restore_second import adopt_consult_recording, adopt_others, end_others, with_others
-from ari_app.ivr.flow import begun, waits
+from ari_app.ivr.flow import begun, leaves_message, waits
 from lexicon.ids import ChannelId, ClientId, OfferId, RecordingId, agent_channel, is_consult, is_standing
 from lexicon.journal import (
     AgentReady,
@@ -63,12 +65,19 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
         engine.floor.adopt(_agent(engine, agent), engine.now())
     engine.legs.adopt(engine.floor.agents, world)
     adopted = 0
+    for message in past.messages.values():
+        engine.messages.open(message)
     for call in past.calls.values():
         if call.channel in here and _is_in_catalogue(engine, call):
             _adopt(engine, call, here[call.channel], world)
             adopted += 1
         else:
             _end(engine, call)
+    for begun_message in past.messages.values():  # their callers are gone
+        taken = engine.calls.get(begun_message.call)
+        if taken is None or taken.message != begun_message.recording:
+            engine.messages.ended(begun_message.recording, None)
+            engine.messages.settle(begun_message.recording)
     for recording in past.recordings.values():
         known = past.calls.get(recording.call)
         opened = OpenRecording(recording.id, recording.call, recording.agent, recording.client)
@@ -123,6 +132,11 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
 
     state = waits(number.flow, past.node, past.language)
     call = Call(past.id, past.channel, past.dialled, past.caller, number, ago(past.arrived_at), engine.way, ivr=state)
+    if past.message is not None and (node := number.flow.nodes.get(past.message.node)) is not None:
+        ivr = leaves_message(past.message.node, past.language, past.message.reason)
+        message, count = past.message.recording, past.messages
+        adopt_message(engine, replace(call, ivr=ivr, message=message, messages=count, plays=1), node)
+        return
     if past.reason is None or past.joined_at is None:
         # Somewhere in greeting or menu: the menu is said (again), from its start.
         adopt_ivr(engine, replace(call, ivr=begun(number.flow, past.language), plays=1), is_answered=past.is_answered)
@@ -148,6 +162,10 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         return
     if past.bridged_at is not None and past.offer is not None and past.agent is not None:
         _adopt_talk(engine, past, call, caller, world)
+        return
+    if past.parked is not None and caller.is_ours:
+        at = past.parked
+        adopt_parked(engine, call, Parked(at.slot, at.by), at.limit_s - (now.mono - ago(at.at)))
         return
     if _went_on_alone(engine, past, call, caller, world):
         return

@@ -13,7 +13,8 @@ from lexicon.ids import AgentId, RecordingId
 class Rooms:
     """``files_of`` names a recording's raw files, ``endpoint_of`` an agent's telephone, ``way`` is how it is rung.
 
-    ``seek_s``: how long a second party is sought in a queue before the first agent has the caller again.
+    ``seek_s``: how long a second party is sought in a queue before the first agent has the caller again,
+    ``park_s``: how long a caller may be parked.
     """
 
     clock: Clock
@@ -24,3 +25,4 @@ class Rooms:
     endpoint_of: Callable[[AgentId], str]
     way: Way = Way.DIAL
     seek_s: float = 45.0
+    park_s: float = 120.0

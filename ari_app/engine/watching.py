@@ -8,29 +8,33 @@ from collections import deque
 from typing import assert_never
 
 from ari_app.call import events as call_ev
+from ari_app.call.ending import WITH_OTHERS
 from ari_app.call.state import Phase
 from ari_app.engine.account import offer_of
 from ari_app.engine.engine import Engine
-from ari_app.engine.ports import Timers
-from ari_app.engine.runner import Runner
+from ari_app.engine.ports import Ids, Timers
+from ari_app.engine.runner import Asked, Runner
+from ari_app.engine.tones import TONES, Tones
 from ari_app.watch import commands as do
 from ari_app.watch import events as ev
 from ari_app.watch.state import Stage, Talk, Watch, WatchWay
 from ari_app.watch.step import begin, step
 from lexicon.errors import BadInput, Conflict, Refused
-from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, WatchId
-from lexicon.journal import AgentSignedOut, CallBridged, CallTakenOver, Fact, TalkEnded
+from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, WatchId, new_watch
+from lexicon.journal import AgentSignedOut, CallBridged, CallKept, CallRejoined, CallTakenOver, Fact, TalkEnded
 
 SNOOPS = "snoop-"
-HEARABLE = (Phase.TALKING, Phase.LIFTING)
+HEARABLE = (Phase.TALKING, Phase.LIFTING, *WITH_OTHERS)
+TAKABLE = (Phase.TALKING, Phase.LIFTING)
 ENDS = ("HangUp", "DropBridge")
 
 
 class Watches:
     """One per controller. ``runner`` reports to ``report``; the engine's facts come by ``heard``."""
 
-    def __init__(self, engine: Engine, timers: Timers) -> None:
+    def __init__(self, engine: Engine, timers: Timers, ids: Ids) -> None:
         self._engine, self._timers = engine, timers
+        self.tones = Tones(timers, self._send, ids.offer)
         self.runner: Runner | None = None
         self.open: dict[WatchId, Watch] = {}
         self._pending: deque[tuple[WatchId, ev.WatchEvent]] = deque()
@@ -48,7 +52,8 @@ class Watches:
         if call is None or call.offer is None or call.offer.agent != agent or call.phase not in HEARABLE:
             return None
         assert call.number is not None
-        return Talk(call.id, call.number.client, call.channel, call.agent_leg)
+        client = call.number.client
+        return Talk(call.id, client, call.channel, call.agent_leg, client in self._engine.published.tones)
 
     # ------------------------------------------------------------------ what supervisors ask for
 
@@ -64,8 +69,7 @@ class Watches:
         if known is not None:
             self.dispatch(known.id, asked)
             return
-        id_ = WatchId(f"w{fresh}")
-        watch = Watch(id_, supervisor, endpoint, asked.agent, asked.way, asked.is_following, asked.talk)
+        watch = Watch(new_watch(fresh), supervisor, endpoint, asked.agent, asked.way, asked.is_following, asked.talk)
         self._took(begin(watch, asked.agent))
 
     def change(self, supervisor: AgentId, way: WatchWay) -> None:
@@ -85,8 +89,11 @@ class Watches:
 
     def take_over(self, supervisor: AgentId) -> None:
         known = self._known(supervisor)
-        if known.stage is not Stage.HEARING:
+        if known.stage is not Stage.HEARING or known.talk is None:
             raise Conflict("you hear no conversation now", code="nothing-to-hear")
+        call = self._engine.calls.get(known.talk.call)
+        if call is None or call.phase not in TAKABLE:
+            raise Conflict("the agent is busy with a second party", code="second-party")
         self.dispatch(known.id, ev.TakeOverAsked())
 
     def end_taken(self, supervisor: AgentId) -> None:
@@ -108,12 +115,12 @@ class Watches:
         if not self.open:
             return
         match fact:
-            case CallBridged(agent=agent):
+            case CallBridged(agent=agent) | CallRejoined(agent=agent):
                 talk = self.talk_of(agent)
                 for watch in self._about(agent):
                     if talk is not None and watch.stage is not Stage.TAKEN:
                         self.dispatch(watch.id, ev.TalkBegan(talk))
-            case TalkEnded(call=call, agent=agent):
+            case TalkEnded(call=call, agent=agent) | CallKept(call=call, agent=agent):
                 for watch in self._about(agent):
                     self.dispatch(watch.id, ev.TalkOver(call, agent))
             case CallTakenOver(offer=offer):
@@ -129,7 +136,10 @@ class Watches:
 
     def came(self, role: str, channel: ChannelId, watch: WatchId) -> None:
         """A channel of a watch is in the application: the supervisor's, or what he hears through."""
-        (self.leg_up if role == "watcher" else self.snoop_up)(channel, watch)
+        if role != "tone":
+            (self.leg_up if role == "watcher" else self.snoop_up)(channel, watch)
+        elif not self.tones.up(channel):
+            self._drop(channel)
 
     def leg_up(self, channel: ChannelId, watch: WatchId) -> None:
         """A supervisor's telephone answered."""
@@ -150,7 +160,9 @@ class Watches:
 
     def channel_gone(self, channel: ChannelId, cause: int) -> None:
         """A channel ended; most are no supervisor's."""
-        if channel.startswith(SNOOPS):
+        if channel.startswith(TONES):
+            self.tones.gone(channel)
+        elif channel.startswith(SNOOPS):
             self.dispatch(watch_of(channel), ev.SnoopGone(channel))
         elif self.open and (offer := offer_of(channel)) is not None:
             self.dispatch(WatchId(offer), ev.LegGone(cause))
@@ -184,12 +196,29 @@ class Watches:
                     self._took(step(known, one, self._engine.now()))
         finally:
             self._is_pumping = False
+        self.sound()
+
+    def sound(self) -> None:
+        """The tone is in every conversation that is heard and whose client wants it."""
+        rules = self._engine.published.tones
+        heard = [one.talk for one in self.open.values() if one.stage is not Stage.TAKEN and one.heard_mono is not None]
+        self.tones.keep(
+            {
+                talk.call: (talk.caller, rules[talk.client])
+                for talk in heard
+                if talk is not None and talk.has_tone and talk.client in rules
+            }
+        )
 
     def _took(self, taken: tuple[Watch, list[do.WatchCommand]]) -> None:
         watch, commands = taken
         self.open[watch.id] = watch
         for command in commands:
             self._carry_out(watch, command)
+
+    def _send(self, owner: CallId, command: Asked) -> None:
+        if self.runner is not None:
+            self.runner.send(owner, command)
 
     def _carry_out(self, watch: Watch, command: do.WatchCommand) -> None:
         owner = f"watch-{watch.id}"
@@ -207,8 +236,7 @@ class Watches:
                 self._timers.cancel_all(owner)
                 self.open.pop(watch.id, None)
             case do.RingSupervisor() | do.Enter() | do.Snoop() | do.HangUp() | do.DropBridge():
-                if self.runner is not None:
-                    self.runner.send(CallId(owner), command)
+                self._send(CallId(owner), command)
             case _:
                 assert_never(command)
 

@@ -15,7 +15,8 @@ LOST = "controller-lost"
 
 
 def catch_up(watches: Watches, world: World) -> None:
-    """What was not heard of while the link was cut."""
+    """What was not heard of while the link was cut. Tones begin anew: the old ones belong to nobody now."""
+    watches.tones.anew()
     seen = {channel.id: channel for channel in world.channels}
     for watch in list(watches.open.values()):
         if watch.leg not in seen:
@@ -26,6 +27,7 @@ def catch_up(watches: Watches, world: World) -> None:
             watches.dispatch(watch.id, ev.SnoopGone(watch.snoop))
         elif watch.stage is Stage.OPENING and seen[watch.snoop].is_ours:
             watches.dispatch(watch.id, ev.SnoopUp(watch.snoop))
+    watches.sound()
 
 
 def restore_watches(engine: Engine, watches: Watches, past: Past, world: World) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flows.document import Source
 from lexicon.ids import ReasonId
@@ -54,4 +55,15 @@ class Ask:
     timeout_s: float
 
 
-IvrDecision = Say | Listen | Chosen | Elsewhere | Ask | Bye | None
+@dataclass(frozen=True, slots=True)
+class TakeMessage:
+    """Record what the caller says now; ``shortest_s`` of speech make a message, which is due at ``due_at``."""
+
+    reason: ReasonId
+    longest_s: float
+    silence_s: float
+    shortest_s: float
+    due_at: datetime
+
+
+IvrDecision = Say | Listen | Chosen | Elsewhere | Ask | TakeMessage | Bye | None

@@ -38,4 +38,11 @@ class Refused:
     """What was asked for elsewhere (a transfer, a look-up) did not come about."""
 
 
-IvrEvent = Started | Played | Pressed | TimedOut | Answered | Refused
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A message was taken. ``spoken_s``: how long somebody spoke; None: nobody knows."""
+
+    spoken_s: float | None
+
+
+IvrEvent = Started | Played | Pressed | TimedOut | Answered | Refused | Recorded

@@ -8,15 +8,21 @@ own; a new one gets a ``Kind`` there and is in ``KINDS`` by that.
 from dataclasses import replace
 from datetime import datetime
 
-from ari_app.ivr import asking, deciding, elsewhere, saying
-from ari_app.ivr.decisions import Ask, Bye, Chosen, Elsewhere, IvrDecision, Listen, Say
-from ari_app.ivr.events import Answered, IvrEvent, Played, Pressed, Refused, Started, TimedOut
+from ari_app.ivr import asking, deciding, elsewhere, saying, voicemail
+from ari_app.ivr.decisions import Ask, Bye, Chosen, Elsewhere, IvrDecision, Listen, Say, TakeMessage
+from ari_app.ivr.events import Answered, IvrEvent, Played, Pressed, Recorded, Refused, Started, TimedOut
 from ari_app.ivr.state import IvrState, Stage
 from ari_app.ivr.walk import MOST_NODES, IvrStep, Kind, Walk, language_of
 from flows import document as nodes
 from flows.document import AnyNode, Flow
 
-KINDS: dict[type[AnyNode], Kind] = {**deciding.KINDS, **saying.KINDS, **asking.KINDS, **elsewhere.KINDS}
+KINDS: dict[type[AnyNode], Kind] = {
+    **deciding.KINDS,
+    **saying.KINDS,
+    **asking.KINDS,
+    **elsewhere.KINDS,
+    **voicemail.KINDS,
+}
 
 
 def step(flow: Flow, state: IvrState, event: IvrEvent, now: datetime) -> IvrStep:
@@ -42,6 +48,21 @@ def waits(flow: Flow, place: str, language: str) -> IvrState:
     if isinstance(flow.nodes.get(place), nodes.Queue):
         return IvrState(place, Stage.WAITING, language=language, nodes=1, is_asked=True)
     return IvrState(language=language)
+
+
+def leaves_message(place: str, language: str, reason: str) -> IvrState:
+    """Of a caller whose message is being taken in this node."""
+    return IvrState(place, Stage.RECORDING, language=language, reason=reason, nodes=1, tries=1, is_asked=True)
+
+
+def voicemail_of(flow: Flow) -> str:
+    """The node that takes messages of those who waited in vain; "" for a flow without one."""
+    return next((name for name, node in flow.nodes.items() if isinstance(node, nodes.Voicemail)), "")
+
+
+def sent_to(flow: Flow, state: IvrState, place: str, now: datetime) -> IvrStep:
+    """The caller is sent to this node, from wherever it was."""
+    return Walk(flow, now, KINDS).enter(state, place)
 
 
 def is_choice(flow: Flow, state: IvrState, digit: str, now: datetime) -> bool | None:
@@ -70,14 +91,19 @@ __all__ = [
     "Listen",
     "Played",
     "Pressed",
+    "Recorded",
     "Refused",
     "Say",
     "Stage",
     "Started",
+    "TakeMessage",
     "TimedOut",
     "begun",
     "entry_of",
     "is_choice",
+    "leaves_message",
+    "sent_to",
+    "voicemail_of",
     "language_of",
     "step",
     "waits",

@@ -13,6 +13,7 @@ class Stage(StrEnum):
     ASKING = "asking"  # the end of what is asked, or a key
     LISTENING = "listening"  # a key, the timer runs
     AWAY = "away"  # an answer from elsewhere
+    RECORDING = "recording"  # the end of a message
     WAITING = "waiting"  # an agent, in the queue; a key may lead out of it
     DONE = "done"  # nothing: the call goes on without the flow
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from ari_app.ivr.decisions import Bye, IvrDecision
-from ari_app.ivr.events import IvrEvent, Pressed
+from ari_app.ivr.events import IvrEvent, Played, Pressed
 from ari_app.ivr.state import IvrState, Stage
 from flows.document import AnyNode, Flow, Pieces
 from flows.sounds import sounds
@@ -48,8 +48,8 @@ class Kind:
 
     @property
     def is_question(self) -> bool:
-        """Whether it asks for a key; one that is pressed before is for it."""
-        return (Stage.ASKING, Pressed) in self.hears
+        """Whether it asks for a key first of all; one that is pressed before is for it."""
+        return (Stage.ASKING, Pressed) in self.hears and (Stage.SAYING, Played) not in self.hears
 
 
 @dataclass(frozen=True, slots=True)

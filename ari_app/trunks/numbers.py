@@ -62,4 +62,5 @@ class Published:
     plan: Plan
     vips: Mapping[tuple[ClientId, str], Vip] = field(default_factory=dict)
     flows: Mapping[tuple[str, int], Flow] = field(default_factory=dict)  # also those that calls may still be in
+    tones: Mapping[ClientId, float] = field(default_factory=dict)  # where a monitor tone is wanted, s between two
     spoken: frozenset[str] = frozenset()  # sound files that these flows need

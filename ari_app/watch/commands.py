@@ -27,12 +27,16 @@ class Enter:
 
 @dataclass(frozen=True, slots=True)
 class Snoop:
-    """Make a channel that hears what ``target`` says and hears. ``whisper``: who hears what is said into it."""
+    """Make a channel that hears what ``target`` says and hears. ``whisper``: who hears what is said into it.
 
-    watch: WatchId
+    ``role`` and ``watch`` come back with it when it is in the application.
+    """
+
+    watch: str
     target: ChannelId
     snoop: ChannelId
     whisper: str
+    role: str = "snoop"
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def build(everything: bool = False) -> int:
                 shape(raw, wav)
             made += 1
             print(f"{key}: {seconds(wav):.2f} s")
-    for wav in ROOM.glob("*/*.wav"):
+    for wav in [wav for language in LANGUAGES for wav in (ROOM / language).glob("*.wav")]:
         if f"{wav.parent.name}/{wav.stem}" not in wanted:
             wav.unlink()
     (ROOM / "manifest.json").write_text(json.dumps(wanted, indent=1, sort_keys=True) + "\n", "utf-8")

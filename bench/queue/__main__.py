@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from bench.machine import machine
-from bench.queue.encoding import encode
+from bench.queue.encoding import ENCODING, encode
 from bench.queue.figures import figures
 from bench.queue.plan import PARTS, QUICK, Sizes, Step, one_round
 from bench.queue.rig import Place, Rig
@@ -42,6 +42,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--ringing", choices=("dial", "originate"), help="how the product rings; its own choice if absent"
     )
+    parser.add_argument("--ours", action="store_true", help="ours alone: to compare ways of ringing")
     parser.add_argument("--base-port", type=int, default=11000, help="the first of 2000 ports (%(default)s)")
     parser.add_argument("--out", type=Path, help=f"the results file (bench/results/{RESULTS.name})")
     parser.add_argument("--add", action="store_true", help="keep what the results file has of other parts")
@@ -64,7 +65,8 @@ async def measure(asked: argparse.Namespace, sizes: Sizes, console: Console) -> 
     if asked.ringing:
         os.environ["ZUOXI_RINGING"] = asked.ringing
     parts = tuple(part for part in PARTS if part in asked.only.split(","))
-    rounds = [one_round(sizes, parts, is_even=number % 2 == 0) for number in range(sizes.rounds)]
+    rounds = [one_round(sizes, parts, is_even=number % 2 == 0, is_alone=asked.ours) for number in range(sizes.rounds)]
+    is_encoded = not asked.ours and not set(parts) <= {"waiting", "music"}  # nothing new to learn from a few more
     takes: list[Summary] = []
     columns = (
         SpinnerColumn(),
@@ -85,13 +87,15 @@ async def measure(asked: argparse.Namespace, sizes: Sizes, console: Console) -> 
                     progress.advance(task)
                     await asyncio.sleep(PAUSE_S)
             progress.update(task, description="encoding the recordings")
-            encoding = await encode(rig, sizes.most_encoded)
+            encoding = await encode(rig, sizes.most_encoded) if is_encoded else {}
             progress.advance(task)
             kept = str(rig.room) if asked.keep else ""
             exchange = rig.stack.asterisk.version
     command = "python -m bench.queue " + " ".join(sys.argv[1:]) if sys.argv[1:] else "make bench-queue"
     if asked.add and (path := results(asked)).exists():
-        command, takes = joined(json.loads(path.read_text()), command, takes)
+        before = json.loads(path.read_text())
+        command, takes = joined(before, command, takes)
+        encoding = encoding or {name: before["figures"][name] for name in ENCODING if name in before["figures"]}
     return {
         "name": "queue",
         "machine": machine() | {"asterisk": exchange, "sipp": sipp_version()},

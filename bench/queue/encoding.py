@@ -8,6 +8,10 @@ from bench.queue.cpu import used
 from bench.queue.rig import Rig
 
 WITHIN_S = 90.0
+ENCODING = (
+    "encoding_cpu_ms_per_call", "encoding_postgres_cpu_ms_per_call", "encoded", "encoding_failed", "recordings",
+    "recordings_missing",
+)  # fmt: skip
 DONE = ("RecordingKept", "RecordingFailed")
 
 

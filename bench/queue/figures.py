@@ -93,8 +93,8 @@ def _waiting(takes: Sequence[Taken]) -> dict[str, float]:
         "asterisk_cpu": partial(_added, "asterisk"),
         "total_cpu": partial(_within, "cpu_percent", "all"),
     }
-    for name, ours, peer in (("waiting", "ours", "app_queue"), ("waiting_music", "ours-music", "app_queue-music")):
+    for name, part, end in (("waiting", "waiting", ""), ("waiting_music", "music", "-music")):
         for view, value in views.items():
-            both = _median(takes, "waiting", ours, value), _median(takes, "waiting", peer, value)
+            both = _median(takes, part, f"ours{end}", value), _median(takes, part, f"app_queue{end}", value)
             found |= _compare(f"{name}_{view}", *both, "percent")
     return found

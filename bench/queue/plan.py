@@ -7,7 +7,7 @@ from bench.queue.conf import AppQueue
 from bench.queue.take import OURS, Load, Side
 from bench.queue.waiting import Crowd
 
-PARTS = ("gap", "refusal", "cpu", "waiting")
+PARTS = ("gap", "refusal", "cpu", "waiting", "music")
 OURS_WITH_MUSIC = replace(OURS, name="ours-music", service=MUSIC_NUMBER)
 
 
@@ -25,7 +25,7 @@ class Sizes:
     cpu_seconds: int = 12
     cpu_agents: int = 200
     cpu_talk_ms: tuple[int, int] = (500, 1500)
-    crowd: Crowd = Crowd(200, 400, 30.0)
+    crowd: Crowd = Crowd(200, 400)
     is_whole: bool = True  # False: no second columns, and ours alone wherever both were compared once
     most_encoded: int = 150
 
@@ -66,8 +66,8 @@ class Step:
         return f"{self.part}: {self.side.name}"
 
 
-def one_round(sizes: Sizes, parts: tuple[str, ...], *, is_even: bool) -> list[Step]:
-    """The takes of one round; who goes first changes from round to round."""
+def one_round(sizes: Sizes, parts: tuple[str, ...], *, is_even: bool, is_alone: bool = False) -> list[Step]:
+    """The takes of one round; who goes first changes from round to round. ``is_alone``: ours only."""
     groups: list[list[Step]] = []
     if "gap" in parts:
         groups.append(_gap(sizes))
@@ -76,8 +76,11 @@ def one_round(sizes: Sizes, parts: tuple[str, ...], *, is_even: bool) -> list[St
     if "cpu" in parts:
         groups += [_cpu(sizes, rate) for rate in sizes.cpu_rates]
     if "waiting" in parts:
-        groups += _waiting(sizes)
-    return [step for group in groups for step in (group if is_even else reversed(group))]
+        groups.append(_waiting(sizes))
+    if "music" in parts and sizes.is_whole:
+        groups.append(_music(sizes))
+    steps = [step for group in groups for step in (group if is_even else reversed(group))]
+    return [step for step in steps if step.side.queue is None] if is_alone else steps
 
 
 def _gap(sizes: Sizes) -> list[Step]:
@@ -102,10 +105,11 @@ def _cpu(sizes: Sizes, rate: int) -> list[Step]:
     return [Step(f"cpu-{rate}", side, load) for side in (OURS, Side("app_queue", AppQueue(sizes.cpu_agents)))]
 
 
-def _waiting(sizes: Sizes) -> list[list[Step]]:
-    queue = AppQueue(sizes.crowd.busy)
-    groups = [[OURS]]
-    if sizes.is_whole:
-        groups[0].append(Side("app_queue", queue, "wait"))
-        groups.append([OURS_WITH_MUSIC, Side("app_queue-music", queue, "moh")])
-    return [[Step("waiting", side, sizes.crowd) for side in group] for group in groups]
+def _waiting(sizes: Sizes) -> list[Step]:
+    peer = [Side("app_queue", AppQueue(sizes.crowd.busy), "wait")] if sizes.is_whole else []
+    return [Step("waiting", side, sizes.crowd) for side in (OURS, *peer)]
+
+
+def _music(sizes: Sizes) -> list[Step]:
+    sides = (OURS_WITH_MUSIC, Side("app_queue-music", AppQueue(sizes.crowd.busy), "moh"))
+    return [Step("music", side, sizes.crowd) for side in sides]

@@ -41,6 +41,17 @@ ROWS = (
 )
 
 
+WAYS = ("dial", "originate")
+BOTH_WAYS = (
+    ("gap_mean_ms", "idle-agent gap, mean, ms"),
+    ("gap_p99_ms", "idle-agent gap, p99, ms"),
+    ("cpu_per_call_40_ms", "CPU per call at 40 calls/s, ms"),
+    ("cpu_per_call_40_asterisk_ms", "the same, Asterisk"),
+    ("cpu_per_call_40_controller_ms", "the same, controller"),
+    ("cpu_per_call_70_ms", "CPU per call at 70 calls/s, ms"),
+)
+
+
 def number(value: float | None) -> str:
     """Three digits that mean something."""
     if value is None:
@@ -95,6 +106,18 @@ def _others(found: dict[str, Any]) -> list[str]:
     return [*lines, f"- `{found['command']}`"]
 
 
+def both_ways(found: dict[str, dict[str, Any]]) -> str:
+    """Our two ways of ringing side by side; nothing unless both were measured."""
+    if set(found) != set(WAYS):
+        return ""
+    lines = ["", "| ours alone, ringing by | " + " | ".join(WAYS) + " |", "| --- | ---: | ---: |"]
+    for name, what in BOTH_WAYS:
+        values = [found[way]["figures"].get(f"ours_{name}") for way in WAYS]
+        if None not in values:
+            lines.append(f"| {what} | {' | '.join(number(value) for value in values)} |")
+    return "\n".join([*lines, "", *(f"- `{found[way]['command']}`" for way in WAYS)])
+
+
 def put_into(document: str, text: str) -> str:
     """The document with ``text`` between its two marks. Raises ValueError when it has none."""
     begin, end = document.index("<!-- queue:"), document.index("<!-- /queue -->")
@@ -111,7 +134,9 @@ def main(words: list[str]) -> int:
     if not asked.file.exists():
         print(f"{asked.file}: there is no such file; run `make bench-queue` first", file=sys.stderr)
         return 1
+    ways = {way: asked.file.with_name(f"{asked.file.stem}-{way}.json") for way in WAYS}
     text = table(json.loads(asked.file.read_text()))
+    text += both_ways({way: json.loads(path.read_text()) for way, path in ways.items() if path.exists()})
     if asked.into is None:
         print(text)
     else:

@@ -13,19 +13,23 @@ from bench.queue.sipp import Address, Agents, Sipp
 from bench.queue.take import Load, Side, opened
 from lexicon.errors import Refused
 
-RATE = 25.0
+RATE = 50.0
 TALKS_ON_MS = 3_600_000
 VOICE_EVERY_S = 20.0  # less than any rtp_timeout, and next to nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """``busy`` agents talk, ``waiting`` callers wait; the CPU is read over ``seconds``."""
+    """``busy`` agents talk, ``waiting`` callers wait; the CPU is read over ``seconds``, twice.
+
+    As often as Asterisk asks each telephone whether it is there (``qualify_frequency``): both readings have the same
+    of that in them, however it is spread.
+    """
 
     busy: int
     waiting: int
-    seconds: float
-    settle_s: float = 6.0  # after the last came, before anything is read
+    seconds: float = 20.0
+    settle_s: float = 4.0  # after the last came, before anything is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ async def wait(rig: Rig, side: Side, crowd: Crowd) -> Waited:
         async with opened(rig, side, load, agents), contextlib.AsyncExitStack() as callers:
             await _call(rig, side, callers, crowd, 0)
             rig.ear.every_s = VOICE_EVERY_S
-            busy = await _percent(rig, parts, crowd.seconds / 2)
+            busy = await _percent(rig, parts, crowd.seconds)
             await _call(rig, side, callers, crowd, 1)
             heard = rig.ear.heard
             percent = await _percent(rig, parts, crowd.seconds)

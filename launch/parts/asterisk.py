@@ -11,7 +11,7 @@ from asterisk_conf.lines.dahdi import DRIVER, with_lines
 from asterisk_conf.lines.file import lines_of
 from asterisk_conf.render import render
 from asterisk_conf.settings import PROMPTS, read_settings
-from asterisk_conf.write import write
+from asterisk_conf.write import link_recordings, write
 from launch.asterisk_root import Asterisk
 from launch.parts import Part
 from launch.parts.launcher import through_drop
@@ -43,6 +43,7 @@ def prepare(site: Site, asterisk: Asterisk) -> None:
     site.give(home / "lib" / "keys" / "keys", user)
     for directory in (home / "spool", site.raw, site.log / "asterisk", site.sockets / "asterisk"):
         site.give(directory, user)
+    link_recordings(home / "spool", site.raw)
     settings = read_settings(
         {
             "host": HOST,

@@ -47,6 +47,7 @@ from lexicon.journal.control import (
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
+from lexicon.journal.parking import CallParked, CallUnparked
 from lexicon.journal.recording import (
     RecordingFailed,
     RecordingKept,
@@ -74,8 +75,16 @@ from lexicon.journal.system import (
     RoutingPublished,
     VipChanged,
 )
+from lexicon.journal.voicemail import (
+    VoicemailDone,
+    VoicemailDropped,
+    VoicemailLeft,
+    VoicemailStarted,
+    VoicemailTaken,
+)
 from lexicon.journal.watch import (
     CallTakenOver,
+    MonitorToneSet,
     WatchBegan,
     WatchChanged,
     WatchClosed,
@@ -151,7 +160,15 @@ Fact = (
     | PartyJoined
     | PartyLeft
     | HandedOver
+    | CallParked
+    | CallUnparked
+    | VoicemailDone
+    | VoicemailDropped
+    | VoicemailLeft
+    | VoicemailStarted
+    | VoicemailTaken
     | CallTakenOver
+    | MonitorToneSet
     | WatchBegan
     | WatchChanged
     | WatchClosed
@@ -179,6 +196,8 @@ class Entry:
 __all__ = [
     "AgentMuted",
     "CallHeld",
+    "CallParked",
+    "CallUnparked",
     "CallKept",
     "CallRejoined",
     "LegFell",
@@ -245,6 +264,7 @@ __all__ = [
     "RoutingPublished",
     "TalkEnded",
     "CallTakenOver",
+    "MonitorToneSet",
     "WatchBegan",
     "WatchChanged",
     "WatchClosed",
@@ -252,6 +272,11 @@ __all__ = [
     "WatchOpened",
     "WatchRefused",
     "VipChanged",
+    "VoicemailDone",
+    "VoicemailDropped",
+    "VoicemailLeft",
+    "VoicemailStarted",
+    "VoicemailTaken",
     "WrapUpEnded",
     "WrapUpOwed",
     "WrapUpSaved",

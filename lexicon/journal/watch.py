@@ -89,6 +89,16 @@ class WatchClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class MonitorToneSet:
+    """From now on there is a beep every ``every_s`` in a conversation of this client's that a supervisor hears; None:
+    there is none. ``by``: who changed it."""
+
+    client: ClientId
+    every_s: float | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallTakenOver:
     """A supervisor talks with the caller from now on, instead of ``agent``, whose part ends. ``offer`` names the
     supervisor's part, as an offer names an agent's."""

@@ -60,6 +60,30 @@ stopped AS (
     FROM added WHERE kind = 'RecordingStopped' HAVING count(*) > 0
 );
 
+-- name: effect_VoicemailLeft
+-- The message's recording and work item, and the job that makes the MP3.
+message AS (
+    INSERT INTO recording (id, client_id, call_id, caller, reason_id, state, started_at)
+    SELECT DISTINCT ON (fact.recording_id) fact.recording_id, fact.client_id, fact.call_id, fact.data ->> 'caller',
+           reason.id, 'waiting', fact.at
+    FROM added AS fact LEFT JOIN reason ON reason.id = fact.data ->> 'reason'
+    WHERE fact.kind = 'VoicemailLeft' ORDER BY fact.recording_id, fact.id
+    ON CONFLICT (id) DO NOTHING
+), item AS (
+    INSERT INTO work_item (id, client_id, queue_id, reason_id, call_id, caller, spoken_s, created_at, due_at)
+    SELECT DISTINCT ON (recording_id) recording_id, client_id, data ->> 'queue', data ->> 'reason', call_id,
+           data ->> 'caller', (data ->> 'spoken_s')::real, at, (data ->> 'due_at')::timestamptz
+    FROM added WHERE kind = 'VoicemailLeft' ORDER BY recording_id, id
+    ON CONFLICT (id) DO NOTHING
+), transcode_message AS (
+    SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
+        'recording', 'recording.transcode', 0, NULL, NULL,
+        jsonb_build_object('recording', recording_id, 'call', call_id, 'client', client_id, 'agent', '',
+                           'customer_file', data -> 'customer_file', 'agent_file', ''),
+        NULL)::procrastinate_job_to_defer_v1 ORDER BY id)) AS jobs
+    FROM added WHERE kind = 'VoicemailLeft' HAVING count(*) > 0
+);
+
 -- name: effect_RecordingKept
 -- The MP3 is in the archive.
 kept AS (
@@ -95,17 +119,20 @@ SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal WHERE at >=
 WITH matter AS (
     SELECT CASE WHEN kind IN ('CallArrived', 'CallEnded') THEN 'call'
                 WHEN kind IN ('RecordingStarted', 'RecordingStopped') THEN 'recording'
+                WHEN kind IN ('VoicemailStarted', 'VoicemailLeft', 'VoicemailDropped') THEN 'message'
                 ELSE kind END AS what,
            CASE WHEN kind IN ('CallArrived', 'CallEnded') THEN call_id
                 WHEN kind IN ('RecordingStarted', 'RecordingStopped') THEN recording_id
+                WHEN kind IN ('VoicemailStarted', 'VoicemailLeft', 'VoicemailDropped') THEN recording_id
                 ELSE agent_id END AS whose,
            max(id) AS id
     FROM journal
     WHERE at >= $1 AND kind IN (
         'CallArrived', 'CallEnded', 'RecordingStarted', 'RecordingStopped', 'AgentSignedIn', 'AgentSignedOut', 'AgentReady',
-        'AgentNotReady', 'AgentNextState', 'ProfileChanged', 'WrapUpStarted', 'WrapUpEnded')
+        'AgentNotReady', 'AgentNextState', 'ProfileChanged', 'WrapUpStarted', 'WrapUpEnded', 'VoicemailStarted',
+        'VoicemailLeft', 'VoicemailDropped')
     GROUP BY 1, 2
-    HAVING bool_and(kind NOT IN ('CallEnded', 'RecordingStopped'))
+    HAVING bool_and(kind NOT IN ('CallEnded', 'RecordingStopped', 'VoicemailLeft', 'VoicemailDropped'))
 ), present AS (
     SELECT came.whose, came.id FROM matter AS came LEFT JOIN matter AS went
         ON went.whose = came.whose AND went.what = 'AgentSignedOut'
@@ -118,10 +145,10 @@ WITH matter AS (
         SELECT id FROM journal WHERE journal.call_id = matter.whose AND journal.at >= $1 OFFSET 0
     ) AS story WHERE matter.what = 'call'
     UNION
-    SELECT id FROM matter WHERE what = 'recording'
+    SELECT id FROM matter WHERE what IN ('recording', 'message')
     UNION
     SELECT matter.id FROM present JOIN matter USING (whose)
-    WHERE matter.what NOT IN ('call', 'recording') AND matter.id >= present.id
+    WHERE matter.what NOT IN ('call', 'recording', 'message') AND matter.id >= present.id
     UNION
     SELECT id FROM watching WHERE watch NOT IN (SELECT watch FROM watching WHERE kind = 'WatchClosed')
 )

@@ -1,16 +1,17 @@
 -- Recordings.
 
 -- name: by_id
--- One recording.
-SELECT recording.id, recording.client_id AS client, recording.call_id AS call, recording.agent_id AS agent,
-       person.name_zh AS agent_name_zh, person.name_en AS agent_name_en, recording.caller,
+-- One recording; that of a message has no agent.
+SELECT recording.id, recording.client_id AS client, recording.call_id AS call,
+       coalesce(recording.agent_id, '') AS agent, coalesce(person.name_zh, '') AS agent_name_zh,
+       coalesce(person.name_en, '') AS agent_name_en, recording.caller,
        recording.reason_id AS reason, recording.state, recording.started_at, recording.path, recording.seconds,
        recording.bytes, recording.sha256, recording.why
-FROM recording JOIN person ON person.id = recording.agent_id
+FROM recording LEFT JOIN person ON person.id = recording.agent_id
 WHERE recording.id = $1;
 
 -- name: newest
--- A page of the list, newest first, narrowed where an argument is not null.
+-- A page of conversations, newest first, narrowed where an argument is not null. (Messages are in work_items.sql.)
 SELECT recording.id, recording.client_id AS client, recording.call_id AS call, recording.agent_id AS agent,
        person.name_zh AS agent_name_zh, person.name_en AS agent_name_en, recording.caller,
        recording.reason_id AS reason, recording.state, recording.started_at, recording.path, recording.seconds,

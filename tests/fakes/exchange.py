@@ -6,6 +6,7 @@ loses events for good.
 """
 
 import asyncio
+from collections.abc import Callable
 
 from ari_app.ari.link import ExchangeError
 from ari_app.call.events import CallerBack, OutAnswered, OutGone, OutRinging
@@ -58,6 +59,7 @@ class FakeExchange(FakeSnooping, FakeStanding):
         self.nobodys: set[str] = set()  # numbers that the carrier knows nothing of
         self.is_carrier_there = True
         self.dialled_out: list[tuple[str, str]] = []  # number, and the number that it was shown
+        self.on_leave: Callable[[ChannelId], None] = lambda channel: None  # told of each channel that ends
         self._numbers = iter(range(1, 1_000_000))
 
     # ------------------------------------------------------------------ people
@@ -357,6 +359,7 @@ class FakeExchange(FakeSnooping, FakeStanding):
         if self.legs.pop(leg.id, None) is None:
             return
         self.ended.append((leg.id, cause))
+        self.on_leave(leg.id)
         if self._hears is not None and is_out(leg.id):
             self._hears.out_leg(OutGone(leg.id, cause, 0 if leg.is_up else SIP.get(cause, 0)))
         elif self._hears is not None:  # hang-up request, end of the application, destroyed: three words for one end

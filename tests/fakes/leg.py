@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ari_app.call.events import CallerBack, OutEvent
-from lexicon.ids import BridgeId, CallId, ChannelId, OfferId, PlaybackId
+from lexicon.ids import BridgeId, CallId, ChannelId, OfferId, PlaybackId, RecordingId
 
 
 class Listener(Protocol):
@@ -34,6 +34,8 @@ class Listener(Protocol):
     def playback_ended(self, playback: PlaybackId) -> None: ...
 
     def recorder_stopped(self, channel: ChannelId) -> None: ...
+
+    def message_ended(self, recording: RecordingId, spoken_s: float | None) -> None: ...
 
 
 @dataclass(slots=True)

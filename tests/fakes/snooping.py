@@ -16,7 +16,7 @@ class Watcher(Protocol):
 
     def leg_up(self, channel: ChannelId, watch: WatchId) -> None: ...
 
-    def snoop_up(self, channel: ChannelId, watch: WatchId) -> None: ...
+    def came(self, role: str, channel: ChannelId, watch: WatchId) -> None: ...
 
     def channel_gone(self, channel: ChannelId, cause: int) -> None: ...
 
@@ -63,7 +63,7 @@ class FakeSnooping:
             raise ExchangeError(409, "a channel of this id exists")
         if not self.is_snooping:
             raise ExchangeError(500, "the snoop channel could not be made")
-        made = Leg(snoop, ("snoop", call.watch), "", is_up=True, is_ours=False, spies_on=target, whisper=call.whisper)
+        made = Leg(snoop, (call.role, call.watch), "", is_up=True, is_ours=False, spies_on=target, whisper=call.whisper)
         self.legs[snoop] = made
         asyncio.get_running_loop().call_later(ARRIVES_S, self._snoops, made)
 
@@ -71,4 +71,4 @@ class FakeSnooping:
         if self.legs.get(made.id) is made:
             made.is_ours = True
             if self.watcher is not None and self.is_linked:
-                self.watcher.snoop_up(made.id, WatchId(made.args[1]))
+                self.watcher.came(made.args[0], made.id, WatchId(made.args[1]))

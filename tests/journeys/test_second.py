@@ -250,3 +250,36 @@ async def test_a_new_controller_in_the_middle_of_everything(centre: Centre) -> N
         await cai.state("wrap-up")
     kinds = await centre.kinds(talk.number)
     assert [kinds.count(kind) for kind in ("TalkEnded", "CallEnded")] == [2, 1]
+
+
+async def test_a_caller_is_parked_and_taken_up_by_another(centre: Centre) -> None:
+    async with talking(centre) as talk, centre.agent("t-dora") as dora:
+        await ask(talk, order.ParkCall)
+        await talk.agent.state("wrap-up")
+        await talk.phone.ended(5)
+        await music(talk.caller)
+        shown = await dora.desk.until(lambda now: len(now.parked) == 1, "a parked caller", 5)
+        assert (shown.parked[0].slot, shown.parked[0].by, shown.parked[0].caller) == (1, "t-anna", talk.number)
+        with pytest.raises(AgentFailed, match="not-free-busy"):
+            await ask(talk, order.PickUpCall)
+        centre.stack.restart("controller")
+        await music(talk.caller)
+
+        async def is_taken() -> bool:
+            try:
+                await dora.desk.order(order.PickUpCall(id=order_id(), call=talk.call))
+            except AgentFailed:
+                return False
+            return True
+
+        await eventually(is_taken, "a controller that takes orders", 15)
+        phone = await answered(dora, OTHER_HZ)
+        await talk.caller.hears(OTHER_HZ)
+        await phone.hears(CALLER_HZ)
+        await dora.desk.until(lambda now: not now.parked, "an empty slot", 5)
+        await talk.caller.hang_up()
+        await dora.state("wrap-up")
+    assert (await centre.fact(talk.number, CallEnded)).outcome == Outcome(Fault.CALLER, "completed")
+    kinds = await centre.kinds(talk.number)
+    assert [kinds.count(kind) for kind in ("CallParked", "CallUnparked", "TalkEnded", "CallQueued")] == [1, 1, 2, 1]
+    await centre.fact(talk.number, RecordingKept, count=2)

@@ -24,6 +24,7 @@ from lexicon.orders import (
     Beat,
     ExplainCall,
     IssuePhone,
+    IssueSeatPhone,
     LoseDesk,
     SetPhone,
     SignInDesk,
@@ -69,7 +70,7 @@ class Switchboard:
                 if self.at.get(agent) == desk:
                     del self.at[agent]
                     self.journal.record(AgentSignedOut(agent, desk, by))
-            case IssuePhone():
+            case IssuePhone() | IssueSeatPhone():
                 return Answer(id=order.id, data={"user": f"desk-{desk}", "password": "p"})
             case ExplainCall(call=call) if self.floor is not None:
                 clock = WallClock()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bench.queue.figures import figures
-from bench.queue.table import put_into, table
+from bench.queue.table import both_ways, put_into, table
 
 
 def called(part: str, side: str, gap_ms: float, cpu_ms: float, **more: Any) -> dict[str, Any]:
@@ -44,6 +44,24 @@ def test_those_who_wait_are_what_comes_on_top_of_those_who_talk() -> None:
     found = figures([waited("ours", 2.0, 2.25, gateway=0.25), waited("app_queue", 2.0, 5.0)], ())
     assert found["waiting_cpu_ratio"] == 6 and found["waiting_asterisk_cpu_ratio"] == 12
     assert found["waiting_total_cpu_ratio"] == 2
+
+
+def test_with_music_is_a_part_of_its_own() -> None:
+    takes = [
+        waited("ours-music", 2.0, 4.0) | {"part": "music"},
+        waited("app_queue-music", 2.0, 22.0) | {"part": "music"},
+    ]
+    found = figures(takes, ())
+    assert found["waiting_music_cpu_ratio"] == 10 and "waiting_cpu_ratio" not in found
+
+
+def test_both_ways_of_ringing_stand_side_by_side_when_both_were_measured() -> None:
+    found = {
+        way: {"figures": figures([called("gap", "ours", gap, 1)], ()), "command": way}
+        for way, gap in (("dial", 4.0), ("originate", 5.0))
+    }
+    assert "| idle-agent gap, mean, ms | 4 | 5 |" in both_ways(found)
+    assert both_ways({"dial": found["dial"]}) == ""
 
 
 def test_a_lost_call_is_told() -> None:

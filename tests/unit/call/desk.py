@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.events_parking import ParkAsked
 from ari_app.call.events_second import MergeAsked, SecondAsked
 from ari_app.call.second import Mode
 from ari_app.call.state import Call, Phase, Way
@@ -172,6 +173,11 @@ def conference() -> Line:
     return consulting().tell(MergeAsked(ANN))
 
 
+def parked() -> Line:
+    """With nobody, in slot 3."""
+    return talking().tell(ParkAsked(ANN, 3, 120.0))
+
+
 def waiting_again() -> Line:
     return talking().tell(ev.AgentLost(ANN))
 
@@ -209,6 +215,7 @@ IN_PHASE: Mapping[Phase, Line] = {
     Phase.SEEKING: seeking(),
     Phase.CONSULTING: consulting(),
     Phase.CONFERENCE: conference(),
+    Phase.PARKED: parked(),
     Phase.RETURNING: returning(),
     Phase.FAREWELL: parting(),
     Phase.ENDED: ended(),

@@ -86,11 +86,14 @@ TYPICAL: dict[str, object] = {
     "digits": "12#",
     "to": REASONS[FAULT],
     "party": BO,
+    "slot": 3,
+    "limit_s": 120.0,
     "contact": CONTACT,
     "supervisor": AgentId("sue"),
     "packets": 50,
     "channel": out_channel(CallId("c1"), 1),
     "sip": 486,
+    "spoken_s": 4.0,
 }
 UNTYPICAL = {
     **TYPICAL,

@@ -42,6 +42,7 @@ from lexicon.orders import (
 from lexicon.outcome import Outcome
 from routing.agent import AgentState
 from tests.fakes.exchange import FakeExchange
+from tests.fakes.messages import FakeMessages
 from tests.fakes.moments import LoopClock, run_story
 from tests.fakes.recorder import FakeRecorder
 from tests.unit.call.desk import KEEPING, KEPT_NUMBER
@@ -95,6 +96,7 @@ class Centre:
         self._ids: CountedIds = CountedIds() if before is None else before._ids
         self.exchange: FakeExchange = FakeExchange() if before is None else before.exchange
         self.recorder = FakeRecorder(self.exchange)
+        self.messages: FakeMessages = FakeMessages(self.exchange) if before is None else before.messages
         self.heir: Centre | None = None
         self.stop = asyncio.Event()
         self.trouble: list[str] = []
@@ -109,9 +111,9 @@ class Centre:
         )
         self.engine: Engine = Engine(rooms, PUBLISHED)
         self.desks = Desks(self.engine, self.exchange, self.timers, self._ids, GRACE_S)
-        doers = Doers(self.exchange, self.recorder, self.exchange)
+        doers = Doers(self.exchange, self.recorder, self.exchange, messages=self.messages)
         self.engine.runner = Runner(doers, self.engine.dispatch, lambda *what: self.trouble.append(str(what)))
-        self.watches = Watches(self.engine, self.timers)
+        self.watches = Watches(self.engine, self.timers, self._ids)
         self.watches.runner = Runner(doers, self.watches.report, lambda *what: self.trouble.append(str(what)))
         self.seats = Seats(self.watches, self.desks, self.timers, self._ids)
         self.exchange.listener, self.exchange.watcher = self.engine, self.watches
@@ -258,6 +260,7 @@ class Centre:
         self.stop.set()
         self.engine.runner = self.watches.runner = self.exchange.listener = self.exchange.watcher = None
         self.heir = heir = Centre(self.engine.way, self)
+        heir.engine.publish(self.engine.published)
         if without is not None:
             left = {reason.id: reason for reason in KEPT_NUMBER.reasons.values() if reason.id != without}
             numbers = {KEPT_NUMBER.number: replace(KEPT_NUMBER, reasons=left)}

@@ -16,6 +16,8 @@ from lexicon.orders import (
     HoldCall,
     MergeCall,
     MuteCall,
+    ParkCall,
+    PickUpCall,
     RetrieveCall,
     SwapCall,
     TakeBack,
@@ -28,6 +30,13 @@ from tests.unit.engine.centre import Centre, tell
 WALKS = world.WALKS
 SILENT_S = 3.0
 """For so long may somebody hear nothing while legs are moved and telephones of others ring out."""
+
+
+async def a_parked_caller_is_picked_up(walk: world.Walk) -> None:
+    """By whoever may be free."""
+    parked = [call.id for call in walk.centre.engine.calls.values() if call.phase is Phase.PARKED]
+    if parked:
+        await walk.centre.order(PickUpCall, walk.someone(), call=walk.chance.choice(parked))
 
 
 async def all_are_ready(walk: world.Walk) -> None:
@@ -75,12 +84,13 @@ ASKED = (
     *(TransferTo, ConsultCall) * 4,
     *(TakeBack, SwapCall, CompleteCall) * 2,
     *(MergeCall,) * 4,
-    *(DropParty, HoldCall, RetrieveCall, MuteCall),
+    *(DropParty, HoldCall, RetrieveCall, MuteCall, ParkCall),
 )
 
 
 STEPS: tuple[world.WalkStep, ...] = (
     *(an_agent_asks,) * 30,
+    *(a_parked_caller_is_picked_up,) * 3,
     *(world.a_telephone_is_picked_up,) * 14,
     *(all_are_ready, a_call_is_taken) * 7,
     *(world.a_page_hangs_up, world.a_telephone_hangs_up, world.a_telephone_says_no, world.an_offer_is_declined),
@@ -153,4 +163,4 @@ def test_the_walks_come_everywhere() -> None:
             met.update(walk.phases)
 
         tell(walk_it, Way.DIAL)
-    assert {Phase.SEEKING, Phase.CONSULTING, Phase.CONFERENCE} <= met
+    assert {Phase.SEEKING, Phase.CONSULTING, Phase.CONFERENCE, Phase.PARKED} <= met

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ari_app.ari.exchange import TONES
-from asterisk_conf.prompts import build
+from asterisk_conf.prompts import build, tone
 
 EVERY = [(language, name) for name in build.texts() for language in build.LANGUAGES]
 NEEDED = {
@@ -25,7 +25,7 @@ def test_every_prompt_that_the_product_plays_has_a_text() -> None:
 
 def test_nothing_lies_there_that_no_text_names() -> None:
     there = {(wav.parent.name, wav.stem) for wav in build.ROOM.glob("*/*.wav")}
-    assert there - set(EVERY) == {("tones", tone) for tone in TONES}, "tones are of no language"
+    assert there - set(EVERY) == {("tones", name) for name in (*TONES, "monitor-tone")}, "tones are of no language"
     assert set(build.manifest()) == {f"{language}/{name}" for language, name in EVERY}
 
 
@@ -48,6 +48,12 @@ def test_the_file_is_short_loud_enough_and_in_shape(language: str, name: str) ->
     assert np.sqrt((sound**2).mean()) > 0.03
     edge = np.abs(sound[:80]).max()
     assert edge < 0.1, "starts with a click"
+
+
+def test_the_monitor_tone_is_what_its_numbers_say(tmp_path: Path) -> None:
+    tone.render(tmp_path / "tones" / "again.wav")
+    assert (tmp_path / "tones" / "again.wav").read_bytes() == tone.FILE.read_bytes()
+    assert max(map(abs, tone.samples())) <= 32767 * tone.PEAK + 1 and tone.samples()[0] == tone.samples()[-1] == 0
 
 
 def test_the_speech_engine_tells_nobody_what_it_loads(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,7 +106,7 @@ WRONG: list[tuple[Callable[[Plan], Plan], str, str]] = [
     (queue(A, last=LastStep(90.0, Then.OVERFLOW, A)), "queues.a.then.queue", "overflows to itself"),
     (queue(A, last=LastStep(90.0, Then.OVERFLOW, MAIL)), "queues.a.then.queue", "from voice to mail"),
     (queue(A, last=LastStep(90.0, Then.CALLBACK)), "queues.a.then.do", "the telephony cannot perform one yet"),
-    (queue(A, last=LastStep(90.0, Then.VOICEMAIL)), "queues.a.then.do", "can decide a voicemail"),
+    (queue(A, last=LastStep(90.0, Then.VOICEMAIL)), "queues.a.then.do", "no flow of this client takes messages"),
     (queue(MAIL, last=LastStep(90.0, Then.CALLBACK, B)), "queues.mail.then.queue", "only an overflow names a queue"),
     (reason(CARD, queue=QueueId("x")), "reasons.card.queue", "no queue 'x'"),
     (reason(CARD, skills={SkillId("eng"): 1}), "reasons.card.skills.eng", "no skill 'eng'; there is: en"),
@@ -134,6 +134,13 @@ def test_a_callback_may_be_published_once_it_can_be_performed() -> None:
     plan = queue(A, last=LastStep(90.0, Then.CALLBACK))(PLAN)
     found = check(plan, replace(CENTRE, performs=frozenset({Then.CALLBACK})))
     assert [one.where for one in found] == [("queues", "b")] and found[0].is_warning
+
+
+def test_voicemail_may_be_published_once_a_flow_of_the_client_takes_messages() -> None:
+    plan = queue(A, last=LastStep(90.0, Then.VOICEMAIL))(PLAN)
+    for boxes in (frozenset(CENTRE.clients.values()), None):
+        found = check(plan, replace(CENTRE, boxes=boxes))
+        assert [one.where for one in found if not one.is_warning] == []
 
 
 def test_circles_are_named_with_their_way() -> None:

@@ -95,9 +95,25 @@ export interface DropParty {
   party: string;
 }
 
+/** Leave the caller in a numbered slot, where any agent may take him up; he comes back to me after a while. */
+export interface ParkCall {
+  type: "park";
+  id: string;
+  call: string;
+}
+
+/** Take this parked caller up: my telephone rings. */
+export interface PickUpCall {
+  type: "pick-up";
+  id: string;
+  call: string;
+}
+
+export type ParkOrder = ParkCall | PickUpCall;
+
 export type SecondOrder = TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty;
 
-export type ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty;
+export type ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty | ParkCall | PickUpCall;
 
 /**
  * Whom I seek, or consult. ``waiting``: I talk with the caller, the other one hears music.
@@ -109,6 +125,16 @@ export interface SecondParty {
   state: "ringing" | "seeking" | "waiting" | "with";
   agent: string | null;
   queue: string;
+  since: string;
+}
+
+/** A caller in a numbered slot; ``by`` parked him. */
+export interface ParkedCall {
+  call: string;
+  client: string;
+  slot: number;
+  caller: string;
+  by: string;
   since: string;
 }
 
@@ -275,6 +301,7 @@ export interface DeskCall {
   is_muted?: boolean;
   part?: "lead" | "party" | "second";
   by?: string | null;
+  asked?: "consult" | "transfer" | null;
   second?: SecondParty | null;
   parties?: string[];
 }
@@ -297,6 +324,7 @@ export interface DeskSnapshot {
   me: MyState;
   call: DeskCall | null;
   owed: number;
+  parked?: ParkedCall[];
 }
 
 /** A word to the agent: code names a text on the screen (offer-missed, desk-replaced, caller-hung-up, ...). */
@@ -365,7 +393,7 @@ export interface PhoneState {
   is_registered: boolean;
 }
 
-export type DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty;
+export type DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty | ParkCall | PickUpCall;
 
 export interface QueueTile {
   id: string;
@@ -631,3 +659,79 @@ export interface PastWhy {
   why: Why;
   names: NameBook;
 }
+
+export const watchWays = ["listen", "whisper", "barge"] as const;
+export type WatchWay = (typeof watchWays)[number];
+
+/**
+ * A supervisor and the agent whose conversations he hears.
+ *
+ * Without ``call``: being connected, or (following) waiting. ``since``: when ``call`` began to be heard, or the whole
+ * was asked for.
+ */
+export interface Watching {
+  id: string;
+  supervisor: string;
+  supervisor_zh: string;
+  supervisor_en: string;
+  agent: string;
+  agent_zh: string;
+  agent_en: string;
+  way: WatchWay;
+  is_following: boolean;
+  call: string | null;
+  caller: string | null;
+  is_taken: boolean;
+  since: string;
+}
+
+/** Everything that supervisors hear now, mine first; sent first and after every change (latest wins). */
+export interface SeatSnapshot {
+  type: "seat";
+  at: string;
+  mine: Watching | null;
+  others: Watching[];
+}
+
+export type WatchNews = SeatSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused;
+
+/**
+ * Hear this agent's conversation, or (``is_following``) every one from now on; instead of what is heard now.
+ *
+ * ``call``: the conversation that was on the screen; refused when that is over and nobody is followed.
+ */
+export interface Watch {
+  type: "watch";
+  id: string;
+  agent: string;
+  way: WatchWay;
+  call?: string;
+  is_following?: boolean;
+}
+
+/** The same, in another way. */
+export interface ChangeWay {
+  type: "way";
+  id: string;
+  way: WatchWay;
+}
+
+/** No more. */
+export interface StopWatching {
+  type: "stop";
+  id: string;
+}
+
+/** I talk with the caller from now on; the agent's part ends. */
+export interface TakeOver {
+  type: "take-over";
+  id: string;
+}
+
+/** End the conversation that I took over, and with it the call. */
+export interface EndTaken {
+  type: "end-taken";
+  id: string;
+}
+
+export type WatchOrder = Watch | ChangeWay | StopWatching | TakeOver | EndTaken;

@@ -6,9 +6,11 @@ import { go, type Page, usePage } from "../route";
 import { offeredCall } from "../state/desk";
 import { isStanding, talkingCall } from "../state/desk";
 import { useDesk } from "../stores/desk";
+import { useSeat } from "../stores/seat";
 import { signOut } from "../stores/session";
 import { switchLanguage } from "../texts";
 import { useCallKeys } from "./desktop/keys";
+import { useSeatKeys } from "./wallboard/seat-keys";
 import classes from "./shell.module.css";
 import { nameOf, problemText } from "./words";
 
@@ -16,9 +18,11 @@ import { nameOf, problemText } from "./words";
 export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   const { t, i18n } = useTranslation();
   const isAgent = me.role === "agent";
-  const isInCall = useDesk(
+  const isDeskInCall = useDesk(
     ({ screen }) => screen.phone.session !== "none" && (!isStanding(screen) || talkingCall(screen) !== null),
   );
+  const hasTaken = useSeat(({ screen }) => screen.mine?.is_taken === true);
+  const isInCall = isAgent ? isDeskInCall : hasTaken;
 
   return (
     <div className={classes.shell}>
@@ -37,7 +41,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
         <ThemeSwitch />
         <SignOut isInCall={isInCall} />
       </header>
-      {isAgent && <AgentDesk me={me} />}
+      {isAgent ? <AgentDesk me={me} /> : <SupervisorSeat />}
       <main id="page" className={classes.page} tabIndex={-1}>
         {children}
       </main>
@@ -105,6 +109,32 @@ function AgentDesk({ me }: { me: Me }) {
   useEffect(() => {
     if (offer !== null) go("/desktop"); // a call comes first
   }, [offer]);
+
+  // biome-ignore lint/a11y/useMediaCaption: a live telephone call has no captions
+  return <audio id="remote-audio" ref={speaker} autoPlay />;
+}
+
+/** As an agent's desk: looking at another page does not end what a supervisor hears. */
+function SupervisorSeat() {
+  const speaker = useRef<HTMLAudioElement>(null);
+  useSeatKeys();
+
+  useEffect(() => {
+    let isGone = false;
+    let stop: (() => void) | null = null;
+    void import("../stores/seat-runtime").then(({ startSeat }) => {
+      if (isGone || !speaker.current) return;
+      const actions = startSeat(speaker.current);
+      stop = () => {
+        actions.leave();
+        useSeat.setState({ actions: null });
+      };
+    });
+    return () => {
+      isGone = true;
+      stop?.();
+    };
+  }, []);
 
   // biome-ignore lint/a11y/useMediaCaption: a live telephone call has no captions
   return <audio id="remote-audio" ref={speaker} autoPlay />;

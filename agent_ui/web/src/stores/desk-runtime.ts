@@ -16,7 +16,7 @@ import {
   talkingCall,
 } from "../state/desk";
 import { isLasting } from "../state/notices";
-import { isLead } from "../state/second";
+import { isLead, partiesOf } from "../state/second";
 import { noWrapUps } from "../state/wrap-up";
 import { isAutoAnswer, keepAutoAnswer } from "./auto-answer";
 import { type DeskActions, type Drawer, type Target, useDesk } from "./desk";
@@ -160,6 +160,20 @@ class DeskRuntime implements DeskActions {
     if (!call || !second) return;
     const isThere = second.state === "with" || second.state === "waiting";
     if (what === "take-back" || isThere) this.order({ type: what, call: call.id });
+  }
+
+  park(): void {
+    const call = talkingCall(this.screen);
+    if (call && isLead(call) && !call.second && partiesOf(call).length === 0) {
+      useDesk.setState({ drawer: "none" });
+      this.order({ type: "park", call: call.id });
+    }
+  }
+
+  pickUp(call?: string): void {
+    const parked = [...(this.screen.snapshot?.parked ?? [])].sort((a, b) => a.since.localeCompare(b.since));
+    const wanted = call ?? parked[0]?.call;
+    if (wanted) this.order({ type: "pick-up", call: wanted });
   }
 
   dropParty(call: string, party: string): void {

@@ -20,6 +20,9 @@ export interface DeskActions {
   /** Seek a second party: who takes the call over, or is asked first. */
   seek(call: string, how: "transfer-to" | "consult", who: Target): void;
   second(what: "take-back" | "swap" | "complete" | "merge"): void;
+  park(): void;
+  /** A parked caller; without one named, who has been parked longest. */
+  pickUp(call?: string): void;
   dropParty(call: string, party: string): void;
   dismiss(notice: string): void;
   type(call: string, change: WrapUpDraft): void;

@@ -27,7 +27,7 @@ export function TalkControls({
   const actions = useDesk((desk) => desk.actions);
   const drawer = useDesk((desk) => desk.drawer);
   const { session, isMuted } = screen.phone;
-  const isHeld = (call?.held_since ?? null) !== null;
+  const isHeld = (call?.held_since ?? null) !== null && (call === null || secondOf(call) === null);
   const isBusy = call === null || !isLead(call) || secondOf(call) !== null;
   const isConference = call !== null && partiesOf(call).length > 0;
   return (
@@ -72,6 +72,13 @@ export function TalkControls({
           isExpanded={drawer === "transfer"}
           isDisabled={isBusy}
           onClick={() => actions?.open("transfer")}
+        />
+        <KeyButton
+          label={t("call.park")}
+          keyName={keys.park}
+          testid="park-button"
+          isDisabled={isBusy || isConference}
+          onClick={() => actions?.park()}
         />
       </div>
       {call !== null && drawer === "keypad" && !isHeld && <Keypad call={call} />}

@@ -11,6 +11,7 @@ import { callerText, nameById } from "../words";
 import classes from "./call.module.css";
 import { TalkControls } from "./call-controls";
 import { keys } from "./keys";
+import { OfferedBy } from "./second-panel";
 
 /** The call in front of the agent; controls stay in one place from the first ring to the end. */
 export function CallPanel({ catalogue }: { catalogue: Catalogue }) {
@@ -78,6 +79,7 @@ function KnownCall({
         </div>
         <CallClock call={call} phase={phase} offsetMs={screen.offsetMs} />
       </header>
+      {phase === "offered" && <OfferedBy call={call} />}
       <Controls screen={screen} phase={phase} call={call} catalogue={catalogue} />
       {phase === "talking" && call.held_since && call.part !== "second" && !call.second && (
         <p className={classes.held} data-testid="held" role="status">

@@ -9,6 +9,8 @@ export const keys = {
   notReady: "F4",
   complete: "Shift+F2",
   merge: "Shift+F3",
+  park: "Shift+F4",
+  pickUp: "Shift+F8",
   hold: "F6",
   swap: "Shift+F6",
   mute: "F7",
@@ -24,6 +26,10 @@ function actOfSecond(key: string, actions: DeskActions): (() => void) | null {
       return () => actions.second("complete");
     case keys.merge:
       return () => actions.second("merge");
+    case keys.park:
+      return () => actions.park();
+    case keys.pickUp:
+      return () => actions.pickUp();
     case keys.swap:
       return () => actions.second("swap");
     default:

@@ -7,6 +7,7 @@ import { LinksBanner } from "../parts/links-banner";
 import { CallPanel } from "./call-panel";
 import classes from "./desktop.module.css";
 import { Notices } from "./notices";
+import { ParkedList } from "./parked-list";
 import { StateBar } from "./state-bar";
 import { OwedList, WrapUpPanel } from "./wrap-up-panel";
 
@@ -28,6 +29,7 @@ export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
       <div className={classes.columns}>
         <div className={classes.left}>
           <CallPanel catalogue={catalogue} />
+          <ParkedList />
           <Notices />
         </div>
         <div className={classes.right}>

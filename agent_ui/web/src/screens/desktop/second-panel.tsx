@@ -35,6 +35,20 @@ export function SecondPanel({ call, catalogue, offsetMs }: Props) {
 
 type NameOf = (id: string) => string;
 
+/** Who brings this call, and why, before it is answered. */
+export function OfferedBy({ call }: { call: DeskCall }) {
+  const { t, i18n } = useTranslation();
+  const by = call.by ?? null;
+  const colleagues = useFreshColleagues(by !== null);
+  if (by === null || !call.asked) return null;
+  const who = nameById(colleagues, by, i18n.language);
+  return (
+    <p className={classes.second} role="status" data-testid="offered-by">
+      {t(call.asked === "transfer" ? "call.offeredBy" : "call.consultOfferedBy", { who })}
+    </p>
+  );
+}
+
 /** What the one hears who is consulted. */
 function Consulted({ call, name }: { call: DeskCall; name: NameOf }) {
   const { t } = useTranslation();

@@ -27,12 +27,14 @@ export function KeyButton(props: KeyButtonProps) {
       disabled={props.isDisabled ?? false}
       loading={props.isBusy ?? false}
       rightSection={
-        <span className="key" aria-hidden="true">
-          {props.keyName}
-        </span>
+        props.keyName && (
+          <span className="key" aria-hidden="true">
+            {props.keyName}
+          </span>
+        )
       }
       data-testid={props.testid}
-      aria-keyshortcuts={props.keyName.replace("Ctrl", "Control")}
+      aria-keyshortcuts={props.keyName.replace("Ctrl", "Control") || undefined}
       aria-pressed={props.isPressed}
       aria-expanded={props.isExpanded}
       aria-describedby={props.describedBy}

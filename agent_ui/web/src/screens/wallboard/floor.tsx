@@ -7,6 +7,7 @@ import { openWhy, useWhy } from "../../stores/why";
 import { Clock } from "../parts/clock";
 import { StateShape } from "../parts/state-mark";
 import { callerText, nameById, nameOf } from "../words";
+import { WatchRow } from "./watch-row";
 import classes from "./floor.module.css";
 
 /** Every agent: state, how long, with whom, how many today. */
@@ -57,6 +58,7 @@ export function Floor({
             <th scope="col" className={classes.figure}>
               {t("board.handled")}
             </th>
+            {maySee && <th scope="col">{t("watch.column")}</th>}
           </tr>
         </thead>
         <tbody>
@@ -103,6 +105,11 @@ function Row({ agent, offsetMs, catalogue, maySee }: RowProps) {
       </td>
       <td>{nameById(catalogue.queues, agent.queue, i18n.language)}</td>
       <td className={classes.figure}>{agent.handled_today}</td>
+      {maySee && (
+        <td>
+          <WatchRow agent={agent} />
+        </td>
+      )}
     </tr>
   );
 }

@@ -12,6 +12,7 @@ import classes from "./board.module.css";
 import { Floor } from "./floor";
 import { Tile } from "./tile";
 import { WaitingList } from "./waiting-list";
+import { WatchBar } from "./watch-bar";
 import { WhyPanel } from "./why-panel";
 
 export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
@@ -52,6 +53,7 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
         <Waiting>{t("app.loading")}</Waiting>
       )}
       {maySee && <WhyPanel />}
+      {maySee && <WatchBar />}
     </div>
   );
 }

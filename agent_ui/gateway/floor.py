@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agent_ui.gateway import floor_second
+from agent_ui.gateway import floor_keeping, floor_second
 from agent_ui.gateway.lines import (
     UTC_ZONE,
     AgentLine,
@@ -41,10 +41,8 @@ from lexicon.journal import (
     CallBridged,
     CallEnded,
     CallHeld,
-    CallKept,
     CallOverflowed,
     CallQueued,
-    CallRejoined,
     CallRetrieved,
     CallWillNotEnd,
     DeskBack,
@@ -54,8 +52,6 @@ from lexicon.journal import (
     Entry,
     ExchangeLost,
     Fact,
-    LegFell,
-    LegStood,
     OfferFailed,
     OfferMade,
     OfferTaken,
@@ -274,15 +270,6 @@ class Floor:
         if talk := self.talk_of(fact.agent, fact.call):
             talk.held_at = at if isinstance(fact, CallHeld) else None
 
-    def _kept(self, fact: CallKept, at: datetime) -> None:
-        """The agent's browser or leg is gone; the conversation is to go on."""
-        if talk := self.talk_of(fact.agent, fact.call):
-            talk.phase, talk.recording, talk.held_at, talk.is_muted = "kept", "none", None, False
-
-    def _rejoined(self, fact: CallRejoined, at: datetime) -> None:
-        if talk := self.talk_of(fact.agent, fact.call):
-            talk.phase = "talking"
-
     def _muted(self, fact: AgentMuted, at: datetime) -> None:
         if talk := self.talk_of(fact.agent, fact.call):
             talk.is_muted = fact.is_muted
@@ -336,9 +323,6 @@ class Floor:
         if known is not None and known.state == "wrap-up":  # ready or not ready follows by a fact of its own
             self.agent_line(fact.agent, at).wrap_up_until = None
 
-    def _leg_stood(self, fact: LegStood | LegFell, at: datetime) -> None:
-        self.agent_line(fact.agent, at).is_leg_up = isinstance(fact, LegStood)
-
     def _desk_lost(self, fact: DeskLost, at: datetime) -> None:
         self.agent_line(fact.agent, at).is_present = False
 
@@ -381,8 +365,6 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     TalkEnded: Floor._talk_ended,
     CallHeld: Floor._held,
     CallRetrieved: Floor._held,
-    CallKept: Floor._kept,
-    CallRejoined: Floor._rejoined,
     AgentMuted: Floor._muted,
     RecordingStarted: Floor._recording_started,
     RecordingMissing: Floor._recording_missing,
@@ -395,10 +377,9 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     WrapUpStarted: Floor._wrap_up_started,
     WrapUpEnded: Floor._wrap_up_ended,
     DeskLost: Floor._desk_lost,
-    LegStood: Floor._leg_stood,
-    LegFell: Floor._leg_stood,
     DeskBack: Floor._desk_back,
     WrapUpOwed: Floor._owed,
     WrapUpSaved: Floor._saved,
     **floor_second.HANDLERS,
+    **floor_keeping.HANDLERS,
 }

@@ -30,8 +30,6 @@ def beep_channel(leg: ChannelId) -> ChannelId:
     return ChannelId(f"beep-{leg}")
 
 
-TONES = frozenset(("beep",))
-
 TONES = frozenset(("beep", BEEP))
 GONE = (404, 409)
 """Not there, or not in Stasis any more: for ending something this is as good as done."""

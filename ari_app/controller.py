@@ -131,21 +131,17 @@ class Controller:
                 self._watches.channel_gone(ChannelId(channel.id), 0)
             case ChannelDtmfReceived(channel, digit):
                 engine.digit(ChannelId(channel.id), digit)
-            # Of what was said before it failed there may be a file.
-            case RecordingFinished(recording) | RecordingFailed(recording):
-                engine.message_ended(RecordingId(recording.name), recording.talking_duration)
             case _:
                 self._told_of_sound(message)
 
     def _told_of_sound(self, message: Message) -> None:
-        """What was played is over; persistent legs, and what beeps in them."""
         match message:
+            case RecordingFinished(recording) | RecordingFailed(recording):
+                self._engine.message_ended(RecordingId(recording.name), recording.talking_duration)
             case PlaybackFinished(playback):
                 self._engine.playback_ended(PlaybackId(playback.id))
-            case StasisStart(channel, ["standing", desk, *_]):
-                self._engine.leg_stood(ChannelId(channel.id), desk)
-            case _:
-                pass
+            case StasisStart(leg, ["standing", desk, *_]):
+                self._engine.legs.came(ChannelId(leg.id), desk)
 
     def _dialled(self, told: Dial) -> None:
         """What becomes of a leg that we sent out."""
@@ -157,8 +153,6 @@ class Controller:
                 self._engine.out_leg(ev.OutAnswered(channel))
             case "BUSY" | "CONGESTION" if is_out(channel) and not told.peer.name.startswith("PJSIP/"):
                 self._engine.send(CallId(f"refused-{channel}"), do.EndRefused(channel))
-            case _:
-                pass
 
     def _hung_up(self, channel: ChannelId, cause: int, *, is_soft: bool) -> None:
         """Somebody ends a channel. ``is_soft``: begun on Asterisk's side, and ``cause`` is Asterisk's own flag."""

@@ -82,7 +82,7 @@ class Desks:
                 return await self.issue(order.id, desk, kind)
             case SetPhone(is_registered=is_registered):
                 decide(floor.set_registered(agent, is_registered, now))
-                self._engine.phone_back(agent)
+                self._engine.legs.phone_back(agent)
             case SetReady():
                 decide(floor.go_ready(agent, now))
             case SetNotReady(reason=reason):
@@ -236,7 +236,7 @@ class Desks:
         for agent in list(self._engine.floor.agents.values()):
             if phone_user(agent.desk) == user:
                 self._engine.decide(self._engine.floor.set_registered(agent.id, is_registered, self._engine.now()))
-                self._engine.phone_back(agent.id)
+                self._engine.legs.phone_back(agent.id)
                 return
 
 

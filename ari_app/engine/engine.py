@@ -58,7 +58,8 @@ class Engine:
         self._is_pumping = False
         self._holds: set[str] = set()
         self._ended = Ended()
-        doings = Doings(self.send, self.note, lambda agent: self.floor.agents.get(agent), rooms.endpoint_of)
+        known = lambda agent: self.floor.agents.get(agent)
+        doings = Doings(self.send, self.note, known, rooms.endpoint_of, self.dispatch)
         self.legs = StandingLegs(rooms.timers, rooms.ids, doings)
         self.on_fact: Callable[[Fact], None] = lambda fact: None  # hears what is noted
 
@@ -144,10 +145,6 @@ class Engine:
         call = self.call_of_offer(self._whose.leg(leg))
         if call is not None and call.recording is not None:
             self.dispatch(call.id, ev.RecorderConfirmed(call.recording))
-
-    def leg_stood(self, channel: ChannelId, desk: str) -> None:
-        """A persistent leg was answered."""
-        self.legs.came(channel, desk)
 
     def left_application(self, channel: ChannelId) -> None:
         """A channel is in the application no more: its end, unless it went to be rung for."""
@@ -282,7 +279,7 @@ class Engine:
             case _ if isinstance(command, FloorCommand):
                 ask_floor(self, call, command, now)
             case do.AskPhone(agent):
-                self.phone_back(agent)
+                self.legs.phone_back(agent)
             case do.Forget():
                 self._forget(call)
             case do.FollowRecording(recording, channel):
@@ -302,13 +299,6 @@ class Engine:
     def send(self, call: CallId, command: do.Command) -> None:
         if self.runner is not None:
             self.runner.send(call, command)  # type: ignore[arg-type]  # carry_out has taken every other kind
-
-    def phone_back(self, agent: AgentId) -> None:
-        """A call that is kept for this agent hears that it can be rung, if it can."""
-        known = self.floor.agents.get(agent)
-        if known is not None and known.call is not None and known.is_present and known.is_registered:
-            self.dispatch(known.call, ev.PhoneBack(agent, self._rooms.endpoint_of(agent)))
-        self.legs.look(agent)
 
     def drop_phone(self, user: str) -> None:
         """Its desk will not come back: the credentials were for that sign-in only."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ari_app.call import commands as do
+from ari_app.call import events as ev
 from ari_app.engine.ports import Ids, Timers, World
 from lexicon.ids import AgentId, CallId, ChannelId, DeskId, PlaybackId, standing_channel
 from lexicon.journal import Fact, LegFell, LegStood
@@ -37,6 +38,7 @@ class Doings:
     note: Callable[[Fact], None]
     agent: Callable[[AgentId], Agent | None]
     endpoint_of: Callable[[AgentId], str]
+    dispatch: Callable[[CallId, ev.CallEvent], None]
 
 
 class StandingLegs:
@@ -52,6 +54,13 @@ class StandingLegs:
         if known is None or known.desk != desk:
             self.drop(agent)
             self._legs[agent] = Standing(desk)
+        self.look(agent)
+
+    def phone_back(self, agent: AgentId) -> None:
+        """The agent can be rung, perhaps: a call that is kept for it hears so, and a persistent leg is dialled."""
+        known = self._do.agent(agent)
+        if known is not None and known.call is not None and known.is_present and known.is_registered:
+            self._do.dispatch(known.call, ev.PhoneBack(agent, self._do.endpoint_of(agent)))
         self.look(agent)
 
     def drop(self, agent: AgentId) -> None:

@@ -96,7 +96,7 @@ class FakeExchange(FakeSnooping, FakeStanding):
                 self._hears.recorder_started(channel)
             self._hears.channel_up(channel, leg.account)
         elif leg.args[0] == "standing":
-            self._hears.leg_stood(channel, leg.args[1])
+            self._hears.legs.came(channel, leg.args[1])
         elif leg.args[0] == "watcher":
             if self.watcher is not None:
                 self.watcher.leg_up(channel, WatchId(leg.args[1]))

@@ -8,8 +8,17 @@ from ari_app.call.events import CallerBack, OutEvent
 from lexicon.ids import BridgeId, CallId, ChannelId, OfferId, PlaybackId, RecordingId
 
 
+class Legs(Protocol):
+    """Who hears of persistent legs."""
+
+    def came(self, channel: ChannelId, desk: str) -> None: ...
+
+
 class Listener(Protocol):
     """Who hears of events; ``engine.engine.Engine`` fits."""
+
+    @property
+    def legs(self) -> Legs: ...
 
     def caller_arrived(self, channel: ChannelId, dialled: str, caller: str) -> CallId | None: ...
 
@@ -18,8 +27,6 @@ class Listener(Protocol):
     def leg_lifted(self, channel: ChannelId, offer: OfferId) -> bool: ...
 
     def agent_leg_up(self, channel: ChannelId, offer: OfferId) -> None: ...
-
-    def leg_stood(self, channel: ChannelId, desk: str) -> None: ...
 
     def channel_up(self, channel: ChannelId, account: str) -> None: ...
 

@@ -32,6 +32,7 @@ class SeatRuntime implements SeatActions {
         // Nothing but what was asked for ever rings here.
         if (news.kind === "ringing") void this.phone.answer();
       },
+      mayReplace: () => false,
       onTrouble: (code) => this.tell({ kind: "noticed", code }),
       mayReplace: () => false,
     });

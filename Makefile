@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
-.PHONY: help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-setup soak
+.PHONY: help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-setup soak test-pri
 RUFF_AND_MYPY := agent_ui ari_app asterisk_conf bench bus cli docs documents flows launch lexicon operations recording routing store tests
 ROOMS := $(wildcard $(RUFF_AND_MYPY))
 
@@ -58,6 +58,10 @@ bench-journal:  ## CPU of journal, PostgreSQL, Redis and gateway per call and at
 bench-setup:  ## INVITE to ringing to both hearing: rung and persistent legs beside Dial(); bench/results/setup.json, 3 minutes
 	@launch/bootstrap.sh test
 	$(PYTHON) -m bench.setup
+
+test-pri:  ## 30B+D without a card: calls, causes, alarms between two Asterisks in an emulated machine; 5 minutes, more at first
+	@launch/bootstrap.sh pri
+	$(PYTHON) -m pytest -q tests/pri
 
 soak:  ## half an hour of calls with every ending, then nothing is left over; writes bench/results/soak.json
 	@launch/bootstrap.sh test

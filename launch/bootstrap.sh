@@ -1,6 +1,6 @@
 #!/bin/sh
 # Gets a bare Debian 12 ready: packages of the machine, the Python environment, the web pages, Asterisk.
-#   launch/bootstrap.sh [run|test]
+#   launch/bootstrap.sh [run|test|pri]
 # Installs only what is missing, starts no service, creates no database cluster, and says each step with its time.
 set -eu
 
@@ -166,7 +166,7 @@ make_venv() {
 
 python_environment() {
     locks=requirements.lock
-    [ "$SET" = test ] && locks="$locks requirements-dev.lock"
+    [ "$SET" = run ] || locks="$locks requirements-dev.lock"
     for lock in $locks; do
         stamp=$VENV/.$lock.sha256
         if [ "$(cat "$stamp" 2>/dev/null)" != "$(hash_of "$lock")" ] || ! "$VENV/bin/python" -c '' 2>/dev/null; then
@@ -220,8 +220,8 @@ asterisk_tree() {
 }
 
 case $SET in
-    run | test) ;;
-    *) fail "bootstrap.sh: was '$SET', expected run or test" ;;
+    run | test | pri) ;;
+    *) fail "bootstrap.sh: was '$SET', expected run, test or pri" ;;
 esac
 
 if [ "${1:-}" = @ ]; then

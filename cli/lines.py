@@ -1,0 +1,75 @@
+"""``zuoxi lines``: what lines.yml says, checked, and as DAHDI and Asterisk are told of it. Needs no running centre."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from asterisk_conf.lines.dahdi import chan_dahdi_conf, channels, d_channel, system_conf
+from asterisk_conf.lines.document import Lines
+from asterisk_conf.lines.file import read_lines
+from asterisk_conf.settings import AsteriskSettings
+from cli.routing import Json, print_json
+from cli.words import is_chinese, say
+from documents.yaml_file import Mistake, UnreadableYaml
+
+app = typer.Typer(no_args_is_help=True, help=say("线路：30B+D 中继", "lines: E1 and T1 spans"))
+_screen, _people = Console(highlight=False), Console(stderr=True, highlight=False)
+
+File = Annotated[Path, typer.Argument(help=say("线路文件（YAML）", "lines.yml"))]
+
+
+class Part(StrEnum):
+    """Who reads it."""
+
+    SYSTEM = "system"
+    ASTERISK = "asterisk"
+
+
+@app.command(help=say("检查一个线路文件", "look for everything that is wrong"))
+def check(file: File, is_json: Json = False) -> None:
+    lines, mistakes = _read(file)
+    if is_json:
+        print_json({"is_sound": lines is not None, "problems": [asdict(one) for one in mistakes]})
+    elif lines is None:
+        _tell(file, mistakes)
+    else:
+        for span in lines.spans:
+            what = f"{span.kind.value}  {span.switch.value}  B {channels(lines, span)}  D {d_channel(lines, span)}"
+            _screen.print(f"{span.number}  {span.name}  {what}", markup=False)
+        _screen.print(f"[green]{say('可以使用', 'sound')}[/]")
+    raise typer.Exit(0 if lines is not None else 1)
+
+
+@app.command(
+    help=say("生成的配置：system（DAHDI）或 asterisk（chan_dahdi）", "what is rendered: system.conf or chan_dahdi.conf")
+)
+def show(
+    file: File,
+    part: Annotated[Part, typer.Option(help=say("给谁看", "for whom"))] = Part.SYSTEM,
+) -> None:
+    lines, mistakes = _read(file)
+    if lines is None:
+        _tell(file, mistakes)
+        raise typer.Exit(1)
+    longest_s = AsteriskSettings.model_fields["max_call_s"].default
+    print(system_conf(lines) if part is Part.SYSTEM else chan_dahdi_conf(lines, longest_s), end="")
+
+
+def _read(file: Path) -> tuple[Lines | None, list[Mistake]]:
+    try:
+        lines, mistakes = read_lines(file)
+    except UnreadableYaml as error:
+        return None, [error.mistake]
+    return lines, list(mistakes)
+
+
+def _tell(file: Path, mistakes: list[Mistake]) -> None:
+    for one in mistakes:
+        word = one.zh if is_chinese() else one.en
+        _people.print(f"{file}:{one.line}:{one.column}: {word}", markup=False, soft_wrap=True, style="red")

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -30,6 +29,7 @@ from ari_app.call.state import Way
 from ari_app.call.step import NORMAL_CLEARING
 from ari_app.engine.account import account_of
 from ari_app.engine.engine import Engine
+from ari_app.engine.explaining import explanation
 from ari_app.engine.ports import World
 from ari_app.engine.reconcile import back_of, reconcile
 from ari_app.engine.restore import restore
@@ -43,8 +43,6 @@ from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, Recordi
 from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted, WrapUpSaved
 from lexicon.orders import Answer, AnyOrder, Beat, ExplainCall, OpenGateway, SeatOrder
 from routing.agent import AgentState
-from routing.explain import Outside, explain
-from routing.explanation import explanation_to_json
 from store.journal import JournalWriter
 from store.journal_read import JournalReader
 
@@ -333,12 +331,7 @@ class Controller:
             if isinstance(order, OpenGateway):
                 self._seats.lose_all()
             return await self._desks.handle(order)
-        engine, known = self._engine, self._engine.calls.get(CallId(order.call))
-        longest_s = None if known is None or known.reason is None else known.reason.queue.longest_wait_s
-        told = explain(engine.floor, CallId(order.call), engine.now(), Outside(engine.after_call.due, longest_s))
-        if told.offer is None:
-            told = replace(told, expected=engine.floor.expected_wait(told.call, engine.now()))
-        return Answer(id=order.id, data={"explanation": explanation_to_json(told)})
+        return Answer(id=order.id, data={"explanation": explanation(self._engine, CallId(order.call))})
 
     async def beat(self) -> None:
         """Say every second that we live, and how the parts are that only we see."""

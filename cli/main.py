@@ -1,5 +1,5 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
-``tone``, ``backup``, ``restore``.
+``tone``, ``work``, ``customers``, ``backup``, ``restore``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -19,12 +19,14 @@ from rich.console import Console
 
 from cli import agent as agent_commands
 from cli import backup as backup_commands
+from cli import customers as customer_commands
 from cli import demo_agent, demo_call, explain, running, simulate
 from cli import flow as flow_commands
 from cli import routing as routing_commands
 from cli import status as status_room
 from cli import tone as tone_commands
 from cli import vip as vip_commands
+from cli import work as work_commands
 from cli.phone import PhoneError
 from cli.words import say
 from launch.clock import SystemClock
@@ -38,6 +40,8 @@ app.add_typer(flow_commands.app, name="flow")
 app.add_typer(agent_commands.app, name="agent")
 app.add_typer(vip_commands.app, name="vip")
 app.add_typer(tone_commands.app, name="tone")
+app.add_typer(work_commands.app, name="work")
+app.add_typer(customer_commands.app, name="customers")
 _people = Console(stderr=True, highlight=False)
 
 NUMBER, KEYS = "[0-9A-Za-z*#+_.-]{1,64}", "[0-9*#A-D]{0,32}"

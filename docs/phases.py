@@ -12,7 +12,7 @@ from ari_app.call import events_second as second
 from ari_app.call.control import Control
 from ari_app.call.ending import IN_TALK, WITH_OTHERS
 from ari_app.call.second import Mode, Second
-from ari_app.call.state import Call, Phase, Way
+from ari_app.call.state import Call, OutOffer, Phase, Way
 from ari_app.call.step import HANDLERS, step
 from ari_app.ivr.flow import IvrState
 from ari_app.ivr.number import number_flow
@@ -56,6 +56,8 @@ LED = Flow(
     },
 )
 BY_FLOW = replace(NUMBER, number="4003", flow=LED)
+OUT = Flow("out", 1, "out", {"out": nodes.Transfer(number="10000", failed="bye"), "bye": LED.nodes["bye"]})
+SENT_OUT = replace(NUMBER, number="4004", flow=OUT)
 
 
 @cache
@@ -63,8 +65,11 @@ def ways() -> tuple[tuple[str, str, str], ...]:
     """(phase, event, phase afterwards) for every pair that means something, in the order of the table."""
     found: set[tuple[Phase, str, Phase]] = set()
     call = Call(CallId("c"), ChannelId("caller"), "4001", "", NUMBER, 1000.0)
-    todo = deque(replace(call, number=number) for number in (NUMBER, DEFAULT, BY_FLOW, None))
+    todo = deque(replace(call, number=number) for number in (NUMBER, DEFAULT, BY_FLOW, SENT_OUT, None))
     todo.extend([replace(one, way=Way.ORIGINATE) for one in todo])
+    offer = OutOffer(OfferId("offer"), AGENT, "endpoint", 1000.0, Way.ORIGINATE)
+    placed = replace(call, way=Way.ORIGINATE, phase=Phase.RAISING, reason=NUMBER.reasons[REASON], offer=offer)
+    todo.append(placed)
     seen = {_key(one) for one in todo}
     while todo:
         call = todo.popleft()
@@ -92,6 +97,9 @@ def _key(call: Call) -> tuple[Call, str, bool]:
     What a phase has no use for any more is left out: each field that stays doubles the search.
     """
     call = replace(call, is_return=False, is_transfer=False, patience_mono=0.0)
+    if call.phase is not Phase.CALLING:
+        call = replace(call, has_rung=False)
+    call = replace(call, outs=min(call.outs, 1))
     if call.phase in WITH_OTHERS:  # what is kept of the recordings leads nowhere else
         call = replace(call, control=Control(), recordings=1, is_recording_confirmed=True, is_recording_missed=False)
         offer = None if call.offer is None else changed(call.offer, leg=ChannelId(""))
@@ -162,6 +170,7 @@ def _events(call: Call) -> list[ev.CallEvent]:
     """Events that fit the call as it stands."""
     offer = OfferId("offer") if call.offer is None else call.offer.id
     recording = call.recording or RecordingId("none")
+    leg = ChannelId("none") if call.outside is None else call.outside.leg
     timers = [
         ("digit", f"{call.plays}-{len(call.ivr.typed)}"),
         ("longest", ""),
@@ -169,7 +178,13 @@ def _events(call: Call) -> list[ev.CallEvent]:
         ("ring", offer),
         ("farewell", ""),
     ]
-    timers += [("return", offer), ("lift", f"{offer}/1"), ("lift", f"{offer}/3")]
+    timers += [
+        ("raise", offer),
+        ("out", call.channel),
+        ("return", offer),
+        ("lift", f"{offer}/1"),
+        ("lift", f"{offer}/3"),
+    ]
     return [
         ev.Arrived(),
         ev.Arrived(is_up=True),
@@ -208,6 +223,16 @@ def _events(call: Call) -> list[ev.CallEvent]:
         ev.TransferAsked(AGENT, CallReason(REASON, QUEUE)),
         ev.TakeOverAsked(AGENT, AGENT, offer),
         *(ev.ExchangeRefused(what, offer, "") for what in ("Lift", "Hold", "Retrieve", "Mute", "SendDigits")),
+        ev.Placed(),
+        ev.ControllerLost(),
+        ev.OutRinging(call.channel),
+        ev.OutAnswered(call.channel),
+        ev.OutGone(call.channel, 17, 486),
+        *(kind(leg) for kind in (ev.OutRinging, ev.OutAnswered)),
+        ev.OutGone(leg, 17, 486),
+        ev.ExchangeRefused("CallOut", leg, ""),
+        ev.TimerRang("out", leg),
+        ev.ExchangeRefused("CallOut", call.channel, ""),
         *_events_of_second(call),
         ev.CallerGone(16),
         ev.ExchangeLost(),

@@ -1,5 +1,6 @@
 """What is wrong with one node: the rules of each type, in ``RULES``."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from lexicon.ids import ReasonId
 from routing.publish import Problem, Where
 
 LONGEST_TIMEOUT_S = 60.0
+_NUMBER = re.compile(r"\+[0-9]{5,19}|[0-9]{3,20}")
 Question = nodes.Menu | nodes.Language | nodes.Collect | nodes.Voicemail
 Rule = Callable[[Where, Any, FlowDocument, Surroundings], Iterator[Problem]]
 
@@ -134,6 +136,12 @@ def _voicemail(at: Where, node: nodes.Voicemail, document: FlowDocument, around:
         yield from _asks(at, node, document, around)
 
 
+def _transfer(at: Where, node: nodes.Transfer, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    if not _NUMBER.fullmatch(node.number):
+        expected = "expected digits, with a + in front if need be, up to 20"
+        yield Problem((*at, "number"), f"{node.number!r} 不是电话号码", f"{node.number!r}; {expected}")
+
+
 RULES: dict[type[AnyNode], tuple[Rule, ...]] = {
     nodes.Menu: (_menu, _asks),
     nodes.Language: (_language, _asks),
@@ -143,6 +151,7 @@ RULES: dict[type[AnyNode], tuple[Rule, ...]] = {
     nodes.Emergency: (_emergency,),
     nodes.Collect: (_collect, _asks),
     nodes.LookUp: (_look_up,),
+    nodes.Transfer: (_transfer,),
     nodes.Choose: (_choose,),
     nodes.Voicemail: (_voicemail,),
 }

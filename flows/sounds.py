@@ -8,7 +8,7 @@ from flows.document import FlowDocument, Piece
 from flows.graph import pieces
 from flows.saying import vocabulary, words
 
-BEEP = "record-tone"  # of no language
+BEEP = "beep"  # of no language
 SPOKEN = "spoken-"
 VOICES = {"zh": "espeak-ng cmn-latn-pinyin 170wpm", "en": "hibari heart"}
 

@@ -7,20 +7,10 @@ from datetime import datetime
 from lexicon.ids import ClientId, ReasonId
 
 PERFORMED: frozenset[str] = frozenset(
-    {
-        "say",
-        "menu",
-        "language",
-        "hours",
-        "reason",
-        "queue",
-        "emergency",
-        "collect",
-        "look-up",
-        "choose",
-        "voicemail",
-        "hang-up",
-    }
+    (
+        *("say", "menu", "language", "hours", "reason", "queue", "emergency", "collect", "look-up", "choose"),
+        *("transfer", "voicemail", "hang-up"),
+    )
 )
 """What the telephony can do with a caller now."""
 

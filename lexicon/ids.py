@@ -66,6 +66,11 @@ def out_channel(call: CallId, nth: int) -> ChannelId:
     return ChannelId(f"out-{call}-{nth}")
 
 
+def outside_bridge(leg: ChannelId) -> BridgeId:
+    """The id of the bridge in which a caller talks with somebody outside, to whom a flow sent him."""
+    return BridgeId(f"talk-{leg}")
+
+
 def is_out(channel: str) -> bool:
     """Whether this channel goes out through a trunk."""
     return channel.startswith("out-")

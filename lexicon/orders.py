@@ -121,6 +121,17 @@ class TransferCall(Order, frozen=True, kw_only=True, tag="transfer"):
     reason: str = ""
 
 
+class PlaceCall(Order, frozen=True, kw_only=True, tag="place-call"):
+    """Call ``number``. Answered with the call's id in Answer.data["call"].
+
+    ``line``: the client's number that is shown ("": any); ``reason``: what it is about ("": one of the line's).
+    """
+
+    number: str
+    line: str = ""
+    reason: str = ""
+
+
 class TransferTo(Order, frozen=True, kw_only=True, tag="transfer-to"):
     """The agent wants somebody else to take the call over: agent ``to``, or an expert of ``queue``.
 
@@ -281,6 +292,7 @@ DeskOrder = (
     | MuteCall
     | SendDigits
     | TransferCall
+    | PlaceCall
     | SecondOrder
     | ParkOrder
 )

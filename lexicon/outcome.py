@@ -19,10 +19,10 @@ class Outcome:
     """The one ending of a call.
 
     ``reason`` is a word of this list: hung-up-greeting, hung-up-menu, hung-up-waiting, hung-up-ringing,
-    hung-up-talking, hung-up-kept (with music, while the agent was away),
-    completed, unknown-number, no-choice, no-agent-signed-in, waited-too-long, exchange-lost,
-    controller-lost, failed; and those that a self-service flow ends with: served, closed, holiday, emergency-message,
-    no-choice, or a word of the flow's own.
+    hung-up-talking, hung-up-kept (with music, while the agent was away), completed, unknown-number, no-choice,
+    no-agent-signed-in, waited-too-long, exchange-lost, controller-lost, failed; of calls that we place the words of
+    ``CallOutFailed``; put-through, of callers whom a flow sent outside; and those that a self-service flow ends with:
+    served, closed, holiday, emergency-message, no-choice, or a word of the flow's own.
     """
 
     fault: Fault

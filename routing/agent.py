@@ -31,6 +31,7 @@ class Move(StrEnum):
     GO_READY = "go-ready"
     GO_NOT_READY = "go-not-ready"
     OFFER = "offer"
+    PLACE = "place"  # calls somebody
     TAKE = "take"
     MISS = "miss"
     WITHDRAW = "withdraw"
@@ -46,6 +47,9 @@ MOVES: dict[tuple[AgentState, Move], AgentState] = {
     (S.READY, M.GO_READY): S.READY,  # nothing changes, idle_since is kept
     (S.READY, M.GO_NOT_READY): S.NOT_READY,
     (S.READY, M.OFFER): S.OFFERED,
+    (S.NOT_READY, M.PLACE): S.TALKING,
+    (S.READY, M.PLACE): S.TALKING,
+    (S.WRAP_UP, M.PLACE): S.TALKING,  # what was to be written down is owed then
     (S.OFFERED, M.TAKE): S.TALKING,
     (S.OFFERED, M.MISS): S.NOT_READY,
     (S.OFFERED, M.WITHDRAW): S.READY,

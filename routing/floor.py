@@ -280,6 +280,26 @@ class Floor(Moves):
         seat.who = replace(cleared, since=now.at)
         return [*decisions, AgentReady(known.id, known.idle_since), *self._settle(seat, now)]
 
+    def place(self, agent: AgentId, call: CallId, now: Moment) -> list[Decision]:
+        """The agent calls somebody, and is afterwards what it was before. From after-call work too: that ends, and its
+        wrap-up is owed. Refused in an offer or a call; what comes first in this very instant goes first."""
+        known = self._known(agent)
+        if legal(known.state, Move.PLACE) is None:
+            raise Refused("finish the call first", code="in-call")
+        if not known.is_registered:
+            raise Refused("the telephone is not registered yet", code="no-phone")
+        decisions, known = self.advance(now), self._known(agent)
+        if legal(known.state, Move.PLACE) is None:
+            return decisions
+        next_reason = known.reason if known.state is AgentState.NOT_READY else known.next_reason
+        if known.state is AgentState.WRAP_UP:
+            decisions += self._wrap_up_facts(known, "called-out", now)
+            if known.call is not None:
+                self.pace.done(known.call, now.mono)
+        busy = replace(known, state=AgentState.TALKING, since=now.at, reason=None, next_reason=next_reason)
+        self._put(self.seats[agent], replace(busy, call=call, client=""))
+        return [*decisions, *self._end_holds(agent, now)]
+
     # ------------------------------------------------------------------ conversations and after-call work
 
     def end_talk(self, agent: AgentId, call: CallId, client: ClientId, limit_s: float, now: Moment) -> list[Decision]:

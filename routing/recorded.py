@@ -19,6 +19,7 @@ from lexicon.journal import (
     CallBridged,
     CallEnded,
     CallOverflowed,
+    CallPlaced,
     CallQueued,
     DeskBack,
     DeskLost,
@@ -170,7 +171,7 @@ class _Reader:
                 self._turn(one, Doing.OUT, at)
             case OfferMade():
                 self._turn(one, Doing.RINGING, at)
-            case CallBridged():
+            case CallBridged() | CallPlaced():
                 self._turn(one, Doing.TALKING, at)
             case WrapUpStarted():
                 self._turn(one, Doing.WRAP_UP, at)

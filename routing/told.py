@@ -24,6 +24,7 @@ from lexicon.journal import (
     CallBridged,
     CallEnded,
     CallOverflowed,
+    CallPlaced,
     CallQueued,
     Choice,
     DeskBack,
@@ -47,6 +48,7 @@ from lexicon.journal import (
     WrapUpStarted,
 )
 from lexicon.moment import Moment
+from routing import told_out
 from routing.abilities import profile_of
 from routing.agent import Agent, AgentState
 from routing.explain import Outside, choice_for, choice_of, explain
@@ -208,7 +210,7 @@ class ToldFloor(Floor):
         if fact.agent in self.agents:
             self._reprofile(fact.agent, profile_of(fact.abilities), now)
 
-    def _change(self, agent: AgentId, **changes: Any) -> None:
+    def change(self, agent: AgentId, **changes: Any) -> None:
         seat = self.seats.get(agent)
         if seat is not None:
             self._put(seat, replace(seat.who, **changes), is_ranked_anew="idle_since" in changes)
@@ -221,7 +223,7 @@ class ToldFloor(Floor):
             # took that back before anybody was told. It was the agent's turn all the same.
             self.turns += 1
             self.seats[fact.agent].tally.turns[self._back_in] = self.turns
-        self._change(
+        self.change(
             fact.agent, state=AgentState.READY, since=now.at, idle_since=fact.idle_since, reason=None, next_reason=None,
             call=None, offer=None, client="",
         )  # fmt: skip
@@ -232,28 +234,28 @@ class ToldFloor(Floor):
         if known is not None:
             since = known.since if (known.state, known.reason) == (state, fact.reason) else now.at
             cleared: dict[str, Any] = {"next_reason": None, "call": None, "offer": None, "client": ""}
-            self._change(fact.agent, state=state, since=since, reason=fact.reason, **cleared)
+            self.change(fact.agent, state=state, since=since, reason=fact.reason, **cleared)
 
     def _next_state(self, fact: AgentNextState, now: Moment) -> None:
         self._come_back(fact.agent, now)
-        self._change(fact.agent, next_reason=fact.reason)
+        self.change(fact.agent, next_reason=fact.reason)
 
     def _desk_lost(self, fact: DeskLost, now: Moment) -> None:
-        self._change(fact.agent, is_present=False)
+        self.change(fact.agent, is_present=False)
 
     def _desk_back(self, fact: DeskBack, now: Moment) -> None:
-        self._change(fact.agent, is_present=True)
+        self.change(fact.agent, is_present=True)
 
     def _phone_found(self, fact: PhoneFound, now: Moment) -> None:
-        self._change(fact.agent, is_registered=True)
+        self.change(fact.agent, is_registered=True)
 
     def _phone_lost(self, fact: PhoneLost, now: Moment) -> None:
-        self._change(fact.agent, is_registered=False)
+        self.change(fact.agent, is_registered=False)
 
     def _wrap_up_started(self, fact: WrapUpStarted, now: Moment) -> None:
         self.wrap_ups[fact.agent] = now.mono + fact.limit_s
         self._taken.pop(fact.agent, None)
-        self._change(
+        self.change(
             fact.agent, state=AgentState.WRAP_UP, since=now.at, call=fact.call, client=fact.client,
             wrap_up_mono=now.mono, offer=None, reason=None,
         )  # fmt: skip
@@ -384,6 +386,7 @@ _HANDLERS: dict[type[Fact], Callable[[ToldFloor, Any, Moment], None]] = {
     OfferTaken: ToldFloor._offer_taken,
     OfferFailed: ToldFloor._offer_failed,
     OfferWithdrawn: ToldFloor._offer_withdrawn,
+    CallPlaced: told_out.placed,
     CallBridged: ToldFloor._bridged,
     RoutingAdopted: ToldFloor._adopted,
 }

@@ -20,6 +20,7 @@ from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.settings import Settings
 from agent_ui.gateway.sign_in import SignIns
 from agent_ui.gateway.views import iso
+from agent_ui.gateway.work import WorkRoutes
 from bus.link import Bus
 from lexicon.clock import Clock
 from lexicon.errors import BadInput, DatabaseAway, Refused
@@ -53,8 +54,8 @@ class Rooms:
 class Api:
     """One method a request; see protocol.py for what each takes and gives."""
 
-    def __init__(self, rooms: Rooms) -> None:
-        self._rooms = rooms
+    def __init__(self, rooms: Rooms, work: WorkRoutes) -> None:
+        self._rooms, self._work = rooms, work
         self._recordings = Recordings(rooms.pool)
 
     async def health(self, request: web.Request) -> web.StreamResponse:
@@ -128,6 +129,7 @@ class Api:
                     p.NotReadyReason(id=one.id, name_zh=one.name_zh, name_en=one.name_en, is_choosable=one.is_choosable)
                     for one in found.not_ready_reasons
                 ],
+                lines=[p.OutLine(number=one.number, client=one.client) for one in found.numbers],
             )
         )
 
@@ -201,6 +203,8 @@ class Api:
         may_hear = found is not None and (
             asked.session.role in SEES_ALL_RECORDINGS or found.agent == asked.session.person
         )
+        if not may_hear and found is not None:  # a message is heard by all who may see to it
+            may_hear = await self._work.may_hear(asked, found.id)
         if found is None or not may_hear:  # whose it is, is nobody else's business
             raise Refused("no such recording", code="not-found")
         file = _inside(self._rooms.settings.kept_dir, found.path) if found.state == "kept" else None

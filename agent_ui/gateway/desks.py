@@ -9,10 +9,12 @@ from datetime import datetime
 from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway import protocol_control as pc
+from agent_ui.gateway import protocol_out as po
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.problems import error_of, problem_of
+from agent_ui.gateway.protocol_work import WorkChanged
 from agent_ui.gateway.second_orders import second_order
 from agent_ui.gateway.views import desk_snapshot, with_standing_leg
 from bus.link import Bus
@@ -27,6 +29,7 @@ from lexicon.orders import (
     LoseDesk,
     MuteCall,
     OpenGateway,
+    PlaceCall,
     RetrieveCall,
     SendDigits,
     SetNotReady,
@@ -293,6 +296,8 @@ class DeskHub:
                 return SendDigits(**who, call=call, digits=digits)
             case pc.TransferCall(call=call, queue=queue, reason=reason):
                 return TransferCall(**who, call=call, queue=queue, reason=reason)
+            case po.PlaceCall(number=number, line=line, reason=reason):
+                return PlaceCall(**who, number=number, line=line, reason=reason)
             case p.PhoneState(is_registered=is_registered):
                 return SetPhone(**who, is_registered=is_registered)
             case _:
@@ -303,7 +308,7 @@ class DeskHub:
 
     # ------------------------------------------------------------ news
 
-    def tell(self, agent: AgentId | None, notice: p.DeskNotice) -> None:
+    def tell(self, agent: AgentId | None, notice: p.DeskNotice | WorkChanged) -> None:
         """A word to one agent, or to all."""
         if agent is not None:
             if desk := self._desks.get(agent):

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agent_ui.gateway import floor_keeping, floor_second
+from agent_ui.gateway import floor_leg, floor_out, floor_second
 from agent_ui.gateway.lines import (
     UTC_ZONE,
     AgentLine,
@@ -39,14 +39,15 @@ from lexicon.journal import (
     AgentSignedOut,
     CallArrived,
     CallBridged,
+    CalleeRings,
     CallEnded,
     CallHeld,
     CallOverflowed,
+    CallPlaced,
+    CallPutThrough,
     CallQueued,
     CallRetrieved,
     CallWillNotEnd,
-    DeskBack,
-    DeskLost,
     DigitPressed,
     DiskFull,
     Entry,
@@ -56,6 +57,7 @@ from lexicon.journal import (
     OfferMade,
     OfferTaken,
     OfferWithdrawn,
+    OutsideOver,
     ProfileChanged,
     QueueLeft,
     ReasonChosen,
@@ -144,7 +146,7 @@ class Floor:
         if known is None:
             return
         day = fact.joined_at.astimezone(self.zone(fact.client)).date()
-        if known.joined_at is None:
+        if known.joined_at is None and not known.is_outbound:  # whom we called is no arrival
             self._count(fact.queue, day).offered += 1
         if known.queue is not None and known.queue != fact.queue:
             self.set_phase(known, "ivr")  # out of the queue where it was
@@ -274,13 +276,9 @@ class Floor:
         if talk := self.talk_of(fact.agent, fact.call):
             talk.is_muted = fact.is_muted
 
-    def _recording_started(self, fact: RecordingStarted, at: datetime) -> None:
+    def _recording(self, fact: RecordingStarted | RecordingMissing, at: datetime) -> None:
         if talk := self.talk_of(fact.agent, fact.call):
-            talk.recording = "on"
-
-    def _recording_missing(self, fact: RecordingMissing, at: datetime) -> None:
-        if talk := self.talk_of(fact.agent, fact.call):
-            talk.recording = "missing"
+            talk.recording = "on" if isinstance(fact, RecordingStarted) else "missing"
 
     # ------------------------------------------------------------ agents
 
@@ -323,12 +321,6 @@ class Floor:
         if known is not None and known.state == "wrap-up":  # ready or not ready follows by a fact of its own
             self.agent_line(fact.agent, at).wrap_up_until = None
 
-    def _desk_lost(self, fact: DeskLost, at: datetime) -> None:
-        self.agent_line(fact.agent, at).is_present = False
-
-    def _desk_back(self, fact: DeskBack, at: datetime) -> None:
-        self.agent_line(fact.agent, at).is_present = True
-
     # ------------------------------------------------------------ wrap-ups
 
     def _owed(self, fact: WrapUpOwed, at: datetime) -> None:
@@ -349,6 +341,10 @@ _ALARMS: dict[type[Fact], str] = {
 }
 
 _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
+    CallPlaced: floor_out.placed,
+    CalleeRings: floor_out.rings,
+    CallPutThrough: floor_out.put_through,
+    OutsideOver: floor_out.outside_over,
     CallArrived: Floor._arrived,
     DigitPressed: Floor._digit,
     ReasonChosen: Floor._reason,
@@ -366,8 +362,8 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     CallHeld: Floor._held,
     CallRetrieved: Floor._held,
     AgentMuted: Floor._muted,
-    RecordingStarted: Floor._recording_started,
-    RecordingMissing: Floor._recording_missing,
+    RecordingStarted: Floor._recording,
+    RecordingMissing: Floor._recording,
     AgentSignedIn: Floor._signed_in,
     ProfileChanged: Floor._profile,
     AgentSignedOut: Floor._signed_out,
@@ -376,10 +372,8 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     AgentNextState: Floor._next_state,
     WrapUpStarted: Floor._wrap_up_started,
     WrapUpEnded: Floor._wrap_up_ended,
-    DeskLost: Floor._desk_lost,
-    DeskBack: Floor._desk_back,
     WrapUpOwed: Floor._owed,
     WrapUpSaved: Floor._saved,
     **floor_second.HANDLERS,
-    **floor_keeping.HANDLERS,
+    **floor_leg.HANDLERS,
 }

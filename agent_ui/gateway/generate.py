@@ -1,4 +1,4 @@
-"""Writes ``agent_ui/web/src/protocol/index.ts`` from ``protocol.py`` and its continuations ``protocol_*.py``.
+"""Writes ``agent_ui/web/src/protocol/index.ts`` from ``protocol.py`` and the files that go on from it.
 
 So screens and gateway cannot disagree. ``python -m agent_ui.gateway.generate`` writes; with ``--check`` it only
 compares and exits 1 when the file is stale. The same protocol always gives the same bytes.
@@ -16,7 +16,14 @@ from typing import Literal, get_args, get_origin
 import msgspec
 from msgspec import inspect as wire
 
-from agent_ui.gateway import protocol, protocol_control, protocol_watch, protocol_why
+from agent_ui.gateway import (
+    protocol,
+    protocol_control,
+    protocol_out,
+    protocol_watch,
+    protocol_why,
+    protocol_work,
+)
 
 TARGET = Path(__file__).parent.parent / "web" / "src" / "protocol" / "index.ts"
 HEADER = "// Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.\n"
@@ -129,7 +136,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="TypeScript types of the screens' protocol")
     parser.add_argument("--check", action="store_true", help="only say whether the file is fresh; exit 1 when stale")
     is_check = parser.parse_args(arguments).check
-    text = generate(protocol_control, protocol, protocol_why, protocol_watch)
+    text = generate(protocol_control, protocol_out, protocol_work, protocol, protocol_why, protocol_watch)
     if is_check:
         is_fresh = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text
         if not is_fresh:

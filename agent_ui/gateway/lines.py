@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, OfferId, QueueId, ReasonId, SkillId
 
 State = Literal["signed-out", "not-ready", "ready", "offered", "talking", "wrap-up"]
-Phase = Literal["ivr", "waiting", "offered", "talking", "kept", "ended"]
+Phase = Literal["calling", "ivr", "waiting", "offered", "talking", "kept", "ended"]
 Sound = Literal["none", "starting", "on", "missing"]
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -57,6 +57,7 @@ class CallLine:
     is_answered: bool = False  # some agent has talked with this caller
     agent: AgentId | None = None  # to whom it is offered, or who talked last since it waited
     order: float = 0.0  # its place among all who wait, s since 1970
+    is_outbound: bool = False  # we called
     step: int = 0  # of the queue's steps: how far less is asked of an agent by now
     second: SecondLine | None = None
     parties: tuple[AgentId, ...] = ()  # in the conference, besides ``agent``, who leads it
@@ -76,6 +77,7 @@ class Talk:
     recording: Sound = "none"
     held_at: datetime | None = None
     is_muted: bool = False
+    is_ringing: bool = False  # of a call that we place: the customer's telephone
     part: str = "lead"  # second: rung or consulted by ``by``; party: in a conference that another leads
     mode: str = ""  # of a second's: transfer, consult
     by: AgentId | None = None

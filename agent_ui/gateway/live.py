@@ -17,6 +17,7 @@ from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.protocol_control import Colleague
 from agent_ui.gateway.seats import SeatHub, SeatPage
 from agent_ui.gateway.views import Names, QueueNames, colleagues, notices
+from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, DeskId
@@ -87,6 +88,8 @@ class Live:
             for who, code, call in watch_notices(entry):
                 self._desks.tell(who, p.DeskNotice(code=code, call=call))
                 self._seats.tell(who, p.DeskNotice(code=code, call=call))
+            if (changed := work_changed(entry.fact)) is not None:
+                self._desks.tell(None, changed)
             if isinstance(entry.fact, AgentSignedOut):
                 self._desks.signed_out(entry.fact.agent, entry.fact.desk)
             elif isinstance(entry.fact, ProfileChanged) and entry.fact.by != "controller":

@@ -23,6 +23,7 @@ from agent_ui.gateway.sign_in import SessionWatch, SignIns, Tries
 from agent_ui.gateway.sip import SipRelay
 from agent_ui.gateway.sockets import Sockets
 from agent_ui.gateway.static import Screens
+from agent_ui.gateway.work import WorkRoutes
 from bus.link import Bus
 from launch.clock import SystemClock
 from launch.loop import run as run_service
@@ -57,8 +58,9 @@ class Gateway:
         self.watch = SessionWatch(sign_ins)
         self.sockets = Sockets(self.live, self.desks, self.seats, people, self.watch)
         self.sip = SipRelay(settings.ari_url, self.watch)
+        self.work = WorkRoutes(pool, self.journal, clock, lambda: self.live.people)
         hubs = (self.desks, self.seats)
-        api = Api(Rooms(settings, clock, pool, self.bus, self.links, *hubs, sign_ins, wrap_ups, self.live))
+        api = Api(Rooms(settings, clock, pool, self.bus, self.links, *hubs, sign_ins, wrap_ups, self.live), self.work)
         self.app = web.Application(middlewares=[errors], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
         self.router = Router(self.app, sign_ins)
@@ -77,6 +79,9 @@ class Gateway:
         router.add("POST", "/api/wrap-ups/{call}", "wrap-ups", api.save_wrap_up)
         router.add("GET", "/api/recordings", "recordings", api.recordings)
         router.add("GET", "/api/recordings/{recording}/audio", "recordings", api.audio)
+        router.add("GET", "/api/work-items", "work", self.work.listed)
+        router.add("POST", "/api/work-items/{item}/take", "work", self.work.take)
+        router.add("POST", "/api/work-items/{item}/done", "work", self.work.done)
         router.add("GET", "/api/colleagues", "desk", api.colleagues)
         router.add("GET", "/api/waiting", "explain", explaining.waiting)
         router.add("GET", "/api/explain/{id}", "explain", explaining.call)

@@ -1,6 +1,6 @@
 """The contract with the screens: what travels over HTTP and the two WebSockets, as frozen msgspec types.
 
-``agent_ui/web/src/protocol/`` is generated from this file, ``protocol_control.py`` and ``protocol_why.py`` by
+``agent_ui/web/src/protocol/`` is generated from this file and those that go on from it (``protocol_*.py``) by
 ``python -m agent_ui.gateway.generate``; nobody edits it.
 All times are ISO 8601 UTC strings; ``*_s`` are seconds. Every message on a socket carries its type in ``type``.
 
@@ -15,6 +15,9 @@ HTTP (JSON bodies; errors are ``Problem`` with status 400/401/403/404/409/429/50
   POST /api/wrap-ups/{call}  WrapUpDraft -> WrapUp (saved: committed when this answers 200)
   GET  /api/recordings?limit=&before=&call=   -> list[Recording]  (an agent sees the own ones, a supervisor all)
   GET  /api/recordings/{id}/audio             -> audio/mpeg, byte ranges
+  GET  /api/work-items?done=                  -> list[WorkItem]   messages (an agent sees those of the own clients)
+  POST /api/work-items/{id}/take              -> WorkItem         409 when somebody else has it
+  POST /api/work-items/{id}/done  WorkDone    -> WorkItem
   GET  /api/colleagues       -> list[Colleague]    who else is signed in, for a transfer or a consultation
   GET  /api/waiting          -> list[WaitingCall]  who waits or is rung for, in order of service (the first 200)
   GET  /api/explain/{id}     -> Explained          a call or an offer: why it waits now, and how each offer came about
@@ -32,6 +35,8 @@ from typing import Literal
 import msgspec
 
 from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
+from agent_ui.gateway.protocol_out import PlaceCall
+from agent_ui.gateway.protocol_work import WorkChanged
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +105,13 @@ class NotReadyReason(Frozen, frozen=True, kw_only=True):
     is_choosable: bool
 
 
+class OutLine(Frozen, frozen=True, kw_only=True):
+    """A number of a client's that calls can be placed from: it is what the customer is shown."""
+
+    number: str
+    client: str
+
+
 class Catalogue(Frozen, frozen=True, kw_only=True):
     """The names behind the ids."""
 
@@ -109,6 +121,7 @@ class Catalogue(Frozen, frozen=True, kw_only=True):
     reasons: list[Reason]
     dispositions: list[Disposition]
     not_ready_reasons: list[NotReadyReason]
+    lines: list[OutLine]
 
 
 class PhoneWanted(Frozen, frozen=True, kw_only=True):
@@ -173,7 +186,7 @@ class Health(Frozen, frozen=True, kw_only=True):
 # ---------------------------------------------------------------- shared by both sockets
 
 AgentState = Literal["signed-out", "not-ready", "ready", "offered", "talking", "wrap-up"]
-CallPhase = Literal["ivr", "waiting", "offered", "talking", "kept", "ended"]
+CallPhase = Literal["calling", "ivr", "waiting", "offered", "talking", "kept", "ended"]
 
 
 class DeskCall(Frozen, frozen=True, kw_only=True):
@@ -197,6 +210,8 @@ class DeskCall(Frozen, frozen=True, kw_only=True):
     is_return: bool
     recording: Literal["none", "starting", "on", "missing"]
     held_since: str | None = None  # the caller hears music since then
+    is_outbound: bool = False  # I called: ``caller`` is whom, ``number`` what is shown there
+    is_ringing: bool = False  # the customer's telephone, of a call that I place
     is_muted: bool = False  # the exchange lets nothing of what I say through
     part: Literal["lead", "second", "party"] = "lead"  # second: ``by`` has or consults me; party: ``by`` leads
     by: str | None = None
@@ -257,7 +272,7 @@ class OrderRefused(Frozen, frozen=True, kw_only=True, tag="refused"):
     problem: Problem
 
 
-DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused
+DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused | WorkChanged
 
 
 # ---------------------------------------------------------------- /api/desk, page to server
@@ -297,7 +312,7 @@ class PhoneState(Frozen, frozen=True, kw_only=True, tag="phone"):
     is_registered: bool
 
 
-DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | ControlOrder
+DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | ControlOrder | PlaceCall
 
 
 # ---------------------------------------------------------------- /api/wallboard
@@ -331,6 +346,7 @@ class FloorAgent(Frozen, frozen=True, kw_only=True):
     caller: str | None
     queue: str | None
     handled_today: int
+    is_outbound: bool = False  # the agent placed the present call
 
 
 class Alarm(Frozen, frozen=True, kw_only=True):

@@ -3,16 +3,19 @@
 from typing import Literal
 
 Permission = Literal[
-    "me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "explain", "flows", "watch"
+    "me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "explain", "flows", "watch", "work"
 ]
 
-AGENT: frozenset[Permission] = frozenset(["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings"])
+AGENT: frozenset[Permission] = frozenset(
+    ["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "work"]
+)
 SUPERVISOR: frozenset[Permission] = frozenset(
-    ["me", "catalogue", "wallboard", "phone", "recordings", "explain", "flows", "watch"]
+    ["me", "catalogue", "wallboard", "phone", "recordings", "explain", "flows", "watch", "work"]
 )
 
 RIGHTS: dict[str, frozenset[Permission]] = {"agent": AGENT, "supervisor": SUPERVISOR}
 
+SEES_ALL_WORK = frozenset({"supervisor"})
 SEES_ALL_RECORDINGS = frozenset({"supervisor"})
 
 

@@ -15,6 +15,7 @@ from agent_ui.gateway.lines import AgentLine, AlarmLine, Counts, SecondLine, Tal
 from lexicon.ids import AgentId, ClientId, DeskId, QueueId, SkillId
 from lexicon.journal import (
     CallEnded,
+    CallOutFailed,
     CallParked,
     CallTransferred,
     ControlRefused,
@@ -103,6 +104,7 @@ def floor_agent(floor: Floor, line: AgentLine, names: Names, days: Mapping[ZoneI
         caller=call.caller if call is not None else None,
         queue=call.queue if call is not None else None,
         handled_today=floor.handled.get((line.id, days[zone]), 0),
+        is_outbound=call is not None and call.is_outbound and line.state == "talking",
     )
 
 
@@ -196,6 +198,8 @@ def desk_call(talk: Talk) -> p.DeskCall:
         waited_s=talk.waited_s,
         is_return=call.is_return,
         recording=talk.recording,
+        is_outbound=call.is_outbound,
+        is_ringing=talk.is_ringing,
         held_since=_iso(talk.held_at),
         is_muted=talk.is_muted,
         part=cast(Literal["lead", "second", "party"], talk.part),
@@ -251,6 +255,8 @@ def notices(floor: Floor, entry: Entry) -> list[tuple[AgentId | None, p.DeskNoti
             return [(agent, p.DeskNotice(code="recording-missing", call=call))]
         case ControlRefused(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="control-refused", call=call))]
+        case CallOutFailed(agent=agent, why=why, call=call) if why != "given-up":
+            return [(agent, p.DeskNotice(code=f"out-{why}", call=call))]
         case CallTransferred(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="call-transferred", call=call))]
         case CallParked(agent=agent, call=call):

@@ -14,7 +14,7 @@ from ari_app.ari.link import AriLink, ExchangeError
 from ari_app.ari.wire import AsteriskInfo, Bridge, Channel, RtpStatistics, Variable
 from ari_app.engine.account import account_of
 from ari_app.engine.ports import MUSIC, CallingOut, Dialling, Ringing, SeenChannel, Snooping, World, waiting_bridge
-from flows.sounds import BEEP, SPOKEN
+from flows.sounds import SPOKEN
 from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, PlaybackId
 
@@ -30,7 +30,7 @@ def beep_channel(leg: ChannelId) -> ChannelId:
     return ChannelId(f"beep-{leg}")
 
 
-TONES = frozenset(("beep", BEEP))
+TONES = frozenset(("beep",))
 GONE = (404, 409)
 """Not there, or not in Stasis any more: for ending something this is as good as done."""
 
@@ -200,7 +200,11 @@ class AriExchange:
         try:
             if leg.bridge:
                 await self._settle("POST", f"bridges/{leg.bridge}", {"type": "mixing"})
-                await self._once_inside(f"bridges/{leg.bridge}/addChannel", {"channel": channel})
+                # Otherwise the number that is shown would be the hearer's, told to the bridge before it is dialled.
+                inside = {"channel": channel, "inhibitConnectedLineUpdates": "true"}
+                if leg.hearer:
+                    inside["channel"] += f",{leg.hearer}"
+                await self._once_inside(f"bridges/{leg.bridge}/addChannel", inside)
             await self._once_inside(f"channels/{channel}/dial", {"timeout": str(max(1, round(leg.timeout_s)))})
         except ExchangeError:
             await self.hang_up(channel, NORMAL_CLEARING)  # it would stay there, never dialled

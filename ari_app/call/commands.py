@@ -34,6 +34,9 @@ from lexicon.journal import Fact, OfferMade
 from routing.waiting import Waiting
 from routing.why import Why
 
+NOBODY = ChannelId("")
+NO_OFFER = OfferId("")
+
 # ------------------------------------------------------------- Asterisk
 
 
@@ -75,7 +78,7 @@ class Unpark:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Dial the agent. ``originator`` lends its linked id and codecs."""
+    """Dial the agent. ``originator`` lends its linked id and codecs; NOBODY has neither."""
 
     offer: OfferId
     channel: ChannelId

@@ -11,7 +11,8 @@ class CallOut:
 
     ``channel`` is ``out_channel`` of the call, so that the same leg is dialled only once; ``caller_id`` is what the
     callee sees. The leg is put into ``bridge`` (made if need be) before it is dialled: whoever is in there hears the
-    network's ringing and what it says; "" for a leg that is to be heard only once it is answered.
+    network's ringing and what it says; "" for a leg that is heard only once it is answered. ``hearer`` is a channel
+    that is put into the bridge together with it.
     """
 
     call: CallId
@@ -21,6 +22,7 @@ class CallOut:
     caller_id: str
     timeout_s: float
     bridge: BridgeId = BridgeId("")
+    hearer: ChannelId = ChannelId("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from ari_app.call.events_keeping import PageBack as PageBack
 from ari_app.call.events_keeping import PageGone as PageGone
 from ari_app.call.events_keeping import PageReplaced as PageReplaced
 from ari_app.call.events_keeping import PhoneBack as PhoneBack
+from ari_app.call.events_out import ControllerLost as ControllerLost
 from ari_app.call.events_out import OutAnswered as OutAnswered
 from ari_app.call.events_out import OutEvent as OutEvent
 from ari_app.call.events_out import OutGone as OutGone
 from ari_app.call.events_out import OutRinging as OutRinging
+from ari_app.call.events_out import Placed as Placed
 from ari_app.call.events_parking import ParkAsked, PickUpAsked
 from ari_app.trunks.numbers import CallReason, QueueRules
 from lexicon.ids import AgentId, CallId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
@@ -315,6 +317,8 @@ CallEvent = (
     | MuteAsked
     | DigitsAsked
     | TransferAsked
+    | Placed
+    | ControllerLost
     | second.SecondRequest
     | second.SecondOver
     | ParkAsked

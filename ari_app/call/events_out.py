@@ -6,6 +6,16 @@ from lexicon.ids import ChannelId
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """An agent calls somebody, who and from where is in the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class ControllerLost:
+    """It was being placed by a controller that is no more, and not all of it is there."""
+
+
+@dataclass(frozen=True, slots=True)
 class OutRinging:
     """The callee's telephone rings, or the network lets us hear something."""
 

@@ -31,11 +31,14 @@ from lexicon.journal import (
     CallAnswered,
     CallArrived,
     CallBridged,
+    CalleeRings,
     CallEnded,
     CallHeld,
     CallKept,
     CallOverflowed,
     CallParked,
+    CallPlaced,
+    CallPutThrough,
     CallQueued,
     CallRejoined,
     CallRetrieved,
@@ -50,6 +53,8 @@ from lexicon.journal import (
     OfferMade,
     OfferTaken,
     OfferWithdrawn,
+    OutsideAnswered,
+    OutsideOver,
     ProfileChanged,
     ReasonChosen,
     RecordingMissing,
@@ -106,6 +111,12 @@ class PastCall:
     is_muted: bool = False
     message: VoicemailStarted | None = None  # that is being left
     messages: int = 0
+    outside_leg: ChannelId = ChannelId("")  # where a flow sent the caller
+    outside_number: str = ""
+    outside_node: str = ""
+    outside_at: datetime | None = None  # answered there
+    has_rung: bool = False  # the customer's telephone
+    is_placed: bool = False  # an agent called somebody
     kept_at: datetime | None = None  # the agent's browser is gone
     second: PastSecond | None = None
     parked: PastParked | None = None
@@ -167,8 +178,8 @@ def fold(entries: Iterable[Entry]) -> Past:
 
 def _call_fact(past: Past, entry: Entry) -> None:
     fact = entry.fact
-    if isinstance(fact, CallArrived):
-        past.calls[fact.call] = PastCall(fact.call, fact.channel, fact.number, fact.caller, entry.at)
+    if isinstance(fact, CallArrived | CallPlaced):
+        past.calls[fact.call] = _begun(fact, entry.at)
         return
     if isinstance(fact, CallEnded):
         past.calls.pop(fact.call, None)
@@ -207,8 +218,9 @@ def _call_fact(past: Past, entry: Entry) -> None:
         case OfferFailed() | OfferWithdrawn() | TalkEnded():
             call = replace(call, offer=None, agent=None, is_taken=False, bridged_at=None, kept_at=None)
         case CallBridged(bridge=bridge, agent_channel=leg):
-            call = replace(call, bridged_at=entry.at, talks=int(bridge.rpartition("-")[2]), leg=leg)
-            call = replace(call, is_lifted=False, held_at=None, is_muted=False)
+            call = replace(call, bridged_at=entry.at, talks=int(bridge.rpartition("-")[2]), leg=leg, is_lifted=False)
+            # One that we placed never waited.
+            call = replace(call, held_at=None, is_muted=False, joined_at=call.joined_at or entry.at)
         case RecordingStarted() | RecordingMissing() | RecordingStopped() if not is_consult(fact.recording):
             number = int(fact.recording.rpartition("-")[2])  # missed and late is still one
             call = replace(call, recordings=max(call.recordings, number))
@@ -217,9 +229,24 @@ def _call_fact(past: Past, entry: Entry) -> None:
     past.calls[call.id] = call
 
 
+def _begun(fact: CallArrived | CallPlaced, at: datetime) -> PastCall:
+    call = PastCall(fact.call, fact.channel, fact.number, fact.caller, at)
+    if isinstance(fact, CallArrived):
+        return call
+    return replace(call, is_placed=True, reason=fact.reason, offer=fact.offer, agent=fact.agent, is_taken=True)
+
+
 def _controlled(call: PastCall, entry: Entry) -> PastCall:
     """What was done with a conversation while it went on."""
     match entry.fact:
+        case CallPutThrough(channel=leg, number=number, node=node):
+            return replace(call, outside_leg=leg, outside_number=number, outside_node=node, outside_at=None)
+        case OutsideAnswered():
+            return replace(call, outside_at=entry.at)
+        case OutsideOver():
+            return replace(call, outside_leg=ChannelId(""), outside_at=None)
+        case CalleeRings():
+            return replace(call, has_rung=True)
         case ConversationLifted():
             return replace(call, is_lifted=True)
         case CallHeld():
@@ -278,15 +305,25 @@ def _agent_fact(past: Past, entry: Entry) -> None:
             agent = replace(agent, is_ready=False, reason=reason, since=entry.at, next_reason=None)
         case AgentNextState(reason=reason):
             agent = replace(agent, next_reason=reason)
+            if reason is None and not agent.is_ready:  # called somebody while Not ready, and is Ready after it
+                agent = replace(agent, is_ready=True, reason=None)
+        case CallPlaced():
+            agent = replace(agent, wraps_up=None, client=None, next_reason=_after_call(agent))
         case ProfileChanged(abilities=abilities):
             agent = replace(agent, abilities=abilities)
         case WrapUpStarted(call=call, client=client, limit_s=limit_s):
             agent = replace(agent, wraps_up=call, client=client, wrap_up_limit_s=limit_s, since=entry.at)
+            agent = replace(agent, next_reason=_after_call(agent))
         case WrapUpEnded():
             agent = replace(agent, wraps_up=None, client=None)
         case _:
             return
     past.agents[agent.id] = agent
+
+
+def _after_call(agent: PastAgent) -> NotReadyReasonId | None:
+    """Who called somebody while Not ready is so again."""
+    return agent.next_reason if agent.is_ready else agent.next_reason or agent.reason
 
 
 def _recording_fact(past: Past, entry: Entry) -> None:

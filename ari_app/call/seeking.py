@@ -50,10 +50,11 @@ def seek(call: Call, event: SecondAsked, now: Moment) -> Step:
     why, place = (event.reason.queue.id, event.reason.id, event.to), (joined_at, call.order, event.limit_s)
     sought = SecondSought(call.id, client, offer.agent, contact, event.mode.value, *why, *place)
     commands: list[do.Command] = [do.Note(sought)]
+    if not call.parties:  # also when he is held already: what was asked without a link was not done, perhaps
+        commands.append(do.Hold(offer.id, call.bridge, call.agent_leg, music_of(call)))
     if not call.parties and not call.control.is_held:
-        away = do.Hold(offer.id, call.bridge, call.agent_leg, music_of(call))
         call, more = held(call, now)
-        commands += [away, *more]
+        commands += more
     if event.to is not None:
         return call, [*commands, do.OfferTo(contact_of(call), event.to)]
     limit = do.SetTimer("second", contact, event.limit_s)

@@ -6,6 +6,7 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call import message
 from ari_app.call.ending import end_now, farewell, last_words
+from ari_app.call.outside import put_through
 from ari_app.call.queueing import enqueue
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
@@ -44,6 +45,15 @@ def go_on(call: Call, event: ivr.IvrEvent, now: Moment) -> Step:
     return after, [*noted, *commands] if noted else commands
 
 
+def or_go_on(step: Step, now: Moment) -> Step:
+    """Whom nobody outside was reached for is back in the flow, which goes on."""
+    call, commands = step
+    if call.phase is not Phase.IVR:
+        return call, commands
+    after, more = go_on(call, ivr.Refused(), now)
+    return after, [*commands, *more]
+
+
 def _noted(call: Call, state: ivr.IvrState) -> list[do.Command]:
     """What the journal is told of a step: a language, an entry. What is masked leaves nothing but its length."""
     assert call.number is not None
@@ -71,8 +81,8 @@ def _do(call: Call, decision: ivr.IvrDecision, now: Moment) -> Step:
             return replace(call, is_playing=False), [*hush, listens]
         case ivr.Chosen():
             return _queue(call, decision, now)
-        case ivr.Elsewhere():  # no line outside yet: see flows/check.py, PERFORMED
-            return go_on(call, ivr.Refused(), now)
+        case ivr.Elsewhere(number, prompts):
+            return or_go_on(put_through(call, number, prompts, now), now)
         case ivr.Ask(source, question, timeout_s):
             token = str(call.ivr.nodes)
             asks = do.LookUp(token, call.number.client, source, question, timeout_s)

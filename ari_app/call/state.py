@@ -23,6 +23,7 @@ from lexicon.ids import (
     agent_channel,
     call_bridge,
     is_standing,
+    outside_bridge,
     voicemail,
 )
 from lexicon.outcome import Outcome
@@ -32,6 +33,9 @@ class Phase(StrEnum):
     """Where a call stands. The legal ways from one to another are drawn in docs/states.md from ``step.HANDLERS``."""
 
     IVR = "ivr"
+    RAISING = "raising"  # an agent calls somebody: the own telephone is rung
+    CALLING = "calling"  # the agent is on the line, and the customer's telephone is rung
+    OUTSIDE = "outside"  # a flow sends the caller to a number outside, or did
     QUEUED = "queued"
     OFFERED = "offered"
     JOINING = "joining"  # the agent answered; caller and agent are being put into one bridge
@@ -65,6 +69,22 @@ class Parked:
     is_over: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Where a flow sends the caller. ``leg`` is "" while something is said first; ``*_mono`` are monotonic seconds."""
+
+    number: str
+    leg: ChannelId = ChannelId("")
+    dialled_mono: float = 0.0
+    has_rung: bool = False
+    answered_mono: float | None = None
+
+    @property
+    def bridge(self) -> BridgeId:
+        """Where the two talk."""
+        return outside_bridge(self.leg)
+
+
 @dataclass(frozen=True)  # without slots: ``replace`` copies the whole of it at once
 class Call:
     """One contact. ``*_mono`` are monotonic seconds, ``*_at`` wall time."""
@@ -78,6 +98,9 @@ class Call:
     way: Way = Way.DIAL
     phase: Phase = Phase.IVR
     ivr: IvrState = IvrState()
+    has_rung: bool = False  # the customer's telephone, of a call that we placed
+    outs: int = 0  # legs that went outside for this caller
+    outside: Outside | None = None  # the one that does now
     plays: int = 0
     is_playing: bool = False
     reason: CallReason | None = None
@@ -127,6 +150,16 @@ class Call:
     @property
     def bridge(self) -> BridgeId:
         return call_bridge(self.id, self.recordings)
+
+    @property
+    def next_bridge(self) -> BridgeId:
+        """Where the next conversation is: of a call that we place, already before it is answered."""
+        return call_bridge(self.id, self.recordings + 1)
+
+    @property
+    def proof(self) -> ChannelId:
+        """The channel that lives as long as the call does."""
+        return self.agent_leg if self.phase is Phase.RAISING else self.channel
 
     @property
     def agent_leg(self) -> ChannelId:

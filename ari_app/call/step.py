@@ -15,7 +15,10 @@ from ari_app.call import (
     holding,
     keeping,
     offers,
+    outside,
     parking,
+    placing,
+    queued,
     seeking,
     self_service,
     talking,
@@ -23,14 +26,11 @@ from ari_app.call import (
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call import events_second as second
-from ari_app.call.ending import IN_TALK, farewell, note_end
+from ari_app.call.arranged import arranged
+from ari_app.call.ending import IN_TALK, WITH_OTHERS, farewell, note_end
 from ari_app.call.events_parking import PickUpAsked
 from ari_app.call.queueing import (
     back_to_music,
-    music_due,
-    off_the_music,
-    overflow,
-    park_refused,
     still_waiting,
 )
 from ari_app.call.recording import recorder_confirmed, recorder_late, recorder_refused
@@ -41,7 +41,6 @@ from lexicon.ids import PlaybackId, agent_channel
 from lexicon.journal import (
     CallAnswered,
     CallArrived,
-    QueueLeft,
 )
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
@@ -86,82 +85,6 @@ def _answered(call: Call, _: ev.CallerAnswered, now: Moment) -> Step:
     return after, [do.Note(CallAnswered(call.id, call.number.client)), *commands]
 
 
-# ---------------------------------------------------------------- the queue
-
-
-def _overflowed(call: Call, event: ev.Overflowed, now: Moment) -> Step:
-    return overflow(call, event.queue, event.entered_mono)
-
-
-def _queued_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
-    if event.name == "music":
-        return music_due(call, event.token)
-    if event.name == "comfort":
-        return comfort.comfort_due(call)
-    if event.name == "voicemail" and (diverted := _to_voicemail(call, now)) is not None:
-        return diverted
-    if event.name in ("longest", "voicemail"):
-        reason = "waited-too-long"
-    elif event.name == "unstaffed" and call.is_unstaffed:
-        reason = "no-agent-signed-in"
-    else:
-        return call, []
-    assert call.number is not None and call.reason is not None
-    left = do.Note(QueueLeft(call.id, call.number.client, call.reason.queue.id, reason))
-    after, commands = farewell(call, "all-busy-later", Outcome(Fault.CENTRE, reason))
-    return after, [do.LeaveQueue(call.id), left, do.CancelTimer("longest"), do.CancelTimer("unstaffed"), *commands]
-
-
-def _to_voicemail(call: Call, now: Moment) -> Step | None:
-    """After the last step of its queue: the caller leaves a message instead of waiting on."""
-    assert call.number is not None and call.reason is not None
-    quiet = off_the_music(call)
-    left = do.Note(QueueLeft(call.id, call.number.client, call.reason.queue.id, "voicemail"))
-    diverted = self_service.divert(replace(call, music=None, owes_word=False, is_unstaffed=False), now)
-    if diverted is None:
-        return None
-    after, commands = diverted
-    return after, [do.LeaveQueue(call.id), left, *(do.CancelTimer(name) for name in comfort.TIMERS), *quiet, *commands]
-
-
-def _staffing(call: Call, event: ev.StaffingChanged, now: Moment) -> Step:
-    assert call.reason is not None
-    if event.is_staffed is not call.is_unstaffed:  # somebody else came or went: nothing new for this caller
-        return call, []
-    if event.is_staffed:
-        return replace(call, is_unstaffed=False), [do.CancelTimer("unstaffed")]
-    wait = do.SetTimer("unstaffed", str(call.plays), call.reason.queue.unstaffed_wait_s)
-    call = replace(call, is_unstaffed=True)
-    if call.is_playing:  # one word after the other: it is said when the present one is over
-        return replace(call, owes_word=True), [wait]
-    told, commands = _say_unstaffed(call)
-    return told, [wait, *off_the_music(call), *commands]
-
-
-def _say_unstaffed(call: Call) -> Step:
-    call = replace(call, plays=call.plays + 1, is_playing=True, owes_word=False, music=None)
-    return call, [do.Play(call.channel, call.playback, call.language, ("no-agent",))]
-
-
-def _back_to_music(call: Call, event: ev.PromptEnded, now: Moment) -> Step:
-    if event.playback != call.playback or not call.is_playing:
-        return call, []
-    if call.owes_word and call.is_unstaffed:
-        return _say_unstaffed(call)
-    return back_to_music(call)
-
-
-def _word_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
-    """What could not be said must not leave the caller in silence."""
-    if event.what == "Park":
-        return park_refused(call)
-    return _back_to_music(call, ev.PromptEnded(PlaybackId(event.token)), now) if event.what == "Play" else (call, [])
-
-
-def _ring_refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
-    return _word_refused(call, event, now) if event.what == "Play" else offers.ring_refused(call, event, now)
-
-
 # ---------------------------------------------------------------- after a cut of the link
 
 
@@ -202,6 +125,11 @@ def _caller_gone(call: Call, event: ev.CallerGone, now: Moment) -> Step:
     return note_end(call, None, event.cause or None, now)
 
 
+def _out_gone(call: Call, event: ev.OutGone, now: Moment) -> Step:
+    """The customer whom we called hung up, like a caller."""
+    return note_end(call, None, event.cause or None, now) if event.channel == call.channel else (call, [])
+
+
 def _exchange_lost(call: Call, _: ev.ExchangeLost, now: Moment) -> Step:
     # What was settled already stays so: its last word or its hang-up only was not seen to be done.
     return note_end(call, call.parting or Outcome(Fault.SYSTEM, "exchange-lost"), None, now)
@@ -227,6 +155,11 @@ def _let_go(call: Call) -> Step:
 Handler = Callable[[Call, Any, Moment], Step]
 
 
+def _from_outside(handler: Handler) -> Handler:
+    """Whom nobody outside was reached for goes on in the flow."""
+    return lambda call, event, now: self_service.or_go_on(handler(call, event, now), now)
+
+
 def _among(several: Handler, alone: Handler) -> Handler:
     """While the one who leads a conference from now on is joined with the caller, the others are there as well."""
 
@@ -234,6 +167,15 @@ def _among(several: Handler, alone: Handler) -> Handler:
         return several(call, event, now) if call.parties else alone(call, event, now)
 
     return handler
+
+
+def _as_lost(handler: Handler) -> Handler:
+    """A new page has no part in what the old one's sound was in: others take its place here, nobody is kept."""
+
+    def lost(call: Call, event: ev.PageReplaced, now: Moment) -> Step:
+        return handler(call, ev.AgentLost(event.agent), now)
+
+    return lost
 
 
 def _but_for_parties(handler: Handler) -> Handler:
@@ -247,6 +189,8 @@ def _but_for_parties(handler: Handler) -> Handler:
 
 
 P = Phase
+PLACING = (P.RAISING, P.CALLING)
+HERE = tuple(phase for phase in Phase if phase not in (*PLACING, P.ENDED))  # somebody is on the line
 ASKED: tuple[type[ev.CallEvent], ...] = get_args(ev.Asked)
 
 HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
@@ -260,24 +204,34 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.IVR, ev.ExchangeRefused): self_service.refused,
     (P.IVR, ev.LinkBack): _ivr_again,
     (P.IVR, ev.CallerBack): _ivr_again,
+    (P.OUTSIDE, ev.PromptEnded): _from_outside(outside.said),
+    (P.OUTSIDE, ev.OutRinging): outside.rings,
+    (P.OUTSIDE, ev.OutAnswered): outside.answered,
+    (P.OUTSIDE, ev.TimerRang): _from_outside(outside.too_late),
+    (P.OUTSIDE, ev.ExchangeRefused): _from_outside(outside.refused),
+    (P.OUTSIDE, ev.LinkBack): _from_outside(outside.link_back),
+    (P.RAISING, ev.Placed): placing.placed,
+    (P.RAISING, ev.AgentAnswered): placing.raised,
+    (P.CALLING, ev.OutRinging): placing.rings,
+    (P.CALLING, ev.OutAnswered): placing.answered,
     (P.QUEUED, ev.Assigned): offers.assigned,
     (P.QUEUED, ev.StillWaiting): still_waiting,
     (P.QUEUED, ev.CallerBack): _here_again,
-    (P.QUEUED, ev.Overflowed): _overflowed,
+    (P.QUEUED, ev.Overflowed): queued.overflowed,
     (P.QUEUED, ev.WaitKnown): comfort.wait_known,
     (P.QUEUED, ev.DigitReceived): comfort.key_while_waiting,
-    (P.QUEUED, ev.TimerRang): _queued_timer,
-    (P.QUEUED, ev.StaffingChanged): _staffing,
-    (P.QUEUED, ev.PromptEnded): _back_to_music,
-    (P.QUEUED, ev.ExchangeRefused): _word_refused,
+    (P.QUEUED, ev.TimerRang): queued.queued_timer,
+    (P.QUEUED, ev.StaffingChanged): queued.staffing,
+    (P.QUEUED, ev.PromptEnded): queued.word_over,
+    (P.QUEUED, ev.ExchangeRefused): queued.word_refused,
     (P.QUEUED, ev.LinkBack): _music_again,
-    (P.OFFERED, ev.PromptEnded): _back_to_music,
+    (P.OFFERED, ev.PromptEnded): queued.word_over,
     (P.OFFERED, ev.AgentAnswered): offers.agent_answered,
     (P.OFFERED, ev.TimerRang): offers.ring_over,
     (P.OFFERED, ev.AgentLegGone): offers.leg_gone_ringing,
     (P.OFFERED, ev.OfferDeclined): offers.declined,
     (P.OFFERED, ev.CallerBack): offers.caller_back_ringing,
-    (P.OFFERED, ev.ExchangeRefused): _ring_refused,
+    (P.OFFERED, ev.ExchangeRefused): queued.ring_refused,
     (P.OFFERED, ev.LinkBack): _music_again,
     (P.JOINING, ev.Joined): talking.joined,
     (P.JOINING, ev.AgentLegGone): _among(conference.leg_gone, talking.leg_gone),
@@ -303,7 +257,7 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     **{(phase, ev.PageBack): keeping.page_back for phase in (P.TALKING, P.LIFTING)},
     (P.TALKING, ev.PageReplaced): keeping.page_replaced,
     (P.LIFTING, ev.PageReplaced): holding.replaced_on_the_way,
-    (P.JOINING, ev.PageReplaced): keeping.page_replaced,
+    (P.JOINING, ev.PageReplaced): _among(_as_lost(conference.lost), keeping.page_replaced),
     (P.TALKING, ev.LegHeard): keeping.leg_heard,
     (P.KEPT, ev.CallerBack): keeping.caller_here,
     (P.KEPT, ev.PhoneBack): keeping.phone_back,
@@ -348,6 +302,10 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.CONFERENCE, second.SecondAsked): consulting.another,
     (P.CONFERENCE, second.DropAsked): conference.dropped,
     (P.CONFERENCE, ev.TimerRang): recorder_late,
+    **{(phase, ev.LinkBack): arranged for phase in (P.TALKING, *WITH_OTHERS)},
+    (P.SEEKING, ev.PageReplaced): _as_lost(_but_for_parties(seeking.lost)),
+    (P.CONSULTING, ev.PageReplaced): _as_lost(_but_for_parties(consulting.gone)),
+    (P.CONFERENCE, ev.PageReplaced): _as_lost(conference.lost),
     (P.PARKED, PickUpAsked): parking.picked_up,
     (P.PARKED, ev.Assigned): parking.rung_for,
     (P.PARKED, second.SecondOver): parking.nobody_free,
@@ -368,6 +326,20 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.TALKING, ev.TimerRang): _talking_timer,
     (P.CONSULTING, ev.RecorderConfirmed): consulting.recorder_is_on,
     (P.CONSULTING, ev.RecorderRefused): consulting.recorder_is_off,
-    **{(phase, ev.CallerGone): _caller_gone for phase in Phase if phase is not P.ENDED},
-    **{(phase, ev.ExchangeLost): _exchange_lost for phase in Phase if phase is not P.ENDED},
+    **{(phase, ev.CallerGone): _caller_gone for phase in HERE},
+    **{(phase, ev.OutGone): _out_gone for phase in HERE},
+    **{(phase, ev.ExchangeLost): _exchange_lost for phase in HERE},
+    (P.OUTSIDE, ev.CallerGone): outside.caller_gone,
+    (P.OUTSIDE, ev.OutGone): _from_outside(outside.gone),
+    (P.OUTSIDE, ev.ExchangeLost): outside.exchange_lost,
+    **{(phase, ev.OutGone): placing.callee_gone for phase in PLACING},
+    **{(phase, ev.AgentLegGone): placing.leg_gone for phase in PLACING},
+    **{(phase, ev.AgentHungUp): placing.given_up for phase in PLACING},
+    **{(phase, ev.OfferDeclined): placing.declined for phase in PLACING},
+    **{(phase, ev.AgentLost): placing.desk_lost for phase in PLACING},
+    **{(phase, ev.PageReplaced): placing.page_replaced for phase in PLACING},
+    **{(phase, ev.TimerRang): placing.too_late for phase in PLACING},
+    **{(phase, ev.ExchangeRefused): placing.refused for phase in PLACING},
+    **{(phase, ev.ExchangeLost): placing.lost for phase in PLACING},
+    **{(phase, ev.ControllerLost): placing.controller_lost for phase in PLACING},
 }

@@ -14,6 +14,7 @@ from ari_app.call.queueing import comfort_timer, waiting_of
 from ari_app.call.state import Call, OutOffer, Parked, Phase, Way
 from ari_app.engine.desks import TAKE_OVER_GRACE_S
 from ari_app.engine.engine import Engine
+from ari_app.engine.floor_commands import make_comfortable
 from ari_app.engine.ports import SeenChannel
 from ari_app.engine.recordings import OpenRecording
 from flows.document import AnyNode, Voicemail
@@ -47,7 +48,7 @@ def adopt_waiting(engine: Engine, call: Call) -> None:
         engine.carry_out(call, begins, engine.now())
     engine.carry_out(call, do.JoinQueue(waiting_of(call)), engine.now())
     if call.id in engine.calls:
-        engine.make_comfortable(call)
+        make_comfortable(engine, call)
 
 
 def adopt_parked(engine: Engine, call: Call, parked: Parked, left_s: float) -> None:

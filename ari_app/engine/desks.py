@@ -6,6 +6,7 @@ from typing import assert_never
 from ari_app.call import events as ev
 from ari_app.engine.controls import control
 from ari_app.engine.engine import Engine
+from ari_app.engine.outward import place_call
 from ari_app.engine.parking import pick_up
 from ari_app.engine.ports import Exchange, Ids, Timers
 from ari_app.engine.seconds import part_of
@@ -28,6 +29,7 @@ from lexicon.orders import (
     OpenGateway,
     ParkCall,
     PickUpCall,
+    PlaceCall,
     RetrieveCall,
     SendDigits,
     SetNotReady,
@@ -89,6 +91,8 @@ class Desks:
                 self._decline(agent, OfferId(offer))
             case HoldCall() | RetrieveCall() | MuteCall() | SendDigits() | TransferCall():
                 control(self._engine, agent, order)
+            case PlaceCall():
+                return Answer(id=order.id, data={"call": place_call(self._engine, self._ids, agent, order)})
             case TransferTo() | ConsultCall() | TakeBack() | SwapCall() | CompleteCall() | MergeCall() | DropParty():
                 control(self._engine, agent, order)
             case ParkCall():

@@ -15,7 +15,7 @@ from ari_app.engine.after_call import AfterCall
 from ari_app.engine.again import ASK_AGAIN_S, AskAgain
 from ari_app.engine.callers import Callers
 from ari_app.engine.ended import Ended
-from ari_app.engine.floor_commands import ask_floor
+from ari_app.engine.floor_commands import FloorCommand, ask_floor, make_comfortable
 from ari_app.engine.messages import Messages, call_of
 from ari_app.engine.ports import SeenChannel
 from ari_app.engine.recordings import OpenRecording, Recordings
@@ -96,6 +96,10 @@ class Engine:
         if ended is not None:  # he hung up on the way in
             self.dispatch(call_id, ev.CallerGone(ended))
         return call_id
+
+    def endpoint_of(self, agent: AgentId) -> str:
+        """What to ring for this agent."""
+        return self._rooms.endpoint_of(agent)
 
     @property
     def way(self) -> Way:
@@ -250,7 +254,7 @@ class Engine:
         for command in commands:
             self.carry_out(call, command, now)
         if call.phase is Phase.QUEUED and before.phase is not Phase.QUEUED and call_id in self.calls:
-            self.make_comfortable(call)
+            make_comfortable(self, call)
 
     def _ask_again(self, call: CallId, event: ev.ExchangeRefused) -> None:
         if event.what in ("Ring", "Dial"):
@@ -259,12 +263,6 @@ class Engine:
             self._rooms.timers.set(("offers", "again"), ASK_AGAIN_S, lambda: self.release_offers("no-answer"))
         else:
             self._again.unanswered(call, event)
-
-    def make_comfortable(self, call: Call) -> None:
-        """A call has just joined its queue; what is said to it comes after the assignment, if there is one."""
-        if call.reason is not None and not self.floor.is_staffed(call.reason.queue.id, call.reason.id):
-            self.dispatch(call.id, ev.StaffingChanged(False))
-        self.dispatch(call.id, ev.StillWaiting())
 
     def carry_out(self, call: Call, command: do.Command, now: Moment) -> None:
         """Have one command done: here, by the floor, or by Asterisk."""
@@ -278,16 +276,7 @@ class Engine:
                 self._rooms.timers.set((call.id, name), after_s, lambda: self.dispatch(call.id, ring))
             case do.CancelTimer(name):
                 self._rooms.timers.cancel((call.id, name))
-            case (
-                do.JoinQueue()
-                | do.OfferTo()
-                | do.LeaveQueue()
-                | do.AskWait()
-                | do.TakeOffer()
-                | do.MissOffer()
-                | do.WithdrawOffer()
-                | do.EndTalk()
-            ):
+            case _ if isinstance(command, FloorCommand):
                 ask_floor(self, call, command, now)
             case do.AskPhone(agent):
                 self.legs.phone_back(agent)

@@ -48,3 +48,10 @@ def ask_floor(engine: Engine, call: Call, command: FloorCommand, now: Moment) ->
             engine.decide(floor.end_talk(agent, talk, client, limit_s, now))
         case _:
             assert_never(command)
+
+
+def make_comfortable(engine: Engine, call: Call) -> None:
+    """A call has just joined its queue; what is said to it comes after the assignment, if there is one."""
+    if call.reason is not None and not engine.floor.is_staffed(call.reason.queue.id, call.reason.id):
+        engine.dispatch(call.id, ev.StaffingChanged(False))
+    engine.dispatch(call.id, ev.StillWaiting())

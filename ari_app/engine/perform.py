@@ -112,8 +112,8 @@ async def _perform_talk(command: TalkCommand, exchange: Exchange) -> ev.CallEven
         case do.Join(offer, bridge, caller, agent):
             await exchange.join(bridge, caller, agent)
             return ev.Joined(offer)
-        case do.CallOut(call, channel, trunk, number, caller_id, timeout_s, bridge):
-            await exchange.call_out(channel, CallingOut(call, trunk, number, caller_id, timeout_s, bridge))
+        case do.CallOut(call, channel, trunk, number, caller_id, timeout_s, bridge, hearer):
+            await exchange.call_out(channel, CallingOut(call, trunk, number, caller_id, timeout_s, bridge, hearer))
         case do.EndRefused(channel):
             await exchange.end_refused(channel)
         case do.DropBridge(bridge):

@@ -132,6 +132,7 @@ class CallingOut:
     caller_id: str
     timeout_s: float
     bridge: BridgeId = BridgeId("")
+    hearer: ChannelId = ChannelId("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ async def reconcile(
         for agent in list(engine.floor.agents):
             engine.decide(engine.floor.set_registered(AgentId(agent), False, engine.now()))
     # Who waited and is gone goes first: nobody is rung for a caller who is not there any more.
-    gone = [call for call in engine.calls.values() if call.channel not in here]
+    gone = [call for call in engine.calls.values() if call.proof not in here]
     for call in sorted(gone, key=lambda call: call.phase is not Phase.QUEUED):
         engine.dispatch(call.id, ev.ExchangeLost())
     engine.legs.compare(world)
@@ -74,6 +74,8 @@ async def reconcile(
                 continue
             engine.send(CallId(f"orphan-{offer}"), do.Recall(offer, channel.id))
     wanted = {call.bridge for call in engine.calls.values() if call.phase in IN_TALK}
+    wanted |= {call.outside.bridge for call in engine.calls.values() if call.outside is not None}
+    wanted |= {call.next_bridge for call in engine.calls.values() if call.phase is Phase.CALLING}
     wanted |= {call.second.bridge for call in engine.calls.values() if call.second is not None}
     for bridge, _ in world.bridges:
         if bridge.startswith(("talk-", "consult-", "watch-")) and bridge not in wanted and bridge not in kept:
@@ -132,12 +134,20 @@ def _catch_up(engine: Engine, world: World, was_cut: bool) -> None:
                         engine.leg_lifted(leg, call.offer.id)
             if call.agent_leg not in here:
                 engine.dispatch(call.id, ev.AgentLegGone(call.offer.id, 0))
-            elif call.agent_leg in answered and call.phase is Phase.OFFERED:
+            elif call.agent_leg in answered and call.phase in (Phase.OFFERED, Phase.RAISING):
                 engine.dispatch(call.id, ev.AgentAnswered(call.offer.id))
             for other in offers_of(call)[1:]:
                 if other.channel not in here:
                     engine.dispatch(call.id, ev.AgentLegGone(other.id, 0))
                 elif other.channel in answered and call.phase is Phase.SEEKING:
                     engine.dispatch(call.id, ev.AgentAnswered(other.id))
+        if call.outside is not None and call.outside.leg:
+            leg = call.outside.leg
+            if leg not in here:
+                engine.out_leg(ev.OutGone(leg, 0))
+            elif seen[leg].is_up:
+                engine.out_leg(ev.OutAnswered(leg))
+        if call.phase is Phase.CALLING and call.channel in seen and seen[call.channel].is_up:
+            engine.out_leg(ev.OutAnswered(call.channel))
         if was_cut and call.channel not in on_music:
             engine.dispatch(call.id, ev.LinkBack())

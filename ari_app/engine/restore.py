@@ -25,6 +25,8 @@ from ari_app.engine.adopting import (
     adopt_talking,
     adopt_waiting,
 )
+from ari_app.engine.adopting_out import adopt_placed
+from ari_app.engine.adopting_outside import adopt_outside
 from ari_app.engine.desks import agent_at
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import SeenChannel, World
@@ -68,7 +70,9 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
     for message in past.messages.values():
         engine.messages.open(message)
     for call in past.calls.values():
-        if call.channel in here and _is_in_catalogue(engine, call):
+        if call.is_placed and call.bridged_at is None and call.joined_at is None and _is_in_catalogue(engine, call):
+            adopted += adopt_placed(engine, call, world)
+        elif call.channel in here and _is_in_catalogue(engine, call):
             _adopt(engine, call, here[call.channel], world)
             adopted += 1
         else:
@@ -131,11 +135,15 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         return now.mono - (now.at - at).total_seconds()
 
     state = waits(number.flow, past.node, past.language)
-    call = Call(past.id, past.channel, past.dialled, past.caller, number, ago(past.arrived_at), engine.way, ivr=state)
+    way = Way.ORIGINATE if past.is_placed else engine.way
+    call = Call(past.id, past.channel, past.dialled, past.caller, number, ago(past.arrived_at), way, ivr=state)
     if past.message is not None and (node := number.flow.nodes.get(past.message.node)) is not None:
         ivr = leaves_message(past.message.node, past.language, past.message.reason)
         message, count = past.message.recording, past.messages
         adopt_message(engine, replace(call, ivr=ivr, message=message, messages=count, plays=1), node)
+        return
+    if past.outside_leg:
+        adopt_outside(engine, call, past)
         return
     if past.reason is None or past.joined_at is None:
         # Somewhere in greeting or menu: the menu is said (again), from its start.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from ari_app.trunks.numbers import DialledNumber
-from lexicon.errors import BadInput, Refused
+from lexicon.errors import Refused
 from lexicon.ids import ClientId
 
 TRUNK = "trunk-demo"  # of pjsip.conf
@@ -39,10 +39,10 @@ _SIP_WORDS = {486: BUSY, 600: BUSY, 404: WRONG_NUMBER, 484: WRONG_NUMBER, 604: W
 
 
 def outward_number(typed: str) -> str:
-    """The number as it is dialled. Raises BadInput for what is none, Refused for one that may not be called."""
+    """The number as it is dialled. Refused: number-wrong for what is none, number-not-allowed."""
     number = typed.translate(_SPACING)
     if not _NUMBER.fullmatch(number):
-        raise BadInput("number", "is no telephone number", "digits, with a + in front if need be, up to 20")
+        raise Refused("this is no telephone number", code="number-wrong")
     if not may_be_called(number):
         raise Refused("this number may not be called", code="number-not-allowed")
     return number

@@ -110,7 +110,7 @@ def both_ways(found: dict[str, dict[str, Any]]) -> str:
     """Our two ways of ringing side by side; nothing unless both were measured."""
     if set(found) != set(WAYS):
         return ""
-    lines = ["", "| ours alone, ringing by | " + " | ".join(WAYS) + " |", "| --- | ---: | ---: |"]
+    lines = ["", "", "| ours alone, ringing by | " + " | ".join(WAYS) + " |", "| --- | ---: | ---: |"]
     for name, what in BOTH_WAYS:
         values = [found[way]["figures"].get(f"ours_{name}") for way in WAYS]
         if None not in values:

@@ -47,6 +47,14 @@ from lexicon.journal.control import (
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
+from lexicon.journal.out import (
+    CalleeRings,
+    CallOutFailed,
+    CallPlaced,
+    CallPutThrough,
+    OutsideAnswered,
+    OutsideOver,
+)
 from lexicon.journal.parking import CallParked, CallUnparked
 from lexicon.journal.recording import (
     RecordingFailed,
@@ -150,6 +158,12 @@ Fact = (
     | AgentMuted
     | CallTransferred
     | ControlRefused
+    | CallPlaced
+    | CalleeRings
+    | CallOutFailed
+    | CallPutThrough
+    | OutsideAnswered
+    | OutsideOver
     | LegStood
     | LegFell
     | LegModeSet
@@ -195,6 +209,12 @@ class Entry:
 
 __all__ = [
     "AgentMuted",
+    "CallPlaced",
+    "CalleeRings",
+    "CallOutFailed",
+    "CallPutThrough",
+    "OutsideAnswered",
+    "OutsideOver",
     "CallHeld",
     "CallParked",
     "CallUnparked",

@@ -69,7 +69,7 @@ class WrapUpStarted(Struct, frozen=True, gc=False):
 
 
 class WrapUpEnded(Struct, frozen=True, gc=False):
-    """After-call work ended. ``how``: saved, limit, signed-out. ``lasted_s`` is the ACW time."""
+    """After-call work ended. ``how``: saved, limit, signed-out, called-out (by the next call); it took ``lasted_s``."""
 
     agent: AgentId
     call: CallId

@@ -40,14 +40,15 @@ stopped AS (
     SELECT fact.recording_id, fact.client_id, fact.call_id, fact.agent_id,
            coalesce(past.caller, ''), past.reason_id, 'waiting', coalesce(past.started_at, fact.at)
     FROM added AS fact CROSS JOIN LATERAL (
-        SELECT (array_agg(told.data ->> 'caller' ORDER BY told.id) FILTER (WHERE told.kind = 'CallArrived'))[1] AS caller,
+        SELECT (array_agg(told.data ->> 'caller' ORDER BY told.id)
+                    FILTER (WHERE told.kind IN ('CallArrived', 'CallPlaced')))[1] AS caller,
                (array_agg(reason.id ORDER BY told.id DESC) FILTER (WHERE reason.id IS NOT NULL))[1] AS reason_id,
                min(told.at) FILTER (WHERE told.kind = 'RecordingStarted' AND told.recording_id = fact.recording_id)
                    AS started_at
         FROM (SELECT id, at, kind, recording_id, data FROM journal WHERE call_id = fact.call_id
               UNION ALL
               SELECT id, at, kind, recording_id, data FROM added WHERE call_id = fact.call_id) AS told
-        LEFT JOIN reason ON told.kind = 'ReasonChosen' AND reason.id = told.data ->> 'reason'
+        LEFT JOIN reason ON told.kind IN ('ReasonChosen', 'CallPlaced') AND reason.id = told.data ->> 'reason'
     ) AS past
     WHERE fact.kind = 'RecordingStopped'
     ON CONFLICT (id) DO NOTHING
@@ -117,19 +118,19 @@ SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal WHERE at >=
 -- What a new controller needs of all since an instant: the stories of calls without an end, recordings that are being
 -- written, watches that are open, and of everybody who is signed in the last fact of each kind since.
 WITH matter AS (
-    SELECT CASE WHEN kind IN ('CallArrived', 'CallEnded') THEN 'call'
+    SELECT CASE WHEN kind IN ('CallArrived', 'CallPlaced', 'CallEnded') THEN 'call'
                 WHEN kind IN ('RecordingStarted', 'RecordingStopped') THEN 'recording'
                 WHEN kind IN ('VoicemailStarted', 'VoicemailLeft', 'VoicemailDropped') THEN 'message'
                 ELSE kind END AS what,
-           CASE WHEN kind IN ('CallArrived', 'CallEnded') THEN call_id
+           CASE WHEN kind IN ('CallArrived', 'CallPlaced', 'CallEnded') THEN call_id
                 WHEN kind IN ('RecordingStarted', 'RecordingStopped') THEN recording_id
                 WHEN kind IN ('VoicemailStarted', 'VoicemailLeft', 'VoicemailDropped') THEN recording_id
                 ELSE agent_id END AS whose,
            max(id) AS id
     FROM journal
     WHERE at >= $1 AND kind IN (
-        'CallArrived', 'CallEnded', 'RecordingStarted', 'RecordingStopped', 'AgentSignedIn', 'AgentSignedOut', 'AgentReady',
-        'AgentNotReady', 'AgentNextState', 'ProfileChanged', 'WrapUpStarted', 'WrapUpEnded', 'VoicemailStarted',
+        'CallArrived', 'CallPlaced', 'CallEnded', 'RecordingStarted', 'RecordingStopped', 'AgentSignedIn', 'AgentSignedOut',
+        'AgentReady', 'AgentNotReady', 'AgentNextState', 'ProfileChanged', 'WrapUpStarted', 'WrapUpEnded', 'VoicemailStarted',
         'VoicemailLeft', 'VoicemailDropped')
     GROUP BY 1, 2
     HAVING bool_and(kind NOT IN ('CallEnded', 'RecordingStopped', 'VoicemailLeft', 'VoicemailDropped'))

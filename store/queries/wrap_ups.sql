@@ -4,7 +4,8 @@
 -- What an agent has not saved yet, newest first.
 SELECT call_id AS call, agent_id AS agent, client_id AS client,
        coalesce((SELECT data ->> 'caller' FROM journal
-                 WHERE journal.call_id = wrap_up.call_id AND kind = 'CallArrived' ORDER BY journal.id LIMIT 1), '') AS caller,
+                 WHERE journal.call_id = wrap_up.call_id AND kind IN ('CallArrived', 'CallPlaced')
+                 ORDER BY journal.id LIMIT 1), '') AS caller,
        reason_id AS reason, disposition_id AS disposition, note, state, changed_at, saved_at
 FROM wrap_up WHERE agent_id = $1 AND state <> 'saved' ORDER BY changed_at DESC;
 
@@ -17,7 +18,8 @@ SELECT pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0));
 -- One wrap-up; locked, so that two savers at once become one after the other.
 SELECT call_id AS call, agent_id AS agent, client_id AS client,
        coalesce((SELECT data ->> 'caller' FROM journal
-                 WHERE journal.call_id = wrap_up.call_id AND kind = 'CallArrived' ORDER BY journal.id LIMIT 1), '') AS caller,
+                 WHERE journal.call_id = wrap_up.call_id AND kind IN ('CallArrived', 'CallPlaced')
+                 ORDER BY journal.id LIMIT 1), '') AS caller,
        reason_id AS reason, disposition_id AS disposition, note, state, changed_at, saved_at
 FROM wrap_up WHERE call_id = $1 AND agent_id = $2 FOR UPDATE;
 

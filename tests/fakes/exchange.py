@@ -237,9 +237,6 @@ class FakeExchange(FakeSnooping, FakeStanding):
                 raise ExchangeError(400, "no such channel")
         await self._into(bridge, caller, agent)
 
-    async def end_refused(self, channel: ChannelId) -> None:
-        await self.hang_up(channel, 16)
-
     async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:
         await self._request()
         if channel in self.legs:
@@ -248,6 +245,8 @@ class FakeExchange(FakeSnooping, FakeStanding):
             raise ExchangeError(400, "no such endpoint")
         if leg.bridge:
             self.bridges.add(leg.bridge)
+            if leg.hearer:
+                self._leg(leg.hearer).bridge = leg.bridge
         endpoint = f"PJSIP/{leg.number}@{leg.trunk}"
         self.legs[channel] = Leg(channel, ("out", leg.call), leg.caller_id, endpoint, bridge=leg.bridge or None)
         self.dialled_out.append((leg.number, leg.caller_id))

@@ -32,6 +32,13 @@ class FakeSnooping:
         self.watcher: Watcher | None = None
         self.is_snooping = True  # whether a snoop channel can be made
 
+    async def hang_up(self, channel: ChannelId, cause: int) -> None:
+        raise NotImplementedError
+
+    async def end_refused(self, channel: ChannelId) -> None:
+        """Only legs over a span have to be told."""
+        await self.hang_up(channel, 16)
+
     async def _request(self) -> None:
         raise NotImplementedError
 

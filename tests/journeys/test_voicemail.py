@@ -5,14 +5,22 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import pytest_asyncio
+from playwright.async_api import Browser, expect
 
-from lexicon.journal import CallEnded, RecordingKept, VoicemailDropped, VoicemailLeft, VoicemailStarted
+from agent_ui.gateway import protocol_work
+from cli.demo_agent import AgentFailed
+from lexicon.ids import ClientId
+from lexicon.journal import CallEnded, RecordingKept, VoicemailDone, VoicemailDropped, VoicemailLeft, VoicemailStarted
 from lexicon.outcome import Fault, Outcome
+from store.customers import Customers
 from store.work_items import WorkItems
-from tests.journeys.centre import Centre
+from tests.journeys.browser import chromium, open_page, tone_file
+from tests.journeys.centre import PASSWORD, Centre
 from tests.journeys.test_flows import publish
+from tests.journeys.test_routing import done, zuoxi
 
 pytestmark = pytest.mark.asyncio
 
@@ -47,6 +55,12 @@ async def box(centre: Centre, tmp_path: Path) -> AsyncIterator[Centre]:
     await publish(centre, file, FLOW)
     yield centre
     await publish(centre, file, {**FLOW, "numbers": []})
+
+
+@pytest_asyncio.fixture
+async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
+    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
+        yield opened
 
 
 async def test_a_message_ended_by_the_hash_key_is_a_work_item_with_an_mp3(box: Centre) -> None:
@@ -90,3 +104,76 @@ async def test_whoever_says_nothing_is_told_and_leaves_none(box: Centre) -> None
     assert (await box.fact(number, CallEnded)).outcome.reason == "no-message"
     assert await WorkItems(box.pool).by_id(dropped.recording) is None
     assert not list(box.stack.site.raw.glob(f"{dropped.recording}*"))
+
+
+async def message(box: Centre) -> VoicemailLeft:
+    """A caller leaves one."""
+    caller, number = await box.call(NUMBER)
+    await box.fact(number, VoicemailStarted)
+    caller.tone(440)
+    await asyncio.sleep(2.2)
+    await caller.hang_up()
+    left = await box.fact(number, VoicemailLeft)
+    await box.fact(number, RecordingKept)
+    return left
+
+
+async def test_an_item_is_listed_taken_once_and_done(box: Centre) -> None:
+    left = await message(box)
+    path = f"/api/work-items/{left.recording}"
+    async with box.agent("t-anna", is_ready=False) as anna, box.agent("t-ben", is_ready=False) as ben:
+        for agent in (anna, ben):
+            async with agent.session.get(f"{box.url}/api/work-items") as got:
+                listed = msgspec.json.decode(await got.read(), type=list[protocol_work.WorkItem])
+            assert [one.sound for one in listed if one.id == left.recording] == ["kept"]
+        taken = await anna.api.post(f"{path}/take", protocol_work.WorkDone(), protocol_work.WorkItem)
+        assert (taken.state, taken.agent, taken.agent_name_en) == ("taken", "t-anna", "Test t-anna")
+        with pytest.raises(AgentFailed, match="already-taken"):
+            await ben.api.post(f"{path}/take", protocol_work.WorkDone(), protocol_work.WorkItem)
+        async with ben.session.get(f"{box.url}/api/recordings/{left.recording}/audio") as sound:
+            assert (sound.status, sound.headers["Content-Type"]) == (200, "audio/mpeg")
+        finished = protocol_work.WorkDone(note="called back")
+        await anna.api.post(f"{path}/done", finished, protocol_work.WorkItem)
+        assert (await box.fact(left.caller, VoicemailDone)).note == "called back"
+    listed_by_command = await done(box, "work", "list", "--done", "--client", "t")
+    assert [one["note"] for one in listed_by_command if one["id"] == left.recording] == ["called back"]
+    assert (await done(box, "work", "show", left.recording))["state"] == "done"
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+async def test_a_person_sees_takes_and_finishes_a_message_at_the_page(
+    box: Centre, browser: Browser, language: str, tmp_path: Path
+) -> None:
+    _, desk = await open_page(browser, box.url, language)
+    await desk.sign_in("t-anna", PASSWORD)
+    await desk.state("not-ready")
+    left = await message(box)
+    item = desk.at(f"work-{left.recording}")  # told through the socket
+    await expect(item).to_be_visible()
+    await expect(item.locator("audio")).to_have_count(1)
+    await item.get_by_test_id("work-take").click()
+    await expect(item).to_have_attribute("data-state", "taken")
+    await item.get_by_test_id("work-note").fill("已回电")
+    await desk.page.screenshot(path=str(tmp_path / f"work-{language}.png"))
+    await item.get_by_test_id("work-done").click()
+    await expect(item).to_have_count(0)
+    await desk.at("sign-out").click()
+
+
+async def test_customers_are_loaded_whole_or_not_at_all(centre: Centre, tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text("phone,name,tier\n13800000000,王小明,gold\n13900000000,Li,silver\n")
+    told = await done(centre, "customers", "import", str(file), "--client", "t", "--check")
+    assert (told["rows"], told["written"]) == (2, 0)
+    assert await Customers(centre.pool).find(ClientId("t"), "phone", "13800000000") is None
+    told = await done(centre, "customers", "import", str(file), "--client", "t")
+    assert told["written"] == 2
+    assert await Customers(centre.pool).find(ClientId("t"), "phone", "13800000000") == {
+        "name": "王小明",
+        "tier": "gold",
+    }
+    file.write_text("phone,name,tier\n13700000000,Wu,gold\n,nobody,x\n")
+    status, out, _ = await zuoxi(centre, "customers", "import", str(file), "--client", "t", "--json")
+    assert status == 1 and '"row": 3' in out and '"column": 1' in out
+    assert await Customers(centre.pool).find(ClientId("t"), "phone", "13700000000") is None
+    assert await Customers(centre.pool).find(ClientId("t"), "phone", "13900000000") is not None

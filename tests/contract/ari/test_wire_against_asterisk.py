@@ -30,7 +30,7 @@ def properties(known: dict[str, dict[str, Any]], name: str) -> set[str]:
 
 # Ours are named as Asterisk's, but for what Asterisk calls CallerID and DialplanCEP; the frame of requests over the
 # socket is told by each resource's file as a model too.
-OTHERWISE = {"CallerId": "CallerID", "Dialplan": "DialplanCEP"}
+OTHERWISE = {"CallerId": "CallerID", "Dialplan": "DialplanCEP", "RtpStatistics": "RTPstat"}
 # Message is the union, RESTResponse is described in prose only: proved by every request in test_ari_link.py.
 KINDS = [
     kind

@@ -10,10 +10,12 @@ from ari_app.call import events as ev
 from ari_app.call.events_parking import ParkAsked
 from ari_app.call.events_second import MergeAsked, SecondAsked
 from ari_app.call.second import Mode
-from ari_app.call.state import Call, Phase, Way
+from ari_app.call.state import Call, OutOffer, Phase, Way
 from ari_app.call.step import step
 from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules
+from flows import document as nodes
+from flows.document import Flow
 from lexicon.ids import (
     AgentId,
     CallId,
@@ -25,6 +27,7 @@ from lexicon.ids import (
     ReasonId,
     RecordingId,
     SkillId,
+    out_channel,
     second_contact,
 )
 from lexicon.journal import CallEnded, Fact
@@ -53,8 +56,21 @@ KEPT_NUMBER = replace(NUMBER, reasons={reason: CallReason(reason, KEEPING) for r
 PUBLISHED = Published({NUMBER.number: NUMBER}, {QUEUE.id: QUEUE}, PLAN)
 NO_CHOICE = number_flow("greeting", "menu", KEYS, tries=2, digit_timeout_s=5, default_reason=None)
 NO_DEFAULT = replace(NUMBER, flow=NO_CHOICE)
+LED_OUT = replace(
+    NUMBER,
+    flow=Flow(
+        "out",
+        1,
+        "away",
+        {
+            "away": nodes.Transfer(number="02165551234", failed="bye"),
+            "bye": nodes.HangUp(say=(nodes.Piece(recorded="goodbye"),), why="closed"),
+        },
+    ),
+)
 ANN, DESK, OFFER, ENDPOINT = AgentId("ann"), DeskId("d1"), OfferId("o1"), "PJSIP/desk-d1"
 LEG = ChannelId("pjsip-1")
+OUT = out_channel(CallId("c1"), 1)
 BO, OTHER, CONTACT = AgentId("bo"), OfferId("o2"), second_contact(CallId("c1"), 1)
 ASSIGNED = ev.Assigned(OFFER, ANN, DESK, ENDPOINT)
 
@@ -142,6 +158,35 @@ def lifted() -> Line:
     return lifting().tell(ev.Lifted(OFFER, "caller"), 0.1).tell(ev.Lifted(OFFER, "agent"), 0.1)
 
 
+def raising() -> Line:
+    """An agent calls somebody: the own telephone rings."""
+    line = Line()
+    who = (line.call.id, OUT, NUMBER.number, "13900139000", NUMBER, 100.0, Way.ORIGINATE)
+    offer = OutOffer(OFFER, ANN, ENDPOINT, 100.0, Way.ORIGINATE)
+    line.call = Call(*who, phase=Phase.RAISING, reason=REASONS[BILLING], offer=offer)
+    return line.tell(ev.Placed(), 0)
+
+
+def calling() -> Line:
+    """The agent hears the customer's telephone ring."""
+    return raising().tell(ev.AgentAnswered(OFFER)).tell(ev.OutRinging(OUT))
+
+
+def called() -> Line:
+    """The customer answered."""
+    return calling().tell(ev.OutAnswered(OUT)).tell(ev.RecorderConfirmed(RecordingId("c1-1")), 0.05)
+
+
+def outside() -> Line:
+    """A flow sends the caller to a number outside, which rings."""
+    return Line(LED_OUT).tell(ev.Arrived(is_up=True)).tell(ev.OutRinging(OUT))
+
+
+def put_through() -> Line:
+    """Somebody answered there."""
+    return outside().tell(ev.OutAnswered(OUT))
+
+
 def kept(way: Way = Way.ORIGINATE) -> Line:
     """The agent loaded the page anew; the caller hears music."""
     line = Line(KEPT_NUMBER, way).tell(ev.Arrived()).tell(ev.CallerAnswered()).said().tell(ev.DigitReceived("1"))
@@ -211,6 +256,9 @@ IN_PHASE: Mapping[Phase, Line] = {
     Phase.JOINING: joining(),
     Phase.TALKING: talking(),
     Phase.LIFTING: lifting(),
+    Phase.OUTSIDE: outside(),
+    Phase.RAISING: raising(),
+    Phase.CALLING: calling(),
     Phase.KEPT: kept(),
     Phase.SEEKING: seeking(),
     Phase.CONSULTING: consulting(),

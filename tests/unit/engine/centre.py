@@ -252,7 +252,12 @@ class Centre:
         group.create_task(self.engine.runner.run(self.stop), name="runner")
         group.create_task(self.watches.runner.run(self.stop), name="watches")
 
-    async def die_and_start_again(self, after_s: float = 1.0, without: ReasonId | None = None) -> "Centre":
+    async def die_and_start_again(
+        self,
+        after_s: float = 1.0,
+        without: ReasonId | None = None,
+        prepare: Callable[["Centre"], None] | None = None,
+    ) -> "Centre":
         """The controller is killed; another one takes over from the journal. Answers the new one.
 
         ``without``: a call reason that is not in the catalogue any more.
@@ -266,6 +271,8 @@ class Centre:
             numbers = {KEPT_NUMBER.number: replace(KEPT_NUMBER, reasons=left)}
             plan = replace(PUBLISHED.plan, reasons={reason: PUBLISHED.plan.reasons[reason] for reason in left})
             heir.engine.publish(replace(PUBLISHED, numbers=numbers, plan=plan))
+        if prepare is not None:
+            prepare(heir)
         heir.journal.entries = list(self.journal.entries)
         self.exchange.listener = self.exchange.watcher = None
         await asyncio.sleep(after_s)

@@ -26,6 +26,7 @@ from lexicon.orders import (
 from tests.unit.call.desk import NUMBER
 from tests.unit.engine import test_random_walk as world
 from tests.unit.engine.centre import Centre, tell
+from tests.unit.engine.told import story_can_have_happened
 
 WALKS = world.WALKS
 SILENT_S = 3.0
@@ -143,7 +144,7 @@ def test_whatever_second_parties_do(tenth: int, way: Way) -> None:
             walk = Seconds(centre, seed)
             walked.append(walk)
             await walk.go()
-            world.story_can_have_happened(walk.centre.journal.entries)
+            story_can_have_happened(walk.centre.journal.entries)
 
         try:
             tell(walk_it, way)

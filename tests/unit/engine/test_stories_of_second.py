@@ -280,6 +280,24 @@ async def test_the_second_agent_leaves_a_consultation(centre: Centre) -> None:
 
 
 @story
+async def test_a_page_that_is_loaded_again_leaves_the_consultation_to_the_other(centre: Centre) -> None:
+    caller = await consulting(centre)
+    await centre.sign_in("ann", page="p2")
+    await centre.soon()
+    assert together(centre, caller, leg_of(centre, "bo")) and centre.state("ann") is WRAP_UP
+    await over(centre, caller)
+
+
+@story
+async def test_a_page_that_is_loaded_again_leaves_a_conference(centre: Centre) -> None:
+    caller = await conference(centre)
+    await centre.sign_in("bo", "s2", page="p2")
+    await centre.soon()
+    assert together(centre, caller, leg_of(centre, "ann"), leg_of(centre, "cy")) and centre.state("bo") is WRAP_UP
+    await over(centre, caller)
+
+
+@story
 async def test_the_caller_hangs_up_in_a_consultation(centre: Centre) -> None:
     await over(centre, await consulting(centre))
     assert (centre.state("ann"), centre.state("bo")) == (WRAP_UP, WRAP_UP)
@@ -335,58 +353,3 @@ async def test_the_lead_leaves_first_and_others_talk_on(centre: Centre) -> None:
 async def test_the_caller_hangs_up_in_a_conference(centre: Centre) -> None:
     await over(centre, await conference(centre))
     assert {centre.state(name) for name in ("ann", "bo", "cy")} == {WRAP_UP}
-
-
-# ---------------------------------------------------------------- a new controller
-
-
-@story
-async def test_a_new_controller_gives_the_caller_back_when_somebody_was_sought(centre: Centre) -> None:
-    caller = await talk(centre, bo="s2")
-    await ask(centre, TransferTo, queue="q", reason=FAULT)
-    heir = await centre.die_and_start_again()
-    assert together(heir, caller, leg_of(heir, "ann")) and not heir.ringing("bo")
-    await heir.sign_in("ann")
-    await ready(heir, "bo", "s2")
-    await ask(heir, TransferTo, to="bo")
-    await heir.answer("bo")
-    assert together(heir, caller, leg_of(heir, "bo"))
-    await over(heir, caller)
-
-
-@story
-async def test_a_new_controller_goes_on_with_a_consultation(centre: Centre) -> None:
-    caller = await consulting(centre)
-    heir = await centre.die_and_start_again()
-    assert together(heir, leg_of(heir, "ann"), leg_of(heir, "bo")) and hears_music(heir, caller)
-    for name in ("ann", "bo"):
-        await heir.sign_in(name, page="p1")
-    await ask(heir, CompleteCall)
-    assert together(heir, caller, leg_of(heir, "bo")) and heir.state("ann") is WRAP_UP
-    await over(heir, caller)
-
-
-@story
-async def test_a_new_controller_goes_on_with_a_conference(centre: Centre) -> None:
-    caller = await conference(centre)
-    heir = await centre.die_and_start_again()
-    assert together(heir, caller, *(leg_of(heir, name) for name in ("ann", "bo", "cy")))
-    for name in ("ann", "bo", "cy"):
-        await heir.sign_in(name, page="p1")
-    await heir.hang_up("ann")
-    await heir.soon()
-    assert together(heir, caller, leg_of(heir, "bo"), leg_of(heir, "cy"))
-    await over(heir, caller)
-
-
-@story
-async def test_the_caller_is_gone_when_a_new_controller_comes(centre: Centre) -> None:
-    caller = await conference(centre)
-    heir = centre
-    centre.engine.runner, listener = centre.engine.runner, centre.exchange.listener
-    centre.exchange.listener = None
-    centre.exchange.hang_up_at(caller)
-    centre.exchange.listener = listener
-    heir = await centre.die_and_start_again()
-    assert len(heir.journal.facts(TalkEnded)) == 3 and len(heir.journal.facts(CallEnded)) == 1
-    assert {heir.state(name) for name in ("ann", "bo", "cy")} == {WRAP_UP}

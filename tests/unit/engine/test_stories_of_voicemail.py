@@ -45,7 +45,7 @@ def prompts(centre: Centre) -> list[str]:
 async def test_a_message_is_a_work_item(centre: Centre) -> None:
     leads(centre)
     caller = await called(centre)
-    assert prompts(centre) == ["leave", "record-tone"]
+    assert prompts(centre) == ["leave", "beep"]
     centre.messages.speak(caller, 5)
     await asyncio.sleep(5)
     centre.messages.finish(caller)

@@ -78,4 +78,5 @@ def _node(below: st.SearchStrategy[str], keys: st.SearchStrategy[dict[str, str]]
             nodes.Choose, value=st.just("tier"), cases=st.dictionaries(st.just("gold"), below), otherwise=below
         ),
         st.builds(nodes.HangUp, say=said),
+        st.builds(nodes.Transfer, number=st.just("02165551234"), failed=below),
     )  # fmt: skip

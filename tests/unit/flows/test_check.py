@@ -1,5 +1,6 @@
 """What is wrong with a flow: each problem at its place, in both languages, with what would be right."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -110,10 +111,10 @@ WRONG: dict[str, tuple[FlowDocument, tuple[object, ...], str]] = {
         ("nodes", "end", "longest"),
         "1 to 40",
     ),
-    "what telephony can't do yet": (
-        made(end=nodes.Transfer(number="10086", failed="queue")),
-        ("nodes", "end", "do"),
-        "cannot perform 'transfer' yet",
+    "no telephone number": (
+        made(end=nodes.Transfer(number="sip:10086", failed="queue")),
+        ("nodes", "end", "number"),
+        "expected digits",
     ),
     "comfort all the time": (
         made(queue=nodes.Queue(reason="billing", comfort=nodes.Comfort(every_s=1, say=TEXT))),
@@ -218,3 +219,9 @@ def test_an_empty_week_is_told() -> None:
     empty = document(SOUND, calendars={"office": Calendar("Asia/Shanghai", {})})
     assert wrong_words(check(empty, AROUND)) == ["no hours at all"]
     assert AROUND.clients == [ACME]
+
+
+def test_what_the_telephony_cannot_do_is_refused() -> None:
+    sent = made(end=nodes.Transfer(number="10086", failed="queue"))
+    (found,) = check(sent, dataclasses.replace(AROUND, performs=frozenset({"say"})))[-1:]
+    assert "cannot perform" in found.en

@@ -45,6 +45,9 @@ LEGAL_AGENT = {
     (AgentState.READY, Move.GO_READY): AgentState.READY,
     (AgentState.READY, Move.GO_NOT_READY): AgentState.NOT_READY,
     (AgentState.READY, Move.OFFER): AgentState.OFFERED,
+    (AgentState.NOT_READY, Move.PLACE): AgentState.TALKING,
+    (AgentState.READY, Move.PLACE): AgentState.TALKING,
+    (AgentState.WRAP_UP, Move.PLACE): AgentState.TALKING,
     (AgentState.OFFERED, Move.TAKE): AgentState.TALKING,
     (AgentState.OFFERED, Move.MISS): AgentState.NOT_READY,
     (AgentState.OFFERED, Move.WITHDRAW): AgentState.READY,
@@ -86,6 +89,7 @@ def offer_out(floor: Floor) -> OfferId:
 ATTEMPTS: dict[Move, Callable[[Floor], object]] = {
     Move.GO_READY: lambda floor: floor.go_ready(A, at(9)),
     Move.GO_NOT_READY: lambda floor: floor.go_not_ready(A, BREAK, "self", at(9)),
+    Move.PLACE: lambda floor: floor.place(A, CallId("c5"), at(9)),
     Move.OFFER: lambda floor: floor.join(contact("c9", 9), at(9)),
     Move.TAKE: lambda floor: floor.take(offer_out(floor), at(9)),
     Move.MISS: lambda floor: floor.miss(offer_out(floor), NotReadyReasonId("no-answer"), "no-answer", at(9)),

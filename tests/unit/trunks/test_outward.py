@@ -3,7 +3,7 @@
 import pytest
 
 from ari_app.trunks.outward import caller_id, outward_number, why_failed
-from lexicon.errors import BadInput, Refused
+from lexicon.errors import Refused
 from lexicon.ids import CallId, ChannelId, ClientId, call_of_out, is_out, out_channel
 from tests.unit.call.desk import NUMBER
 
@@ -30,8 +30,9 @@ NO_NUMBERS = ["", "12", "abc", "123456789012345678901", "+", "1+39", "sip:110@x"
 
 @pytest.mark.parametrize("typed", NO_NUMBERS)
 def test_what_is_no_number_is_refused(typed: str) -> None:
-    with pytest.raises(BadInput):
+    with pytest.raises(Refused) as refused:
         outward_number(typed)
+    assert refused.value.code == "number-wrong"
 
 
 @pytest.mark.parametrize("typed", ["+1 415 555 0100", "0014155550100", "+852 2345 6789"])

@@ -10,6 +10,7 @@ import type {
   Recording,
   SignIn,
   WaitingCall,
+  WorkItem,
   WrapUp,
   WrapUpDraft,
 } from "../protocol";
@@ -83,6 +84,9 @@ export const api = {
   wrapUps: () => ask<WrapUp[]>("GET", "/api/wrap-ups"),
   keepDraft: (id: string, draft: WrapUpDraft) => ask<WrapUp>("PUT", `/api/wrap-ups/${call(id)}`, draft),
   saveWrapUp: (id: string, draft: WrapUpDraft) => ask<WrapUp>("POST", `/api/wrap-ups/${call(id)}`, draft),
+  workItems: () => ask<WorkItem[]>("GET", "/api/work-items"),
+  takeItem: (id: string) => ask<WorkItem>("POST", `/api/work-items/${call(id)}/take`),
+  doItem: (id: string, note: string) => ask<WorkItem>("POST", `/api/work-items/${call(id)}/done`, { note }),
   colleagues: () => ask<Colleague[]>("GET", "/api/colleagues"),
   waiting: () => ask<WaitingCall[]>("GET", "/api/waiting"),
   explain: (id: string) => ask<Explained>("GET", `/api/explain/${call(id)}`),

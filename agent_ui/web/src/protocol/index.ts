@@ -147,6 +147,53 @@ export interface Colleague {
   is_reachable: boolean;
 }
 
+/**
+ * Call ``number`` from ``line``; what becomes of it is told by the snapshots, and by a notice when it fails.
+ *
+ * ``reason``: what it is about, "" for one of the line's. Refused while in an offer or a call.
+ */
+export interface PlaceCall {
+  type: "place-call";
+  id: string;
+  number: string;
+  line?: string;
+  reason?: string;
+}
+
+export const workStates = ["open", "taken", "done"] as const;
+export type WorkState = (typeof workStates)[number];
+
+/** A message that a caller left. Its sound is the recording of the same id; ``sound`` as a recording's state. */
+export interface WorkItem {
+  id: string;
+  client: string;
+  queue: string;
+  reason: string;
+  call: string;
+  caller: string;
+  spoken_s: number | null;
+  created_at: string;
+  due_at: string;
+  state: WorkState;
+  agent: string | null;
+  agent_name_zh: string;
+  agent_name_en: string;
+  done_at: string | null;
+  note: string;
+  sound: "failed" | "kept" | "waiting";
+}
+
+/** What was done about it. */
+export interface WorkDone {
+  note?: string;
+}
+
+/** A work item of this client is new, was taken or was done: what is listed is to be asked for again. */
+export interface WorkChanged {
+  type: "work";
+  client: string;
+}
+
 /** Why a request was refused. ``code`` is a word for programs (see lexicon.errors); texts are for people. */
 export interface Problem {
   code: string;
@@ -204,6 +251,12 @@ export interface NotReadyReason {
   is_choosable: boolean;
 }
 
+/** A number of a client's that calls can be placed from: it is what the customer is shown. */
+export interface OutLine {
+  number: string;
+  client: string;
+}
+
 /** The names behind the ids. */
 export interface Catalogue {
   clients: Named[];
@@ -212,6 +265,7 @@ export interface Catalogue {
   reasons: Reason[];
   dispositions: Disposition[];
   not_ready_reasons: NotReadyReason[];
+  lines: OutLine[];
 }
 
 export interface PhoneWanted {
@@ -275,7 +329,7 @@ export interface Health {
 export const agentStates = ["signed-out", "not-ready", "ready", "offered", "talking", "wrap-up"] as const;
 export type AgentState = (typeof agentStates)[number];
 
-export const callPhases = ["ivr", "waiting", "offered", "talking", "kept", "ended"] as const;
+export const callPhases = ["calling", "ivr", "waiting", "offered", "talking", "kept", "ended"] as const;
 export type CallPhase = (typeof callPhases)[number];
 
 /** The call in front of the agent, from the offer to the end of the wrap-up. */
@@ -298,6 +352,8 @@ export interface DeskCall {
   is_return: boolean;
   recording: "missing" | "none" | "on" | "starting";
   held_since?: string | null;
+  is_outbound?: boolean;
+  is_ringing?: boolean;
   is_muted?: boolean;
   part?: "lead" | "party" | "second";
   by?: string | null;
@@ -357,7 +413,7 @@ export interface OrderRefused {
   problem: Problem;
 }
 
-export type DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused;
+export type DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused | WorkChanged;
 
 /** Ready now, or (in a call) Ready after it. Refused in ACW: the wrap-up ends by saving. */
 export interface GoReady {
@@ -393,7 +449,7 @@ export interface PhoneState {
   is_registered: boolean;
 }
 
-export type DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty | ParkCall | PickUpCall;
+export type DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty | ParkCall | PickUpCall | PlaceCall;
 
 export interface QueueTile {
   id: string;
@@ -423,6 +479,7 @@ export interface FloorAgent {
   caller: string | null;
   queue: string | null;
   handled_today: number;
+  is_outbound?: boolean;
 }
 
 export interface Alarm {

@@ -224,6 +224,22 @@ export function offeredCall(screen: DeskScreen): DeskCall | null {
   return call?.phase === "offered" && call.ended_at === null ? call : null;
 }
 
+/** The call that the agent is placing now, until the customer answers. */
+export function placedCall(screen: DeskScreen): DeskCall | null {
+  const call = screen.snapshot?.call ?? null;
+  return call?.phase === "calling" && call.ended_at === null ? call : null;
+}
+
+/** Why nobody can be called now (a key of the texts), or null when somebody can. */
+export function callObstacle(screen: DeskScreen): ReadyObstacle | "in-call" | null {
+  const me = screen.snapshot?.me;
+  if (screen.isReplaced) return "replaced";
+  if (screen.link !== "up") return "link-lost";
+  if (!me || me.state === "signed-out") return "no-state";
+  if (me.state === "offered" || me.state === "talking") return "in-call";
+  return phoneObstacle(screen.phone) ?? (me.is_phone_registered ? null : "phone-unconfirmed");
+}
+
 /** The call in which the agent talks now, if any. */
 export function talkingCall(screen: DeskScreen): DeskCall | null {
   const call = screen.snapshot?.call ?? null;
@@ -308,7 +324,7 @@ export function isSoundLost(screen: DeskScreen): boolean {
  * desk without the controller, and such a call must be answerable too.
  */
 export function isDirectCall(screen: DeskScreen): boolean {
-  const isKnown = offeredCall(screen) ?? talkingCall(screen) ?? keptCall(screen);
+  const isKnown = offeredCall(screen) ?? talkingCall(screen) ?? keptCall(screen) ?? placedCall(screen);
   if (screen.phone.session === "none" || isKnown !== null || isStanding(screen)) return false;
   return screen.link !== "up" || screen.away.includes("controller") || screen.away.includes("bus");
 }

@@ -35,6 +35,17 @@ export const noticeCodes = [
   "watch-signed-out",
   "watch-agent-left",
   "watch-controller-lost",
+  "out-busy",
+  "out-no-answer",
+  "out-wrong-number",
+  "out-refused",
+  "out-no-line",
+  "out-unreachable",
+  "out-phone-not-answered",
+  "out-phone-unreachable",
+  "out-desk-lost",
+  "out-exchange-lost",
+  "out-controller-lost",
   "call-handed-over",
   "call-is-yours",
   "in-conference-now",
@@ -62,6 +73,7 @@ export const problemCodes = ["unreachable", "unexpected", "incomplete"] as const
 
 /** Who ends a notice: the person, or time. A word about something that still needs a hand stays. */
 export function isLasting(code: string): boolean {
+  if (code.startsWith("out-")) return false;
   return ![
     "offer-withdrawn",
     "caller-hung-up",

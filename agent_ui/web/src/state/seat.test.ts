@@ -29,6 +29,7 @@ describe("a supervisor's seat", () => {
     expect(screen.mine?.call).toBe("c1");
     expect(listeners(screen, "wang").map((one) => one.supervisor)).toEqual(["zhao", "li"]);
     expect(listeners(screen, "chen")).toEqual([]);
+    expect(listeners(drawn(told({ ...MINE, is_taken: true })), "wang")).toEqual([]);
     expect(drawn(told(MINE), told(null)).mine).toBeNull();
   });
 

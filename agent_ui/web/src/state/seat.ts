@@ -113,7 +113,7 @@ export function mayListen(screen: SeatScreen): boolean {
 /** Who hears this agent's conversation now, in which way; I come first. */
 export function listeners(screen: SeatScreen, agent: string): Watching[] {
   const all = screen.mine === null ? screen.others : [screen.mine, ...screen.others];
-  return all.filter((one) => one.agent === agent);
+  return all.filter((one) => one.agent === agent && !one.is_taken);
 }
 
 export type { WatchWay };

@@ -4,6 +4,7 @@ import { Ringer } from "../phone/ring";
 import { WebRtcPhone } from "../phone/softphone";
 import type { DeskNews, DeskOrder, Me, WrapUpDraft } from "../protocol";
 import {
+  callObstacle,
   desk,
   emptyDesk,
   isDirectCall,
@@ -12,6 +13,7 @@ import {
   keptCall,
   offeredCall,
   readyObstacle,
+  placedCall,
   type ScreenNews,
   talkingCall,
 } from "../state/desk";
@@ -21,6 +23,7 @@ import { noWrapUps } from "../state/wrap-up";
 import { isAutoAnswer, keepAutoAnswer } from "./auto-answer";
 import { type DeskActions, type Drawer, type Target, useDesk } from "./desk";
 import { checkSession } from "./session";
+import { listWork } from "./work";
 import { WrapUpDesk } from "./wrap-up-desk";
 
 const pageId = crypto.randomUUID();
@@ -54,6 +57,7 @@ class DeskRuntime implements DeskActions {
         this.toldRegistered = null;
         this.tell({ kind: "link", is: "up", atMs: Date.now() });
         void this.wrap.list();
+        void listWork();
       },
       onLost: (atMs) => this.tell({ kind: "link", is: "lost", atMs }),
       onRefused: () => void checkSession(),
@@ -95,6 +99,7 @@ class DeskRuntime implements DeskActions {
     const offer = offeredCall(this.screen);
     if (this.screen.phone.session === "ringing") void this.phone.answer();
     else if (offer) this.tell({ kind: "answer-wanted", offer: offer.offer });
+    else this.callBack();
   }
 
   decline(): void {
@@ -106,7 +111,7 @@ class DeskRuntime implements DeskActions {
   }
 
   hangUp(): void {
-    const call = talkingCall(this.screen) ?? keptCall(this.screen);
+    const call = talkingCall(this.screen) ?? keptCall(this.screen) ?? placedCall(this.screen);
     if (call) this.order({ type: "hang-up", call: call.id });
     const isUp = this.screen.phone.session === "talking" || this.screen.phone.session === "answering";
     if (isUp && !isStanding(this.screen)) this.phone.hangUp(); // a persistent leg stays
@@ -138,6 +143,23 @@ class DeskRuntime implements DeskActions {
     // Only the one who leads a call does more in it than to talk, be silent and leave.
     const isMine = call !== null && isLead(call) && !call.second;
     useDesk.setState({ drawer: isOpen || !isMine ? "none" : drawer });
+  }
+
+  placeCall(number: string, line: string, reason: string): void {
+    if (callObstacle(this.screen) !== null || number.trim() === "") return;
+    useDesk.setState({ isDialling: false });
+    this.order({ type: "place-call", number, line, reason });
+  }
+
+  dial(): void {
+    if (talkingCall(this.screen)) this.open("keypad");
+    else
+      useDesk.setState({ isDialling: !useDesk.getState().isDialling && callObstacle(this.screen) === null });
+  }
+
+  private callBack(): void {
+    const call = this.screen.snapshot?.call;
+    if (call && call.ended_at !== null) this.placeCall(call.caller, call.number, call.reason);
   }
 
   sendDigits(call: string, digits: string): void {
@@ -210,6 +232,10 @@ class DeskRuntime implements DeskActions {
   }
 
   private heard(news: DeskNews, receivedMs: number): void {
+    if (news.type === "work") {
+      void listWork();
+      return;
+    }
     const wasKept = keptCall(this.screen) !== null;
     const wasTalking = talkingCall(this.screen) !== null;
     this.tell({ kind: "server", news, receivedMs });
@@ -249,7 +275,8 @@ class DeskRuntime implements DeskActions {
 
   private attendRinging(): void {
     const { phone, wantsAnswer } = this.screen;
-    const isKnown = offeredCall(this.screen) !== null || isDirectCall(this.screen);
+    const isPlaced = placedCall(this.screen) !== null;
+    const isKnown = isPlaced || offeredCall(this.screen) !== null || isDirectCall(this.screen);
     if (phone.session !== "ringing") {
       clearTimeout(this.offerWait);
       this.offerWait = undefined;
@@ -263,8 +290,8 @@ class DeskRuntime implements DeskActions {
     } else if (isKnown) {
       clearTimeout(this.offerWait);
       this.offerWait = undefined;
-      this.ringer.start();
-      if (wantsAnswer !== null || useDesk.getState().isAutoAnswer) void this.phone.answer();
+      if (!isPlaced) this.ringer.start();
+      if (isPlaced || wantsAnswer !== null || useDesk.getState().isAutoAnswer) void this.phone.answer();
     } else if (this.offerWait === undefined) {
       // The INVITE and the offer come by different roads; a ring that nobody announced is not ours to take.
       this.ringer.stop();
@@ -319,6 +346,7 @@ export function startDesk(me: Me, speaker: HTMLAudioElement): DeskActions {
     wrap: noWrapUps,
     isChoosing: false,
     drawer: "none",
+    isDialling: false,
     isAutoAnswer: isAutoAnswer(me.id),
   });
   const runtime = new DeskRuntime(me, speaker);

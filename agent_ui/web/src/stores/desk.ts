@@ -16,6 +16,10 @@ export interface DeskActions {
   /** Open what belongs to a button below the call's controls, or close it when it is open. */
   open(drawer: Drawer): void;
   sendDigits(call: string, digits: string): void;
+  /** Call somebody from this number of a client's; "" stands for any line, or any reason. */
+  placeCall(number: string, line: string, reason: string): void;
+  /** Open the dialler, or close it. */
+  dial(): void;
   transfer(call: string, queue: string, reason: string): void;
   /** Seek a second party: who takes the call over, or is asked first. */
   seek(call: string, how: "transfer-to" | "consult", who: Target): void;
@@ -41,6 +45,7 @@ export interface Desk {
   wrap: WrapUps;
   isChoosing: boolean; // the Not ready reasons are open
   drawer: Drawer;
+  isDialling: boolean; // the dialler is open
   isAutoAnswer: boolean; // a call that rings is taken by the page itself
   actions: DeskActions | null;
 }
@@ -50,6 +55,7 @@ export const useDesk = create<Desk>(() => ({
   wrap: noWrapUps,
   isChoosing: false,
   drawer: "none",
+  isDialling: false,
   isAutoAnswer: false,
   actions: null,
 }));

@@ -34,6 +34,7 @@ class SeatRuntime implements SeatActions {
       },
       mayReplace: () => false,
       onTrouble: (code) => this.tell({ kind: "noticed", code }),
+      mayReplace: () => false,
     });
   }
 

@@ -10,6 +10,7 @@ import { KeyButton } from "../parts/key-button";
 import { callerText, nameById } from "../words";
 import classes from "./call.module.css";
 import { TalkControls } from "./call-controls";
+import { CallBack, Dialler, PlacingControls } from "./dialler";
 import { keys } from "./keys";
 import { OfferedBy } from "./second-panel";
 
@@ -26,6 +27,7 @@ export function CallPanel({ catalogue }: { catalogue: Catalogue }) {
     <section className={classes.empty} aria-label={t("call.label")}>
       <p className={classes.none}>{t("call.none")}</p>
       <p>{t(screen.snapshot?.me.state === "ready" ? "call.noneReady" : "call.noneNotReady")}</p>
+      <Dialler catalogue={catalogue} />
       <AutoAnswer />
     </section>
   );
@@ -71,6 +73,9 @@ function KnownCall({
         <div>
           <p className={classes.phase}>
             {t(phaseText(phase, call))}
+            {call.is_outbound && phase !== "calling" && (
+              <span className={classes.return}> · {t("call.outbound")}</span>
+            )}
             {call.is_return && <span className={classes.return}> · {t("call.returning")}</span>}
           </p>
           <p className={classes.number} data-testid="call-number">
@@ -100,6 +105,7 @@ function KnownCall({
 }
 
 function phaseText(phase: string, call: DeskCall): string {
+  if (phase === "calling") return call.is_ringing ? "call.calleeRings" : "call.calling";
   if (phase === "offered") return "call.incoming";
   if (phase === "kept") return "call.kept";
   if (phase !== "talking") return "call.ended";
@@ -160,6 +166,8 @@ function Controls({ screen, phase, call, catalogue }: ControlsProps) {
       </div>
     );
   }
+  if (phase === "calling") return <PlacingControls />;
+  if (phase === "ended" && call !== null) return <CallBack call={call} catalogue={catalogue} />;
   if (phase === "kept") {
     return (
       <div className={classes.controls}>
@@ -229,26 +237,41 @@ function Details({ call, catalogue, offsetMs }: { call: DeskCall; catalogue: Cat
         value={name(catalogue.reasons, call.reason)}
         isMain
       />
-      <Detail label={t("call.queue")} testid="call-queue" value={name(catalogue.queues, call.queue)} isMain />
+      {call.queue !== "" && (
+        <Detail
+          label={t("call.queue")}
+          testid="call-queue"
+          value={name(catalogue.queues, call.queue)}
+          isMain
+        />
+      )}
       <Detail label={t("call.client")} testid="call-client" value={name(catalogue.clients, call.client)} />
-      <Detail label={t("call.dialled")} testid="call-dialled" value={call.number} />
-      <Detail label={t("call.digits")} testid="call-digits" value={call.digits || t("call.noDigits")} />
+      <Detail
+        label={t(call.is_outbound ? "call.shown" : "call.dialled")}
+        testid="call-dialled"
+        value={call.number}
+      />
+      {!call.is_outbound && (
+        <Detail label={t("call.digits")} testid="call-digits" value={call.digits || t("call.noDigits")} />
+      )}
       <Detail
         label={t("call.language")}
         testid="call-language"
         value={t(`call.${call.language.startsWith("zh") ? "zh" : "en"}`)}
       />
-      <Detail
-        label={t(call.waited_s === null ? "call.waiting" : "call.waited")}
-        testid="call-waited"
-        value={
-          call.waited_s === null ? (
-            <Clock since={call.queued_at} offsetMs={offsetMs} />
-          ) : (
-            clockText(call.waited_s)
-          )
-        }
-      />
+      {!call.is_outbound && (
+        <Detail
+          label={t(call.waited_s === null ? "call.waiting" : "call.waited")}
+          testid="call-waited"
+          value={
+            call.waited_s === null ? (
+              <Clock since={call.queued_at} offsetMs={offsetMs} />
+            ) : (
+              clockText(call.waited_s)
+            )
+          }
+        />
+      )}
     </dl>
   );
 }

@@ -38,7 +38,7 @@ function actOfSecond(key: string, actions: DeskActions): (() => void) | null {
 }
 
 function actFor(event: KeyboardEvent): (() => void) | null {
-  const { actions, wrap, isChoosing, drawer } = useDesk.getState();
+  const { actions, wrap, isChoosing, drawer, isDialling } = useDesk.getState();
   if (!actions || event.altKey || event.metaKey) return null;
   if (event.shiftKey) return event.ctrlKey ? null : actOfSecond(event.key, actions);
   if (event.ctrlKey) {
@@ -51,7 +51,7 @@ function actFor(event: KeyboardEvent): (() => void) | null {
     case keys.notReady:
       return () => useDesk.setState({ isChoosing: !isChoosing });
     case keys.keypad:
-      return () => actions.open("keypad");
+      return () => actions.dial();
     case keys.transfer:
       return () => actions.open("transfer");
     case keys.hold:
@@ -65,8 +65,8 @@ function actFor(event: KeyboardEvent): (() => void) | null {
     case keys.hangUp:
       return () => actions.hangUp();
     case "Escape":
-      return isChoosing || drawer !== "none"
-        ? () => useDesk.setState({ isChoosing: false, drawer: "none" })
+      return isChoosing || isDialling || drawer !== "none"
+        ? () => useDesk.setState({ isChoosing: false, isDialling: false, drawer: "none" })
         : null;
     default:
       return null;

@@ -9,6 +9,7 @@ import classes from "./desktop.module.css";
 import { Notices } from "./notices";
 import { ParkedList } from "./parked-list";
 import { StateBar } from "./state-bar";
+import { WorkList } from "./work-list";
 import { OwedList, WrapUpPanel } from "./wrap-up-panel";
 
 export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
@@ -34,7 +35,8 @@ export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
         </div>
         <div className={classes.right}>
           <WrapUpPanel catalogue={catalogue} />
-          <OwedList />
+          <OwedList catalogue={catalogue} />
+          <WorkList catalogue={catalogue} />
         </div>
       </div>
     </div>

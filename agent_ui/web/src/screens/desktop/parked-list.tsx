@@ -26,9 +26,11 @@ export function ParkedList() {
             <strong>{t("call.slot", { slot: one.slot })}</strong>
             <span>{callerText(one.caller, t)}</span>
             <Clock since={one.since} offsetMs={screen.offsetMs} />
-            <span className={classes.aside}>
-              {t("call.parkedBy", { who: nameById(colleagues, one.by, i18n.language) })}
-            </span>
+            {colleagues.some((known) => known.id === one.by) && (
+              <span className={classes.aside}>
+                {t("call.parkedBy", { who: nameById(colleagues, one.by, i18n.language) })}
+              </span>
+            )}
             <KeyButton
               label={t("call.pickUp")}
               keyName={one === oldest ? keys.pickUp : ""}

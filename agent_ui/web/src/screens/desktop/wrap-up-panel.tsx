@@ -6,6 +6,7 @@ import { isComplete, owedSheets, type Sheet } from "../../state/wrap-up";
 import { useDesk } from "../../stores/desk";
 import { KeyButton } from "../parts/key-button";
 import { callerText, nameOf, problemText } from "../words";
+import { CallAgain } from "./dialler";
 import { keys } from "./keys";
 import classes from "./wrap-up.module.css";
 
@@ -133,7 +134,7 @@ function statusDetail(sheet: Sheet, isTalking: boolean, t: (key: string) => stri
 }
 
 /** Wrap-ups still owed; each opens in the panel. */
-export function OwedList() {
+export function OwedList({ catalogue }: { catalogue: Catalogue }) {
   const { t } = useTranslation();
   const wrap = useDesk((desk) => desk.wrap);
   const actions = useDesk((desk) => desk.actions);
@@ -148,6 +149,7 @@ export function OwedList() {
         {owed.map((sheet) => (
           <li key={sheet.call} data-testid={`owed-${sheet.call}`}>
             <span>{callerText(sheet.caller, t)}</span>
+            <CallAgain sheet={sheet} catalogue={catalogue} />
             <Button
               size="compact-sm"
               variant="default"

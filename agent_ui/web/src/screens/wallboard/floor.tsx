@@ -91,6 +91,7 @@ function Row({ agent, offsetMs, catalogue, maySee }: RowProps) {
           <span className={classes.word} data-state={agent.state}>
             {t(`state.${agent.state}`)}
           </span>
+          {agent.is_outbound && <span className={classes.why}>{t("board.outbound")}</span>}
           {agent.state === "not-ready" && why && <span className={classes.why}>{why}</span>}
         </span>
       </td>

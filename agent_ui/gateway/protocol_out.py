@@ -1,0 +1,15 @@
+"""The contract with the screens, continued: calling somebody from the desk (see ``protocol.py``)."""
+
+import msgspec
+
+
+class PlaceCall(msgspec.Struct, frozen=True, kw_only=True, tag="place-call"):
+    """Call ``number`` from ``line``; what becomes of it is told by the snapshots, and by a notice when it fails.
+
+    ``reason``: what it is about, "" for one of the line's. Refused while in an offer or a call.
+    """
+
+    id: str
+    number: str
+    line: str = ""
+    reason: str = ""

@@ -1,0 +1,118 @@
+import { Button, Textarea } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { audioAddress } from "../../link/http";
+import type { Catalogue, WorkItem } from "../../protocol";
+import { isMine, isOverdue } from "../../state/work";
+import { useSession } from "../../stores/session";
+import { doItem, takeItem, useWork } from "../../stores/work";
+import { callerText, dayAndTime, nameById, problemText } from "../words";
+import classes from "./work.module.css";
+
+const LOOK_AGAIN_MS = 15_000; // for what becomes overdue meanwhile
+
+/** Messages that callers left: heard, taken, done. Nothing to be seen when there are none. */
+export function WorkList({ catalogue }: { catalogue: Catalogue }) {
+  const { t, i18n } = useTranslation();
+  const { items, problem } = useWork();
+  const [nowMs, setNowMs] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(Date.now()), LOOK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, []);
+  if (items.length === 0 && problem === null) return null;
+  const late = items.filter((one) => isOverdue(one, nowMs)).length;
+  return (
+    <section className={classes.work} aria-label={t("work.title")} data-testid="work-list">
+      <h2>
+        {t("work.title")} <span className={classes.count}>{items.length}</span>
+        {late > 0 && (
+          <span className={classes.late} data-testid="work-overdue">
+            {t("work.overdueCount", { count: late })}
+          </span>
+        )}
+      </h2>
+      {problem && (
+        <p className={classes.problem} role="alert">
+          {t("work.failed", { why: problemText(problem, t, i18n.language) })}
+        </p>
+      )}
+      <ul>
+        {items.map((item) => (
+          <Item key={item.id} item={item} catalogue={catalogue} nowMs={nowMs} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Item({ item, catalogue, nowMs }: { item: WorkItem; catalogue: Catalogue; nowMs: number }) {
+  const { t, i18n } = useTranslation();
+  const me = useSession(({ session }) => (session.is === "in" ? session.me.id : null));
+  const [note, setNote] = useState("");
+  const [isBusy, setIsBusy] = useState(false);
+  const isLate = isOverdue(item, nowMs);
+  const whose = i18n.language.startsWith("zh") ? item.agent_name_zh : item.agent_name_en;
+  const busy = (work: Promise<unknown>) => {
+    setIsBusy(true);
+    void work.finally(() => setIsBusy(false));
+  };
+  return (
+    <li data-testid={`work-${item.id}`} data-state={item.state} data-late={isLate}>
+      <div className={classes.line}>
+        <strong>{callerText(item.caller, t)}</strong>
+        <span>{nameById(catalogue.reasons, item.reason, i18n.language)}</span>
+        <span className={isLate ? classes.late : classes.due}>
+          {t(isLate ? "work.overdue" : "work.due", { when: dayAndTime(item.due_at, i18n.language) })}
+        </span>
+      </div>
+      {item.sound === "kept" ? (
+        // biome-ignore lint/a11y/useMediaCaption: what a caller says has no captions
+        <audio
+          controls
+          preload="none"
+          src={audioAddress(item.id)}
+          aria-label={t("work.sound", { caller: callerText(item.caller, t) })}
+        />
+      ) : (
+        <p className={classes.due}>{t(`work.sound_${item.sound}`)}</p>
+      )}
+      {item.state === "open" && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={isBusy}
+          onClick={() => busy(takeItem(item.id))}
+          data-testid="work-take"
+        >
+          {t("work.take")}
+        </Button>
+      )}
+      {item.state === "taken" && !isMine(item, me) && (
+        <p className={classes.due}>{t("work.takenBy", { name: whose })}</p>
+      )}
+      {isMine(item, me) && (
+        <div className={classes.finish}>
+          <Textarea
+            aria-label={t("work.note")}
+            placeholder={t("work.note")}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+            maxLength={4000}
+            autosize
+            maxRows={4}
+            data-testid="work-note"
+          />
+          <Button
+            size="compact-sm"
+            disabled={isBusy}
+            onClick={() => busy(doItem(item.id, note))}
+            data-testid="work-done"
+          >
+            {t("work.done")}
+          </Button>
+        </div>
+      )}
+    </li>
+  );
+}

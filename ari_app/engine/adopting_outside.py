@@ -1,0 +1,26 @@
+"""A caller whom a flow had sent to a number outside when the controller died: talks on, or goes on in the flow."""
+
+from dataclasses import replace
+
+from ari_app.call import commands as do
+from ari_app.call.outside import MUSIC
+from ari_app.call.past import PastCall
+from ari_app.call.placing import CALL_S, LATER_S
+from ari_app.call.state import Call, Outside, Phase
+from ari_app.engine.engine import Engine
+from ari_app.ivr.state import IvrState, Stage
+
+
+def adopt_outside(engine: Engine, call: Call, past: PastCall) -> None:
+    """What became of the leg is found by ``reconcile``, which follows."""
+    now = engine.now()
+    answered_mono = None
+    if past.outside_at is not None:
+        answered_mono = now.mono - (now.at - past.outside_at).total_seconds()
+    outside = Outside(past.outside_number, past.outside_leg, now.mono, answered_mono=answered_mono)
+    state = IvrState(past.outside_node, Stage.AWAY, language=past.language, nodes=1, is_asked=True)
+    music = None if answered_mono is not None else MUSIC
+    outs = int(past.outside_leg.rpartition("-")[2])
+    engine.adopt(replace(call, phase=Phase.OUTSIDE, outside=outside, ivr=state, plays=1, music=music, outs=outs))
+    if answered_mono is None:
+        engine.carry_out(call, do.SetTimer("out", past.outside_leg, CALL_S + LATER_S), now)

@@ -1,0 +1,64 @@
+"""What must be true of every journal, whatever happened."""
+
+from collections import Counter
+
+from lexicon.ids import AgentId
+from lexicon.journal import (
+    CallArrived,
+    CallBridged,
+    CallEnded,
+    CallOutFailed,
+    CallPlaced,
+    CallTakenOver,
+    Entry,
+    OfferFailed,
+    OfferMade,
+    OfferTaken,
+    OfferWithdrawn,
+    RecordingStarted,
+    RecordingStopped,
+    TalkEnded,
+)
+
+
+def story_can_have_happened(entries: list[Entry]) -> None:
+    """Every call arrives and ends once; an offer is settled once; nobody has two calls at once; talks end."""
+    facts = [entry.fact for entry in entries]
+    arrived = Counter(fact.call for fact in facts if isinstance(fact, CallArrived | CallPlaced))
+    ended = Counter(fact.call for fact in facts if isinstance(fact, CallEnded))
+    assert arrived == ended and set(arrived.values()) <= {1}
+    made = [fact.offer for fact in facts if isinstance(fact, OfferMade)]
+    settled = Counter(fact.offer for fact in facts if isinstance(fact, OfferTaken | OfferFailed | OfferWithdrawn))
+    assert len(made) == len(set(made)), "an offer was made twice"
+    assert set(settled.values()) <= {1}, f"settled twice: {[one for one, n in settled.items() if n > 1]}"
+    assert set(made) == set(settled), f"never settled: {set(made) - set(settled)}"
+    busy: dict[AgentId, str] = {}
+    over: set[str] = set()
+    for fact in facts:
+        match fact:
+            case OfferMade(call=call, agent=agent):
+                assert agent not in busy, f"{agent} has {busy[agent]} and is offered {call}"
+                assert call not in over, f"{call} is over and is offered"
+                busy[agent] = call
+            case CallPlaced(call=call, agent=agent):
+                assert agent not in busy, f"{agent} has {busy[agent]} and calls somebody"
+                busy[agent] = call
+            case CallOutFailed(agent=agent):
+                busy.pop(agent)
+            case OfferFailed(agent=agent) | OfferWithdrawn(agent=agent) | TalkEnded(agent=agent):
+                busy.pop(agent, None)
+            case CallTakenOver(call=call, agent=agent, supervisor=supervisor):
+                assert busy.get(agent) == call and supervisor not in busy
+                busy[supervisor] = call
+            case CallBridged(call=call, agent=agent):
+                assert busy.get(agent) == call
+            case CallEnded(call=call):
+                assert call not in busy.values(), f"{call} ended under an agent who still has it"
+                over.add(call)
+            case _:
+                pass
+    assert not busy
+    started = Counter(fact.recording for fact in facts if isinstance(fact, RecordingStarted))
+    stopped = Counter(fact.recording for fact in facts if isinstance(fact, RecordingStopped))
+    assert set(stopped.values()) <= {1}
+    assert not set(started) - set(stopped), "a recording that never ends"

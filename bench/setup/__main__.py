@@ -67,6 +67,8 @@ class Line:
         mouths = self.caller.sound, self.agent.sound
         for mouth in mouths:
             mouth.listen()
+        while not self.agent.rung.empty():  # a persistent leg that was dialled again as its agent left
+            self.agent.rung.get_nowait()
         placed = self.caller.call(self.exchange, number)
         async with asyncio.timeout(WITHIN_S):
             rung = standing or await self.agent.rung.get()

@@ -12,15 +12,25 @@ from pathlib import Path
 from typing import Any
 
 from ari_app.ari.decode import Decoder
-from ari_app.ari.wire import EVENTS, ChannelDestroyed, Message, PlaybackFinished, StasisEnd
+from ari_app.ari.messages import AriMessages
+from ari_app.ari.wire import (
+    EVENTS,
+    ChannelDestroyed,
+    Message,
+    PlaybackFinished,
+    RecordingFinished,
+    StasisEnd,
+)
 from ari_app.engine.ports import Ringing
 from asterisk_conf.settings import PROMPTS
 from launch.ports import Ports
 from launch.stack import Stack
-from lexicon.ids import BridgeId, ChannelId, PlaybackId
+from lexicon.ids import BridgeId, ChannelId, PlaybackId, RecordingId
 from tests.contract.ari.parts import CALLER, Line, arrive, linked, sign_in, take, telephones
 
 HERE = Path(__file__).resolve().parent
+NOT_PROVOKED = {"RecordingFailed"}
+"""No way was found to make Asterisk send it: a directory that nobody may write gives another end, or none."""
 
 
 class Recording(Decoder):
@@ -57,9 +67,18 @@ async def _a_whole_call(line: Line, stack: Stack) -> None:
         await desk.next_call()
         await line.exchange.hang_up(ChannelId("offer-2"), 26)
         await line.event(ChannelDestroyed, lambda one: one.channel.id == "offer-2")
+        await _a_message(line, channel)
         await line.exchange.hang_up(channel, 16)
         await caller.ended()
         await line.nothing_left()
+
+
+async def _a_message(line: Line, channel: ChannelId) -> None:
+    messages, kept = AriMessages(line.link), RecordingId(f"kept-{len(line.heard)}")
+    await messages.take(kept, channel, 10, 5)
+    await asyncio.sleep(0.5)
+    await messages.stop(kept)
+    await line.event(RecordingFinished, lambda one: one.recording.name == kept)
 
 
 async def record(stack: Stack) -> dict[str, list[dict[str, Any]]]:
@@ -97,7 +116,7 @@ def main() -> None:
     ):
         found = asyncio.run(record(stack))
         version = stack.asterisk.version
-    if missing := {*EVENTS, "RESTResponse"} - set(found):
+    if missing := {*EVENTS, "RESTResponse"} - set(found) - NOT_PROVOKED:
         sys.exit(f"not heard: {', '.join(sorted(missing))}")
     for kind, messages in found.items():
         content = {"asterisk": version, "messages": _different(messages)}

@@ -34,7 +34,6 @@ class SeatRuntime implements SeatActions {
       },
       mayReplace: () => false,
       onTrouble: (code) => this.tell({ kind: "noticed", code }),
-      mayReplace: () => false,
     });
   }
 

@@ -59,7 +59,7 @@ bench-setup:  ## INVITE to ringing to both hearing: rung and persistent legs bes
 	@launch/bootstrap.sh test
 	$(PYTHON) -m bench.setup
 
-test-pri:  ## 30B+D without a card: calls, causes, alarms between two Asterisks in an emulated machine; 5 minutes, more at first
+test-pri:  ## 30B+D without a card: calls, causes, alarms between two Asterisks in an emulated machine; 2 minutes, 2 more at first
 	@launch/bootstrap.sh pri
 	$(PYTHON) -m pytest -q tests/pri
 

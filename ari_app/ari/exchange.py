@@ -12,15 +12,15 @@ import msgspec
 
 from ari_app.ari.link import AriLink, ExchangeError
 from ari_app.ari.wire import AsteriskInfo, Bridge, Channel, RtpStatistics, Variable
+from ari_app.call.talking import NORMAL_CLEARING
 from ari_app.engine.account import account_of
 from ari_app.engine.ports import MUSIC, CallingOut, Dialling, Ringing, SeenChannel, Snooping, World, waiting_bridge
-from flows.sounds import SPOKEN
+from flows.sounds import BEEP, SPOKEN
 from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, PlaybackId
 
 RINGS = "zuoxi-ring"  # of extensions.conf
 RINGS_ALONE = "zuoxi-fallback-ring"
-NORMAL_CLEARING = 16  # ITU-T Q.850
 NOT_INSIDE = (409, 422)
 ENTERING_S = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 
@@ -30,7 +30,7 @@ def beep_channel(leg: ChannelId) -> ChannelId:
     return ChannelId(f"beep-{leg}")
 
 
-TONES = frozenset(("beep",))
+TONES = frozenset((BEEP,))
 GONE = (404, 409)
 """Not there, or not in Stasis any more: for ending something this is as good as done."""
 

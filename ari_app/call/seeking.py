@@ -23,6 +23,7 @@ from ari_app.call.second import Mode, Second
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.talking import NORMAL_CLEARING, agent_hung_up, agent_lost, talk_refused
 from ari_app.call.types import Step
+from flows.sounds import BEEP
 from lexicon.ids import NotReadyReasonId, agent_channel, second_contact
 from lexicon.journal import (
     AgentMuted,
@@ -36,7 +37,6 @@ from lexicon.journal import (
 from lexicon.moment import Moment
 from routing.waiting import Waiting
 
-BEEP = "beep"
 CONSULT_CONFIRM_S = 0.2
 
 

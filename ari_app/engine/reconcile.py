@@ -12,6 +12,7 @@ from ari_app.call import events as ev
 from ari_app.call.ending import IN_TALK
 from ari_app.call.fallback import is_alone
 from ari_app.call.state import Call, Phase
+from ari_app.call.talking import NORMAL_CLEARING
 from ari_app.engine.account import offer_of
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import MUSIC_BRIDGE, Exchange, SeenChannel, World, is_waiting_bridge
@@ -19,8 +20,6 @@ from ari_app.engine.watching import Watches, bridges_of, channels_of
 from ari_app.engine.watching_again import catch_up
 from ari_app.engine.whose import offers_of
 from lexicon.ids import AgentId, CallId, OfferId
-
-NORMAL_CLEARING = 16  # ITU-T Q.850
 
 
 @dataclass(frozen=True, slots=True)

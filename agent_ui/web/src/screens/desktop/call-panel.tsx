@@ -10,7 +10,7 @@ import { KeyButton } from "../parts/key-button";
 import { callerText, nameById } from "../words";
 import classes from "./call.module.css";
 import { TalkControls } from "./call-controls";
-import { CallBack, Dialler, PlacingControls } from "./dialler";
+import { CallBack, Dialler, HangUpOnly } from "./dialler";
 import { keys } from "./keys";
 import { OfferedBy } from "./second-panel";
 
@@ -166,21 +166,8 @@ function Controls({ screen, phase, call, catalogue }: ControlsProps) {
       </div>
     );
   }
-  if (phase === "calling") return <PlacingControls />;
+  if (phase === "calling" || phase === "kept") return <HangUpOnly />;
   if (phase === "ended" && call !== null) return <CallBack call={call} catalogue={catalogue} />;
-  if (phase === "kept") {
-    return (
-      <div className={classes.controls}>
-        <KeyButton
-          label={t("call.hangUp")}
-          keyName={keys.hangUp}
-          look="stop"
-          testid="hangup-button"
-          onClick={() => actions?.hangUp()}
-        />
-      </div>
-    );
-  }
   if (phase !== "talking") return null;
   return <TalkControls screen={screen} call={call} catalogue={catalogue} />;
 }

@@ -92,8 +92,8 @@ function DialForm({ catalogue }: { catalogue: Catalogue }) {
   );
 }
 
-/** While the customer is being rung there is one thing to do: give up. */
-export function PlacingControls() {
+/** While the customer is being rung, or kept for this page, there is one thing to do: give up. */
+export function HangUpOnly() {
   const { t } = useTranslation();
   const actions = useDesk((desk) => desk.actions);
   return (

@@ -1,5 +1,5 @@
-import { useEffect } from "react";
 import { type DeskActions, useDesk } from "../../stores/desk";
+import { useKeys } from "../parts/use-keys";
 
 /** The keys of a call: all of them can be caught by a page, and none is a letter somebody may be typing. */
 export const keys = {
@@ -74,14 +74,5 @@ function actFor(event: KeyboardEvent): (() => void) | null {
 }
 
 export function useCallKeys(): void {
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const act = actFor(event);
-      if (act === null) return;
-      event.preventDefault();
-      if (!event.repeat) act();
-    };
-    window.addEventListener("keydown", press, true);
-    return () => window.removeEventListener("keydown", press, true);
-  }, []);
+  useKeys(actFor);
 }

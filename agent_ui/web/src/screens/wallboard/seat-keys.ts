@@ -1,7 +1,7 @@
-import { useEffect } from "react";
 import type { WatchWay } from "../../protocol";
 import { useBoard } from "../../stores/board";
 import { useSeat } from "../../stores/seat";
+import { useKeys } from "../parts/use-keys";
 
 /** The keys of a supervisor: F10 ends, as it does for an agent. */
 export const seatKeys = {
@@ -48,14 +48,5 @@ function actFor(event: KeyboardEvent): (() => void) | null {
 }
 
 export function useSeatKeys(): void {
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const act = actFor(event);
-      if (act === null) return;
-      event.preventDefault();
-      if (!event.repeat) act();
-    };
-    window.addEventListener("keydown", press, true);
-    return () => window.removeEventListener("keydown", press, true);
-  }, []);
+  useKeys(actFor);
 }

@@ -133,7 +133,7 @@ class PlaceCall(Order, frozen=True, kw_only=True, tag="place-call"):
 
 
 class TransferTo(Order, frozen=True, kw_only=True, tag="transfer-to"):
-    """The agent wants somebody else to take the call over: agent ``to``, or an expert of ``queue``.
+    """The agent wants somebody else to take the call over: agent ``to``, an expert of ``queue``, or ``number`` outside.
 
     Who began it has the caller again when nobody answers. ``reason``: "" for one that leads to that queue.
     """
@@ -142,15 +142,17 @@ class TransferTo(Order, frozen=True, kw_only=True, tag="transfer-to"):
     to: str = ""
     queue: str = ""
     reason: str = ""
+    number: str = ""
 
 
 class ConsultCall(Order, frozen=True, kw_only=True, tag="consult"):
-    """The agent wants to talk with agent ``to``, or with an expert of ``queue``, while the caller hears music."""
+    """The agent wants to talk with ``to``, an expert of ``queue``, or ``number`` outside; the caller hears music."""
 
     call: str
     to: str = ""
     queue: str = ""
     reason: str = ""
+    number: str = ""
 
 
 class TakeBack(Order, frozen=True, kw_only=True, tag="take-back"):

@@ -19,8 +19,10 @@ from ari_app.call import (
     parking,
     placing,
     queued,
+    reaching,
     seeking,
     self_service,
+    sent,
     talking,
 )
 from ari_app.call import commands as do
@@ -123,11 +125,6 @@ def _farewell_again(call: Call, _: ev.LinkBack | ev.CallerBack, now: Moment) -> 
 
 def _caller_gone(call: Call, event: ev.CallerGone, now: Moment) -> Step:
     return note_end(call, None, event.cause or None, now)
-
-
-def _out_gone(call: Call, event: ev.OutGone, now: Moment) -> Step:
-    """The customer whom we called hung up, like a caller."""
-    return note_end(call, None, event.cause or None, now) if event.channel == call.channel else (call, [])
 
 
 def _exchange_lost(call: Call, _: ev.ExchangeLost, now: Moment) -> Step:
@@ -276,7 +273,9 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.SEEKING, ev.TimerRang): seeking.timer,
     (P.SEEKING, ev.Overflowed): seeking.overflowed,
     (P.SEEKING, second.SecondOver): seeking.over,
-    (P.SEEKING, ev.ExchangeRefused): seeking.refused,
+    (P.SEEKING, ev.ExchangeRefused): reaching.refused,
+    (P.SEEKING, ev.OutRinging): reaching.rings,
+    (P.SEEKING, ev.OutAnswered): reaching.answered,
     (P.SEEKING, ev.AgentHungUp): _but_for_parties(seeking.hung_up),
     (P.SEEKING, ev.AgentLost): _but_for_parties(seeking.lost),
     (P.SEEKING, ev.RetrieveAsked): seeking.taken_back,
@@ -299,13 +298,19 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.CONFERENCE, ev.AgentLost): conference.lost,
     (P.CONFERENCE, ev.MuteAsked): conference.muted,
     (P.CONFERENCE, ev.DigitsAsked): conference.digits,
-    (P.CONFERENCE, second.SecondAsked): consulting.another,
+    (P.CONFERENCE, second.SecondAsked): reaching.another,
     (P.CONFERENCE, second.DropAsked): conference.dropped,
     (P.CONFERENCE, ev.TimerRang): recorder_late,
     **{(phase, ev.LinkBack): arranged for phase in (P.TALKING, *WITH_OTHERS)},
     (P.SEEKING, ev.PageReplaced): _as_lost(_but_for_parties(seeking.lost)),
     (P.CONSULTING, ev.PageReplaced): _as_lost(_but_for_parties(consulting.gone)),
     (P.CONFERENCE, ev.PageReplaced): _as_lost(conference.lost),
+    (P.SENT, ev.OutRinging): outside.rings,
+    (P.SENT, ev.OutAnswered): sent.answered,
+    (P.SENT, ev.TimerRang): sent.timer,
+    (P.SENT, ev.ExchangeRefused): sent.refused,
+    (P.SENT, ev.LinkBack): sent.again,
+    (P.SENT, ev.CallerBack): sent.again,
     (P.PARKED, PickUpAsked): parking.picked_up,
     (P.PARKED, ev.Assigned): parking.rung_for,
     (P.PARKED, second.SecondOver): parking.nobody_free,
@@ -327,11 +332,14 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.CONSULTING, ev.RecorderConfirmed): consulting.recorder_is_on,
     (P.CONSULTING, ev.RecorderRefused): consulting.recorder_is_off,
     **{(phase, ev.CallerGone): _caller_gone for phase in HERE},
-    **{(phase, ev.OutGone): _out_gone for phase in HERE},
+    **{(phase, ev.OutGone): reaching.gone for phase in HERE},
     **{(phase, ev.ExchangeLost): _exchange_lost for phase in HERE},
     (P.OUTSIDE, ev.CallerGone): outside.caller_gone,
     (P.OUTSIDE, ev.OutGone): _from_outside(outside.gone),
     (P.OUTSIDE, ev.ExchangeLost): outside.exchange_lost,
+    (P.SENT, ev.CallerGone): sent.caller_gone,
+    (P.SENT, ev.OutGone): sent.gone,
+    (P.SENT, ev.ExchangeLost): sent.exchange_lost,
     **{(phase, ev.OutGone): placing.callee_gone for phase in PLACING},
     **{(phase, ev.AgentLegGone): placing.leg_gone for phase in PLACING},
     **{(phase, ev.AgentHungUp): placing.given_up for phase in PLACING},

@@ -72,6 +72,7 @@ from lexicon.journal.second import (
     SecondEnded,
     SecondSought,
 )
+from lexicon.journal.second_out import HandedOutside, SecondAnswered, SecondLegEnded
 from lexicon.journal.standing import LegFell, LegModeSet, LegStood
 from lexicon.journal.system import (
     ControllerStarted,
@@ -168,6 +169,9 @@ Fact = (
     | LegFell
     | LegModeSet
     | SecondSought
+    | SecondAnswered
+    | SecondLegEnded
+    | HandedOutside
     | SecondEnded
     | ConsultStarted
     | ConsultSwapped
@@ -234,6 +238,9 @@ __all__ = [
     "PartyLeft",
     "SecondEnded",
     "SecondSought",
+    "SecondAnswered",
+    "SecondLegEnded",
+    "HandedOutside",
     "AgentNextState",
     "AgentNotReady",
     "AgentReady",

@@ -12,7 +12,7 @@ from ari_app.call.control import Control
 from ari_app.call.ending import end_now, note_end, talk_ended
 from ari_app.call.keeping import BACK_TO_QUEUE
 from ari_app.call.placing import CALL_S, LATER_S
-from ari_app.call.queueing import back_to_music, music_due, off_the_music, park_refused, requeue
+from ari_app.call.queueing import MUSIC_AGAIN_S, back_to_music, music_due, off_the_music, park_refused, requeue
 from ari_app.call.second import Party, Second
 from ari_app.call.state import Call, Outside, Phase, replace
 from ari_app.call.types import Step
@@ -45,7 +45,7 @@ def alone(call: Call, now: Moment) -> Step:
     leg = call.outside.leg
     left_s = max(1.0, CALL_S + LATER_S - (now.mono - call.outside.dialled_mono))
     call, music = back_to_music(call)
-    return call, [*commands, do.SetTimer("out", leg, left_s), *music]
+    return call, [*music, *commands, do.SetTimer("out", leg, left_s)]  # nobody waits for an Asterisk that is slow
 
 
 def _leave(call: Call, one: Second | Party, how: str, now: Moment) -> Step:
@@ -99,21 +99,28 @@ def timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
     outside = call.outside
     if event.name == "music" and outside is not None and outside.answered_mono is None:
         return music_due(call, event.token)
+    if event.name == "together" and outside is not None and event.token == outside.leg:
+        return _together(call, [])
     if event.name != "out" or outside is None or event.token != outside.leg or outside.answered_mono is not None:
         return call, []
     return _in_vain(call, "no-answer" if outside.has_rung else "no-line", now)
 
 
 def refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
-    """Two who can't be brought together are no conversation: the caller waits for an agent again."""
+    """Two who can't be brought together are no conversation: the caller waits for an agent again.
+
+    What Asterisk gave no answer to may have been done; music and the bringing together can be asked for twice.
+    """
     outside = call.outside
-    if outside is None or event.is_retryable:
+    if outside is None:
         return call, []
     if event.what == "Park" and outside.answered_mono is None:
         return park_refused(call)
-    is_dialling = event.what == "CallOut" and event.token == outside.leg
-    if is_dialling or (event.what == "Join" and event.token == do.NO_OFFER):
-        return _in_vain(call, "no-line" if is_dialling else "unreachable", now)
+    if event.what == "Join" and event.token == do.NO_OFFER:
+        again = do.SetTimer("together", outside.leg, MUSIC_AGAIN_S)
+        return (call, [again]) if event.is_retryable else _in_vain(call, "unreachable", now)
+    if event.what == "CallOut" and event.token == outside.leg and not event.is_retryable:
+        return _in_vain(call, "no-line", now)
     return call, []
 
 
@@ -155,7 +162,7 @@ def _over(call: Call, why: str, now: Moment, event: ev.OutGone | None = None) ->
     outside, client = call.outside, call.number.client
     cause, sip = (0, 0) if event is None else (event.cause, event.sip)
     talked_s = 0.0 if outside.answered_mono is None else max(0.0, now.mono - outside.answered_mono)
-    clear: list[do.Command] = [do.CancelTimer("out")]
+    clear: list[do.Command] = [do.CancelTimer("out"), do.CancelTimer("together")]
     if event is None:
         clear.append(do.HangUp(outside.leg))
     told = SecondLegEnded(call.id, client, outside.contact, outside.number, outside.leg, why, cause, sip, talked_s)

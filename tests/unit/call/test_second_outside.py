@@ -230,7 +230,7 @@ def test_after_a_cut_they_are_brought_together_again() -> None:
 
 def test_two_who_cannot_be_joined() -> None:
     line = sent().tell(ev.ExchangeRefused("Join", do.NO_OFFER, "no", is_retryable=True))
-    assert line.call.phase is Phase.SENT
+    assert line.call.phase is Phase.SENT and line.rang("together").now(do.Join), "asked again"
     line.tell(ev.ExchangeRefused("Join", do.NO_OFFER, "no"))
     assert line.call.phase is Phase.QUEUED and do.HangUp(OUT) in line.last
 
@@ -265,7 +265,7 @@ def test_left_while_it_rings_and_the_caller_hangs_up() -> None:
 
 
 def test_the_music_is_asked_for_again() -> None:
-    line = sent_ringing().tell(ev.ExchangeRefused("Park", "", "503"))
+    line = sent_ringing().tell(ev.ExchangeRefused("Park", "", "no answer", is_retryable=True))
     assert line.rang("music").now(do.Park)
 
 

@@ -54,6 +54,10 @@ export const noticeCodes = [
   "second-declined",
   "second-unreachable",
   "second-left",
+  "second-busy",
+  "second-wrong-number",
+  "second-no-line",
+  "call-handed-outside",
 ] as const;
 
 /** Alarms on the wallboard (`Alarm.code`). */

@@ -2,19 +2,20 @@ import { Button, Select } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, DeskCall } from "../../protocol";
-import { partiesOf } from "../../state/second";
+import { outsideNumber, partiesOf } from "../../state/second";
 import { useFreshColleagues } from "../../stores/colleagues";
 import { type Target, useDesk } from "../../stores/desk";
 import { nameById, nameOf } from "../words";
 import classes from "./call.module.css";
 import { Close } from "./call-controls";
 
-/** Who is to have the call, or to be asked: an agent, or the experts that a reason of the client's leads to. */
+/** Who is to have the call, or to be asked: an agent, the experts that a reason of the client's leads to, or a number. */
 export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   const actions = useDesk((desk) => desk.actions);
   const colleagues = useFreshColleagues(true);
   const [chosen, setChosen] = useState<string | null>(null);
+  const [typed, setTyped] = useState("");
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   const isConference = partiesOf(call).length > 0;
@@ -31,13 +32,20 @@ export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: C
       value: `reason:${reason.id}`,
       label: `${nameById(catalogue.queues, reason.queue, i18n.language)} · ${nameById(catalogue.reasons, reason.id, i18n.language)}`,
     }));
+  const number = outsideOf(chosen) ?? outsideNumber(typed);
+  const canCallOut = catalogue.lines.some((line) => line.client === call.client);
+  const outside =
+    number && canCallOut
+      ? [
+          {
+            value: `number:${number}`,
+            label: `${t("call.outsideNumber")} · ${outsideOf(chosen) ?? typed.trim()}`,
+          },
+        ]
+      : [];
   const agent = agents.find((one) => one.value === chosen);
   const reason = catalogue.reasons.find((one) => `reason:${one.id}` === chosen);
-  const target: Target | null = agent
-    ? { to: agent.value.slice("agent:".length) }
-    : reason
-      ? { queue: reason.queue, reason: reason.id }
-      : null;
+  const target = targetOf(agent?.value, reason, outsideOf(chosen));
   return (
     <fieldset className={classes.drawer} data-testid="transfer">
       <legend className={classes.legend}>{t("call.transferLabel")}</legend>
@@ -47,11 +55,13 @@ export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: C
         aria-label={t("call.transferTo")}
         placeholder={t("call.transferTo")}
         data={[
+          { group: t("call.outside"), items: outside },
           { group: t("call.agents"), items: agents },
           { group: t("call.queues"), items: reasons },
         ]}
         value={chosen}
         onChange={setChosen}
+        onSearchChange={setTyped}
         searchable
         selectFirstOptionOnChange
         nothingFoundMessage={t("wrap.nothing")}
@@ -93,4 +103,19 @@ export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: C
       {!isConference && <p className={classes.hint}>{t("call.giveAwayHint")}</p>}
     </fieldset>
   );
+}
+
+/** The number that is chosen, if it is one. */
+function outsideOf(chosen: string | null): string | null {
+  return chosen?.startsWith("number:") ? chosen.slice("number:".length) : null;
+}
+
+function targetOf(
+  agent: string | undefined,
+  reason: Catalogue["reasons"][number] | undefined,
+  number: string | null,
+): Target | null {
+  if (agent) return { to: agent.slice("agent:".length) };
+  if (reason) return { queue: reason.queue, reason: reason.id };
+  return number === null ? null : { number };
 }

@@ -75,8 +75,10 @@ async def an_agent_asks(walk: world.Walk) -> None:
     more: dict[str, object] = {}
     if kind in (TransferTo, ConsultCall):
         walk.centre.exchange.nobodys = {"13900139999"}
-        number = {"number": walk.chance.choice(("13900139000", "13900139001", "13900139999"))}
-        more = walk.chance.choice(({"to": walk.someone()}, {"to": walk.someone()}, {"queue": "q"}, number, number))
+        number: dict[str, object] = {"number": walk.chance.choice(("13900139000", "13900139001", "13900139999"))}
+        named: dict[str, object] = {"to": walk.someone()}
+        expert: dict[str, object] = {"queue": "q"}
+        more = walk.chance.choice((named, named, expert, number, number))
     elif kind is DropParty:
         more = {"party": walk.chance.choice((walk.someone(), "13900139000", "13900139001"))}
     elif kind is MuteCall:

@@ -1,4 +1,4 @@
-import { Button, Select } from "@mantine/core";
+import { Button, Select, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, DeskCall } from "../../protocol";
@@ -32,20 +32,10 @@ export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: C
       value: `reason:${reason.id}`,
       label: `${nameById(catalogue.queues, reason.queue, i18n.language)} · ${nameById(catalogue.reasons, reason.id, i18n.language)}`,
     }));
-  const number = outsideOf(chosen) ?? outsideNumber(typed);
   const canCallOut = catalogue.lines.some((line) => line.client === call.client);
-  const outside =
-    number && canCallOut
-      ? [
-          {
-            value: `number:${number}`,
-            label: `${t("call.outsideNumber")} · ${outsideOf(chosen) ?? typed.trim()}`,
-          },
-        ]
-      : [];
   const agent = agents.find((one) => one.value === chosen);
   const reason = catalogue.reasons.find((one) => `reason:${one.id}` === chosen);
-  const target = targetOf(agent?.value, reason, outsideOf(chosen));
+  const target = targetOf(agent?.value, reason, outsideNumber(typed));
   return (
     <fieldset className={classes.drawer} data-testid="transfer">
       <legend className={classes.legend}>{t("call.transferLabel")}</legend>
@@ -55,13 +45,14 @@ export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: C
         aria-label={t("call.transferTo")}
         placeholder={t("call.transferTo")}
         data={[
-          { group: t("call.outside"), items: outside },
           { group: t("call.agents"), items: agents },
           { group: t("call.queues"), items: reasons },
         ]}
         value={chosen}
-        onChange={setChosen}
-        onSearchChange={setTyped}
+        onChange={(value) => {
+          setChosen(value);
+          setTyped("");
+        }}
         searchable
         selectFirstOptionOnChange
         nothingFoundMessage={t("wrap.nothing")}
@@ -69,6 +60,22 @@ export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: C
         comboboxProps={{ transitionProps: { duration: 0 }, keepMounted: false }}
         data-testid="transfer-target"
       />
+      {canCallOut && (
+        <TextInput
+          className={classes.target}
+          aria-label={t("call.outside")}
+          placeholder={t("call.outside")}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setChosen(null);
+          }}
+          inputMode="tel"
+          autoComplete="off"
+          maxLength={40}
+          data-testid="transfer-number"
+        />
+      )}
       {!isConference && (
         <Button
           color="accent"
@@ -103,11 +110,6 @@ export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: C
       {!isConference && <p className={classes.hint}>{t("call.giveAwayHint")}</p>}
     </fieldset>
   );
-}
-
-/** The number that is chosen, if it is one. */
-function outsideOf(chosen: string | null): string | null {
-  return chosen?.startsWith("number:") ? chosen.slice("number:".length) : null;
 }
 
 function targetOf(

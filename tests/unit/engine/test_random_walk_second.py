@@ -54,6 +54,14 @@ async def all_are_ready(walk: world.Walk) -> None:
             await world.an_agent_comes_by_name(walk, name)
 
 
+async def a_page_is_loaded_anew(walk: world.Walk) -> None:
+    """Whatever its agent does; the telephone in the old one is gone."""
+    name = walk.someone()
+    known = walk.centre.engine.floor.agents.get(AgentId(name))
+    if known is not None:
+        await walk.centre.sign_in(name, *known.profile.skills, page=walk.chance.choice(("p1", "p2", "p3")))
+
+
 async def a_call_is_taken(walk: world.Walk) -> None:
     """Somebody calls, chooses and is answered, if anybody is free."""
     if len(walk.centre.engine.calls) > 1 or not walk.centre.exchange.is_linked:
@@ -97,6 +105,7 @@ ASKED = (
 STEPS: tuple[world.WalkStep, ...] = (
     *(an_agent_asks,) * 30,
     *(a_parked_caller_is_picked_up,) * 3,
+    *(a_page_is_loaded_anew,) * 2,
     *(world.a_telephone_is_picked_up,) * 14,
     *(all_are_ready, a_call_is_taken) * 7,
     *(world.a_page_hangs_up, world.a_telephone_hangs_up, world.a_telephone_says_no, world.an_offer_is_declined),

@@ -82,7 +82,7 @@ def lead_left(call: Call, now: Moment) -> Step:
     over = HandedOver(call.id, client, agent, heir.offer.agent, heir.contact, heir.offer.id, "conference")
     control = changed(Control(), is_muted=heir.is_muted)
     call = replace(call, phase=Phase.JOINING, offer=heir.offer, parties=tuple(rest), control=control)
-    call = replace(call, bridged_mono=0.0, recording=None, patience_mono=now.mono)
+    call = replace(call, bridged_mono=0.0, recording=None, patience_mono=now.mono, heard=None)
     call, record = start_recording(call)
     join = do.Join(heir.offer.id, call.bridge, call.channel, heir.offer.channel)
     come = [do.Retrieve(one.offer.id, call.bridge, one.offer.channel) for one in rest]

@@ -149,7 +149,7 @@ def hand_over(call: Call, how: str, now: Moment) -> Step:
     over = HandedOver(call.id, client, agent, second.offer.agent, second.contact, second.offer.id, how)
     reason = second.reason if second.to is None else call.reason
     call = replace(call, phase=Phase.JOINING, offer=second.offer, second=None, control=Control(), reason=reason)
-    call = replace(call, bridged_mono=0.0, recording=None, is_return=False, patience_mono=now.mono)
+    call = replace(call, bridged_mono=0.0, recording=None, is_return=False, patience_mono=now.mono, heard=None)
     call, record = start_recording(call)
     join = do.Join(second.offer.id, call.bridge, call.channel, second.offer.channel)
     return call, [*ended, do.Note(over), *record, join]
@@ -340,6 +340,6 @@ def _alone(call: Call, now: Moment) -> Step:
     told = do.Note(HandedOver(call.id, client, agent, offer.agent, second.contact, offer.id, "alone"))
     reason = second.reason if second.to is None else call.reason
     call = replace(call, phase=Phase.OFFERED, offer=offer, second=None, control=Control(), reason=reason)
-    call = replace(call, bridged_mono=0.0, recording=None, patience_mono=now.mono)
+    call = replace(call, bridged_mono=0.0, recording=None, patience_mono=now.mono, heard=None)
     call, music = back_to_music(call)
     return call, [*ended, do.CancelTimer("second"), told, *music]

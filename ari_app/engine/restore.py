@@ -171,7 +171,7 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         adopt_sent(engine, call, past, world)
         return
     if past.kept_at is not None and past.offer is not None and past.agent is not None:
-        adopt_kept(engine, past, call, caller)
+        adopt_kept(engine, past, call, caller, world)
         return
     if past.bridged_at is not None and past.offer is not None and past.agent is not None:
         _adopt_talk(engine, past, call, caller, world)

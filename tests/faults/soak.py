@@ -16,6 +16,7 @@ import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -40,6 +41,7 @@ from tests.journeys.test_voicemail import ROW as BOX_ROW
 
 AGENTS = ("t-anna", "t-ben", "t-cai", *controls.MORE)  # and one with a persistent leg
 T = TypeVar("T")
+CALLER: ContextVar[str] = ContextVar("CALLER", default="")  # the number of this task's call
 CALLERS_AT_ONCE = 9
 EVERY_S = 10.0
 SPARED = 0.25  # of the time at the start: caches and pools fill
@@ -102,6 +104,7 @@ class Soak:
                 self.done[way.__name__] += 1
             except FAILURES as error:
                 self.failed(way.__name__, error)
+                await self._tell(error)
             await asyncio.sleep(self.chance.uniform(0, 0.5))
 
     def drawn(self, things: Sequence[T]) -> T:
@@ -117,8 +120,15 @@ class Soak:
         self.done[f"{what}: {type(error).__name__}"] += 1
         self.why[f"{what}: {error}"[:160]] += 1
 
+    async def _tell(self, error: BaseException) -> None:
+        """What the journal says of a call that went another way than its caller expected."""
+        print(f"{CALLER.get()}: {error}", file=sys.stderr)
+        for entry in await self.centre.story(CALLER.get()):
+            print(f"  {entry.at:%H:%M:%S.%f} {entry.fact}"[:240], file=sys.stderr)
+
     async def dial(self, number: str) -> Leg:
         caller = f"137{self.chance.randrange(10**8):08d}"
+        CALLER.set(caller)
         return await (await self.centre.phones.caller(caller)).dial(number)
 
     async def answered(self, number: str = ZH) -> Leg:
@@ -271,7 +281,7 @@ async def talks(soak: Soak) -> None:
 async def leaves_a_message(soak: Soak) -> None:
     leg = await soak.answered(BOX)
     leg.tone(440)
-    await asyncio.sleep(soak.chance.uniform(0.5, 6))
+    await asyncio.sleep(soak.chance.uniform(3, 7))  # a key in the announcement only ends that
     if soak.chance.random() < 0.5:
         await leg.press("#")
         await leg.ended(20)

@@ -44,7 +44,6 @@ export function SteerMenu({ agent, catalogue }: { agent: FloorAgent; catalogue: 
         ))}
         <Menu.Divider />
         <Menu.Item
-          color="red"
           data-testid={`steer-sign-out-${agent.id}`}
           onClick={() => actions?.steer(agent.id, "sign-out", "")}
         >

@@ -61,6 +61,7 @@ class Engine:
         known = lambda agent: self.floor.agents.get(agent)
         doings = Doings(self.send, self.note, known, rooms.endpoint_of, self.dispatch)
         self.legs = StandingLegs(rooms.timers, rooms.ids, doings)
+        self.leaving: set[AgentId] = set()  # to be signed out as soon as they are in no call
         self.on_fact: Callable[[Fact], None] = lambda fact: None  # hears what is noted
 
     def now(self) -> Moment:

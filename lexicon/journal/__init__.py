@@ -74,6 +74,7 @@ from lexicon.journal.second import (
 )
 from lexicon.journal.second_out import HandedOutside, SecondAnswered, SecondLegEnded
 from lexicon.journal.standing import LegFell, LegModeSet, LegStood
+from lexicon.journal.steering import AgentSteered
 from lexicon.journal.system import (
     ControllerStarted,
     DiskFreed,
@@ -169,6 +170,7 @@ Fact = (
     | LegFell
     | LegModeSet
     | SecondSought
+    | AgentSteered
     | SecondAnswered
     | SecondLegEnded
     | HandedOutside
@@ -238,6 +240,7 @@ __all__ = [
     "PartyLeft",
     "SecondEnded",
     "SecondSought",
+    "AgentSteered",
     "SecondAnswered",
     "SecondLegEnded",
     "HandedOutside",

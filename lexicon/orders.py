@@ -256,6 +256,17 @@ class EndTakenCall(Order, frozen=True, kw_only=True, tag="taken-hang-up"):
     """The supervisor ends the conversation that he took over, and with it the call."""
 
 
+class SteerAgent(Order, frozen=True, kw_only=True, tag="steer"):
+    """The supervisor has agent ``steered`` be ``what``: ready, not-ready (with ``reason``), sign-out.
+
+    In a call it is done afterwards; the conversation is never cut.
+    """
+
+    steered: str
+    what: str
+    reason: str = ""
+
+
 SeatOrder = (
     OpenSeat
     | LoseSeat
@@ -266,6 +277,7 @@ SeatOrder = (
     | StopWatch
     | TakeOverCall
     | EndTakenCall
+    | SteerAgent
 )
 
 

@@ -29,6 +29,7 @@ from lexicon.journal import (
     AgentReady,
     AgentSignedIn,
     AgentSignedOut,
+    AgentSteered,
     CallAnswered,
     CallArrived,
     CallBridged,
@@ -149,6 +150,7 @@ class PastAgent:
     wraps_up: CallId | None = None
     client: ClientId | None = None
     wrap_up_limit_s: float = 0.0
+    is_leaving: bool = False  # a supervisor signs the agent out after the call
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +327,8 @@ def _agent_fact(past: Past, entry: Entry) -> None:
                 agent = replace(agent, is_ready=True, reason=None)
         case CallPlaced():
             agent = replace(agent, wraps_up=None, client=None, next_reason=_after_call(agent))
+        case AgentSteered(what=what):
+            agent = replace(agent, is_leaving=what == "sign-out")
         case ProfileChanged(abilities=abilities):
             agent = replace(agent, abilities=abilities)
         case WrapUpStarted(call=call, client=client, limit_s=limit_s):

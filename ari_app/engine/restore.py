@@ -65,6 +65,8 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
     talking = {call.agent for call in past.calls.values() if call.bridged_at is not None}
     for agent in past.agents.values():
         engine.floor.adopt(_agent(engine, agent), engine.now())
+        if agent.is_leaving:
+            engine.leaving.add(agent.id)
     engine.legs.adopt(engine.floor.agents, world)
     adopted = 0
     for message in past.messages.values():

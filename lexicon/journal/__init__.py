@@ -72,8 +72,9 @@ from lexicon.journal.second import (
     SecondEnded,
     SecondSought,
 )
-from lexicon.journal.second_out import HandedOutside, SecondAnswered, SecondLegEnded
+from lexicon.journal.second_out import HandedOutside, OutsideRecordingSet, SecondAnswered, SecondLegEnded
 from lexicon.journal.standing import LegFell, LegModeSet, LegStood
+from lexicon.journal.steering import AgentSteered
 from lexicon.journal.system import (
     ControllerStarted,
     DiskFreed,
@@ -169,6 +170,8 @@ Fact = (
     | LegFell
     | LegModeSet
     | SecondSought
+    | AgentSteered
+    | OutsideRecordingSet
     | SecondAnswered
     | SecondLegEnded
     | HandedOutside
@@ -238,6 +241,8 @@ __all__ = [
     "PartyLeft",
     "SecondEnded",
     "SecondSought",
+    "AgentSteered",
+    "OutsideRecordingSet",
     "SecondAnswered",
     "SecondLegEnded",
     "HandedOutside",

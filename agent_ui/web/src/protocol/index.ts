@@ -395,6 +395,8 @@ export interface DeskNotice {
   type: "notice";
   code: string;
   call?: string | null;
+  by_zh?: string;
+  by_en?: string;
 }
 
 /**
@@ -798,4 +800,13 @@ export interface EndTaken {
   id: string;
 }
 
-export type WatchOrder = Watch | ChangeWay | StopWatching | TakeOver | EndTaken;
+/** Have this agent be Ready, Not ready (for ``reason``) or signed out; in a call: after it, which is not cut. */
+export interface Steer {
+  type: "steer";
+  id: string;
+  agent: string;
+  what: "not-ready" | "ready" | "sign-out";
+  reason?: string;
+}
+
+export type WatchOrder = Watch | ChangeWay | StopWatching | TakeOver | EndTaken | Steer;

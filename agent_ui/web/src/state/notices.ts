@@ -58,6 +58,11 @@ export const noticeCodes = [
   "second-wrong-number",
   "second-no-line",
   "call-handed-outside",
+  "steered-ready",
+  "steered-ready-later",
+  "steered-not-ready",
+  "steered-sign-out",
+  "steered-sign-out-later",
 ] as const;
 
 /** Alarms on the wallboard (`Alarm.code`). */

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bench.machine import machine
-from cli.phone import Leg, PhoneError, Telephones
+from cli.phone import Leg, Phone, PhoneError, Telephones
 from launch.ports import Ports
 from launch.stack import Stack
 from lexicon.journal import CallArrived, CallBridged, CallEnded, CallPlaced, CallWillNotEnd, OfferMade
@@ -42,6 +42,7 @@ AGENTS = ("t-anna", "t-ben", "t-cai", *controls.MORE)  # and one with a persiste
 T = TypeVar("T")
 CALLER: ContextVar[str] = ContextVar("CALLER", default="")  # the number of this task's call
 CALLERS_AT_ONCE = 9
+CALLERS = 200
 EVERY_S = 10.0
 SPARED = 0.25  # of the time at the start: caches and pools fill
 GROWTH_MB = {"controller": 8.0, "asterisk": 24.0, "gateway": 12.0}
@@ -62,6 +63,7 @@ class Soak:
     bags: dict[int, list[Any]] = field(default_factory=dict)
     people: AsyncExitStack = field(default_factory=AsyncExitStack)
     why: Counter[str] = field(default_factory=Counter)
+    phones: dict[str, Phone] = field(default_factory=dict)
 
     async def run(self) -> dict[str, Any]:
         """The figures; raises AssertionError when something is left over."""
@@ -126,9 +128,11 @@ class Soak:
             print(f"  {entry.at:%H:%M:%S.%f} {entry.fact}"[:240], file=sys.stderr)
 
     async def dial(self, number: str) -> Leg:
-        caller = f"137{self.chance.randrange(10**8):08d}"
+        caller = f"137{self.chance.randrange(CALLERS):08d}"
         CALLER.set(caller)
-        return await (await self.centre.phones.caller(caller)).dial(number)
+        if caller not in self.phones:  # the telephones' library has room for a thousand, and forgets none
+            self.phones[caller] = await self.centre.phones.caller(caller)
+        return await self.phones[caller].dial(number)
 
     async def answered(self, number: str = ZH) -> Leg:
         leg = await self.dial(number)

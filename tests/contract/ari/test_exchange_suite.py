@@ -87,7 +87,7 @@ class RealBench:
     async def sounds(self, channel: ChannelId) -> None:
         before = await self.exchange.packets(channel)
         async with asyncio.timeout(10):
-            while await self.exchange.packets(channel) <= before:
+            while await self.exchange.packets(channel) <= before:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
     async def beeped(self, channel: ChannelId) -> None:

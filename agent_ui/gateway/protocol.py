@@ -335,6 +335,8 @@ class QueueTile(Frozen, frozen=True, kw_only=True):
     asa_s: float | None  # mean wait of the answered
     staffed: int  # signed in with a skill of this queue
     ready: int
+    messages: int = 0  # that callers left and nobody has dealt with
+    messages_due: list[str] = []  # when the first of them (up to 50) are to be dealt with, the first due first
 
 
 class FloorAgent(Frozen, frozen=True, kw_only=True):

@@ -34,6 +34,8 @@ from lexicon.journal import (
 )
 from lexicon.outcome import Fault
 
+MOST_DUE = 50
+
 
 @dataclass(frozen=True, slots=True)
 class QueueNames:
@@ -69,7 +71,7 @@ def _iso(at: datetime | None) -> str | None:
 
 def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, int]) -> p.QueueTile:
     """The tile of one queue; ``today`` in its client's time zone, ``staff``: how many are signed in, how many Ready."""
-    waiting = floor.waiting.get(queue.id, {})
+    waiting, due = floor.waiting.get(queue.id, {}), floor.messages.get(queue.id, [])
     counts = floor.counts.get((queue.id, today), Counts())
     return p.QueueTile(
         id=queue.id,
@@ -86,6 +88,8 @@ def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, i
         asa_s=counts.waited_s / counts.answered if counts.answered else None,
         staffed=staff[0],
         ready=staff[1],
+        messages=len(due),
+        messages_due=[iso(at) for at in due[:MOST_DUE]],
     )
 
 

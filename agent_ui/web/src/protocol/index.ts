@@ -475,6 +475,8 @@ export interface QueueTile {
   asa_s: number | null;
   staffed: number;
   ready: number;
+  messages?: number;
+  messages_due?: string[];
 }
 
 export interface FloorAgent {

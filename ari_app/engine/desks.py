@@ -92,7 +92,7 @@ class Desks:
             case HoldCall() | RetrieveCall() | MuteCall() | SendDigits() | TransferCall():
                 control(self._engine, agent, order)
             case PlaceCall():
-                return Answer(id=order.id, data={"call": place_call(self._engine, self._ids, agent, order)})
+                return await self._place(agent, order)
             case TransferTo() | ConsultCall() | TakeBack() | SwapCall() | CompleteCall() | MergeCall() | DropParty():
                 control(self._engine, agent, order)
             case ParkCall():
@@ -141,6 +141,12 @@ class Desks:
             self._engine.legs.renew(known.id)
         if known.call is not None and is_talking(known) and self._phones.get(known.desk, ("", ""))[0] != "sip":
             self._engine.dispatch(known.call, ev.PageReplaced(known.id))
+
+    async def _place(self, agent: AgentId, order: PlaceCall) -> Answer:
+        call = place_call(self._engine, self._ids, agent, order)
+        if self._engine.runner is not None:  # a page that gets no answer knows that nothing was begun
+            await self._engine.runner.remembered()
+        return Answer(id=order.id, data={"call": call})
 
     async def _sign_out(self, agent: AgentId, desk: DeskId, by: str) -> None:
         known = self._engine.floor.agents.get(agent)

@@ -41,6 +41,7 @@ ExchangeCommand = (
     | do.DropLeg
     | TalkCommand
     | do.MessageCommand
+    | do.Remember
 )
 RecorderCommand = do.Record | do.StopRecord | do.MuteRecord
 
@@ -78,6 +79,8 @@ async def perform(command: ExchangeCommand, doers: Doers) -> ev.CallEvent | None
             await exchange.drop_phone(user)
         case do.TakeMessage() | do.StopMessage() | do.AskMessage() | do.DeleteMessage():
             return await _perform_message(command, doers.messages)
+        case do.Remember():
+            await doers.remember()
         case _:
             return await _perform_talk(command, exchange)
     return None

@@ -276,6 +276,12 @@ class ExplainCall(Order, frozen=True, kw_only=True, tag="explain"):
     call: str
 
 
+class CancelCallback(Order, frozen=True, kw_only=True, tag="callback-cancel"):
+    """Whoever waits to be called back is not to be called. ``agent``: who says so; ``desk`` is empty."""
+
+    call: str
+
+
 DeskOrder = (
     SignInDesk
     | SignOutDesk
@@ -297,7 +303,7 @@ DeskOrder = (
     | ParkOrder
 )
 
-AnyOrder = DeskOrder | SeatOrder | ExplainCall
+AnyOrder = DeskOrder | SeatOrder | ExplainCall | CancelCallback
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

@@ -94,6 +94,7 @@ TYPICAL: dict[str, object] = {
     "channel": out_channel(CallId("c1"), 1),
     "sip": 486,
     "spoken_s": 4.0,
+    "by": "sue",
 }
 UNTYPICAL = {
     **TYPICAL,

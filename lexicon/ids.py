@@ -92,11 +92,6 @@ def voicemail_of(recording: str) -> tuple[CallId, int] | None:
     return (CallId(call), int(count)) if call and count.isdigit() else None
 
 
-def callback_item(call: CallId) -> RecordingId:
-    """The work item of a callback of which nothing came; no recording has such an id."""
-    return RecordingId(f"{call}-callback")
-
-
 def call_bridge(call: CallId, talk: int) -> BridgeId:
     """The id of the mixing bridge of a call's ``talk``-th conversation; never the id of one being taken down."""
     return BridgeId(f"talk-{call}-{talk}")

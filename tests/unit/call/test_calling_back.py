@@ -61,7 +61,7 @@ def test_the_line_is_let_go_before_anybody_is_looked_for() -> None:
     line.said()
     assert [command.channel for command in line.now(do.HangUp)] == ["ch1"]
     line.tell(ev.CallerGone(16))
-    assert line.call.phase is Phase.PROMISED and not line.now(do.JoinQueue), "its telephone has to be free again"
+    assert not line.now(do.JoinQueue), "its telephone has to be free again"
     assert line.call.channel == OUT and line.call.proof == ""
     line.tell(ev.CallerGone(16))
     line.tell(ev.ExchangeLost())

@@ -9,12 +9,12 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.callback import RANG_IN
 from ari_app.call.events_second import SecondOver
-from ari_app.call.state import Call, KnownCaller, Phase, Way
+from ari_app.call.state import Call, Phase, Way
 from ari_app.call.step import step
 from ari_app.engine.account import offer_of
 from ari_app.engine.after_call import AfterCall
 from ari_app.engine.again import ASK_AGAIN_S, AskAgain
-from ari_app.engine.callbacks import Callbacks
+from ari_app.engine.callbacks import Callbacks, known_caller
 from ari_app.engine.callers import Callers
 from ari_app.engine.ended import Ended
 from ari_app.engine.floor_commands import FloorCommand, ask_floor, make_comfortable
@@ -88,10 +88,7 @@ class Engine:
         call_id = self._rooms.ids.call()
         number = self.numbers.get(dialled)
         self._whose.add(channel, call_id)
-        now, known = self.now(), KnownCaller()
-        if number is not None:
-            known = self.callers.known(number.client, caller, self.published, now.at)
-            known = replace(known, place=self.callbacks.place(number.client, caller, self.calls))
+        now, known = self.now(), known_caller(self, number, caller)
         call = Call(call_id, channel, dialled, caller, number, now.mono, self.way, known=known)
         self.calls[call_id] = call
         self.dispatch(call_id, ev.Arrived(is_up))

@@ -34,6 +34,8 @@ from lexicon.journal import (
 )
 from lexicon.outcome import Fault
 
+MOST_DUE = 50
+
 
 @dataclass(frozen=True, slots=True)
 class QueueNames:
@@ -70,6 +72,7 @@ def _iso(at: datetime | None) -> str | None:
 def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, int]) -> p.QueueTile:
     """The tile of one queue; ``today`` in its client's time zone, ``staff``: how many are signed in, how many Ready."""
     waiting, callbacks = floor.waiting.get(queue.id, {}), floor.callbacks.get(queue.id, {})
+    due = floor.messages.get(queue.id, [])
     counts = floor.counts.get((queue.id, today), Counts())
     return p.QueueTile(
         id=queue.id,
@@ -88,6 +91,8 @@ def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, i
         ready=staff[1],
         callbacks=len(callbacks),
         longest_callback_since=_iso(min(callbacks.values(), default=None)),
+        messages=len(due),
+        messages_due=[iso(at) for at in due[:MOST_DUE]],
     )
 
 

@@ -483,6 +483,8 @@ export interface QueueTile {
   ready: number;
   callbacks?: number;
   longest_callback_since?: string | null;
+  messages?: number;
+  messages_due?: string[];
 }
 
 export interface FloorAgent {

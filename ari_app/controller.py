@@ -28,6 +28,7 @@ from ari_app.call.past import fold
 from ari_app.call.state import Way
 from ari_app.call.step import NORMAL_CLEARING
 from ari_app.engine.account import account_of
+from ari_app.engine.callbacks import cancel
 from ari_app.engine.engine import Engine
 from ari_app.engine.explaining import explanation
 from ari_app.engine.ports import World
@@ -41,7 +42,7 @@ from bus.link import Bus, GapPossible
 from lexicon.errors import Away, BusAway, DatabaseAway, ExchangeAway, ZuoxiError
 from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, RecordingId, WatchId, is_out
 from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted, WrapUpSaved
-from lexicon.orders import Answer, AnyOrder, Beat, ExplainCall, OpenGateway, SeatOrder
+from lexicon.orders import Answer, AnyOrder, Beat, CancelCallback, ExplainCall, OpenGateway, SeatOrder
 from routing.agent import AgentState
 from store.journal import JournalWriter
 from store.journal_read import JournalReader
@@ -327,6 +328,9 @@ class Controller:
     async def _do(self, order: AnyOrder) -> Answer:
         if isinstance(order, SeatOrder):
             return await self._seats.handle(order)
+        if isinstance(order, CancelCallback):
+            cancel(self._engine, CallId(order.call), order.agent)
+            return Answer(id=order.id)
         if not isinstance(order, ExplainCall):
             if isinstance(order, OpenGateway):
                 self._seats.lose_all()

@@ -66,5 +66,8 @@ class Watchdog:
                 self._engine.dispatch(call.id, ev.ExchangeLost())
 
     def _is_late(self, call: Call, now: float) -> bool:
+        if call.is_lineless:  # has a deadline of its own
+            return False
         since = self._parting.get(call.id, now)
-        return now - since > PARTING_S or now - call.arrived_mono > LONGEST_S
+        began = call.arrived_mono if call.callback is None else max(call.arrived_mono, call.callback.dialled_mono)
+        return now - since > PARTING_S or now - began > LONGEST_S

@@ -12,7 +12,7 @@ BOX_W, BOX_H, GAP_X, GAP_Y, EDGE = 210, 58, 40, 74, 24
 LONGEST_WORDS = 26
 FILL = {
     "say": "#e8f1ff", "menu": "#fff3d6", "language": "#fff3d6", "collect": "#fff3d6", "hours": "#e9f7ec",
-    "emergency": "#ffe3e3", "queue": "#dff5e1", "voicemail": "#f0e4ff", "hang-up": "#eeeeee",
+    "emergency": "#ffe3e3", "queue": "#dff5e1", "voicemail": "#f0e4ff", "callback": "#f0e4ff", "hang-up": "#eeeeee",
 }  # fmt: skip
 
 

@@ -134,6 +134,22 @@ def _voicemail(found: Found) -> AnyNode:
     )
 
 
+def _callback(found: Found) -> AnyNode:
+    usual = nodes.Callback(otherwise="")
+    said: dict[str, Any] = {
+        word: pieces_of(found, word) if word in found else getattr(usual, word)
+        for word in ("say", "enter", "wrong", "done")
+    }
+    return nodes.Callback(
+        otherwise=text_of(found, "otherwise"),
+        **said,
+        reason=text_of(found, "reason"),
+        expires_min=number_of(found, "expires_min", usual.expires_min),
+        hours=text_of(found, "hours"),
+        **_asks(found, usual),
+    )
+
+
 def _hang_up(found: Found) -> AnyNode:
     why = found["why"].identity() if "why" in found else "served"
     return nodes.HangUp(say=pieces_of(found, "say"), why=why)
@@ -142,6 +158,7 @@ def _hang_up(found: Found) -> AnyNode:
 _ASKS = ("tries", "timeout_s", "bad", "silent")
 _MESSAGE = ("reason", "due_min", "hours", "longest_s", "silence_s", "shortest_s", "review", "tries", "timeout_s")
 _ENTRY = ("shortest", "longest", "end", "check", "masked", *_ASKS)
+_CALLBACK = ("say", "enter", "wrong", "done", "reason", "expires_min", "hours", *_ASKS)
 READERS: dict[str, tuple[tuple[str, ...], tuple[str, ...], Callable[[Found], AnyNode]]] = {
     "say": (("interruptible",), ("say", "then"), _say),
     "menu": (_ASKS, ("say", "keys", "otherwise"), _menu),
@@ -155,6 +172,7 @@ READERS: dict[str, tuple[tuple[str, ...], tuple[str, ...], Callable[[Found], Any
     "look-up": (("timeout_s",), ("source", "ask", "found", "missing", "failed"), _look_up),
     "choose": ((), ("value", "cases", "otherwise"), _choose),
     "voicemail": (_MESSAGE, ("say", "then", "failed"), _voicemail),
+    "callback": (_CALLBACK, ("otherwise",), _callback),
     "hang-up": (("say", "why"), (), _hang_up),
 }  # fmt: skip
 

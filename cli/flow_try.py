@@ -41,9 +41,6 @@ def converse(document: FlowDocument, keys: Iterator[str], now: datetime) -> Iter
                     continue
                 yield say(f"({seconds:g} 秒无按键)", f"(no key for {seconds:g} s)")
                 event = ivr.TimedOut()
-            case ivr.Chosen(reason, by):
-                yield say(f"排队：{reason}（{by}）", f"queues for {reason} ({by})")
-                return
             case ivr.Elsewhere(number, prompts):
                 yield from _told(prompts, words)
                 yield say(f"转接 {number}：当作无人应答", f"transfers to {number}: taken as not answered")
@@ -59,13 +56,29 @@ def converse(document: FlowDocument, keys: Iterator[str], now: datetime) -> Iter
                     f"takes a message ({reason}, at most {longest_s:g} s, due {told})",
                 )
                 event = ivr.Recorded(longest_s)
-            case ivr.Bye(prompts, why):
-                yield from _told(prompts, words)
-                yield say(f"挂断：{why}", f"hangs up: {why}")
-                return
             case _:
+                yield from _last(decision, words)
                 return
         state, decision = ivr.step(flow, state, event, now)
+
+
+def _last(decision: ivr.IvrDecision, words: Mapping[str, str]) -> Iterator[str]:
+    """What the flow's part in the call ends with."""
+    match decision:
+        case ivr.Chosen(reason, by):
+            yield say(f"排队：{reason}（{by}）", f"queues for {reason} ({by})")
+        case ivr.CallBack(reason, number, prompts, expires_at):
+            yield from _told(prompts, words)
+            until = f"{expires_at:%Y-%m-%d %H:%M %Z}"
+            yield say(
+                f"挂断，轮到时回拨 {number}（{reason}，有效至 {until}）",
+                f"hangs up, and calls {number} back at its turn ({reason}, until {until})",
+            )
+        case ivr.Bye(prompts, why):
+            yield from _told(prompts, words)
+            yield say(f"挂断：{why}", f"hangs up: {why}")
+        case _:
+            return
 
 
 def _answer(typed: str | None) -> ivr.IvrEvent:

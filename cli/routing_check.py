@@ -85,17 +85,18 @@ def centre_of(catalogue: Catalogue, people: Iterable[Person], now: datetime) -> 
         teams={one.id: one.client for one in catalogue.teams},
         people=profiles,
         roads=_roads(catalogue),
-        boxes=frozenset(_boxes(catalogue)),
+        boxes=frozenset(_with_node(catalogue, nodes.Voicemail)),
+        desks=frozenset(_with_node(catalogue, nodes.Callback)),
     )
     return centre, Owners([one.id for one in catalogue.clients], of)
 
 
-def _boxes(catalogue: Catalogue) -> Iterator[ClientId]:
-    """Clients of whom a published flow takes messages."""
+def _with_node(catalogue: Catalogue, kind: type[nodes.Node]) -> Iterator[ClientId]:
+    """Clients of whom a published flow has such a node."""
     for kept in catalogue.flows:
         if kept.is_newest:
             document = document_of(kept.flow, kept.version, kept.document)
-            if any(isinstance(node, nodes.Voicemail) for node in document.nodes.values()):
+            if any(isinstance(node, kind) for node in document.nodes.values()):
                 yield document.client
 
 
@@ -117,7 +118,7 @@ def _roads(catalogue: Catalogue) -> dict[ReasonId, tuple[str, ...]]:
 def _reasons(kept: KeptFlow) -> Iterator[tuple[str, ReasonId]]:
     """The nodes of a flow that lead to a reason."""
     for place, node in document_of(kept.flow, kept.version, kept.document).nodes.items():
-        if isinstance(node, nodes.Queue | nodes.SetReason | nodes.Voicemail) and node.reason:
+        if isinstance(node, nodes.Queue | nodes.SetReason | nodes.Voicemail | nodes.Callback) and node.reason:
             yield place, ReasonId(node.reason)
 
 

@@ -55,9 +55,7 @@ def problems(plan: Plan, people: Iterable[Worker], now: datetime, mistakes: Mist
     people = list(people)
     skills = {skill: NOBODYS for one in people for skill in one.profile.skills}
     teams = {one.profile.team: NOBODYS for one in people if one.profile.team is not None}
-    centre = publish.Centre(
-        now, skills, teams, people={one.id: one.profile for one in people}, performs=frozenset(Then), boxes=None
-    )
+    centre = publish.Centre(now, skills, teams, people={one.id: one.profile for one in people}, boxes=None, desks=None)
     warnings = []
     for problem in publish.check(plan, centre):
         if problem.is_warning:

@@ -61,6 +61,8 @@ LED = Flow(
 BY_FLOW = replace(NUMBER, number="4003", flow=LED)
 OUT = Flow("out", 1, "out", {"out": nodes.Transfer(number="10000", failed="bye"), "bye": LED.nodes["bye"]})
 SENT_OUT = replace(NUMBER, number="4004", flow=OUT)
+BACK = Flow("back", 1, "back", {"back": nodes.Callback(otherwise="bye", reason=REASON), "bye": LED.nodes["bye"]})
+CALLED_BACK = replace(NUMBER, number="4005", flow=BACK)
 
 
 @cache
@@ -72,7 +74,7 @@ def ways() -> tuple[tuple[str, str, str], ...]:
     todo.extend([replace(one, way=Way.ORIGINATE) for one in todo])
     offer = OutOffer(OfferId("offer"), AGENT, "endpoint", 1000.0, Way.ORIGINATE)
     placed = replace(call, way=Way.ORIGINATE, phase=Phase.RAISING, reason=NUMBER.reasons[REASON], offer=offer)
-    todo.append(placed)
+    todo += [placed, replace(call, number=CALLED_BACK, caller="13800138000")]
     seen = {_key(one) for one in todo}
     of_phase: Counter[Phase] = Counter()
     while todo:
@@ -107,7 +109,9 @@ def _key(call: Call) -> tuple[Call, str, bool]:
     call = replace(call, is_return=False, is_transfer=False, patience_mono=0.0)
     if call.phase is not Phase.CALLING:
         call = replace(call, has_rung=False)
-    call = replace(call, outs=min(call.outs, 1))
+    call = replace(call, outs=min(call.outs, 1), caller="")
+    if call.phase in (*IN_TALK, Phase.RETURNING, Phase.FAREWELL, Phase.ENDED):
+        call = replace(call, callback=None)
     if call.phase in WITH_OTHERS:  # what is kept of the recordings leads nowhere else
         call = replace(call, control=Control(), recordings=1, is_recording_confirmed=True, is_recording_missed=False)
         offer = None if call.offer is None else changed(call.offer, leg=ChannelId(""))
@@ -184,7 +188,7 @@ def _events(call: Call) -> list[ev.CallEvent]:
         ("longest", ""),
         ("unstaffed", ""),
         ("ring", offer),
-        ("farewell", ""),
+        *((name, "") for name in ("farewell", "gone", "rest", "expires")),
     ]
     timers += [
         ("raise", offer),
@@ -244,4 +248,5 @@ def _events(call: Call) -> list[ev.CallEvent]:
         *_events_of_second(call),
         ev.CallerGone(16),
         ev.ExchangeLost(),
+        ev.CallbackOver("cancelled", "supervisor"),
     ]

@@ -105,6 +105,23 @@ def due(calendar: Calendar, now: dt.datetime, minutes: float) -> dt.datetime:
     return now + dt.timedelta(days=DAYS_AHEAD)
 
 
+def open_until(calendar: Calendar, now: dt.datetime, minutes: float) -> dt.datetime:
+    """When the hours that go on at ``now`` end (in its zone), but not later than in so many minutes (a day at most).
+
+    Hours without a minute between them are one. While it is closed: in so many minutes.
+    """
+    zone = ZoneInfo(calendar.time_zone)
+    ends, last = now, now + dt.timedelta(minutes=minutes)
+    for ahead in range(-1, 3):
+        day = now.astimezone(zone).date() + dt.timedelta(days=ahead)
+        midnight = dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)
+        for span in sorted(_hours(calendar, day), key=lambda one: one.starts):
+            starts = midnight + dt.timedelta(minutes=span.starts)
+            if starts <= ends < starts + dt.timedelta(minutes=span.length):
+                ends = (starts + dt.timedelta(minutes=span.length)).astimezone(now.tzinfo)
+    return min(ends, last) if ends > now else last
+
+
 def _is_holiday(calendar: Calendar, day: dt.date) -> bool:
     is_special = any(special.date == day.isoformat() for special in calendar.special)
     return not is_special and any(holiday.is_on(day) for holiday in calendar.holidays)

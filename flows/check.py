@@ -17,6 +17,7 @@ from routing.publish import Problem, Where
 
 MOST_NODES = 500
 COMFORT_VALUES = ("position", "wait")
+CALLBACK_VALUES = ("number",)
 
 
 def check(document: FlowDocument, around: Surroundings) -> list[Problem]:
@@ -116,6 +117,7 @@ def _said(at: Where, node: AnyNode, document: FlowDocument, around: Surroundings
             yield unknown(here, ("录音", "recorded file"), piece.recorded, around.prompts)
         elif piece.value:
             usable = {*known, *(COMFORT_VALUES if where[0] == "comfort" else ())}
+            usable |= {*(CALLBACK_VALUES if isinstance(node, nodes.Callback) else ())}
             if piece.value not in usable:
                 yield unknown(here, ("值", "value"), piece.value, usable)
             masked = (one for one in document.nodes.values() if isinstance(one, nodes.Collect) and one.is_masked)
@@ -174,11 +176,11 @@ def _unreasoned(document: FlowDocument) -> Iterator[Problem]:
             continue
         seen.add(here)
         node = document.nodes[place]
-        has_reason = has_reason or isinstance(node, nodes.SetReason)
+        has_reason = has_reason or isinstance(node, nodes.SetReason | nodes.Queue)  # a key out of it keeps its reason
         todo += [(exit_.target, has_reason) for exit_ in exits(node)]
     for place, has_reason in sorted(seen):
         node = document.nodes[place]
-        if isinstance(node, nodes.Queue | nodes.Voicemail) and not node.reason and not has_reason:
+        if isinstance(node, nodes.Queue | nodes.Voicemail | nodes.Callback) and not node.reason and not has_reason:
             yield Problem(
                 ("nodes", place),
                 "有一条路到这里还没有来电原因：请写 reason，或先经过 reason 节点",

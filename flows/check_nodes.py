@@ -14,7 +14,7 @@ from routing.publish import Problem, Where
 
 LONGEST_TIMEOUT_S = 60.0
 _NUMBER = re.compile(r"\+[0-9]{5,19}|[0-9]{3,20}")
-Question = nodes.Menu | nodes.Language | nodes.Collect | nodes.Voicemail
+Question = nodes.Menu | nodes.Language | nodes.Collect | nodes.Voicemail | nodes.Callback
 Rule = Callable[[Where, Any, FlowDocument, Surroundings], Iterator[Problem]]
 
 
@@ -117,6 +117,7 @@ LIMITS = {
     "shortest_s": (2.0, 60.0),
     "due_min": (1.0, 44_640.0),
 }
+EXPIRES_MIN = (1.0, 720.0)  # a new controller reads the journal of a day
 
 
 def _voicemail(at: Where, node: nodes.Voicemail, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
@@ -134,6 +135,26 @@ def _voicemail(at: Where, node: nodes.Voicemail, document: FlowDocument, around:
         yield Problem((*at, "hours"), zh, en)
     if node.review:
         yield from _asks(at, node, document, around)
+
+
+def _callback(at: Where, node: nodes.Callback, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    if node.reason:
+        yield from check_reason((*at, "reason"), node.reason, document, around)
+    least, most = EXPIRES_MIN
+    if not least <= node.expires_min <= most:
+        told = f"{node.expires_min:g}"
+        zh, en = f"{told}，应为 {least:g} 到 {most:g}", f"{told}; expected {least:g} to {most:g}"
+        yield Problem((*at, "expires_min"), zh, en)
+    if node.hours and node.hours not in document.calendars:
+        yield unknown((*at, "hours"), ("日历", "calendar"), node.hours, document.calendars)
+    elif node.hours and not is_ever_open(document.calendars[node.hours]):
+        yield Problem((*at, "hours"), "这个日历从不开放", "this calendar is never open")
+    if not any(piece.value == "number" for piece in node.say):
+        zh, en = "没有读出号码：应包含 value: number", "the number is not said: expected value: number among it"
+        yield Problem((*at, "say"), zh, en)
+    for word in ("enter", "done"):
+        if not getattr(node, word):
+            yield Problem((*at, word), "没有内容", "nothing is said")
 
 
 def _transfer(at: Where, node: nodes.Transfer, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
@@ -154,4 +175,5 @@ RULES: dict[type[AnyNode], tuple[Rule, ...]] = {
     nodes.Transfer: (_transfer,),
     nodes.Choose: (_choose,),
     nodes.Voicemail: (_voicemail,),
+    nodes.Callback: (_callback, _asks),
 }

@@ -232,6 +232,52 @@ class Voicemail(Node, frozen=True, kw_only=True, omit_defaults=True, tag="voicem
     timeout_s: float = 5.0
 
 
+CALL_BACK_AT: Pieces = (
+    Piece(zh="我们会回拨", en="We will call you back at"),
+    Piece(value="number", read_as=ReadAs.DIGITS),
+    Piece(
+        zh="您的排队位置不变。确认请按一，换一个号码请按二，不需要回拨请按三。",
+        en="You keep your place. Press 1 if that is right, 2 for another number, or 3 if you do not want a call.",
+    ),
+)
+ENTER_NUMBER: Pieces = (
+    Piece(
+        zh="请输入回拨号码，固定电话请先输入区号，按井号键结束。",
+        en="Please enter the number that we shall call, with its area code, and then the hash key.",
+    ),
+)
+WRONG_NUMBER: Pieces = (Piece(zh="这个号码我们不能拨打。", en="We cannot call that number."),)
+CALLED_BACK: Pieces = (
+    Piece(
+        zh="好的，轮到您时我们会回拨一次，请留意接听。再见。",
+        en="Thank you. When it is your turn we will call you once. Goodbye.",
+    ),
+)
+
+
+class Callback(Node, frozen=True, kw_only=True, omit_defaults=True, tag="callback"):
+    """Lets the caller go and calls back when it is the turn; the place is kept. ``otherwise``: who does not want that.
+
+    ``say`` asks whether the value ``number`` is right: 1 yes, 2 another one, 3 no callback. ``enter`` asks for another
+    (and for one at all, of a withheld number), ``wrong`` is said of what may not be called, ``done`` at last. After
+    ``expires_min``, or (``hours``: a calendar) when the hours end, it is a work item instead.
+    """
+
+    does: ClassVar[str] = "callback"
+    otherwise: str
+    say: Pieces = CALL_BACK_AT
+    enter: Pieces = ENTER_NUMBER
+    wrong: Pieces = WRONG_NUMBER
+    done: Pieces = CALLED_BACK
+    reason: str = ""
+    expires_min: float = 240.0
+    hours: str = ""
+    tries: int = 3
+    timeout_s: float = 5.0
+    bad: Pieces = BAD_DIGIT
+    silent: Pieces = NO_DIGIT
+
+
 class HangUp(Node, frozen=True, kw_only=True, omit_defaults=True, tag="hang-up"):
     """A last word, and the end. ``why`` is a word for the figures."""
 
@@ -253,6 +299,7 @@ AnyNode = (
     | LookUp
     | Choose
     | Voicemail
+    | Callback
     | HangUp
 )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flows.document import (
     AnyNode,
+    Callback,
     Choose,
     Collect,
     Emergency,
@@ -65,6 +66,8 @@ def exits(node: AnyNode) -> Iterator[Exit]:
         case Voicemail(then=then, failed=failed):
             yield Exit(("then",), then, True)
             yield Exit(("failed",), failed)
+        case Callback(otherwise=otherwise):
+            yield Exit(("otherwise",), otherwise)
         case Choose(cases=cases, otherwise=otherwise):
             yield from (Exit(("cases", case), target) for case, target in cases.items())
             yield Exit(("otherwise",), otherwise)
@@ -74,7 +77,7 @@ def exits(node: AnyNode) -> Iterator[Exit]:
 
 def pieces(node: AnyNode) -> Iterator[tuple[Where, Piece]]:
     """Everything that ``node`` says, each piece with its place."""
-    for word in ("say", "bad", "silent", "review"):
+    for word in ("say", "enter", "wrong", "done", "bad", "silent", "review"):
         for place, piece in enumerate(getattr(node, word, ())):
             yield (word, place), piece
     if isinstance(node, Queue) and node.comfort is not None:
@@ -92,7 +95,7 @@ def reasons(flow: Flow) -> tuple[ReasonId, ...]:
             continue
         seen.add(name)
         node = flow.nodes[name]
-        if isinstance(node, Queue | SetReason | Voicemail) and node.reason:
+        if isinstance(node, Queue | SetReason | Voicemail | Callback) and node.reason:
             found[ReasonId(node.reason)] = None
         by_caller = [one.target for one in exits(node) if one.is_by_caller]
         ahead.extendleft(reversed([one.target for one in exits(node) if not one.is_by_caller]))

@@ -9,7 +9,7 @@ from lexicon.ids import ClientId, ReasonId
 PERFORMED: frozenset[str] = frozenset(
     (
         *("say", "menu", "language", "hours", "reason", "queue", "emergency", "collect", "look-up", "choose"),
-        *("transfer", "voicemail", "hang-up"),
+        *("transfer", "voicemail", "callback", "hang-up"),
     )
 )
 """What the telephony can do with a caller now."""

@@ -290,6 +290,12 @@ class ExplainCall(Order, frozen=True, kw_only=True, tag="explain"):
     call: str
 
 
+class CancelCallback(Order, frozen=True, kw_only=True, tag="callback-cancel"):
+    """Whoever waits to be called back is not to be called. ``agent``: who says so; ``desk`` is empty."""
+
+    call: str
+
+
 DeskOrder = (
     SignInDesk
     | SignOutDesk
@@ -311,7 +317,7 @@ DeskOrder = (
     | ParkOrder
 )
 
-AnyOrder = DeskOrder | SeatOrder | ExplainCall
+AnyOrder = DeskOrder | SeatOrder | ExplainCall | CancelCallback
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

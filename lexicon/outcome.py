@@ -21,8 +21,9 @@ class Outcome:
     ``reason`` is a word of this list: hung-up-greeting, hung-up-menu, hung-up-waiting, hung-up-ringing,
     hung-up-talking, hung-up-kept (with music, while the agent was away), completed, unknown-number, no-choice,
     no-agent-signed-in, waited-too-long, exchange-lost, controller-lost, failed; of calls that we place the words of
-    ``CallOutFailed``; put-through, of callers whom a flow sent outside; and those that a self-service flow ends with:
-    served, closed, holiday, emergency-message, no-choice, or a word of the flow's own.
+    ``CallOutFailed``, also of callbacks, besides expired, cancelled and rang-in (the customer rang again before it was
+    the callback's turn); put-through, of callers whom a flow sent outside; and those that a self-service flow ends
+    with: served, closed, holiday, emergency-message, no-choice, or a word of the flow's own.
     """
 
     fault: Fault

@@ -19,6 +19,7 @@ from routing.lane import FREE, STANDING_RULES, Lane, Place, Row, Seat
 from routing.plan import Plan, QueuePlan, Requirement, Then
 from routing.profile import Certification, Rule, unmet
 from routing.standing import standing
+from routing.waiting_room import last_step
 from routing.why import MOST_RUNNERS_UP
 
 MOST_AHEAD = 10
@@ -247,9 +248,9 @@ def _waiting_changes(floor: Floor, row: Row, now: Moment) -> Iterator[Change]:
 
 
 def _last_change(floor: Floor, row: Row, rules: QueuePlan, now: Moment) -> Iterator[Change]:
-    if rules.last is None:
+    contact, lanes, last = row.contact, floor.matcher.lanes, last_step(row.contact, rules)
+    if last is None:
         return
-    contact, lanes, last = row.contact, floor.matcher.lanes, rules.last
     in_s = contact.entered_mono + last.after_s - now.mono
     if last.queue is None:
         yield Change(_LAST[last.then], in_s)

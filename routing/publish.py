@@ -31,8 +31,16 @@ Where = tuple[str | int, ...]
 LONGEST_S = 86_400.0
 MOST_NAMED = 8
 HIGHEST_PRIORITY, LOWEST_PRIORITY = 1, 9
-TELEPHONY_NOW = frozenset({Then.OVERFLOW, Then.VOICEMAIL})
-_THEN_ZH = {Then.CALLBACK: "回拨", Then.VOICEMAIL: "语音信箱"}
+_NO_FLOW = {
+    Then.VOICEMAIL: (
+        "该客户没有能留言的流程：请先发布带有 voicemail 节点的流程",
+        "no flow of this client takes messages; publish one with a voicemail node first",
+    ),
+    Then.CALLBACK: (
+        "该客户没有提供回拨的流程：请先发布带有 callback 节点的流程",
+        "no flow of this client offers a callback; publish one with a callback node first",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +58,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """What is there besides the plan. ``performs``: what the telephony can do with a caller whose steps are over.
+    """What is there besides the plan.
 
-    ``boxes``: clients with a published flow that takes messages; None: that is nobody's business here.
+    ``boxes``: clients with a published flow that takes messages, ``desks``: one that offers a callback; None: that is
+    nobody's business here.
     ``clients``: of the plan's queues; ``roads``: what leads to a reason, in words (a number and its key).
     """
 
@@ -62,8 +71,8 @@ class Centre:
     clients: Mapping[QueueId, ClientId] = field(default_factory=dict)
     people: Mapping[AgentId, Profile] = field(default_factory=dict)
     roads: Mapping[ReasonId, tuple[str, ...]] = field(default_factory=dict)
-    performs: frozenset[Then] = TELEPHONY_NOW
     boxes: frozenset[ClientId] | None = frozenset()
+    desks: frozenset[ClientId] | None = frozenset()
 
 
 def check(plan: Plan, centre: Centre) -> list[Problem]:
@@ -184,8 +193,9 @@ def _teams(at: Where, teams: Iterable[TeamId], centre: Centre) -> Iterator[Probl
             yield _unknown(at, ("班组", "team"), team, centre.teams)
 
 
-def _takes_messages(queue: QueuePlan, centre: Centre) -> bool:
-    return centre.boxes is None or centre.clients.get(queue.id) in centre.boxes
+def _is_in_a_flow(queue: QueuePlan, then: Then, centre: Centre) -> bool:
+    clients = centre.boxes if then is Then.VOICEMAIL else centre.desks
+    return clients is None or centre.clients.get(queue.id) in clients
 
 
 def _last(queue: QueuePlan, plan: Plan, centre: Centre) -> Iterator[Problem]:
@@ -202,19 +212,8 @@ def _last(queue: QueuePlan, plan: Plan, centre: Centre) -> Iterator[Problem]:
     if last.then is not Then.OVERFLOW:
         if last.queue is not None:
             yield Problem((*at, "queue"), "只有溢出才写目标队列", "only an overflow names a queue")
-        if queue.medium is Medium.VOICE and last.then not in centre.performs:
-            yield Problem(
-                (*at, "do"),
-                f"路由能决定“{_THEN_ZH[last.then]}”，但电话系统现在还不能执行：请改用溢出，或删去",
-                f"the router can decide a {last.then.value}, but the telephony cannot perform one yet; "
-                "expected an overflow, or nothing",
-            )
-        elif queue.medium is Medium.VOICE and last.then is Then.VOICEMAIL and not _takes_messages(queue, centre):
-            yield Problem(
-                (*at, "do"),
-                "该客户没有能留言的流程：请先发布带有 voicemail 节点的流程",
-                "no flow of this client takes messages; publish one with a voicemail node first",
-            )
+        if queue.medium is Medium.VOICE and not _is_in_a_flow(queue, last.then, centre):
+            yield Problem((*at, "do"), *_NO_FLOW[last.then])
         return
     yield from _overflow((*at, "queue"), queue, plan, centre)
 

@@ -60,6 +60,7 @@ from routing.profile import Profile
 from routing.tally import Tally
 from routing.told_order import in_order_of_decision
 from routing.told_second import contact_of, sought
+from routing.told_waiting import waiting_of
 from routing.waiting import Waiting
 from routing.why import Why
 
@@ -270,12 +271,7 @@ class ToldFloor(Floor):
         is_known = is_known or any(one.call == fact.call for one in self._missed.values())
         if is_known or fact.queue not in self.plan.queues or fact.reason not in self.plan.reasons:
             return
-        before = self._contacts.get(fact.call)
-        joined = Moment(fact.joined_at, fact.joined_at.timestamp())
-        entered = before.entered_mono if before is not None and before.queue == fact.queue else joined.mono
-        is_emergency = self.plan.reasons[fact.reason].is_emergency
-        who = (fact.call, fact.client, fact.queue, fact.reason)
-        self._wait(Waiting(*who, joined, fact.order, entered, is_emergency, fact.preferred), now)
+        self._wait(waiting_of(fact, self.plan, self._contacts.get(fact.call)), now)
 
     def _overflowed(self, fact: CallOverflowed, now: Moment) -> None:
         row = self.matcher.rows.get(fact.call)

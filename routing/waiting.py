@@ -29,7 +29,8 @@ class Waiting:
     ``joined``: the original join time. ``entered_mono``: since when it waits in this queue (differs after an
     overflow); the steps of the queue count from it. ``preferred``: agents it is held for at first (last agent, VIP's
     own agents), for the queue's ``hold_s`` at most from joining on. ``of``: the call for which a second party is sought
-    by this contact; the agent who takes it is with that call.
+    by this contact; the agent who takes it is with that call. ``stays``: a queue's last step may move it on to
+    another queue, but sends it nowhere else: it is to be called back, or did not want what it was sent to.
     """
 
     call: CallId
@@ -42,6 +43,7 @@ class Waiting:
     is_emergency: bool = False
     preferred: tuple[AgentId, ...] = ()
     of: CallId = CallId("")
+    stays: bool = False
 
     @property
     def key(self) -> OrderKey:

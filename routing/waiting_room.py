@@ -11,7 +11,7 @@ from lexicon.moment import Moment
 from routing.deadlines import Deadlines
 from routing.lane import Row
 from routing.matching import Matcher
-from routing.plan import QueuePlan, Then
+from routing.plan import LastStep, QueuePlan, Then
 from routing.waiting import Waiting
 
 
@@ -67,8 +67,8 @@ class WaitingRoom:
             dues.append(contact.joined.mono + rules.hold_s)
         if row.step + 1 < len(rules.steps):
             dues.append(contact.entered_mono + rules.steps[row.step + 1].after_s)
-        if rules.last is not None:
-            dues.append(contact.entered_mono + rules.last.after_s)
+        if (last := last_step(contact, rules)) is not None:
+            dues.append(contact.entered_mono + last.after_s)
         if dues:
             self.deadlines.set_contact(row, min(dues), len(self.matcher.rows))
 
@@ -84,11 +84,12 @@ class WaitingRoom:
 
     def _fall_due(self, row: Row, now: Moment) -> tuple[list[Change], Row]:
         contact, rules = row.contact, self.plan.queues[row.contact.queue]
-        if rules.last is not None and now.mono >= contact.entered_mono + rules.last.after_s:
+        last = last_step(contact, rules)
+        if last is not None and now.mono >= contact.entered_mono + last.after_s:
             self.matcher.leave(contact.call)
-            if rules.last.queue is None:
-                return [Diverted(contact, rules.last.then)], row
-            moved = replace(contact, queue=rules.last.queue, entered_mono=now.mono, preferred=())
+            if last.queue is None:
+                return [Diverted(contact, last.then)], row
+            moved = replace(contact, queue=last.queue, entered_mono=now.mono, preferred=())
             return [Overflowed(contact, moved)], self.enter(moved, now)
         step = _step(contact, rules, row.step, now)
         changes: list[Change] = []
@@ -113,6 +114,12 @@ class WaitingRoom:
 
     def _may_come(self, row: Row) -> bool:
         return any(self.matcher.is_coming_for(agent, row.lane) for agent in row.contact.preferred)
+
+
+def last_step(contact: Waiting, rules: QueuePlan) -> LastStep | None:
+    """The last step of its queue, if it is one for this contact."""
+    is_elsewhere = rules.last is None or (contact.stays and rules.last.queue is None)
+    return None if is_elsewhere else rules.last
 
 
 def _step(contact: Waiting, rules: QueuePlan, step: int, now: Moment) -> int:

@@ -1,7 +1,7 @@
-"""Work items: messages that callers left, each to be dealt with before a time.
+"""Work items: messages that callers left and callbacks of which nothing came, each to be dealt with before a time.
 
-Their rows are made as effects of VoicemailLeft (``append`` in journal.sql); taking and doing one is a row and a fact in
-one transaction.
+Their rows are made as effects of VoicemailLeft and CallbackEnded (``append`` in journal.sql); taking and doing one is a
+row and a fact in one transaction.
 """
 
 from collections.abc import Sequence
@@ -10,12 +10,13 @@ from datetime import datetime
 
 from lexicon.errors import BadInput, Conflict, Refused
 from lexicon.ids import AgentId, CallId, ClientId, QueueId, ReasonId, RecordingId
-from lexicon.journal import VoicemailDone, VoicemailTaken
+from lexicon.journal import CallbackItemDone, CallbackItemTaken, VoicemailDone, VoicemailTaken
 from store.journal import JournalWriter, Transaction
 from store.pool import Pool
 from store.sql import load
 
 _SQL = load("work_items")
+CALLBACK = "callback"
 LONGEST_NOTE = 4000
 MOST = 200
 
@@ -36,7 +37,9 @@ class WorkItem:
     taken_at: datetime | None
     done_at: datetime | None
     note: str
-    recording: str  # waiting, kept or failed
+    kind: str  # voicemail or callback
+    why: str  # nothing came of a callback, as in CallbackEnded
+    recording: str  # waiting, kept or failed; none of a callback
 
 
 class WorkItems:
@@ -81,7 +84,8 @@ class WorkItems:
             if state != "open":
                 raise Conflict("somebody else has it already", code="already-taken")
             await change.connection.execute(_SQL["take"], item.id, agent, now)
-            change.record(VoicemailTaken(item.id, item.call, item.client, item.queue, agent))
+            who = (item.call, item.client, item.queue, agent)
+            change.record(CallbackItemTaken(*who) if item.kind == CALLBACK else VoicemailTaken(item.id, *who))
 
     async def done(self, journal: JournalWriter, item: WorkItem, by: tuple[AgentId, str], now: datetime) -> None:
         """It was dealt with, with this note. Again with the same note changes nothing; Conflict when another has it."""
@@ -96,7 +100,8 @@ class WorkItems:
             if state == "done" or (state == "taken" and whose != agent):
                 raise Conflict("somebody else has it already", code="already-taken")
             await change.connection.execute(_SQL["do"], item.id, agent, now, note)
-            change.record(VoicemailDone(item.id, item.call, item.client, item.queue, agent, note))
+            who = (item.call, item.client, item.queue, agent, note)
+            change.record(CallbackItemDone(*who) if item.kind == CALLBACK else VoicemailDone(item.id, *who))
 
 
 async def _held(change: Transaction, item: WorkItem) -> tuple[str, AgentId | None]:

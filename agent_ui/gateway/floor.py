@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agent_ui.gateway import floor_leg, floor_out, floor_second
+from agent_ui.gateway import floor_callback, floor_leg, floor_out, floor_second
 from agent_ui.gateway.lines import (
     UTC_ZONE,
     AgentLine,
@@ -88,6 +88,7 @@ class Floor:
         self.owed: dict[AgentId, set[CallId]] = {agent: set(calls) for agent, calls in (owed or {}).items()}
         self.alarms: deque[AlarmLine] = deque(maxlen=MOST_ALARMS)
         self.waiting: defaultdict[QueueId, dict[CallId, datetime]] = defaultdict(dict)  # since when, offered ones too
+        self.callbacks: defaultdict[QueueId, dict[CallId, datetime]] = defaultdict(dict)  # the same, without a line
         self.in_ivr = 0
         self.touched = Touched()
         self.parked: dict[CallId, ParkedLine] = {}
@@ -117,10 +118,11 @@ class Floor:
         if line.queue is None:
             return
         self.touched.queues.add(line.queue)
+        waiting = self.callbacks if line.is_callback else self.waiting
         if phase not in ("waiting", "offered"):
-            self.waiting[line.queue].pop(line.id, None)
+            waiting[line.queue].pop(line.id, None)
         elif line.joined_at is not None:
-            self.waiting[line.queue][line.id] = line.joined_at
+            waiting[line.queue][line.id] = line.joined_at
 
     def _arrived(self, fact: CallArrived, at: datetime) -> None:
         self._forget(fact.call)
@@ -154,6 +156,7 @@ class Floor:
         known.queue, known.reason = fact.queue, fact.reason
         known.joined_at, known.joined_day, known.is_return = fact.joined_at, day, fact.is_return
         known.order = fact.order or fact.joined_at.timestamp()
+        known.is_callback = fact.is_callback
         known.agent = None
         self.set_phase(known, "waiting")
 
@@ -192,10 +195,15 @@ class Floor:
 
     def _ended(self, fact: CallEnded, at: datetime) -> None:
         known = self._forget(fact.call)
-        if known is None or known.queue is None or known.joined_day is None or known.is_answered:
-            return
+        if known is None or known.queue is None or known.joined_day is None or known.is_answered or known.is_callback:
+            return  # nobody hangs up who is to be called back
         if fact.outcome.fault is Fault.CALLER:
             self._count(known.queue, known.joined_day).abandoned += 1
+
+    def uncount_offered(self, line: CallLine) -> None:
+        """It goes on as another call, which is counted instead."""
+        if line.queue is not None and line.joined_day is not None:
+            self._count(line.queue, line.joined_day).offered -= 1
 
     def _count(self, queue: QueueId, day: date) -> Counts:
         """The counts to be changed."""
@@ -377,4 +385,5 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     WrapUpSaved: Floor._saved,
     **floor_second.HANDLERS,
     **floor_leg.HANDLERS,
+    **floor_callback.HANDLERS,
 }

@@ -59,6 +59,7 @@ class CallLine:
     agent: AgentId | None = None  # to whom it is offered, or who talked last since it waited
     order: float = 0.0  # its place among all who wait, s since 1970
     is_outbound: bool = False  # we called
+    is_callback: bool = False  # is to be called back, or was
     step: int = 0  # of the queue's steps: how far less is asked of an agent by now
     second: SecondLine | None = None
     parties: tuple[AgentId, ...] = ()  # in the conference besides ``agent``, who leads it; a number outside is one

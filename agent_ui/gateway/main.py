@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from agent_ui.gateway import facts
 from agent_ui.gateway.api import Api, Rooms
+from agent_ui.gateway.callbacks import CallbackRoutes
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.explain import Explainer, Explaining
 from agent_ui.gateway.feed import Feed
@@ -84,6 +85,7 @@ class Gateway:
         router.add("POST", "/api/work-items/{item}/take", "work", self.work.take)
         router.add("POST", "/api/work-items/{item}/done", "work", self.work.done)
         router.add("GET", "/api/colleagues", "desk", api.colleagues)
+        router.add("POST", "/api/callbacks/{call}/cancel", "callbacks", CallbackRoutes(self.bus).cancel)
         router.add("GET", "/api/waiting", "explain", explaining.waiting)
         router.add("GET", "/api/explain/{id}", "explain", explaining.call)
         router.add("GET", "/api/explain/{call}/{offer}", "explain", explaining.offer)

@@ -60,6 +60,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not-free-desk-lost": ("页面未连接", "Your page is not connected"),
     "not-free-signed-out": ("请先签入", "Sign in first"),
     "no-expert": ("能接此电话的专家都未签入", "Nobody who could take it is signed in"),
+    "callback-over": (
+        "该回拨已结束，或正在拨打",
+        "That callback is over, or is being made",
+    ),
     "call-unknown": ("没有这个来电或派话记录", "No such call or offer is known"),
     "not-waiting": ("该来电现在不在等待", "This call does not wait now"),
     "offer-unknown": ("该来电没有这次派话", "This call had no such offer"),

@@ -212,6 +212,7 @@ class DeskCall(Frozen, frozen=True, kw_only=True):
     held_since: str | None = None  # the caller hears music since then
     is_outbound: bool = False  # I called: ``caller`` is whom, ``number`` what is shown there
     is_ringing: bool = False  # the customer's telephone, of a call that I place
+    is_callback: bool = False  # to be called back at ``caller``: the customer is dialled when I answer
     is_muted: bool = False  # the exchange lets nothing of what I say through
     part: Literal["lead", "second", "party"] = "lead"  # second: ``by`` has or consults me; party: ``by`` leads
     by: str | None = None
@@ -335,6 +336,8 @@ class QueueTile(Frozen, frozen=True, kw_only=True):
     asa_s: float | None  # mean wait of the answered
     staffed: int  # signed in with a skill of this queue
     ready: int
+    callbacks: int = 0  # wait to be called back; not among ``waiting``
+    longest_callback_since: str | None = None
     messages: int = 0  # that callers left and nobody has dealt with
     messages_due: list[str] = []  # when the first of them (up to 50) are to be dealt with, the first due first
 

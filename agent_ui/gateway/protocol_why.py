@@ -21,6 +21,7 @@ class WaitingCall(Frozen, frozen=True, kw_only=True):
     step: int
     is_return: bool
     is_emergency: bool
+    is_callback: bool  # without a line, to be called back at its turn
     offered_to: str | None
 
 

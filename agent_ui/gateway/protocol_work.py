@@ -12,7 +12,8 @@ class Frozen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WorkItem(Frozen, frozen=True, kw_only=True):
-    """A message that a caller left. Its sound is the recording of the same id; ``sound`` as a recording's state."""
+    """A message that a caller left: its sound is the recording of the same id, ``sound`` as a recording's state. Or a
+    callback of which nothing came, ``why`` as in CallbackEnded: ``caller`` is to be called."""
 
     id: str
     client: str
@@ -29,7 +30,9 @@ class WorkItem(Frozen, frozen=True, kw_only=True):
     agent_name_en: str
     done_at: str | None
     note: str
-    sound: Literal["waiting", "kept", "failed"]
+    sound: Literal["waiting", "kept", "failed", "none"]
+    kind: Literal["voicemail", "callback"] = "voicemail"
+    why: str = ""
 
 
 class WorkDone(Frozen, frozen=True, kw_only=True):

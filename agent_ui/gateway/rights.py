@@ -3,14 +3,25 @@
 from typing import Literal
 
 Permission = Literal[
-    "me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "explain", "flows", "watch", "work"
+    "me",
+    "catalogue",
+    "wallboard",
+    "desk",
+    "phone",
+    "wrap-ups",
+    "recordings",
+    "explain",
+    "flows",
+    "watch",
+    "work",
+    "callbacks",
 ]
 
 AGENT: frozenset[Permission] = frozenset(
     ["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "work"]
 )
 SUPERVISOR: frozenset[Permission] = frozenset(
-    ["me", "catalogue", "wallboard", "phone", "recordings", "explain", "flows", "watch", "work"]
+    ["me", "catalogue", "wallboard", "phone", "recordings", "explain", "flows", "watch", "work", "callbacks"]
 )
 
 RIGHTS: dict[str, frozenset[Permission]] = {"agent": AGENT, "supervisor": SUPERVISOR}

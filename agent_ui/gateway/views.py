@@ -71,7 +71,8 @@ def _iso(at: datetime | None) -> str | None:
 
 def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, int]) -> p.QueueTile:
     """The tile of one queue; ``today`` in its client's time zone, ``staff``: how many are signed in, how many Ready."""
-    waiting, due = floor.waiting.get(queue.id, {}), floor.messages.get(queue.id, [])
+    waiting, callbacks = floor.waiting.get(queue.id, {}), floor.callbacks.get(queue.id, {})
+    due = floor.messages.get(queue.id, [])
     counts = floor.counts.get((queue.id, today), Counts())
     return p.QueueTile(
         id=queue.id,
@@ -88,6 +89,8 @@ def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, i
         asa_s=counts.waited_s / counts.answered if counts.answered else None,
         staffed=staff[0],
         ready=staff[1],
+        callbacks=len(callbacks),
+        longest_callback_since=_iso(min(callbacks.values(), default=None)),
         messages=len(due),
         messages_due=[iso(at) for at in due[:MOST_DUE]],
     )
@@ -204,6 +207,7 @@ def desk_call(talk: Talk) -> p.DeskCall:
         is_return=call.is_return,
         recording=talk.recording,
         is_outbound=call.is_outbound,
+        is_callback=call.is_callback,
         is_ringing=talk.is_ringing,
         held_since=_iso(talk.held_at),
         is_muted=talk.is_muted,

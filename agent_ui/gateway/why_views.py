@@ -22,7 +22,8 @@ People = Mapping[AgentId, tuple[str, str]]
 def waiting_calls(floor: Floor, emergencies: Iterable[ReasonId]) -> list[p.WaitingCall]:
     """Who waits or is rung for, first served first."""
     urgent = frozenset(emergencies)
-    lines = [floor.calls[call] for waiting in floor.waiting.values() for call in waiting if call in floor.calls]
+    everybody = [*floor.waiting.values(), *floor.callbacks.values()]
+    lines = [floor.calls[call] for waiting in everybody for call in waiting if call in floor.calls]
     lines.sort(key=lambda line: (line.reason not in urgent, line.order, line.id))
     places: dict[str, int] = {}
     found: list[p.WaitingCall] = []
@@ -45,6 +46,7 @@ def _waiting(line: CallLine, place: int, *, is_emergency: bool) -> p.WaitingCall
         step=line.step,
         is_return=line.is_return,
         is_emergency=is_emergency,
+        is_callback=line.is_callback,
         offered_to=line.agent if line.phase == "offered" else None,
     )
 

@@ -11,7 +11,17 @@ from agent_ui.gateway.views import iso
 from lexicon.clock import Clock
 from lexicon.errors import Refused
 from lexicon.ids import AgentId, ClientId, RecordingId, voicemail_of
-from lexicon.journal import Fact, RecordingFailed, RecordingKept, VoicemailDone, VoicemailLeft, VoicemailTaken
+from lexicon.journal import (
+    CallbackEnded,
+    CallbackItemDone,
+    CallbackItemTaken,
+    Fact,
+    RecordingFailed,
+    RecordingKept,
+    VoicemailDone,
+    VoicemailLeft,
+    VoicemailTaken,
+)
 from store.journal import JournalWriter
 from store.pool import Pool
 from store.work_items import WorkItem, WorkItems
@@ -22,7 +32,9 @@ Names = Mapping[AgentId, tuple[str, str]]
 def work_changed(fact: Fact) -> p.WorkChanged | None:
     """What the desks are told when this happened; None: nothing."""
     match fact:
-        case VoicemailLeft() | VoicemailTaken() | VoicemailDone():
+        case VoicemailLeft() | VoicemailTaken() | VoicemailDone() | CallbackItemTaken() | CallbackItemDone():
+            return p.WorkChanged(client=fact.client)
+        case CallbackEnded(is_open=True):
             return p.WorkChanged(client=fact.client)
         case RecordingKept() | RecordingFailed() if voicemail_of(fact.recording) is not None:
             return p.WorkChanged(client=fact.client)
@@ -90,5 +102,7 @@ class WorkRoutes:
             agent_name_en=en,
             done_at=iso(one.done_at) if one.done_at else None,
             note=one.note,
+            kind=one.kind,  # type: ignore[arg-type]  # as above
+            why=one.why,
             sound=one.recording,  # type: ignore[arg-type]  # as above
         )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ari_app.call.commands_callback import EndCallback as EndCallback
 from ari_app.call.commands_keeping import AskPhone as AskPhone
 from ari_app.call.commands_keeping import Listen as Listen
 from ari_app.call.commands_message import AskMessage as AskMessage
@@ -365,4 +366,5 @@ Command = (
     | CallOut
     | EndRefused
     | Remember
+    | EndCallback
 )

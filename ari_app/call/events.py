@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ari_app.call import events_second as second
+from ari_app.call.events_callback import CallbackOver as CallbackOver
 from ari_app.call.events_keeping import Keeping as Keeping
 from ari_app.call.events_keeping import LegHeard as LegHeard
 from ari_app.call.events_keeping import PageBack as PageBack
@@ -326,4 +327,5 @@ CallEvent = (
     | TakeOverAsked
     | Keeping
     | OutEvent
+    | CallbackOver
 )

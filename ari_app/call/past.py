@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from ari_app.call.past_callback import callback_fact
 from ari_app.call.past_second import PastSecond, second_fact
 from ari_app.watch.past import PastWatch, fold_watch
 from lexicon.ids import (
@@ -32,6 +33,7 @@ from lexicon.journal import (
     AgentSteered,
     CallAnswered,
     CallArrived,
+    CallbackTaken,
     CallBridged,
     CalleeRings,
     CallEnded,
@@ -130,6 +132,11 @@ class PastCall:
     parked: PastParked | None = None
     seconds: int = 0  # that were ever sought
     parties: tuple[PastSecond, ...] = ()
+    callback: CallbackTaken | None = None  # until the customer is reached, or it is over
+    callback_dialled_at: datetime | None = None
+    is_released: bool = False  # waits to be called back without the line on which that was asked for
+    is_called_back: bool = False  # the line is one that we dialled
+    stays: bool = False
     recordings: int = 0  # behind ``talks`` while the recorder has neither confirmed nor been missed
 
 
@@ -199,6 +206,7 @@ def _call_fact(past: Past, entry: Entry) -> None:
     if (of_others := second_fact(call, entry)) is not None:
         past.calls[call.id] = of_others
         return
+    call = callback_fact(call, entry)
     match fact:
         case CallAnswered():
             call = replace(call, is_answered=True)
@@ -208,14 +216,8 @@ def _call_fact(past: Past, entry: Entry) -> None:
             call = replace(call, language=language)
         case ReasonChosen(reason=reason):
             call = replace(call, reason=reason)
-        case CallQueued(
-            queue=queue, joined_at=joined_at, is_return=is_return, order=order, preferred=preferred, node=node
-        ):
-            call = replace(
-                call, joined_at=joined_at, is_return=is_return, order=order, queue=queue, preferred=preferred, node=node
-            )
-            call = replace(call, entered_at=call.entered_at or joined_at, offer=None, is_taken=False, bridged_at=None)
-            call = replace(call, kept_at=None, second=None, parties=(), parked=None)
+        case CallQueued():
+            call = _queued(call, fact)
         case CallOverflowed(queue=queue):
             call = replace(call, queue=queue, entered_at=entry.at)
         case OfferMade(offer=offer, agent=agent):
@@ -236,6 +238,16 @@ def _call_fact(past: Past, entry: Entry) -> None:
         case _:
             call = _controlled(call, entry)
     past.calls[call.id] = call
+
+
+def _queued(call: PastCall, fact: CallQueued) -> PastCall:
+    entered_at = fact.entered_at or call.entered_at or fact.joined_at
+    call = replace(
+        call, joined_at=fact.joined_at, is_return=fact.is_return, order=fact.order, queue=fact.queue,
+        preferred=fact.preferred, node=fact.node, entered_at=entered_at,
+    )  # fmt: skip
+    call = replace(call, offer=None, is_taken=False, bridged_at=None, kept_at=None, second=None, parties=())
+    return replace(call, parked=None, is_released=fact.is_callback, stays=fact.stays)
 
 
 def _begun(fact: CallArrived | CallPlaced, at: datetime) -> PastCall:

@@ -1,10 +1,12 @@
 """A call that an agent places: the own telephone is rung first, then the customer, whom the agent hears ringing.
+A callback is one from its dialling on (see ``calling_back.py``).
 
 From the customer's answer on it is a conversation like any other whose legs we dialled (``Way.ORIGINATE``).
 """
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.callback import REACHED, told
 from ari_app.call.recording import start_recording
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
@@ -29,13 +31,13 @@ OURS = ("exchange-lost", "controller-lost")
 def placed(call: Call, _: ev.Placed, now: Moment) -> Step:
     assert call.offer is not None and call.number is not None and call.reason is not None
     offer = call.offer
-    told = CallPlaced(
+    placed = CallPlaced(
         call.id, call.number.client, offer.agent, offer.id, call.channel, call.dialled, call.caller, call.language,
         call.reason.id,
     )  # fmt: skip
     ring = do.Ring(offer.id, call.agent_leg, offer.endpoint, call.caller, do.NOBODY, RAISE_S + LATER_S)
     # Nobody but the controller knows of this call: unless it is in the journal, a new one could not tell its end.
-    return call, [do.Note(told), do.SetTimer("raise", offer.id, RAISE_S), do.Remember(), ring]
+    return call, [do.Note(placed), do.SetTimer("raise", offer.id, RAISE_S), do.Remember(), ring]
 
 
 def raised(call: Call, event: ev.AgentAnswered, now: Moment) -> Step:
@@ -64,15 +66,24 @@ def answered(call: Call, event: ev.OutAnswered, now: Moment) -> Step:
     if event.channel != call.channel:
         return call, []
     assert call.offer is not None and call.number is not None and call.reason is not None
-    order = order_number(now.at, call.reason.queue.promise_s, call.reason.head_start_s)
-    call = replace(
-        call, phase=Phase.TALKING, bridged_mono=now.mono, joined_at=now.at, joined_mono=now.mono, order=order
-    )
-    call = replace(call, entered_mono=now.mono, patience_mono=now.mono)
+    settled: list[do.Command] = []
+    waited_s = 0.0
+    if call.callback is None:
+        order = order_number(now.at, call.reason.queue.promise_s, call.reason.head_start_s)
+        call = replace(call, joined_at=now.at, joined_mono=now.mono, order=order, entered_mono=now.mono)
+    else:
+        settled, waited_s = [_told_back(call, REACHED, now)], call.callback.waited_s
+    call = replace(call, phase=Phase.TALKING, bridged_mono=now.mono, patience_mono=now.mono)
     call, record = start_recording(call)
     assert call.offer is not None and call.number is not None
-    bridged = CallBridged(call.id, call.number.client, call.offer.agent, call.bridge, call.agent_leg, 0.0)
-    return call, [do.CancelTimer("out"), do.Note(bridged), *record]
+    bridged = CallBridged(call.id, call.number.client, call.offer.agent, call.bridge, call.agent_leg, waited_s)
+    return call, [do.CancelTimer("out"), *settled, do.Note(bridged), *record]
+
+
+def _told_back(call: Call, why: str, now: Moment) -> do.Command:
+    assert call.number is not None and call.reason is not None and call.callback is not None
+    who = (call.id, call.number.client, call.reason.queue.id, call.reason.id)
+    return do.Note(told(who, call.callback, why, now.at))
 
 
 # ---------------------------------------------------------------- nobody is reached
@@ -138,15 +149,17 @@ def controller_lost(call: Call, _: ev.ControllerLost, now: Moment) -> Step:
 def failed(call: Call, why: str, now: Moment, gone: ev.OutGone | None = None) -> Step:
     """Both legs end, the agent is where it was before, and the one who placed the call is told why."""
     assert call.offer is not None and call.number is not None
-    agent, client, tried_s = call.offer.agent, call.number.client, now.mono - call.arrived_mono
+    began_mono = call.arrived_mono if call.callback is None else call.callback.dialled_mono
+    agent, client, tried_s = call.offer.agent, call.number.client, now.mono - began_mono
     cause, sip = (0, 0) if gone is None else (gone.cause, gone.sip)
-    told = CallOutFailed(call.id, client, agent, why, cause, sip, tried_s)
+    failure = CallOutFailed(call.id, client, agent, why, cause, sip, tried_s)
     clear: list[do.Command] = [do.CancelTimer("raise"), do.CancelTimer("out"), do.HangUp(call.agent_leg)]
     if call.phase is Phase.CALLING:
         clear += [] if gone is not None else [do.HangUp(call.channel)]
         clear.append(do.DropBridge(call.next_bridge))
     fault = Fault.AGENT if why in AGENTS else Fault.SYSTEM if why in OURS else Fault.LINE
-    ended = CallEnded(call.id, client, Outcome(fault, why), cause or None, tried_s)
+    ended = CallEnded(call.id, client, Outcome(fault, why), cause or None, now.mono - call.arrived_mono)
     back = do.EndTalk(agent, call.id, client, 0.0)  # nobody was talked with: no after-call work
+    called_back = [] if call.callback is None else [_told_back(call, why, now)]
     done = replace(call, phase=Phase.ENDED, offer=None)
-    return done, [*clear, do.Note(told), back, do.Note(ended), do.Forget(call.id)]
+    return done, [*clear, do.Note(failure), back, *called_back, do.Note(ended), do.Forget(call.id)]

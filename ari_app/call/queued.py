@@ -12,6 +12,9 @@ from lexicon.journal import QueueLeft
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
 
+DIVERSIONS = ("voicemail", self_service.CALLBACK)
+"""What a queue's last step can want of a caller, by the name of the timer that says so."""
+
 
 def overflowed(call: Call, event: ev.Overflowed, now: Moment) -> Step:
     return overflow(call, event.queue, event.entered_mono)
@@ -22,9 +25,9 @@ def queued_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
         return music_due(call, event.token)
     if event.name == "comfort":
         return comfort.comfort_due(call)
-    if event.name == "voicemail" and (diverted := to_voicemail(call, now)) is not None:
+    if event.name in DIVERSIONS and (diverted := _diverted(call, event.name, now)) is not None:
         return diverted
-    if event.name in ("longest", "voicemail"):
+    if event.name in ("longest", *DIVERSIONS):
         reason = "waited-too-long"
     elif event.name == "unstaffed" and call.is_unstaffed:
         reason = "no-agent-signed-in"
@@ -36,12 +39,13 @@ def queued_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
     return after, [do.LeaveQueue(call.id), left, do.CancelTimer("longest"), do.CancelTimer("unstaffed"), *commands]
 
 
-def to_voicemail(call: Call, now: Moment) -> Step | None:
-    """After the last step of its queue: the caller leaves a message instead of waiting on."""
+def _diverted(call: Call, to: str, now: Moment) -> Step | None:
+    """After the last step of its queue: the caller leaves a message, or is called back, instead of waiting on."""
     assert call.number is not None and call.reason is not None
     quiet = off_the_music(call)
-    left = do.Note(QueueLeft(call.id, call.number.client, call.reason.queue.id, "voicemail"))
-    diverted = self_service.divert(replace(call, music=None, owes_word=False, is_unstaffed=False), now)
+    left = do.Note(QueueLeft(call.id, call.number.client, call.reason.queue.id, to))
+    left_call = replace(call, music=None, owes_word=False, is_unstaffed=False, left=call.reason.id, stays=True)
+    diverted = self_service.divert(left_call, to, now)
     if diverted is None:
         return None
     after, commands = diverted

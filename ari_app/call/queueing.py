@@ -1,6 +1,7 @@
 """Into the queue, and back into it."""
 
 from dataclasses import replace as replace_fields
+from datetime import datetime, timedelta
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
@@ -21,14 +22,26 @@ def enqueue(call: Call, now: Moment) -> Step:
     assert call.reason is not None
     if call.left is not None and call.left == call.reason.id:  # out by a key, and back: the place is kept
         return _back_again(replace(call, left=None), now)
-    head_start_s = max(call.reason.head_start_s, call.known.head_start_s)
-    order = order_number(now.at, call.reason.queue.promise_s, head_start_s)
-    call = replace(call, joined_at=now.at, joined_mono=now.mono, entered_mono=now.mono, order=order)
-    call = replace(call, patience_mono=now.mono)
+    call, taken_over = _placed(call, now)
     hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
     call = replace(call, is_playing=False)
     waiting, commands = _wait(call, now)
-    return waiting, [*hush, *commands]
+    return waiting, [*hush, *taken_over, *commands]
+
+
+def _placed(call: Call, now: Moment) -> Step:
+    """A place of its own, or the one that is kept in this queue for a callback, which is not made then."""
+    assert call.reason is not None
+    reason = call.reason
+    call = replace(call, entered_mono=now.mono, patience_mono=now.mono, stays=False)
+    place = call.known.place
+    if place is not None and place.queue == reason.queue.id:
+        call = replace(call, joined_at=place.joined_at, joined_mono=place.joined_mono, order=place.order)
+        known = replace_fields(call.known, place=None)
+        return replace(call, known=known), [do.EndCallback(place.call, call.id)]
+    head_start_s = max(reason.head_start_s, call.known.head_start_s)
+    order = order_number(now.at, reason.queue.promise_s, head_start_s)
+    return replace(call, joined_at=now.at, joined_mono=now.mono, order=order), []
 
 
 def _back_again(call: Call, now: Moment) -> Step:
@@ -102,7 +115,14 @@ def waiting_of(call: Call) -> Waiting:
         call.entered_mono,
         call.reason.is_emergency,
         call.known.preferred,
+        stays=call.stays,
     )
+
+
+def entered_wall(call: Call) -> datetime:
+    """Since when it waits in this queue, by the clock on the wall."""
+    assert call.joined_at is not None
+    return call.joined_at + timedelta(seconds=call.entered_mono - call.joined_mono)
 
 
 def overflow(call: Call, queue: QueueRules, entered_mono: float) -> Step:
@@ -116,9 +136,10 @@ def overflow(call: Call, queue: QueueRules, entered_mono: float) -> Step:
 def _wait(call: Call, now: Moment) -> Step:
     assert call.number is not None and call.reason is not None and call.joined_at is not None
     queue, reason, client = call.reason.queue, call.reason, call.number.client
+    entered_at = None if call.entered_mono == call.joined_mono else entered_wall(call)
     joined = CallQueued(
         call.id, client, queue.id, reason.id, call.joined_at, call.is_return, call.order, call.known.preferred,
-        call.ivr.node if call.number.flow.version else "",
+        call.ivr.node if call.number.flow.version else "", stays=call.stays, entered_at=entered_at,
     )  # fmt: skip
     contact = waiting_of(call)
     left_s = max(1.0, queue.longest_wait_s - (now.mono - call.patience_mono))

@@ -2,23 +2,33 @@
 
 from dataclasses import replace as replace_fields
 
+from ari_app.call import calling_back, message
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.call import message
 from ari_app.call.ending import end_now, farewell, last_words
 from ari_app.call.outside import put_through
 from ari_app.call.queueing import enqueue
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
 from ari_app.ivr import flow as ivr
-from lexicon.ids import PlaybackId
-from lexicon.journal import DigitPressed, FlowStarted, LanguageChosen, LookUpEnded, ReasonChosen, ValueEntered
+from flows.document import Callback
+from lexicon.ids import PlaybackId, ReasonId
+from lexicon.journal import (
+    CallbackOffered,
+    DigitPressed,
+    FlowStarted,
+    LanguageChosen,
+    LookUpEnded,
+    ReasonChosen,
+    ValueEntered,
+)
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
 
 LATER_S = 1.0
 """A source is given up by whoever asks it; this much later, should no word have come of that."""
 
+CALLBACK = "callback"
 BY_CENTRE = ("closed", "holiday", "emergency-message")
 """Ends of a flow that are the centre's doing; all others are the caller's."""
 
@@ -39,7 +49,7 @@ def go_on(call: Call, event: ivr.IvrEvent, now: Moment) -> Step:
     assert call.number is not None
     before = call.ivr
     state, decision = ivr.step(call.number.flow, before, event, now.at)
-    noted = [*_noted(call, state), *message.settled(call, state)]
+    noted = [*_noted(call, state), *_offered(call, state), *message.settled(call, state)]
     kept = None if noted and message.settled(call, state) else call.message
     after, commands = _do(replace(call, ivr=state, message=kept), decision, now)
     return after, [*noted, *commands] if noted else commands
@@ -70,6 +80,17 @@ def _noted(call: Call, state: ivr.IvrState) -> list[do.Command]:
     return found
 
 
+def _offered(call: Call, state: ivr.IvrState) -> list[do.Command]:
+    """The caller has come to a node that offers a callback."""
+    assert call.number is not None
+    node = call.number.flow.nodes.get(state.node)
+    if state.nodes == call.ivr.nodes or not isinstance(node, Callback):
+        return []
+    wanted = node.reason or state.reason
+    reason = call.number.reasons.get(ReasonId(wanted)) if wanted else call.reason
+    return [] if reason is None else [do.Note(CallbackOffered(call.id, call.number.client, reason.queue.id, reason.id))]
+
+
 def _do(call: Call, decision: ivr.IvrDecision, now: Moment) -> Step:
     assert call.number is not None
     match decision:
@@ -91,6 +112,8 @@ def _do(call: Call, decision: ivr.IvrDecision, now: Moment) -> Step:
             if reason not in call.number.reasons:  # taken out of the plan behind the flow's back
                 return farewell(call, "sorry-technical", Outcome(Fault.SYSTEM, "failed"))
             return message.take(call, decision)
+        case ivr.CallBack():
+            return calling_back.take(call, decision, now)
         case ivr.Bye(prompts, why):
             whose = Fault.CENTRE if why in BY_CENTRE else Fault.CALLER
             after, commands = last_words(call, prompts, Outcome(whose, why))
@@ -162,15 +185,16 @@ def message_ended(call: Call, event: ev.MessageEnded, now: Moment) -> Step:
     return after, [do.CancelTimer("message"), *commands]
 
 
-def divert(call: Call, now: Moment) -> Step | None:
-    """The router sends a waiting caller to the flow's voicemail; None where its flow takes no messages."""
+def divert(call: Call, to: str, now: Moment) -> Step | None:
+    """The router sends a waiting caller to the flow's voicemail or callback; None where its flow has none."""
     assert call.number is not None and call.reason is not None
     flow = call.number.flow
-    place = ivr.voicemail_of(flow)
+    place = ivr.callback_of(flow) if to == CALLBACK else ivr.voicemail_of(flow)
     if not place:
         return None
     state, decision = ivr.sent_to(flow, replace_fields(call.ivr, reason=call.reason.id), place, now.at)
-    return _do(replace(call, ivr=state, phase=Phase.IVR), decision, now)
+    after, commands = _do(replace(call, ivr=state, phase=Phase.IVR), decision, now)
+    return after, [*_offered(call, state), *commands]
 
 
 def timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from ari_app.call.callback import Callback, Place
 from ari_app.call.control import Control
 from ari_app.call.kept import Heard, Kept
 from ari_app.call.out_offer import OutOffer as OutOffer
@@ -49,6 +50,9 @@ class Phase(StrEnum):
     CONFERENCE = "conference"  # the caller talks with several
     SENT = "sent"  # an agent gave the caller to a number outside and has left: no agent is in the call
     PARKED = "parked"  # with nobody and in no queue: some agent is to take the caller up
+    PROMISED = "promised"  # to be called back: the caller is told so, and let go
+    AWAITING = "awaiting"  # to be called back: waits in its queue, without a line
+    PROPOSED = "proposed"  # to be called back: an agent is rung for it; the customer is not yet dialled
     RETURNING = "returning"  # the offer or conversation is over; the caller is on the way back from Dial()
     FAREWELL = "farewell"  # a last word is being played
     ENDED = "ended"
@@ -61,6 +65,7 @@ class KnownCaller:
     head_start_s: float = 0.0
     preferred: tuple[AgentId, ...] = ()
     reason: ReasonId | None = None
+    place: Place | None = None  # that is kept for a callback
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ class Call:
     is_unstaffed: bool = False  # the caller was told that nobody is there, and the wait for somebody is limited
     owes_word: bool = False  # that nobody is there is still to be said
     music: str | None = None  # sits with those who wait and hear this class of music; None: does not sit there
+    stays: bool = False  # did not want what its queue's last step sends callers to
     left: ReasonId | None = None  # the queue was left by a key: who comes back for this reason has its place
     word: str = ""  # what is to be said first when the caller is back
     offer: OutOffer | None = None
@@ -134,6 +140,7 @@ class Call:
     second: Second | None = None  # who is sought or consulted by the agent of ``offer``
     seconds: int = 0  # that were ever sought
     parked: Parked | None = None
+    callback: Callback | None = None  # also once it is reached
     parties: tuple[Party, ...] = ()  # in the conversation besides the agent of ``offer``
     recordings: int = 0  # one per conversation
     recording: RecordingId | None = None
@@ -166,8 +173,15 @@ class Call:
 
     @property
     def proof(self) -> ChannelId:
-        """The channel that lives as long as the call does."""
+        """The channel that lives as long as the call does; "" for one who waits to be called back."""
+        if self.is_lineless:
+            return ChannelId("")
         return self.agent_leg if self.phase is Phase.RAISING else self.channel
+
+    @property
+    def is_lineless(self) -> bool:
+        """Whether there is nobody on the line: to be called back, and not yet dialled."""
+        return self.callback is not None and self.callback.is_released and not self.callback.is_dialled
 
     @property
     def agent_leg(self) -> ChannelId:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 from ari_app.call import (
+    calling_back,
     comfort,
     conference,
     consulting,
@@ -189,7 +190,8 @@ def _but_for_parties(handler: Handler) -> Handler:
 
 P = Phase
 PLACING = (P.RAISING, P.CALLING)
-HERE = tuple(phase for phase in Phase if phase not in (*PLACING, P.ENDED))  # somebody is on the line
+CALLING_BACK = (P.PROMISED, P.AWAITING, P.PROPOSED)
+HERE = tuple(phase for phase in Phase if phase not in (*PLACING, *CALLING_BACK, P.ENDED))  # somebody is on the line
 ASKED: tuple[type[ev.CallEvent], ...] = get_args(ev.Asked)
 
 HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
@@ -323,6 +325,20 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.PARKED, ev.ExchangeRefused): parking.refused,
     (P.PARKED, ev.LinkBack): parking.music_again,
     (P.PARKED, ev.CallerBack): parking.music_again,
+    (P.PROMISED, ev.PromptEnded): calling_back.word_over,
+    (P.PROMISED, ev.ExchangeRefused): calling_back.promised_refused,
+    (P.PROMISED, ev.TimerRang): calling_back.promised_timer,
+    (P.PROMISED, ev.LinkBack): calling_back.again,
+    (P.PROMISED, ev.CallerBack): calling_back.again,
+    (P.AWAITING, ev.Assigned): calling_back.assigned,
+    (P.AWAITING, ev.Overflowed): queued.overflowed,
+    (P.AWAITING, ev.TimerRang): calling_back.timer,
+    (P.PROPOSED, ev.AgentAnswered): calling_back.accepted,
+    (P.PROPOSED, ev.AgentLegGone): calling_back.leg_gone,
+    (P.PROPOSED, ev.TimerRang): calling_back.proposed_timer,
+    (P.PROPOSED, ev.OfferDeclined): calling_back.declined,
+    (P.PROPOSED, ev.ExchangeRefused): calling_back.ring_refused,
+    **{(phase, ev.CallbackOver): calling_back.called_off for phase in CALLING_BACK},
     (P.RETURNING, ev.CallerBack): offers.caller_back,
     (P.RETURNING, ev.TimerRang): offers.return_late,
     (P.FAREWELL, ev.PromptEnded): _farewell_over,
@@ -339,6 +355,8 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     **{(phase, ev.CallerGone): _caller_gone for phase in HERE},
     **{(phase, ev.OutGone): reaching.gone for phase in HERE},
     **{(phase, ev.ExchangeLost): _exchange_lost for phase in HERE},
+    (P.PROMISED, ev.CallerGone): calling_back.line_gone,
+    (P.PROMISED, ev.ExchangeLost): calling_back.line_gone,
     (P.OUTSIDE, ev.CallerGone): outside.caller_gone,
     (P.OUTSIDE, ev.OutGone): _from_outside(outside.gone),
     (P.OUTSIDE, ev.ExchangeLost): outside.exchange_lost,

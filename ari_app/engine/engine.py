@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.callback import RANG_IN
 from ari_app.call.events_second import SecondOver
-from ari_app.call.state import Call, KnownCaller, Phase, Way
+from ari_app.call.state import Call, Phase, Way
 from ari_app.call.step import step
 from ari_app.engine.account import offer_of
 from ari_app.engine.after_call import AfterCall
 from ari_app.engine.again import ASK_AGAIN_S, AskAgain
+from ari_app.engine.callbacks import Callbacks, known_caller
 from ari_app.engine.callers import Callers
 from ari_app.engine.ended import Ended
 from ari_app.engine.floor_commands import FloorCommand, ask_floor, make_comfortable
@@ -29,7 +31,6 @@ from lexicon.journal import AgentSignedIn, AgentSignedOut, Fact
 from lexicon.moment import Moment
 from routing.floor import Floor
 from routing.moves import Assignment, Decision
-from routing.plan import Then
 from routing.waiting_room import Diverted, Overflowed
 
 SETTLE_S = 0.3
@@ -47,7 +48,7 @@ class Engine:
         self._due_mono: float | None = None
         self._noted = 0  # the last entry's sequence number
         self.after_call = AfterCall(rooms.timers, self.now, self.floor)
-        self.callers = Callers()
+        self.callers, self.callbacks = Callers(), Callbacks()
         self.runner: Runner | None = None
         self.recordings = Recordings(rooms.journal, rooms.files_of)
         self.messages = Messages(self.note, rooms.timers, self.send)
@@ -87,9 +88,7 @@ class Engine:
         call_id = self._rooms.ids.call()
         number = self.numbers.get(dialled)
         self._whose.add(channel, call_id)
-        now, known = self.now(), KnownCaller()
-        if number is not None:
-            known = self.callers.known(number.client, caller, self.published, now.at)
+        now, known = self.now(), known_caller(self, number, caller)
         call = Call(call_id, channel, dialled, caller, number, now.mono, self.way, known=known)
         self.calls[call_id] = call
         self.dispatch(call_id, ev.Arrived(is_up))
@@ -215,6 +214,7 @@ class Engine:
         self.calls[call.id] = call
         self._whose.add(call.channel, call.id)
         self._whose.moved(call, None)
+        self.callbacks.note(call)
 
     def resume_wrap_up(self, agent: AgentId, call: CallId, limit_s: float) -> None:
         """After-call work that had begun: its limit runs on from where it was."""
@@ -252,6 +252,8 @@ class Engine:
         self.calls[call_id] = call
         if is_moved(call, before):
             self._whose.moved(call, before)
+        if call.callback is not None:
+            self.callbacks.follow(call, before, self._whose)
         for command in commands:
             self.carry_out(call, command, now)
         if call.phase is Phase.QUEUED and before.phase is not Phase.QUEUED and call_id in self.calls:
@@ -279,6 +281,8 @@ class Engine:
                 self._rooms.timers.cancel((call.id, name))
             case _ if isinstance(command, FloorCommand):
                 ask_floor(self, call, command, now)
+            case do.EndCallback(over, by):
+                self.dispatch(over, ev.CallbackOver(RANG_IN, by))
             case do.AskPhone(agent):
                 self.legs.phone_back(agent)
             case do.Forget():
@@ -310,6 +314,7 @@ class Engine:
     def _forget(self, call: Call) -> None:
         self._rooms.timers.cancel_all(call.id)
         self._whose.forget(call)
+        self.callbacks.forget(call)
         self.calls.pop(call.id, None)
 
     # ------------------------------------------------------------------ the floor's decisions
@@ -338,7 +343,7 @@ class Engine:
                 moved = decision.after
                 self.dispatch(moved.call, ev.Overflowed(self.published.queues[moved.queue], moved.entered_mono))
             elif isinstance(decision, Diverted):
-                late, wants = decision.contact.call, "voicemail" if decision.then is Then.VOICEMAIL else "longest"
+                late, wants = decision.contact.call, decision.then.value
                 is_second = bool(decision.contact.of)
                 self.dispatch(late, SecondOver(late, "no-answer") if is_second else ev.TimerRang(wants, ""))
             else:

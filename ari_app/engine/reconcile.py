@@ -21,6 +21,8 @@ from ari_app.engine.watching_again import catch_up
 from ari_app.engine.whose import offers_of
 from lexicon.ids import AgentId, CallId, ChannelId, OfferId, is_out
 
+RUNG = (Phase.OFFERED, Phase.RAISING, Phase.PROPOSED)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -45,7 +47,7 @@ async def reconcile(
         for agent in list(engine.floor.agents):
             engine.decide(engine.floor.set_registered(AgentId(agent), False, engine.now()))
     # Who waited and is gone goes first: nobody is rung for a caller who is not there any more.
-    gone = [call for call in engine.calls.values() if call.proof not in here]
+    gone = [call for call in engine.calls.values() if call.proof and call.proof not in here]
     for call in sorted(gone, key=lambda call: call.phase is not Phase.QUEUED):
         engine.dispatch(call.id, ev.ExchangeLost())
     engine.legs.compare(world)
@@ -123,7 +125,7 @@ def _catch_up(engine: Engine, world: World, was_cut: bool) -> None:
     answered = {channel.id for channel in world.channels if channel.is_ours and channel.args[:1] == ("agent",)}
     on_music = {channel for bridge, inside in world.bridges if is_waiting_bridge(bridge) for channel in inside}
     for call in list(engine.calls.values()):
-        if call.is_dialled or call.phase is Phase.RETURNING:
+        if call.is_dialled or call.phase is Phase.RETURNING:  # by Dial()
             _after_dial(engine, call, seen[call.channel], world)
             continue
         if call.offer is not None:
@@ -133,7 +135,7 @@ def _catch_up(engine: Engine, world: World, was_cut: bool) -> None:
                         engine.leg_lifted(leg, call.offer.id)
             if call.agent_leg not in here:
                 engine.dispatch(call.id, ev.AgentLegGone(call.offer.id, 0))
-            elif call.agent_leg in answered and call.phase in (Phase.OFFERED, Phase.RAISING):
+            elif call.agent_leg in answered and call.phase in RUNG:
                 engine.dispatch(call.id, ev.AgentAnswered(call.offer.id))
             for other in offers_of(call)[1:]:
                 if is_out(other.channel):

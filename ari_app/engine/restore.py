@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from ari_app.call import commands as do
+from ari_app.call.callback import Callback
+from ari_app.call.callback import told as ended
 from ari_app.call.control import Control
 from ari_app.call.fallback import is_alone
 from ari_app.call.held import music_of
@@ -25,6 +27,7 @@ from ari_app.engine.adopting import (
     adopt_talking,
     adopt_waiting,
 )
+from ari_app.engine.adopting_callback import adopt_callback
 from ari_app.engine.adopting_out import adopt_placed
 from ari_app.engine.adopting_outside import adopt_outside, adopt_sent
 from ari_app.engine.desks import agent_at
@@ -74,6 +77,8 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
     for call in past.calls.values():
         if call.is_placed and call.bridged_at is None and call.joined_at is None and _is_in_catalogue(engine, call):
             adopted += adopt_placed(engine, call, world)
+        elif call.callback is not None and call.bridged_at is None and _is_in_catalogue(engine, call):
+            adopted += adopt_callback(engine, call, world)
         elif call.channel in here and _is_in_catalogue(engine, call):
             _adopt(engine, call, here[call.channel], world)
             adopted += 1
@@ -137,7 +142,7 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         return now.mono - (now.at - at).total_seconds()
 
     state = waits(number.flow, past.node, past.language)
-    way = Way.ORIGINATE if past.is_placed else engine.way
+    way = Way.ORIGINATE if past.is_placed or past.is_called_back else engine.way
     who = (past.id, past.channel, past.dialled, past.caller, number, ago(past.arrived_at), way)
     call = Call(*who, ivr=state, outs=past.outs, messages=past.messages)
     if past.message is not None and (node := number.flow.nodes.get(past.message.node)) is not None:
@@ -164,6 +169,8 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         patience_mono=ago(past.entered_at or past.joined_at),
         known=KnownCaller(preferred=past.preferred),
         is_return=past.is_return,
+        stays=past.stays,
+        outs=past.outs + past.is_called_back,
         recordings=max(past.talks, past.recordings),  # the bridge is named by it
         plays=1,
     )
@@ -308,5 +315,9 @@ def _end(engine: Engine, past: PastCall) -> None:
                 engine.decide([WrapUpStarted(past.agent, past.id, client, limit_s)])
         elif not past.is_taken:
             engine.note(OfferWithdrawn(past.offer, past.id, client, past.agent, LOST.reason))
+    if past.callback is not None:
+        told = past.callback
+        callback = Callback(told.number, told.expires_at, 0.0)
+        engine.note(ended((past.id, told.client, told.queue, told.reason), callback, LOST.reason, now.at))
     lasted_s = (now.at - past.arrived_at).total_seconds()
     engine.note(CallEnded(past.id, client, LOST, None, lasted_s))

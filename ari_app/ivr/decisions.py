@@ -66,4 +66,17 @@ class TakeMessage:
     due_at: datetime
 
 
-IvrDecision = Say | Listen | Chosen | Elsewhere | Ask | TakeMessage | Bye | None
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """Say these prompts, let the caller go, and call ``number`` back at its turn, by ``expires_at`` at the latest.
+
+    ``reason`` "" where the flow leaves it to the queue from which the caller comes.
+    """
+
+    reason: ReasonId
+    number: str = field(repr=False)
+    prompts: tuple[str, ...]
+    expires_at: datetime
+
+
+IvrDecision = Say | Listen | Chosen | Elsewhere | Ask | TakeMessage | CallBack | Bye | None

@@ -18,7 +18,9 @@ def _queue(walk: Walk, state: IvrState, node: nodes.Queue) -> IvrStep:
 
 def _out_of_queue(walk: Walk, state: IvrState, node: nodes.Queue, event: Pressed) -> IvrStep:
     target = node.keys.get(event.digit)
-    return (state, None) if target is None else walk.enter(replace(state, by="menu"), target)
+    if target is None:
+        return state, None
+    return walk.enter(replace(state, by="menu", reason=node.reason or state.reason), target)
 
 
 def _transfer(walk: Walk, state: IvrState, node: nodes.Transfer) -> IvrStep:

@@ -8,8 +8,8 @@ own; a new one gets a ``Kind`` there and is in ``KINDS`` by that.
 from dataclasses import replace
 from datetime import datetime
 
-from ari_app.ivr import asking, deciding, elsewhere, saying, voicemail
-from ari_app.ivr.decisions import Ask, Bye, Chosen, Elsewhere, IvrDecision, Listen, Say, TakeMessage
+from ari_app.ivr import asking, callback, deciding, elsewhere, saying, voicemail
+from ari_app.ivr.decisions import Ask, Bye, CallBack, Chosen, Elsewhere, IvrDecision, Listen, Say, TakeMessage
 from ari_app.ivr.events import Answered, IvrEvent, Played, Pressed, Recorded, Refused, Started, TimedOut
 from ari_app.ivr.state import IvrState, Stage
 from ari_app.ivr.walk import MOST_NODES, IvrStep, Kind, Walk, language_of
@@ -22,6 +22,7 @@ KINDS: dict[type[AnyNode], Kind] = {
     **asking.KINDS,
     **elsewhere.KINDS,
     **voicemail.KINDS,
+    **callback.KINDS,
 }
 
 
@@ -60,6 +61,11 @@ def voicemail_of(flow: Flow) -> str:
     return next((name for name, node in flow.nodes.items() if isinstance(node, nodes.Voicemail)), "")
 
 
+def callback_of(flow: Flow) -> str:
+    """The node that offers a callback to those who waited in vain; "" for a flow without one."""
+    return next((name for name, node in flow.nodes.items() if isinstance(node, nodes.Callback)), "")
+
+
 def sent_to(flow: Flow, state: IvrState, place: str, now: datetime) -> IvrStep:
     """The caller is sent to this node, from wherever it was."""
     return Walk(flow, now, KINDS).enter(state, place)
@@ -83,6 +89,7 @@ __all__ = [
     "Answered",
     "Ask",
     "Bye",
+    "CallBack",
     "Chosen",
     "Elsewhere",
     "IvrDecision",
@@ -99,6 +106,7 @@ __all__ = [
     "TakeMessage",
     "TimedOut",
     "begun",
+    "callback_of",
     "entry_of",
     "is_choice",
     "leaves_message",

@@ -31,4 +31,5 @@ class IvrState:
     nodes: int = 0  # entered so far
     is_asked: bool = False  # a key was asked for
     typed: str = field(default="", repr=False)
+    number: str = field(default="", repr=False)  # to be called back, if the caller says that it is right
     values: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)

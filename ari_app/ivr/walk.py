@@ -45,11 +45,13 @@ class Kind:
     hears: Mapping[tuple[Stage, type[IvrEvent]], Hearing] = field(default_factory=dict)
     cut: Callable[[Any], str] = _nowhere  # a key ends what it says: the node that comes then
     choice: Callable[[Any, str], bool | None] = _never  # see ``flow.is_choice``
+    is_entered_first: bool = False  # what it asks depends on how it is entered: no key is for it before
 
     @property
     def is_question(self) -> bool:
         """Whether it asks for a key first of all; one that is pressed before is for it."""
-        return (Stage.ASKING, Pressed) in self.hears and (Stage.SAYING, Played) not in self.hears
+        has_words_first = self.is_entered_first or (Stage.SAYING, Played) in self.hears
+        return (Stage.ASKING, Pressed) in self.hears and not has_words_first
 
 
 @dataclass(frozen=True, slots=True)

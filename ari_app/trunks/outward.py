@@ -10,6 +10,7 @@ from lexicon.ids import ClientId
 TRUNK = "trunk-demo"  # of pjsip.conf
 _SPACING = str.maketrans("", "", " \t-().\u00a0\u2010\u2011\u2012\u2013")
 _NUMBER = re.compile(r"\+[0-9]{5,19}|[0-9]{3,20}")
+_CALLED_BACK = re.compile(r"[0-9]{7,12}")  # local, with an area code, mobile; nothing shorter (110, 95588)
 _HOME = ("+86", "0086")  # mainland China: a number at home, however it is written
 _ABROAD = ("+", "00")
 
@@ -46,6 +47,23 @@ def outward_number(typed: str) -> str:
     if not may_be_called(number):
         raise Refused("this number may not be called", code="number-not-allowed")
     return number
+
+
+def callback_number(typed: str) -> str:
+    """The number at which a caller can be called back, as it is dialled at home; "" for none.
+
+    A caller id or what somebody typed: with the country's code or without, and no short number.
+    """
+    try:
+        number = outward_number(typed)
+    except Refused:
+        return ""
+    for code in _HOME:
+        if number.startswith(code):
+            number = number.removeprefix(code)
+            if not number.startswith(("1", "0", "400", "800")):  # an area code has its 0 at home
+                number = "0" + number
+    return number if _CALLED_BACK.fullmatch(number) else ""
 
 
 def may_be_called(number: str) -> bool:

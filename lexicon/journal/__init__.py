@@ -36,6 +36,14 @@ from lexicon.journal.call import (
     RequirementRelaxed,
     TalkEnded,
 )
+from lexicon.journal.callback import (
+    CallbackDialled,
+    CallbackEnded,
+    CallbackItemDone,
+    CallbackItemTaken,
+    CallbackOffered,
+    CallbackTaken,
+)
 from lexicon.journal.control import (
     AgentMuted,
     CallHeld,
@@ -198,6 +206,12 @@ Fact = (
     | WatchRefused
     | CallKept
     | CallRejoined
+    | CallbackDialled
+    | CallbackEnded
+    | CallbackItemDone
+    | CallbackItemTaken
+    | CallbackOffered
+    | CallbackTaken
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -226,6 +240,12 @@ __all__ = [
     "CallParked",
     "CallUnparked",
     "CallKept",
+    "CallbackDialled",
+    "CallbackEnded",
+    "CallbackItemDone",
+    "CallbackItemTaken",
+    "CallbackOffered",
+    "CallbackTaken",
     "CallRejoined",
     "LegFell",
     "LegModeSet",

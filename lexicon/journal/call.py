@@ -51,7 +51,11 @@ class ReasonChosen:
 
 @dataclass(frozen=True, slots=True)
 class CallQueued:
-    """The caller waits. ``joined_at`` is the original join time; ``is_return`` after a failed conversation."""
+    """The caller waits. ``joined_at`` is the original join time; ``is_return`` after a failed conversation.
+
+    ``is_callback``: without a line, to be called back at its turn. ``entered_at``: since when the queue's steps count,
+    where that differs from the time of joining.
+    """
 
     call: CallId
     client: ClientId
@@ -62,6 +66,9 @@ class CallQueued:
     order: float = 0.0  # the place among all who wait (s since 1970), fixed at entry; 0: written before there was one
     preferred: tuple[AgentId, ...] = ()  # VIP's own agents, the agent of the last conversation
     node: str = ""  # of the flow that led here, "" where none was published
+    is_callback: bool = False
+    stays: bool = False  # did not want what the queue's last step sends callers to
+    entered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,16 @@ message AS (
     FROM added WHERE kind = 'VoicemailLeft' HAVING count(*) > 0
 );
 
+-- name: effect_CallbackEnded
+-- A callback of which nothing came is a work item.
+called_back AS (
+    INSERT INTO work_item (id, client_id, queue_id, reason_id, call_id, caller, created_at, due_at, kind, why)
+    SELECT DISTINCT ON (call_id) call_id || '-callback', client_id, data ->> 'queue', data ->> 'reason', call_id,
+           data ->> 'number', at, (data ->> 'due_at')::timestamptz, 'callback', data ->> 'why'
+    FROM added WHERE kind = 'CallbackEnded' AND (data ->> 'is_open')::boolean ORDER BY call_id, id
+    ON CONFLICT (id) DO NOTHING
+);
+
 -- name: effect_RecordingKept
 -- The MP3 is in the archive.
 kept AS (

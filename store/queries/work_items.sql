@@ -1,10 +1,11 @@
--- Work items: messages that callers left.
+-- Work items: messages that callers left, callbacks of which nothing came.
 
 -- name: by_id
 -- One of them.
 SELECT item.id, item.client_id AS client, item.queue_id AS queue, item.reason_id AS reason, item.call_id AS call,
        item.caller, item.spoken_s, item.created_at, item.due_at, item.state, item.agent_id AS agent, item.taken_at,
-       item.done_at, item.note, coalesce(recording.state, 'waiting') AS recording
+       item.done_at, item.note, item.kind, item.why,
+       CASE item.kind WHEN 'callback' THEN 'none' ELSE coalesce(recording.state, 'waiting') END AS recording
 FROM work_item AS item LEFT JOIN recording ON recording.id = item.id
 WHERE item.id = $1;
 
@@ -16,7 +17,8 @@ SELECT state, agent_id AS agent, note FROM work_item WHERE id = $1 FOR UPDATE;
 -- Those of some clients and queues (null: of all), what is due first; done ones only when asked for, newest first.
 SELECT item.id, item.client_id AS client, item.queue_id AS queue, item.reason_id AS reason, item.call_id AS call,
        item.caller, item.spoken_s, item.created_at, item.due_at, item.state, item.agent_id AS agent, item.taken_at,
-       item.done_at, item.note, coalesce(recording.state, 'waiting') AS recording
+       item.done_at, item.note, item.kind, item.why,
+       CASE item.kind WHEN 'callback' THEN 'none' ELSE coalesce(recording.state, 'waiting') END AS recording
 FROM work_item AS item LEFT JOIN recording ON recording.id = item.id
 WHERE (item.state = 'done') = $1
   AND ($2::text[] IS NULL OR item.client_id = ANY($2)) AND ($3::text[] IS NULL OR item.queue_id = ANY($3))

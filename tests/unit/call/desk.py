@@ -69,6 +69,24 @@ LED_OUT = replace(
         },
     ),
 )
+BACK_FLOW = Flow(
+    "back",
+    1,
+    "wait",
+    {
+        "wait": nodes.Queue(reason="billing", keys={"9": "ring-me"}),
+        "ring-me": nodes.Callback(
+            otherwise="wait",
+            say=(nodes.Piece(recorded="right?"),),
+            enter=(nodes.Piece(recorded="number?"),),
+            done=(nodes.Piece(recorded="we-call"),),
+        ),
+    },
+    language="zh",
+)
+CALLED_BACK = replace(NUMBER, flow=BACK_FLOW)
+"""A key leads out of its queue to a callback."""
+
 ANN, DESK, OFFER, ENDPOINT = AgentId("ann"), DeskId("d1"), OfferId("o1"), "PJSIP/desk-d1"
 LEG = ChannelId("pjsip-1")
 OUT = out_channel(CallId("c1"), 1)
@@ -265,6 +283,26 @@ def returning() -> Line:
     return dialled().tell(ev.AgentLost(ANN))
 
 
+def promised() -> Line:
+    """A caller who waited said yes to a callback, and hears so."""
+    line = Line(CALLED_BACK).tell(ev.Arrived(is_up=True)).tell(ev.StillWaiting(), 0)
+    return line.tell(ev.DigitReceived("9"), 30).said().tell(ev.DigitReceived("1"))
+
+
+def awaiting() -> Line:
+    """The line is gone, the place is kept."""
+    return promised().said().tell(ev.CallerGone(16), 0.1).rang("rest")
+
+
+def proposed() -> Line:
+    return awaiting().tell(ASSIGNED, 20)
+
+
+def called_back() -> Line:
+    """The agent is on the line, and the customer's telephone rings."""
+    return proposed().tell(ev.AgentAnswered(OFFER)).tell(ev.OutRinging(OUT))
+
+
 def parting() -> Line:
     return greeted(NO_DEFAULT).said().tell(ev.DigitReceived("9")).tell(ev.DigitReceived("9"))
 
@@ -289,6 +327,9 @@ IN_PHASE: Mapping[Phase, Line] = {
     Phase.CONFERENCE: conference(),
     Phase.SENT: sent(),
     Phase.PARKED: parked(),
+    Phase.PROMISED: promised(),
+    Phase.AWAITING: awaiting(),
+    Phase.PROPOSED: proposed(),
     Phase.RETURNING: returning(),
     Phase.FAREWELL: parting(),
     Phase.ENDED: ended(),

@@ -96,6 +96,7 @@ TYPICAL: dict[str, object] = {
     "number": "",
     "shown": "",
     "spoken_s": 4.0,
+    "by": "sue",
 }
 UNTYPICAL = {
     **TYPICAL,

@@ -5,12 +5,17 @@ from collections import Counter
 from lexicon.ids import AgentId
 from lexicon.journal import (
     CallArrived,
+    CallbackDialled,
+    CallbackEnded,
+    CallbackTaken,
     CallBridged,
     CallEnded,
     CallOutFailed,
     CallPlaced,
+    CallQueued,
     CallTakenOver,
     Entry,
+    Fact,
     OfferFailed,
     OfferMade,
     OfferTaken,
@@ -19,6 +24,19 @@ from lexicon.journal import (
     RecordingStopped,
     TalkEnded,
 )
+
+
+def callbacks_can_have_happened(facts: list[Fact]) -> None:
+    """Each that was taken ends once, and nobody is dialled twice for it, or before an agent took it."""
+    taken = Counter(fact.call for fact in facts if isinstance(fact, CallbackTaken))
+    ended = Counter(fact.call for fact in facts if isinstance(fact, CallbackEnded))
+    dialled = Counter(fact.call for fact in facts if isinstance(fact, CallbackDialled))
+    assert taken == ended and set(taken.values()) <= {1}
+    assert set(dialled) <= set(taken) and set(dialled.values()) <= {1}
+    places = {fact.call: fact.order for fact in facts if isinstance(fact, CallbackTaken)}
+    for fact in facts:
+        if isinstance(fact, CallQueued) and fact.is_callback:
+            assert fact.order == places[fact.call], "the place changed"
 
 
 def story_can_have_happened(entries: list[Entry]) -> None:
@@ -58,6 +76,7 @@ def story_can_have_happened(entries: list[Entry]) -> None:
             case _:
                 pass
     assert not busy
+    callbacks_can_have_happened(facts)
     started = Counter(fact.recording for fact in facts if isinstance(fact, RecordingStarted))
     stopped = Counter(fact.recording for fact in facts if isinstance(fact, RecordingStopped))
     assert set(stopped.values()) <= {1}

@@ -105,7 +105,7 @@ WRONG: list[tuple[Callable[[Plan], Plan], str, str]] = [
     (queue(A, last=LastStep(90.0, Then.OVERFLOW, QueueId("x"))), "queues.a.then.queue", "no queue 'x'"),
     (queue(A, last=LastStep(90.0, Then.OVERFLOW, A)), "queues.a.then.queue", "overflows to itself"),
     (queue(A, last=LastStep(90.0, Then.OVERFLOW, MAIL)), "queues.a.then.queue", "from voice to mail"),
-    (queue(A, last=LastStep(90.0, Then.CALLBACK)), "queues.a.then.do", "the telephony cannot perform one yet"),
+    (queue(A, last=LastStep(90.0, Then.CALLBACK)), "queues.a.then.do", "no flow of this client offers a callback"),
     (queue(A, last=LastStep(90.0, Then.VOICEMAIL)), "queues.a.then.do", "no flow of this client takes messages"),
     (queue(MAIL, last=LastStep(90.0, Then.CALLBACK, B)), "queues.mail.then.queue", "only an overflow names a queue"),
     (reason(CARD, queue=QueueId("x")), "reasons.card.queue", "no queue 'x'"),
@@ -130,10 +130,11 @@ def test_what_is_wrong_is_told_at_its_place(change: Callable[[Plan], Plan], wher
     assert {at for at, _ in told([one for one in found if not one.is_warning])} == {where}
 
 
-def test_a_callback_may_be_published_once_it_can_be_performed() -> None:
+def test_a_callback_may_be_published_once_a_flow_of_the_client_offers_one() -> None:
     plan = queue(A, last=LastStep(90.0, Then.CALLBACK))(PLAN)
-    found = check(plan, replace(CENTRE, performs=frozenset({Then.CALLBACK})))
-    assert [one.where for one in found] == [("queues", "b")] and found[0].is_warning
+    for desks in (frozenset(CENTRE.clients.values()), None):
+        found = check(plan, replace(CENTRE, desks=desks))
+        assert [one.where for one in found] == [("queues", "b")] and found[0].is_warning
 
 
 def test_voicemail_may_be_published_once_a_flow_of_the_client_takes_messages() -> None:

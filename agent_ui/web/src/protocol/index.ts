@@ -170,7 +170,10 @@ export interface PlaceCall {
 export const workStates = ["open", "taken", "done"] as const;
 export type WorkState = (typeof workStates)[number];
 
-/** A message that a caller left. Its sound is the recording of the same id; ``sound`` as a recording's state. */
+/**
+ * A message that a caller left: its sound is the recording of the same id, ``sound`` as a recording's state. Or a
+ * callback of which nothing came, ``why`` as in CallbackEnded: ``caller`` is to be called.
+ */
 export interface WorkItem {
   id: string;
   client: string;
@@ -187,7 +190,9 @@ export interface WorkItem {
   agent_name_en: string;
   done_at: string | null;
   note: string;
-  sound: "failed" | "kept" | "waiting";
+  sound: "failed" | "kept" | "none" | "waiting";
+  kind?: "callback" | "voicemail";
+  why?: string;
 }
 
 /** What was done about it. */
@@ -361,6 +366,7 @@ export interface DeskCall {
   held_since?: string | null;
   is_outbound?: boolean;
   is_ringing?: boolean;
+  is_callback?: boolean;
   is_muted?: boolean;
   part?: "lead" | "party" | "second";
   by?: string | null;
@@ -475,6 +481,8 @@ export interface QueueTile {
   asa_s: number | null;
   staffed: number;
   ready: number;
+  callbacks?: number;
+  longest_callback_since?: string | null;
   messages?: number;
   messages_due?: string[];
 }
@@ -550,6 +558,7 @@ export interface WaitingCall {
   step: number;
   is_return: boolean;
   is_emergency: boolean;
+  is_callback: boolean;
   offered_to: string | null;
 }
 

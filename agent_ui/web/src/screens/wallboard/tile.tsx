@@ -57,6 +57,9 @@ export function Tile({
         </Figure>
       </div>
       <div className={classes.small}>
+        <Figure label={t("board.callbacks")} formula={t("formula.callbacks")} testid="callbacks">
+          {tile.callbacks}
+        </Figure>
         <Figure label={t("board.ready")} formula={t("formula.ready")} testid="ready">
           {tile.ready}
         </Figure>

@@ -273,3 +273,15 @@ def test_the_same_entries_give_the_same_floor(history: History) -> None:
     for entry in history.entries:
         again.apply(entry)
     assert wallboard(again, NAMES, history.at) == wallboard(history.floor, NAMES, history.at)
+
+
+def test_who_calls_out_of_after_call_work_is_not_told_that_its_time_is_over(history: History) -> None:
+    history.sign_in(WANG)
+    history.call()
+    history.offer(WANG, "o1")
+    history.answer(WANG, "o1")
+    history.talk_ends(WANG)
+    history.tell(WrapUpOwed(CALL, CLIENT, WANG), WrapUpEnded(WANG, CALL, CLIENT, "called-out", 3))
+    assert history.snapshot().owed == 1
+    words = [code for agent, code in history.words if agent == "wang"]
+    assert "wrap-up-put-off" in words and "wrap-up-owed" not in words

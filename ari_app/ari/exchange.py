@@ -125,7 +125,7 @@ class AriExchange:
     async def dial(self, caller: ChannelId, endpoint: str, call: Dialling) -> None:
         # All that the dialplan needs travels in the extension, so an offer is one request.
         seconds = max(1, round(call.timeout_s))
-        words = f"{seconds}*{call.offer}*{call.recording}*{endpoint.removeprefix('PJSIP/')}"
+        words = f"{seconds}*{call.offer}*{call.recording}*{endpoint.removeprefix('PJSIP/')}{'*1' if call.stays else ''}"
         query = {"context": RINGS, "extension": words, "priority": "1"}
         await self._link.request("POST", f"channels/{caller}/continue", query)
 

@@ -21,6 +21,7 @@ from ari_app.call import (
     queued,
     seeking,
     self_service,
+    surveying,
     talking,
 )
 from ari_app.call import commands as do
@@ -313,8 +314,14 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.PARKED, ev.ExchangeRefused): parking.refused,
     (P.PARKED, ev.LinkBack): parking.music_again,
     (P.PARKED, ev.CallerBack): parking.music_again,
-    (P.RETURNING, ev.CallerBack): offers.caller_back,
+    (P.RETURNING, ev.CallerBack): surveying.caller_back,
     (P.RETURNING, ev.TimerRang): offers.return_late,
+    (P.SURVEY, ev.PromptEnded): surveying.played,
+    (P.SURVEY, ev.DigitReceived): surveying.digit,
+    (P.SURVEY, ev.TimerRang): surveying.timer,
+    (P.SURVEY, ev.ExchangeRefused): surveying.refused,
+    (P.SURVEY, ev.LinkBack): surveying.again,
+    (P.SURVEY, ev.CallerBack): surveying.again,
     (P.FAREWELL, ev.PromptEnded): _farewell_over,
     (P.FAREWELL, ev.TimerRang): _farewell_timer,
     (P.FAREWELL, ev.ExchangeRefused): _farewell_refused,

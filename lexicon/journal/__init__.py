@@ -73,6 +73,7 @@ from lexicon.journal.second import (
     SecondSought,
 )
 from lexicon.journal.standing import LegFell, LegModeSet, LegStood
+from lexicon.journal.survey import SurveyAnswered, SurveyEnded, SurveyStarted
 from lexicon.journal.system import (
     ControllerStarted,
     DiskFreed,
@@ -191,6 +192,9 @@ Fact = (
     | WatchRefused
     | CallKept
     | CallRejoined
+    | SurveyStarted
+    | SurveyAnswered
+    | SurveyEnded
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -282,6 +286,9 @@ __all__ = [
     "RecordingStopped",
     "RoutingAdopted",
     "RoutingPublished",
+    "SurveyAnswered",
+    "SurveyEnded",
+    "SurveyStarted",
     "TalkEnded",
     "CallTakenOver",
     "MonitorToneSet",

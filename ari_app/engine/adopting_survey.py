@@ -1,0 +1,54 @@
+"""How a caller who was being asked about a conversation goes on under another controller (see ``restore.py``)."""
+
+from dataclasses import replace
+from dataclasses import replace as changed
+
+from ari_app.call import commands as do
+from ari_app.call import events as ev
+from ari_app.call.past import PastCall
+from ari_app.call.past_survey import PastSurvey
+from ari_app.call.state import Call, Phase
+from ari_app.call.surveying import COMPLETED, LONGEST_S, surveyed
+from ari_app.engine.account import offer_of
+from ari_app.engine.adopting import adopt_returning
+from ari_app.engine.engine import Engine
+from ari_app.engine.ports import SeenChannel
+from ari_app.ivr.flow import IvrState
+from lexicon.ids import ClientId, OfferId
+from lexicon.journal import SurveyEnded
+from lexicon.moment import Moment
+
+LOST = "controller-lost"
+
+
+def adopt_survey(engine: Engine, call: Call, past: PastCall, caller: SeenChannel) -> None:
+    """The question that was not answered yet is asked (again). If there is none, that was the last word."""
+    told = past.survey
+    assert told is not None and call.number is not None
+    call = replace(call, ivr=IvrState(language=past.language), parting=COMPLETED, plays=engine.again(call.plays))
+    survey = call.number.flow.surveys.get(told.id)
+    asked = () if survey is None else tuple(one.id for one in survey.questions)
+    left = next((one for one in asked if one not in told.answered), "")
+    if survey is None or told.is_over or not left:
+        if not told.is_over:
+            engine.note(ended(call.number.client, past, told))
+        engine.adopt(replace(call, phase=Phase.FAREWELL))
+        engine.carry_out(call, do.HangUp(call.channel), engine.now())
+        return
+    begun = surveyed(call, told.id, survey, told.agent, told.queue)
+    begun = changed(begun, answers=len(told.answered), ivr=changed(begun.ivr, node=left))
+    if not caller.is_ours:
+        waits = replace(call, phase=Phase.RETURNING, survey=begun)
+        adopt_returning(engine, waits, offer_of(caller.account) or OfferId(""))
+        return
+    engine.adopt(replace(call, phase=Phase.SURVEY, survey=begun))
+    engine.carry_out(call, do.SetTimer("survey", "", LONGEST_S), engine.now())
+    engine.dispatch(call.id, ev.LinkBack())
+
+
+def ended(client: ClientId, past: PastCall, told: PastSurvey) -> SurveyEnded:
+    """Nobody can go on with it."""
+    return SurveyEnded(past.id, client, told.agent, told.queue, told.id, LOST, len(told.answered))
+
+
+__all__ = ["Moment", "adopt_survey", "ended"]

@@ -16,12 +16,13 @@ from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.protocol_control import Colleague
 from agent_ui.gateway.seats import SeatHub, SeatPage
+from agent_ui.gateway.steering import steered_notice
 from agent_ui.gateway.views import Names, QueueNames, colleagues, notices
 from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, DeskId
-from lexicon.journal import AgentSignedOut, Entry, ProfileChanged, RoutingPublished
+from lexicon.journal import AgentSignedOut, AgentSteered, Entry, ProfileChanged, RoutingPublished
 from store.catalogue import Catalogue, read_catalogue
 from store.people import People
 from store.pool import Pool
@@ -90,8 +91,12 @@ class Live:
                 self._seats.tell(who, p.DeskNotice(code=code, call=call))
             if (changed := work_changed(entry.fact)) is not None:
                 self._desks.tell(None, changed)
-            if isinstance(entry.fact, AgentSignedOut):
+            if isinstance(entry.fact, AgentSignedOut) and entry.fact.by == "supervisor":
+                self._desks.dismissed(entry.fact.agent, entry.fact.desk)
+            elif isinstance(entry.fact, AgentSignedOut):
                 self._desks.signed_out(entry.fact.agent, entry.fact.desk)
+            elif isinstance(entry.fact, AgentSteered):
+                self._desks.tell(entry.fact.agent, steered_notice(entry.fact, self.people))
             elif isinstance(entry.fact, ProfileChanged) and entry.fact.by != "controller":
                 # The controller notes when it took a change: later than who made it, and perhaps than the next one.
                 self._desks.profile_changed(entry.fact.agent, entry.fact.abilities)

@@ -250,6 +250,8 @@ class DeskNotice(Frozen, frozen=True, kw_only=True, tag="notice"):
 
     code: str
     call: str | None = None
+    by_zh: str = ""  # whose doing it was
+    by_en: str = ""
 
 
 class LinkState(Frozen, frozen=True, kw_only=True, tag="links"):

@@ -151,6 +151,14 @@ class Desks:
         self._timers.cancel((agent, "desk"))
         await self.forget_phone(desk)
 
+    def dismiss(self, agent: AgentId) -> None:
+        """A supervisor signs the agent out, who is in no call."""
+        desk = self._engine.floor.agents[agent].desk
+        self._engine.decide(self._engine.floor.sign_out(agent, "supervisor", self._engine.now()))
+        self._engine.legs.drop(agent)
+        self._timers.cancel((agent, "desk"))
+        self.lose_phone(desk)
+
     def _lose(self, agent: AgentId, page: str) -> None:
         known = self._engine.floor.agents.get(agent)
         if known is None or known.page != page:

@@ -61,6 +61,7 @@ class Engine:
         known = lambda agent: self.floor.agents.get(agent)
         doings = Doings(self.send, self.note, known, rooms.endpoint_of, self.dispatch)
         self.legs = StandingLegs(rooms.timers, rooms.ids, doings)
+        self.leaving: set[AgentId] = set()  # to be signed out as soon as they are in no call
         self.on_fact: Callable[[Fact], None] = lambda fact: None  # hears what is noted
 
     def now(self) -> Moment:
@@ -383,7 +384,10 @@ class Engine:
 
     def owns(self, channel: SeenChannel) -> bool:
         """Whether a channel belongs to a call that is alive here."""
-        if self._whose.knows(channel.id) or self.legs.knows(channel.id) or call_of_out(channel.id) in self.calls:
+        if self._whose.knows(channel.id) or self.legs.knows(channel.id):
+            return True
+        call = self.calls.get(call_of_out(channel.id) or CallId(""))
+        if call is not None and channel.id in (call.channel, None if call.outside is None else call.outside.leg):
             return True
         offer = offer_of(channel.id) or offer_of(channel.account)
         return offer is not None and self.call_of_offer(offer) is not None

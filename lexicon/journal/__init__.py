@@ -72,7 +72,9 @@ from lexicon.journal.second import (
     SecondEnded,
     SecondSought,
 )
+from lexicon.journal.second_out import HandedOutside, SecondAnswered, SecondLegEnded
 from lexicon.journal.standing import LegFell, LegModeSet, LegStood
+from lexicon.journal.steering import AgentSteered
 from lexicon.journal.survey import SurveyAnswered, SurveyEnded, SurveyStarted
 from lexicon.journal.system import (
     ControllerStarted,
@@ -169,6 +171,10 @@ Fact = (
     | LegFell
     | LegModeSet
     | SecondSought
+    | AgentSteered
+    | SecondAnswered
+    | SecondLegEnded
+    | HandedOutside
     | SecondEnded
     | ConsultStarted
     | ConsultSwapped
@@ -238,6 +244,10 @@ __all__ = [
     "PartyLeft",
     "SecondEnded",
     "SecondSought",
+    "AgentSteered",
+    "SecondAnswered",
+    "SecondLegEnded",
+    "HandedOutside",
     "AgentNextState",
     "AgentNotReady",
     "AgentReady",

@@ -218,6 +218,27 @@ def conference() -> Line:
     return consulting().tell(MergeAsked(ANN))
 
 
+def reaching(mode: Mode = Mode.CONSULT) -> Line:
+    """A number outside rings, and Ann hears that."""
+    wanted = SecondAsked(ANN, mode, REASONS[BILLING], None, 45.0, "13900139000", "4001")
+    return talking().tell(wanted).tell(ev.OutRinging(OUT))
+
+
+def consulting_outside() -> Line:
+    """Ann talks with a number outside, the caller hears music."""
+    return reaching().tell(ev.OutAnswered(OUT)).tell(ev.Joined(OfferId(OUT)), 0.1)
+
+
+def sent() -> Line:
+    """The caller talks with a number outside, and Ann has left."""
+    return reaching(Mode.TRANSFER).tell(ev.OutAnswered(OUT))
+
+
+def sent_ringing() -> Line:
+    """Ann has left while the number outside was ringing."""
+    return reaching(Mode.TRANSFER).tell(ev.AgentHungUp(ANN))
+
+
 def parked() -> Line:
     """With nobody, in slot 3."""
     return talking().tell(ParkAsked(ANN, 3, 120.0))
@@ -263,6 +284,7 @@ IN_PHASE: Mapping[Phase, Line] = {
     Phase.SEEKING: seeking(),
     Phase.CONSULTING: consulting(),
     Phase.CONFERENCE: conference(),
+    Phase.SENT: sent(),
     Phase.PARKED: parked(),
     Phase.RETURNING: returning(),
     Phase.FAREWELL: parting(),

@@ -10,7 +10,6 @@ from flows.survey import LEAST_OF_CSAT, Question, Survey
 from routing.publish import Problem, Where
 
 MOST_QUESTIONS = 9
-MOST_DAYS = 366.0
 MOST_SCORE = 10
 
 
@@ -45,12 +44,6 @@ def _survey(at: Where, survey: Survey) -> Iterator[Problem]:
     if not 0 < survey.share <= 100:
         told = f"{survey.share:g}，应大于 0，不超过 100", f"{survey.share:g}; expected more than 0, up to 100 per cent"
         yield Problem((*at, "share"), *told)
-    if not 0 <= survey.once_in_days <= MOST_DAYS:
-        told = (
-            f"{survey.once_in_days:g}，应为 0 到 {MOST_DAYS:g}",
-            (f"{survey.once_in_days:g}; expected 0 to {MOST_DAYS:g} days"),
-        )
-        yield Problem((*at, "once_in_days"), *told)
     seen = set[str]()
     for place, question in enumerate(survey.questions):
         here = (*at, "questions", place)

@@ -39,14 +39,12 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Survey(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Questions one after the other; who leaves one unanswered is asked no other.
 
-    ``share``: how many in a hundred calls are asked; ``once_in_days``: the same customer not more often (0: always);
-    ``is_outbound``: after calls that agents placed from the flow's numbers, too.
+    ``share``: how many in a hundred calls are asked; ``is_outbound``: those that agents placed from the flow's numbers.
     """
 
     questions: tuple[Question, ...]
     thanks: Pieces = GOODBYE
     share: float = 100.0
-    once_in_days: float = 0.0
     is_outbound: bool = False
 
     def question(self, id_: str) -> Question | None:

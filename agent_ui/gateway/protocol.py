@@ -335,6 +335,9 @@ class QueueTile(Frozen, frozen=True, kw_only=True):
     asa_s: float | None  # mean wait of the answered
     staffed: int  # signed in with a skill of this queue
     ready: int
+    rated_today: int = 0  # answers of callers to questions that measure satisfaction
+    satisfied_today: int = 0  # of these, one of the two best: CSAT is their share
+    mean_score: float | None = None  # of the rated
 
 
 class FloorAgent(Frozen, frozen=True, kw_only=True):

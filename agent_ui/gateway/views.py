@@ -86,6 +86,9 @@ def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, i
         asa_s=counts.waited_s / counts.answered if counts.answered else None,
         staffed=staff[0],
         ready=staff[1],
+        rated_today=counts.rated,
+        satisfied_today=counts.satisfied,
+        mean_score=counts.score / counts.rated if counts.rated else None,
     )
 
 

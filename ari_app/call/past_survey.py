@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from lexicon.ids import AgentId, QueueId, QuestionId, SurveyId
+from lexicon.ids import AgentId, QuestionId, QueueId, SurveyId
 from lexicon.journal import Entry, SurveyAnswered, SurveyEnded, SurveyStarted
 
 

@@ -63,7 +63,6 @@ class KnownCaller:
     head_start_s: float = 0.0
     preferred: tuple[AgentId, ...] = ()
     reason: ReasonId | None = None
-    surveyed_at: datetime | None = None  # asked about a conversation the last time
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,8 @@ def _caller_gone(call: Call, event: ev.CallerGone, now: Moment) -> Step:
 
 def _exchange_lost(call: Call, _: ev.ExchangeLost, now: Moment) -> Step:
     # What was settled already stays so: its last word or its hang-up only was not seen to be done.
+    if call.survey is not None:
+        return surveying.exchange_lost(call, now)
     return note_end(call, call.parting or Outcome(Fault.SYSTEM, "exchange-lost"), None, now)
 
 

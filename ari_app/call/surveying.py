@@ -9,7 +9,7 @@ from dataclasses import replace as changed
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call import offers
-from ari_app.call.ending import farewell, last_words, talk_ended
+from ari_app.call.ending import farewell, last_words, note_end, talk_ended
 from ari_app.call.offers import returning
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.survey_for import survey_of
@@ -36,9 +36,10 @@ def begun(call: Call, now: Moment, *, is_back: bool = False) -> Step | None:
         return None
     assert call.offer is not None and call.number is not None and call.reason is not None
     agent, queue = call.offer.agent, call.reason.queue.id
-    started = SurveyStarted(call.id, call.number.client, agent, queue, SurveyId(found[0]), call.caller)
+    started = SurveyStarted(call.id, call.number.client, agent, queue, SurveyId(found[0]))
+    is_coming = call.is_dialled or (call.phase is Phase.LIFTING and "caller" not in call.control.here)
     recall: list[do.Command] = []
-    if call.is_dialled and not is_back and call.kept is None:  # else that was asked for already
+    if is_coming and not is_back and call.kept is None:  # else that was asked for already
         recall = [do.Recall(call.offer.id, call.channel)]
     ended = talk_ended(call, now, keeps_caller=True)
     quiet: list[do.Command] = []
@@ -46,7 +47,6 @@ def begun(call: Call, now: Moment, *, is_back: bool = False) -> Step | None:
         quiet += [do.CancelTimer(name) for name in ("kept", "again", "music")]
     if call.music is not None:
         quiet.append(do.Unpark(call.channel, call.music))
-    is_coming = call.is_dialled or (call.phase is Phase.LIFTING and "caller" not in call.control.here)
     call = replace(call, parting=COMPLETED, survey=surveyed(call, *found, agent, queue), music=None)
     told = [*recall, do.Note(started), *quiet, *ended]
     call, wait = returning(call)
@@ -65,7 +65,10 @@ def here(call: Call, now: Moment) -> Step:
     """The caller is with us: the first question."""
     assert call.survey is not None
     call = replace(call, phase=Phase.SURVEY, offer=None, is_playing=False)
-    call, asks = _go_on(call, ivr.Started(), now)
+    if call.survey is not None and call.survey.ivr.node:  # another controller began it
+        call, asks = again(call, ev.LinkBack(), now)
+    else:
+        call, asks = _go_on(call, ivr.Started(), now)
     return call, [do.CancelTimer("return"), do.SetTimer("survey", "", LONGEST_S), *asks]
 
 
@@ -128,6 +131,14 @@ def cut_short(call: Call, why: str) -> Step:
     told = do.Note(call.survey.ended(call.id, call.number.client, why))
     call, commands = farewell(replace(call, survey=None), "goodbye", COMPLETED)
     return call, [do.CancelTimer("digit"), do.CancelTimer("survey"), told, *commands]
+
+
+def exchange_lost(call: Call, now: Moment) -> Step:
+    """The conversation was over: that stays so."""
+    assert call.survey is not None and call.number is not None
+    told = do.Note(call.survey.ended(call.id, call.number.client, "exchange-lost"))
+    end, commands = note_end(replace(call, survey=None), COMPLETED, None, now)
+    return end, [told, *commands]
 
 
 def _go_on(call: Call, event: ivr.IvrEvent, now: Moment) -> Step:

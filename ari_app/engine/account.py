@@ -1,7 +1,7 @@
 """What says which offer a channel in Dial() is there for: its account, ``offer-<offer>``.
 
-A caller whom Dial() rings for is in the extension ``<seconds>*<offer>*<recording>*<telephone>`` of ``zuoxi-ring`` (with
-``*1`` if he stays when the agent hangs up), and brings it with every event and every look; the leg that was answered is in one bridge with him.
+A caller whom Dial() rings for is in the extension ``<seconds>*<offer>*<recording>*<telephone>`` of ``zuoxi-ring``, and
+brings it with every event and every look; the leg that was answered is in one bridge with him.
 """
 
 from lexicon.ids import OfferId

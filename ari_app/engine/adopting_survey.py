@@ -1,37 +1,38 @@
 """How a caller who was being asked about a conversation goes on under another controller (see ``restore.py``)."""
 
-from dataclasses import replace
 from dataclasses import replace as changed
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.past import PastCall
 from ari_app.call.past_survey import PastSurvey
-from ari_app.call.state import Call, Phase
+from ari_app.call.state import Call, Phase, replace
 from ari_app.call.surveying import COMPLETED, LONGEST_S, surveyed
 from ari_app.engine.account import offer_of
 from ari_app.engine.adopting import adopt_returning
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import SeenChannel
-from ari_app.ivr.flow import IvrState
+from ari_app.engine.settling import settle_talk
 from lexicon.ids import ClientId, OfferId
 from lexicon.journal import SurveyEnded
-from lexicon.moment import Moment
 
 LOST = "controller-lost"
 
 
 def adopt_survey(engine: Engine, call: Call, past: PastCall, caller: SeenChannel) -> None:
-    """The question that was not answered yet is asked (again). If there is none, that was the last word."""
+    """The first question without an answer is asked (again). If there is none, that was the last word."""
     told = past.survey
-    assert told is not None and call.number is not None
-    call = replace(call, ivr=IvrState(language=past.language), parting=COMPLETED, plays=engine.again(call.plays))
-    survey = call.number.flow.surveys.get(told.id)
+    number = call.number
+    assert told is not None and number is not None
+    if past.agent is not None and past.bridged_at is not None:
+        settle_talk(engine, past, number.client)
+    call = replace(call, parting=COMPLETED)
+    survey = number.flow.surveys.get(told.id)
     asked = () if survey is None else tuple(one.id for one in survey.questions)
     left = next((one for one in asked if one not in told.answered), "")
     if survey is None or told.is_over or not left:
         if not told.is_over:
-            engine.note(ended(call.number.client, past, told))
+            engine.note(survey_lost(past, told, number.client))
         engine.adopt(replace(call, phase=Phase.FAREWELL))
         engine.carry_out(call, do.HangUp(call.channel), engine.now())
         return
@@ -46,9 +47,6 @@ def adopt_survey(engine: Engine, call: Call, past: PastCall, caller: SeenChannel
     engine.dispatch(call.id, ev.LinkBack())
 
 
-def ended(client: ClientId, past: PastCall, told: PastSurvey) -> SurveyEnded:
+def survey_lost(past: PastCall, told: PastSurvey, client: ClientId) -> SurveyEnded:
     """Nobody can go on with it."""
     return SurveyEnded(past.id, client, told.agent, told.queue, told.id, LOST, len(told.answered))
-
-
-__all__ = ["Moment", "adopt_survey", "ended"]

@@ -14,7 +14,6 @@ class SurveyStarted:
     agent: AgentId
     queue: QueueId
     survey: SurveyId
-    caller: str  # the customer's number, so that nobody is asked too often
 
 
 @dataclass(frozen=True, slots=True)

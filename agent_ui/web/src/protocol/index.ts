@@ -475,6 +475,9 @@ export interface QueueTile {
   asa_s: number | null;
   staffed: number;
   ready: number;
+  rated_today?: number;
+  satisfied_today?: number;
+  mean_score?: number | null;
 }
 
 export interface FloorAgent {

@@ -34,6 +34,8 @@ from lexicon.journal import (
 )
 from lexicon.outcome import Fault
 
+MOST_DUE = 50
+
 
 @dataclass(frozen=True, slots=True)
 class QueueNames:
@@ -69,7 +71,7 @@ def _iso(at: datetime | None) -> str | None:
 
 def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, int]) -> p.QueueTile:
     """The tile of one queue; ``today`` in its client's time zone, ``staff``: how many are signed in, how many Ready."""
-    waiting = floor.waiting.get(queue.id, {})
+    waiting, due = floor.waiting.get(queue.id, {}), floor.messages.get(queue.id, [])
     counts = floor.counts.get((queue.id, today), Counts())
     return p.QueueTile(
         id=queue.id,
@@ -89,6 +91,8 @@ def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, i
         rated_today=counts.rated,
         satisfied_today=counts.satisfied,
         mean_score=counts.score / counts.rated if counts.rated else None,
+        messages=len(due),
+        messages_due=[iso(at) for at in due[:MOST_DUE]],
     )
 
 

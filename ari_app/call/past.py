@@ -334,7 +334,7 @@ def _agent_fact(past: Past, entry: Entry) -> None:
                 agent = replace(agent, is_ready=True, reason=None)
         case CallPlaced():
             agent = replace(agent, wraps_up=None, client=None, next_reason=_after_call(agent))
-        case AgentSteered(what=what) if what in ("ready", "sign-out"):
+        case AgentSteered(what=what):
             agent = replace(agent, is_leaving=what == "sign-out")
         case ProfileChanged(abilities=abilities):
             agent = replace(agent, abilities=abilities)

@@ -13,10 +13,13 @@ from ari_app.call.ending import end_now, note_end, talk_ended
 from ari_app.call.keeping import BACK_TO_QUEUE
 from ari_app.call.placing import CALL_S, LATER_S
 from ari_app.call.queueing import MUSIC_AGAIN_S, back_to_music, music_due, off_the_music, park_refused, requeue
+from ari_app.call.recording_outside import begin, late, stopped
+from ari_app.call.recording_outside import refused as no_recording
 from ari_app.call.second import Party, Second
 from ari_app.call.state import Call, Outside, Phase, replace
 from ari_app.call.types import Step
 from ari_app.trunks.outward import why_failed
+from lexicon.ids import RecordingId
 from lexicon.journal import HandedOutside, SecondAnswered, SecondLegEnded
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
@@ -63,7 +66,9 @@ def _leave(call: Call, one: Second | Party, how: str, now: Moment) -> Step:
 
 def _together(call: Call, before: list[do.Command]) -> Step:
     assert call.outside is not None
-    return call, [*before, do.Join(do.NO_OFFER, call.outside.bridge, call.channel, call.outside.leg)]
+    call, record = begin(call)
+    assert call.outside is not None
+    return call, [*before, *record, do.Join(do.NO_OFFER, call.outside.bridge, call.channel, call.outside.leg)]
 
 
 # ---------------------------------------------------------------- the leg outside
@@ -97,6 +102,8 @@ def gone(call: Call, event: ev.OutGone, now: Moment) -> Step:
 
 def timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
     outside = call.outside
+    if event.name == "recorder":
+        return late(call, event, now)
     if event.name == "music" and outside is not None and outside.answered_mono is None:
         return music_due(call, event.token)
     if event.name == "together" and outside is not None and event.token == outside.leg:
@@ -114,6 +121,8 @@ def refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
     outside = call.outside
     if outside is None:
         return call, []
+    if event.what == "Record":
+        return no_recording(call, ev.RecorderRefused(RecordingId(event.token), event.why), now)
     if event.what == "Park" and outside.answered_mono is None:
         return park_refused(call)
     if event.what == "Join" and event.token == do.NO_OFFER:
@@ -151,7 +160,7 @@ def _ended(call: Call, outcome: Outcome, cause: int | None, now: Moment) -> Step
 
 
 def _in_vain(call: Call, why: str, now: Moment, event: ev.OutGone | None = None) -> Step:
-    over, quiet = _over(call, why, now, event), [do.CancelTimer("music"), *off_the_music(call)]
+    over, quiet = _over(call, why, now, event), [do.CancelTimer("music"), *stopped(call), *off_the_music(call)]
     call = replace(call, outside=None, patience_mono=now.mono)
     waiting, commands = requeue(call, now, word=BACK_TO_QUEUE)
     return waiting, [*over, *quiet, *commands]

@@ -107,7 +107,8 @@ def adopt_recording(engine: Engine, opened: OpenRecording, channel: ChannelId | 
         return
     engine.recordings.open(opened, channel)
     call = engine.calls.get(opened.call)
-    if call is not None and call.phase in IN_TALK:
+    talks_outside = call is not None and call.outside is not None and call.outside.answered_mono is not None
+    if call is not None and (call.phase in IN_TALK or talks_outside):
         engine.calls[call.id] = replace(call, recording=opened.recording, is_recording_confirmed=True)
     else:
         engine.send(opened.call, do.StopRecord(opened.recording, channel))

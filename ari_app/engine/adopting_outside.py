@@ -23,7 +23,18 @@ def adopt_outside(engine: Engine, call: Call, past: PastCall) -> None:
     state = IvrState(past.outside_node, Stage.AWAY, language=past.language, nodes=1, is_asked=True)
     music = None if answered_mono is not None else MUSIC
     outs = int(past.outside_leg.rpartition("-")[2])
-    engine.adopt(replace(call, phase=Phase.OUTSIDE, outside=outside, ivr=state, plays=1, music=music, outs=outs))
+    engine.adopt(
+        replace(
+            call,
+            phase=Phase.OUTSIDE,
+            outside=outside,
+            ivr=state,
+            plays=1,
+            music=music,
+            outs=outs,
+            recordings=past.recordings,
+        )
+    )
     if answered_mono is None:
         engine.carry_out(call, do.SetTimer("out", past.outside_leg, CALL_S + LATER_S), now)
 

@@ -33,7 +33,8 @@ class AskAgain:
                 pass
 
     def _later(self, owner: str, ask: Callable[[], None]) -> None:
-        self._timers.set((owner, "again"), ASK_AGAIN_S, ask)
+        # Of an owner of its own: a watch's bridge has the name under which the watch sets and drops its own deadlines.
+        self._timers.set((f"unanswered-{owner}", "again"), ASK_AGAIN_S, ask)
 
     def _stop_recording(self, call: CallId, recording: RecordingId) -> None:
         channel = self._recordings.only_on(recording)

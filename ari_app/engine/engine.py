@@ -292,9 +292,11 @@ class Engine:
                 self.send(call.id, command)
 
     def _open_recording(self, call: Call, recording: RecordingId, channel: ChannelId) -> None:
-        if call.offer is None or call.number is None:
+        if call.number is None or (call.offer is None and call.outside is None):
             return
-        opened = OpenRecording(recording, call.id, call.offer.agent, call.number.client)
+        by = call.outside.by or AgentId("") if call.outside is not None else AgentId("")
+        whose = by if call.offer is None else call.offer.agent
+        opened = OpenRecording(recording, call.id, whose, call.number.client)
         self.recordings.open(opened, channel)
 
     def send(self, call: CallId, command: do.Command) -> None:

@@ -47,6 +47,7 @@ class Steering:
                 if not order.reason:
                     raise BadInput("reason", "is missing", "a reason code")
                 self._note(by, order, is_later)
+                engine.leaving.discard(agent)
                 reason = NotReadyReasonId(order.reason)
                 engine.decide(engine.floor.go_not_ready(agent, reason, "supervisor", engine.now()))
             case "sign-out":

@@ -72,7 +72,7 @@ from lexicon.journal.second import (
     SecondEnded,
     SecondSought,
 )
-from lexicon.journal.second_out import HandedOutside, SecondAnswered, SecondLegEnded
+from lexicon.journal.second_out import HandedOutside, OutsideRecordingSet, SecondAnswered, SecondLegEnded
 from lexicon.journal.standing import LegFell, LegModeSet, LegStood
 from lexicon.journal.steering import AgentSteered
 from lexicon.journal.survey import SurveyAnswered, SurveyEnded, SurveyStarted
@@ -172,6 +172,7 @@ Fact = (
     | LegModeSet
     | SecondSought
     | AgentSteered
+    | OutsideRecordingSet
     | SecondAnswered
     | SecondLegEnded
     | HandedOutside
@@ -245,6 +246,7 @@ __all__ = [
     "SecondEnded",
     "SecondSought",
     "AgentSteered",
+    "OutsideRecordingSet",
     "SecondAnswered",
     "SecondLegEnded",
     "HandedOutside",

@@ -55,3 +55,12 @@ class SecondLegEnded:
     cause: int
     sip: int
     talked_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideRecordingSet:
+    """From now on conversations of this client that no agent is in are recorded, or (the default) not."""
+
+    client: ClientId
+    is_on: bool
+    by: str

@@ -45,6 +45,8 @@ class FakeMessages:
             raise Refused("the disk for recordings is full", code="disk-full")
         if channel not in self._exchange.legs:
             raise ExchangeError(404, "no such channel")
+        if recording in self.live or recording in self.stored:
+            raise ExchangeError(409, "a recording of this name exists")
         ends = asyncio.get_running_loop().call_later(longest_s, self._end, recording)
         self.live[recording] = Said(channel, ends)
 

@@ -22,27 +22,27 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bench.machine import machine
-from cli.phone import Leg, PhoneError, Telephones
+from cli.phone import Leg, Phone, PhoneError, Telephones
 from launch.ports import Ports
 from launch.stack import Stack
 from lexicon.journal import CallArrived, CallBridged, CallEnded, CallPlaced, CallWillNotEnd, OfferMade
 from store.pool import open_pool
 from tests.conftest_stack import set_up
 from tests.faults import soak_controls as controls
+from tests.faults.soak_callers import WAYS
 from tests.faults.soak_controls import FAILURES, STANDING
-from tests.journeys.centre import EN, ZH, Centre, TestAgent, eventually
+from tests.journeys.centre import ZH, Centre, TestAgent, eventually
 from tests.journeys.test_flows import ROW as OUTSIDE_ROW
 from tests.journeys.test_flows import publish
 from tests.journeys.test_going_outside import FLOW as OUTSIDE_FLOW
-from tests.journeys.test_going_outside import NUMBER as TO_OUTSIDE
 from tests.journeys.test_voicemail import FLOW as BOX_FLOW
-from tests.journeys.test_voicemail import NUMBER as BOX
 from tests.journeys.test_voicemail import ROW as BOX_ROW
 
 AGENTS = ("t-anna", "t-ben", "t-cai", *controls.MORE)  # and one with a persistent leg
 T = TypeVar("T")
 CALLER: ContextVar[str] = ContextVar("CALLER", default="")  # the number of this task's call
 CALLERS_AT_ONCE = 9
+CALLERS = 200
 EVERY_S = 10.0
 SPARED = 0.25  # of the time at the start: caches and pools fill
 GROWTH_MB = {"controller": 8.0, "asterisk": 24.0, "gateway": 12.0}
@@ -63,6 +63,7 @@ class Soak:
     bags: dict[int, list[Any]] = field(default_factory=dict)
     people: AsyncExitStack = field(default_factory=AsyncExitStack)
     why: Counter[str] = field(default_factory=Counter)
+    phones: dict[str, Phone] = field(default_factory=dict)
 
     async def run(self) -> dict[str, Any]:
         """The figures; raises AssertionError when something is left over."""
@@ -127,9 +128,11 @@ class Soak:
             print(f"  {entry.at:%H:%M:%S.%f} {entry.fact}"[:240], file=sys.stderr)
 
     async def dial(self, number: str) -> Leg:
-        caller = f"137{self.chance.randrange(10**8):08d}"
+        caller = f"137{self.chance.randrange(CALLERS):08d}"
         CALLER.set(caller)
-        return await (await self.centre.phones.caller(caller)).dial(number)
+        if caller not in self.phones:  # the telephones' library has room for a thousand, and forgets none
+            self.phones[caller] = await self.centre.phones.caller(caller)
+        return await self.phones[caller].dial(number)
 
     async def answered(self, number: str = ZH) -> Leg:
         leg = await self.dial(number)
@@ -234,78 +237,6 @@ class Soak:
             "left": {"channels": 0, "bridges": 0, "ports": 0, "calls that would not end": 0},
             "memory_mb": {part: summary(values) for part, values in self.memory_mb.items()},
         }
-
-
-async def hangs_up_in_the_greeting(soak: Soak) -> None:
-    leg = await soak.answered()
-    await leg.hang_up()
-
-
-async def hangs_up_while_it_is_set_up(soak: Soak) -> None:
-    await (await soak.dial(ZH)).hang_up()
-
-
-async def chooses_nothing(soak: Soak) -> None:
-    await soak.stays(await soak.answered(), 60)
-
-
-async def gets_the_default(soak: Soak) -> None:
-    await soak.stays(await soak.answered(EN), 30)
-
-
-async def a_number_of_nobody(soak: Soak) -> None:
-    leg = await soak.dial("5559999")
-    with contextlib.suppress(PhoneError):
-        await leg.answered(30)
-    await soak.stays(leg, 30)
-
-
-async def nobody_can_do_it(soak: Soak) -> None:
-    await soak.stays(await soak.chosen("3"), 40)
-
-
-async def waits_too_long(soak: Soak) -> None:
-    await soak.stays(await soak.chosen("4"), 40)
-
-
-async def hangs_up_while_waiting(soak: Soak) -> None:
-    await soak.stays(await soak.chosen("1"), soak.chance.uniform(0.05, 1.5))
-
-
-async def talks(soak: Soak) -> None:
-    leg = await soak.chosen(soak.chance.choice("12"))
-    leg.tone(440)
-    await soak.stays(leg, soak.chance.uniform(4, 25))
-
-
-async def leaves_a_message(soak: Soak) -> None:
-    leg = await soak.answered(BOX)
-    leg.tone(440)
-    await asyncio.sleep(soak.chance.uniform(3, 7))  # a key in the announcement only ends that
-    if soak.chance.random() < 0.5:
-        await leg.press("#")
-        await leg.ended(20)
-    else:
-        await leg.hang_up()
-
-
-async def is_sent_outside(soak: Soak) -> None:
-    await soak.stays(await soak.answered(TO_OUTSIDE), soak.chance.uniform(5, 20))
-
-
-WAYS = (
-    hangs_up_in_the_greeting,
-    hangs_up_while_it_is_set_up,
-    chooses_nothing,
-    gets_the_default,
-    a_number_of_nobody,
-    nobody_can_do_it,
-    waits_too_long,
-    hangs_up_while_waiting,
-    leaves_a_message,
-    is_sent_outside,
-    *(talks,) * 8,
-)
 
 
 def resident_mb(pid: int) -> float:

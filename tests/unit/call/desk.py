@@ -11,6 +11,7 @@ from ari_app.call.events_parking import ParkAsked
 from ari_app.call.events_second import MergeAsked, SecondAsked
 from ari_app.call.second import Mode
 from ari_app.call.state import Call, OutOffer, Phase, Way
+from ari_app.call.state import replace as replace_call
 from ari_app.call.step import step
 from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules
@@ -241,9 +242,11 @@ def consulting_outside() -> Line:
     return reaching().tell(ev.OutAnswered(OUT)).tell(ev.Joined(OfferId(OUT)), 0.1)
 
 
-def sent() -> Line:
+def sent(number: DialledNumber = NUMBER) -> Line:
     """The caller talks with a number outside, and Ann has left."""
-    return reaching(Mode.TRANSFER).tell(ev.OutAnswered(OUT))
+    line = reaching(Mode.TRANSFER)
+    line.call = replace_call(line.call, number=number)
+    return line.tell(ev.OutAnswered(OUT))
 
 
 def sent_ringing() -> Line:

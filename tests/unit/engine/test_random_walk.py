@@ -230,8 +230,7 @@ async def a_supervisor_listens(walk: Walk) -> None:
     await centre.ask(WatchAgent, name, is_following=chance.random() < 0.4, **what)
     if chance.random() < 0.8:
         await centre.soon()
-        for leg in centre.ringing(name):
-            centre.exchange.pick_up(leg)
+        walk.take(centre.ringing(name))
 
 
 async def a_supervisor_changes_the_way(walk: Walk) -> None:

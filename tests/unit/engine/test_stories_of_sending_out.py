@@ -1,6 +1,7 @@
 """Stories of agents who consult a number outside, give a caller to it, and leave: in a whole centre."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -272,3 +273,30 @@ async def test_the_link_is_cut_while_no_agent_is_in_the_call(centre: Centre) -> 
     await centre.reconnect()
     await ended(centre)
     assert centre.outcomes() == [PUT_THROUGH]
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+@pytest.mark.parametrize("way", Way)
+def test_recorded_without_an_agent_where_the_client_wishes(way: Way, is_killed: bool) -> None:
+    async def told(centre: Centre) -> None:
+        publish(centre)
+        caller = await talk(centre)
+        await ask(centre, TransferTo, number=NUMBER)
+        outside = await answers(centre)
+        await asyncio.sleep(2)
+        if is_killed:
+            centre = await centre.die_and_start_again(0.5)
+        assert len(centre.journal.facts(RecordingStarted)) == 2 and len(centre.journal.facts(RecordingStopped)) == 1
+        centre.exchange.hang_up_at(outside)
+        await ended(centre)
+        assert [fact.agent for fact in centre.journal.facts(RecordingStopped)] == ["ann", "ann"]
+        assert caller not in centre.exchange.legs
+
+    tell(told, way)
+
+
+def publish(centre: Centre) -> None:
+    """For a client who wishes it recorded."""
+    known = centre.engine.published
+    numbers = {key: replace(one, records_outside=True) for key, one in known.numbers.items()}
+    centre.engine.publish(replace(known, numbers=numbers))

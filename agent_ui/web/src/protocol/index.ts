@@ -478,6 +478,8 @@ export interface QueueTile {
   rated_today?: number;
   satisfied_today?: number;
   mean_score?: number | null;
+  messages?: number;
+  messages_due?: string[];
 }
 
 export interface FloorAgent {

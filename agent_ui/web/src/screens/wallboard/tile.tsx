@@ -2,7 +2,7 @@ import { Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, QueueTile } from "../../protocol";
-import { abandonedShare, csat, needOf, serviceLevel } from "../../state/wallboard";
+import { abandonedShare, csat, needOf, overdueOf, serviceLevel } from "../../state/wallboard";
 import { Clock, useTicking } from "../parts/clock";
 import { nameById, nameOf, percent } from "../words";
 import classes from "./tile.module.css";
@@ -93,7 +93,24 @@ export function Tile({
           </Figure>
         )}
       </div>
+      {(tile.messages ?? 0) > 0 && <Messages tile={tile} offsetMs={offsetMs} />}
     </article>
+  );
+}
+
+/** Messages that callers left and nobody has dealt with: a line only while there are any. */
+function Messages({ tile, offsetMs }: { tile: QueueTile; offsetMs: number }) {
+  const { t } = useTranslation();
+  const overdue = useTicking((now) => overdueOf(tile, now, offsetMs));
+  return (
+    <p className={classes.messages} data-testid={`messages-${tile.id}`} data-overdue={overdue > 0}>
+      <span>{t("board.messages", { count: tile.messages ?? 0 })}</span>
+      {overdue > 0 && (
+        <span className={classes.overdue}>
+          <NeedShape need="now" /> {t("board.overdue", { count: overdue })}
+        </span>
+      )}
+    </p>
   );
 }
 

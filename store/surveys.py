@@ -15,7 +15,7 @@ By = Literal["agent", "queue", "day"]
 
 @dataclass(frozen=True, slots=True)
 class SurveyResult:
-    """``about``: an agent, a queue or a day. ``rated``: answers that measure satisfaction, ``satisfied`` the good ones."""
+    """``about``: an agent, a queue or a day. ``rated``: answers on satisfaction; ``satisfied``: good ones of them."""
 
     about: str
     asked: int

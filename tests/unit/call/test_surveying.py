@@ -128,7 +128,7 @@ def test_by_button_or_telephone_the_caller_is_taken_out_of_dial(hangs_up: Callab
     assert line.now(do.Recall) == [do.Recall(OFFER, line.call.channel)] and line.call.phase is Phase.RETURNING
     assert len(line.facts(TalkEnded)) == 1, "and not when he is back"
     line.tell(ev.CallerBack(OFFER, "RECALLED", 0))
-    assert line.call.phase is Phase.SURVEY and line.prompts[-1] == ("ask",)
+    assert line.call.survey is not None and line.prompts[-1] == ("ask",)
 
 
 def test_the_dialplan_may_bring_him_back_first() -> None:
@@ -139,8 +139,9 @@ def test_the_dialplan_may_bring_him_back_first() -> None:
 
 def test_while_both_are_lifted_out_of_dial() -> None:
     line = in_dial().tell(ev.HoldAsked(ANN)).tell(ev.AgentHungUp(ANN))
-    assert line.now(do.Recall) and line.call.phase is Phase.RETURNING
-    assert line.tell(ev.CallerBack(OFFER, "RECALLED", 0)).call.phase is Phase.SURVEY
+    assert line.now(do.Recall) and line.prompts == []
+    line.tell(ev.CallerBack(OFFER, "RECALLED", 0))
+    assert line.call.phase is Phase.SURVEY and line.prompts == [("ask",)]
 
 
 def test_a_caller_who_hangs_up_first_is_not_asked() -> None:

@@ -285,7 +285,7 @@ def test_what_callers_say_counts_for_the_queue_and_the_day(history: History) -> 
         history.tell(answer(score))
     history.tell(answer(1, is_csat=False))
     tile = wallboard(history.floor, NAMES, history.at).queues[0]
-    assert (tile.rated_today, tile.satisfied_today, tile.mean_score) == (3, 2, pytest.approx(11 / 3))
+    assert (tile.rated_today, tile.satisfied_today) == (3, 2) and tile.mean_score == pytest.approx(11 / 3)
 
 
 def answer(score: int, *, is_csat: bool = True) -> SurveyAnswered:

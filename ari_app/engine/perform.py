@@ -165,11 +165,13 @@ def token_of(command: do.Command | ListeningCommand) -> str:
             return recording
         case do.TakeMessage(about=about):
             return about.recording
-        case do.AskMessage(recording=recording):
+        case do.AskMessage(recording=recording) | do.DeleteMessage(recording=recording):
             return recording
         case do.Play(playback=playback):
             return playback
         case do.HangUp(channel=channel) | do.CallOut(channel=channel) | watch.Enter(channel=channel):
+            return channel
+        case do.DropLeg(channel=channel):
             return channel
         case watch.Snoop(snoop=snoop):
             return snoop

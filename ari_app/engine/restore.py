@@ -139,13 +139,11 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
 
     state = waits(number.flow, past.node, past.language)
     way = Way.ORIGINATE if past.is_placed else engine.way
-    call = Call(
-        past.id, past.channel, past.dialled, past.caller, number, ago(past.arrived_at), way, ivr=state, outs=past.outs
-    )
+    who = (past.id, past.channel, past.dialled, past.caller, number, ago(past.arrived_at), way)
+    call = Call(*who, ivr=state, outs=past.outs, messages=past.messages)
     if past.message is not None and (node := number.flow.nodes.get(past.message.node)) is not None:
         ivr = leaves_message(past.message.node, past.language, past.message.reason)
-        message, count = past.message.recording, past.messages
-        adopt_message(engine, replace(call, ivr=ivr, message=message, messages=count, plays=1), node)
+        adopt_message(engine, replace(call, ivr=ivr, message=past.message.recording, plays=1), node)
         return
     if past.outside_leg and past.sent_by is None:
         adopt_outside(engine, call, past)

@@ -308,11 +308,12 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--into", type=Path, default=Path("bench/results/soak.json"))
+    parser.add_argument("--keep", type=Path, help="a new directory, in which all logs stay")
     wish = parser.parse_args()
     os.environ["ZUOXI_DESK_GRACE_S"] = "3"
     with tempfile.TemporaryDirectory(prefix="zuoxi-soak-") as room:
         Path(room).chmod(0o755)
-        with Stack(Path(room) / "var", Ports.free()) as stack:
+        with Stack(wish.keep or Path(room) / "var", Ports.free()) as stack:
             asyncio.run(set_up(stack.env["ZUOXI_PG_DSN"]))
             stack.restart("controller")
             stack.restart("gateway")

@@ -12,7 +12,7 @@ from agent_ui.gateway import protocol_watch as watch
 from cli.demo_agent import AgentFailed, order_id
 from cli.phone import Leg, PhoneError
 from tests.journeys.centre import EN, Centre, TestAgent, eventually
-from tests.journeys.test_watching import supervisor
+from tests.journeys.test_watching import Supervisor, supervisor
 
 if TYPE_CHECKING:
     from tests.faults.soak import Soak
@@ -230,21 +230,31 @@ async def _one_on_the_line(soak: "Soak", agent: TestAgent, now: protocol.DeskSna
 
 async def supervises(soak: "Soak") -> None:
     """Listens to whoever talks, in each way in turn, follows now and then, takes a call over now and then."""
-    async with supervisor(soak.centre) as boss:
-        while True:
-            await asyncio.sleep(soak.chance.uniform(1, 4))
-            busy = [one for one in soak.agents if one.desk.snapshot and one.desk.snapshot.me.state == "talking"]
-            if not busy:
-                continue
+    while True:
+        async with supervisor(soak.centre) as boss:
+            await _watches(soak, boss)
+
+
+async def _watches(soak: "Soak", boss: Supervisor) -> None:
+    """Until the page has no answer any more: another one is opened then, and it is told."""
+    while True:
+        await asyncio.sleep(soak.chance.uniform(1, 4))
+        busy = [one for one in soak.agents if one.desk.snapshot and one.desk.snapshot.me.state == "talking"]
+        if not busy:
+            continue
+        try:
+            async with asyncio.timeout(30):
+                await _listens(soak, boss, soak.chance.choice(busy))
+        except FAILURES as error:
+            soak.failed("supervisor", error)
             try:
-                async with asyncio.timeout(30):
-                    await _listens(soak, boss, soak.chance.choice(busy))
-            except FAILURES as error:
-                soak.failed("supervisor", error)
                 await boss.ask(watch.StopWatching(id=order_id()))
+            except AssertionError as silence:
+                soak.failed("supervisor's page", silence)
+                return
 
 
-async def _listens(soak: "Soak", boss: Any, agent: TestAgent) -> None:
+async def _listens(soak: "Soak", boss: Supervisor, agent: TestAgent) -> None:
     ways: tuple[watch.WatchWay, ...] = ("listen", "whisper", "barge")
     leg = await boss.hear(agent, soak.chance.choice(ways), is_following=soak.chance.random() < 0.3)
     for way in soak.chance.sample(ways, 2):

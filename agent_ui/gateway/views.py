@@ -91,6 +91,9 @@ def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, i
         ready=staff[1],
         callbacks=len(callbacks),
         longest_callback_since=_iso(min(callbacks.values(), default=None)),
+        rated_today=counts.rated,
+        satisfied_today=counts.satisfied,
+        mean_score=counts.score / counts.rated if counts.rated else None,
         messages=len(due),
         messages_due=[iso(at) for at in due[:MOST_DUE]],
     )

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
+
 from agent_ui.gateway import protocol, protocol_out
 from agent_ui.gateway import protocol_control as order
 from agent_ui.gateway import protocol_watch as watch
@@ -26,7 +28,7 @@ INSERT INTO person (id, login, name_zh, name_en, role, password_hash)
     SELECT name, name, name, name, role, password_hash FROM person, unnest(ARRAY['t-eva', 't-fei']) AS new (name)
     WHERE person.id = 't-anna' ON CONFLICT DO NOTHING
 """
-FAILURES = (PhoneError, AgentFailed, TimeoutError, AssertionError)
+FAILURES = (PhoneError, AgentFailed, TimeoutError, AssertionError, aiohttp.ClientError)
 
 
 class NotNow(Exception):
@@ -273,7 +275,11 @@ async def _listens(soak: "Soak", boss: Supervisor, agent: TestAgent) -> None:
 
 async def comes_back(centre: Centre, agent: TestAgent, rooms: AsyncExitStack) -> None:
     """The same page with a new socket, its telephone registered as before."""
-    agent.desk = await rooms.enter_async_context(centre.desk(agent.session, agent.page))
+    for _ in range(5):  # as the page does, which tries until it is let in
+        with contextlib.suppress(AgentFailed, aiohttp.ClientError):
+            agent.desk = await rooms.enter_async_context(centre.desk(agent.session, agent.page))
+            break
+        await asyncio.sleep(1)
     await agent.desk.order(protocol.PhoneState(id=order_id(), is_registered=True))
     await eventually(lambda: _is_known(agent), "the page's state", 10)
 

@@ -60,7 +60,9 @@ def documents(draw: st.DrawFn) -> FlowDocument:
 
 QUESTIONS = st.builds(
     Question, id=st.just(QuestionId("kind")), say=st.just(TEXT), is_csat=st.booleans(), tries=st.integers(1, 3),
-    scores=st.lists(st.integers(0, 10), min_size=3, max_size=5, unique=True).map(lambda scores: dict(zip("12345", scores))),
+    scores=st.lists(st.integers(0, 10), min_size=3, max_size=5, unique=True).map(
+        lambda scores: dict(zip("12345", scores, strict=False))
+    ),
 )  # fmt: skip
 SURVEYS = st.builds(
     Survey, questions=st.tuples(QUESTIONS), share=st.sampled_from([100.0, 12.5]), is_outbound=st.booleans(),

@@ -1,6 +1,7 @@
 """From memory to what the engine works by: numbers, queues and the routing plan that holds."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules, Vip
@@ -31,7 +32,9 @@ def published(catalogue: Catalogue, document: PlanDocument, version: int) -> Pub
         flow = flows[kept.flow, kept.version] = flow_of(written, kept.version)
         spoken |= texts(written).keys()
         led |= dict.fromkeys(written.numbers if kept.is_newest else (), flow)
-    numbers = {row.number: _number(row, reasons, led.get(row.number)) for row in catalogue.numbers}
+    records = {client.id for client in catalogue.clients if client.records_outside}
+    made = [_number(row, reasons, led.get(row.number)) for row in catalogue.numbers]
+    numbers = {one.number: replace(one, records_outside=one.client in records) for one in made}
     vips = {(one.client, one.caller): Vip(one.priority, one.agents) for one in catalogue.vips}
     tones = {client.id: client.monitor_tone_s for client in catalogue.clients if client.monitor_tone_s is not None}
     queues = {queue: rules[queue] for queue in plan.queues}

@@ -15,7 +15,15 @@ from ari_app.trunks.numbers import Published
 from bus.link import GapPossible
 from lexicon.errors import Away, ZuoxiError
 from lexicon.ids import AgentId
-from lexicon.journal import Entry, FlowPublished, MonitorToneSet, ProfileChanged, RoutingPublished, VipChanged
+from lexicon.journal import (
+    Entry,
+    FlowPublished,
+    MonitorToneSet,
+    OutsideRecordingSet,
+    ProfileChanged,
+    RoutingPublished,
+    VipChanged,
+)
 from routing.abilities import profile_of
 from routing.document import PlanDocument
 from routing.profile import Profile
@@ -64,7 +72,9 @@ class InForce:
             if isinstance(news, GapPossible):
                 self._plan_due.set()
                 self._people_due.set()
-            elif isinstance(news.fact, RoutingPublished | FlowPublished | VipChanged | MonitorToneSet):
+            elif isinstance(
+                news.fact, RoutingPublished | FlowPublished | VipChanged | MonitorToneSet | OutsideRecordingSet
+            ):
                 self._plan_due.set()
             elif isinstance(news.fact, ProfileChanged):
                 self._changed({news.fact.agent: profile_of(news.fact.abilities)})

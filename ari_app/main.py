@@ -1,12 +1,14 @@
 """Composition root of the controller: builds, starts, stops; reads top to bottom."""
 
 import asyncio
+import contextlib
 import os
 import secrets
 import signal
 import sys
 import threading
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -55,6 +57,7 @@ from store.pool import Pool, open_pool
 
 RETRY_S = 0.5
 STOP_WITHIN_S = 2.0
+REMEMBER_S = 1.0
 
 
 class RandomIds:
@@ -90,7 +93,7 @@ def _link(settings: Settings, on_event: Callable[[Message], None]) -> AriLink:
 
 def _exchange(settings: Settings, link: AriLink, centre: Published) -> AriExchange:
     spoken = settings.var / settings.spoken_dir
-    places = Places(settings.prompts_dir, settings.raw_dir, settings.sip_host, spoken)
+    places = Places(settings.prompts_dir, settings.raw_dir, settings.sip_host, spoken, settings.out)
     exchange = AriExchange(link, settings.app, places)
     exchange.know(centre.numbers, (queue.music for queue in centre.queues.values()))
     return exchange
@@ -103,6 +106,13 @@ def _doers(
     recorder = MixMonitorRecorder(manager, settings.raw_dir, lambda: disk.is_full)
     messages = AriMessages(link, lambda: disk.is_full)
     return Doers(exchange, recorder, ManagerRedirector(manager), lookups, messages)
+
+
+async def _remember(journal: JournalWriter) -> None:
+    """A database that hangs holds nobody up for long: what is lost then is a story, not a call."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(REMEMBER_S):
+            await journal.flush()
 
 
 def _runners(engine: Engine, watches: Watches, doers: Doers) -> dict[str, Runner]:
@@ -184,7 +194,8 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     controller.listen_to_manager(manager)
     last_known, lookups = LastKnown(engine, manager, settings.raw_dir), SourceLookups(Customers(pool))
     disk = DiskGuard(engine, manager, settings.raw_dir, settings.least_free_mb * MIB)
-    runners = _runners(engine, watches, _doers(settings, exchange, link, manager, (lookups, disk)))
+    doers = _doers(settings, exchange, link, manager, (lookups, disk))
+    runners = _runners(engine, watches, replace(doers, remember=partial(_remember, journal)))
     manager.connect()
     in_force = InForce(engine, bus, Plans(pool), (centre, spoken.before(partial(controller.tell_exchange, exchange))))
     tasks: dict[str, Coroutine[None, None, None]] = {

@@ -101,6 +101,10 @@ class Desk:
         self.closed_by = self.closed_by or f"closed ({self._socket.close_code})"
         await self._tell()
 
+    async def close(self) -> None:
+        """As a page that is gone: without a word."""
+        await self._socket.close()
+
     async def _tell(self) -> None:
         async with self._changed:
             self._changed.notify_all()

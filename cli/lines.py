@@ -13,12 +13,18 @@ from rich.console import Console
 from asterisk_conf.lines.dahdi import chan_dahdi_conf, channels, d_channel, system_conf
 from asterisk_conf.lines.document import Lines
 from asterisk_conf.lines.file import read_lines
-from asterisk_conf.settings import AsteriskSettings
+from asterisk_conf.lines.pjsip import pjsip_conf
+from asterisk_conf.settings import AsteriskSettings, read_settings
 from cli.routing import Json, print_json
 from cli.words import is_chinese, say
 from documents.yaml_file import Mistake, UnreadableYaml
 
-app = typer.Typer(no_args_is_help=True, help=say("线路：30B+D 中继", "lines: E1 and T1 spans"))
+app = typer.Typer(no_args_is_help=True, help=say("线路：30B+D 和 SIP 中继", "lines: E1 and T1 spans, SIP trunks"))
+_ANY = dict.fromkeys(
+    ("module_dir", "data_dir", "music_dir", "etc_dir", "lib_dir", "spool_dir", "log_dir", "run_dir"), "/"
+)
+_SECRETS = dict.fromkeys(("ari_password", "ami_secret"), "not-in-what-is-shown")
+USUAL = read_settings({**_ANY, **_SECRETS})  # of these only address, ports and the longest call are shown
 _screen, _people = Console(highlight=False), Console(stderr=True, highlight=False)
 
 File = Annotated[Path, typer.Argument(help=say("线路文件（YAML）", "lines.yml"))]
@@ -29,6 +35,7 @@ class Part(StrEnum):
 
     SYSTEM = "system"
     ASTERISK = "asterisk"
+    PJSIP = "pjsip"
 
 
 @app.command(help=say("检查一个线路文件", "look for everything that is wrong"))
@@ -42,12 +49,20 @@ def check(file: File, is_json: Json = False) -> None:
         for span in lines.spans:
             what = f"{span.kind.value}  {span.switch.value}  B {channels(lines, span)}  D {d_channel(lines, span)}"
             _screen.print(f"{span.number}  {span.name}  {what}", markup=False)
+        for trunk in lines.sip.trunks:
+            srtp = "  SRTP" if trunk.is_srtp else ""
+            out = say("  呼出", "  calls go out here") if trunk.name == lines.sip.out else ""
+            what = f"{trunk.transport.value}{srtp}  {trunk.host}:{trunk.port}  {','.join(trunk.codecs)}{out}"
+            _screen.print(f"{trunk.name}  {what}", markup=False)
         _screen.print(f"[green]{say('可以使用', 'sound')}[/]")
     raise typer.Exit(0 if lines is not None else 1)
 
 
 @app.command(
-    help=say("生成的配置：system（DAHDI）或 asterisk（chan_dahdi）", "what is rendered: system.conf or chan_dahdi.conf")
+    help=say(
+        "生成的配置：system（DAHDI）、asterisk（chan_dahdi）或 pjsip（SIP 中继，不含密码）",
+        "what is rendered: system.conf, chan_dahdi.conf or pjsip.conf (without passwords)",
+    )
 )
 def show(
     file: File,
@@ -58,6 +73,9 @@ def show(
         _tell(file, mistakes)
         raise typer.Exit(1)
     longest_s = AsteriskSettings.model_fields["max_call_s"].default
+    if part is Part.PJSIP:
+        print(pjsip_conf(lines.sip, USUAL, is_shown=True), end="")
+        return
     print(system_conf(lines) if part is Part.SYSTEM else chan_dahdi_conf(lines, longest_s), end="")
 
 

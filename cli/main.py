@@ -1,5 +1,5 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
-``tone``, ``work``, ``callbacks``, ``customers``, ``lines``, ``backup``, ``restore``.
+``tone``, ``record-outside``, ``work``, ``callbacks``, ``customers``, ``lines``, ``backup``, ``restore``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -23,6 +23,7 @@ from cli import callbacks, demo_agent, demo_call, explain, running, simulate
 from cli import customers as customer_commands
 from cli import flow as flow_commands
 from cli import lines as line_commands
+from cli import record_outside as record_outside_commands
 from cli import routing as routing_commands
 from cli import status as status_room
 from cli import tone as tone_commands
@@ -42,6 +43,7 @@ app.add_typer(agent_commands.app, name="agent")
 app.add_typer(vip_commands.app, name="vip")
 app.add_typer(line_commands.app, name="lines")
 app.add_typer(tone_commands.app, name="tone")
+app.add_typer(record_outside_commands.app, name="record-outside")
 app.add_typer(work_commands.app, name="work")
 app.add_typer(callbacks.app, name="callbacks")
 app.add_typer(customer_commands.app, name="customers")

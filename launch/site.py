@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from asterisk_conf.lines.file import lines_of
 from asterisk_conf.settings import PROMPTS
 from launch.ports import Ports
 from launch.settings import ROOT, LaunchSettings
@@ -82,8 +83,10 @@ class Site:
         return f"postgresql://{ACCOUNT}:{self.secret('postgres')}@{HOST}:{self.ports.pg}/{DATABASE}"
 
     def environment(self) -> dict[str, str]:
-        """What the services and their tests are told: the ``ZUOXI_*`` names of the brief."""
+        """What services and their tests are told: the ``ZUOXI_*`` names of the brief. Raises Refused (lines.yml)."""
+        way_out = lines_of(self.settings.lines).sip.out
         return {
+            **({"ZUOXI_OUT": way_out} if way_out else {}),
             "ZUOXI_VAR": str(self.var),
             "ZUOXI_PG_DSN": self.dsn(),
             "ZUOXI_REDIS_URL": f"redis://:{self.secret('redis')}@{HOST}:{self.ports.redis}/0",

@@ -81,6 +81,11 @@ def call_of_out(channel: ChannelId) -> CallId | None:
     return CallId(channel[len("out-") :].rpartition("-")[0]) if is_out(channel) else None
 
 
+def nth_of_out(channel: ChannelId) -> int:
+    """Which of its call's outward legs this is."""
+    return int(channel.rpartition("-")[2])
+
+
 def voicemail(call: CallId, count: int) -> RecordingId:
     """The recording of the ``count``-th message that a caller tries to leave."""
     return RecordingId(f"{call}-v{count}")

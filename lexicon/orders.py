@@ -133,7 +133,7 @@ class PlaceCall(Order, frozen=True, kw_only=True, tag="place-call"):
 
 
 class TransferTo(Order, frozen=True, kw_only=True, tag="transfer-to"):
-    """The agent wants somebody else to take the call over: agent ``to``, or an expert of ``queue``.
+    """The agent wants somebody else to take the call over: agent ``to``, an expert of ``queue``, or ``number`` outside.
 
     Who began it has the caller again when nobody answers. ``reason``: "" for one that leads to that queue.
     """
@@ -142,15 +142,17 @@ class TransferTo(Order, frozen=True, kw_only=True, tag="transfer-to"):
     to: str = ""
     queue: str = ""
     reason: str = ""
+    number: str = ""
 
 
 class ConsultCall(Order, frozen=True, kw_only=True, tag="consult"):
-    """The agent wants to talk with agent ``to``, or with an expert of ``queue``, while the caller hears music."""
+    """The agent wants to talk with ``to``, an expert of ``queue``, or ``number`` outside; the caller hears music."""
 
     call: str
     to: str = ""
     queue: str = ""
     reason: str = ""
+    number: str = ""
 
 
 class TakeBack(Order, frozen=True, kw_only=True, tag="take-back"):
@@ -254,6 +256,17 @@ class EndTakenCall(Order, frozen=True, kw_only=True, tag="taken-hang-up"):
     """The supervisor ends the conversation that he took over, and with it the call."""
 
 
+class SteerAgent(Order, frozen=True, kw_only=True, tag="steer"):
+    """The supervisor has agent ``steered`` be ``what``: ready, not-ready (with ``reason``), sign-out.
+
+    In a call it is done afterwards; the conversation is never cut.
+    """
+
+    steered: str
+    what: str
+    reason: str = ""
+
+
 SeatOrder = (
     OpenSeat
     | LoseSeat
@@ -264,6 +277,7 @@ SeatOrder = (
     | StopWatch
     | TakeOverCall
     | EndTakenCall
+    | SteerAgent
 )
 
 

@@ -18,8 +18,8 @@ class Sought:
 
 
 def sought(fact: SecondSought, plan: Plan, now: Moment) -> Sought | None:
-    """As the router has it; None where the plan knows no such queue and reason."""
-    if fact.queue not in plan.queues or fact.reason not in plan.reasons:
+    """As the router has it; None for a number outside, and where the plan knows no such queue and reason."""
+    if fact.number or fact.queue not in plan.queues or fact.reason not in plan.reasons:
         return None
     joined = Moment(fact.joined_at, fact.joined_at.timestamp())
     who = (fact.contact, fact.client, fact.queue, fact.reason)

@@ -19,6 +19,7 @@ class Client:
     name_en: str
     time_zone: str  # IANA name
     monitor_tone_s: float | None = None  # between two beeps while a supervisor listens; None: no tone
+    records_outside: bool = False  # a caller and a number outside, while no agent is in the call
 
 
 @dataclass(frozen=True, slots=True)

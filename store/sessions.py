@@ -56,3 +56,7 @@ class Sessions:
     async def end(self, id_sha256: str, now: datetime) -> None:
         """End one sign-in; ending it twice changes nothing."""
         await self._pool.execute(_SQL["end"], id_sha256, now)
+
+    async def end_desk(self, desk: DeskId, now: datetime) -> None:
+        """The same, of a desk."""
+        await self._pool.execute(_SQL["end_desk"], desk, now)

@@ -64,6 +64,13 @@ class WorkItems:
         rows = await self._pool.fetch(_SQL["listed"], is_done, clients, queues, limit)
         return [WorkItem(**row) for row in rows]
 
+    async def due(self) -> dict[QueueId, list[datetime]]:
+        """When each message that is not dealt with is due, by queue: the first due first."""
+        found: dict[QueueId, list[datetime]] = {}
+        for row in await self._pool.fetch(_SQL["due"]):
+            found.setdefault(QueueId(row["queue"]), []).append(row["due_at"])
+        return found
+
     async def clients_of(self, agent: AgentId) -> list[ClientId]:
         """The clients for whom this agent works."""
         return [ClientId(row["client_id"]) for row in await self._pool.fetch(_SQL["clients_of"], agent)]

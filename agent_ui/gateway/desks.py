@@ -75,6 +75,7 @@ class DeskHub:
         self._desks: dict[AgentId, Desk] = {}
         self._errands: asyncio.Queue[Coroutine[None, None, None]] = asyncio.Queue(1000)
         self.floor_desk: Callable[[AgentId], DeskId | None] = lambda agent: None
+        self.end_session: Callable[[DeskId], Coroutine[None, None, None]] = _nothing
         self.is_open = asyncio.Event()
         links.on_controller = self._controller_came
 
@@ -189,6 +190,20 @@ class DeskHub:
         known = self._find(agent, desk)
         if known is not None:
             self._want_sign_in(known)
+
+    def dismissed(self, agent: AgentId, desk: DeskId) -> None:
+        """A supervisor has signed the desk out: its sign-in is over, and its page is closed."""
+        known = self._find(agent, desk)
+        if known is not None:
+            known.is_leaving = True
+        self._errands.put_nowait(self._end(agent, desk))
+
+    async def _end(self, agent: AgentId, desk: DeskId) -> None:
+        try:
+            await self.end_session(desk)
+        except Away as error:  # the page is closed; who comes back with it is signed in anew
+            facts.order_unheard("end of a session", agent, error.text)
+        self.close(agent, desk)
 
     def profile_changed(self, agent: AgentId, abilities: Abilities) -> None:
         """The controller has heard it too; a later one is told when the desk signs in there."""
@@ -364,6 +379,10 @@ def _is_same(one: p.DeskSnapshot, other: p.DeskSnapshot) -> bool:
     if one.me.state == other.me.state == "signed-out":
         return one.owed == other.owed and one.me.is_phone_registered == other.me.is_phone_registered
     return (one.me, one.call, one.owed, one.parked) == (other.me, other.call, other.owed, other.parked)
+
+
+async def _nothing(desk: DeskId) -> None:
+    """No session is known."""
 
 
 def _fresh_id() -> str:

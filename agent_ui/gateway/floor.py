@@ -92,6 +92,7 @@ class Floor:
         self.in_ivr = 0
         self.touched = Touched()
         self.parked: dict[CallId, ParkedLine] = {}
+        self.messages: dict[QueueId, list[datetime]] = {}  # not dealt with: when due; from their rows
 
     def apply(self, entry: Entry) -> None:
         """Take one entry in."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from copy import copy
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from lexicon.journal import (
     ConsultStarted,
     ConsultSwapped,
     Fact,
+    HandedOutside,
     HandedOver,
     OfferFailed,
     OfferMade,
@@ -20,6 +22,7 @@ from lexicon.journal import (
     OfferWithdrawn,
     PartyJoined,
     PartyLeft,
+    SecondAnswered,
     SecondEnded,
     SecondSought,
     TalkEnded,
@@ -30,7 +33,8 @@ if TYPE_CHECKING:
 
 
 def _sought(floor: "Floor", fact: SecondSought, at: datetime) -> None:
-    _second(floor, fact.call, SecondLine(fact.mode, "seeking", fact.queue, fact.to, at))
+    state = "ringing" if fact.number else "seeking"
+    _second(floor, fact.call, SecondLine(fact.mode, state, fact.queue, fact.to, at, fact.number))
 
 
 def _ended(floor: "Floor", fact: SecondEnded, at: datetime) -> None:
@@ -63,6 +67,22 @@ def offer_settled(floor: "Floor", fact: OfferFailed | OfferWithdrawn | OfferTake
     _second(floor, fact.call, SecondLine(known.mode, "with" if is_taken else "seeking", known.queue, agent, at))
 
 
+def _answered(floor: "Floor", fact: SecondAnswered, at: datetime) -> None:
+    """Outside. Where no agent is in the call any more, nobody looks at it."""
+    line = floor.calls.get(fact.call)
+    if line is not None and (known := line.second) is not None:
+        _second(floor, fact.call, replace(known, state="with", since=at))
+
+
+def _handed_outside(floor: "Floor", fact: HandedOutside, at: datetime) -> None:
+    """In no queue and with no agent."""
+    line = floor.calls.get(fact.call)
+    if line is not None:
+        _second(floor, fact.call, None)
+        line.agent, line.parties = None, ()
+        floor.set_phase(line, "talking")
+
+
 def _consult_started(floor: "Floor", fact: ConsultStarted, at: datetime) -> None:
     if talk := floor.talk_of(fact.to, fact.call):
         talk.phase, talk.bridged_at = "talking", at
@@ -72,7 +92,7 @@ def _swapped(floor: "Floor", fact: ConsultSwapped, at: datetime) -> None:
     line = floor.calls.get(fact.call)
     if line is not None and (known := line.second) is not None:
         state = "waiting" if fact.is_with_caller else "with"
-        _second(floor, fact.call, SecondLine(known.mode, state, known.queue, known.agent, at))
+        _second(floor, fact.call, replace(known, state=state, since=at))
         if known.agent is not None and (talk := floor.talk_of(known.agent, fact.call)):
             talk.held_at = at if fact.is_with_caller else None
 
@@ -81,7 +101,7 @@ def _party_joined(floor: "Floor", fact: PartyJoined, at: datetime) -> None:
     line = floor.calls.get(fact.call)
     if line is None:
         return
-    line.parties = (*line.parties, fact.agent)
+    line.parties = (*line.parties, AgentId(fact.number) if fact.number else fact.agent)
     if talk := floor.talk_of(fact.agent, fact.call):
         talk.part, talk.held_at = "party", None
     _second(floor, fact.call, None)
@@ -90,7 +110,7 @@ def _party_joined(floor: "Floor", fact: PartyJoined, at: datetime) -> None:
 def _party_left(floor: "Floor", fact: PartyLeft, at: datetime) -> None:
     line = floor.calls.get(fact.call)
     if line is not None:
-        line.parties = tuple(one for one in line.parties if one != fact.agent)
+        line.parties = tuple(one for one in line.parties if one != (fact.number or fact.agent))
         _second(floor, fact.call, line.second)
 
 
@@ -152,6 +172,8 @@ HANDLERS: dict[type[Fact], "Callable[[Floor, Any, datetime], None]"] = {
     PartyJoined: _party_joined,
     PartyLeft: _party_left,
     HandedOver: _handed_over,
+    HandedOutside: _handed_outside,
+    SecondAnswered: _answered,
     CallParked: _parked,
     CallUnparked: _unparked,
 }

@@ -24,6 +24,7 @@ class SecondLine:
     queue: QueueId
     agent: AgentId | None
     since: datetime
+    number: str = ""  # outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class CallLine:
     is_callback: bool = False  # is to be called back, or was
     step: int = 0  # of the queue's steps: how far less is asked of an agent by now
     second: SecondLine | None = None
-    parties: tuple[AgentId, ...] = ()  # in the conference, besides ``agent``, who leads it
+    parties: tuple[AgentId, ...] = ()  # in the conference besides ``agent``, who leads it; a number outside is one
 
 
 @dataclass(slots=True)

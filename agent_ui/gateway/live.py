@@ -16,15 +16,17 @@ from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.protocol_control import Colleague
 from agent_ui.gateway.seats import SeatHub, SeatPage
+from agent_ui.gateway.steering import steered_notice
 from agent_ui.gateway.views import Names, QueueNames, colleagues, notices
 from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, DeskId
-from lexicon.journal import AgentSignedOut, Entry, ProfileChanged, RoutingPublished
+from lexicon.journal import AgentSignedOut, AgentSteered, Entry, ProfileChanged, RoutingPublished
 from store.catalogue import Catalogue, read_catalogue
 from store.people import People
 from store.pool import Pool
+from store.work_items import WorkItems
 from store.wrap_ups import WrapUps
 
 PACE_S = 0.02  # at once after a quiet moment; under load the facts of so long make one message
@@ -50,7 +52,7 @@ class Live:
         self._names = Names((), {})
         self._board = Board(self.floor, self._names, clock.now())
         self._watchers: set[Outbox] = set()
-        self._wake, self._names_due = asyncio.Event(), asyncio.Event()
+        self._wake, self._names_due, self._work_due = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._is_new = False
         self._look_at_phones = False
         links.on_change = self._links_changed
@@ -73,7 +75,9 @@ class Live:
             watching.apply(entry)
             if place % 2000 == 1999:
                 await asyncio.sleep(0)
+        floor.messages = self.floor.messages
         self.floor, self._watching, self._is_new = floor, watching, True
+        self._work_due.set()
         facts.floor_rebuilt(len(entries), "start or new epoch")
         self._wake.set()
 
@@ -90,8 +94,13 @@ class Live:
                 self._seats.tell(who, p.DeskNotice(code=code, call=call))
             if (changed := work_changed(entry.fact)) is not None:
                 self._desks.tell(None, changed)
-            if isinstance(entry.fact, AgentSignedOut):
+                self._work_due.set()
+            if isinstance(entry.fact, AgentSignedOut) and entry.fact.by == "supervisor":
+                self._desks.dismissed(entry.fact.agent, entry.fact.desk)
+            elif isinstance(entry.fact, AgentSignedOut):
                 self._desks.signed_out(entry.fact.agent, entry.fact.desk)
+            elif isinstance(entry.fact, AgentSteered):
+                self._desks.tell(entry.fact.agent, steered_notice(entry.fact, self.people))
             elif isinstance(entry.fact, ProfileChanged) and entry.fact.by != "controller":
                 # The controller notes when it took a change: later than who made it, and perhaps than the next one.
                 self._desks.profile_changed(entry.fact.agent, entry.fact.abilities)
@@ -193,6 +202,7 @@ class Live:
             group.create_task(self._tell_forever(), name="live-tell")
             group.create_task(self._beat_forever(), name="live-heartbeat")
             group.create_task(self._keep_names(), name="live-names")
+            group.create_task(self._keep_work(), name="live-work")
 
     async def _keep_names(self) -> None:
         """A routing plan was published: other queues, names and promises."""
@@ -206,6 +216,22 @@ class Live:
                 await asyncio.sleep(REFRESH_S)
                 continue
             self.floor.rules, self._is_new = self._rules(), True
+            self._wake.set()
+
+    async def _keep_work(self) -> None:
+        """A message was left, or dealt with: how many wait in each queue, and until when."""
+        while True:
+            await self._work_due.wait()
+            self._work_due.clear()
+            try:
+                due = await WorkItems(self._pool).due()
+            except DatabaseAway:
+                self._work_due.set()
+                await asyncio.sleep(REFRESH_S)
+                continue
+            known = self.floor.messages
+            self.floor.touched.queues |= {one for one in {*known, *due} if known.get(one) != due.get(one)}
+            self.floor.messages = due
             self._wake.set()
 
     async def _tell_forever(self) -> None:

@@ -55,6 +55,7 @@ class Gateway:
         self.live = Live(pool, wrap_ups, (self.desks, self.seats), self.links, clock)
         self.desks.floor_desk = self.live.desk_of
         sign_ins.is_in_call = self.live.is_in_call
+        self.desks.end_session = sign_ins.end_desk
         self.feed = Feed(self.bus, JournalReader(pool), self.live.since, self.live.rebuild, self.live.apply)
         self.watch = SessionWatch(sign_ins)
         self.sockets = Sockets(self.live, self.desks, self.seats, people, self.watch)

@@ -43,6 +43,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "no-such-queue": ("没有这个队列，或没有原因通向它", "There is no such queue, or nothing leads to it"),
     "second-sought": ("已有第二方在接通或咨询中", "A second party is being sought or talked with already"),
     "no-second": ("现在没有第二方", "There is no second party now"),
+    "outside-in-call": ("通话中已有一个外部号码", "There is a number outside in the call already"),
     "in-conference": ("三方通话中不能转接，可直接退出", "You are in a conference; leave it instead"),
     "not-the-lead": ("只有主持通话的坐席可以这样做", "Only the agent who leads the call can do that"),
     "agent-in-call": ("该坐席已在此通话中", "That agent is in this call"),

@@ -251,6 +251,8 @@ class DeskNotice(Frozen, frozen=True, kw_only=True, tag="notice"):
 
     code: str
     call: str | None = None
+    by_zh: str = ""  # whose doing it was
+    by_en: str = ""
 
 
 class LinkState(Frozen, frozen=True, kw_only=True, tag="links"):
@@ -336,6 +338,8 @@ class QueueTile(Frozen, frozen=True, kw_only=True):
     ready: int
     callbacks: int = 0  # wait to be called back; not among ``waiting``
     longest_callback_since: str | None = None
+    messages: int = 0  # that callers left and nobody has dealt with
+    messages_due: list[str] = []  # when the first of them (up to 50) are to be dealt with, the first due first
 
 
 class FloorAgent(Frozen, frozen=True, kw_only=True):

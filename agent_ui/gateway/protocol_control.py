@@ -40,19 +40,24 @@ class TransferCall(Frozen, frozen=True, kw_only=True, tag="transfer"):
 
 
 class TransferTo(Frozen, frozen=True, kw_only=True, tag="transfer-to"):
-    """Have an agent (``to``), or an expert of ``queue``, take the call over; I get it back when nobody answers."""
+    """Have an agent (``to``), an expert of ``queue`` or ``number`` outside take the call over.
+
+    I get it back when nobody answers.
+    """
 
     to: str = ""
     queue: str = ""
     reason: str = ""
+    number: str = ""
 
 
 class ConsultCall(Frozen, frozen=True, kw_only=True, tag="consult"):
-    """Talk with an agent, or with an expert of ``queue``, while the caller hears music."""
+    """Talk with an agent, an expert of ``queue`` or ``number`` outside, while the caller hears music."""
 
     to: str = ""
     queue: str = ""
     reason: str = ""
+    number: str = ""
 
 
 class TakeBack(Frozen, frozen=True, kw_only=True, tag="take-back"):
@@ -72,7 +77,7 @@ class MergeCall(Frozen, frozen=True, kw_only=True, tag="merge"):
 
 
 class DropParty(Frozen, frozen=True, kw_only=True, tag="drop-party"):
-    """Send this agent out of the conference that I lead."""
+    """Send this agent (or number outside) out of the conference that I lead."""
 
     party: str
 
@@ -104,6 +109,7 @@ class SecondParty(msgspec.Struct, frozen=True, kw_only=True):
     agent: str | None
     queue: str
     since: str
+    number: str = ""  # outside: neither an agent nor a queue is sought
 
 
 class ParkedCall(msgspec.Struct, frozen=True, kw_only=True):

@@ -95,4 +95,13 @@ class EndTaken(Frozen, frozen=True, kw_only=True, tag="end-taken"):
     id: str
 
 
-WatchOrder = Watch | ChangeWay | StopWatching | TakeOver | EndTaken
+class Steer(Frozen, frozen=True, kw_only=True, tag="steer"):
+    """Have this agent be Ready, Not ready (for ``reason``) or signed out; in a call: after it, which is not cut."""
+
+    id: str
+    agent: str
+    what: Literal["ready", "not-ready", "sign-out"]
+    reason: str = ""
+
+
+WatchOrder = Watch | ChangeWay | StopWatching | TakeOver | EndTaken | Steer

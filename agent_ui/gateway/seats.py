@@ -27,6 +27,7 @@ from lexicon.orders import (
     LoseSeat,
     OpenSeat,
     SetWatchWay,
+    SteerAgent,
     StopWatch,
     TakeOverCall,
     WatchAgent,
@@ -190,6 +191,8 @@ class SeatHub:
                 return TakeOverCall(**who)
             case pw.EndTaken():
                 return EndTakenCall(**who)
+            case pw.Steer(agent=agent, what=what, reason=reason):
+                return SteerAgent(**who, steered=agent, what=what, reason=reason)
 
     def _order(self, kind: Callable[..., AnyOrder], who: AgentId, desk: DeskId, **more: object) -> AnyOrder:
         return kind(id=secrets.token_hex(12), gateway=self._bus.name, agent=who, desk=desk, **more)

@@ -7,10 +7,10 @@ from lexicon import orders
 def second_order(order: pc.SecondOrder | pc.ParkOrder, who: dict[str, str]) -> orders.SecondOrder | orders.ParkOrder:
     """The same order. ``who``: its id, gateway, agent and desk."""
     match order:
-        case pc.TransferTo(call=call, to=to, queue=queue, reason=reason):
-            return orders.TransferTo(**who, call=call, to=to, queue=queue, reason=reason)
-        case pc.ConsultCall(call=call, to=to, queue=queue, reason=reason):
-            return orders.ConsultCall(**who, call=call, to=to, queue=queue, reason=reason)
+        case pc.TransferTo(call=call, to=to, queue=queue, reason=reason, number=number):
+            return orders.TransferTo(**who, call=call, to=to, queue=queue, reason=reason, number=number)
+        case pc.ConsultCall(call=call, to=to, queue=queue, reason=reason, number=number):
+            return orders.ConsultCall(**who, call=call, to=to, queue=queue, reason=reason, number=number)
         case pc.TakeBack(call=call):
             return orders.TakeBack(**who, call=call)
         case pc.SwapCall(call=call):

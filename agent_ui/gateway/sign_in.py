@@ -151,6 +151,11 @@ class SignIns:
     async def end(self, session: Session) -> None:
         await self._sessions.end(session.id_sha256, self._clock.now())
 
+    async def end_desk(self, desk: DeskId) -> None:
+        """The sign-in of this desk, by somebody else's will."""
+        await self._sessions.end_desk(desk, self._clock.now())
+        facts.signed_out(AgentId(""), desk, "supervisor")
+
 
 class SessionWatch:
     """Asks now and then whether the sessions of open sockets still live, all in one query. ``run`` in a task."""

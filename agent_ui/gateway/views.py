@@ -22,6 +22,7 @@ from lexicon.journal import (
     Entry,
     ExchangeFound,
     ExchangeLost,
+    HandedOutside,
     HandedOver,
     OfferFailed,
     OfferWithdrawn,
@@ -32,6 +33,8 @@ from lexicon.journal import (
     WrapUpOwed,
 )
 from lexicon.outcome import Fault
+
+MOST_DUE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ def _iso(at: datetime | None) -> str | None:
 def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, int]) -> p.QueueTile:
     """The tile of one queue; ``today`` in its client's time zone, ``staff``: how many are signed in, how many Ready."""
     waiting, callbacks = floor.waiting.get(queue.id, {}), floor.callbacks.get(queue.id, {})
+    due = floor.messages.get(queue.id, [])
     counts = floor.counts.get((queue.id, today), Counts())
     return p.QueueTile(
         id=queue.id,
@@ -87,6 +91,8 @@ def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, i
         ready=staff[1],
         callbacks=len(callbacks),
         longest_callback_since=_iso(min(callbacks.values(), default=None)),
+        messages=len(due),
+        messages_due=[iso(at) for at in due[:MOST_DUE]],
     )
 
 
@@ -219,7 +225,9 @@ def second_party(line: SecondLine | None) -> pc.SecondParty | None:
         return None
     mode = cast(Literal["transfer", "consult"], line.mode)
     state = cast(Literal["seeking", "ringing", "with", "waiting"], line.state)
-    return pc.SecondParty(mode=mode, state=state, agent=line.agent, queue=line.queue, since=iso(line.since))
+    return pc.SecondParty(
+        mode=mode, state=state, agent=line.agent, queue=line.queue, since=iso(line.since), number=line.number
+    )
 
 
 def colleagues(floor: Floor, me: AgentId, names: Names) -> list[pc.Colleague]:
@@ -243,6 +251,9 @@ _SECOND_OVER = {
     "exchange-away": "second-unreachable",
     "controller-lost": "second-unreachable",
     "left": "second-left",
+    "busy": "second-busy",
+    "wrong-number": "second-wrong-number",
+    "no-line": "second-no-line",
 }
 _MISSED = {"no-answer": "offer-missed", "declined": "offer-declined", "unreachable": "phone-lost"}
 
@@ -269,9 +280,11 @@ def notices(floor: Floor, entry: Entry) -> list[tuple[AgentId | None, p.DeskNoti
         case HandedOver(agent=agent, to=to, call=call, how=how):
             given = [] if how == "conference" else [(agent, p.DeskNotice(code="call-handed-over", call=call))]
             return [*given, (to, p.DeskNotice(code="call-is-yours", call=call))]
-        case PartyJoined(agent=agent, call=call):
+        case HandedOutside(agent=agent, call=call, how=how) if how != "conference":
+            return [(agent, p.DeskNotice(code="call-handed-outside", call=call))]
+        case PartyJoined(agent=agent, call=call) if agent:
             return [(agent, p.DeskNotice(code="in-conference-now", call=call))]
-        case PartyLeft(agent=agent, call=call, why="dropped"):
+        case PartyLeft(agent=agent, call=call, why="dropped") if agent:
             return [(agent, p.DeskNotice(code="dropped-from-conference", call=call))]
         case WrapUpOwed(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="wrap-up-owed", call=call))]

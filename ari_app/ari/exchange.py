@@ -43,6 +43,7 @@ class Places:
     raw: Path
     media_host: str = "127.0.0.1"
     spoken: Path = Path("spoken")  # texts of flows
+    out: str = ""  # the endpoint, or group of spans, that calls go out through, if it is not the one they name
 
     def sound(self, language: str, name: str) -> Path:
         """The file of a prompt, as Asterisk names files: without an ending. A tone is the same in every language."""
@@ -191,7 +192,7 @@ class AriExchange:
         # Made first and dialled then: it can be in a bridge before it rings, and the number that is shown is set.
         shown = {"CONNECTEDLINE(num,i)": leg.caller_id, "CONNECTEDLINE(num-pres,i)": "allowed"}
         made = {
-            "endpoint": outside(leg.trunk, leg.number),
+            "endpoint": outside(self._places.out or leg.trunk, leg.number),
             "app": self._app,
             "appArgs": f"out,{leg.call}",
             "channelId": channel,

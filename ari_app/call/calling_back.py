@@ -193,7 +193,7 @@ def accepted(call: Call, event: ev.AgentAnswered, now: Moment) -> Step:
         call.id, call.channel, trunk_for(number), number, call.dialled, CALL_S, call.next_bridge, call.agent_leg
     )
     timers = (do.CancelTimer("ring"), do.CancelTimer("expires"), do.SetTimer("out", call.channel, CALL_S + OUT_LATER_S))
-    return call, [do.TakeOffer(offer.id), do.Note(taken), do.Note(dialled), out, *timers]
+    return call, [do.TakeOffer(offer.id), do.Note(taken), do.Note(dialled), do.Remember(), out, *timers]
 
 
 # ---------------------------------------------------------------- not taken

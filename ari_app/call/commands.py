@@ -15,6 +15,7 @@ from ari_app.call.commands_message import StopMessage as StopMessage
 from ari_app.call.commands_message import TakeMessage as TakeMessage
 from ari_app.call.commands_out import CallOut as CallOut
 from ari_app.call.commands_out import EndRefused as EndRefused
+from ari_app.call.commands_out import Remember as Remember
 from ari_app.call.commands_second import OfferTo as OfferTo
 from ari_app.call.commands_standing import Beep as Beep
 from ari_app.call.commands_standing import DropLeg as DropLeg
@@ -364,5 +365,6 @@ Command = (
     | OfferTo
     | CallOut
     | EndRefused
+    | Remember
     | EndCallback
 )

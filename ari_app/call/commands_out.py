@@ -6,6 +6,11 @@ from lexicon.ids import BridgeId, CallId, ChannelId
 
 
 @dataclass(frozen=True, slots=True)
+class Remember:
+    """Asterisk is asked for nothing more of this call before what was noted is durable."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallOut:
     """Dial ``number`` through ``trunk``; ``OutRinging``, ``OutAnswered`` and ``OutGone`` follow.
 

@@ -10,6 +10,7 @@ from ari_app.call.events_second import DropAsked
 from ari_app.call.others import party_ended
 from ari_app.call.recording import recorder_refused, start_recording
 from ari_app.call.second import Party
+from ari_app.call.sent import left_to
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
 from lexicon.ids import AgentId, OfferId
@@ -21,10 +22,9 @@ def merged(call: Call) -> Step:
     """The second party is one of those who talk from now on."""
     second = call.second
     assert second is not None and second.offer is not None and call.offer is not None and call.number is not None
-    party = Party(second.contact, second.offer, second.reason, second.answered_mono)
-    told = PartyJoined(
-        call.id, call.number.client, second.offer.agent, second.contact, second.offer.id, second.offer.channel
-    )
+    party = Party(second.contact, second.offer, second.reason, second.answered_mono, number=second.number)
+    who = (call.id, call.number.client, second.offer.agent, second.contact)
+    told = PartyJoined(*who, second.offer.id, second.offer.channel, second.number)
     call = replace(call, phase=Phase.CONFERENCE, second=None, parties=(*call.parties, party))
     return call, [do.Note(told)]
 
@@ -48,7 +48,7 @@ def lost(call: Call, event: ev.AgentLost, now: Moment) -> Step:
 
 
 def dropped(call: Call, event: DropAsked, now: Moment) -> Step:
-    party = _by_agent(call, event.party)
+    party = next((one for one in call.parties if one.name == event.party), None)
     if call.offer is None or call.offer.agent != event.agent or party is None:
         return call, []
     return party_left(call, party, "dropped", now)
@@ -64,7 +64,7 @@ def _gone(call: Call, agent: AgentId, why: str, now: Moment) -> Step:
 def party_left(call: Call, party: Party, why: str, now: Moment) -> Step:
     """The others talk on; when only the one who leads it is left, it is an ordinary conversation again."""
     assert call.number is not None
-    told = PartyLeft(call.id, call.number.client, party.offer.agent, party.contact, why)
+    told = PartyLeft(call.id, call.number.client, party.offer.agent, party.contact, why, party.number)
     call = replace(call, parties=tuple(one for one in call.parties if one is not party))
     if call.phase is Phase.CONFERENCE and not call.parties:
         call = replace(call, phase=Phase.TALKING)
@@ -72,14 +72,17 @@ def party_left(call: Call, party: Party, why: str, now: Moment) -> Step:
 
 
 def lead_left(call: Call, now: Moment) -> Step:
-    """The one who came first leads from now on, in a conversation (and a recording) of its own with the caller."""
+    """The agent who came first leads from now on, in a conversation (and a recording) of its own with the caller."""
     assert call.offer is not None and call.number is not None and call.parties
-    agent, client, (heir, *rest) = call.offer.agent, call.number.client, call.parties
+    heir = next((one for one in call.parties if not one.number), None)
+    if heir is None:  # the last agent
+        return left_to(call, call.parties[0], now)
+    agent, client, rest = call.offer.agent, call.number.client, [one for one in call.parties if one is not heir]
     ended = talk_ended(call, now, keeps_caller=True)
     over = HandedOver(call.id, client, agent, heir.offer.agent, heir.contact, heir.offer.id, "conference")
     control = changed(Control(), is_muted=heir.is_muted)
     call = replace(call, phase=Phase.JOINING, offer=heir.offer, parties=tuple(rest), control=control)
-    call = replace(call, bridged_mono=0.0, recording=None, patience_mono=now.mono)
+    call = replace(call, bridged_mono=0.0, recording=None, patience_mono=now.mono, heard=None)
     call, record = start_recording(call)
     join = do.Join(heir.offer.id, call.bridge, call.channel, heir.offer.channel)
     come = [do.Retrieve(one.offer.id, call.bridge, one.offer.channel) for one in rest]

@@ -9,12 +9,13 @@ from dataclasses import replace as changed
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.conference import lead_left, merged, party_left
-from ari_app.call.events_second import CompleteAsked, MergeAsked, SecondAsked, SwapAsked
+from ari_app.call.events_second import CompleteAsked, MergeAsked, SwapAsked
 from ari_app.call.held import held, hush, music_of, retrieved
 from ari_app.call.others import consult_unrecorded
 from ari_app.call.recording import recorder_confirmed, recorder_late, recorder_refused
 from ari_app.call.second import Party
-from ari_app.call.seeking import back_to_caller, hand_over, seek
+from ari_app.call.seeking import back_to_caller, hand_over
+from ari_app.call.sent import handed
 from ari_app.call.state import Call, replace
 from ari_app.call.types import Step
 from lexicon.journal import ConsultStarted, ConsultSwapped, ControlRefused, RecordingMissing, RecordingStarted
@@ -90,7 +91,7 @@ def complete(call: Call, now: Moment) -> Step:
         call, leave = lead_left(call, now)
         return call, [*merge, *leave]
     ends = [*consult_unrecorded(call), *_consult_stopped(call)]
-    call, commands = hand_over(call, "consult", now)
+    call, commands = (handed if second.number else hand_over)(call, "consult", now)
     return call, [*ends, *commands, do.DropBridge(second.bridge)]
 
 
@@ -117,13 +118,6 @@ def merge_in(call: Call, now: Moment) -> Step:
     come = do.Retrieve(second.offer.id, call.bridge, second.offer.channel)
     call, told = merged(call)
     return call, [*back, come, do.DropBridge(second.bridge), *ends, *more, *told]
-
-
-def another(call: Call, event: SecondAsked, now: Moment) -> Step:
-    """The one who leads seeks somebody else."""
-    if call.offer is None or call.offer.agent != event.agent:
-        return call, []
-    return seek(call, event, now)
 
 
 # ---------------------------------------------------------------- who leaves

@@ -9,13 +9,18 @@ from lexicon.ids import AgentId, CallId
 
 @dataclass(frozen=True, slots=True)
 class SecondAsked:
-    """A second party is wanted: ``to``, or (None) an expert for ``reason``, within ``limit_s``."""
+    """A second party is wanted: ``to``, or (None) an expert for ``reason`` within ``limit_s``, or a ``number`` outside.
+
+    ``shown``: what is shown there, one of the client's own numbers.
+    """
 
     agent: AgentId
     mode: Mode
     reason: CallReason
     to: AgentId | None
     limit_s: float
+    number: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class DropAsked:
     """The agent who leads the conference sends a party out of it."""
 
     agent: AgentId
-    party: AgentId
+    party: str  # an agent's id, or a number outside
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from ari_app.call.events_second import SecondAsked
 from ari_app.call.held import held, music_of, retrieved
 from ari_app.call.keeping import leg_lost, listen_due, listen_refused
 from ari_app.call.parking import parked
+from ari_app.call.reaching import second_wanted
 from ari_app.call.recording import recorder_late
-from ari_app.call.seeking import seek
 from ari_app.call.state import Call, Phase, Way, replace
 from ari_app.call.taking import taken_over
 from ari_app.call.talking import NORMAL_CLEARING, agent_hung_up, agent_lost, talk_refused
@@ -178,7 +178,7 @@ def _do(call: Call, event: ev.Asked, now: Moment) -> Step:
         case ev.TransferAsked():
             return transferred(call, event, now)
         case SecondAsked():
-            return seek(call, event, now)
+            return second_wanted(call, event, now)
         case ParkAsked():
             return parked(call, event, now)
         case ev.TakeOverAsked():

@@ -5,12 +5,13 @@ and no conversation. So the leg is listened to; when no packet of sound comes, t
 time is rung once more and answers without being asked; else the caller waits again, with the place he had.
 """
 
+from collections.abc import Callable
 from dataclasses import replace as changed
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.control import Control
-from ari_app.call.ending import close_recording, talk_ended
+from ari_app.call.ending import WITH_OTHERS, close_recording, talk_ended
 from ari_app.call.kept import Heard, Kept
 from ari_app.call.offers import LATER_S, RETURN_WITHIN_S, returning
 from ari_app.call.queueing import MUSIC_AGAIN_S, requeue
@@ -46,14 +47,17 @@ def page_back(call: Call, event: ev.PageBack, now: Moment) -> Step:
     return replace(call, heard=None), [do.CancelTimer("listen")]
 
 
-def leg_heard(call: Call, event: ev.LegHeard, now: Moment) -> Step:
+def leg_heard(
+    call: Call, event: ev.LegHeard, now: Moment, gone: Callable[[Call, str, Moment], Step] | None = None
+) -> Step:
+    """``gone``: what silence means; None: the caller is kept."""
     if call.heard is None or call.offer is None or call.offer.id != event.offer:
         return call, []
     if event.packets > call.heard.packets:
         heard = Heard(event.packets, now.mono)
         return replace(call, heard=heard), [do.SetTimer("listen", event.offer, LISTEN_EVERY_S)]
     if now.mono - call.heard.at_mono >= SILENCE_S:
-        return keep(call, "silence", now)
+        return (gone or keep)(call, "silence", now)
     return call, [do.SetTimer("listen", event.offer, LISTEN_EVERY_S)]
 
 
@@ -61,7 +65,7 @@ def listen_due(call: Call, event: ev.TimerRang) -> Step:
     """Of a conversation, or one whose legs are on the way: then a moment later."""
     if call.heard is None or call.offer is None or event.token != call.offer.id:
         return call, []
-    if call.phase is Phase.TALKING:
+    if call.phase in (Phase.TALKING, *WITH_OTHERS):
         return call, [do.Listen(call.offer.id, call.agent_leg)]
     return call, [do.SetTimer("listen", event.token, LISTEN_EVERY_S)]
 

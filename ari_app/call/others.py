@@ -1,10 +1,11 @@
 """The end of everybody's part in a call but the first agent's: who was sought, rung, consulted, or in a conference."""
 
 from ari_app.call import commands as do
+from ari_app.call import events as ev
 from ari_app.call.second import Party, Second
 from ari_app.call.state import Call
 from lexicon.ids import CallId
-from lexicon.journal import OfferWithdrawn, RecordingMissing, SecondEnded, TalkEnded
+from lexicon.journal import OfferWithdrawn, RecordingMissing, SecondEnded, SecondLegEnded, TalkEnded
 from lexicon.moment import Moment
 
 
@@ -14,7 +15,9 @@ def second_cleared(call: Call, why: str, now: Moment, *, is_settled: bool = Fals
     assert second is not None and call.offer is not None and call.number is not None
     client = call.number.client
     clear: list[do.Command] = [do.CancelTimer("second"), do.CancelTimer("ring")]
-    if second.is_here and second.offer is not None:
+    if second.number:
+        clear += _outside_cleared(call, why, now, is_settled=is_settled)
+    elif second.is_here and second.offer is not None:
         clear += [*consult_unrecorded(call), *_part_ended(call, second, now)]
         clear += [do.HangUp(second.offer.channel), do.DropBridge(second.bridge)]
     elif second.offer is not None and not is_settled:
@@ -24,6 +27,23 @@ def second_cleared(call: Call, why: str, now: Moment, *, is_settled: bool = Fals
     elif second.to is None:
         clear.append(do.LeaveQueue(second.contact))
     return [*clear, do.Note(SecondEnded(call.id, client, call.offer.agent, second.contact, why))]
+
+
+def _outside_cleared(call: Call, why: str, now: Moment, *, is_settled: bool) -> list[do.Command]:
+    """The number outside is let go. ``is_settled``: the leg is gone, and that was told."""
+    second = call.second
+    assert second is not None and second.offer is not None
+    clear = consult_unrecorded(call) if second.is_here else []
+    if not is_settled:
+        clear += [do.HangUp(second.offer.leg), *second_leg_ended(call, why, now)]
+    return [*clear, do.DropBridge(second.bridge)]
+
+
+def second_leg_ended(call: Call, why: str, now: Moment, event: ev.OutGone | None = None) -> list[do.Command]:
+    """What became of the leg to the number outside. ``why``: should nobody have talked there."""
+    second = call.second
+    assert second is not None
+    return [_leg_ended(call, second, "completed" if second.is_here else why, now, event)]
 
 
 def consult_unrecorded(call: Call) -> list[do.Command]:
@@ -40,6 +60,8 @@ def consult_unrecorded(call: Call) -> list[do.Command]:
 
 def party_ended(call: Call, party: Party, now: Moment) -> list[do.Command]:
     """One of a conference leaves it."""
+    if party.number:
+        return [do.HangUp(party.offer.leg), _leg_ended(call, party, "completed", now)]
     return [*_part_ended(call, party, now), do.HangUp(party.offer.channel)]
 
 
@@ -61,3 +83,11 @@ def _part_ended(call: Call, one: Second | Party, now: Moment) -> list[do.Command
     client, agent = call.number.client, one.offer.agent
     ended = TalkEnded(call.id, client, agent, max(0.0, now.mono - one.answered_mono))
     return [do.Note(ended), do.EndTalk(agent, call.id, client, one.reason.queue.acw_limit_s)]
+
+
+def _leg_ended(call: Call, one: Second | Party, why: str, now: Moment, event: ev.OutGone | None = None) -> do.Command:
+    assert call.number is not None and one.offer is not None
+    cause, sip = (0, 0) if event is None else (event.cause, event.sip)
+    talked_s = max(0.0, now.mono - one.answered_mono) if one.answered_mono else 0.0
+    who = (call.id, call.number.client, one.contact, one.number, one.offer.leg)
+    return do.Note(SecondLegEnded(*who, why, cause, sip, talked_s))

@@ -10,11 +10,13 @@ from ari_app.call import events as ev
 from ari_app.call.ending import end_now, note_end
 from ari_app.call.placing import CALL_S, LATER_S
 from ari_app.call.queueing import off_the_music
+from ari_app.call.recording_outside import begin, late, stopped
+from ari_app.call.recording_outside import refused as no_recording
 from ari_app.call.state import Call, Outside, Phase, replace
 from ari_app.call.types import Step
 from ari_app.trunks.outward import outward_number, trunk_for, why_failed
 from lexicon.errors import Refused
-from lexicon.ids import out_channel
+from lexicon.ids import RecordingId, out_channel
 from lexicon.journal import CallPutThrough, OutsideAnswered, OutsideOver
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
@@ -47,9 +49,10 @@ def answered(call: Call, event: ev.OutAnswered, now: Moment) -> Step:
     rang_s = now.mono - call.outside.dialled_mono
     told = OutsideAnswered(call.id, call.number.client, event.channel, rang_s)
     call = replace(call, music=None, outside=changed(call.outside, answered_mono=now.mono))
+    call, record = begin(call)
     assert call.outside is not None
     join = do.Join(do.NO_OFFER, call.outside.bridge, call.channel, event.channel)
-    return call, [do.CancelTimer("out"), join, do.Note(told)]
+    return call, [do.CancelTimer("out"), *record, join, do.Note(told)]
 
 
 def rings(call: Call, event: ev.OutRinging, now: Moment) -> Step:
@@ -76,6 +79,8 @@ def refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
     """A word that cannot be said keeps nobody from the number; what Asterisk gave no answer to may have been done."""
     if event.what == "Play" and event.token == call.playback:
         return said(call, ev.PromptEnded(call.playback), now)
+    if event.what == "Record":
+        return no_recording(call, ev.RecorderRefused(RecordingId(event.token), event.why), now)
     if event.is_retryable or call.outside is None:
         return call, []
     if event.what == "CallOut" and event.token == call.outside.leg:
@@ -86,6 +91,8 @@ def refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
 
 
 def too_late(call: Call, event: ev.TimerRang, now: Moment) -> Step:
+    if event.name == "recorder":
+        return late(call, event, now)
     if event.name != "out" or call.outside is None or event.token != call.outside.leg:
         return call, []
     if call.outside.answered_mono is not None:
@@ -136,7 +143,8 @@ def _dial(call: Call, now: Moment) -> Step:
 def _in_vain(call: Call, why: str, now: Moment, event: ev.OutGone | None = None) -> Step:
     """Back in the flow: whoever called this gives it ``Refused``."""
     over = _over(call, why, now, event)
-    return replace(call, phase=Phase.IVR, outside=None, music=None), [*off_the_music(call), *over]
+    quiet = [*stopped(call), *off_the_music(call)]
+    return replace(call, phase=Phase.IVR, outside=None, music=None, recording=None), [*quiet, *over]
 
 
 def _over(call: Call, why: str, now: Moment, event: ev.OutGone | None = None) -> list[do.Command]:

@@ -21,6 +21,7 @@ from lexicon.ids import (
     SkillId,
     WatchId,
     is_consult,
+    nth_of_out,
 )
 from lexicon.journal import (
     AgentMuted,
@@ -29,6 +30,7 @@ from lexicon.journal import (
     AgentReady,
     AgentSignedIn,
     AgentSignedOut,
+    AgentSteered,
     CallAnswered,
     CallArrived,
     CallbackTaken,
@@ -50,6 +52,7 @@ from lexicon.journal import (
     ConversationLifted,
     Entry,
     FlowStarted,
+    HandedOutside,
     LanguageChosen,
     OfferFailed,
     OfferMade,
@@ -62,6 +65,8 @@ from lexicon.journal import (
     RecordingMissing,
     RecordingStarted,
     RecordingStopped,
+    SecondAnswered,
+    SecondLegEnded,
     TalkEnded,
     VoicemailDropped,
     VoicemailLeft,
@@ -117,6 +122,9 @@ class PastCall:
     outside_number: str = ""
     outside_node: str = ""
     outside_at: datetime | None = None  # answered there
+    sent_by: AgentId | None = None  # it was an agent who sent him there, and left
+    sent_contact: CallId = CallId("")
+    outs: int = 0  # legs that went outside
     has_rung: bool = False  # the customer's telephone
     is_placed: bool = False  # an agent called somebody
     kept_at: datetime | None = None  # the agent's browser is gone
@@ -128,7 +136,6 @@ class PastCall:
     callback_dialled_at: datetime | None = None
     is_released: bool = False  # waits to be called back without the line on which that was asked for
     is_called_back: bool = False  # the line is one that we dialled
-    outs: int = 0  # legs that were dialled for this caller
     stays: bool = False
     recordings: int = 0  # behind ``talks`` while the recorder has neither confirmed nor been missed
 
@@ -150,6 +157,7 @@ class PastAgent:
     wraps_up: CallId | None = None
     client: ClientId | None = None
     wrap_up_limit_s: float = 0.0
+    is_leaving: bool = False  # a supervisor signs the agent out after the call
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +261,16 @@ def _controlled(call: PastCall, entry: Entry) -> PastCall:
     """What was done with a conversation while it went on."""
     match entry.fact:
         case CallPutThrough(channel=leg, number=number, node=node):
-            outs = int(leg.rpartition("-")[2])
-            return replace(call, outside_leg=leg, outside_number=number, outside_node=node, outside_at=None, outs=outs)
+            call = replace(call, outside_leg=leg, outside_number=number, outside_node=node, outside_at=None)
+            return replace(call, outs=nth_of_out(leg))
+        case HandedOutside(agent=by, contact=contact, number=number, leg=leg, how=how):
+            since = None if how == "alone" else entry.at
+            call = replace(call, outside_leg=leg, outside_number=number, outside_at=since, sent_by=by)
+            return replace(call, sent_contact=contact, second=None, parties=(), held_at=None)
+        case SecondAnswered():
+            return replace(call, outside_at=entry.at)
+        case SecondLegEnded(leg=leg) if leg == call.outside_leg:
+            return replace(call, outside_leg=ChannelId(""), outside_at=None, sent_by=None)
         case OutsideAnswered():
             return replace(call, outside_at=entry.at)
         case OutsideOver():
@@ -270,9 +286,9 @@ def _controlled(call: PastCall, entry: Entry) -> PastCall:
         case CallKept():
             return replace(call, kept_at=entry.at, is_lifted=False, held_at=None, is_muted=False)
         case CallRejoined(offer=offer, bridge=bridge, agent_channel=leg, kept_s=kept_s):
-            since = (call.bridged_at or entry.at) + timedelta(seconds=kept_s)  # so that what is counted from it is talk
+            begun = (call.bridged_at or entry.at) + timedelta(seconds=kept_s)  # so that what is counted from it is talk
             talks = int(bridge.rpartition("-")[2])
-            return replace(call, kept_at=None, offer=offer, leg=leg, bridged_at=since, talks=talks, is_lifted=True)
+            return replace(call, kept_at=None, offer=offer, leg=leg, bridged_at=begun, talks=talks, is_lifted=True)
         case AgentMuted(is_muted=is_muted):
             return replace(call, is_muted=is_muted)
         case CallParked(slot=slot, agent=by, limit_s=limit_s):
@@ -323,6 +339,8 @@ def _agent_fact(past: Past, entry: Entry) -> None:
                 agent = replace(agent, is_ready=True, reason=None)
         case CallPlaced():
             agent = replace(agent, wraps_up=None, client=None, next_reason=_after_call(agent))
+        case AgentSteered(what=what):
+            agent = replace(agent, is_leaving=what == "sign-out")
         case ProfileChanged(abilities=abilities):
             agent = replace(agent, abilities=abilities)
         case WrapUpStarted(call=call, client=client, limit_s=limit_s):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lexicon.ids import AgentId, CallId, ChannelId, OfferId, QueueId, ReasonId
+from lexicon.ids import AgentId, CallId, ChannelId, OfferId, QueueId, ReasonId, nth_of_out
 from lexicon.journal import (
     ConsultStarted,
     ConsultSwapped,
@@ -16,7 +16,9 @@ from lexicon.journal import (
     OfferWithdrawn,
     PartyJoined,
     PartyLeft,
+    SecondAnswered,
     SecondEnded,
+    SecondLegEnded,
     SecondSought,
     TalkEnded,
 )
@@ -41,6 +43,7 @@ class PastSecond:
     is_back: bool = False
     since: datetime | None = None
     leg: ChannelId = ChannelId("")
+    number: str = ""  # outside: its offer is named by the leg
 
 
 def second_fact(call: "PastCall", entry: Entry) -> "PastCall | None":
@@ -48,14 +51,22 @@ def second_fact(call: "PastCall", entry: Entry) -> "PastCall | None":
     fact, second = entry.fact, call.second
     match fact:
         case SecondSought(contact=contact, mode=mode, queue=queue, reason=reason, to=to):
-            n = int(contact.partition("~")[2])
-            return replace(call, second=PastSecond(contact, mode, queue, reason, to), seconds=max(call.seconds, n))
+            sought = PastSecond(contact, mode, queue, reason, to)
+            if fact.number:
+                named, leg = OfferId(fact.leg), fact.leg
+                sought = replace(sought, offer=named, agent=AgentId(""), leg=leg, number=fact.number)
+                call = replace(call, outs=max(call.outs, nth_of_out(leg)))
+            return replace(call, second=sought, seconds=max(call.seconds, int(contact.partition("~")[2])))
+        case SecondAnswered() if second is not None:
+            return replace(call, second=replace(second, is_taken=True, since=entry.at))
+        case SecondLegEnded(contact=contact) if contact != call.sent_contact:
+            return replace(call, parties=tuple(one for one in call.parties if one.contact != contact))
         case SecondEnded():
             return replace(call, second=None)
         case PartyJoined() if second is not None:
             return replace(call, second=None, parties=(*call.parties, second))
-        case PartyLeft(agent=agent):
-            return replace(call, parties=_without(call.parties, agent))
+        case PartyLeft(contact=contact):
+            return replace(call, parties=tuple(one for one in call.parties if one.contact != contact))
         case HandedOver():
             return _handed_over(call, fact)
         case OfferMade(contact=contact, offer=offer, agent=agent) if contact:

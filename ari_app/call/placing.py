@@ -36,7 +36,8 @@ def placed(call: Call, _: ev.Placed, now: Moment) -> Step:
         call.reason.id,
     )  # fmt: skip
     ring = do.Ring(offer.id, call.agent_leg, offer.endpoint, call.caller, do.NOBODY, RAISE_S + LATER_S)
-    return call, [do.Note(placed), do.SetTimer("raise", offer.id, RAISE_S), ring]
+    # Nobody but the controller knows of this call: unless it is in the journal, a new one could not tell its end.
+    return call, [do.Note(placed), do.SetTimer("raise", offer.id, RAISE_S), do.Remember(), ring]
 
 
 def raised(call: Call, event: ev.AgentAnswered, now: Moment) -> Step:

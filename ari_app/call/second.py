@@ -1,11 +1,14 @@
-"""The second party of a conversation: sought, rung, talked with; and those who are in it already."""
+"""The second party of a conversation: sought, rung, talked with; and those who are in it already.
+
+A number outside is a second party whose offer is made by nobody: it names the leg, and no agent.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ari_app.call.out_offer import OutOffer
 from ari_app.trunks.numbers import CallReason
-from lexicon.ids import AgentId, BridgeId, CallId, RecordingId, consult_bridge, consult_recording
+from lexicon.ids import AgentId, BridgeId, CallId, RecordingId, consult_bridge, consult_recording, outside_bridge
 
 
 class Mode(StrEnum):
@@ -34,10 +37,14 @@ class Second:
     is_back: bool = False
     recording: RecordingId | None = None
     is_recording_told: bool = False  # that it was begun, or is missing
+    number: str = ""  # outside
+    has_rung: bool = False  # the telephone there
 
     @property
     def bridge(self) -> BridgeId:
-        """Where the agent and the second party talk alone."""
+        """Where the agent and the second party talk alone, and hear a number outside ring."""
+        if self.number and self.mode is Mode.TRANSFER and self.offer is not None:
+            return outside_bridge(self.offer.leg)  # the caller comes to where it rang
         return consult_bridge(self.contact)
 
     @property
@@ -47,10 +54,16 @@ class Second:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An agent in a conference, besides the one who leads it."""
+    """An agent or a number outside in a conference, besides the agent who leads it."""
 
     contact: CallId
     offer: OutOffer
     reason: CallReason
     answered_mono: float
     is_muted: bool = False
+    number: str = ""  # outside
+
+    @property
+    def name(self) -> str:
+        """How the agents call it: an agent's id, or the number."""
+        return self.number or self.offer.agent

@@ -20,6 +20,7 @@ from ari_app.call.out_offer import OutOffer, Way
 from ari_app.call.queueing import back_to_music, requeue
 from ari_app.call.recording import recorder_late, start_recording
 from ari_app.call.second import Mode, Second
+from ari_app.call.sent import alone
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.talking import NORMAL_CLEARING, agent_hung_up, agent_lost, talk_refused
 from ari_app.call.types import Step
@@ -49,16 +50,23 @@ def seek(call: Call, event: SecondAsked, now: Moment) -> Step:
     call = replace(call, phase=Phase.SEEKING, second=second, seconds=call.seconds + 1)
     why, place = (event.reason.queue.id, event.reason.id, event.to), (joined_at, call.order, event.limit_s)
     sought = SecondSought(call.id, client, offer.agent, contact, event.mode.value, *why, *place)
-    commands: list[do.Command] = [do.Note(sought)]
-    if not call.parties:  # also when he is held already: what was asked without a link was not done, perhaps
-        commands.append(do.Hold(offer.id, call.bridge, call.agent_leg, music_of(call)))
-    if not call.parties and not call.control.is_held:
-        call, more = held(call, now)
-        commands += more
+    call, aside = step_aside(call, now)
+    commands: list[do.Command] = [do.Note(sought), *aside]
     if event.to is not None:
         return call, [*commands, do.OfferTo(contact_of(call), event.to)]
     limit = do.SetTimer("second", contact, event.limit_s)
     return call, [*commands, limit, do.JoinQueue(contact_of(call))]
+
+
+def step_aside(call: Call, now: Moment) -> Step:
+    """The caller hears music; in a conference all talk on."""
+    assert call.offer is not None
+    if call.parties:
+        return call, []
+    # Also when he is held already: what was asked without a link was not done, perhaps.
+    music = do.Hold(call.offer.id, call.bridge, call.agent_leg, music_of(call))
+    call, more = (call, []) if call.control.is_held else held(call, now)
+    return call, [music, *more]
 
 
 def contact_of(call: Call) -> Waiting:
@@ -110,11 +118,12 @@ def answered(call: Call, event: ev.AgentAnswered, now: Moment) -> Step:
     if second.mode is Mode.TRANSFER and not call.parties:
         call, commands = hand_over(call, "transfer", now)
         return call, [*settled, *commands]
-    call, commands = _consult(call, now)
+    call, commands = consult(call, now)
     return call, [*settled, *commands]
 
 
-def _consult(call: Call, now: Moment) -> Step:
+def consult(call: Call, now: Moment) -> Step:
+    """The agent and the second party are brought together, in a bridge and a recording of their own."""
     second = call.second
     assert second is not None and second.offer is not None and call.offer is not None
     away: list[do.Command] = []
@@ -140,7 +149,7 @@ def hand_over(call: Call, how: str, now: Moment) -> Step:
     over = HandedOver(call.id, client, agent, second.offer.agent, second.contact, second.offer.id, how)
     reason = second.reason if second.to is None else call.reason
     call = replace(call, phase=Phase.JOINING, offer=second.offer, second=None, control=Control(), reason=reason)
-    call = replace(call, bridged_mono=0.0, recording=None, is_return=False, patience_mono=now.mono)
+    call = replace(call, bridged_mono=0.0, recording=None, is_return=False, patience_mono=now.mono, heard=None)
     call, record = start_recording(call)
     join = do.Join(second.offer.id, call.bridge, call.channel, second.offer.channel)
     return call, [*ended, do.Note(over), *record, join]
@@ -162,16 +171,17 @@ def failed(call: Call, why: str, reason: NotReadyReasonId, now: Moment) -> Step:
     if waits:
         call = replace(call, second=changed(second, offer=None))
         return call, [*commands, do.JoinQueue(contact_of(call))]
-    call, more = _alone_again(call, why, now, is_settled=True)
+    call, more = alone_again(call, why, now, is_settled=True)
     return call, [*commands, *more]
 
 
 def back_to_caller(call: Call, why: str, now: Moment) -> Step:
     """The search, or the consultation, is over: the agent and the caller hear each other again."""
-    return _alone_again(call, why, now, is_settled=False)
+    return alone_again(call, why, now, is_settled=False)
 
 
-def _alone_again(call: Call, why: str, now: Moment, *, is_settled: bool) -> Step:
+def alone_again(call: Call, why: str, now: Moment, *, is_settled: bool) -> Step:
+    """The same. ``is_settled``: what was out to the second party is over, and was told."""
     second = call.second
     assert second is not None and call.offer is not None
     offer, cleared = call.offer, second_cleared(call, why, now, is_settled=is_settled)
@@ -219,7 +229,7 @@ def timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
     if second is None:
         return call, []
     if event.name == "second" and event.token == second.contact:
-        return back_to_caller(call, "no-answer", now)
+        return back_to_caller(call, "no-line" if second.number and not second.has_rung else "no-answer", now)
     if event.name == "ring" and second.offer is not None and event.token == second.offer.id:
         return failed(call, "no-answer", NO_ANSWER, now)
     return call, []
@@ -306,6 +316,8 @@ def first_gone(call: Call, now: Moment, *, is_lost: bool) -> Step:
         else:
             call, commands = agent_hung_up(call, ev.AgentHungUp(agent), now)
         return call, [*cleared, *commands]
+    if second.number:
+        return alone(call, now)
     if second.offer is not None:
         return _alone(call, now)
     cleared = second_cleared(call, "first-left", now)
@@ -328,6 +340,6 @@ def _alone(call: Call, now: Moment) -> Step:
     told = do.Note(HandedOver(call.id, client, agent, offer.agent, second.contact, offer.id, "alone"))
     reason = second.reason if second.to is None else call.reason
     call = replace(call, phase=Phase.OFFERED, offer=offer, second=None, control=Control(), reason=reason)
-    call = replace(call, bridged_mono=0.0, recording=None, patience_mono=now.mono)
+    call = replace(call, bridged_mono=0.0, recording=None, patience_mono=now.mono, heard=None)
     call, music = back_to_music(call)
     return call, [*ended, do.CancelTimer("second"), told, *music]

@@ -23,7 +23,9 @@ from lexicon.ids import (
     RecordingId,
     agent_channel,
     call_bridge,
+    is_out,
     is_standing,
+    out_channel,
     outside_bridge,
     voicemail,
 )
@@ -46,6 +48,7 @@ class Phase(StrEnum):
     SEEKING = "seeking"  # a second party is sought or rung; the agent waits, the caller hears music
     CONSULTING = "consulting"  # the agent talks with a second party, or with the caller while that one waits
     CONFERENCE = "conference"  # the caller talks with several
+    SENT = "sent"  # an agent gave the caller to a number outside and has left: no agent is in the call
     PARKED = "parked"  # with nobody and in no queue: some agent is to take the caller up
     PROMISED = "promised"  # to be called back: the caller is told so, and let go
     AWAITING = "awaiting"  # to be called back: waits in its queue, without a line
@@ -76,13 +79,18 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Where a flow sends the caller. ``leg`` is "" while something is said first; ``*_mono`` are monotonic seconds."""
+    """Where a flow or an agent (``by``) sends the caller. ``leg`` is "" while something is said first.
+
+    ``contact`` is the second party that it was for the agent; ``*_mono`` are monotonic seconds.
+    """
 
     number: str
     leg: ChannelId = ChannelId("")
     dialled_mono: float = 0.0
     has_rung: bool = False
     answered_mono: float | None = None
+    by: AgentId | None = None
+    contact: CallId = CallId("")
 
     @property
     def bridge(self) -> BridgeId:
@@ -185,6 +193,11 @@ class Call:
     def is_parked(self) -> bool:
         """Whether the caller sits where those who wait sit."""
         return self.music is not None
+
+    @property
+    def next_out(self) -> ChannelId:
+        """The leg of the next number outside. The first one of a call that we placed is the customer's."""
+        return out_channel(self.id, max(self.outs, int(is_out(self.channel))) + 1)
 
     @property
     def is_dialled(self) -> bool:

@@ -12,10 +12,11 @@ from ari_app.call.offers import RETURN_WITHIN_S
 from ari_app.call.past import PastCall
 from ari_app.call.queueing import comfort_timer, waiting_of
 from ari_app.call.state import Call, OutOffer, Parked, Phase, Way
+from ari_app.engine.account import offer_of
 from ari_app.engine.desks import TAKE_OVER_GRACE_S
 from ari_app.engine.engine import Engine
 from ari_app.engine.floor_commands import make_comfortable
-from ari_app.engine.ports import SeenChannel
+from ari_app.engine.ports import SeenChannel, World
 from ari_app.engine.recordings import OpenRecording
 from flows.document import AnyNode, Voicemail
 from lexicon.ids import ChannelId, OfferId
@@ -72,7 +73,7 @@ def adopt_talking(engine: Engine, call: Call, since: datetime) -> None:
     engine.floor.adopt_talk(call.offer.agent, call.id, since)
 
 
-def adopt_kept(engine: Engine, past: PastCall, call: Call, caller: SeenChannel) -> None:
+def adopt_kept(engine: Engine, past: PastCall, call: Call, caller: SeenChannel, world: World) -> None:
     """A caller with music, kept for an agent: so he stays, for what is left of the time or until the desks are back."""
     assert (
         past.kept_at is not None and past.bridged_at is not None and past.agent is not None and past.offer is not None
@@ -90,6 +91,9 @@ def adopt_kept(engine: Engine, past: PastCall, call: Call, caller: SeenChannel) 
     left_s = max(TAKE_OVER_GRACE_S, call.reason.queue.keep_s - kept_s)
     engine.carry_out(call, do.SetTimer("kept", past.offer, left_s), now)
     if caller.is_ours:
+        for leg in world.channels:  # that was lost, and not yet hung up by the last controller
+            if leg.id != call.channel and past.offer in (offer_of(leg.id), offer_of(leg.account)):
+                engine.send(call.id, do.HangUp(leg.id))
         engine.dispatch(call.id, ev.LinkBack())
     else:
         engine.carry_out(call, do.SetTimer("return", past.offer, RETURN_WITHIN_S), now)
@@ -103,7 +107,8 @@ def adopt_recording(engine: Engine, opened: OpenRecording, channel: ChannelId | 
         return
     engine.recordings.open(opened, channel)
     call = engine.calls.get(opened.call)
-    if call is not None and call.phase in IN_TALK:
+    talks_outside = call is not None and call.outside is not None and call.outside.answered_mono is not None
+    if call is not None and (call.phase in IN_TALK or talks_outside):
         engine.calls[call.id] = replace(call, recording=opened.recording, is_recording_confirmed=True)
     else:
         engine.send(opened.call, do.StopRecord(opened.recording, channel))

@@ -24,16 +24,21 @@ class AskAgain:
         """A command that Asterisk neither did nor refused."""
         match event.what:
             case "HangUp":
-                self._later(event.token, lambda: self._send(call, do.HangUp(ChannelId(event.token))))
+                self._later(event, lambda: self._send(call, do.HangUp(ChannelId(event.token))))
+            case "DropLeg":
+                self._later(event, lambda: self._send(call, do.DropLeg(ChannelId(event.token))))
             case "DropBridge":
-                self._later(event.token, lambda: self._send(call, do.DropBridge(BridgeId(event.token))))
+                self._later(event, lambda: self._send(call, do.DropBridge(BridgeId(event.token))))
+            case "DeleteMessage":
+                self._later(event, lambda: self._send(call, do.DeleteMessage(RecordingId(event.token))))
             case "StopRecord":
-                self._later(event.token, lambda: self._stop_recording(call, RecordingId(event.token)))
+                self._later(event, lambda: self._stop_recording(call, RecordingId(event.token)))
             case _:
                 pass
 
-    def _later(self, owner: str, ask: Callable[[], None]) -> None:
-        self._timers.set((owner, "again"), ASK_AGAIN_S, ask)
+    def _later(self, event: ev.ExchangeRefused, ask: Callable[[], None]) -> None:
+        # Of an owner of its own: a watch's bridge has the name under which the watch sets and drops its own deadlines.
+        self._timers.set((f"unanswered-{event.token}", event.what), ASK_AGAIN_S, ask)
 
     def _stop_recording(self, call: CallId, recording: RecordingId) -> None:
         channel = self._recordings.only_on(recording)

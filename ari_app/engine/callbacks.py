@@ -1,12 +1,14 @@
 """Who is to be called back, found by the number: the customer may ring in before that."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ari_app.call import events as ev
 from ari_app.call.callback import CANCELLED, Place
-from ari_app.call.state import Call, Phase
+from ari_app.call.state import Call, KnownCaller, Phase
 from ari_app.engine.whose import Whose
+from ari_app.trunks.numbers import DialledNumber
 from ari_app.trunks.outward import callback_number
 from lexicon.errors import Conflict
 from lexicon.ids import CallId, ClientId
@@ -56,6 +58,14 @@ def _keys(call: Call) -> set[tuple[ClientId, str]]:
         return set()
     numbers = {call.callback.number, callback_number(call.caller)} - {""}
     return {(call.number.client, number) for number in numbers}
+
+
+def known_caller(engine: "Engine", number: DialledNumber | None, caller: str) -> KnownCaller:
+    """What is known of who calls, the place that is kept for him included."""
+    if number is None:
+        return KnownCaller()
+    known = engine.callers.known(number.client, caller, engine.published, engine.now().at)
+    return replace(known, place=engine.callbacks.place(number.client, caller, engine.calls))
 
 
 def cancel(engine: "Engine", call_id: CallId, by: str) -> None:

@@ -92,7 +92,7 @@ class Desks:
             case HoldCall() | RetrieveCall() | MuteCall() | SendDigits() | TransferCall():
                 control(self._engine, agent, order)
             case PlaceCall():
-                return Answer(id=order.id, data={"call": place_call(self._engine, self._ids, agent, order)})
+                return await self._place(agent, order)
             case TransferTo() | ConsultCall() | TakeBack() | SwapCall() | CompleteCall() | MergeCall() | DropParty():
                 control(self._engine, agent, order)
             case ParkCall():
@@ -142,6 +142,12 @@ class Desks:
         if known.call is not None and is_talking(known) and self._phones.get(known.desk, ("", ""))[0] != "sip":
             self._engine.dispatch(known.call, ev.PageReplaced(known.id))
 
+    async def _place(self, agent: AgentId, order: PlaceCall) -> Answer:
+        call = place_call(self._engine, self._ids, agent, order)
+        if self._engine.runner is not None:  # a page that gets no answer knows that nothing was begun
+            await self._engine.runner.remembered()
+        return Answer(id=order.id, data={"call": call})
+
     async def _sign_out(self, agent: AgentId, desk: DeskId, by: str) -> None:
         known = self._engine.floor.agents.get(agent)
         if known is None or known.desk != desk:
@@ -150,6 +156,14 @@ class Desks:
         self._engine.legs.drop(agent)
         self._timers.cancel((agent, "desk"))
         await self.forget_phone(desk)
+
+    def dismiss(self, agent: AgentId) -> None:
+        """A supervisor signs the agent out, who is in no call."""
+        desk = self._engine.floor.agents[agent].desk
+        self._engine.decide(self._engine.floor.sign_out(agent, "supervisor", self._engine.now()))
+        self._engine.legs.drop(agent)
+        self._timers.cancel((agent, "desk"))
+        self.lose_phone(desk)
 
     def _lose(self, agent: AgentId, page: str) -> None:
         known = self._engine.floor.agents.get(agent)

@@ -9,12 +9,12 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.callback import RANG_IN
 from ari_app.call.events_second import SecondOver
-from ari_app.call.state import Call, KnownCaller, Phase, Way
+from ari_app.call.state import Call, Phase, Way
 from ari_app.call.step import step
 from ari_app.engine.account import offer_of
 from ari_app.engine.after_call import AfterCall
 from ari_app.engine.again import ASK_AGAIN_S, AskAgain
-from ari_app.engine.callbacks import Callbacks
+from ari_app.engine.callbacks import Callbacks, known_caller
 from ari_app.engine.callers import Callers
 from ari_app.engine.ended import Ended
 from ari_app.engine.floor_commands import FloorCommand, ask_floor, make_comfortable
@@ -62,6 +62,7 @@ class Engine:
         known = lambda agent: self.floor.agents.get(agent)
         doings = Doings(self.send, self.note, known, rooms.endpoint_of, self.dispatch)
         self.legs = StandingLegs(rooms.timers, rooms.ids, doings)
+        self.leaving: set[AgentId] = set()  # to be signed out as soon as they are in no call
         self.on_fact: Callable[[Fact], None] = lambda fact: None  # hears what is noted
 
     def now(self) -> Moment:
@@ -87,10 +88,7 @@ class Engine:
         call_id = self._rooms.ids.call()
         number = self.numbers.get(dialled)
         self._whose.add(channel, call_id)
-        now, known = self.now(), KnownCaller()
-        if number is not None:
-            known = self.callers.known(number.client, caller, self.published, now.at)
-            known = replace(known, place=self.callbacks.place(number.client, caller, self.calls))
+        now, known = self.now(), known_caller(self, number, caller)
         call = Call(call_id, channel, dialled, caller, number, now.mono, self.way, known=known)
         self.calls[call_id] = call
         self.dispatch(call_id, ev.Arrived(is_up))
@@ -298,9 +296,11 @@ class Engine:
                 self.send(call.id, command)
 
     def _open_recording(self, call: Call, recording: RecordingId, channel: ChannelId) -> None:
-        if call.offer is None or call.number is None:
+        if call.number is None or (call.offer is None and call.outside is None):
             return
-        opened = OpenRecording(recording, call.id, call.offer.agent, call.number.client)
+        by = call.outside.by or AgentId("") if call.outside is not None else AgentId("")
+        whose = by if call.offer is None else call.offer.agent
+        opened = OpenRecording(recording, call.id, whose, call.number.client)
         self.recordings.open(opened, channel)
 
     def send(self, call: CallId, command: do.Command) -> None:
@@ -391,7 +391,10 @@ class Engine:
 
     def owns(self, channel: SeenChannel) -> bool:
         """Whether a channel belongs to a call that is alive here."""
-        if self._whose.knows(channel.id) or self.legs.knows(channel.id) or call_of_out(channel.id) in self.calls:
+        if self._whose.knows(channel.id) or self.legs.knows(channel.id):
+            return True
+        call = self.calls.get(call_of_out(channel.id) or CallId(""))
+        if call is not None and channel.id in (call.channel, None if call.outside is None else call.outside.leg):
             return True
         offer = offer_of(channel.id) or offer_of(channel.account)
         return offer is not None and self.call_of_offer(offer) is not None

@@ -41,6 +41,7 @@ ExchangeCommand = (
     | do.DropLeg
     | TalkCommand
     | do.MessageCommand
+    | do.Remember
 )
 RecorderCommand = do.Record | do.StopRecord | do.MuteRecord
 
@@ -78,6 +79,8 @@ async def perform(command: ExchangeCommand, doers: Doers) -> ev.CallEvent | None
             await exchange.drop_phone(user)
         case do.TakeMessage() | do.StopMessage() | do.AskMessage() | do.DeleteMessage():
             return await _perform_message(command, doers.messages)
+        case do.Remember():
+            await doers.remember()
         case _:
             return await _perform_talk(command, exchange)
     return None
@@ -165,11 +168,13 @@ def token_of(command: do.Command | ListeningCommand) -> str:
             return recording
         case do.TakeMessage(about=about):
             return about.recording
-        case do.AskMessage(recording=recording):
+        case do.AskMessage(recording=recording) | do.DeleteMessage(recording=recording):
             return recording
         case do.Play(playback=playback):
             return playback
         case do.HangUp(channel=channel) | do.CallOut(channel=channel) | watch.Enter(channel=channel):
+            return channel
+        case do.DropLeg(channel=channel):
             return channel
         case watch.Snoop(snoop=snoop):
             return snoop

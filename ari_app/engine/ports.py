@@ -1,6 +1,6 @@
 """What the engine needs from the world."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -230,15 +230,20 @@ class NoMessages:
         return
 
 
+async def _remembered() -> None:
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class Doers:
-    """All by whom commands are done."""
+    """All by whom commands are done. ``remember`` returns when what was noted is durable, or when that takes long."""
 
     exchange: Exchange
     recorder: Recorder
     redirector: Redirector
     lookups: Lookups = NoLookups()
     messages: MessageTaker = NoMessages()
+    remember: Callable[[], Awaitable[None]] = _remembered
 
 
 class Journal(Protocol):

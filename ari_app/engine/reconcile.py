@@ -4,7 +4,7 @@ Nothing is replayed for the time without a link, so nothing is assumed: calls wh
 nobody knows are taken in, legs and bridges of nobody are removed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ari_app.call import commands as do
@@ -19,7 +19,7 @@ from ari_app.engine.ports import MUSIC_BRIDGE, Exchange, SeenChannel, World, is_
 from ari_app.engine.watching import Watches, bridges_of, channels_of
 from ari_app.engine.watching_again import catch_up
 from ari_app.engine.whose import offers_of
-from lexicon.ids import AgentId, CallId, OfferId
+from lexicon.ids import AgentId, CallId, ChannelId, OfferId, is_out
 
 RUNG = (Phase.OFFERED, Phase.RAISING, Phase.PROPOSED)
 
@@ -138,17 +138,23 @@ def _catch_up(engine: Engine, world: World, was_cut: bool) -> None:
             elif call.agent_leg in answered and call.phase in RUNG:
                 engine.dispatch(call.id, ev.AgentAnswered(call.offer.id))
             for other in offers_of(call)[1:]:
-                if other.channel not in here:
+                if is_out(other.channel):
+                    _out_leg(engine, other.channel, seen)
+                elif other.channel not in here:
                     engine.dispatch(call.id, ev.AgentLegGone(other.id, 0))
                 elif other.channel in answered and call.phase is Phase.SEEKING:
                     engine.dispatch(call.id, ev.AgentAnswered(other.id))
         if call.outside is not None and call.outside.leg:
-            leg = call.outside.leg
-            if leg not in here:
-                engine.out_leg(ev.OutGone(leg, 0))
-            elif seen[leg].is_up:
-                engine.out_leg(ev.OutAnswered(leg))
+            _out_leg(engine, call.outside.leg, seen)
         if call.phase is Phase.CALLING and call.channel in seen and seen[call.channel].is_up:
             engine.out_leg(ev.OutAnswered(call.channel))
         if was_cut and call.channel not in on_music:
             engine.dispatch(call.id, ev.LinkBack())
+
+
+def _out_leg(engine: Engine, leg: ChannelId, seen: Mapping[ChannelId, SeenChannel]) -> None:
+    """What became of a leg that goes outside."""
+    if leg not in seen:
+        engine.out_leg(ev.OutGone(leg, 0))
+    elif seen[leg].is_up:
+        engine.out_leg(ev.OutAnswered(leg))

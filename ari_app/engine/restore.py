@@ -29,7 +29,7 @@ from ari_app.engine.adopting import (
 )
 from ari_app.engine.adopting_callback import adopt_callback
 from ari_app.engine.adopting_out import adopt_placed
-from ari_app.engine.adopting_outside import adopt_outside
+from ari_app.engine.adopting_outside import adopt_outside, adopt_sent
 from ari_app.engine.desks import agent_at
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import SeenChannel, World
@@ -68,6 +68,8 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
     talking = {call.agent for call in past.calls.values() if call.bridged_at is not None}
     for agent in past.agents.values():
         engine.floor.adopt(_agent(engine, agent), engine.now())
+        if agent.is_leaving:
+            engine.leaving.add(agent.id)
     engine.legs.adopt(engine.floor.agents, world)
     adopted = 0
     for message in past.messages.values():
@@ -141,13 +143,13 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
 
     state = waits(number.flow, past.node, past.language)
     way = Way.ORIGINATE if past.is_placed or past.is_called_back else engine.way
-    call = Call(past.id, past.channel, past.dialled, past.caller, number, ago(past.arrived_at), way, ivr=state)
+    who = (past.id, past.channel, past.dialled, past.caller, number, ago(past.arrived_at), way)
+    call = Call(*who, ivr=state, outs=past.outs, messages=past.messages)
     if past.message is not None and (node := number.flow.nodes.get(past.message.node)) is not None:
         ivr = leaves_message(past.message.node, past.language, past.message.reason)
-        message, count = past.message.recording, past.messages
-        adopt_message(engine, replace(call, ivr=ivr, message=message, messages=count, plays=1), node)
+        adopt_message(engine, replace(call, ivr=ivr, message=past.message.recording, plays=1), node)
         return
-    if past.outside_leg:
+    if past.outside_leg and past.sent_by is None:
         adopt_outside(engine, call, past)
         return
     if past.reason is None or past.joined_at is None:
@@ -172,8 +174,11 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         recordings=max(past.talks, past.recordings),  # the bridge is named by it
         plays=1,
     )
+    if past.outside_leg:
+        adopt_sent(engine, call, past, world)
+        return
     if past.kept_at is not None and past.offer is not None and past.agent is not None:
-        adopt_kept(engine, past, call, caller)
+        adopt_kept(engine, past, call, caller, world)
         return
     if past.bridged_at is not None and past.offer is not None and past.agent is not None:
         _adopt_talk(engine, past, call, caller, world)

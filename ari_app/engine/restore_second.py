@@ -16,8 +16,8 @@ from ari_app.call.state import Call, Phase
 from ari_app.engine.engine import Engine
 from ari_app.engine.recordings import OpenRecording
 from ari_app.trunks.numbers import CallReason
-from lexicon.ids import ClientId
-from lexicon.journal import AgentReady, OfferWithdrawn, TalkEnded, WrapUpStarted
+from lexicon.ids import ChannelId, ClientId
+from lexicon.journal import AgentReady, OfferWithdrawn, SecondLegEnded, TalkEnded, WrapUpStarted
 from lexicon.moment import Moment
 from routing.agent import AgentState
 
@@ -40,13 +40,14 @@ def adopt_others(engine: Engine, past: PastCall, call: Call) -> None:
     """The call is the engine's: now the agents' part in it, and the end of a search."""
     assert call.number is not None
     for one in past.parties:
-        if one.agent is not None:
+        if one.agent is not None and not one.number:
             engine.floor.adopt_talk(one.agent, call.id, one.since or engine.now().at)
     second = past.second
     if second is None:
         return
     if second.is_told and second.agent is not None:
-        engine.floor.adopt_talk(second.agent, call.id, second.since or engine.now().at)
+        if not second.number:
+            engine.floor.adopt_talk(second.agent, call.id, second.since or engine.now().at)
         return
     _offer_lost(engine, past, second, call.number.client)
     engine.dispatch(call.id, SecondOver(second.contact, LOST))
@@ -68,20 +69,28 @@ def end_others(engine: Engine, past: PastCall, client: ClientId) -> None:
     """The caller is gone: everybody else's part in the call is over."""
     now, number = engine.now(), engine.numbers.get(past.dialled)
     for one in (past.second, *past.parties):
-        if one is None or one.agent is None or not one.is_taken:
+        if one is None or one.agent is None or not (one.is_taken or one.number):
             continue
         talked_s = (now.at - (one.since or now.at)).total_seconds()
+        if one.number:
+            why = "completed" if one.is_taken else LOST
+            engine.note(SecondLegEnded(past.id, client, one.contact, one.number, one.leg, why, 0, 0, talked_s))
+            continue
         engine.note(TalkEnded(past.id, client, one.agent, talked_s))
         reason = None if number is None else number.reasons.get(one.reason)
         if one.agent in engine.floor.agents and reason is not None:
             engine.floor.adopt_wrap_up(one.agent, past.id, client, now)
             engine.decide([WrapUpStarted(one.agent, past.id, client, reason.queue.acw_limit_s)])
+    if past.sent_by is not None and past.outside_leg:
+        since, why = past.outside_at or now.at, LOST if past.outside_at is None else "completed"
+        who = (past.id, client, past.sent_contact, past.outside_number, past.outside_leg)
+        engine.note(SecondLegEnded(*who, why, 0, 0, (now.at - since).total_seconds()))
     if past.second is not None and not past.second.is_taken:
         _offer_lost(engine, past, past.second, client)
 
 
 def _offer_lost(engine: Engine, past: PastCall, second: PastSecond, client: ClientId) -> None:
-    if second.offer is None or second.agent is None:
+    if second.offer is None or second.agent is None or second.number:
         return
     if second.is_taken:
         engine.note(TalkEnded(past.id, client, second.agent, 0.0))
@@ -95,20 +104,22 @@ def _offer_lost(engine: Engine, past: PastCall, second: PastSecond, client: Clie
 def _second(call: Call, past: PastSecond, now: Moment) -> Second:
     mode, reason = Mode(past.mode), _reason(call, past)
     if not past.is_told:
-        return Second(past.contact, mode, reason, past.to, now.mono)
+        out = _offer(past, now.mono) if past.number else None
+        return Second(past.contact, mode, reason, past.to, now.mono, out, number=past.number)
     since = _ago(past.since, now)
-    offer = _offer(past, since)
-    return Second(past.contact, mode, reason, past.to, since, offer, since, True, True, past.is_back)
+    talked = (_offer(past, since), since, True, True, past.is_back)
+    return Second(past.contact, mode, reason, past.to, since, *talked, number=past.number)
 
 
 def _party(call: Call, past: PastSecond, now: Moment) -> Party:
     since = _ago(past.since, now)
-    return Party(past.contact, _offer(past, since), _reason(call, past), since)
+    return Party(past.contact, _offer(past, since), _reason(call, past), since, number=past.number)
 
 
 def _offer(past: PastSecond, since_mono: float) -> OutOffer:
     assert past.offer is not None and past.agent is not None
-    return OutOffer(past.offer, past.agent, "", since_mono, Way.ORIGINATE)
+    leg = past.leg if past.number else ChannelId("")
+    return OutOffer(past.offer, past.agent, "", since_mono, Way.ORIGINATE, leg)
 
 
 def _reason(call: Call, past: PastSecond) -> CallReason:

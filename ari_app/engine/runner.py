@@ -40,6 +40,10 @@ class Runner:
     def _workers(self) -> list["asyncio.Task[None]"]:
         return [task for task in asyncio.all_tasks() if task.get_name().startswith("call-")]
 
+    async def remembered(self) -> None:
+        """Returns when what was noted is durable."""
+        await self._doers.remember()
+
     def send(self, call: CallId, command: Asked | RecorderCommand | do.LookUp) -> None:
         """Perform ``command`` after all earlier ones of the same call; recording and look-ups go beside them."""
         if self._group is None:

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from ari_app.engine.desks import Desks, phone_user
 from ari_app.engine.ports import Ids, Timers
+from ari_app.engine.steering import Steering
 from ari_app.engine.watching import Watches, way_of
 from ari_app.watch.events import TurnAsked
 from lexicon.errors import Conflict, Refused
@@ -19,6 +20,7 @@ from lexicon.orders import (
     OpenSeat,
     SeatOrder,
     SetWatchWay,
+    SteerAgent,
     StopWatch,
     TakeOverCall,
     WatchAgent,
@@ -39,6 +41,7 @@ class Seats:
 
     def __init__(self, watches: Watches, desks: Desks, timers: Timers, ids: Ids) -> None:
         self.watches, self.desks = watches, desks
+        self._steering = Steering(watches.engine, desks, timers)
         self._timers, self._ids = timers, ids
         self.seats: dict[AgentId, Seat] = {}
 
@@ -66,6 +69,8 @@ class Seats:
                 self.watches.take_over(who)
             case EndTakenCall():
                 self.watches.end_taken(who)
+            case SteerAgent():
+                self._steering.steer(who, order)
             case _:
                 assert_never(order)
         return Answer(id=order.id)
@@ -99,6 +104,7 @@ class Seats:
 
     def await_seats(self) -> None:
         """After a take-over: whoever was listening and does not come back within the grace listens no more."""
+        self._steering.again()
         for watch in self.watches.open.values():
             if watch.supervisor not in self.seats:
                 self.seats[watch.supervisor] = Seat(DeskId(""), "", is_present=False)

@@ -14,6 +14,7 @@ from ari_app.call.second import Mode
 from ari_app.call.state import Call, Phase
 from ari_app.engine.engine import Engine
 from ari_app.trunks.numbers import CallReason
+from ari_app.trunks.outward import caller_id, outward_number
 from lexicon.errors import Conflict, Refused
 from lexicon.ids import AgentId, QueueId, ReasonId
 from lexicon.orders import CompleteCall, ConsultCall, DropParty, MergeCall, SecondOrder, SwapCall, TakeBack, TransferTo
@@ -49,9 +50,9 @@ def asked(engine: Engine, call: Call, agent: AgentId, order: SecondOrder) -> Sec
                 return SwapAsked(agent)
             return CompleteAsked(agent) if isinstance(order, CompleteCall) else MergeAsked(agent)
         case DropParty(party=party):
-            if not any(one.offer.agent == party for one in call.parties):
+            if not any(one.name == party for one in call.parties):
                 raise Conflict("that agent is not in the conference", code="no-second")
-            return DropAsked(agent, AgentId(party))
+            return DropAsked(agent, party)
 
 
 def _is_wanted(call: Call) -> bool:
@@ -61,6 +62,8 @@ def _is_wanted(call: Call) -> bool:
 
 def _sought(engine: Engine, call: Call, agent: AgentId, mode: Mode, order: TransferTo | ConsultCall) -> SecondAsked:
     assert call.reason is not None
+    if order.number:
+        return _outside(engine, call, agent, mode, order.number)
     if order.to:
         to = AgentId(order.to)
         if to == agent or any(one.offer.agent == to for one in call.parties):
@@ -74,6 +77,17 @@ def _sought(engine: Engine, call: Call, agent: AgentId, mode: Mode, order: Trans
     if not engine.floor.is_staffed(reason.queue.id, reason.id):
         raise Refused("nobody who could take it is signed in", code="no-expert")
     return SecondAsked(agent, mode, reason, None, engine.seek_s)
+
+
+def _outside(engine: Engine, call: Call, agent: AgentId, mode: Mode, typed: str) -> SecondAsked:
+    """A number outside, by the rules of a call from the desk; what is shown there is the number the caller knows."""
+    assert call.reason is not None and call.number is not None
+    if any(one.number for one in call.parties):
+        raise Conflict("a number outside is in the conference already", code="outside-in-call")
+    number, client = outward_number(typed), call.number.client
+    is_known = call.dialled in engine.numbers and engine.numbers[call.dialled].client == client
+    shown = caller_id(engine.numbers, client, call.dialled if is_known else "")
+    return SecondAsked(agent, mode, call.reason, None, engine.seek_s, number, shown.number)
 
 
 def target(engine: Engine, call: Call, queue: QueueId, reason: ReasonId) -> CallReason:

@@ -33,7 +33,7 @@ class Watches:
     """One per controller. ``runner`` reports to ``report``; the engine's facts come by ``heard``."""
 
     def __init__(self, engine: Engine, timers: Timers, ids: Ids) -> None:
-        self._engine, self._timers = engine, timers
+        self.engine, self._timers = engine, timers
         self.tones = Tones(timers, self._send, ids.offer)
         self.runner: Runner | None = None
         self.open: dict[WatchId, Watch] = {}
@@ -47,13 +47,13 @@ class Watches:
 
     def talk_of(self, agent: AgentId) -> Talk | None:
         """The conversation that the agent has now, if it can be heard."""
-        known = self._engine.floor.agents.get(agent)
-        call = None if known is None or known.call is None else self._engine.calls.get(known.call)
+        known = self.engine.floor.agents.get(agent)
+        call = None if known is None or known.call is None else self.engine.calls.get(known.call)
         if call is None or call.offer is None or call.offer.agent != agent or call.phase not in HEARABLE:
             return None
         assert call.number is not None
         client = call.number.client
-        return Talk(call.id, client, call.channel, call.agent_leg, client in self._engine.published.tones)
+        return Talk(call.id, client, call.channel, call.agent_leg, client in self.engine.published.tones)
 
     # ------------------------------------------------------------------ what supervisors ask for
 
@@ -62,7 +62,7 @@ class Watches:
         known = self.of(supervisor)
         if known is not None and known.stage in (Stage.TAKING, Stage.TAKEN):
             raise Conflict("you have a call of your own now", code="call-taken")
-        if asked.agent not in self._engine.floor.agents:
+        if asked.agent not in self.engine.floor.agents:
             raise Refused("that agent is not signed in", code="agent-not-here")
         if asked.talk is None and not asked.is_following:
             raise Conflict("that agent is in no conversation now", code="nothing-to-hear")
@@ -85,13 +85,13 @@ class Watches:
         elif why == "stopped":
             raise Conflict("you have a call of your own now", code="call-taken")
         else:
-            self._engine.dispatch(known.talk.call, call_ev.AgentLost(supervisor))
+            self.engine.dispatch(known.talk.call, call_ev.AgentLost(supervisor))
 
     def take_over(self, supervisor: AgentId) -> None:
         known = self._known(supervisor)
         if known.stage is not Stage.HEARING or known.talk is None:
             raise Conflict("you hear no conversation now", code="nothing-to-hear")
-        call = self._engine.calls.get(known.talk.call)
+        call = self.engine.calls.get(known.talk.call)
         if call is None or call.phase not in TAKABLE:
             raise Conflict("the agent is busy with a second party", code="second-party")
         self.dispatch(known.id, ev.TakeOverAsked())
@@ -100,7 +100,7 @@ class Watches:
         known = self._known(supervisor)
         if known.stage is not Stage.TAKEN or known.talk is None:
             raise Conflict("that call is over", code="call-over")
-        self._engine.dispatch(known.talk.call, call_ev.AgentHungUp(supervisor))
+        self.engine.dispatch(known.talk.call, call_ev.AgentHungUp(supervisor))
 
     def _known(self, supervisor: AgentId) -> Watch:
         known = self.of(supervisor)
@@ -156,7 +156,7 @@ class Watches:
             self._drop(channel)
 
     def _drop(self, channel: ChannelId) -> None:
-        self._engine.send(CallId(f"orphan-{channel}"), do.HangUp(channel))
+        self.engine.send(CallId(f"orphan-{channel}"), do.HangUp(channel))
 
     def channel_gone(self, channel: ChannelId, cause: int) -> None:
         """A channel ended; most are no supervisor's."""
@@ -172,7 +172,7 @@ class Watches:
         if not isinstance(event, call_ev.ExchangeRefused):
             return
         if event.what in ENDS:
-            self._engine.dispatch(owner, event)  # asked again, should there have been no answer
+            self.engine.dispatch(owner, event)  # asked again, should there have been no answer
             return
         refused = ev.Refused(event.what, event.token, event.why)
         self.dispatch(WatchId(owner.removeprefix("watch-")), refused)
@@ -193,14 +193,14 @@ class Watches:
             while self._pending:
                 id_, one = self._pending.popleft()
                 if (known := self.open.get(id_)) is not None:
-                    self._took(step(known, one, self._engine.now()))
+                    self._took(step(known, one, self.engine.now()))
         finally:
             self._is_pumping = False
         self.sound()
 
     def sound(self) -> None:
         """The tone is in every conversation that is heard and whose client wants it."""
-        rules = self._engine.published.tones
+        rules = self.engine.published.tones
         heard = [one.talk for one in self.open.values() if one.stage is not Stage.TAKEN and one.heard_mono is not None]
         self.tones.keep(
             {
@@ -224,14 +224,14 @@ class Watches:
         owner = f"watch-{watch.id}"
         match command:
             case do.Note(fact):
-                self._engine.note(fact)
+                self.engine.note(fact)
             case do.SetTimer(name, token, after_s):
                 rang = ev.TimerRang(name, token)
                 self._timers.set((owner, name), after_s, lambda: self.dispatch(watch.id, rang))
             case do.CancelTimer(name):
                 self._timers.cancel((owner, name))
             case do.TakeOver(call, agent, supervisor, offer):
-                self._engine.dispatch(call, call_ev.TakeOverAsked(agent, supervisor, offer))
+                self.engine.dispatch(call, call_ev.TakeOverAsked(agent, supervisor, offer))
             case do.ForgetWatch():
                 self._timers.cancel_all(owner)
                 self.open.pop(watch.id, None)

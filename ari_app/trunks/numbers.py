@@ -43,6 +43,7 @@ class DialledNumber:
     flow: Flow
     reasons: Mapping[ReasonId, CallReason]
     uses_history: bool = False  # a caller who chooses nothing gets the reason of the last conversation
+    records_outside: bool = False  # a caller and a number outside, while no agent is in the call
 
 
 @dataclass(frozen=True, slots=True)

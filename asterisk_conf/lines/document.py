@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from asterisk_conf.lines.trunk import Trunks
+
 FORMAT = 1
 
 
@@ -109,10 +111,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """All spans, by their number from 1 on; ``zone``: whose tones they play (DAHDI's and Asterisk's word)."""
+    """All spans, by their number from 1 on, and the SIP trunks; ``zone``: whose tones spans play (DAHDI's word)."""
 
     spans: tuple[Span, ...] = ()
     zone: str = "cn"
+    sip: Trunks = Trunks()
 
     def first_channel(self, span: Span) -> int:
         """DAHDI counts channels through all spans: the number of this span's timeslot 1."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from asterisk_conf.lines.document import FORMAT, Coding, Framing, Hunting, Kind, Lines, NumberPlan, Side, Span, Switch
+from asterisk_conf.lines.trunk_file import trunks_of
 from documents.yaml_file import Mistakes, UnreadableYaml, Value, read_yaml_file
 from lexicon.errors import Refused
 
@@ -26,7 +27,9 @@ E = TypeVar("E", Kind, Switch, Side, Hunting, NumberPlan, Framing, Coding)
 def read_lines(path: Path) -> tuple[Lines | None, Mistakes]:
     """The lines of a file; None when anything is wrong, which is in the mistakes then. Raises UnreadableYaml."""
     top, mistakes = read_yaml_file(path)
-    found = top.keys("format", "zone", "spans", needed=("format", "spans"))
+    found = top.keys("format", "zone", "spans", "trunks", "out", "listen", needed=("format",))
+    if not {"spans", "trunks"} & set(found):
+        top.wrong("缺少 spans 或 trunks", "there is neither `spans` nor `trunks`; expected one of them at least")
     if "format" in found and (written := found["format"].integer()) != FORMAT:
         found["format"].wrong(f"格式 {written} 未知，应为 {FORMAT}", f"format {written}; expected {FORMAT}")
         return None, mistakes
@@ -42,7 +45,8 @@ def read_lines(path: Path) -> tuple[Lines | None, Mistakes]:
         )
     spans = tuple(_span(value, place) for place, value in enumerate(values, 1))
     _compared(spans, values)
-    return (None if len(mistakes) else Lines(spans, zone)), mistakes
+    sip = trunks_of(found, path, {span.name for span in spans})
+    return (None if len(mistakes) else Lines(spans, zone, sip)), mistakes
 
 
 def lines_of(path: Path | None) -> Lines:

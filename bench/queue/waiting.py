@@ -22,13 +22,13 @@ VOICE_EVERY_S = 20.0  # less than any rtp_timeout, and next to nothing
 class Crowd:
     """``busy`` agents talk, ``waiting`` callers wait; the CPU is read over ``seconds``, twice.
 
-    As often as Asterisk asks each telephone whether it is there (``qualify_frequency``): both readings have the same
-    of that in them, however it is spread.
+    Whole turns of Asterisk asking each telephone whether it is there (``qualify_frequency``, 20 s): both readings have
+    the same of that in them, however it is spread.
     """
 
     busy: int
     waiting: int
-    seconds: float = 20.0
+    seconds: float = 60.0
     settle_s: float = 4.0  # after the last came, before anything is read
 
 

@@ -4,11 +4,15 @@ import os
 import pwd
 import socket
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from asterisk_conf.extra import with_extra
 from asterisk_conf.lines.dahdi import DRIVER, with_lines
 from asterisk_conf.lines.file import lines_of
+from asterisk_conf.lines.pjsip import with_trunks
+from asterisk_conf.lines.trunk import Listening
+from asterisk_conf.lines.trunk_file import host_is_address
 from asterisk_conf.render import render
 from asterisk_conf.settings import PROMPTS, read_settings
 from asterisk_conf.write import link_recordings, write
@@ -33,6 +37,12 @@ def prepare(site: Site, asterisk: Asterisk) -> None:
         raise Refused(
             f"{site.settings.lines} has spans, but this Asterisk ({asterisk.why}) has no {DRIVER} in"
             f" {asterisk.module_dir}: install asterisk-dahdi and start with ZUOXI_ASTERISK=system"
+        )
+    named = [trunk.name for trunk in lines.sip.trunks if not host_is_address(trunk.host)]
+    if named and site.settings.asterisk_dns == "none":
+        raise Refused(
+            f"{site.settings.lines} calls {', '.join(named)} by name, and Asterisk asks nobody for names: give an"
+            " address, or start with ZUOXI_ASTERISK_DNS=host"
         )
     home = site.var / "asterisk"
     user = _user()
@@ -69,9 +79,34 @@ def prepare(site: Site, asterisk: Asterisk) -> None:
         }
     )
     group = pwd.getpwnam(user).pw_gid if user is not None else None
-    files = with_lines(render(settings), lines, settings.max_call_s)
+    sip = replace(lines.sip, listening=_with_own_files(home / "tls", lines.sip.listening, group))
+    files = with_trunks(with_lines(render(settings), lines, settings.max_call_s), sip, settings)
     write(with_extra(files, site.settings.asterisk_extra), home / "etc", group=group)
     _write_names(site)
+
+
+def _with_own_files(directory: Path, listening: Listening, group: int | None) -> Listening:
+    """Asterisk may not read where keys are kept: what TLS needs is copied to where it may, for its group alone."""
+
+    def copied(name: str, given: str) -> str:
+        if not given:
+            return ""
+        directory.mkdir(mode=0o750, exist_ok=True)
+        copy = directory / f"{name}.pem"
+        copy.unlink(missing_ok=True)
+        copy.touch(mode=0o640)
+        copy.write_bytes(Path(given).read_bytes())
+        if group is not None:
+            os.chown(directory, -1, group)
+            os.chown(copy, -1, group)
+        return str(copy)
+
+    return replace(
+        listening,
+        certificate=copied("certificate", listening.certificate),
+        key=copied("key", listening.key),
+        authorities=copied("authorities", listening.authorities),
+    )
 
 
 def _write_names(site: Site) -> None:

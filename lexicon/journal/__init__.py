@@ -80,7 +80,9 @@ from lexicon.journal.second import (
     SecondEnded,
     SecondSought,
 )
+from lexicon.journal.second_out import HandedOutside, OutsideRecordingSet, SecondAnswered, SecondLegEnded
 from lexicon.journal.standing import LegFell, LegModeSet, LegStood
+from lexicon.journal.steering import AgentSteered
 from lexicon.journal.system import (
     ControllerStarted,
     DiskFreed,
@@ -176,6 +178,11 @@ Fact = (
     | LegFell
     | LegModeSet
     | SecondSought
+    | AgentSteered
+    | OutsideRecordingSet
+    | SecondAnswered
+    | SecondLegEnded
+    | HandedOutside
     | SecondEnded
     | ConsultStarted
     | ConsultSwapped
@@ -254,6 +261,11 @@ __all__ = [
     "PartyLeft",
     "SecondEnded",
     "SecondSought",
+    "AgentSteered",
+    "OutsideRecordingSet",
+    "SecondAnswered",
+    "SecondLegEnded",
+    "HandedOutside",
     "AgentNextState",
     "AgentNotReady",
     "AgentReady",

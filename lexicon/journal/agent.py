@@ -30,7 +30,8 @@ class ProfileChanged(Struct, frozen=True, gc=False):
 
 
 class AgentSignedOut(Struct, frozen=True, gc=False):
-    """The agent left. ``by``: self, desk-lost, replaced (signed in elsewhere), controller."""
+    """The agent left. ``by``: self, desk-lost, replaced (signed in elsewhere), controller, supervisor (who it was
+    is in ``AgentSteered``)."""
 
     agent: AgentId
     desk: DeskId
@@ -45,7 +46,7 @@ class AgentReady(Struct, frozen=True, gc=False):
 
 
 class AgentNotReady(Struct, frozen=True, gc=False):
-    """The agent cannot take calls, for a reason. ``by``: self, no-answer, desk-lost, system."""
+    """The agent cannot take calls, for a reason. ``by``: self, no-answer, desk-lost, system, supervisor."""
 
     agent: AgentId
     reason: NotReadyReasonId

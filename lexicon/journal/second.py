@@ -29,12 +29,16 @@ class SecondSought:
     joined_at: datetime
     order: float
     limit_s: float
+    number: str = ""  # outside: nobody is found by the router, this is dialled
+    leg: ChannelId = ChannelId("")  # to that number
+    shown: str = ""  # there: a number of the client's
 
 
 @dataclass(frozen=True, slots=True)
 class SecondEnded:
     """There is no second party (any more). ``why``: taken-back, no-answer, declined, unreachable, agent-left, left,
-    refused, first-left, caller-gone, exchange-lost, controller-lost."""
+    refused, first-left, caller-gone, exchange-lost, controller-lost; of a number outside also busy, wrong-number,
+    no-line."""
 
     call: CallId
     client: ClientId
@@ -51,7 +55,7 @@ class ConsultStarted:
     client: ClientId
     agent: AgentId
     contact: CallId
-    to: AgentId
+    to: AgentId  # "" for a number outside
     bridge: BridgeId
     leg: ChannelId
 
@@ -73,10 +77,11 @@ class PartyJoined:
 
     call: CallId
     client: ClientId
-    agent: AgentId
+    agent: AgentId  # "" for a number outside
     contact: CallId
     offer: OfferId
     leg: ChannelId
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +90,10 @@ class PartyLeft:
 
     call: CallId
     client: ClientId
-    agent: AgentId
+    agent: AgentId  # "" for a number outside
     contact: CallId
     why: str
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

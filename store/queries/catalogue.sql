@@ -2,7 +2,7 @@
 
 -- name: clients
 -- All client companies.
-SELECT id, name_zh, name_en, time_zone, monitor_tone_s FROM client ORDER BY id;
+SELECT id, name_zh, name_en, time_zone, monitor_tone_s, records_outside FROM client ORDER BY id;
 
 -- name: skills
 -- All skills.

@@ -37,7 +37,7 @@ ON CONFLICT (writer, epoch, seq) DO NOTHING;
 -- (procrastinate 3.10's own way in).
 stopped AS (
     INSERT INTO recording (id, client_id, call_id, agent_id, caller, reason_id, state, started_at)
-    SELECT fact.recording_id, fact.client_id, fact.call_id, fact.agent_id,
+    SELECT fact.recording_id, fact.client_id, fact.call_id, nullif(fact.agent_id, ''), -- a flow sent the caller outside
            coalesce(past.caller, ''), past.reason_id, 'waiting', coalesce(past.started_at, fact.at)
     FROM added AS fact CROSS JOIN LATERAL (
         SELECT (array_agg(told.data ->> 'caller' ORDER BY told.id)
@@ -140,8 +140,8 @@ WITH matter AS (
     FROM journal
     WHERE at >= $1 AND kind IN (
         'CallArrived', 'CallPlaced', 'CallEnded', 'RecordingStarted', 'RecordingStopped', 'AgentSignedIn', 'AgentSignedOut',
-        'AgentReady', 'AgentNotReady', 'AgentNextState', 'ProfileChanged', 'WrapUpStarted', 'WrapUpEnded', 'VoicemailStarted',
-        'VoicemailLeft', 'VoicemailDropped')
+        'AgentReady', 'AgentNotReady', 'AgentNextState', 'AgentSteered', 'ProfileChanged', 'WrapUpStarted', 'WrapUpEnded',
+        'VoicemailStarted', 'VoicemailLeft', 'VoicemailDropped')
     GROUP BY 1, 2
     HAVING bool_and(kind NOT IN ('CallEnded', 'RecordingStopped', 'VoicemailLeft', 'VoicemailDropped'))
 ), present AS (

@@ -25,6 +25,10 @@ WHERE session.id_sha256 = ANY($1::text[]) AND session.ended_at IS NULL AND sessi
 -- Sliding expiry.
 UPDATE session SET seen_at = $2, expires_at = $3 WHERE id_sha256 = $1 AND ended_at IS NULL;
 
+-- name: end_desk
+-- A supervisor signs a desk out.
+UPDATE session SET ended_at = $2 WHERE desk_id = $1 AND ended_at IS NULL;
+
 -- name: end
 -- Sign out.
 UPDATE session SET ended_at = $2 WHERE id_sha256 = $1 AND ended_at IS NULL;

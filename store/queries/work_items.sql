@@ -38,3 +38,7 @@ WHERE id = $1;
 -- The clients whose calls an agent may take: of the reasons that ask for no skill it lacks, by its skills.
 SELECT DISTINCT skill.client_id FROM person_skill JOIN skill ON skill.id = person_skill.skill_id
 WHERE person_skill.person_id = $1;
+
+-- name: due
+-- When each message that is not dealt with is due, by queue; the first due first.
+SELECT queue_id AS queue, due_at FROM work_item WHERE state <> 'done' ORDER BY due_at, id;

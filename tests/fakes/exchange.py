@@ -386,7 +386,7 @@ class FakeExchange(FakeSnooping, FakeStanding):
             asyncio.get_running_loop().call_later(AWAY_S, self._try_again, leg, dialled)
 
     def _try_again(self, leg: Leg, dialled: str) -> None:
-        if leg.id not in self.legs:
+        if leg.id not in self.legs or leg.is_ours or self._legs_of(leg.id):  # taken out of it meanwhile
             return
         if self._hears is None:
             asyncio.get_running_loop().call_later(AWAY_S, self._try_again, leg, dialled)

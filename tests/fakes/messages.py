@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from ari_app.ari.link import ExchangeError
-from lexicon.errors import Refused
+from lexicon.errors import ExchangeAway, Refused
 from lexicon.ids import ChannelId, RecordingId
 from tests.fakes.exchange import LATENCY_S, FakeExchange
 
@@ -24,6 +24,7 @@ class FakeMessages:
     def __init__(self, exchange: FakeExchange) -> None:
         self._exchange = exchange
         self.is_full = False
+        self.is_deaf = False  # deletes nothing, and gives no answer
         self.live: dict[RecordingId, Said] = {}
         self.stored: set[RecordingId] = set()
         exchange.on_leave = self._left
@@ -45,6 +46,8 @@ class FakeMessages:
             raise Refused("the disk for recordings is full", code="disk-full")
         if channel not in self._exchange.legs:
             raise ExchangeError(404, "no such channel")
+        if recording in self.live or recording in self.stored:
+            raise ExchangeError(409, "a recording of this name exists")
         ends = asyncio.get_running_loop().call_later(longest_s, self._end, recording)
         self.live[recording] = Said(channel, ends)
 
@@ -58,6 +61,8 @@ class FakeMessages:
 
     async def delete(self, recording: RecordingId) -> None:
         await asyncio.sleep(LATENCY_S)
+        if self.is_deaf:
+            raise ExchangeAway("no answer")
         self.stored.discard(recording)
 
     def _left(self, channel: ChannelId) -> None:

@@ -28,6 +28,8 @@ class FakeStanding:
 
     async def stand(self, channel: ChannelId, endpoint: str, desk: str, timeout_s: float) -> None:
         await self._request()
+        if channel in self.legs:
+            raise ExchangeError(409, "a channel of this id exists")
         if endpoint.removeprefix("PJSIP/") not in self.registered:
             raise ExchangeError(500, "the telephone is not registered")
         self.legs[channel] = Leg(channel, ("standing", desk), "", endpoint, is_ours=False)

@@ -1,4 +1,4 @@
-"""``make soak``: half an hour of calls with every ending, then Asterisk holds nothing and memory is flat.
+"""``make soak``: half an hour of calls with every ending and control, then Asterisk holds nothing, memory is flat.
 
 ``python -m tests.faults.soak --minutes 30 --into bench/results/soak.json``; ``test_soak.py`` is a minute of the same.
 Callers and agents are real telephones, chance is seeded, everything else is the product.
@@ -14,24 +14,35 @@ import statistics
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bench.machine import machine
-from cli.demo_agent import AgentFailed
-from cli.phone import Leg, PhoneError, Telephones
+from cli.phone import Leg, Phone, PhoneError, Telephones
 from launch.ports import Ports
 from launch.stack import Stack
-from lexicon.journal import CallArrived, CallBridged, CallEnded, CallWillNotEnd, OfferMade
+from lexicon.journal import CallArrived, CallBridged, CallEnded, CallPlaced, CallWillNotEnd, OfferMade
 from store.pool import open_pool
 from tests.conftest_stack import set_up
-from tests.journeys.centre import EN, ZH, Centre, TestAgent, eventually
+from tests.faults import soak_controls as controls
+from tests.faults.soak_callers import WAYS
+from tests.faults.soak_controls import FAILURES, STANDING
+from tests.journeys.centre import ZH, Centre, TestAgent, eventually
+from tests.journeys.test_flows import ROW as OUTSIDE_ROW
+from tests.journeys.test_flows import publish
+from tests.journeys.test_going_outside import FLOW as OUTSIDE_FLOW
+from tests.journeys.test_voicemail import FLOW as BOX_FLOW
+from tests.journeys.test_voicemail import ROW as BOX_ROW
 
-AGENTS = ("t-anna", "t-ben", "t-cai", "t-dora")
-CALLERS_AT_ONCE = 7
+AGENTS = ("t-anna", "t-ben", "t-cai", *controls.MORE)  # and one with a persistent leg
+T = TypeVar("T")
+CALLER: ContextVar[str] = ContextVar("CALLER", default="")  # the number of this task's call
+CALLERS_AT_ONCE = 9
+CALLERS = 200
 EVERY_S = 10.0
 SPARED = 0.25  # of the time at the start: caches and pools fill
 GROWTH_MB = {"controller": 8.0, "asterisk": 24.0, "gateway": 12.0}
@@ -48,19 +59,30 @@ class Soak:
     done: Counter[str] = field(default_factory=Counter)
     memory_mb: dict[str, list[float]] = field(default_factory=dict)
     is_over: asyncio.Event = field(default_factory=asyncio.Event)
+    agents: list[TestAgent] = field(default_factory=list)
+    bags: dict[int, list[Any]] = field(default_factory=dict)
+    people: AsyncExitStack = field(default_factory=AsyncExitStack)
+    why: Counter[str] = field(default_factory=Counter)
+    phones: dict[str, Phone] = field(default_factory=dict)
 
     async def run(self) -> dict[str, Any]:
         """The figures; raises AssertionError when something is left over."""
-        async with AsyncExitStack() as people:
-            agents = [await people.enter_async_context(self.centre.agent(login)) for login in AGENTS]
+        async with self.people as people:
+            for login in AGENTS:
+                self.agents.append(await people.enter_async_context(self.centre.agent(login)))
+            dora = await people.enter_async_context(self.centre.agent(STANDING, is_ready=False))
             async with asyncio.TaskGroup() as group:
                 callers = [group.create_task(self._call(), name=f"caller-{n}") for n in range(CALLERS_AT_ONCE)]
-                working = [group.create_task(self._work(agent), name=agent.login) for agent in agents]
-                watching = group.create_task(self._watch(), name="memory")
+                others = [group.create_task(self._work(agent), name=agent.login) for agent in self.agents]
+                others.append(group.create_task(controls.stands(self, dora), name=dora.login))
+                others.append(group.create_task(controls.answers_outside(self), name="outside"))
+                others.append(group.create_task(controls.supervises(self), name="supervisor"))
+                others.append(group.create_task(self._watch(), name="memory"))
                 await asyncio.sleep(self.minutes * 60)
                 self.is_over.set()
                 await asyncio.wait(callers)
-                for task in (*working, watching):
+                await asyncio.sleep(5)  # a call that an agent placed has an end of its own
+                for task in others:
                     task.cancel()
         await self.centre.nothing_left(60)
         ports: list[int] = []
@@ -76,18 +98,41 @@ class Soak:
 
     async def _call(self) -> None:
         while not self.is_over.is_set():
-            name, way = self.chance.choice(WAYS)
+            way = self.drawn(WAYS)
             try:
                 async with asyncio.timeout(90):
                     await way(self)
-                self.done[name] += 1
-            except (PhoneError, TimeoutError) as error:
-                self.done[f"{name}: {type(error).__name__}"] += 1
+                self.done[way.__name__] += 1
+            except FAILURES as error:
+                self.failed(way.__name__, error)
+                await self._tell(error)
             await asyncio.sleep(self.chance.uniform(0, 0.5))
 
+    def drawn(self, things: Sequence[T]) -> T:
+        """One of them by chance; all of them have had their turn before one has a second."""
+        bag = self.bags.setdefault(id(things), [])
+        if not bag:
+            bag.extend(self.chance.sample(things, len(things)))
+        taken: T = bag.pop()
+        return taken
+
+    def failed(self, what: str, error: BaseException) -> None:
+        """Another's doing came between, mostly: counted, and shown."""
+        self.done[f"{what}: {type(error).__name__}"] += 1
+        self.why[f"{what}: {error}"[:160]] += 1
+
+    async def _tell(self, error: BaseException) -> None:
+        """What the journal says of a call that went another way than its caller expected."""
+        print(f"{CALLER.get()}: {error}", file=sys.stderr)
+        for entry in await self.centre.story(CALLER.get()):
+            print(f"  {entry.at:%H:%M:%S.%f} {entry.fact}"[:240], file=sys.stderr)
+
     async def dial(self, number: str) -> Leg:
-        caller = f"137{self.chance.randrange(10**8):08d}"
-        return await (await self.centre.phones.caller(caller)).dial(number)
+        caller = f"137{self.chance.randrange(CALLERS):08d}"
+        CALLER.set(caller)
+        if caller not in self.phones:  # the telephones' library has room for a thousand, and forgets none
+            self.phones[caller] = await self.centre.phones.caller(caller)
+        return await self.phones[caller].dial(number)
 
     async def answered(self, number: str = ZH) -> Leg:
         leg = await self.dial(number)
@@ -113,16 +158,17 @@ class Soak:
         while True:
             try:
                 await self._take_one(agent)
-            except (PhoneError, AgentFailed, TimeoutError) as error:
-                self.done[f"agent: {type(error).__name__}"] += 1
-                await asyncio.sleep(0.5)
+            except FAILURES as error:
+                if "no call came" not in str(error):
+                    self.failed("agent", error)
+                    await asyncio.sleep(0.5)
 
     async def _take_one(self, agent: TestAgent) -> None:
-        now = agent.desk.snapshot
-        if now is not None and now.me.state == "wrap-up" and now.call is not None:
-            await agent.save(now.call.id, reason="t-ra" if agent.login != "t-cai" else "t-rb")
-        elif now is not None and now.me.state == "not-ready":
-            await agent.ready()
+        await self._is_ready(agent)
+        if self.chance.random() < 0.08 and not self.is_over.is_set():
+            await controls.places_a_call(self, agent)
+            self.done["places_a_call"] += 1
+            return
         leg = await agent.phone.next_call(2)
         mood = self.chance.random()
         if mood < 0.1:
@@ -132,8 +178,36 @@ class Soak:
         else:
             await leg.answer()
             leg.tone(1000)
+            await agent.state("talking", "wrap-up")
+            if mood > 0.4:
+                await self._does(agent, self.drawn(controls.MOODS))
             await self.stays(leg, self.chance.uniform(0.2, 6))
             await agent.state("wrap-up", "not-ready", "ready", "offered")
+
+    async def _is_ready(self, agent: TestAgent) -> None:
+        now = agent.desk.snapshot
+        if now is not None and now.me.state == "wrap-up" and now.call is not None:
+            await agent.save(now.call.id, reason="t-ra" if agent.login != "t-cai" else "t-rb")
+        elif now is not None and now.me.state == "not-ready":
+            await agent.ready()
+
+    async def _does(self, agent: TestAgent, mood: controls.Mood) -> None:
+        name = getattr(mood, "__name__", "")
+        try:
+            async with asyncio.timeout(30):
+                await mood(self, agent, controls.call_of(agent))
+            self.done[name] += 1
+        except controls.NotNow:
+            self.bags[id(controls.MOODS)].insert(0, mood)
+        except FAILURES as error:
+            self.failed(name, error)
+
+    async def leaves_the_page(self, agent: TestAgent) -> None:
+        """Its socket is closed without a word."""
+        await agent.desk.close()
+
+    async def loads_the_page(self, agent: TestAgent) -> None:
+        await controls.comes_back(self.centre, agent, self.people)
 
     # ---------------------------------------------------------------- figures
 
@@ -148,7 +222,7 @@ class Soak:
         endings = Counter(
             f"{one.outcome.fault.value}: {one.outcome.reason}" for one in facts if isinstance(one, CallEnded)
         )
-        arrived = Counter(one.call for one in facts if isinstance(one, CallArrived))
+        arrived = Counter(one.call for one in facts if isinstance(one, CallArrived | CallPlaced))
         ended = Counter(one.call for one in facts if isinstance(one, CallEnded))
         assert arrived == ended and set(arrived.values()) == {1}, "a call without an end, or with two"
         assert not [one for one in facts if isinstance(one, CallWillNotEnd)]
@@ -159,73 +233,10 @@ class Soak:
             "conversations": sum(isinstance(one, CallBridged) for one in facts),
             "endings": dict(sorted(endings.items())),
             "ways": dict(sorted(self.done.items())),
+            "what came between": dict(self.why.most_common(40)),
             "left": {"channels": 0, "bridges": 0, "ports": 0, "calls that would not end": 0},
             "memory_mb": {part: summary(values) for part, values in self.memory_mb.items()},
         }
-
-
-Way = Callable[[Soak], Awaitable[None]]
-
-
-async def hangs_up_in_the_greeting(soak: Soak) -> None:
-    leg = await soak.answered()
-    await leg.hang_up()
-
-
-async def hangs_up_while_it_is_set_up(soak: Soak) -> None:
-    await (await soak.dial(ZH)).hang_up()
-
-
-async def chooses_nothing(soak: Soak) -> None:
-    await soak.stays(await soak.answered(), 60)
-
-
-async def gets_the_default(soak: Soak) -> None:
-    await soak.stays(await soak.answered(EN), 30)
-
-
-async def a_number_of_nobody(soak: Soak) -> None:
-    leg = await soak.dial("5559999")
-    with contextlib.suppress(PhoneError):
-        await leg.answered(30)
-    await soak.stays(leg, 30)
-
-
-async def nobody_can_do_it(soak: Soak) -> None:
-    await soak.stays(await soak.chosen("3"), 40)
-
-
-async def waits_too_long(soak: Soak) -> None:
-    await soak.stays(await soak.chosen("4"), 40)
-
-
-async def hangs_up_while_waiting(soak: Soak) -> None:
-    await soak.stays(await soak.chosen("1"), soak.chance.uniform(0.05, 1.5))
-
-
-async def talks(soak: Soak) -> None:
-    leg = await soak.chosen(soak.chance.choice("12"))
-    leg.tone(440)
-    await soak.stays(leg, soak.chance.uniform(4, 25))
-
-
-WAYS: tuple[tuple[str, Way], ...] = tuple(
-    (way.__name__, way)
-    for way in (
-        hangs_up_in_the_greeting,
-        hangs_up_while_it_is_set_up,
-        chooses_nothing,
-        gets_the_default,
-        a_number_of_nobody,
-        nobody_can_do_it,
-        waits_too_long,
-        hangs_up_while_waiting,
-        talks,
-        talks,
-        talks,
-        talks,
-    )
-)
 
 
 def resident_mb(pid: int) -> float:
@@ -259,12 +270,34 @@ def grown(figures: dict[str, Any]) -> dict[str, float]:
     return {part: about["growth"] for part, about in figures["memory_mb"].items() if about["growth"] > GROWTH_MB[part]}
 
 
+@contextlib.asynccontextmanager
+async def prepared(centre: Centre) -> AsyncIterator[None]:
+    """Numbers with a message box and with a way outside, quick limits, and the persistent leg."""
+    await centre.pool.execute(f"{BOX_ROW}; {OUTSIDE_ROW}")
+    await centre.pool.execute(controls.PEOPLE)
+    skills = (
+        "INSERT INTO person_skill (person_id, skill_id) SELECT p, s FROM unnest($1::text[]) p, unnest($2::text[]) s"
+    )
+    await centre.pool.execute(f"{skills} ON CONFLICT DO NOTHING", controls.MORE, ["t-a", "t-b"])
+    await centre.pool.execute("UPDATE person SET has_standing_leg = (login = $1) WHERE login LIKE 't-%'", STANDING)
+    with tempfile.TemporaryDirectory(prefix="zuoxi-soak-flows-") as room:
+        file = Path(room) / "flow.yml"
+        for flow in (BOX_FLOW, OUTSIDE_FLOW):
+            await publish(centre, file, flow)
+        yield
+        for flow in (BOX_FLOW, OUTSIDE_FLOW):
+            await publish(centre, file, {**flow, "numbers": []})
+    await centre.pool.execute("UPDATE person SET has_standing_leg = false WHERE login LIKE 't-%'")
+
+
 async def soak(stack: Stack, minutes: float, seed: int) -> dict[str, Any]:
     """A run on this stack."""
     pool = await open_pool(stack.env["ZUOXI_PG_DSN"])
     try:
-        async with Telephones(f"127.0.0.1:{stack.ports.sip}") as phones:
-            return await Soak(Centre(stack, pool, phones), random.Random(seed), minutes).run()
+        async with Telephones(f"127.0.0.1:{stack.ports.sip}", sip_port=stack.ports.trunk) as phones:
+            centre = Centre(stack, pool, phones)
+            async with prepared(centre):
+                return await Soak(Centre(stack, pool, phones), random.Random(seed), minutes).run()
     finally:
         await pool.close()
 
@@ -275,11 +308,12 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--into", type=Path, default=Path("bench/results/soak.json"))
+    parser.add_argument("--keep", type=Path, help="a new directory, in which all logs stay")
     wish = parser.parse_args()
     os.environ["ZUOXI_DESK_GRACE_S"] = "3"
     with tempfile.TemporaryDirectory(prefix="zuoxi-soak-") as room:
         Path(room).chmod(0o755)
-        with Stack(Path(room) / "var", Ports.free()) as stack:
+        with Stack(wish.keep or Path(room) / "var", Ports.free()) as stack:
             asyncio.run(set_up(stack.env["ZUOXI_PG_DSN"]))
             stack.restart("controller")
             stack.restart("gateway")

@@ -184,13 +184,17 @@ class Centre:
     async def call_id(self, caller: str) -> CallId:
         return (await self.fact(caller, CallArrived)).call
 
-    async def ari(self, path: str) -> Any:
-        """Ask Asterisk directly, past the product."""
+    async def ari(self, path: str, method: str = "GET") -> Any:
+        """Ask Asterisk directly, past the product; None for an answer without a body."""
         env = self.stack.env
         login = aiohttp.encode_basic_auth(env["ZUOXI_ARI_USER"], env["ZUOXI_ARI_PASSWORD"])
         url = f"{env['ZUOXI_ARI_URL']}/ari/{path}"
-        async with aiohttp.ClientSession(headers={"Authorization": login}) as session, session.get(url) as got:
-            return msgspec.json.decode(await got.read())
+        async with (
+            aiohttp.ClientSession(headers={"Authorization": login}) as session,
+            session.request(method, url) as got,
+        ):
+            body = await got.read()
+            return msgspec.json.decode(body) if body else None
 
     async def nobody_left(self, within_s: float = 25) -> None:
         """Nobody is signed in: who closed the page without a word is signed out after the grace."""

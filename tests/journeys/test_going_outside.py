@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from lexicon.journal import CallEnded, CallPutThrough, OutsideAnswered, OutsideOver
+from cli import sound
+from lexicon.journal import CallEnded, CallPutThrough, OutsideAnswered, OutsideOver, RecordingKept
 from lexicon.outcome import Fault, Outcome
 from tests.journeys.centre import Centre, eventually
+from tests.journeys.stereo import both_ears
 from tests.journeys.test_control import is_, music
 from tests.journeys.test_flows import ROW, publish
 
@@ -77,3 +79,24 @@ async def test_the_caller_hangs_up_while_it_rings(line: Centre) -> None:
     await ringing.ended(10)
     assert (await line.fact(number, OutsideOver)).why == "given-up"
     await eventually(lambda: is_(ringing.is_over()), "the end")
+
+
+async def test_recorded_for_a_client_who_wishes_so(line: Centre, tmp_path: Path) -> None:
+    await line.pool.execute("UPDATE client SET records_outside = true WHERE id = 't'")
+    await publish(line, tmp_path / "again.yml", {**FLOW, "nodes": {**FLOW["nodes"], "spare": {"do": "hang-up"}}})
+    try:
+        there = await line.phones.caller(ELSEWHERE)
+        caller, number = await line.call(NUMBER)
+        ringing = await there.next_call(20)
+        await ringing.answer()
+        caller.tone(CALLER_HZ)
+        ringing.tone(THERE_HZ)
+        await caller.hears(THERE_HZ, 20)
+        await ringing.hears(CALLER_HZ)
+        await caller.hang_up()
+        kept = await line.fact(number, RecordingKept, 30)
+        left, right = both_ears(line.stack.site.kept / kept.path)
+        assert sound.strongest_hz(left) == pytest.approx(CALLER_HZ, abs=5)
+        assert sound.strongest_hz(right) == pytest.approx(THERE_HZ, abs=5)
+    finally:
+        await line.pool.execute("UPDATE client SET records_outside = false WHERE id = 't'")

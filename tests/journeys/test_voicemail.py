@@ -160,6 +160,31 @@ async def test_a_person_sees_takes_and_finishes_a_message_at_the_page(
     await desk.at("sign-out").click()
 
 
+async def test_the_wallboard_shows_what_waits_and_what_is_overdue(
+    box: Centre, browser: Browser, tmp_path: Path
+) -> None:
+    _, boss = await open_page(browser, box.url)
+    await boss.sign_in("t-super", PASSWORD)
+    before = await box.pool.fetch_one("SELECT count(*) AS n FROM work_item WHERE queue_id = 't-q' AND state <> 'done'")
+    assert before is not None
+    left = await message(box)
+    line = boss.at("messages-t-q")
+    await expect(line).to_contain_text(str(before["n"] + 1))
+    await box.pool.execute("UPDATE work_item SET due_at = now() - interval '1 s' WHERE id = $1", left.recording)
+    async with box.agent("t-anna", is_ready=False) as anna:
+        await anna.api.post(f"/api/work-items/{left.recording}/take", protocol_work.WorkDone(), protocol_work.WorkItem)
+        await expect(line).to_have_attribute("data-overdue", "true")
+        await boss.page.screenshot(path=str(tmp_path / "messages-zh.png"))
+        await boss.page.get_by_role("button", name="English").click()
+        await expect(line).to_contain_text("Overdue: 1")
+        await boss.page.screenshot(path=str(tmp_path / "messages-en.png"))
+        done = protocol_work.WorkDone(note="called back")
+        await anna.api.post(f"/api/work-items/{left.recording}/done", done, protocol_work.WorkItem)
+    if before["n"] == 0:
+        await expect(line).to_have_count(0)
+    await boss.at("sign-out").click()
+
+
 async def test_customers_are_loaded_whole_or_not_at_all(centre: Centre, tmp_path: Path) -> None:
     file = tmp_path / "customers.csv"
     file.write_text("phone,name,tier\n13800000000,王小明,gold\n13900000000,Li,silver\n")

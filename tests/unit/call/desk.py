@@ -11,6 +11,7 @@ from ari_app.call.events_parking import ParkAsked
 from ari_app.call.events_second import MergeAsked, SecondAsked
 from ari_app.call.second import Mode
 from ari_app.call.state import Call, OutOffer, Phase, Way
+from ari_app.call.state import replace as replace_call
 from ari_app.call.step import step
 from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules
@@ -236,6 +237,29 @@ def conference() -> Line:
     return consulting().tell(MergeAsked(ANN))
 
 
+def reaching(mode: Mode = Mode.CONSULT) -> Line:
+    """A number outside rings, and Ann hears that."""
+    wanted = SecondAsked(ANN, mode, REASONS[BILLING], None, 45.0, "13900139000", "4001")
+    return talking().tell(wanted).tell(ev.OutRinging(OUT))
+
+
+def consulting_outside() -> Line:
+    """Ann talks with a number outside, the caller hears music."""
+    return reaching().tell(ev.OutAnswered(OUT)).tell(ev.Joined(OfferId(OUT)), 0.1)
+
+
+def sent(number: DialledNumber = NUMBER) -> Line:
+    """The caller talks with a number outside, and Ann has left."""
+    line = reaching(Mode.TRANSFER)
+    line.call = replace_call(line.call, number=number)
+    return line.tell(ev.OutAnswered(OUT))
+
+
+def sent_ringing() -> Line:
+    """Ann has left while the number outside was ringing."""
+    return reaching(Mode.TRANSFER).tell(ev.AgentHungUp(ANN))
+
+
 def parked() -> Line:
     """With nobody, in slot 3."""
     return talking().tell(ParkAsked(ANN, 3, 120.0))
@@ -301,6 +325,7 @@ IN_PHASE: Mapping[Phase, Line] = {
     Phase.SEEKING: seeking(),
     Phase.CONSULTING: consulting(),
     Phase.CONFERENCE: conference(),
+    Phase.SENT: sent(),
     Phase.PARKED: parked(),
     Phase.PROMISED: promised(),
     Phase.AWAITING: awaiting(),

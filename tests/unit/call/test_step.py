@@ -93,6 +93,8 @@ TYPICAL: dict[str, object] = {
     "packets": 50,
     "channel": out_channel(CallId("c1"), 1),
     "sip": 486,
+    "number": "",
+    "shown": "",
     "spoken_s": 4.0,
     "by": "sue",
 }

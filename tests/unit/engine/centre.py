@@ -58,6 +58,7 @@ class MemoryJournal:
     """Remembers in order, as the real one; PostgreSQL never goes away."""
 
     is_database_up = True
+    written: asyncio.Event | None = None  # PostgreSQL takes its time until then
 
     def __init__(self, clock: LoopClock, epoch: int = 1) -> None:
         self._clock, self.epoch = clock, epoch
@@ -67,6 +68,10 @@ class MemoryJournal:
         entry = Entry(self._clock.now(), "controller", self.epoch, len(self.entries) + 1, fact)
         self.entries.append(entry)
         return entry
+
+    async def flush(self) -> None:
+        if self.written is not None:
+            await self.written.wait()
 
     def facts(self, kind: type[F]) -> list[F]:
         return [entry.fact for entry in self.entries if isinstance(entry.fact, kind)]
@@ -111,7 +116,7 @@ class Centre:
         )
         self.engine: Engine = Engine(rooms, PUBLISHED)
         self.desks = Desks(self.engine, self.exchange, self.timers, self._ids, GRACE_S)
-        doers = Doers(self.exchange, self.recorder, self.exchange, messages=self.messages)
+        doers = Doers(self.exchange, self.recorder, self.exchange, messages=self.messages, remember=self.journal.flush)
         self.engine.runner = Runner(doers, self.engine.dispatch, lambda *what: self.trouble.append(str(what)))
         self.watches = Watches(self.engine, self.timers, self._ids)
         self.watches.runner = Runner(doers, self.watches.report, lambda *what: self.trouble.append(str(what)))

@@ -6,10 +6,13 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from ari_app.call.events import OutAnswered, OutEvent, OutGone, OutRinging
+from ari_app.engine.ports import Dialling
 from ari_app.trunks.outward import TRUNK
-from lexicon.ids import ChannelId
+from lexicon.ids import ChannelId, OfferId, RecordingId
 from tests.contract.exchange_suite import CHECKS, Bench
-from tests.fakes.exchange import FakeExchange
+from tests.contract.standing_suite import CHECKS_OF_SHIFTS, ShiftBench
+from tests.fakes.exchange import AWAY_S, FakeExchange
+from tests.fakes.messages import FakeMessages
 from tests.fakes.moments import run_story
 
 
@@ -19,6 +22,7 @@ class FakeBench:
     def __init__(self) -> None:
         self.exchange = FakeExchange()
         self.news: list[OutEvent] = []
+        self.messages = FakeMessages(self.exchange)
 
     async def arrive(self) -> ChannelId:
         return self.exchange.call_in(self.number)
@@ -65,6 +69,26 @@ class FakeBench:
         await asyncio.sleep(1)
         assert channel not in self.exchange.legs
 
+    async def stands(self, channel: ChannelId) -> None:
+        self.exchange.pick_up(channel)
+
+    async def sounds(self, channel: ChannelId) -> None:
+        await asyncio.sleep(0.1)
+
+    async def beeped(self, channel: ChannelId) -> None:
+        assert self.exchange.beeps.pop() == channel
+
+    async def press(self, channel: ChannelId, key: str) -> None:
+        self.messages.finish(channel)
+
+    async def leave(self, channel: ChannelId) -> None:
+        self.exchange.hang_up_at(channel)
+
+    async def taken_down(self, recording: RecordingId) -> float:
+        await asyncio.sleep(2)
+        assert recording in self.messages.stored
+        return 0.0
+
     async def nothing_left(self) -> None:
         assert self.exchange.is_clean()
 
@@ -75,3 +99,47 @@ def test_promise(check: Callable[[Bench], Awaitable[None]]) -> None:
         await check(FakeBench())
 
     run_story(story)
+
+
+@pytest.mark.parametrize("check", CHECKS_OF_SHIFTS)
+def test_promise_to_shifts(check: Callable[[ShiftBench], Awaitable[None]]) -> None:
+    async def story() -> None:
+        await check(FakeBench())
+
+    run_story(story)
+
+
+def test_a_caller_who_is_dialled_for_again_is_no_newcomer() -> None:
+    """The dialplan's waiting ends when its caller is taken out of it: its turn does not come up later all the same."""
+
+    async def story() -> None:
+        bench = FakeBench()
+        exchange = bench.exchange
+        caller, endpoint = await bench.arrive(), await bench.register()
+        await exchange.dial(caller, endpoint, Dialling(OfferId("o1"), RecordingId("r"), 20))
+        exchange.is_linked = False
+        exchange.hang_up_at(exchange.ringing(endpoint)[0], 19)
+        await asyncio.sleep(AWAY_S / 2)
+        exchange.is_linked = True
+        exchange.listener = Deaf()  # type: ignore[assignment]
+        await exchange.recall(caller, OfferId("o1"))
+        await exchange.dial(caller, endpoint, Dialling(OfferId("o2"), RecordingId("r"), 20))
+        await asyncio.sleep(2 * AWAY_S)
+        assert not exchange.legs[caller].is_ours and len(exchange.ringing(endpoint)) == 1
+        exchange.hang_up_at(caller)
+        assert exchange.is_clean()
+
+    run_story(story)
+
+
+class Deaf:
+    """Takes every caller who comes back, and wants nothing."""
+
+    def caller_back(self, channel: ChannelId, back: object) -> bool:
+        return True
+
+    def caller_arrived(self, channel: ChannelId, dialled: str, caller: str) -> None:
+        raise AssertionError(f"{channel} came again")
+
+    def channel_gone(self, channel: ChannelId, cause: int) -> None:
+        return

@@ -34,6 +34,7 @@ from lexicon.orders import (
     PlaceCall,
     SetReady,
     SetWatchWay,
+    SteerAgent,
     StopWatch,
     TakeOverCall,
     WatchAgent,
@@ -229,8 +230,7 @@ async def a_supervisor_listens(walk: Walk) -> None:
     await centre.ask(WatchAgent, name, is_following=chance.random() < 0.4, **what)
     if chance.random() < 0.8:
         await centre.soon()
-        for leg in centre.ringing(name):
-            centre.exchange.pick_up(leg)
+        walk.take(centre.ringing(name))
 
 
 async def a_supervisor_changes_the_way(walk: Walk) -> None:
@@ -247,6 +247,13 @@ async def a_supervisor_takes_over(walk: Walk) -> None:
 
 async def a_supervisor_hangs_up(walk: Walk) -> None:
     await walk.centre.ask(EndTakenCall, walk.chance.choice(SUPERVISORS))
+
+
+async def a_supervisor_steers(walk: Walk) -> None:
+    """Has an agent be Ready, Not ready or signed out."""
+    name, what = walk.chance.choice(SUPERVISORS), walk.chance.choice(("ready", "not-ready", "sign-out"))
+    await walk.centre.seat(name)
+    await walk.centre.ask(SteerAgent, name, steered=walk.someone(), what=what, reason="break")
 
 
 async def a_supervisors_page_is_closed(walk: Walk) -> None:
@@ -308,6 +315,7 @@ STEPS_THERE_ARE: tuple[WalkStep, ...] = (
     *(an_agent_calls_somebody, an_agent_calls_somebody, the_carrier_comes_or_goes),
     *(a_supervisor_listens, a_conversation_begins) * 6,
     *(a_supervisor_takes_over,) * 2,
+    a_supervisor_steers,
     *(a_supervisor_changes_the_way, a_supervisor_stops, a_supervisor_hangs_up, a_supervisors_page_is_closed),
     snooping_fails_or_works,
     *(an_agent_takes_a_break, an_agent_leaves, a_page_is_closed, a_telephone_is_lost),

@@ -8,6 +8,7 @@ import asyncio
 import pytest
 
 from ari_app.call.state import Phase, Way
+from ari_app.engine.ports import is_waiting_bridge
 from lexicon.ids import AgentId
 from lexicon.orders import (
     CompleteCall,
@@ -29,8 +30,9 @@ from tests.unit.engine.centre import Centre, tell
 from tests.unit.engine.told import story_can_have_happened
 
 WALKS = world.WALKS
-SILENT_S = 3.0
-"""For so long may somebody hear nothing while legs are moved and telephones of others ring out."""
+SILENT_S = 8.0
+"""For so long may somebody hear nothing while legs are moved and telephones of others ring out, by an Asterisk that
+answered nothing for 5 s and is asked again after 2."""
 
 
 async def a_parked_caller_is_picked_up(walk: world.Walk) -> None:
@@ -50,6 +52,14 @@ async def all_are_ready(walk: world.Walk) -> None:
             if known is not None and known.state.value == "wrap-up" and known.call is not None:
                 walk.centre.engine.wrap_up_saved(known.id, known.call)
             await world.an_agent_comes_by_name(walk, name)
+
+
+async def a_page_is_loaded_anew(walk: world.Walk) -> None:
+    """Whatever its agent does; the telephone in the old one is gone."""
+    name = walk.someone()
+    known = walk.centre.engine.floor.agents.get(AgentId(name))
+    if known is not None:
+        await walk.centre.sign_in(name, *known.profile.skills, page=walk.chance.choice(("p1", "p2", "p3")))
 
 
 async def a_call_is_taken(walk: world.Walk) -> None:
@@ -72,10 +82,13 @@ async def an_agent_asks(walk: world.Walk) -> None:
     kind = walk.chance.choice(ASKED)
     more: dict[str, object] = {}
     if kind in (TransferTo, ConsultCall):
-        named = walk.chance.random() < 0.6
-        more = {"to": walk.someone()} if named else {"queue": "q"}
+        walk.centre.exchange.nobodys = {"13900139999"}
+        number: dict[str, object] = {"number": walk.chance.choice(("13900139000", "13900139001", "13900139999"))}
+        named: dict[str, object] = {"to": walk.someone()}
+        expert: dict[str, object] = {"queue": "q"}
+        more = walk.chance.choice((named, named, expert, number, number))
     elif kind is DropParty:
-        more = {"party": walk.someone()}
+        more = {"party": walk.chance.choice((walk.someone(), "13900139000", "13900139001"))}
     elif kind is MuteCall:
         more = {"is_muted": walk.chance.random() < 0.5}
     await walk.centre.order(kind, name, call=known.call, **more)
@@ -92,6 +105,7 @@ ASKED = (
 STEPS: tuple[world.WalkStep, ...] = (
     *(an_agent_asks,) * 30,
     *(a_parked_caller_is_picked_up,) * 3,
+    a_page_is_loaded_anew,
     *(world.a_telephone_is_picked_up,) * 14,
     *(all_are_ready, a_call_is_taken) * 7,
     *(world.a_page_hangs_up, world.a_telephone_hangs_up, world.a_telephone_says_no, world.an_offer_is_declined),
@@ -125,13 +139,14 @@ class Seconds(world.Walk):
     def nobody_is_in_silence(self) -> None:
         exchange = self.centre.exchange
         for call in self.centre.engine.calls.values():
-            if call.phase not in (Phase.TALKING, Phase.SEEKING, Phase.CONSULTING, Phase.CONFERENCE):
+            if call.phase not in (Phase.TALKING, Phase.SEEKING, Phase.CONSULTING, Phase.CONFERENCE, Phase.SENT):
                 continue
             if call.is_dialled:
                 continue
             bridge = exchange.legs[call.channel].bridge
             inside = [leg for leg in exchange.legs.values() if bridge is not None and leg.bridge == bridge]
-            assert len(inside) > 1 or bridge in exchange.music, f"{call.id} is in silence in {call.phase}"
+            has_music = bridge in exchange.music or (bridge is not None and is_waiting_bridge(bridge))
+            assert len(inside) > 1 or has_music, f"{call.id} is in silence in {call.phase}"
 
 
 @pytest.mark.parametrize("way", Way)
@@ -156,7 +171,7 @@ def test_the_walks_come_everywhere() -> None:
     """A walk that meets no conference proves nothing about one."""
     met: set[Phase] = set()
 
-    for seed in range(20):
+    for seed in range(60):
 
         async def walk_it(centre: Centre, seed: int = seed) -> None:
             walk = Seconds(centre, seed)
@@ -164,4 +179,4 @@ def test_the_walks_come_everywhere() -> None:
             met.update(walk.phases)
 
         tell(walk_it, Way.DIAL)
-    assert {Phase.SEEKING, Phase.CONSULTING, Phase.CONFERENCE, Phase.PARKED} <= met
+    assert {Phase.SEEKING, Phase.CONSULTING, Phase.CONFERENCE, Phase.SENT, Phase.PARKED} <= met

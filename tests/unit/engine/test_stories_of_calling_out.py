@@ -247,3 +247,33 @@ async def test_asterisk_restarts_meanwhile(centre: Centre) -> None:
     await centre.reconnect()
     assert [fact.why for fact in centre.journal.facts(CallOutFailed)] == ["exchange-lost"]
     assert centre.state("ann") is AgentState.READY
+
+
+@story
+async def test_nothing_rings_before_the_call_is_remembered(centre: Centre) -> None:
+    """The controller is killed in that moment: nothing was begun, the page has no answer, nobody is left ringing."""
+    await centre.ready("ann")
+    before = list(centre.journal.entries)
+    centre.journal.written = asyncio.Event()
+    asked = asyncio.ensure_future(centre.order(PlaceCall, "ann", number=CUSTOMER))
+    await centre.soon()
+    assert not centre.ringing("ann") and not asked.done()
+    centre.journal.entries = before
+    heir = await centre.die_and_start_again(0.2)
+    await heir.sign_in("ann")
+    assert heir.state("ann") is AgentState.READY and not heir.ringing("ann") and not asked.done()
+    asked.cancel()
+
+
+@story
+async def test_it_rings_as_soon_as_it_is_remembered(centre: Centre) -> None:
+    await centre.ready("ann")
+    centre.journal.written = asyncio.Event()
+    asked = asyncio.ensure_future(centre.order(PlaceCall, "ann", number=CUSTOMER))
+    await centre.soon()
+    centre.journal.written.set()
+    await centre.soon()
+    assert asked.done() and len(centre.ringing("ann")) == 1
+    await centre.hang_up("ann")
+    await centre.soon()
+    assert [fact.why for fact in centre.journal.facts(CallOutFailed)] == ["given-up"]

@@ -280,15 +280,6 @@ async def test_the_second_agent_leaves_a_consultation(centre: Centre) -> None:
 
 
 @story
-async def test_a_page_that_is_loaded_again_leaves_the_consultation_to_the_other(centre: Centre) -> None:
-    caller = await consulting(centre)
-    await centre.sign_in("ann", page="p2")
-    await centre.soon()
-    assert together(centre, caller, leg_of(centre, "bo")) and centre.state("ann") is WRAP_UP
-    await over(centre, caller)
-
-
-@story
 async def test_a_page_that_is_loaded_again_leaves_a_conference(centre: Centre) -> None:
     caller = await conference(centre)
     await centre.sign_in("bo", "s2", page="p2")

@@ -1,6 +1,7 @@
 """The wallboard, kept up to date fact by fact."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -60,6 +61,18 @@ def test_a_change_of_everything_is_one_message(history: History) -> None:
     for number in range(300):
         history.tell(AgentNotReady(AgentId(f"a{number}"), NotReadyReasonId("system"), "system"))
     assert history.changes(board) == [wallboard(history.floor, NAMES, history.at)]
+
+
+def test_messages_that_nobody_has_dealt_with_are_on_their_queues_tile(history: History) -> None:
+    board = Board(history.floor, NAMES, history.at)
+    (queue, *_) = (one.id for one in NAMES.queues)
+    due = [START + timedelta(minutes=n) for n in range(60)]
+    history.floor.messages = {queue: due}
+    history.floor.touched.queues.add(queue)
+    (changed,) = history.changes(board)
+    assert isinstance(changed, p.QueueChanged)
+    assert (changed.queue.messages, len(changed.queue.messages_due)) == (60, 50)
+    assert changed.queue.messages_due[:2] == ["2026-11-22T15:50:00.000Z", "2026-11-22T15:51:00.000Z"]
 
 
 HISTORIES = [

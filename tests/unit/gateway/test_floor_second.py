@@ -20,12 +20,14 @@ from lexicon.journal import (
     ConsultSwapped,
     Entry,
     Fact,
+    HandedOutside,
     HandedOver,
     OfferFailed,
     OfferMade,
     OfferTaken,
     PartyJoined,
     PartyLeft,
+    SecondAnswered,
     SecondEnded,
     SecondSought,
     TalkEnded,
@@ -158,3 +160,45 @@ def test_a_parked_caller_is_on_every_desk() -> None:
     assert not told.floor.parked
     told.tell(CallParked(C, CLIENT, ANN, 1, 120.0), CallEnded(C, CLIENT, Outcome(Fault.CALLER, "x"), 16, 60.0))
     assert not told.floor.parked
+
+
+NUMBER, OUT = "13900139000", ChannelId("out-c1-1")
+
+
+def rung_outside(mode: str = "consult") -> Told:
+    sought = SecondSought(C, CLIENT, ANN, CONTACT, mode, Q, R, None, START, 0.0, 60.0, NUMBER, OUT, "4001")
+    return talking().tell(sought)
+
+
+def test_a_number_outside_is_rung_and_busy() -> None:
+    told = rung_outside()
+    second = told.call(ANN).second
+    assert second is not None and (second.state, second.number, second.agent) == ("ringing", NUMBER, None)
+    told.tell(SecondEnded(C, CLIENT, ANN, CONTACT, "busy"))
+    assert told.call(ANN).second is None and (ANN, "second-busy") in told.said
+
+
+def test_a_number_outside_is_consulted_and_joined() -> None:
+    told = rung_outside().tell(
+        SecondAnswered(C, CLIENT, ANN, CONTACT, OUT, 3.0),
+        ConsultStarted(C, CLIENT, ANN, CONTACT, AgentId(""), BRIDGE, OUT),
+    )
+    second = told.call(ANN).second
+    assert second is not None and (second.state, second.number) == ("with", NUMBER)
+    told.tell(PartyJoined(C, CLIENT, AgentId(""), CONTACT, OfferId(OUT), OUT, NUMBER))
+    assert told.call(ANN).parties == [NUMBER] and told.call(ANN).second is None
+    told.tell(PartyLeft(C, CLIENT, AgentId(""), CONTACT, "left", NUMBER))
+    assert told.call(ANN).parties == []
+    assert "" not in told.floor.agents
+
+
+def test_a_caller_whom_no_agent_has_any_more() -> None:
+    told = rung_outside("transfer").tell(
+        TalkEnded(C, CLIENT, ANN, 9.0), HandedOutside(C, CLIENT, ANN, CONTACT, NUMBER, OUT, "transfer")
+    )
+    assert (ANN, "call-handed-outside") in told.said and told.call(ANN).ended_at is not None
+    line = told.floor.calls[C]
+    assert (line.agent, line.phase, line.second) == (None, "talking", None) and not told.floor.waiting[Q]
+    told.tell(AgentReady(ANN, START), CallEnded(C, CLIENT, Outcome(Fault.CALLER, "put-through"), 16, 60.0))
+    assert C not in told.floor.calls and [one.abandoned for one in told.floor.counts.values()] == [0]
+    assert not [code for _, code in told.said if code == "caller-hung-up"]

@@ -39,7 +39,11 @@ export interface TransferCall {
   reason?: string;
 }
 
-/** Have an agent (``to``), or an expert of ``queue``, take the call over; I get it back when nobody answers. */
+/**
+ * Have an agent (``to``), an expert of ``queue`` or ``number`` outside take the call over.
+ *
+ * I get it back when nobody answers.
+ */
 export interface TransferTo {
   type: "transfer-to";
   id: string;
@@ -47,9 +51,10 @@ export interface TransferTo {
   to?: string;
   queue?: string;
   reason?: string;
+  number?: string;
 }
 
-/** Talk with an agent, or with an expert of ``queue``, while the caller hears music. */
+/** Talk with an agent, an expert of ``queue`` or ``number`` outside, while the caller hears music. */
 export interface ConsultCall {
   type: "consult";
   id: string;
@@ -57,6 +62,7 @@ export interface ConsultCall {
   to?: string;
   queue?: string;
   reason?: string;
+  number?: string;
 }
 
 /** Seek and consult nobody any more: alone with the caller again. */
@@ -87,7 +93,7 @@ export interface MergeCall {
   call: string;
 }
 
-/** Send this agent out of the conference that I lead. */
+/** Send this agent (or number outside) out of the conference that I lead. */
 export interface DropParty {
   type: "drop-party";
   id: string;
@@ -126,6 +132,7 @@ export interface SecondParty {
   agent: string | null;
   queue: string;
   since: string;
+  number?: string;
 }
 
 /** A caller in a numbered slot; ``by`` parked him. */
@@ -394,6 +401,8 @@ export interface DeskNotice {
   type: "notice";
   code: string;
   call?: string | null;
+  by_zh?: string;
+  by_en?: string;
 }
 
 /**
@@ -474,6 +483,8 @@ export interface QueueTile {
   ready: number;
   callbacks?: number;
   longest_callback_since?: string | null;
+  messages?: number;
+  messages_due?: string[];
 }
 
 export interface FloorAgent {
@@ -800,4 +811,13 @@ export interface EndTaken {
   id: string;
 }
 
-export type WatchOrder = Watch | ChangeWay | StopWatching | TakeOver | EndTaken;
+/** Have this agent be Ready, Not ready (for ``reason``) or signed out; in a call: after it, which is not cut. */
+export interface Steer {
+  type: "steer";
+  id: string;
+  agent: string;
+  what: "not-ready" | "ready" | "sign-out";
+  reason?: string;
+}
+
+export type WatchOrder = Watch | ChangeWay | StopWatching | TakeOver | EndTaken | Steer;

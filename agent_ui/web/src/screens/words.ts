@@ -35,8 +35,9 @@ export function codeText(
   known: readonly string[],
   code: string,
   t: TFunction,
+  who = "",
 ): string {
-  return known.includes(code) ? t(`${group}.${code}`) : t(`${group}.unknown`, { code, part: code });
+  return known.includes(code) ? t(`${group}.${code}`, { who }) : t(`${group}.unknown`, { code, part: code });
 }
 
 export function callerText(number: string, t: TFunction): string {

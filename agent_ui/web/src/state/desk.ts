@@ -31,6 +31,8 @@ export interface Notice {
   code: string;
   call: string | null;
   problem: Problem | null;
+  /** Whose doing it was, by its name in Chinese and in English. */
+  by?: { zh: string; en: string };
 }
 
 /** Everything the desktop draws, except the wrap-up sheets. */
@@ -135,7 +137,8 @@ function heard(screen: DeskScreen, news: DeskNews, receivedMs: number): DeskScre
       };
     case "notice": {
       const call = news.call ?? null;
-      const after = noticed(screen, { key: `${news.code}-${call ?? ""}`, code: news.code, call });
+      const by = { zh: news.by_zh ?? "", en: news.by_en ?? "" };
+      const after = noticed(screen, { key: `${news.code}-${call ?? ""}`, code: news.code, call, by });
       return news.code === "desk-replaced" ? { ...after, isReplaced: true } : after;
     }
     case "links":
@@ -204,15 +207,13 @@ function without(screen: DeskScreen, id: string): DeskScreen {
   return { ...screen, pending };
 }
 
-function noticed(
-  screen: DeskScreen,
-  notice: { key: string; code: string; call?: string | null; problem?: Problem | null },
-): DeskScreen {
+function noticed(screen: DeskScreen, notice: Partial<Notice> & { key: string; code: string }): DeskScreen {
   const fresh: Notice = {
     key: notice.key,
     code: notice.code,
     call: notice.call ?? null,
     problem: notice.problem ?? null,
+    ...(notice.by?.en ? { by: notice.by } : {}),
   };
   const others = screen.notices.filter((n) => n.key !== fresh.key && n.code !== outdatedBy[fresh.code]);
   return { ...screen, notices: [fresh, ...others].slice(0, MOST_NOTICES) };

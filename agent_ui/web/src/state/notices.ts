@@ -54,6 +54,15 @@ export const noticeCodes = [
   "second-declined",
   "second-unreachable",
   "second-left",
+  "second-busy",
+  "second-wrong-number",
+  "second-no-line",
+  "call-handed-outside",
+  "steered-ready",
+  "steered-ready-later",
+  "steered-not-ready",
+  "steered-sign-out",
+  "steered-sign-out-later",
 ] as const;
 
 /** Alarms on the wallboard (`Alarm.code`). */

@@ -1,5 +1,13 @@
 import type { DeskCall, SecondParty } from "../protocol";
 
+const spacing = /[\s\-().\u2010-\u2013]/g;
+
+/** The number outside that was typed, as it is dialled; null for what is none. The server has the last word. */
+export function outsideNumber(typed: string): string | null {
+  const number = typed.replace(spacing, "");
+  return /^(\+\d{5,19}|\d{3,20})$/.test(number) ? number : null;
+}
+
 /** Whom the agent seeks or consults, if anybody. */
 export function secondOf(call: DeskCall): SecondParty | null {
   return call.second ?? null;

@@ -6,6 +6,7 @@ import {
   board,
   emptyBoard,
   needOf,
+  overdueOf,
   serviceLevel,
   sortFloor,
 } from "./wallboard";
@@ -135,4 +136,11 @@ describe("the floor", () => {
   test("is sorted by time in state, those who left last", () =>
     expect(ids("since")).toEqual(["b", "a", "t", "gone"]));
   test("is sorted by name", () => expect(ids("name")).toEqual(["a", "b", "gone", "t"]));
+});
+
+test("messages are overdue from the second on in which they are due, by the server's clock", () => {
+  const due = { ...tile, messages: 3, messages_due: ["2026-11-22T11:00:00Z", AT, "2026-11-22T12:00:01Z"] };
+  expect(overdueOf(due, NOW, 0)).toBe(2);
+  expect(overdueOf(due, NOW, 1000)).toBe(3);
+  expect(overdueOf(tile, NOW, 0)).toBe(0);
 });

@@ -102,6 +102,11 @@ export function needOf(tile: QueueTile, nowMs: number, offsetMs: number): Need {
   return waited > tile.promise_s * 0.6 || tile.ready === 0 ? "soon" : "calm";
 }
 
+/** How many of the messages that nobody has dealt with are overdue; of many, at least so many. */
+export function overdueOf(tile: QueueTile, nowMs: number, offsetMs: number): number {
+  return (tile.messages_due ?? []).filter((due) => Date.parse(due) <= nowMs + offsetMs).length;
+}
+
 export type FloorOrder = "state" | "since" | "name";
 const stateOrder = ["offered", "talking", "wrap-up", "ready", "not-ready", "signed-out"];
 

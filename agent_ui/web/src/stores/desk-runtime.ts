@@ -173,7 +173,7 @@ class DeskRuntime implements DeskActions {
 
   seek(call: string, how: "transfer-to" | "consult", who: Target): void {
     useDesk.setState({ drawer: "none" });
-    this.order({ type: how, call, to: "", queue: "", reason: "", ...who });
+    this.order({ type: how, call, to: "", queue: "", reason: "", number: "", ...who });
   }
 
   second(what: "take-back" | "swap" | "complete" | "merge"): void {

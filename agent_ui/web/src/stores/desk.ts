@@ -35,8 +35,8 @@ export interface DeskActions {
   stop(): void;
 }
 
-/** An agent by name, or the queue whose experts are asked, with the reason that leads there. */
-export type Target = { to: string } | { queue: string; reason: string };
+/** An agent by name, the queue whose experts are asked, with the reason that leads there, or a number outside. */
+export type Target = { to: string } | { queue: string; reason: string } | { number: string };
 
 export type Drawer = "none" | "keypad" | "transfer";
 

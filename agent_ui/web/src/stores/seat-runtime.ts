@@ -72,6 +72,10 @@ class SeatRuntime implements SeatActions {
     if (mine) this.order({ type: mine.is_taken ? "end-taken" : "stop" });
   }
 
+  steer(agent: string, what: "ready" | "not-ready" | "sign-out", reason: string): void {
+    this.order({ type: "steer", agent, what, reason });
+  }
+
   focus(agent: string | null): void {
     this.tell({ kind: "focused", agent });
   }

@@ -9,6 +9,8 @@ export interface SeatActions {
   follow(is: boolean): void;
   takeOver(): void;
   stop(): void;
+  /** Have an agent be Ready, Not ready for a reason, or signed out: after the call, where there is one. */
+  steer(agent: string, what: "ready" | "not-ready" | "sign-out", reason: string): void;
   focus(agent: string | null): void;
   dismiss(key: string): void;
   leave(): void;

@@ -76,6 +76,12 @@ function KnownCall({
             {call.is_outbound && phase !== "calling" && (
               <span className={classes.return}> · {t("call.outbound")}</span>
             )}
+            {call.is_callback && (
+              <span className={classes.return} data-testid="call-callback">
+                {" · "}
+                {t("call.callback")}
+              </span>
+            )}
             {call.is_return && <span className={classes.return}> · {t("call.returning")}</span>}
           </p>
           <p className={classes.number} data-testid="call-number">

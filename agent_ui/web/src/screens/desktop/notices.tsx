@@ -1,6 +1,7 @@
 import { Button, CloseButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { noticeCodes } from "../../state/notices";
+import type { Notice } from "../../state/desk";
 import { useDesk } from "../../stores/desk";
 import { codeText, problemText } from "../words";
 import classes from "./desktop.module.css";
@@ -17,7 +18,7 @@ export function Notices() {
           <p>
             {notice.problem
               ? problemText(notice.problem, t, i18n.language)
-              : codeText("notice", noticeCodes, notice.code, t)}
+              : codeText("notice", noticeCodes, notice.code, t, nameOfDoer(notice, i18n.language))}
           </p>
           {notice.code === "desk-replaced" ? (
             <Button size="compact-sm" onClick={() => location.reload()}>
@@ -34,4 +35,8 @@ export function Notices() {
       ))}
     </div>
   );
+}
+
+function nameOfDoer({ by }: Notice, language: string): string {
+  return (language.startsWith("zh") ? by?.zh : by?.en) ?? "";
 }

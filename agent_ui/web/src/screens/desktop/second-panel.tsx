@@ -94,7 +94,8 @@ function Second({ call, second, name, catalogue, offsetMs }: Props & { second: S
   const { t, i18n } = useTranslation();
   const actions = useDesk((desk) => desk.actions);
   const queue = nameById(catalogue.queues, second.queue, i18n.language);
-  const who = second.agent === null ? t("call.anExpert", { queue }) : name(second.agent);
+  const expert = second.agent === null ? t("call.anExpert", { queue }) : name(second.agent);
+  const who = second.number || expert;
   const isThere = second.state === "with" || second.state === "waiting";
   const talks = partiesOf(call).length > 0 ? "call.withSecondConference" : "call.withSecond";
   return (

@@ -1,20 +1,21 @@
-import { Button, Select } from "@mantine/core";
+import { Button, Select, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, DeskCall } from "../../protocol";
-import { partiesOf } from "../../state/second";
+import { outsideNumber, partiesOf } from "../../state/second";
 import { useFreshColleagues } from "../../stores/colleagues";
 import { type Target, useDesk } from "../../stores/desk";
 import { nameById, nameOf } from "../words";
 import classes from "./call.module.css";
 import { Close } from "./call-controls";
 
-/** Who is to have the call, or to be asked: an agent, or the experts that a reason of the client's leads to. */
+/** Who is to have the call, or to be asked: an agent, the experts that a reason of the client's leads to, or a number. */
 export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   const actions = useDesk((desk) => desk.actions);
   const colleagues = useFreshColleagues(true);
   const [chosen, setChosen] = useState<string | null>(null);
+  const [typed, setTyped] = useState("");
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   const isConference = partiesOf(call).length > 0;
@@ -31,13 +32,10 @@ export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: C
       value: `reason:${reason.id}`,
       label: `${nameById(catalogue.queues, reason.queue, i18n.language)} · ${nameById(catalogue.reasons, reason.id, i18n.language)}`,
     }));
+  const canCallOut = catalogue.lines.some((line) => line.client === call.client);
   const agent = agents.find((one) => one.value === chosen);
   const reason = catalogue.reasons.find((one) => `reason:${one.id}` === chosen);
-  const target: Target | null = agent
-    ? { to: agent.value.slice("agent:".length) }
-    : reason
-      ? { queue: reason.queue, reason: reason.id }
-      : null;
+  const target = targetOf(agent?.value, reason, outsideNumber(typed));
   return (
     <fieldset className={classes.drawer} data-testid="transfer">
       <legend className={classes.legend}>{t("call.transferLabel")}</legend>
@@ -51,7 +49,10 @@ export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: C
           { group: t("call.queues"), items: reasons },
         ]}
         value={chosen}
-        onChange={setChosen}
+        onChange={(value) => {
+          setChosen(value);
+          setTyped("");
+        }}
         searchable
         selectFirstOptionOnChange
         nothingFoundMessage={t("wrap.nothing")}
@@ -59,6 +60,22 @@ export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: C
         comboboxProps={{ transitionProps: { duration: 0 }, keepMounted: false }}
         data-testid="transfer-target"
       />
+      {canCallOut && (
+        <TextInput
+          className={classes.target}
+          aria-label={t("call.outside")}
+          placeholder={t("call.outside")}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setChosen(null);
+          }}
+          inputMode="tel"
+          autoComplete="off"
+          maxLength={40}
+          data-testid="transfer-number"
+        />
+      )}
       {!isConference && (
         <Button
           color="accent"
@@ -93,4 +110,14 @@ export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: C
       {!isConference && <p className={classes.hint}>{t("call.giveAwayHint")}</p>}
     </fieldset>
   );
+}
+
+function targetOf(
+  agent: string | undefined,
+  reason: Catalogue["reasons"][number] | undefined,
+  number: string | null,
+): Target | null {
+  if (agent) return { to: agent.slice("agent:".length) };
+  if (reason) return { queue: reason.queue, reason: reason.id };
+  return number === null ? null : { number };
 }

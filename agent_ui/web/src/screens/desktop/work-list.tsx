@@ -66,7 +66,11 @@ function Item({ item, catalogue, nowMs }: { item: WorkItem; catalogue: Catalogue
           {t(isLate ? "work.overdue" : "work.due", { when: dayAndTime(item.due_at, i18n.language) })}
         </span>
       </div>
-      {item.sound === "kept" ? (
+      {item.kind === "callback" ? (
+        <p className={classes.due} data-testid="work-callback">
+          {t("work.callback", { why: t(`callbackWhy.${item.why}`, { defaultValue: item.why }) })}
+        </p>
+      ) : item.sound === "kept" ? (
         // biome-ignore lint/a11y/useMediaCaption: what a caller says has no captions
         <audio
           controls

@@ -108,7 +108,7 @@ function Row({ agent, offsetMs, catalogue, maySee }: RowProps) {
       <td className={classes.figure}>{agent.handled_today}</td>
       {maySee && (
         <td>
-          <WatchRow agent={agent} />
+          <WatchRow agent={agent} catalogue={catalogue} />
         </td>
       )}
     </tr>

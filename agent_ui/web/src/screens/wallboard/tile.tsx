@@ -2,7 +2,7 @@ import { Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, QueueTile } from "../../protocol";
-import { abandonedShare, needOf, serviceLevel } from "../../state/wallboard";
+import { abandonedShare, needOf, overdueOf, serviceLevel } from "../../state/wallboard";
 import { Clock, useTicking } from "../parts/clock";
 import { nameById, nameOf, percent } from "../words";
 import classes from "./tile.module.css";
@@ -57,6 +57,9 @@ export function Tile({
         </Figure>
       </div>
       <div className={classes.small}>
+        <Figure label={t("board.callbacks")} formula={t("formula.callbacks")} testid="callbacks">
+          {tile.callbacks}
+        </Figure>
         <Figure label={t("board.ready")} formula={t("formula.ready")} testid="ready">
           {tile.ready}
         </Figure>
@@ -80,7 +83,24 @@ export function Tile({
           {tile.asa_s === null ? "–" : t("board.seconds", { seconds: Math.round(tile.asa_s) })}
         </Figure>
       </div>
+      {(tile.messages ?? 0) > 0 && <Messages tile={tile} offsetMs={offsetMs} />}
     </article>
+  );
+}
+
+/** Messages that callers left and nobody has dealt with: a line only while there are any. */
+function Messages({ tile, offsetMs }: { tile: QueueTile; offsetMs: number }) {
+  const { t } = useTranslation();
+  const overdue = useTicking((now) => overdueOf(tile, now, offsetMs));
+  return (
+    <p className={classes.messages} data-testid={`messages-${tile.id}`} data-overdue={overdue > 0}>
+      <span>{t("board.messages", { count: tile.messages ?? 0 })}</span>
+      {overdue > 0 && (
+        <span className={classes.overdue}>
+          <NeedShape need="now" /> {t("board.overdue", { count: overdue })}
+        </span>
+      )}
+    </p>
   );
 }
 

@@ -1,14 +1,15 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { FloorAgent } from "../../protocol";
+import type { Catalogue, FloorAgent } from "../../protocol";
 import { listeners, mayListen } from "../../state/seat";
 import { useSeat } from "../../stores/seat";
 import { nameOf } from "../words";
 import { seatKeys } from "./seat-keys";
+import { SteerMenu } from "./steer-menu";
 import classes from "./watch.module.css";
 
-/** In an agent's row: listen to the conversation, follow the agent, and who does so already. */
-export function WatchRow({ agent }: { agent: FloorAgent }) {
+/** In an agent's row: listen to the conversation, follow the agent, who does so already, and what the agent is to do. */
+export function WatchRow({ agent, catalogue }: { agent: FloorAgent; catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   const screen = useSeat((one) => one.screen);
   const actions = useSeat((one) => one.actions);
@@ -44,6 +45,7 @@ export function WatchRow({ agent }: { agent: FloorAgent }) {
       >
         {t("watch.follow")}
       </Button>
+      <SteerMenu agent={agent} catalogue={catalogue} />
       {here.length > 0 && (
         <span className={classes.heard} data-testid={`heard-${agent.id}`}>
           {t("watch.heardBy", {

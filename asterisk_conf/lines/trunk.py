@@ -1,0 +1,100 @@
+"""What a SIP trunk of ``lines.yml`` says: frozen values, checked when they are read (``trunk_file.py``)."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+
+Network = IPv4Network | IPv6Network
+
+
+class Transport(StrEnum):
+    """What SIP is carried by (RFC 3261, 18)."""
+
+    UDP = "udp"
+    TCP = "tcp"
+    TLS = "tls"
+
+    @property
+    def port(self) -> int:
+        """Where the carrier listens when nothing else is said."""
+        return 5061 if self is Transport.TLS else 5060
+
+
+class Codec(StrEnum):
+    """How sound is coded on the trunk; the words are Asterisk's."""
+
+    ALAW = "alaw"
+    ULAW = "ulaw"
+    G722 = "g722"
+    OPUS = "opus"
+
+
+class Keys(StrEnum):
+    """How pressed keys travel: as RTP events (RFC 4733), as tones, in SIP INFO, or as the other side offers."""
+
+    RFC4733 = "rfc4733"
+    INBAND = "inband"
+    INFO = "info"
+    AUTO = "auto"
+
+
+class Shown(StrEnum):
+    """Where the number for the callee stands: in From, in P-Asserted-Identity (RFC 3325) or Remote-Party-ID."""
+
+    FROM = "from"
+    PAI = "pai"
+    RPID = "rpid"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """With which we register and answer challenges. ``server``: where, if it is not the trunk's host."""
+
+    user: str
+    password: str = field(repr=False)
+    is_registering: bool = True
+    expiry_s: int = 300
+    server: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    """A carrier's line. ``allow``: from where its calls come in, nobody else's do."""
+
+    name: str
+    host: str
+    port: int
+    transport: Transport
+    is_ipv6: bool
+    is_srtp: bool
+    codecs: tuple[Codec, ...]
+    keys: Keys
+    allow: tuple[Network, ...]
+    account: Account | None
+    shown: Shown
+    is_trusted: bool
+    domain: str
+    qualify_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where trunks reach us beyond UDP on the exchange's own address; files of TLS are absolute paths."""
+
+    ipv6: IPv6Address | None = None
+    tls_port: int = 0
+    certificate: str = ""
+    key: str = ""
+    authorities: str = ""  # whose certificates a carrier may show; "": anybody's is refused unless TLS is not used
+
+
+@dataclass(frozen=True, slots=True)
+class Trunks:
+    """All SIP trunks, and the one that calls go out through; "": none of them."""
+
+    trunks: tuple[Trunk, ...] = ()
+    out: str = ""
+    listening: Listening = Listening()
+
+
+__all__ = ["Account", "Codec", "IPv4Address", "Keys", "Listening", "Network", "Shown", "Transport", "Trunk", "Trunks"]

@@ -1,0 +1,78 @@
+"""A supervisor at the wallboard has an agent be Not ready, Ready, and signs him out while he talks: nobody is cut."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from lexicon.journal import AgentSignedOut, AgentSteered
+from tests.journeys.browser import MICROPHONE_HZ, AgentPage, chromium, open_page, tone_file
+from tests.journeys.centre import PASSWORD, Centre
+from tests.journeys.test_control import CALLER_HZ
+from tests.journeys.test_control_page import ready
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest_asyncio.fixture
+async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
+    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
+        yield opened
+
+
+async def look(page: AgentPage, name: str) -> None:
+    """A picture for whoever asked for it."""
+    if folder := os.environ.get("ZUOXI_PICTURES"):
+        await page.page.screenshot(path=f"{folder}/{name}.png")
+
+
+async def steer(boss: AgentPage, what: str) -> None:
+    """By keyboard: the row's button, and the entry of its menu."""
+    await boss.at("steer-t-anna").focus()
+    await boss.page.keyboard.press("Enter")
+    await boss.at(f"steer-{what}-t-anna").focus()
+    await boss.page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+async def test_an_agent_is_steered_and_signed_out(centre: Centre, browser: Browser, language: str) -> None:
+    is_zh = language == "zh-CN"
+    desk = await ready(browser, centre, language)
+    _, boss = await open_page(browser, centre.url, language)
+    await boss.sign_in("t-super", PASSWORD)
+    await expect(boss.at("steer-t-anna")).to_be_enabled(timeout=15_000)
+    await boss.at("steer-t-anna").click()
+    await look(boss, f"steer-menu-{language}")
+    await boss.page.keyboard.press("Escape")
+    await steer(boss, "meal")
+    await desk.state("not-ready")
+    told = "测试t-super已将您示忙" if is_zh else "Test t-super made you Not ready"
+    await expect(desk.page.get_by_text(told)).to_be_visible()
+    await look(desk, f"steered-{language}")
+    await steer(boss, "ready")
+    await desk.state("ready")
+    caller, _ = await centre.choose("1")
+    await desk.state("offered")
+    await desk.page.keyboard.press("F8")
+    await desk.state("talking")
+    caller.tone(CALLER_HZ)
+    await steer(boss, "sign-out")
+    later = "测试t-super将在本次通话和小结后" if is_zh else "Test t-super signs you out after this call"
+    await expect(desk.page.get_by_text(later)).to_be_visible()
+    await caller.hears(MICROPHONE_HZ)
+    await look(desk, f"steered-talking-{language}")
+    await caller.hang_up()
+    await desk.state("wrap-up")
+    await desk.at("wrapup-disposition").click()
+    await desk.page.get_by_role("option", name="已办结" if is_zh else "Done").click()
+    await desk.at("wrapup-save").click()
+    await expect(desk.at("sign-in-submit")).to_be_visible(timeout=10_000)
+    await expect(boss.at("agent-t-anna")).to_have_attribute("data-state", "signed-out")
+    facts = await centre.facts()
+    steered = [(one.what, one.by, one.is_later) for one in facts if isinstance(one, AgentSteered)]
+    assert steered == [("not-ready", "t-super", False), ("ready", "t-super", False), ("sign-out", "t-super", True)]
+    assert [one.by for one in facts if isinstance(one, AgentSignedOut)] == ["supervisor"]
+    await boss.at("sign-out").click()

@@ -13,6 +13,7 @@ from flows.check import check
 from flows.document import LANGUAGES, FlowDocument
 from flows.graph import pieces
 from flows.surroundings import Surroundings
+from flows.survey import survey_pieces
 from lexicon.ids import ReasonId
 
 
@@ -42,6 +43,7 @@ def on_its_own(document: FlowDocument, now: datetime) -> Surroundings:
     """As if everything the flow names outside itself were there: for a file that is tried without a centre."""
     reasons = [getattr(node, "reason", "") for node in document.nodes.values()]
     said = [piece.recorded for node in document.nodes.values() for _, piece in pieces(node)]
+    said += [piece.recorded for _, piece in survey_pieces(document.surveys)]
     return Surroundings(
         now=now,
         clients=[document.client],

@@ -95,6 +95,8 @@ def _words(node: AnyNode, language: str) -> str:
     match node:
         case nodes.Hours(calendar=calendar):
             return calendar
+        case nodes.Queue(reason=reason, survey=survey) if survey:
+            return f"{reason or '-'} → {survey}"
         case nodes.SetReason(reason=reason) | nodes.Queue(reason=reason):
             return reason or "-"
         case nodes.Transfer(number=number):

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from cli.flow_nodes import node_of
+from cli.flow_survey import plain_survey, survey_of
 from cli.flow_values import Found, text_of, words_of
 from documents.yaml_file import Mistakes, Value, check_identity
 from flows.calendar import Calendar, Holiday, Span, SpecialDay
@@ -21,7 +22,7 @@ def read_flow(top: Value, mistakes: Mistakes) -> FlowDocument | None:
     """The document; what is wrong with its form is in ``mistakes`` afterwards, and then there is none."""
     found = top.keys(
         "format", "flow", "client", "name_zh", "name_en", "numbers", "languages", "start", "calendars", "sources",
-        "nodes",
+        "surveys", "nodes",
         needed=("format", "flow", "client", "numbers", "languages", "start", "nodes"),
     )  # fmt: skip
     if "format" in found and (written := found["format"].integer()) != FORMAT:
@@ -38,6 +39,7 @@ def read_flow(top: Value, mistakes: Mistakes) -> FlowDocument | None:
         start=text_of(found, "start"),
         calendars={id_: _calendar(one) for id_, one in _named(found, "calendars").items()},
         sources={id_: _source(one) for id_, one in _named(found, "sources").items()},
+        surveys={id_: survey_of(one) for id_, one in _named(found, "surveys").items()},
         nodes={id_: node for id_, one in _named(found, "nodes").items() if (node := node_of(one)) is not None},
     )
     return None if len(mistakes) else document
@@ -99,7 +101,14 @@ def _spans(value: Value) -> tuple[Span, ...]:
 
 # ---------------------------------------------------------------- written
 
-_FILE_KEYS = {"is_interruptible": "interruptible", "is_masked": "masked", "is_on": "on", "read_as": "as"}
+_FILE_KEYS = {
+    "is_csat": "csat",
+    "is_outbound": "outbound",
+    "is_interruptible": "interruptible",
+    "is_masked": "masked",
+    "is_on": "on",
+    "read_as": "as",
+}
 
 
 def plain(document: FlowDocument) -> dict[str, Any]:
@@ -114,6 +123,11 @@ def plain(document: FlowDocument) -> dict[str, Any]:
         "start": document.start,
         **({"calendars": calendars} if calendars else {}),
         **({"sources": built["sources"]} if document.sources else {}),
+        **(
+            {"surveys": {id_: _plain(plain_survey(one)) for id_, one in built["surveys"].items()}}
+            if document.surveys
+            else {}
+        ),
         "nodes": {id_: _plain(built["nodes"][id_]) for id_ in document.nodes},
     }
 

@@ -63,6 +63,7 @@ def _queue(found: Found) -> AnyNode:
         reason=text_of(found, "reason"),
         comfort=_comfort(found["comfort"]) if "comfort" in found else None,
         keys=_keys(found) if "keys" in found else {},
+        survey=text_of(found, "survey"),
     )
 
 
@@ -165,7 +166,7 @@ READERS: dict[str, tuple[tuple[str, ...], tuple[str, ...], Callable[[Found], Any
     "language": (_ASKS, ("say", "keys", "then"), _language),
     "hours": (("holiday",), ("calendar", "open", "closed"), _hours),
     "reason": ((), ("reason", "then"), _reason),
-    "queue": (("reason", "comfort", "keys"), (), _queue),
+    "queue": (("reason", "comfort", "keys", "survey"), (), _queue),
     "emergency": (("then", "on", "starts", "ends"), ("say", "off"), _emergency),
     "transfer": (("say",), ("number", "failed"), _transfer),
     "collect": (_ENTRY, ("say", "into", "then", "otherwise"), _collect),

@@ -11,6 +11,7 @@ from cli.words import say
 from flows import document as nodes
 from flows.document import FlowDocument, flow_of
 from flows.sounds import texts
+from flows.survey_walk import survey_flow
 
 KNOWN = {"caller": "13800138000", "dialled": ""}
 
@@ -35,12 +36,15 @@ def converse(document: FlowDocument, keys: Iterator[str], now: datetime) -> Iter
                     yield say("(没有更多按键)", "(no more keys)")
                     return
                 if pressed:
-                    is_masked = isinstance(node, nodes.Collect) and node.is_masked
-                    yield "> " + ("*" * len(pressed) if is_masked else pressed)
+                    yield "> " + _shown(node, pressed)
                     state, decision = _press(flow, state, pressed, now)
                     continue
                 yield say(f"({seconds:g} 秒无按键)", f"(no key for {seconds:g} s)")
                 event = ivr.TimedOut()
+            case ivr.Chosen(reason, by):
+                yield say(f"排队：{reason}（{by}）", f"queues for {reason} ({by})")
+                yield from _asked(document, flow.nodes[state.node], keys, now)
+                return
             case ivr.Elsewhere(number, prompts):
                 yield from _told(prompts, words)
                 yield say(f"转接 {number}：当作无人应答", f"transfers to {number}: taken as not answered")
@@ -65,8 +69,6 @@ def converse(document: FlowDocument, keys: Iterator[str], now: datetime) -> Iter
 def _last(decision: ivr.IvrDecision, words: Mapping[str, str]) -> Iterator[str]:
     """What the flow's part in the call ends with."""
     match decision:
-        case ivr.Chosen(reason, by):
-            yield say(f"排队：{reason}（{by}）", f"queues for {reason} ({by})")
         case ivr.CallBack(reason, number, prompts, expires_at):
             yield from _told(prompts, words)
             until = f"{expires_at:%Y-%m-%d %H:%M %Z}"
@@ -79,6 +81,42 @@ def _last(decision: ivr.IvrDecision, words: Mapping[str, str]) -> Iterator[str]:
             yield say(f"挂断：{why}", f"hangs up: {why}")
         case _:
             return
+
+
+def _shown(node: nodes.AnyNode, pressed: str) -> str:
+    is_masked = isinstance(node, nodes.Collect) and node.is_masked
+    return "*" * len(pressed) if is_masked else pressed
+
+
+def _asked(document: FlowDocument, node: nodes.AnyNode, keys: Iterator[str], now: datetime) -> Iterator[str]:
+    """The survey after the conversation, as if an agent had hung up."""
+    survey = document.surveys.get(node.survey) if isinstance(node, nodes.Queue) else None
+    if survey is None:
+        return
+    yield say("坐席挂断；满意度调查", "the agent hangs up; the survey")
+    flow, words = survey_flow(survey, document.languages[0]), _words(document)
+    state, decision = ivr.step(flow, ivr.IvrState(), ivr.Started(), now)
+    while True:
+        match decision:
+            case ivr.Say(prompts):
+                yield from _told(prompts, words)
+                state, decision = ivr.step(flow, state, ivr.Played(), now)
+            case ivr.Listen():
+                question, pressed = survey.question(state.node), next(keys, None)
+                if pressed is None:
+                    yield say("(没有更多按键)", "(no more keys)")
+                    return
+                if question is not None and pressed in question.scores:
+                    score = question.scores[pressed]
+                    yield say(f"> {pressed}：{question.id} {score} 分", f"> {pressed}: {question.id} scores {score}")
+                event = ivr.Pressed(pressed[0]) if pressed else ivr.TimedOut()
+                state, decision = ivr.step(flow, state, event, now)
+            case ivr.Bye(prompts):
+                yield from _told(prompts, words)
+                yield say("挂断", "hangs up")
+                return
+            case _:
+                return
 
 
 def _answer(typed: str | None) -> ivr.IvrEvent:

@@ -1,5 +1,5 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
-``tone``, ``record-outside``, ``work``, ``callbacks``, ``customers``, ``lines``, ``backup``, ``restore``.
+``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``customers``, ``lines``, ``backup``, ``restore``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -26,6 +26,7 @@ from cli import lines as line_commands
 from cli import record_outside as record_outside_commands
 from cli import routing as routing_commands
 from cli import status as status_room
+from cli import survey as survey_command
 from cli import tone as tone_commands
 from cli import vip as vip_commands
 from cli import work as work_commands
@@ -187,6 +188,7 @@ app.command("simulate", help=say("模拟：同一个路由引擎，虚拟的时�
     simulate.command
 )
 
+app.command("survey", help=say("通话后满意度调查的结果", "what callers said of conversations"))(survey_command.command)
 app.command("explain", help=say("为什么是这位坐席，为什么不是那位", "why this agent, and why not that one"))(
     explain.command
 )

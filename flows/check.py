@@ -4,15 +4,17 @@ A run has an end because of what is refused here: from every node there is a way
 caller who does nothing could go round in. Whoever plays with the keys is stopped by ``ari_app/ivr/walk.py``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from flows import document as nodes
 from flows.check_calendar import check_calendar
 from flows.check_nodes import RULES
 from flows.check_source import check_source, unknown, values_of
+from flows.check_survey import check_surveys
 from flows.document import LANGUAGES, AnyNode, FlowDocument, Piece
 from flows.graph import exits, pieces
 from flows.surroundings import Surroundings
+from flows.survey import survey_pieces
 from routing.publish import Problem, Where
 
 MOST_NODES = 500
@@ -30,6 +32,9 @@ def check(document: FlowDocument, around: Surroundings) -> list[Problem]:
     for id_, node in document.nodes.items():
         found += _node(("nodes", id_), node, document, around)
         found += _said(("nodes", id_), node, document, around)
+    for where, piece in survey_pieces(document.surveys):
+        found += _piece(where, piece, (), document, around)
+    found += check_surveys(document)
     if all(one.is_warning for one in found):  # what follows walks along targets that are there
         found += [*_circles(document), *_unreasoned(document), *_unreached(document)]
     return sorted(found, key=lambda one: one.is_warning)
@@ -109,23 +114,29 @@ def _said(at: Where, node: AnyNode, document: FlowDocument, around: Surroundings
     if isinstance(node, nodes.Say | nodes.Emergency | nodes.Voicemail) and not node.say:
         yield Problem((*at, "say"), "没有内容", "nothing is said")
     for where, piece in pieces(node):
-        here = (*at, *where)
-        if sum(map(bool, (piece.recorded, piece.value, piece.zh or piece.en))) != 1:
-            zh, en = "应为录音、文字或值之一", "expected one of a recorded file, a text, or a value"
+        usable = {*known, *(COMFORT_VALUES if where[0] == "comfort" else ())}
+        usable |= {*(CALLBACK_VALUES if isinstance(node, nodes.Callback) else ())}
+        yield from _piece((*at, *where), piece, usable, document, around)
+
+
+def _piece(
+    here: Where, piece: Piece, usable: Collection[str], document: FlowDocument, around: Surroundings
+) -> Iterator[Problem]:
+    """One piece of what is said, where these values are known."""
+    if sum(map(bool, (piece.recorded, piece.value, piece.zh or piece.en))) != 1:
+        zh, en = "应为录音、文字或值之一", "expected one of a recorded file, a text, or a value"
+        yield Problem(here, zh, en)
+    elif piece.recorded and piece.recorded not in around.prompts:
+        yield unknown(here, ("录音", "recorded file"), piece.recorded, around.prompts)
+    elif piece.value:
+        if piece.value not in usable:
+            yield unknown(here, ("值", "value"), piece.value, usable)
+        masked = (one for one in document.nodes.values() if isinstance(one, nodes.Collect) and one.is_masked)
+        if piece.value in {one.into for one in masked}:
+            zh, en = "保密的输入不能读出", "a masked entry is not said aloud"
             yield Problem(here, zh, en)
-        elif piece.recorded and piece.recorded not in around.prompts:
-            yield unknown(here, ("录音", "recorded file"), piece.recorded, around.prompts)
-        elif piece.value:
-            usable = {*known, *(COMFORT_VALUES if where[0] == "comfort" else ())}
-            usable |= {*(CALLBACK_VALUES if isinstance(node, nodes.Callback) else ())}
-            if piece.value not in usable:
-                yield unknown(here, ("值", "value"), piece.value, usable)
-            masked = (one for one in document.nodes.values() if isinstance(one, nodes.Collect) and one.is_masked)
-            if piece.value in {one.into for one in masked}:
-                zh, en = "保密的输入不能读出", "a masked entry is not said aloud"
-                yield Problem(here, zh, en)
-        elif not piece.recorded:
-            yield from _text(here, piece, document)
+    elif not piece.recorded:
+        yield from _text(here, piece, document)
 
 
 def _text(at: Where, piece: Piece, document: FlowDocument) -> Iterator[Problem]:

@@ -13,41 +13,17 @@ import msgspec
 
 from flows.calendar import Calendar
 from flows.digits import CheckDigit
+from flows.piece import BAD_DIGIT as BAD_DIGIT
+from flows.piece import NO_DIGIT as NO_DIGIT
+from flows.piece import Piece as Piece
+from flows.piece import Pieces as Pieces
+from flows.piece import ReadAs as ReadAs
+from flows.survey import Survey
 from lexicon.ids import ClientId
 
 FORMAT = 1
 LANGUAGES = ("zh", "en")
 KEYS = "1234567890*#"
-
-
-class ReadAs(StrEnum):
-    """How a value is spoken."""
-
-    NUMBER = "number"  # 1024: one thousand and twenty-four; 一千零二十四
-    DIGITS = "digits"  # 1024: one zero two four; 幺零二四
-    AMOUNT = "amount"  # 12.50: twelve yuan fifty; 十二元五角
-    DATE = "date"  # 2026-10-01
-    TIME = "time"  # 14:05
-    DURATION = "duration"  # seconds, in words: about two minutes
-
-
-class Piece(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One piece of what is said: a recorded file by its name, a text in each language, or a value."""
-
-    recorded: str = ""
-    zh: str = ""
-    en: str = ""
-    value: str = ""
-    read_as: ReadAs = ReadAs.NUMBER
-
-    def text(self, language: str) -> str:
-        """The text in one language; "" for a recorded file or a value."""
-        return self.zh if language == "zh" else self.en
-
-
-Pieces = tuple[Piece, ...]
-BAD_DIGIT: Pieces = (Piece(recorded="bad-digit"),)
-NO_DIGIT: Pieces = (Piece(recorded="no-digit"),)
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="do"):
@@ -118,12 +94,16 @@ class Comfort(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Queue(Node, frozen=True, kw_only=True, omit_defaults=True, tag="queue"):
-    """Joins the queue of the reason. ``keys``: ways out while waiting, to another node."""
+    """Joins the queue of the reason. ``keys``: ways out while waiting, to another node.
+
+    ``survey``: what is asked after the conversation, when the agent hung up first.
+    """
 
     does: ClassVar[str] = "queue"
     reason: str = ""
     comfort: Comfort | None = None
     keys: dict[str, str] = {}
+    survey: str = ""
 
 
 class Emergency(Node, frozen=True, kw_only=True, omit_defaults=True, tag="emergency"):
@@ -321,6 +301,7 @@ class FlowDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     nodes: dict[str, AnyNode]
     calendars: dict[str, Calendar] = {}
     sources: dict[str, Source] = {}
+    surveys: dict[str, Survey] = {}
     format: int = FORMAT
 
 
@@ -334,9 +315,13 @@ class Flow(msgspec.Struct, frozen=True):
     calendars: Mapping[str, Calendar] = {}
     language: str = ""  # "": the number's
     sources: Mapping[str, Source] = {}
+    surveys: Mapping[str, Survey] = {}
 
 
 def flow_of(document: FlowDocument, version: int) -> Flow:
     """The document as it is walked."""
     language = document.languages[0] if document.languages else ""
-    return Flow(document.flow, version, document.start, document.nodes, document.calendars, language, document.sources)
+    return Flow(
+        document.flow, version, document.start, document.nodes, document.calendars, language, document.sources,
+        document.surveys,
+    )  # fmt: skip

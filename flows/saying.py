@@ -6,7 +6,7 @@ Each language has a small vocabulary (``vocabulary``) that is spoken once; every
 from collections.abc import Iterator
 from datetime import date, time
 
-from flows.document import ReadAs
+from flows.piece import ReadAs
 
 LARGEST = 999_999_999_999
 ZH = "零一二三四五六七八九"

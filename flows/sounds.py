@@ -7,6 +7,7 @@ from functools import cache
 from flows.document import FlowDocument, Piece
 from flows.graph import pieces
 from flows.saying import vocabulary, words
+from flows.survey import survey_pieces
 
 BEEP = "beep"  # of no language
 SPOKEN = "spoken-"
@@ -38,10 +39,10 @@ def _sounds(piece: Piece, language: str, values: Mapping[str, str]) -> Iterator[
 def texts(document: FlowDocument) -> dict[str, tuple[str, str]]:
     """All that must have been spoken before the flow can hold: name of the file -> (language, text)."""
     found: dict[str, tuple[str, str]] = {}
-    for node in document.nodes.values():
-        for _, piece in pieces(node):
-            for language in document.languages:
-                wanted = vocabulary(piece.read_as, language) if piece.value else {piece.text(language)} - {""}
-                for text in () if piece.recorded else sorted(wanted):
-                    found[spoken(language, text)] = (language, text)
+    said = [piece for node in document.nodes.values() for _, piece in pieces(node)]
+    for piece in (*said, *(piece for _, piece in survey_pieces(document.surveys))):
+        for language in document.languages:
+            wanted = vocabulary(piece.read_as, language) if piece.value else {piece.text(language)} - {""}
+            for text in () if piece.recorded else sorted(wanted):
+                found[spoken(language, text)] = (language, text)
     return found

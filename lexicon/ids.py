@@ -51,6 +51,12 @@ RecordingId = NewType("RecordingId", str)
 DispositionId = NewType("DispositionId", str)
 """How a contact came out, as the client wants it counted."""
 
+SurveyId = NewType("SurveyId", str)
+"""The questions that a caller may be asked after a conversation, by their name in the flow."""
+
+QuestionId = NewType("QuestionId", str)
+"""One question of a survey."""
+
 NotReadyReasonId = NewType("NotReadyReasonId", str)
 """Why an agent cannot take calls now (AUX code)."""
 

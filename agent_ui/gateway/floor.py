@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agent_ui.gateway import floor_callback, floor_leg, floor_out, floor_second
+from agent_ui.gateway import floor_callback, floor_leg, floor_out, floor_second, floor_survey
 from agent_ui.gateway.lines import (
     UTC_ZONE,
     AgentLine,
@@ -150,7 +150,7 @@ class Floor:
             return
         day = fact.joined_at.astimezone(self.zone(fact.client)).date()
         if known.joined_at is None and not known.is_outbound:  # whom we called is no arrival
-            self._count(fact.queue, day).offered += 1
+            self.count(fact.queue, day).offered += 1
         if known.queue is not None and known.queue != fact.queue:
             self.set_phase(known, "ivr")  # out of the queue where it was
         known.queue, known.reason = fact.queue, fact.reason
@@ -169,7 +169,7 @@ class Floor:
         self.set_phase(known, "ivr")
         known.queue, known.step = fact.queue, 0
         if known.joined_day is not None and not known.is_answered:
-            self._count(fact.queue, known.joined_day).offered += 1
+            self.count(fact.queue, known.joined_day).offered += 1
         self.set_phase(known, phase)
 
     def _relaxed(self, fact: RequirementRelaxed, at: datetime) -> None:
@@ -184,7 +184,7 @@ class Floor:
         known = self.calls.get(fact.call)
         if known is not None:
             if known.queue is not None and known.joined_day is not None and not known.is_answered:
-                counts = self._count(known.queue, known.joined_day)
+                counts = self.count(known.queue, known.joined_day)
                 counts.answered += 1
                 counts.within_promise += fact.waited_s <= self.rules.promises.get(known.queue, 0.0)
                 counts.waited_s += fact.waited_s
@@ -198,14 +198,14 @@ class Floor:
         if known is None or known.queue is None or known.joined_day is None or known.is_answered or known.is_callback:
             return  # nobody hangs up who is to be called back
         if fact.outcome.fault is Fault.CALLER:
-            self._count(known.queue, known.joined_day).abandoned += 1
+            self.count(known.queue, known.joined_day).abandoned += 1
 
     def uncount_offered(self, line: CallLine) -> None:
         """It goes on as another call, which is counted instead."""
         if line.queue is not None and line.joined_day is not None:
-            self._count(line.queue, line.joined_day).offered -= 1
+            self.count(line.queue, line.joined_day).offered -= 1
 
-    def _count(self, queue: QueueId, day: date) -> Counts:
+    def count(self, queue: QueueId, day: date) -> Counts:
         """The counts to be changed."""
         self.touched.queues.add(queue)
         counts = self.counts.get((queue, day))
@@ -386,4 +386,5 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     **floor_second.HANDLERS,
     **floor_leg.HANDLERS,
     **floor_callback.HANDLERS,
+    **floor_survey.HANDLERS,
 }

@@ -113,6 +113,9 @@ class Counts:
     abandoned: int = 0
     within_promise: int = 0
     waited_s: float = 0.0  # of the answered, together
+    rated: int = 0  # answers to questions that measure satisfaction; they count for the day on which they were given
+    satisfied: int = 0  # of these, one of the two best
+    score: int = 0  # together
 
 
 @dataclass(frozen=True, slots=True)

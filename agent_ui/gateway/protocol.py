@@ -338,6 +338,9 @@ class QueueTile(Frozen, frozen=True, kw_only=True):
     ready: int
     callbacks: int = 0  # wait to be called back; not among ``waiting``
     longest_callback_since: str | None = None
+    rated_today: int = 0  # answers of callers to questions that measure satisfaction
+    satisfied_today: int = 0  # of these, one of the two best: CSAT is their share
+    mean_score: float | None = None  # of the rated
     messages: int = 0  # that callers left and nobody has dealt with
     messages_due: list[str] = []  # when the first of them (up to 50) are to be dealt with, the first due first
 

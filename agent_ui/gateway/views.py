@@ -30,7 +30,7 @@ from lexicon.journal import (
     PartyLeft,
     RecordingMissing,
     SecondEnded,
-    WrapUpOwed,
+    WrapUpEnded,
 )
 from lexicon.outcome import Fault
 
@@ -91,6 +91,9 @@ def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, i
         ready=staff[1],
         callbacks=len(callbacks),
         longest_callback_since=_iso(min(callbacks.values(), default=None)),
+        rated_today=counts.rated,
+        satisfied_today=counts.satisfied,
+        mean_score=counts.score / counts.rated if counts.rated else None,
         messages=len(due),
         messages_due=[iso(at) for at in due[:MOST_DUE]],
     )
@@ -255,6 +258,7 @@ _SECOND_OVER = {
     "wrong-number": "second-wrong-number",
     "no-line": "second-no-line",
 }
+_OWED = {"limit": "wrap-up-owed", "called-out": "wrap-up-put-off"}
 _MISSED = {"no-answer": "offer-missed", "declined": "offer-declined", "unreachable": "phone-lost"}
 
 
@@ -286,8 +290,8 @@ def notices(floor: Floor, entry: Entry) -> list[tuple[AgentId | None, p.DeskNoti
             return [(agent, p.DeskNotice(code="in-conference-now", call=call))]
         case PartyLeft(agent=agent, call=call, why="dropped") if agent:
             return [(agent, p.DeskNotice(code="dropped-from-conference", call=call))]
-        case WrapUpOwed(agent=agent, call=call):
-            return [(agent, p.DeskNotice(code="wrap-up-owed", call=call))]
+        case WrapUpEnded(agent=agent, call=call, how=how) if how in _OWED:
+            return [(agent, p.DeskNotice(code=_OWED[how], call=call))]
         case ExchangeLost():
             return [(None, p.DeskNotice(code="exchange-lost"))]
         case ExchangeFound():

@@ -20,6 +20,7 @@ from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, PlaybackId
 
 RINGS = "zuoxi-ring"  # of extensions.conf
+RINGS_ASKED = "zuoxi-ring-asked"
 RINGS_ALONE = "zuoxi-fallback-ring"
 NOT_INSIDE = (409, 422)
 ENTERING_S = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
@@ -127,7 +128,7 @@ class AriExchange:
         # All that the dialplan needs travels in the extension, so an offer is one request.
         seconds = max(1, round(call.timeout_s))
         words = f"{seconds}*{call.offer}*{call.recording}*{endpoint.removeprefix('PJSIP/')}"
-        query = {"context": RINGS, "extension": words, "priority": "1"}
+        query = {"context": RINGS_ASKED if call.stays else RINGS, "extension": words, "priority": "1"}
         await self._link.request("POST", f"channels/{caller}/continue", query)
 
     async def join(self, bridge: BridgeId, caller: ChannelId, agent: ChannelId) -> None:
@@ -314,7 +315,7 @@ def outside(trunk: str, number: str) -> str:
 
 def _is_rung_for(channel: Channel) -> bool:
     """A caller whom Dial() rings for, or rang for: the leg has no extension."""
-    return channel.dialplan.context in (RINGS, RINGS_ALONE)
+    return channel.dialplan.context in (RINGS, RINGS_ASKED, RINGS_ALONE)
 
 
 __all__ = ["AriExchange", "ExchangeAway", "ExchangeError"]

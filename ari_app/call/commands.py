@@ -92,13 +92,17 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """Send the caller to Asterisk's Dial(), which rings the agent, connects both and writes ``recording``."""
+    """Send the caller to Asterisk's Dial(), which rings the agent, connects both and writes ``recording``.
+
+    ``stays``: the caller comes back when the agent hangs up; else that ends the call.
+    """
 
     offer: OfferId
     caller: ChannelId
     endpoint: str
     recording: RecordingId
     timeout_s: float
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

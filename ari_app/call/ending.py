@@ -88,8 +88,11 @@ def note_end(call: Call, outcome: Outcome | None, cause: int | None, now: Moment
         commands += [*others_ended(call, why, now), *talk_ended(call, now, keeps_caller=False)]
     if call.message is not None:  # what was said so far is a message
         commands.append(do.SettleMessage(call.message))
+    if call.survey is not None and client is not None:
+        commands.append(do.Note(call.survey.ended(call.id, client, "hung-up")))
     ended = CallEnded(call.id, client, outcome or _by_caller(call), cause, now.mono - call.arrived_mono)
     done = replace(call, phase=Phase.ENDED, offer=None, second=None, parties=(), is_playing=False, message=None)
+    done = replace(done, survey=None)
     return done, [*commands, do.Note(ended), do.Forget(call.id)]
 
 

@@ -11,6 +11,7 @@ from ari_app.call.control import Control
 from ari_app.call.queueing import back_to_music, music_due, park_refused, requeue
 from ari_app.call.recording import await_recorder, start_recording
 from ari_app.call.state import Call, OutOffer, Phase, Way, replace
+from ari_app.call.survey_for import survey_of
 from ari_app.call.types import Step
 from lexicon.ids import NotReadyReasonId, OfferId, agent_channel
 from lexicon.journal import CallBridged, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn
@@ -36,7 +37,8 @@ def assigned(call: Call, event: ev.Assigned, now: Moment) -> Step:
     made = do.NoteOffer(fact, event.why)
     if call.way is Way.DIAL:
         hush: list[do.Command] = [do.StopPlay(call.playback)] if call.is_playing else []
-        dial = do.Dial(event.offer, call.channel, event.endpoint, call.next_recording, limit_s)
+        stays = survey_of(call) is not None
+        dial = do.Dial(event.offer, call.channel, event.endpoint, call.next_recording, limit_s, stays)
         call = replace(call, music=None, is_playing=False, owes_word=False)
         return call, [*hush, dial, made, do.SetTimer("ring", event.offer, limit_s + LATER_S)]
     music: list[do.Command] = []

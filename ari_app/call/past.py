@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from ari_app.call.past_callback import callback_fact
 from ari_app.call.past_second import PastSecond, second_fact
+from ari_app.call.past_survey import PastSurvey, survey_fact
 from ari_app.watch.past import PastWatch, fold_watch
 from lexicon.ids import (
     AgentId,
@@ -67,6 +68,9 @@ from lexicon.journal import (
     RecordingStopped,
     SecondAnswered,
     SecondLegEnded,
+    SurveyAnswered,
+    SurveyEnded,
+    SurveyStarted,
     TalkEnded,
     VoicemailDropped,
     VoicemailLeft,
@@ -129,6 +133,7 @@ class PastCall:
     is_placed: bool = False  # an agent called somebody
     kept_at: datetime | None = None  # the agent's browser is gone
     second: PastSecond | None = None
+    survey: PastSurvey | None = None
     parked: PastParked | None = None
     seconds: int = 0  # that were ever sought
     parties: tuple[PastSecond, ...] = ()
@@ -299,6 +304,8 @@ def _controlled(call: PastCall, entry: Entry) -> PastCall:
             return replace(call, queue=queue, reason=reason, entered_at=entry.at)
         case CallTakenOver(supervisor=supervisor, offer=offer):
             return replace(call, offer=offer, agent=supervisor, is_taken=True, bridged_at=None)
+        case SurveyStarted() | SurveyAnswered() | SurveyEnded():
+            return replace(call, survey=survey_fact(call.survey, entry))
         case _:
             return _messaged(call, entry)
 

@@ -11,6 +11,7 @@ from ari_app.call.kept import Heard, Kept
 from ari_app.call.out_offer import OutOffer as OutOffer
 from ari_app.call.out_offer import Way as Way
 from ari_app.call.second import Party, Second
+from ari_app.call.surveyed import Surveyed
 from ari_app.ivr.flow import IvrState, language_of
 from ari_app.trunks.numbers import CallReason, DialledNumber
 from lexicon.ids import (
@@ -54,6 +55,7 @@ class Phase(StrEnum):
     AWAITING = "awaiting"  # to be called back: waits in its queue, without a line
     PROPOSED = "proposed"  # to be called back: an agent is rung for it; the customer is not yet dialled
     RETURNING = "returning"  # the offer or conversation is over; the caller is on the way back from Dial()
+    SURVEY = "survey"  # the agent hung up, the caller is asked about the conversation
     FAREWELL = "farewell"  # a last word is being played
     ENDED = "ended"
 
@@ -148,6 +150,7 @@ class Call:
     is_recording_missed: bool = False  # the alarm was raised: once for each recording
     message: RecordingId | None = None  # that the caller leaves, or has left and not yet settled
     messages: int = 0  # one for each try
+    survey: Surveyed | None = None  # that goes on, or begins when the caller is back
     parting: Outcome | None = None  # how it will have ended, once the channel is gone
 
     @property

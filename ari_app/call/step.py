@@ -26,6 +26,7 @@ from ari_app.call import (
     seeking,
     self_service,
     sent,
+    surveying,
     talking,
 )
 from ari_app.call import commands as do
@@ -132,6 +133,8 @@ def _caller_gone(call: Call, event: ev.CallerGone, now: Moment) -> Step:
 
 def _exchange_lost(call: Call, _: ev.ExchangeLost, now: Moment) -> Step:
     # What was settled already stays so: its last word or its hang-up only was not seen to be done.
+    if call.survey is not None:
+        return surveying.exchange_lost(call, now)
     return note_end(call, call.parting or Outcome(Fault.SYSTEM, "exchange-lost"), None, now)
 
 
@@ -339,8 +342,14 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.PROPOSED, ev.OfferDeclined): calling_back.declined,
     (P.PROPOSED, ev.ExchangeRefused): calling_back.ring_refused,
     **{(phase, ev.CallbackOver): calling_back.called_off for phase in CALLING_BACK},
-    (P.RETURNING, ev.CallerBack): offers.caller_back,
+    (P.RETURNING, ev.CallerBack): surveying.caller_back,
     (P.RETURNING, ev.TimerRang): offers.return_late,
+    (P.SURVEY, ev.PromptEnded): surveying.played,
+    (P.SURVEY, ev.DigitReceived): surveying.digit,
+    (P.SURVEY, ev.TimerRang): surveying.timer,
+    (P.SURVEY, ev.ExchangeRefused): surveying.refused,
+    (P.SURVEY, ev.LinkBack): surveying.again,
+    (P.SURVEY, ev.CallerBack): surveying.again,
     (P.FAREWELL, ev.PromptEnded): _farewell_over,
     (P.FAREWELL, ev.TimerRang): _farewell_timer,
     (P.FAREWELL, ev.ExchangeRefused): _farewell_refused,

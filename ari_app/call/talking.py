@@ -7,6 +7,7 @@ from ari_app.call.keeping import BACK_TO_QUEUE, leg_lost, lost, rejoined
 from ari_app.call.queueing import requeue
 from ari_app.call.recording import recorder_refused
 from ari_app.call.state import Call, Phase, replace
+from ari_app.call.surveying import begun
 from ari_app.call.types import Step
 from lexicon.ids import is_standing
 from lexicon.journal import CallBridged
@@ -14,6 +15,8 @@ from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
 
 NORMAL_CLEARING = 16  # ITU-T Q.850
+HUNG_UP = "ANSWER"
+"""DIALSTATUS of a caller whose agent answered and hung up; he is sent back only where he is to be asked about it."""
 
 
 def joined(call: Call, event: ev.Joined, now: Moment) -> Step:
@@ -49,6 +52,8 @@ def leg_gone(call: Call, event: ev.AgentLegGone, now: Moment) -> Step:
         return leg_lost(call, now)
     if not call.is_dialled:
         return agent_hung_up(call, ev.AgentHungUp(call.offer.agent), now)
+    if (asked := begun(call, now)) is not None:
+        return asked
     # Dial() ends the caller's channel as well: it is only asked for if that does not happen.
     wait = do.SetTimer("farewell", "", FAREWELL_LIMIT_S)
     commands = talk_ended(call, now, keeps_caller=False)
@@ -58,6 +63,8 @@ def leg_gone(call: Call, event: ev.AgentLegGone, now: Moment) -> Step:
 def agent_hung_up(call: Call, event: ev.AgentHungUp, now: Moment) -> Step:
     if call.offer is None or call.offer.agent != event.agent:
         return call, []
+    if (asked := begun(call, now)) is not None:
+        return asked
     commands = talk_ended(call, now, keeps_caller=False)
     return _settled(call), [do.HangUp(call.channel), *commands]
 
@@ -66,6 +73,8 @@ def caller_back_talking(call: Call, event: ev.CallerBack, now: Moment) -> Step:
     """Dial() let the caller go without a word of the agent's leg."""
     if not call.is_dialled:
         return call, []
+    if event.status == HUNG_UP and (asked := begun(call, now, is_back=True)) is not None:
+        return asked
     ended = talk_ended(call, now, keeps_caller=True)
     call = replace(call, patience_mono=now.mono)
     waiting, commands = requeue(call, now, word=BACK_TO_QUEUE)

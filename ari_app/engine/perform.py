@@ -63,8 +63,8 @@ async def perform(command: ExchangeCommand, doers: Doers) -> ev.CallEvent | None
             await exchange.unpark(channel, music)
         case do.Ring(offer, channel, endpoint, caller, originator, timeout_s):
             await exchange.ring(channel, endpoint, Ringing(offer, caller, originator, timeout_s))
-        case do.Dial(offer, caller, endpoint, recording, timeout_s):
-            await exchange.dial(caller, endpoint, Dialling(offer, recording, timeout_s))
+        case do.Dial(offer, caller, endpoint, recording, timeout_s, stays):
+            await exchange.dial(caller, endpoint, Dialling(offer, recording, timeout_s, stays))
         case do.Recall(offer, caller):
             await doers.redirector.recall(caller, offer)
         case do.Lift(offer, caller, agent):

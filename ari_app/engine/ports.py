@@ -120,6 +120,7 @@ class Dialling:
     offer: OfferId
     recording: RecordingId
     timeout_s: float
+    stays: bool = False  # the caller, when the agent hangs up: back to the application
 
 
 @dataclass(frozen=True, slots=True)

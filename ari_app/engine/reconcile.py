@@ -12,7 +12,7 @@ from ari_app.call import events as ev
 from ari_app.call.ending import IN_TALK
 from ari_app.call.fallback import is_alone
 from ari_app.call.state import Call, Phase
-from ari_app.call.talking import NORMAL_CLEARING
+from ari_app.call.talking import HUNG_UP, NORMAL_CLEARING
 from ari_app.engine.account import offer_of
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import MUSIC_BRIDGE, Exchange, SeenChannel, World, is_waiting_bridge
@@ -104,9 +104,10 @@ def back_of(args: Sequence[str]) -> ev.CallerBack:
 def _after_dial(engine: Engine, call: Call, caller: SeenChannel, world: World) -> None:
     """A caller who was in the hands of Dial(): answered, back, or still there."""
     if caller.is_ours:
-        if call.phase is Phase.TALKING and call.offer is not None:
+        back = back_of(caller.args)
+        if call.phase is Phase.TALKING and call.offer is not None and back.status != HUNG_UP:
             engine.dispatch(call.id, ev.AgentLegGone(call.offer.id, 0))
-        engine.caller_back(caller.id, back_of(caller.args))
+        engine.caller_back(caller.id, back)
     elif call.offer is not None:
         leg = leg_of(call.offer.id, world)
         if leg is not None and leg.is_up:

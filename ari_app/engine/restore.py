@@ -30,12 +30,14 @@ from ari_app.engine.adopting import (
 from ari_app.engine.adopting_callback import adopt_callback
 from ari_app.engine.adopting_out import adopt_placed
 from ari_app.engine.adopting_outside import adopt_outside, adopt_sent
+from ari_app.engine.adopting_survey import adopt_survey, survey_lost
 from ari_app.engine.desks import agent_at
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import SeenChannel, World
 from ari_app.engine.reconcile import leg_of
 from ari_app.engine.recordings import OpenRecording
 from ari_app.engine.restore_second import adopt_consult_recording, adopt_others, end_others, with_others
+from ari_app.engine.settling import settle_talk
 from ari_app.ivr.flow import begun, leaves_message, waits
 from lexicon.ids import ChannelId, ClientId, OfferId, RecordingId, agent_channel, is_consult, is_standing
 from lexicon.journal import (
@@ -48,7 +50,6 @@ from lexicon.journal import (
     RecordingMissing,
     RecordingStarted,
     TalkEnded,
-    WrapUpStarted,
 )
 from lexicon.outcome import Fault, Outcome
 from routing.abilities import profile_of
@@ -174,6 +175,9 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         recordings=max(past.talks, past.recordings),  # the bridge is named by it
         plays=1,
     )
+    if past.survey is not None:
+        adopt_survey(engine, call, past, caller)
+        return
     if past.outside_leg:
         adopt_sent(engine, call, past, world)
         return
@@ -306,18 +310,14 @@ def _end(engine: Engine, past: PastCall) -> None:
         end_others(engine, past, client)
     if client is not None and past.agent is not None and past.offer is not None:
         if past.bridged_at is not None:
-            talked_s = (now.at - past.bridged_at).total_seconds()
-            engine.note(TalkEnded(past.id, client, past.agent, talked_s))
-            reason = None if number is None or past.reason is None else number.reasons.get(past.reason)
-            if past.agent in engine.floor.agents and reason is not None:
-                limit_s = reason.queue.acw_limit_s
-                engine.floor.adopt_wrap_up(past.agent, past.id, client, now)
-                engine.decide([WrapUpStarted(past.agent, past.id, client, limit_s)])
+            settle_talk(engine, past, client)
         elif not past.is_taken:
             engine.note(OfferWithdrawn(past.offer, past.id, client, past.agent, LOST.reason))
     if past.callback is not None:
         told = past.callback
         callback = Callback(told.number, told.expires_at, 0.0)
         engine.note(ended((past.id, told.client, told.queue, told.reason), callback, LOST.reason, now.at))
+    if client is not None and past.survey is not None and not past.survey.is_over:
+        engine.note(survey_lost(past, past.survey, client))
     lasted_s = (now.at - past.arrived_at).total_seconds()
     engine.note(CallEnded(past.id, client, LOST, None, lasted_s))

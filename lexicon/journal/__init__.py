@@ -83,6 +83,7 @@ from lexicon.journal.second import (
 from lexicon.journal.second_out import HandedOutside, OutsideRecordingSet, SecondAnswered, SecondLegEnded
 from lexicon.journal.standing import LegFell, LegModeSet, LegStood
 from lexicon.journal.steering import AgentSteered
+from lexicon.journal.survey import SurveyAnswered, SurveyEnded, SurveyStarted
 from lexicon.journal.system import (
     ControllerStarted,
     DiskFreed,
@@ -212,6 +213,9 @@ Fact = (
     | CallbackItemTaken
     | CallbackOffered
     | CallbackTaken
+    | SurveyStarted
+    | SurveyAnswered
+    | SurveyEnded
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -314,6 +318,9 @@ __all__ = [
     "RecordingStopped",
     "RoutingAdopted",
     "RoutingPublished",
+    "SurveyAnswered",
+    "SurveyEnded",
+    "SurveyStarted",
     "TalkEnded",
     "CallTakenOver",
     "MonitorToneSet",

@@ -177,7 +177,7 @@ class FakeExchange(FakeSnooping, FakeStanding):
         await self._request()
         waiting = self._leg(caller)
         waiting.is_ours, waiting.bridge = False, None
-        waiting.account = f"offer-{call.offer}"
+        waiting.account, waiting.stays = f"offer-{call.offer}", call.stays
         if endpoint.removeprefix("PJSIP/") not in self.registered:
             self._back(waiting, call.offer, "CHANUNAVAIL", 20)
             return
@@ -351,7 +351,11 @@ class FakeExchange(FakeSnooping, FakeStanding):
             self._back(caller, OfferId(leg.args[1]), STATUS.get(cause, "CONGESTION"), cause)
 
     def _over(self, caller: Leg) -> None:
-        if caller.id in self.legs and not caller.is_ours:  # nobody has taken the caller back
+        if caller.id not in self.legs or caller.is_ours:  # somebody has taken the caller back
+            return
+        if caller.stays and self._hears is not None:
+            self._back(caller, OfferId(caller.account.removeprefix("offer-")), "ANSWER", NORMAL)
+        else:
             self._leave(caller, NORMAL)
 
     def _leave(self, leg: Leg, cause: int) -> None:

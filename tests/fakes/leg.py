@@ -59,6 +59,7 @@ class Leg:
     rings_for: ChannelId | None = None  # the caller whom Dial() rings for with this leg
     bridge: BridgeId | None = None
     plays: list[PlaybackId] = field(default_factory=list)
+    stays: bool = False  # of a caller in Dial(): comes back when the agent hangs up
     over: asyncio.TimerHandle | None = None  # when the dialplan ends it after a conversation
     is_muted: bool = False
     keys: str = ""  # pressed towards it

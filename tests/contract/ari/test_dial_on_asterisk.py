@@ -75,6 +75,34 @@ async def manager(stack: Stack) -> AsyncIterator[Ear]:
         link.close()
 
 
+async def test_who_is_to_be_asked_comes_back_when_the_agent_hangs_up(stack: Stack) -> None:
+    async with linked(stack, wants=DIALLED_LEGS) as line, telephones(stack) as phones, manager(stack) as ear:
+        caller, channel = await arrive(line, phones)
+        asked = Dialling(OFFER, RECORDING, 20, stays=True)
+        agent = await ring(line, await sign_in(line, phones), channel, asked)
+        await agent.answer()
+        await ear.up()
+        world = await line.exchange.look()
+        (seen,) = [one for one in world.channels if one.id == channel]
+        assert offer_of(seen.account) == OFFER
+        await agent.hang_up()
+        assert await back(line, channel) == CallerBack(OFFER, "ANSWER", 16)
+        await caller.hang_up()
+        await line.exchange.drop_phone("desk-1")
+        await line.nothing_left()
+
+
+async def test_who_is_to_be_asked_and_nobody_answers(stack: Stack) -> None:
+    async with linked(stack, wants=DIALLED_LEGS) as line, telephones(stack) as phones, manager(stack):
+        caller, channel = await arrive(line, phones)
+        agent = await ring(line, await sign_in(line, phones), channel, Dialling(OFFER, RECORDING, 20, stays=True))
+        await agent.decline()
+        assert (await back(line, channel)).status == "BUSY"
+        await caller.hang_up()
+        await line.exchange.drop_phone("desk-1")
+        await line.nothing_left()
+
+
 async def ring(line: Line, desk: Phone, caller: ChannelId, call: Dialling = CALL) -> Leg:
     """The caller's channel goes to Dial(), and the telephone rings."""
     await line.exchange.dial(caller, f"PJSIP/{desk.user}", call)

@@ -17,6 +17,7 @@ from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules
 from flows import document as nodes
 from flows.document import Flow
+from flows.survey import Question, Survey
 from lexicon.ids import (
     AgentId,
     CallId,
@@ -24,6 +25,7 @@ from lexicon.ids import (
     ClientId,
     DeskId,
     OfferId,
+    QuestionId,
     QueueId,
     ReasonId,
     RecordingId,
@@ -86,6 +88,15 @@ BACK_FLOW = Flow(
 )
 CALLED_BACK = replace(NUMBER, flow=BACK_FLOW)
 """A key leads out of its queue to a callback."""
+CSAT = Question(
+    id=QuestionId("satisfied"), say=(nodes.Piece(recorded="ask"),), scores={"1": 1, "2": 2, "3": 3, "4": 4, "5": 5},
+    is_csat=True,
+)  # fmt: skip
+SOLVED = Question(id=QuestionId("solved"), say=(nodes.Piece(recorded="solved"),), scores={"1": 1, "2": 0})
+ASKED = Survey(questions=(CSAT,), thanks=(nodes.Piece(recorded="thanks"),))
+SURVEY_FLOW = Flow("asked", 1, "wait", {"wait": nodes.Queue(reason=BILLING, survey="csat")}, surveys={"csat": ASKED})
+SURVEYED = replace(NUMBER, flow=SURVEY_FLOW)
+"""Its callers are asked about the conversation."""
 
 ANN, DESK, OFFER, ENDPOINT = AgentId("ann"), DeskId("d1"), OfferId("o1"), "PJSIP/desk-d1"
 LEG = ChannelId("pjsip-1")
@@ -303,6 +314,16 @@ def called_back() -> Line:
     return proposed().tell(ev.AgentAnswered(OFFER)).tell(ev.OutRinging(OUT))
 
 
+def surveyed(way: Way = Way.ORIGINATE) -> Line:
+    """Ann hung up, and the caller hears the question."""
+    line = Line(SURVEYED, way).tell(ev.Arrived(is_up=True)).tell(ev.StillWaiting(), 0).tell(ASSIGNED)
+    line.tell(ev.AgentAnswered(OFFER, LEG if way is Way.DIAL else ChannelId("")))
+    if way is Way.ORIGINATE:
+        line.tell(ev.Joined(OFFER), 0.1)
+    line.tell(ev.RecorderConfirmed(RecordingId("c1-1"))).tell(ev.AgentLegGone(OFFER, 16), 10)
+    return line.tell(ev.CallerBack(OFFER, "RECALLED", 0), 0.1) if way is Way.DIAL else line
+
+
 def parting() -> Line:
     return greeted(NO_DEFAULT).said().tell(ev.DigitReceived("9")).tell(ev.DigitReceived("9"))
 
@@ -331,6 +352,7 @@ IN_PHASE: Mapping[Phase, Line] = {
     Phase.AWAITING: awaiting(),
     Phase.PROPOSED: proposed(),
     Phase.RETURNING: returning(),
+    Phase.SURVEY: surveyed(),
     Phase.FAREWELL: parting(),
     Phase.ENDED: ended(),
 }

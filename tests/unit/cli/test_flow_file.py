@@ -134,3 +134,53 @@ def test_a_callback_is_tried_with_the_callers_number_or_another() -> None:
     assert "calls 13800138000 back" in last("1") and "until 2027-03-01" in last("1")
     assert "calls 13900139000 back" in last("2", "13900139000#", "1")
     assert last("3").endswith("served") and last("", "", "").endswith("served"), "nobody is called who did not say yes"
+
+
+ASKED = """
+format: 1
+flow: line
+client: acme
+numbers: ["4001"]
+languages: [en]
+start: waits
+surveys:
+  csat:
+    share: 50
+    questions:
+      satisfied:
+        say: {en: How was it}
+        scores: {1: 1, 2: 2, 3: 3}
+        csat: true
+nodes:
+  waits: {do: queue, reason: billing, survey: csat}
+"""
+
+
+def test_a_survey_is_read_written_tried_and_drawn() -> None:
+    one = read(ASKED)
+    assert check(one, on_its_own(one, OPEN)) == [] and read(written(plain(one))) == one
+    assert (one.surveys["csat"].share, one.surveys["csat"].questions[0].is_csat) == (50.0, True)
+    lines = list(converse(one, iter(["9", "3"]), OPEN))
+    assert [line for line in lines if "How was it" in line] and "> 3: satisfied scores 3" in lines
+    assert lines[-1] == "hangs up" and not any("> 9" in line for line in lines)
+    assert "billing → csat" in drawn(one)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "place", "told"),
+    [
+        ("csat: true", "csats: true", "15:9", "unknown key 'csats'"),
+        ("3: 3}", "3: good}", "14:", "expected a whole number"),
+        ("survey: csat", "survey: cast", "17:", "csat"),
+        ("share: 50", "share: 500", "10:", "up to 100"),
+    ],
+)
+def test_a_mistake_in_a_survey_has_its_place(right: str, wrong: str, place: str, told: str) -> None:
+    top, mistakes = read_yaml(ASKED.replace(right, wrong, 1))
+    document = read_flow(top, mistakes)
+    found = [f"{one.line}:{one.column}: {one.en}" for one in mistakes]
+    if document is not None:
+        found = [
+            f"{one.line}:{one.column}: {one.en}" for one in problems(document, mistakes, on_its_own(document, OPEN))
+        ]
+    assert any(one.startswith(place) and told in one for one in found), found

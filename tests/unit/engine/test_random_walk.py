@@ -41,7 +41,8 @@ from lexicon.orders import (
 )
 from tests.unit.call.desk import NUMBER
 from tests.unit.engine.centre import Centre, tell
-from tests.unit.engine.told import story_can_have_happened
+from tests.unit.engine.surveys import ask
+from tests.unit.engine.told import story_can_have_happened, surveys_can_have_happened
 
 WALKS = int(os.environ.get("ZUOXI_WALKS", "300"))
 STEPS = 60
@@ -354,10 +355,13 @@ def test_whatever_happens_the_story_can_have_happened(tenth: int, way: Way) -> N
 
         async def walk_it(centre: Centre, seed: int = seed, walked: list[Walk] = walked) -> None:
             walk = Walk(centre, seed)
+            if seed // 10 % 2:
+                ask(centre)
             walked.append(walk)
             await walk.go()
             story_can_have_happened(walk.centre.journal.entries)
             watching_can_have_happened(walk.centre.journal.entries)
+            surveys_can_have_happened(walk.centre.journal.entries)
 
         try:
             tell(walk_it, way)

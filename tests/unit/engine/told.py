@@ -22,6 +22,9 @@ from lexicon.journal import (
     OfferWithdrawn,
     RecordingStarted,
     RecordingStopped,
+    SurveyAnswered,
+    SurveyEnded,
+    SurveyStarted,
     TalkEnded,
 )
 
@@ -81,3 +84,13 @@ def story_can_have_happened(entries: list[Entry]) -> None:
     stopped = Counter(fact.recording for fact in facts if isinstance(fact, RecordingStopped))
     assert set(stopped.values()) <= {1}
     assert not set(started) - set(stopped), "a recording that never ends"
+
+
+def surveys_can_have_happened(entries: list[Entry]) -> None:
+    """Whoever is asked about a conversation is asked once, after it, and that comes to one end."""
+    facts = [entry.fact for entry in entries]
+    started = Counter(fact.call for fact in facts if isinstance(fact, SurveyStarted))
+    assert started == Counter(fact.call for fact in facts if isinstance(fact, SurveyEnded)), "asked, and never ended"
+    assert set(started.values()) <= {1}
+    answers = Counter((fact.call, fact.question) for fact in facts if isinstance(fact, SurveyAnswered))
+    assert set(answers.values()) <= {1} and {call for call, _ in answers} <= set(started)

@@ -11,7 +11,8 @@ from flows.calendar import Calendar, Span
 from flows.digits import CheckDigit
 from flows.document import AnyNode, FlowDocument, Piece, Source, SourceKind
 from flows.surroundings import Surroundings
-from lexicon.ids import ClientId, ReasonId
+from flows.survey import Question, Survey
+from lexicon.ids import ClientId, QuestionId, ReasonId
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
 ACME = ClientId("acme")
@@ -51,7 +52,20 @@ def documents(draw: st.DrawFn) -> FlowDocument:
         keys = st.dictionaries(st.sampled_from(list(nodes.KEYS)), st.sampled_from(names), min_size=1, max_size=4)
         places[name] = draw(_node(below, keys))
     places[names[-1]] = nodes.HangUp(say=draw(st.sampled_from([(), TEXT])))
+    if draw(st.booleans()):
+        places["n0"] = nodes.Queue(reason="billing", survey="csat")
+        return document({"n": nodes.SetReason(reason="billing", then="n0"), **places}, surveys={"csat": draw(SURVEYS)})
     return document({"n": nodes.SetReason(reason="billing", then="n0"), **places})
+
+
+QUESTIONS = st.builds(
+    Question, id=st.just(QuestionId("kind")), say=st.just(TEXT), is_csat=st.booleans(), tries=st.integers(1, 3),
+    scores=st.dictionaries(st.sampled_from("12345"), st.integers(0, 10), min_size=3),
+)  # fmt: skip
+SURVEYS = st.builds(
+    Survey, questions=st.tuples(QUESTIONS), share=st.sampled_from([100.0, 12.5]), is_outbound=st.booleans(),
+    thanks=st.sampled_from([TEXT, ()]),
+)  # fmt: skip
 
 
 def _node(below: st.SearchStrategy[str], keys: st.SearchStrategy[dict[str, str]]) -> st.SearchStrategy[AnyNode]:

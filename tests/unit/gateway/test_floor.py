@@ -10,7 +10,9 @@ from lexicon.ids import (
     ChannelId,
     DeskId,
     OfferId,
+    QuestionId,
     RecordingId,
+    SurveyId,
 )
 from lexicon.journal import (
     AgentNextState,
@@ -28,6 +30,7 @@ from lexicon.journal import (
     OfferWithdrawn,
     RecordingMissing,
     RecordingStarted,
+    SurveyAnswered,
     WrapUpEnded,
     WrapUpOwed,
     WrapUpSaved,
@@ -273,3 +276,30 @@ def test_the_same_entries_give_the_same_floor(history: History) -> None:
     for entry in history.entries:
         again.apply(entry)
     assert wallboard(again, NAMES, history.at) == wallboard(history.floor, NAMES, history.at)
+
+
+def test_who_calls_out_of_after_call_work_is_not_told_that_its_time_is_over(history: History) -> None:
+    history.sign_in(WANG)
+    history.call()
+    history.offer(WANG, "o1")
+    history.answer(WANG, "o1")
+    history.talk_ends(WANG)
+    history.tell(WrapUpOwed(CALL, CLIENT, WANG), WrapUpEnded(WANG, CALL, CLIENT, "called-out", 3))
+    assert history.snapshot().owed == 1
+    words = [code for agent, code in history.words if agent == "wang"]
+    assert "wrap-up-put-off" in words and "wrap-up-owed" not in words
+
+
+def test_what_callers_say_counts_for_the_queue_and_the_day(history: History) -> None:
+    tile = wallboard(history.floor, NAMES, history.at).queues[0]
+    assert (tile.rated_today, tile.mean_score) == (0, None)
+    for score in (5, 2, 4):
+        history.tell(answer(score))
+    history.tell(answer(1, is_csat=False))
+    tile = wallboard(history.floor, NAMES, history.at).queues[0]
+    assert (tile.rated_today, tile.satisfied_today) == (3, 2) and tile.mean_score == pytest.approx(11 / 3)
+
+
+def answer(score: int, *, is_csat: bool = True) -> SurveyAnswered:
+    who = (CALL, CLIENT, WANG, QUEUE, SurveyId("csat"), QuestionId("satisfied"))
+    return SurveyAnswered(*who, str(score), score, is_csat, score >= 4)

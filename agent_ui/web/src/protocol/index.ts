@@ -483,6 +483,9 @@ export interface QueueTile {
   ready: number;
   callbacks?: number;
   longest_callback_since?: string | null;
+  rated_today?: number;
+  satisfied_today?: number;
+  mean_score?: number | null;
   messages?: number;
   messages_due?: string[];
 }

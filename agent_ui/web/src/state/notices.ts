@@ -11,6 +11,7 @@ export const noticeCodes = [
   "desk-replaced",
   "phone-lost",
   "wrap-up-owed",
+  "wrap-up-put-off",
   "recording-missing",
   "exchange-lost",
   "exchange-found",

@@ -4,6 +4,7 @@ import {
   abandonedShare,
   type BoardNews,
   board,
+  csat,
   emptyBoard,
   needOf,
   overdueOf,
@@ -101,6 +102,8 @@ describe("figures", () => {
   test("service level counts the abandoned against it", () => {
     expect(serviceLevel(tile)).toBe(0.7);
     expect(abandonedShare(tile)).toBe(0.2);
+    expect(csat(tile)).toBeNull();
+    expect(csat({ ...tile, rated_today: 4, satisfied_today: 3 })).toBe(0.75);
   });
 
   test("nobody yet is not zero per cent", () => {

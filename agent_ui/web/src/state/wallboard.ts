@@ -88,6 +88,11 @@ export function abandonedShare(tile: QueueTile): number | null {
   return share(tile.abandoned_today, tile.answered_today + tile.abandoned_today);
 }
 
+/** CSAT: answers that are one of the scale's two best / answers, today; null while there is none. */
+export function csat(tile: QueueTile): number | null {
+  return share(tile.satisfied_today ?? 0, tile.rated_today ?? 0);
+}
+
 function share(part: number, whole: number): number | null {
   return whole > 0 ? part / whole : null;
 }

@@ -2,7 +2,7 @@ import { Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, QueueTile } from "../../protocol";
-import { abandonedShare, needOf, overdueOf, serviceLevel } from "../../state/wallboard";
+import { abandonedShare, csat, needOf, overdueOf, serviceLevel } from "../../state/wallboard";
 import { Clock, useTicking } from "../parts/clock";
 import { nameById, nameOf, percent } from "../words";
 import classes from "./tile.module.css";
@@ -82,6 +82,19 @@ export function Tile({
         <Figure label={t("board.asa")} formula={t("formula.asa")} testid="asa">
           {tile.asa_s === null ? "–" : t("board.seconds", { seconds: Math.round(tile.asa_s) })}
         </Figure>
+        {csat(tile) === null ? null : (
+          <Figure
+            label={t("board.csat")}
+            formula={t("formula.csat", {
+              satisfied: tile.satisfied_today,
+              rated: tile.rated_today,
+              mean: (tile.mean_score ?? 0).toFixed(1),
+            })}
+            testid="csat"
+          >
+            {percent(csat(tile))}
+          </Figure>
+        )}
       </div>
       {(tile.messages ?? 0) > 0 && <Messages tile={tile} offsetMs={offsetMs} />}
     </article>

@@ -1,0 +1,23 @@
+"""THINKER: what callers say of conversations, as the floor counts it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from lexicon.journal import Fact, SurveyAnswered
+
+if TYPE_CHECKING:
+    from agent_ui.gateway.floor import Floor
+
+
+def answered(floor: "Floor", fact: SurveyAnswered, at: datetime) -> None:
+    """An answer counts for the queue, on the day on which it was given."""
+    if not fact.is_csat:
+        return
+    counts = floor.count(fact.queue, at.astimezone(floor.zone(fact.client)).date())
+    counts.rated += 1
+    counts.satisfied += fact.is_satisfied
+    counts.score += fact.score
+
+
+HANDLERS: dict[type[Fact], Callable[..., Any]] = {SurveyAnswered: answered}

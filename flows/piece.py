@@ -1,0 +1,35 @@
+"""One piece of what is said, in a flow or a survey."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class ReadAs(StrEnum):
+    """How a value is spoken."""
+
+    NUMBER = "number"  # 1024: one thousand and twenty-four; 一千零二十四
+    DIGITS = "digits"  # 1024: one zero two four; 幺零二四
+    AMOUNT = "amount"  # 12.50: twelve yuan fifty; 十二元五角
+    DATE = "date"  # 2026-10-01
+    TIME = "time"  # 14:05
+    DURATION = "duration"  # seconds, in words: about two minutes
+
+
+class Piece(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One piece of what is said: a recorded file by its name, a text in each language, or a value."""
+
+    recorded: str = ""
+    zh: str = ""
+    en: str = ""
+    value: str = ""
+    read_as: ReadAs = ReadAs.NUMBER
+
+    def text(self, language: str) -> str:
+        """The text in one language; "" for a recorded file or a value."""
+        return self.zh if language == "zh" else self.en
+
+
+Pieces = tuple[Piece, ...]
+BAD_DIGIT: Pieces = (Piece(recorded="bad-digit"),)
+NO_DIGIT: Pieces = (Piece(recorded="no-digit"),)

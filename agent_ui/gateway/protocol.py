@@ -1,7 +1,7 @@
 """The contract with the screens: what travels over HTTP and the two WebSockets, as frozen msgspec types.
 
 ``agent_ui/web/src/protocol/`` is generated from this file and those that go on from it (``protocol_*.py``) by
-``python -m agent_ui.gateway.generate``. Times are ISO 8601 UTC strings, ``*_s`` seconds; messages carry their ``type``.
+``python -m agent_ui.gateway.generate``. Times are ISO 8601 UTC strings, ``*_s`` seconds; ``type`` is a message's type.
 
 HTTP (JSON bodies; errors are ``Problem`` with status 400/401/403/404/409/429/503)
   POST /api/sign-in          SignIn -> Me          sets the cookie zx_session (HttpOnly, SameSite=Strict)

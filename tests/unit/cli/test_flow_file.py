@@ -123,6 +123,19 @@ def test_a_source_is_played_by_whoever_tries() -> None:
     assert [last(answer) for answer in ("tier=gold", "tier=tin", "", "!")] == ["(default)", "served", "served", "sorry"]
 
 
+def test_a_callback_is_tried_with_the_callers_number_or_another() -> None:
+    places = {"back": nodes.Callback(otherwise="bye", reason="billing"), "bye": nodes.HangUp(why="served")}
+    one = document(places)
+    assert read(written(plain(one))) == one
+
+    def last(*keys: str) -> str:
+        return list(converse(one, iter(keys), OPEN))[-1]
+
+    assert "calls 13800138000 back" in last("1") and "until 2027-03-01" in last("1")
+    assert "calls 13900139000 back" in last("2", "13900139000#", "1")
+    assert last("3").endswith("served") and last("", "", "").endswith("served"), "nobody is called who did not say yes"
+
+
 ASKED = """
 format: 1
 flow: line

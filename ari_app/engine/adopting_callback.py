@@ -9,7 +9,7 @@ from dataclasses import replace as changed
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.callback import Callback
-from ari_app.call.calling_back import released
+from ari_app.call.calling_back import CONTROLLER_LOST, released
 from ari_app.call.past import PastCall
 from ari_app.call.placing import CALL_S, LATER_S
 from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way, replace
@@ -28,6 +28,11 @@ def adopt_callback(engine: Engine, past: PastCall, world: World) -> bool:
     leg = out_channel(past.id, past.outs + 1)
     agent = here.get(past.leg or agent_channel(past.offer)) if past.offer is not None else None
     is_rung = agent is not None and not agent.is_up and not past.is_taken
+    if leg in here and past.offer is None:  # dialled in a second without a journal: for whom is not known
+        engine.adopt(call)
+        engine.carry_out(call, do.HangUp(leg), engine.now())
+        engine.dispatch(call.id, ev.CallbackOver(CONTROLLER_LOST, ""))
+        return False
     if leg in here or (past.offer is not None and not is_rung):
         return _adopt_dialled(engine, past, released(call), (here.get(leg), agent))
     if past.offer is not None:

@@ -41,3 +41,19 @@ async def test_killed_while_the_customer_rings_he_is_talked_with(centre: Centre)
     await heir.soon()
     await heir.sign_out("ann")
     await heir.soon()
+
+
+@story
+async def test_dialled_in_a_second_without_a_journal_it_is_hung_up_and_told(centre: Centre) -> None:
+    await waits_for_a_persistent_leg(centre)
+    durable = list(centre.journal.entries)
+    await centre.order(SetReady, "ann")
+    await centre.soon()
+    assert len(centre.exchange.ringing(OUTSIDE)) == 1
+    centre.journal.entries[:] = durable  # the database was away, and the spool is gone with the machine's memory
+    heir = await centre.die_and_start_again()
+    await heir.soon()
+    assert ends(heir) == [("controller-lost", True)] and not heir.exchange.ringing(OUTSIDE)
+    assert len(heir.exchange.dialled_out) == 1 and not heir.engine.calls
+    await heir.sign_out("ann")
+    await heir.soon()

@@ -9,7 +9,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from ari_app.call.calling_back import REST_S
 from cli.demo_agent import AgentFailed
 from cli.phone import Phone
 from lexicon.ids import CallId, RecordingId
@@ -97,6 +96,16 @@ async def taken(centre: Centre, customer: Phone) -> CallbackTaken:
     return promised
 
 
+async def waits_without_a_line(centre: Centre, call: CallId) -> None:
+    """The telephone was left in peace for a moment, and the call is in its queue again."""
+
+    async def is_there() -> bool:
+        queued = [one for one in await centre.facts() if isinstance(one, CallQueued) and one.call == call]
+        return any(one.is_callback for one in queued)
+
+    await eventually(is_there, f"{call} to be called back", 20)
+
+
 async def is_ready_again(agent: TestAgent) -> None:
     """As soon as there is a controller to hear it."""
 
@@ -118,7 +127,7 @@ async def test_called_back_in_turn_before_who_came_later(line: Centre) -> None:
         assert CUSTOMER in str(listed)
         later, other = await line.call(NUMBER)
         await line.fact(other, CallQueued)
-        await asyncio.sleep(REST_S + 0.5)  # his telephone is left in peace for a moment
+        await waits_without_a_line(line, promised.call)
         await anna.ready()
         offered = await anna.state("offered")
         assert offered.call is not None and (offered.call.id, offered.call.is_callback) == (promised.call, True)

@@ -214,3 +214,18 @@ async def test_the_page_says_that_it_is_a_callback(line: Centre, browser: Browse
     await theirs.hang_up()
     await desk.state("wrap-up")
     await of_call(line, promised.call, CallEnded)
+
+
+async def test_a_supervisor_calls_one_off_at_the_wallboard(line: Centre, browser: Browser) -> None:
+    customer = await line.phones.caller("13700137006")
+    _, board = await open_page(browser, line.url, "en")
+    await board.sign_in("t-super", PASSWORD)
+    promised = await taken(line, customer)
+    row = board.at(f"waiting-{promised.call}")
+    await expect(row).to_contain_text("to be called back", timeout=15_000)
+    await board.at("language-switch").click()
+    await expect(row).to_contain_text("待回拨")
+    await board.at(f"cancel-{promised.call}").click()
+    ended = await of_call(line, promised.call, CallbackEnded)
+    assert (ended.why, ended.by, ended.is_open) == ("cancelled", "t-super", False)
+    await expect(row).to_have_count(0)

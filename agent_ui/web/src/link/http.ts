@@ -88,6 +88,7 @@ export const api = {
   takeItem: (id: string) => ask<WorkItem>("POST", `/api/work-items/${call(id)}/take`),
   doItem: (id: string, note: string) => ask<WorkItem>("POST", `/api/work-items/${call(id)}/done`, { note }),
   colleagues: () => ask<Colleague[]>("GET", "/api/colleagues"),
+  cancelCallback: (id: string) => ask<void>("POST", `/api/callbacks/${call(id)}/cancel`),
   waiting: () => ask<WaitingCall[]>("GET", "/api/waiting"),
   explain: (id: string) => ask<Explained>("GET", `/api/explain/${call(id)}`),
   explainOffer: (id: string, offer: string) =>

@@ -1,5 +1,7 @@
 import { Button } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { api, RequestFailed } from "../../link/http";
 import type { Catalogue, FloorAgent, WaitingCall } from "../../protocol";
 import { openWhy, useWhy } from "../../stores/why";
 import { Clock } from "../parts/clock";
@@ -75,10 +77,18 @@ interface RowProps {
 
 function Row({ call, agents, offsetMs, catalogue, isOpen }: RowProps) {
   const { t, i18n } = useTranslation();
+  const [problem, setProblem] = useState("");
+  const cancel = () =>
+    api
+      .cancelCallback(call.id)
+      .catch((error: unknown) =>
+        setProblem(error instanceof RequestFailed ? problemText(error.problem, t, i18n.language) : ""),
+      );
   const caller = callerText(call.caller, t);
   const marks = [
     call.is_emergency ? t("why.emergency") : "",
     call.is_return ? t("why.isReturn") : "",
+    call.is_callback ? t("why.isCallback") : "",
     call.offered_to === null
       ? ""
       : t("why.offeredTo", { agent: nameById(agents, call.offered_to, i18n.language) }),
@@ -106,6 +116,22 @@ function Row({ call, agents, offsetMs, catalogue, isOpen }: RowProps) {
         >
           {t("why.open")}
         </Button>
+        {call.is_callback && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={t("why.cancelCallbackOf", { caller })}
+            data-testid={`cancel-${call.id}`}
+            onClick={() => void cancel()}
+          >
+            {t("why.cancelCallback")}
+          </Button>
+        )}
+        {problem && (
+          <span className={classes.problem} role="alert">
+            {t("why.cancelFailed", { why: problem })}
+          </span>
+        )}
       </td>
     </tr>
   );

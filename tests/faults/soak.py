@@ -124,6 +124,9 @@ class Soak:
     async def _tell(self, error: BaseException) -> None:
         """What the journal says of a call that went another way than its caller expected."""
         print(f"{CALLER.get()}: {error}", file=sys.stderr)
+        for channel in await self.centre.ari("channels"):
+            if channel["caller"]["number"] == CALLER.get():  # still there: whether sound goes in and out
+                print(f"  {await self.centre.ari('channels/' + channel['id'] + '/rtp_statistics')}", file=sys.stderr)
         for entry in await self.centre.story(CALLER.get()):
             print(f"  {entry.at:%H:%M:%S.%f} {entry.fact}"[:240], file=sys.stderr)
 

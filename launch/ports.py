@@ -12,9 +12,9 @@ from launch.processes import all_pids, name_of
 from lexicon.errors import Conflict
 
 _RTP_SPAN = 400
-# Below those of the bench and the usual ones, since a whole test run starts some thirty stacks; above one that browsers
-# refuse (6000).
-_ALSO = (6500, 10500)
+# Since a whole test run starts some thirty stacks: below those of the bench and the usual ones, above one that browsers
+# refuse (6000); and above the kernel's own range for outgoing connections.
+_ALSO = ((6500, 10500), (61000, 65500))
 _DATAGRAM = {"sip"}
 
 
@@ -45,7 +45,7 @@ class Ports:
         # Below the kernel's own range for outgoing connections. A block is claimed by an abstract socket's name, which
         # the kernel frees with us, however we end.
         block = _RTP_SPAN + 100
-        blocks = [*range(low, high - block + 1, block), *range(*_ALSO, block)]
+        blocks = [*range(low, high - block + 1, block), *(base for also in _ALSO for base in range(*also, block))]
         ours = [base for base in _claims if base in blocks]
         bases = [blocks[(os.getpid() * 7 + step) % len(blocks)] for step in range(len(blocks))]
         # When all others are taken, the block that we were given first: whoever had it may have stopped since.

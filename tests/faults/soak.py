@@ -165,6 +165,15 @@ class Soak:
                 if "no call came" not in str(error):
                     self.failed("agent", error)
                     await asyncio.sleep(0.5)
+                if agent.desk.closed_by is not None:
+                    await self._loaded_again(agent)
+
+    async def _loaded_again(self, agent: TestAgent) -> None:
+        """As a page does whose socket was closed."""
+        try:
+            await self.loads_the_page(agent)
+        except FAILURES as error:
+            self.failed("page", error)
 
     async def _take_one(self, agent: TestAgent) -> None:
         await self._is_ready(agent)

@@ -233,8 +233,12 @@ async def _one_on_the_line(soak: "Soak", agent: TestAgent, now: protocol.DeskSna
 async def supervises(soak: "Soak") -> None:
     """Listens to whoever talks, in each way in turn, follows now and then, takes a call over now and then."""
     while True:
-        async with supervisor(soak.centre) as boss:
-            await _watches(soak, boss)
+        try:
+            async with supervisor(soak.centre) as boss:
+                await _watches(soak, boss)
+        except FAILURES as error:
+            soak.failed("supervisor's sign-in", error)
+            await asyncio.sleep(1)
 
 
 async def _watches(soak: "Soak", boss: Supervisor) -> None:
@@ -251,7 +255,7 @@ async def _watches(soak: "Soak", boss: Supervisor) -> None:
             soak.failed("supervisor", error)
             try:
                 await boss.ask(watch.StopWatching(id=order_id()))
-            except AssertionError as silence:
+            except FAILURES as silence:
                 soak.failed("supervisor's page", silence)
                 return
 

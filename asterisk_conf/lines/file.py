@@ -1,12 +1,12 @@
 """``lines.yml`` read: what is wrong is told with file, line, column and what would be right, all of it at once."""
 
 import re
-from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
 from asterisk_conf.lines.document import FORMAT, Coding, Framing, Hunting, Kind, Lines, NumberPlan, Side, Span, Switch
+from asterisk_conf.lines.reading import Found, word
 from asterisk_conf.lines.trunk_file import trunks_of
 from documents.yaml_file import Mistakes, UnreadableYaml, Value, read_yaml_file
 from lexicon.errors import Refused
@@ -20,7 +20,6 @@ _DYNAMIC = re.compile(r"(loc,\d+:[01]|(eth|ethmf),[A-Za-z0-9._-]{1,15}/([0-9A-Fa
 _ECHO = re.compile(r"[a-z0-9]{2,20}")
 _CODINGS = {Kind.E1: (Coding.HDB3, Coding.AMI), Kind.T1: (Coding.B8ZS, Coding.AMI)}
 _FRAMINGS = {Kind.E1: (Framing.CCS,), Kind.T1: (Framing.ESF, Framing.D4)}
-Found = Mapping[str, Value]
 E = TypeVar("E", Kind, Switch, Side, Hunting, NumberPlan, Framing, Coding)
 
 
@@ -68,15 +67,15 @@ def _span(value: Value, place: int) -> Span:
         "hunting", "called_as", "calling_as", "echo", "dynamic",
         needed=("span", "name", "kind", "clock"),
     )  # fmt: skip
-    kind = _word(found, "kind", Kind.E1)
+    kind = word(found, "kind", Kind.E1)
     span = Span(
         number=_number(
             found, "span", place, (place, place), "编号须从 1 开始逐条连续", "spans are numbered 1, 2, 3 ..."
         ),
         name=found["name"].identity() if "name" in found else "",
         kind=kind,
-        switch=_word(found, "switch", Switch.EUROISDN if kind is Kind.E1 else Switch.NATIONAL),
-        side=_word(found, "side", Side.USER),
+        switch=word(found, "switch", Switch.EUROISDN if kind is Kind.E1 else Switch.NATIONAL),
+        side=word(found, "side", Side.USER),
         clock=_number(found, "clock", 0, (0, MOST_SPANS), "0 为本端供钟", "0: we give the clock"),
         framing=_fits(found, "framing", _FRAMINGS[kind], kind),
         coding=_fits(found, "coding", _CODINGS[kind], kind),
@@ -84,9 +83,9 @@ def _span(value: Value, place: int) -> Span:
         build_out=_number(found, "build_out", 0, (0, LONGEST_BUILD_OUT), "见 DAHDI 的 LBO", "DAHDI's LBO"),
         slots=_slots(found["slots"], kind) if "slots" in found else kind.b_slots,
         group=_number(found, "group", 1, (0, LARGEST_GROUP), "中继组", "the trunk group"),
-        hunting=_word(found, "hunting", Hunting.DOWN),
-        called_as=_word(found, "called_as", NumberPlan.UNKNOWN),
-        calling_as=_word(found, "calling_as", NumberPlan.UNKNOWN),
+        hunting=word(found, "hunting", Hunting.DOWN),
+        called_as=word(found, "called_as", NumberPlan.UNKNOWN),
+        calling_as=word(found, "calling_as", NumberPlan.UNKNOWN),
         echo=_matching(found, "echo", _ECHO, "mg2, oslec"),
         dynamic=_matching(found, "dynamic", _DYNAMIC, "loc,1:0, eth,eth1/02:00:00:00:00:02/0"),
     )
@@ -96,10 +95,6 @@ def _span(value: Value, place: int) -> Span:
         if span.dynamic and name in found:
             found[name].wrong("dynamic 线路没有这一项", "a dynamic span has no line of its own; expected nothing")
     return span
-
-
-def _word(found: Found, name: str, default: E) -> E:
-    return found[name].one_of(type(default), default) if name in found else default
 
 
 def _number(found: Found, name: str, default: int, limits: tuple[int, int], zh: str, en: str) -> int:

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from asterisk_conf.lines.trunk import Keys, Listening, Shown, Transport, Trunk, Trunks
-from asterisk_conf.lines.trunk_file import host_is_address
+from asterisk_conf.lines.trunk import Listening, Shown, Transport, Trunk, Trunks, host_is_address
 from asterisk_conf.settings import AsteriskSettings
 
 CONTEXT = "from-trunk"  # of extensions.conf
 HIDDEN = "(not shown)"
-_KEYS = {Keys.RFC4733: "rfc4733", Keys.INBAND: "inband", Keys.INFO: "info", Keys.AUTO: "auto"}
 
 
 def with_trunks(files: Mapping[str, str], trunks: Trunks, settings: AsteriskSettings) -> dict[str, str]:
@@ -56,7 +54,7 @@ def _endpoint(trunk: Trunk, listening: Listening, settings: AsteriskSettings) ->
     yield from (f"[{trunk.name}]", "type = endpoint")
     yield f"transport = {_transport_name(trunk.is_ipv6, trunk.transport)}"
     yield from (f"context = {CONTEXT}", "disallow = all", f"allow = {','.join(trunk.codecs)}")
-    yield f"dtmf_mode = {_KEYS[trunk.keys]}"
+    yield f"dtmf_mode = {trunk.keys.value}"
     yield f"media_address = {listening.ipv6 if trunk.is_ipv6 else settings.host}"
     yield from ("bind_rtp_to_media_address = yes", "direct_media = no", "rtp_symmetric = yes")
     yield from ("rtp_timeout = 60", "rtp_timeout_hold = 300", f"aors = {trunk.name}")

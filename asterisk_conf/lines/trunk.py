@@ -2,9 +2,18 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Network = IPv4Network | IPv6Network
+
+
+def host_is_address(host: str) -> bool:
+    """Whether it is written as an address and no name has to be looked up."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 class Transport(StrEnum):
@@ -30,7 +39,9 @@ class Codec(StrEnum):
 
 
 class Keys(StrEnum):
-    """How pressed keys travel: as RTP events (RFC 4733), as tones, in SIP INFO, or as the other side offers."""
+    """How pressed keys travel: as RTP events (RFC 4733), as tones, in SIP INFO, or as the other side offers. Asterisk's
+    words.
+    """
 
     RFC4733 = "rfc4733"
     INBAND = "inband"
@@ -95,6 +106,3 @@ class Trunks:
     trunks: tuple[Trunk, ...] = ()
     out: str = ""
     listening: Listening = Listening()
-
-
-__all__ = ["Account", "Codec", "IPv4Address", "Keys", "Listening", "Network", "Shown", "Transport", "Trunk", "Trunks"]

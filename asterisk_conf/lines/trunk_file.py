@@ -1,16 +1,24 @@
 """The SIP trunks of ``lines.yml`` read, every mistake at its place; passwords come from files of their own."""
 
 import re
-from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
-from typing import TypeVar
 
-from asterisk_conf.lines.trunk import Account, Codec, Keys, Listening, Network, Shown, Transport, Trunk, Trunks
+from asterisk_conf.lines.reading import Found, word
+from asterisk_conf.lines.trunk import (
+    Account,
+    Codec,
+    Keys,
+    Listening,
+    Network,
+    Shown,
+    Transport,
+    Trunk,
+    Trunks,
+    host_is_address,
+)
 from documents.yaml_file import Value
 
-Found = Mapping[str, Value]
-E = TypeVar("E", Transport, Codec, Keys, Shown)
 MOST_TRUNKS = 64
 _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9]([A-Za-z0-9-]{0,62}))*")
 _USER = re.compile(r"[A-Za-z0-9+._-]{1,80}")
@@ -65,7 +73,7 @@ def _trunk(value: Value, place: Path, listening: Listening) -> Trunk:
         "ask_every_s",
         needed=("name", "host"),
     )  # fmt: skip
-    transport = _word(found, "transport", Transport.UDP)
+    transport = word(found, "transport", Transport.UDP)
     host, is_ipv6 = _host(found["host"]) if "host" in found else ("", False)
     allow = _allow(found, host)
     is_ipv6 = is_ipv6 or (not host_is_address(host) and bool(allow) and all(one.version == 6 for one in allow))
@@ -96,23 +104,14 @@ def _trunk(value: Value, place: Path, listening: Listening) -> Trunk:
         is_ipv6=is_ipv6,
         is_srtp=is_srtp,
         codecs=_codecs(found["codecs"]) if "codecs" in found else (Codec.ALAW, Codec.ULAW),
-        keys=_word(found, "keys", Keys.RFC4733),
+        keys=word(found, "keys", Keys.RFC4733),
         allow=allow,
         account=account,
-        shown=_word(found, "shown", Shown.FROM),
+        shown=word(found, "shown", Shown.FROM),
         is_trusted=found["trusted"].flag() if "trusted" in found else False,
         domain=_named(found, "domain", _HOST, "sip.carrier.example"),
         qualify_s=_between(found, "ask_every_s", 30, QUALIFY_S),
     )
-
-
-def host_is_address(host: str) -> bool:
-    """Whether it is written as an address and no name has to be looked up."""
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _name(value: Value) -> str:
@@ -193,10 +192,6 @@ def _file(found: Found, name: str, place: Path) -> str:
     elif not path.is_file():
         found[name].wrong(f"没有文件 {path}", f"there is no file {path}; expected one in PEM form")
     return str(path)
-
-
-def _word(found: Found, name: str, default: E) -> E:
-    return found[name].one_of(type(default), default) if name in found else default
 
 
 def _named(found: Found, name: str, pattern: re.Pattern[str], such: str) -> str:

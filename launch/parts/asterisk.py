@@ -11,8 +11,7 @@ from asterisk_conf.extra import with_extra
 from asterisk_conf.lines.dahdi import DRIVER, with_lines
 from asterisk_conf.lines.file import lines_of
 from asterisk_conf.lines.pjsip import with_trunks
-from asterisk_conf.lines.trunk import Listening
-from asterisk_conf.lines.trunk_file import host_is_address
+from asterisk_conf.lines.trunk import Listening, host_is_address
 from asterisk_conf.render import render
 from asterisk_conf.settings import PROMPTS, read_settings
 from asterisk_conf.write import link_recordings, write

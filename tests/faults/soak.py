@@ -309,7 +309,7 @@ async def soak(stack: Stack, minutes: float, seed: int) -> dict[str, Any]:
         async with Telephones(f"127.0.0.1:{stack.ports.sip}", sip_port=stack.ports.trunk) as phones:
             centre = Centre(stack, pool, phones)
             async with prepared(centre):
-                return await Soak(Centre(stack, pool, phones), random.Random(seed), minutes).run()
+                return await Soak(centre, random.Random(seed), minutes).run()
     finally:
         await pool.close()
 

@@ -27,7 +27,7 @@ from lexicon.outcome import Fault, Outcome
 from store.work_items import WorkItems
 from tests.journeys.browser import chromium, open_page, tone_file
 from tests.journeys.centre import PASSWORD, Centre, TestAgent, eventually
-from tests.journeys.test_flows import publish
+from tests.journeys.test_flows import in_force
 from tests.journeys.test_routing import done
 
 pytestmark = pytest.mark.asyncio
@@ -57,11 +57,8 @@ F = TypeVar("F", bound=Fact)
 
 @pytest_asyncio.fixture
 async def line(centre: Centre, tmp_path: Path) -> AsyncIterator[Centre]:
-    await centre.pool.execute(ROW)
-    file = tmp_path / "flow.yml"
-    await publish(centre, file, FLOW)
-    yield centre
-    await publish(centre, file, {**FLOW, "numbers": []})
+    async with in_force(centre, tmp_path, ROW, FLOW):
+        yield centre
 
 
 @pytest_asyncio.fixture

@@ -1,6 +1,7 @@
 """Self-service flows on the real Asterisk: published while the centre runs, spoken, typed into, brought back."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -68,15 +69,22 @@ FLOW: dict[str, Any] = {
 @pytest_asyncio.fixture
 async def line(centre: Centre, tmp_path: Path) -> AsyncIterator[tuple[Centre, Path]]:
     """A number with a flow of its own in force; afterwards the flow has no number any more."""
-    await centre.pool.execute(ROW)
-    file = tmp_path / "flow.yml"
-    await publish(centre, file, FLOW)
-    yield centre, file
-    await publish(centre, file, {**FLOW, "numbers": []})
+    async with in_force(centre, tmp_path, ROW, FLOW) as file:
+        yield centre, file
 
 
 def put(file: Path, flow: dict[str, Any]) -> None:
     file.write_text(written(flow))
+
+
+@asynccontextmanager
+async def in_force(centre: Centre, directory: Path, row: str, flow: dict[str, Any]) -> AsyncIterator[Path]:
+    """A number with a flow of its own, from this file; afterwards the flow has no number any more."""
+    await centre.pool.execute(row)
+    file = directory / "flow.yml"
+    await publish(centre, file, flow)
+    yield file
+    await publish(centre, file, {**flow, "numbers": []})
 
 
 async def publish(centre: Centre, file: Path, flow: dict[str, Any]) -> int:

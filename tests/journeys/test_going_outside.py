@@ -13,7 +13,7 @@ from lexicon.outcome import Fault, Outcome
 from tests.journeys.centre import Centre, eventually
 from tests.journeys.stereo import both_ears
 from tests.journeys.test_control import is_, music
-from tests.journeys.test_flows import ROW, publish
+from tests.journeys.test_flows import ROW, in_force, publish
 
 pytestmark = pytest.mark.asyncio
 NUMBER, ELSEWHERE, CALLER_HZ, THERE_HZ = "5550003", "02165551234", 440, 1000
@@ -33,10 +33,8 @@ FLOW: dict[str, Any] = {
 
 @pytest_asyncio.fixture
 async def line(centre: Centre, tmp_path: Path) -> AsyncIterator[Centre]:
-    await centre.pool.execute(ROW)
-    await publish(centre, tmp_path / "flow.yml", FLOW)
-    yield centre
-    await publish(centre, tmp_path / "flow.yml", {**FLOW, "numbers": []})
+    async with in_force(centre, tmp_path, ROW, FLOW):
+        yield centre
 
 
 @pytest.mark.parametrize("is_killed", [False, True], ids=["", "the controller is killed while it rings"])

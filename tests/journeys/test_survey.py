@@ -13,7 +13,7 @@ from lexicon.journal import CallEnded, RecordingKept, SurveyAnswered, SurveyEnde
 from lexicon.outcome import Fault, Outcome
 from tests.journeys.centre import Centre, TestAgent, eventually
 from tests.journeys.test_control import AGENT_HZ, CALLER_HZ, Talk
-from tests.journeys.test_flows import publish
+from tests.journeys.test_flows import in_force
 from tests.journeys.test_routing import done
 from tests.journeys.test_wallboard import wallboard
 
@@ -49,11 +49,8 @@ FLOW: dict[str, Any] = {
 @pytest_asyncio.fixture
 async def asked(centre: Centre, tmp_path: Path) -> AsyncIterator[Centre]:
     """A number whose callers are asked."""
-    await centre.pool.execute(ROW)
-    file = tmp_path / "flow.yml"
-    await publish(centre, file, FLOW)
-    yield centre
-    await publish(centre, file, {**FLOW, "numbers": []})
+    async with in_force(centre, tmp_path, ROW, FLOW):
+        yield centre
 
 
 async def talk(centre: Centre, agent: TestAgent) -> Talk:

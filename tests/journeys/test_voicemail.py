@@ -19,7 +19,7 @@ from store.customers import Customers
 from store.work_items import WorkItems
 from tests.journeys.browser import chromium, open_page, tone_file
 from tests.journeys.centre import PASSWORD, Centre
-from tests.journeys.test_flows import publish
+from tests.journeys.test_flows import in_force
 from tests.journeys.test_routing import done, zuoxi
 
 pytestmark = pytest.mark.asyncio
@@ -50,11 +50,8 @@ FLOW: dict[str, Any] = {
 @pytest_asyncio.fixture
 async def box(centre: Centre, tmp_path: Path) -> AsyncIterator[Centre]:
     """A number whose callers may leave a message."""
-    await centre.pool.execute(ROW)
-    file = tmp_path / "flow.yml"
-    await publish(centre, file, FLOW)
-    yield centre
-    await publish(centre, file, {**FLOW, "numbers": []})
+    async with in_force(centre, tmp_path, ROW, FLOW):
+        yield centre
 
 
 @pytest_asyncio.fixture

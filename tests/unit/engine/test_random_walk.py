@@ -40,9 +40,10 @@ from lexicon.orders import (
     WatchAgent,
 )
 from tests.unit.call.desk import NUMBER
-from tests.unit.engine.centre import Centre, tell
+from tests.unit.engine.centre import Centre
 from tests.unit.engine.surveys import ask
 from tests.unit.engine.told import story_can_have_happened, surveys_can_have_happened
+from tests.unit.engine.walking import walk_each
 
 WALKS = int(os.environ.get("ZUOXI_WALKS", "300"))
 STEPS = 60
@@ -350,20 +351,10 @@ def watching_can_have_happened(entries: list[Entry]) -> None:
 @pytest.mark.parametrize("way", Way)
 @pytest.mark.parametrize("tenth", range(10))
 def test_whatever_happens_the_story_can_have_happened(tenth: int, way: Way) -> None:
-    for seed in range(tenth, WALKS, 10):
-        walked: list[Walk] = []
+    def begin(centre: Centre, seed: int) -> Walk:
+        if seed // 10 % 2:
+            ask(centre)
+        return Walk(centre, seed)
 
-        async def walk_it(centre: Centre, seed: int = seed, walked: list[Walk] = walked) -> None:
-            walk = Walk(centre, seed)
-            if seed // 10 % 2:
-                ask(centre)
-            walked.append(walk)
-            await walk.go()
-            story_can_have_happened(walk.centre.journal.entries)
-            watching_can_have_happened(walk.centre.journal.entries)
-            surveys_can_have_happened(walk.centre.journal.entries)
-
-        try:
-            tell(walk_it, way)
-        except BaseException as error:
-            raise AssertionError(f"seed {seed}, {way.value}: {error!r}; steps: {walked and walked[0].done}") from error
+    checks = (story_can_have_happened, watching_can_have_happened, surveys_can_have_happened)
+    walk_each(range(tenth, WALKS, 10), way, begin, *checks)

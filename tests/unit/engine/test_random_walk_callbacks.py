@@ -23,6 +23,7 @@ from tests.unit.engine.centre import Centre, tell
 from tests.unit.engine.test_random_walk_second import all_are_ready
 from tests.unit.engine.test_stories_of_callbacks import leads
 from tests.unit.engine.told import story_can_have_happened
+from tests.unit.engine.walking import walk_each
 
 WALKS = world.WALKS
 RING_ME = replace(BACK_FLOW.nodes["ring-me"], expires_min=20.0)
@@ -89,19 +90,7 @@ STEPS: tuple[world.WalkStep, ...] = (
 @pytest.mark.parametrize("way", Way)
 @pytest.mark.parametrize("tenth", range(10))
 def test_whatever_happens_nobody_is_called_back_twice(tenth: int, way: Way) -> None:
-    for seed in range(tenth, WALKS, 20):
-        walked: list[Backs] = []
-
-        async def walk_it(centre: Centre, seed: int = seed, walked: list[Backs] = walked) -> None:
-            walk = Backs(centre, seed)
-            walked.append(walk)
-            await walk.go()
-            story_can_have_happened(walk.centre.journal.entries)
-
-        try:
-            tell(walk_it, way)
-        except BaseException as error:
-            raise AssertionError(f"seed {seed}, {way.value}: {error!r}; steps: {walked and walked[0].done}") from error
+    walk_each(range(tenth, WALKS, 20), way, Backs, story_can_have_happened)
 
 
 def test_the_walks_come_everywhere() -> None:

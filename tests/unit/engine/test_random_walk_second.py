@@ -28,6 +28,7 @@ from tests.unit.call.desk import NUMBER
 from tests.unit.engine import test_random_walk as world
 from tests.unit.engine.centre import Centre, tell
 from tests.unit.engine.told import story_can_have_happened
+from tests.unit.engine.walking import walk_each
 
 WALKS = world.WALKS
 SILENT_S = 8.0
@@ -152,19 +153,7 @@ class Seconds(world.Walk):
 @pytest.mark.parametrize("way", Way)
 @pytest.mark.parametrize("tenth", range(10))
 def test_whatever_second_parties_do(tenth: int, way: Way) -> None:
-    for seed in range(tenth, WALKS, 10):
-        walked: list[Seconds] = []
-
-        async def walk_it(centre: Centre, seed: int = seed, walked: list[Seconds] = walked) -> None:
-            walk = Seconds(centre, seed)
-            walked.append(walk)
-            await walk.go()
-            story_can_have_happened(walk.centre.journal.entries)
-
-        try:
-            tell(walk_it, way)
-        except BaseException as error:
-            raise AssertionError(f"seed {seed}, {way.value}: {error!r}; steps: {walked and walked[0].done}") from error
+    walk_each(range(tenth, WALKS, 10), way, Seconds, story_can_have_happened)
 
 
 def test_the_walks_come_everywhere() -> None:

@@ -22,6 +22,7 @@ from tests.unit.engine import test_random_walk as world
 from tests.unit.engine import test_random_walk_second as seconds
 from tests.unit.engine.centre import PUBLISHED, Centre, tell
 from tests.unit.engine.told import story_can_have_happened
+from tests.unit.engine.walking import walk_each
 
 WALKS = world.WALKS
 BOX = nodes.Voicemail(
@@ -149,20 +150,7 @@ def messages_can_have_happened(entries: list[Entry]) -> None:
 @pytest.mark.parametrize("way", Way)
 @pytest.mark.parametrize("tenth", range(10))
 def test_whatever_happens_in_a_shift(tenth: int, way: Way) -> None:
-    for seed in range(tenth, WALKS, 10):
-        walked: list[Shifts] = []
-
-        async def walk_it(centre: Centre, seed: int = seed, walked: list[Shifts] = walked) -> None:
-            walk = Shifts(centre, seed)
-            walked.append(walk)
-            await walk.go()
-            story_can_have_happened(walk.centre.journal.entries)
-            messages_can_have_happened(walk.centre.journal.entries)
-
-        try:
-            tell(walk_it, way)
-        except BaseException as error:
-            raise AssertionError(f"seed {seed}, {way.value}: {error!r}; steps: {walked and walked[0].done}") from error
+    walk_each(range(tenth, WALKS, 10), way, Shifts, story_can_have_happened, messages_can_have_happened)
 
 
 def test_the_walks_come_to_legs_and_messages() -> None:

@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     raw_dir: Path
     prompts_dir: Path
     spoken_dir: Path = Path("spool/spoken")  # relative to var; what was spoken when flows were published
-    sip_host: str = "127.0.0.1"
+    media_host: str = "127.0.0.1"  # where sound of telephones and softphones is, as they are told
     out: str = ""  # the trunk, or group of spans, of lines.yml that calls go out through; "": the demo's
     app: str = Field(default="zuoxi", pattern=r"^[a-z][a-z0-9_-]*$")
     ringing: Way = Way.DIAL  # dial or originate, see docs/decisions/0017

@@ -10,10 +10,10 @@ import msgspec
 from lexicon.errors import Conflict, Refused
 from lexicon.ids import AgentId, ClientId, QueueId, ReasonId
 from lexicon.journal import RoutingPublished
-from routing.document import FORMAT, PlanDocument, QueueEntry, ReasonEntry
 from routing.plan import NORMAL_PRIORITY, Medium, QueuePlan, Strategy
 from routing.plan import Reason as Needs
 from routing.profile import Profile
+from routing.publishing.document import FORMAT, PlanDocument, QueueEntry, ReasonEntry
 from store.catalogue import Catalogue, Queue, Reason, catalogue_of
 from store.journal import JournalWriter
 from store.people import People

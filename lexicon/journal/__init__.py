@@ -54,6 +54,7 @@ from lexicon.journal.control import (
 )
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.keeping import CallKept, CallRejoined
+from lexicon.journal.legs import LegRefused, LegSent, LinesAdopted, NoLineFree
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.out import (
     CalleeRings,
@@ -175,6 +176,10 @@ Fact = (
     | CallPutThrough
     | OutsideAnswered
     | OutsideOver
+    | LegSent
+    | LegRefused
+    | NoLineFree
+    | LinesAdopted
     | LegStood
     | LegFell
     | LegModeSet
@@ -238,6 +243,7 @@ __all__ = [
     "CalleeRings",
     "CallOutFailed",
     "CallPutThrough",
+    "NoLineFree",
     "OutsideAnswered",
     "OutsideOver",
     "CallHeld",
@@ -253,6 +259,8 @@ __all__ = [
     "CallRejoined",
     "LegFell",
     "LegModeSet",
+    "LegRefused",
+    "LegSent",
     "LegStood",
     "CallRetrieved",
     "CallTransferred",
@@ -299,6 +307,7 @@ __all__ = [
     "FlowStarted",
     "LanguageChosen",
     "ValueEntered",
+    "LinesAdopted",
     "LookUpEnded",
     "OfferFailed",
     "OfferMade",

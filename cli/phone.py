@@ -18,6 +18,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -312,6 +313,14 @@ class Phone:
             raise TooLate(f"no call came to {self.user} within {timeout_s:g} s") from None
 
 
+def _from_here(exchange: str) -> str:
+    """This machine's address for whoever talks with the exchange."""
+    host, _, port = exchange.partition(":")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        one.connect((host, int(port or 5060)))  # sends nothing
+        return str(one.getsockname()[0])
+
+
 class Telephones:
     """The SIP stack of this process: an async context manager; leaving it hangs up and unregisters everything.
 
@@ -321,7 +330,8 @@ class Telephones:
 
     def __init__(self, exchange: str, *, sip_port: int = 0, rtp_ports: tuple[int, int] = (40000, 59999)) -> None:
         self.exchange = exchange
-        self._local = f"127.0.0.1:{sip_port}"
+        self._host = _from_here(exchange)
+        self._local = f"{self._host}:{sip_port}"
         self._rtp = f"{rtp_ports[0]}-{rtp_ports[1]}"
         self._runtime: Any = None
         self._legs: list[Leg] = []
@@ -333,7 +343,7 @@ class Telephones:
 
     async def __aenter__(self) -> Self:
         config = baresip.Config(
-            net_interface="127.0.0.1",  # loopback is skipped unless named by address
+            net_interface=self._host,  # loopback is skipped unless named by address
             max_concurrent_calls=None,
             native_log_level="error",
             extra_config_text=f"sip_listen {self._local}\nrtp_ports {self._rtp}\n",

@@ -37,12 +37,13 @@ from ari_app.engine.restore import restore
 from ari_app.engine.seats import Seats
 from ari_app.engine.watching_again import restore_watches
 from ari_app.fallback import Afterwards
+from ari_app.line_tests import LineTests
 from ari_app.trunks.numbers import Published
 from bus.link import Bus, GapPossible
 from lexicon.errors import Away, BusAway, DatabaseAway, ExchangeAway, ZuoxiError
 from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, RecordingId, WatchId, is_out
 from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted, WrapUpSaved
-from lexicon.orders import Answer, AnyOrder, Beat, CancelCallback, ExplainCall, OpenGateway, SeatOrder
+from lexicon.orders import Answer, AnyOrder, Beat, CancelCallback, ExplainCall, OpenGateway, SeatOrder, TryLine
 from routing.agent import AgentState
 from store.journal import JournalWriter
 from store.journal_read import JournalReader
@@ -69,6 +70,7 @@ class Controller:
         self._taken_over = (0, 0)
         self.has_taken_over = asyncio.Event()
         self.afterwards: Afterwards | None = None
+        self.line_tests: LineTests | None = None
         self._channels: dict[ChannelId, CallId] = {}  # of the calls that a look at Asterisk finds us with
         self._early: list[Callable[[], None]] = []
         self._comparison: asyncio.Task[None] | None = None
@@ -328,6 +330,8 @@ class Controller:
     async def _do(self, order: AnyOrder) -> Answer:
         if isinstance(order, SeatOrder):
             return await self._seats.handle(order)
+        if isinstance(order, TryLine):
+            return await self.line_tests.handle(order) if self.line_tests else Answer(id=order.id, code="no-such-line")
         if isinstance(order, CancelCallback):
             cancel(self._engine, CallId(order.call), order.agent)
             return Answer(id=order.id)

@@ -54,6 +54,7 @@ from lexicon.journal.control import (
 )
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.keeping import CallKept, CallRejoined
+from lexicon.journal.line_test import LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.out import (
     CalleeRings,
@@ -155,6 +156,10 @@ Fact = (
     | DiskFreed
     | ExchangeLost
     | ExchangeFound
+    | LineTestBegan
+    | LineTestRang
+    | LineTestAnswered
+    | LineTestEnded
     | RoutingAdopted
     | RoutingPublished
     | VipChanged
@@ -299,6 +304,10 @@ __all__ = [
     "FlowStarted",
     "LanguageChosen",
     "ValueEntered",
+    "LineTestAnswered",
+    "LineTestBegan",
+    "LineTestEnded",
+    "LineTestRang",
     "LookUpEnded",
     "OfferFailed",
     "OfferMade",

@@ -284,7 +284,8 @@ class Controller:
             return
 
         def dialled(_: object, event: dict[str, str]) -> None:
-            if event["dialstatus"] == "ANSWER":
+            # A leg that ARI dials has no caller, and its story comes by ARI.
+            if event["dialstatus"] == "ANSWER" and "exten" in event:
                 self._hear(partial(engine.channel_up, ChannelId(event["destuniqueid"]), account_of(event["exten"])))
 
         def recording(_: object, event: dict[str, str]) -> None:

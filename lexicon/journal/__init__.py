@@ -54,6 +54,7 @@ from lexicon.journal.control import (
 )
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.keeping import CallKept, CallRejoined
+from lexicon.journal.legs import LegRefused, LegSent, LinesAdopted, NoLineFree
 from lexicon.journal.line_test import LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.out import (
@@ -180,6 +181,10 @@ Fact = (
     | CallPutThrough
     | OutsideAnswered
     | OutsideOver
+    | LegSent
+    | LegRefused
+    | NoLineFree
+    | LinesAdopted
     | LegStood
     | LegFell
     | LegModeSet
@@ -243,6 +248,7 @@ __all__ = [
     "CalleeRings",
     "CallOutFailed",
     "CallPutThrough",
+    "NoLineFree",
     "OutsideAnswered",
     "OutsideOver",
     "CallHeld",
@@ -258,6 +264,8 @@ __all__ = [
     "CallRejoined",
     "LegFell",
     "LegModeSet",
+    "LegRefused",
+    "LegSent",
     "LegStood",
     "CallRetrieved",
     "CallTransferred",
@@ -308,6 +316,7 @@ __all__ = [
     "LineTestBegan",
     "LineTestEnded",
     "LineTestRang",
+    "LinesAdopted",
     "LookUpEnded",
     "OfferFailed",
     "OfferMade",

@@ -96,7 +96,7 @@ def _link(settings: Settings, on_event: Callable[[Message], None]) -> AriLink:
 
 def _exchange(settings: Settings, link: AriLink, centre: Published) -> AriExchange:
     spoken = settings.var / settings.spoken_dir
-    places = Places(settings.prompts_dir, settings.raw_dir, settings.sip_host, spoken, settings.out)
+    places = Places(settings.prompts_dir, settings.raw_dir, settings.media_host, spoken, settings.out)
     exchange = AriExchange(link, settings.app, places)
     exchange.know(centre.numbers, (queue.music for queue in centre.queues.values()))
     return exchange

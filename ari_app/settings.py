@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     raw_dir: Path
     prompts_dir: Path
     spoken_dir: Path = Path("spool/spoken")  # relative to var; what was spoken when flows were published
-    sip_host: str = "127.0.0.1"
+    media_host: str = "127.0.0.1"  # where sound of telephones and softphones is, as they are told
     out: str = ""  # the trunk, or group of spans, of lines.yml that calls go out through; "": the demo's
     lines: Path | None = None  # lines.yml: the names of trunks and spans
     app: str = Field(default="zuoxi", pattern=r"^[a-z][a-z0-9_-]*$")

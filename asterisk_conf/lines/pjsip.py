@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from asterisk_conf.addresses import behind_translation
 from asterisk_conf.lines.trunk import Listening, Shown, Transport, Trunk, Trunks, host_is_address
 from asterisk_conf.settings import AsteriskSettings
 
@@ -35,10 +36,12 @@ def pjsip_conf(trunks: Trunks, settings: AsteriskSettings, *, is_shown: bool = F
 
 
 def _transport(is_ipv6: bool, transport: Transport, listening: Listening, settings: AsteriskSettings) -> Iterable[str]:
-    host = f"[{listening.ipv6}]" if is_ipv6 else str(settings.host)
+    host = f"[{listening.ipv6}]" if is_ipv6 else str(settings.sip_host)
     port = (listening.tls_port or 0) if transport is Transport.TLS else settings.sip_port
     yield from (f"[{_transport_name(is_ipv6, transport)}]", "type = transport", f"protocol = {transport.value}")
     yield f"bind = {host}:{port}"
+    if not is_ipv6:
+        yield from behind_translation(settings.external_host, settings.media_host, settings.local_nets)
     if transport is Transport.TLS:
         # What the carrier shows must be signed by one we trust, and be for the name that we called.
         yield from ("method = tlsv1_2", "verify_server = yes", f"ca_list_file = {listening.authorities}")
@@ -55,7 +58,7 @@ def _endpoint(trunk: Trunk, listening: Listening, settings: AsteriskSettings) ->
     yield f"transport = {_transport_name(trunk.is_ipv6, trunk.transport)}"
     yield from (f"context = {CONTEXT}", "disallow = all", f"allow = {','.join(trunk.codecs)}")
     yield f"dtmf_mode = {trunk.keys.value}"
-    yield f"media_address = {listening.ipv6 if trunk.is_ipv6 else settings.host}"
+    yield f"media_address = {listening.ipv6 if trunk.is_ipv6 else settings.media_host}"
     yield from ("bind_rtp_to_media_address = yes", "direct_media = no", "rtp_symmetric = yes")
     yield from ("rtp_timeout = 60", "rtp_timeout_hold = 300", f"aors = {trunk.name}")
     if trunk.is_srtp:

@@ -18,7 +18,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from typing import Any, Literal, Self
 import baresip
 
 from cli import sound
+from cli.here import address_towards
 
 AHEAD_S = 0.12  # how much sound lies ready in the stack: rides out a busy machine, ends a tone soon enough
 TICK_S = 0.02
@@ -313,14 +313,6 @@ class Phone:
             raise TooLate(f"no call came to {self.user} within {timeout_s:g} s") from None
 
 
-def _from_here(exchange: str) -> str:
-    """This machine's address for whoever talks with the exchange."""
-    host, _, port = exchange.partition(":")
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        one.connect((host, int(port or 5060)))  # sends nothing
-        return str(one.getsockname()[0])
-
-
 class Telephones:
     """The SIP stack of this process: an async context manager; leaving it hangs up and unregisters everything.
 
@@ -330,7 +322,7 @@ class Telephones:
 
     def __init__(self, exchange: str, *, sip_port: int = 0, rtp_ports: tuple[int, int] = (40000, 59999)) -> None:
         self.exchange = exchange
-        self._host = _from_here(exchange)
+        self._host = address_towards(exchange)
         self._local = f"{self._host}:{sip_port}"
         self._rtp = f"{rtp_ports[0]}-{rtp_ports[1]}"
         self._runtime: Any = None

@@ -322,8 +322,7 @@ class Telephones:
 
     def __init__(self, exchange: str, *, sip_port: int = 0, rtp_ports: tuple[int, int] = (40000, 59999)) -> None:
         self.exchange = exchange
-        self._host = address_towards(exchange)
-        self._local = f"{self._host}:{sip_port}"
+        self._host, self._port = address_towards(exchange), sip_port
         self._rtp = f"{rtp_ports[0]}-{rtp_ports[1]}"
         self._runtime: Any = None
         self._legs: list[Leg] = []
@@ -338,7 +337,7 @@ class Telephones:
             net_interface=self._host,  # loopback is skipped unless named by address
             max_concurrent_calls=None,
             native_log_level="error",
-            extra_config_text=f"sip_listen {self._local}\nrtp_ports {self._rtp}\n",
+            extra_config_text=f"sip_listen {self._host}:{self._port}\nrtp_ports {self._rtp}\n",
         )
         self._runtime = baresip.Runtime(native_log_level="error")
         await self._runtime.start(config)

@@ -260,6 +260,8 @@ class AriExchange:
         }
         if kind == "webrtc":
             endpoint |= {"webrtc": "yes", "dtls_auto_generate_cert": "yes"}
+        else:  # a telephone behind a router names an address that nobody else can reach
+            endpoint |= {"rewrite_contact": "yes", "rtp_symmetric": "yes"}
         for name, fields in (("auth", auth), ("aor", aor), ("endpoint", endpoint)):
             attributes = [{"attribute": key, "value": value} for key, value in fields.items()]
             await self._link.request(

@@ -26,6 +26,8 @@ from tests.pri.guest import GUEST, HERE, Ends, Guest, machine, pack, settings_of
 
 ARI, AMI, EXCHANGE = "an-ari-password-of-tests", "an-ami-secret-of-tests", "the-exchange-of-tests"
 APP = "zuoxi"
+E1, T1 = "2", "4"  # the centre's spans of ends.yml
+REFUSES = "77"  # a number that begins so is refused with the cause behind it
 OUT = "DAHDI/G2"
 ELSEWHERE = ("postgres", "redis", "controller", "gateway")
 """No recorder: the two legs of a recording lie in the other machine."""
@@ -42,16 +44,17 @@ class Line:
     ari: AriExchange
     heard: list[Message] = field(default_factory=list)
 
-    async def span(self) -> dict[str, str]:
-        """The centre's span, as it is told to who asks."""
-        (found,) = await self.centre.listed("PRIShowSpans", "PRIShowSpansComplete")
+    async def span(self, number: str = E1) -> dict[str, str]:
+        """A span of the centre's, as it is told to who asks."""
+        every = await self.centre.listed("PRIShowSpans", "PRIShowSpansComplete")
+        (found,) = (one for one in every if one["Span"] == number)
         return found
 
-    async def becomes(self, is_up: str, within_s: float) -> None:
+    async def becomes(self, is_up: str, within_s: float, span: str = E1) -> None:
         """Wait until the D channel is up ("Yes") or down: no event tells of it."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + within_s
-        while (found := await self.span())["Up"] != is_up:
+        while (found := await self.span(span))["Up"] != is_up:
             assert loop.time() < deadline, found
             await asyncio.sleep(0.2)
 
@@ -72,13 +75,16 @@ class Line:
         return [one for one in self.heard if isinstance(one, StasisStart) and one.args[:1] == ["inbound"]]
 
     async def answer_all(self) -> None:
-        """Answer whoever comes in, until cancelled."""
+        """Answer whoever comes in, or refuse, by the number dialled; until cancelled."""
         done = 0
         while True:
             for start in self.starts()[done:]:
                 done += 1
                 with contextlib.suppress(ZuoxiError):  # hung up in the meantime
-                    await self.ari.answer(ChannelId(start.channel.id))
+                    if start.args[1].startswith(REFUSES):
+                        await self.ari.hang_up(ChannelId(start.channel.id), int(start.args[1].removeprefix(REFUSES)))
+                    else:
+                        await self.ari.answer(ChannelId(start.channel.id))
             await asyncio.sleep(0.05)
 
     async def idle(self, within_s: float = 30) -> None:

@@ -84,11 +84,12 @@ def settings_of(ends: Ends, ari_password: str, ami_secret: str) -> AsteriskSetti
 def pack(room: Path, ends: Ends, settings: AsteriskSettings, over: str) -> Path:
     """Everything that the guest is given, as a tar."""
     lines = lines_of(HERE / "ends.yml")
-    exchange, centre = lines.spans
+    exchange, centre = lines.spans[0::2], lines.spans[1::2]
     within = room / "within"
     shutil.copytree(HERE / "guest", within)
     if over == "eth":
-        lines = replace(lines, spans=tuple(replace(one, dynamic=_OVER_ETHERNET[one.number]) for one in lines.spans))
+        two = tuple(replace(one, dynamic=_OVER_ETHERNET[one.number]) for one in lines.spans[:2])
+        lines, exchange, centre = replace(lines, spans=two), two[:1], two[1:]
     (within / "system.conf").write_text(system_conf(lines))
     (within / "over").write_text(over)
     (within / "port").write_text("ttyS1")
@@ -97,10 +98,10 @@ def pack(room: Path, ends: Ends, settings: AsteriskSettings, over: str) -> Path:
     manager = within / "exchange/manager.conf"
     text = manager.read_text().replace("@{exchange_ami}", str(ends.exchange_ami)).replace("@{secret}", ends.secret)
     manager.write_text(text)
-    (within / "exchange/chan_dahdi.conf").write_text(chan_dahdi_conf(lines, 3600, [exchange]))
+    (within / "exchange/chan_dahdi.conf").write_text(chan_dahdi_conf(lines, 3600, exchange))
     shutil.copytree(PROMPTS, within / "prompts", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     (within / "centre").mkdir()
-    for name, words in with_lines(render(settings), lines, settings.max_call_s, [centre]).items():
+    for name, words in with_lines(render(settings), lines, settings.max_call_s, centre).items():
         (within / "centre" / name).write_text(words)
     tar = room / "within.tar"
     with tarfile.open(tar, "w") as whole:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from agent_ui.gateway import protocol_control as order
+from agent_ui.gateway.masking import mask_number
 from cli import sound
 from cli.demo_agent import AgentFailed, order_id
 from cli.phone import Leg
@@ -79,7 +80,11 @@ async def test_a_transfer_to_an_agent_by_name_and_one_who_is_not_free(centre: Ce
             await phone.hears(CALLER_HZ)
             await talk.agent.state("wrap-up")
             snapshot = await cai.state("talking")
-            assert snapshot.call is not None and snapshot.call.id == talk.call and snapshot.call.caller == talk.number
+            assert (
+                snapshot.call is not None
+                and snapshot.call.id == talk.call
+                and snapshot.call.caller == mask_number(talk.number)
+            )
             await cai.desk.until(lambda now: now.call is not None and now.call.recording == "on", "recording", 5)
             await talk.caller.hang_up()
             await cai.state("wrap-up")

@@ -94,6 +94,7 @@ class Site:
         way_out = lines_of(self.settings.lines).sip.out
         return {
             **({"ZUOXI_OUT": way_out} if way_out else {}),
+            **({"ZUOXI_LINES": str(self.settings.lines.absolute())} if self.settings.lines else {}),
             "ZUOXI_VAR": str(self.var),
             "ZUOXI_PG_DSN": self.dsn(),
             "ZUOXI_REDIS_URL": f"redis://:{self.secret('redis')}@{HOST}:{self.ports.redis}/0",

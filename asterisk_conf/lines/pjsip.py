@@ -1,6 +1,7 @@
 """SIP trunks as PJSIP wants them: the sections that ``pjsip.conf`` has beyond the product's own."""
 
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_address
 
 from asterisk_conf.addresses import behind_translation
 from asterisk_conf.lines.trunk import Listening, Shown, Transport, Trunk, Trunks, host_is_address
@@ -65,8 +66,8 @@ def _endpoint(trunk: Trunk, listening: Listening, settings: AsteriskSettings) ->
         yield "media_encryption = sdes"
     if trunk.account is not None:
         yield f"outbound_auth = {trunk.name}"
-    if trunk.domain:
-        yield f"from_domain = {trunk.domain}"
+    if domain := trunk.domain or _outside(trunk, settings):
+        yield f"from_domain = {domain}"
     if trunk.shown is Shown.PAI:
         yield from ("send_pai = yes", *_from_user(trunk))
     if trunk.shown is Shown.RPID:
@@ -76,6 +77,14 @@ def _endpoint(trunk: Trunk, listening: Listening, settings: AsteriskSettings) ->
         yield "trust_id_outbound = yes"
     yield f"set_var = TIMEOUT(absolute)={settings.max_call_s}"
     yield f"set_var = ZUOXI_TRUNK={trunk.name}"
+
+
+def _outside(trunk: Trunk, settings: AsteriskSettings) -> str:
+    """Behind a router: our address as a carrier beyond it knows it. PJSIP writes the inner one in From otherwise."""
+    if settings.external_host is None or trunk.is_ipv6:
+        return ""
+    is_inside = host_is_address(trunk.host) and any(ip_address(trunk.host) in one for one in settings.local_nets)
+    return "" if is_inside else str(settings.external_host)
 
 
 def _from_user(trunk: Trunk) -> Iterable[str]:

@@ -67,6 +67,8 @@ def prepare(site: Site, asterisk: Asterisk) -> None:
             "ami_port": site.ports.ami,
             "rtp_first": site.ports.rtp_first,
             "rtp_last": site.ports.rtp_last,
+            # Callers of the command line are on this machine and show the address that the exchange has.
+            "trunk_address": at.phones,
             "trunk_port": site.ports.trunk,
             "ari_user": ACCOUNT,
             "ari_password": site.secret("ari"),

@@ -41,7 +41,8 @@ INSERT INTO reason (id, client_id, queue_id, skill_id, name_zh, name_en)
 INSERT INTO reason_skill (reason_id, skill_id, level) VALUES ('o-reason', 'o-skill', 1) ON CONFLICT DO NOTHING;
 INSERT INTO disposition (id, client_id, name_zh, name_en, is_resolved)
     VALUES ('o-done', 'other', '完', 'Done there', true);
-INSERT INTO number (number, client_id, language, greeting, menu) VALUES ('4008000099', 'other', 'zh', 'greeting', 'menu');
+INSERT INTO number (number, client_id, language, greeting, menu)
+    VALUES ('4008000099', 'other', 'zh', 'greeting', 'menu');
 """
 
 

@@ -57,7 +57,7 @@ async def test_every_role_on_every_route(world: World) -> None:
         if path in APART:
             continue
         address = re.sub(r"\{\w+\}", "x1", path)
-        body = {} if method != "GET" else None
+        body: dict[str, str] | None = {} if method != "GET" else None
         status, told = await nobody.ask(method, address, body)
         if permission is None:
             assert status != 403

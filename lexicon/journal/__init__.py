@@ -52,6 +52,15 @@ from lexicon.journal.control import (
     ControlRefused,
     ConversationLifted,
 )
+from lexicon.journal.dialling import (
+    CallOutBarred,
+    CallOutCharged,
+    CallOutEnding,
+    CallOutMetered,
+    DialRulesSet,
+    NumberChanged,
+    RatesImported,
+)
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.legs import LegRefused, LegSent, LinesAdopted, NoLineFree
@@ -178,6 +187,13 @@ Fact = (
     | CallPlaced
     | CalleeRings
     | CallOutFailed
+    | CallOutBarred
+    | CallOutCharged
+    | CallOutEnding
+    | CallOutMetered
+    | DialRulesSet
+    | NumberChanged
+    | RatesImported
     | CallPutThrough
     | OutsideAnswered
     | OutsideOver
@@ -358,4 +374,11 @@ __all__ = [
     "WrapUpOwed",
     "WrapUpSaved",
     "WrapUpStarted",
+    "CallOutBarred",
+    "CallOutCharged",
+    "CallOutEnding",
+    "CallOutMetered",
+    "DialRulesSet",
+    "NumberChanged",
+    "RatesImported",
 ]

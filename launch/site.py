@@ -7,7 +7,6 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from asterisk_conf.lines.file import lines_of
 from asterisk_conf.settings import PROMPTS
 from launch.ports import Ports
 from launch.settings import ROOT, LaunchSettings
@@ -61,6 +60,11 @@ class Site:
         """Where finished recordings are kept."""
         return self.var / "recordings"
 
+    @property
+    def book(self) -> Path:
+        """The trunks for calls out, of lines.yml, as the controller reads them."""
+        return self.var / "book.json"
+
     def secret(self, name: str) -> str:
         """The secret of this name, made at first use; only the owner may read it."""
         directory = self.var / "secrets"
@@ -83,10 +87,9 @@ class Site:
         return f"postgresql://{ACCOUNT}:{self.secret('postgres')}@{HOST}:{self.ports.pg}/{DATABASE}"
 
     def environment(self) -> dict[str, str]:
-        """What services and their tests are told: the ``ZUOXI_*`` names of the brief. Raises Refused (lines.yml)."""
-        way_out = lines_of(self.settings.lines).sip.out
+        """What services and their tests are told: the ``ZUOXI_*`` names of the brief."""
         return {
-            **({"ZUOXI_OUT": way_out} if way_out else {}),
+            "ZUOXI_BOOK": str(self.book),
             "ZUOXI_VAR": str(self.var),
             "ZUOXI_PG_DSN": self.dsn(),
             "ZUOXI_REDIS_URL": f"redis://:{self.secret('redis')}@{HOST}:{self.ports.redis}/0",

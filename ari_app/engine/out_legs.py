@@ -99,12 +99,14 @@ class OutLegs:
         return not self._goes_on(leg, 0, 0, "no-channel")
 
     def given_up(self, channel: ChannelId) -> None:
-        """The call hangs it up: no other trunk is tried."""
+        """The call hangs it up: no other trunk is tried. One that never came to be is not heard of again."""
+        self.use.left(channel)
         if self._known(channel) is not None:
             self._drop(channel)
 
     def forget(self, call: CallId) -> None:
-        """The call is over."""
+        """The call is over, and so are its legs."""
+        self.use.left_all(call)
         for channel in [one for one in self._legs if call_of_out(one) == call]:
             self._drop(channel)
 

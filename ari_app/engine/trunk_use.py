@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from ari_app.engine.ports import World
 from ari_app.trunks.book import Book
 from ari_app.trunks.choosing import SECOND, Use
-from lexicon.ids import ChannelId
+from lexicon.ids import CallId, ChannelId, call_of_out
 
 REST_S = 30.0
 """A trunk that said nothing for so long that another was tried comes last for this time."""
@@ -36,6 +36,11 @@ class TrunkUse:
         """The channel is no more; one of a telephone is nothing to trunks."""
         if (trunk := self._on.pop(channel, "")) != "":
             self._calls[trunk] -= 1
+
+    def left_all(self, call: CallId) -> None:
+        """The call of these legs is over."""
+        for channel in [one for one in self._on if call_of_out(one) == call]:
+            self.left(channel)
 
     def was_silent(self, trunk: str) -> None:
         """It is left alone for a while, as long as there are others."""

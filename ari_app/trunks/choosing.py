@@ -51,7 +51,7 @@ Choice = Chosen | Later | NoneFree
 
 def choose(book: Book, group: Group, use: Use, tried: Collection[str], now: float) -> Choice:
     """The trunk for a call for which ``tried`` were tried already."""
-    left = [book.trunks[name] for name in group.trunks if name not in tried]
+    left = [book.trunks[name] for name in group.trunks if name not in tried and name in book.trunks]
     with_room = [trunk for trunk in left if not trunk.channels or use.in_use.get(trunk.name, 0) < trunk.channels]
     waits = {trunk.name: _wait_s(trunk, use.started.get(trunk.name, ()), now) for trunk in with_room}
     ready = [trunk for trunk in with_room if waits[trunk.name] <= 0]

@@ -26,6 +26,7 @@ class FakeCarriers:
         self.is_carrier_there = True
         self.dialled_out: list[tuple[str, str]] = []  # number, and the number that it was shown
         self.dialled_through: list[str] = []  # the trunk of each
+        self.dialled_legs: list[ChannelId] = []
 
     @property
     def _hears(self) -> Listener | None:
@@ -58,6 +59,7 @@ class FakeCarriers:
         self.legs[channel].trunk = leg.trunk
         self.dialled_out.append((leg.number, leg.caller_id))
         self.dialled_through.append(leg.trunk)
+        self.dialled_legs.append(channel)
         loop = asyncio.get_running_loop()
         loop.call_later(leg.timeout_s, self._rang_out, channel)
         if self.is_carrier_there and leg.trunk not in self.wordless:

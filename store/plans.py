@@ -73,8 +73,7 @@ class Plans:
 
     async def in_force(self) -> tuple[Catalogue, PlanDocument, int]:
         """The catalogue, the plan that holds now and its version (0: none), of one moment. Raises UnreadablePlan."""
-        async with self._pool.transaction() as connection:
-            await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        async with self._pool.transaction(isolation="repeatable_read") as connection:
             published = _version(await connection.fetchrow(_SQL["newest"]))
             catalogue = await catalogue_of(connection)
         document = with_tables(None if published is None else published.document, catalogue)

@@ -103,7 +103,8 @@ def test_no_trunk_is_ever_beyond_its_limits(
     in_use: Counter[str] = Counter()
     started: dict[str, tuple[float, ...]] = {}
     turns: dict[str, int] = {}
-    now, up = 0.0, []
+    now = 0.0
+    up: list[str] = []
     for after_s, ends_one in calls:
         now += after_s
         if ends_one and up:

@@ -1,44 +1,47 @@
 """Nobody is dialled without a permission, and what is dialled is metered: every leg that goes out passes here.
 
-Where a page waits for the answer it is asked beforehand too, so that the refusal is heard at once. What was spent is the
-sum of what the journal says was charged, and of what runs.
+Where a page waits for the answer it is asked beforehand too, so that the refusal is heard at once. What was spent is
+the sum of what the journal says was charged, and of what runs.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
-from ari_app.call.state import Call
+from ari_app.call.state import Call, replace
+from ari_app.engine.out_legs import OutLegs
 from ari_app.engine.ports import Timers
+from ari_app.engine.standing import Doings
 from ari_app.trunks.numbers import Published
-from ari_app.trunks.outward import outward_number
+from ari_app.trunks.outward import NOT_ALLOWED, dialable
 from ari_app.trunks.permission import Allowed, Asked, Barred, Spent, decide
-from ari_app.trunks.phone_number import phone_number
+from ari_app.trunks.phone_number import Kind, phone_number
 from ari_app.trunks.rates import Rate
 from lexicon.errors import Refused
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId, call_of_out, first_out
-from lexicon.journal import CallOutBarred, CallOutCharged, CallOutEnding, CallOutMetered, Fact
+from lexicon.journal import CallOutBarred, CallOutCharged, CallOutEnding, CallOutMetered
 from lexicon.moment import Moment
+from lexicon.outcome import Fault, Outcome
 
 NEAR_S = 30
 """So long before its longest time a conversation is told of it."""
 ZONE = "Asia/Shanghai"
 
 
-@dataclass(frozen=True, slots=True)
-class Doing:
-    """What is needed of the engine."""
+class Within(Protocol):
+    """The engine, as far as it is needed here."""
 
-    published: Callable[[], Published]
-    now: Callable[[], Moment]
-    note: Callable[[Fact], None]
-    send: Callable[[CallId, do.Command], None]
-    end: Callable[[CallId, ChannelId], None]  # its time is over
+    published: Published
+    calls: dict[CallId, Call]
+    outs: OutLegs
+
+    def now(self) -> Moment: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,40 +62,45 @@ class Running:
 class Permits:
     """One per controller."""
 
-    def __init__(self, timers: Timers, doing: Doing) -> None:
-        self._timers, self._do = timers, doing
+    def __init__(self, timers: Timers, doings: Doings, within: Within) -> None:
+        self._timers, self._do, self._in = timers, doings, within
         self._dialled: dict[ChannelId, CallOutMetered] = {}
         self._running: dict[ChannelId, Running] = {}
         self._sums: dict[tuple[str, ...], int] = {}  # what was charged: see _sums_of
 
     # ---------------------------------------------------------------- may it be dialled?
 
+    def is_for_help(self, typed: str) -> bool:
+        """Whether it is an emergency number, which nothing keeps anybody from calling."""
+        return phone_number(typed, self._in.published.dialling.home).kind is Kind.EMERGENCY
+
     def asked(self, typed: str, client: ClientId, agent: AgentId, shown: str) -> str:
         """The number as it is dialled, for an agent who waits for the answer. Raises Refused with the word why not."""
-        number = outward_number(typed)
+        number = dialable(typed)
         why = self._why_not(number, (CallId(""), client, agent), shown)
         if isinstance(why, str):
             raise Refused("this number may not be called", code=why)
         return number
 
-    def passes(self, call: Call, command: do.CallOut) -> bool:
-        """Whether this leg may be dialled; the call hears of a refusal as of a line's."""
+    def dial(self, call: Call, command: do.CallOut) -> None:
+        """The one way out: dialled if it may be; of a refusal the call hears as of a line's."""
         assert call.number is not None
         agent = _agent_of(call)
         permit = self._why_not(command.number, (call.id, call.number.client, agent), command.caller_id)
         if isinstance(permit, str):
-            return False
-        number, rate = phone_number(command.number, self._do.published().dialling.home), permit.rate
+            self._do.dispatch(call.id, ev.OutGone(command.channel, 0, why=NOT_ALLOWED))
+            return
+        number, rate = phone_number(command.number, self._in.published.dialling.home), permit.rate
         price = ("", "", 0) if rate is None else (rate.prefix, str(rate.minute), rate.step_s)
         self._dialled[first_out(command.channel)] = CallOutMetered(
             call.id, call.number.client, agent, command.channel, command.number, number.e164, number.kind.value,
             *price, permit.longest_s or 0,
         )  # fmt: skip
-        return True
+        self._in.outs.dial(call.number.client, command)
 
     def _why_not(self, typed: str, who: tuple[CallId, ClientId, AgentId], shown: str) -> Allowed | str:
         call, client, agent = who
-        published = self._do.published()
+        published = self._in.published
         number = phone_number(typed, published.dialling.home)
         owned = frozenset(one.number for one in published.numbers.values() if one.client == client)
         at = self._local(client)
@@ -116,7 +124,7 @@ class Permits:
                     asked.prefix, asked.minute, asked.step_s, asked.longest_s,
                 )  # fmt: skip
                 self._do.note(fact)
-                self._run(Running(fact, self._do.now().mono))
+                self._run(Running(fact, self._in.now().mono))
         elif isinstance(news, ev.OutGone):
             self._charge(news.channel)
 
@@ -129,7 +137,7 @@ class Permits:
 
     def adopt(self, meters: dict[ChannelId, tuple[CallOutMetered, datetime]], here: set[ChannelId]) -> None:
         """Legs that another controller saw answered: those that are here run on, the others are charged until now."""
-        now = self._do.now()
+        now = self._in.now()
         for leg, (fact, at) in meters.items():
             self._running[leg] = running = Running(fact, now.mono - max(0.0, (now.at - at).total_seconds()))
             if leg in here:
@@ -144,7 +152,7 @@ class Permits:
 
     def spent(self, client: ClientId, agent: AgentId, day: date) -> Spent:
         """So far, what runs now included."""
-        mono = self._do.now().mono
+        mono = self._in.now().mono
         now = [(one.fact.agent, one.fen(mono)) for one in self._running.values() if one.fact.client == client]
         all_now, own_now = sum(fen for _, fen in now), sum(fen for whose, fen in now if whose == agent)
         by_day, by_month, by_agent = (self._sums.get(key, 0) for key in _sums_of(client, agent, day))
@@ -155,7 +163,7 @@ class Permits:
             self._sums[key] = self._sums.get(key, 0) + fen
 
     def _run(self, running: Running) -> None:
-        fact, now = running.fact, self._do.now()
+        fact, now = running.fact, self._in.now()
         self._running[fact.leg] = running
         if fact.longest_s:
             left_s = max(0.0, fact.longest_s - (now.mono - running.since_mono))
@@ -168,8 +176,12 @@ class Permits:
         if fact.leg not in self._running:
             return
         self._do.note(CallOutEnding(fact.call, fact.client, fact.agent, fact.leg, left_s))
-        if left_s == 0:
-            self._do.end(fact.call, fact.leg)
+        if left_s:
+            return
+        call = self._in.calls.get(fact.call)
+        if call is not None and call.channel == fact.leg:
+            self._in.calls[fact.call] = replace(call, parting=Outcome(Fault.CENTRE, "time-limit"))
+        self._do.send(fact.call, do.HangUp(fact.leg))
 
     def _charge(self, leg: ChannelId, *, is_guess: bool = False) -> None:
         running = self._running.pop(leg, None)
@@ -177,19 +189,14 @@ class Permits:
             return
         for name in ("near", "longest"):
             self._timers.cancel((leg, name))
-        fact, mono = running.fact, self._do.now().mono
+        fact, mono = running.fact, self._in.now().mono
         seconds, fen = max(0.0, mono - running.since_mono), running.fen(mono)
         self._do.note(CallOutCharged(fact.call, fact.client, fact.agent, leg, seconds, fen, is_guess))
         self._add(fact.client, fact.agent, self._local(fact.client).date(), fen)
 
     def _local(self, client: ClientId) -> datetime:
-        zone = self._do.published().dialling.zones.get(client, ZONE)
-        return self._do.now().at.astimezone(ZoneInfo(zone))
-
-
-def since(at: datetime) -> datetime:
-    """From when on the journal is read for what was spent: this month, in every time zone."""
-    return (at - timedelta(days=1)).replace(day=1, hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+        zone = self._in.published.dialling.zones.get(client, ZONE)
+        return self._in.now().at.astimezone(ZoneInfo(zone))
 
 
 def _sums_of(client: ClientId, agent: AgentId, day: date) -> tuple[tuple[str, ...], ...]:

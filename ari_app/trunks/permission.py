@@ -3,12 +3,14 @@
 Emergency numbers are never in question. What is refused has a word, which the screens say in Chinese and English.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, time
 
 from ari_app.trunks.phone_number import CHINA, Home, Kind, PhoneNumber, is_emergency
 from ari_app.trunks.rates import Rate, RateTable
+from lexicon.errors import BadInput
 from lexicon.ids import AgentId, ClientId
 
 AT_HOME = frozenset((Kind.SHORT, Kind.FREE, Kind.SHARED, Kind.FIXED, Kind.MOBILE))
@@ -40,6 +42,29 @@ class Hours:
             return at.weekday() in self.days and self.start <= now < self.end
         began_today = now >= self.start and at.weekday() in self.days
         return began_today or (now < self.end and (at.weekday() - 1) % 7 in self.days)
+
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_HOURS = re.compile(r"(?:([a-z]{3})(?:-([a-z]{3}))? +)?([0-2]?[0-9]):([0-5][0-9])-([0-2]?[0-9]):([0-5][0-9])")
+
+
+def hours_of(text: str) -> Hours:
+    """``08:00-20:00``, ``mon-fri 08:00-20:00``, ``sat 9:00-12:00``; 24:00 is midnight. Raises BadInput."""
+    found = _HOURS.fullmatch(text.strip().lower())
+    wrong = BadInput("hours", repr(text), "such as 'mon-fri 08:00-20:00' or '08:00-20:00'")
+    if found is None:
+        raise wrong
+    first, last, *clock = found.groups()
+    if (first and first not in DAYS) or (last and last not in DAYS):
+        raise wrong
+    days = frozenset(range(7))
+    if first:
+        start, end = DAYS.index(first), DAYS.index(last or first)
+        days = frozenset((start + step) % 7 for step in range((end - start) % 7 + 1))
+    from_h, from_m, to_h, to_m = (int(one) for one in clock)
+    if from_h > 23 or to_h > 24 or (to_h == 24 and to_m):
+        raise wrong
+    return Hours(time(from_h, from_m), time(to_h % 24, to_m), days)
 
 
 @dataclass(frozen=True, slots=True)

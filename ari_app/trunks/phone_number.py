@@ -13,8 +13,8 @@ from phonenumbers import PhoneNumberType as Type
 SPACING = str.maketrans("", "", " \t-().\u00a0\u2010\u2011\u2012\u2013")
 LONGEST_SHORT = 6
 """Digits of numbers that a country keeps for itself: 10086, 95588, 12315."""
-ALSO_EMERGENCY = {"CN": frozenset(("12110", "12395"))}
-"""The police by text, rescue at sea: not in the library's table of the country."""
+ALSO_EMERGENCY = {"CN": frozenset(("122", "12110", "12395"))}
+"""Road accidents, the police by text, rescue at sea: not in the library's table of the country."""
 PREMIUM = {"CN": ("160", "168", "1259")}
 SATELLITE = {"CN": ("1349", "1740")}
 WORLD_SATELLITE = ("870", "881", "882", "883")

@@ -23,7 +23,7 @@ class CallOutBarred:
 
 @dataclass(frozen=True, slots=True)
 class CallOutMetered:
-    """Somebody answered outside: from now on it costs. ``e164`` is "" for numbers without one; ``prefix`` is of the price,
+    """Somebody answered outside: from now on it costs. ``e164`` is "" for numbers without one; ``prefix`` of the price,
     ``minute`` in the currency's units, ``step_s`` by which it is counted; "" and 0: the table has none.
     ``longest_s``: after it the leg is ended; 0: never.
     """

@@ -19,7 +19,7 @@ MOST_BANNED = 50_000
 WEIGHTS = {
     "ChallengeResponseFailed": 4,  # an answer to a question of ours: it gets our packets
     "InvalidPassword": 4,
-    "InvalidAccountID": 1,  # an account that there is not, or nobody's call
+    "InvalidAccountID": 2,  # an account that there is not, or nobody's call
     "FailedACL": 2,
     "RequestNotSupported": 1,  # for one, registering where nobody registers
     "RequestBadFormat": 1,
@@ -34,7 +34,7 @@ class Rules:
     """More than ``limit`` within ``window_s`` is a ban of ``first_s``; each further one ``growth`` times as long, until
     none was needed for ``memory_s``. ``quiet_s``: after so long without a ban the next one is an attack's beginning."""
 
-    limit: int = 20
+    limit: int = 12
     window_s: float = 600
     first_s: int = 600
     growth: int = 4

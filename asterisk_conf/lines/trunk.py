@@ -57,6 +57,15 @@ class Shown(StrEnum):
     RPID = "rpid"
 
 
+class Profile(StrEnum):
+    """What stands at the other end: a carrier's SIP trunk, or a gateway with E1 lines behind it, on our own network. It
+    only sets what is the default.
+    """
+
+    CARRIER = "carrier"
+    GATEWAY = "gateway"
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """With which we register and answer challenges. ``server``: where, if it is not the trunk's host."""
@@ -86,6 +95,7 @@ class Trunk:
     is_trusted: bool
     domain: str
     qualify_s: int
+    profile: Profile = Profile.CARRIER
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,8 @@ async def refused(stack: Stack, room: Path, scenario: str, port: int) -> Channel
         (404, "wrong-number"),  # of 1, 2, 3, 26
         (486, "busy"),  # 17
         (480, "no-answer"),  # 19, 20, 31
-        (403, "refused"),  # 21, 55, 57, 87
+        (603, "refused"),  # 21
+        (403, "no-line"),  # 21, 55, 57, 87: what a line may not, another one is asked for
         (410, "wrong-number"),  # 22
         (484, "wrong-number"),  # 28
         (503, "no-line"),  # 34, 38, 41, 42, 47

@@ -37,6 +37,7 @@ from ari_app.engine.watching import Watches
 from ari_app.fallback import Afterwards, LastKnown
 from ari_app.in_force import InForce
 from ari_app.line_tests import LineTests
+from ari_app.lines import Lines, first_book
 from ari_app.lookups import SourceLookups
 from ari_app.settings import Settings
 from ari_app.spoken import SpokenFiles
@@ -96,7 +97,7 @@ def _link(settings: Settings, on_event: Callable[[Message], None]) -> AriLink:
 
 def _exchange(settings: Settings, link: AriLink, centre: Published) -> AriExchange:
     spoken = settings.var / settings.spoken_dir
-    places = Places(settings.prompts_dir, settings.raw_dir, settings.media_host, spoken, settings.out)
+    places = Places(settings.prompts_dir, settings.raw_dir, settings.media_host, spoken)
     exchange = AriExchange(link, settings.app, places)
     exchange.know(centre.numbers, (queue.music for queue in centre.queues.values()))
     return exchange
@@ -183,7 +184,9 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     def endpoint_of(agent: AgentId) -> str:
         return f"PJSIP/{phone_user(engine.floor.agents[agent].desk)}"
 
-    engine = Engine(Rooms(clock, journal, timers, ids, raw_files, endpoint_of, *settings.habits), centre)
+    engine = Engine(
+        Rooms(clock, journal, timers, ids, raw_files, endpoint_of, *settings.habits, first_book(settings)), centre
+    )
     link = _link(settings, lambda message: None if line_tests.told(message) else controller.on_event(message))
     exchange = _exchange(settings, link, centre)
     desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers, ids)
@@ -219,6 +222,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         "beat": controller.beat(),
         "wrap-ups": controller.hear_wrap_ups(),
         "in-force": in_force.run(),
+        "lines": Lines(engine, settings.book).run(),
         "exchange": _fenced(controller.keep_exchange(link, exchange, say_ready)),
     }
     try:

@@ -12,6 +12,7 @@ from agent_ui.gateway import facts
 from agent_ui.gateway.api import Api, Rooms
 from agent_ui.gateway.callbacks import CallbackRoutes
 from agent_ui.gateway.desks import DeskHub
+from agent_ui.gateway.doors import Doors
 from agent_ui.gateway.explain import Explainer, Explaining
 from agent_ui.gateway.feed import Feed
 from agent_ui.gateway.flows import FlowRoutes
@@ -24,6 +25,8 @@ from agent_ui.gateway.sign_in import SessionWatch, SignIns, Tries
 from agent_ui.gateway.sip import SipRelay
 from agent_ui.gateway.sockets import Sockets
 from agent_ui.gateway.static import Screens
+from agent_ui.gateway.trail import Trail
+from agent_ui.gateway.transport import Certificate, behind
 from agent_ui.gateway.work import WorkRoutes
 from bus.link import Bus
 from launch.clock import SystemClock
@@ -48,7 +51,8 @@ class Gateway:
         self.bus = Bus(settings.redis_url, "gateway")
         self.journal = JournalWriter(pool, "gateway", clock, settings.var / "spool" / "journal", self.bus.publish_facts)
         people, wrap_ups = People(pool), WrapUps(pool, self.journal)
-        sign_ins = SignIns(people, Sessions(pool), Tries(self.bus, clock), clock)
+        self.trail = Trail(pool, clock)
+        sign_ins = SignIns(people, Sessions(pool), Tries(self.bus, clock), clock, self.trail.audit)
         self.links = Links(self.bus, pool, clock)
         self.desks = DeskHub(self.bus, self.links)
         self.seats = SeatHub(self.bus, self.links, self.desks)
@@ -58,12 +62,14 @@ class Gateway:
         self.desks.end_session = sign_ins.end_desk
         self.feed = Feed(self.bus, JournalReader(pool), self.live.since, self.live.rebuild, self.live.apply)
         self.watch = SessionWatch(sign_ins)
-        self.sockets = Sockets(self.live, self.desks, self.seats, people, self.watch)
+        self.sockets = Sockets(self.live, (self.desks, self.seats), people, wrap_ups, self.watch)
         self.sip = SipRelay(settings.ari_url, self.watch)
         self.work = WorkRoutes(pool, self.journal, clock, lambda: self.live.people)
         hubs = (self.desks, self.seats)
-        api = Api(Rooms(settings, clock, pool, self.bus, self.links, *hubs, sign_ins, wrap_ups, self.live), self.work)
-        self.app = web.Application(middlewares=[errors], client_max_size=LARGEST_BODY)
+        self.doors = Doors(pool, self.live, hubs, sign_ins, self.trail)
+        rooms = Rooms(settings, clock, pool, self.bus, self.links, *hubs, sign_ins, wrap_ups, self.live, self.trail)
+        api = Api(rooms, self.work)
+        self.app = web.Application(middlewares=[errors, behind(settings.proxies)], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
         self.router = Router(self.app, sign_ins)
         self._routes(api, Explaining(Explainer(self.bus, pool, clock), self.live), Screens(settings.web_dir))
@@ -85,7 +91,9 @@ class Gateway:
         router.add("POST", "/api/work-items/{item}/take", "work", self.work.take)
         router.add("POST", "/api/work-items/{item}/done", "work", self.work.done)
         router.add("GET", "/api/colleagues", "desk", api.colleagues)
-        router.add("POST", "/api/callbacks/{call}/cancel", "callbacks", CallbackRoutes(self.bus).cancel)
+        router.add(
+            "POST", "/api/callbacks/{call}/cancel", "callbacks", CallbackRoutes(self.bus, self.live.client_of).cancel
+        )
         router.add("GET", "/api/waiting", "explain", explaining.waiting)
         router.add("GET", "/api/explain/{id}", "explain", explaining.call)
         router.add("GET", "/api/explain/{call}/{offer}", "explain", explaining.offer)
@@ -94,6 +102,10 @@ class Gateway:
         router.add("GET", "/api/flows/{flow}", "flows", flows.newest)
         router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
         router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
+        router.add("POST", "/api/reveal", "reveal", self.doors.reveal)
+        router.add("GET", "/api/sessions", "sessions", self.doors.sessions)
+        router.add("POST", "/api/sessions/{desk}/end", "sessions", self.doors.end_session)
+        router.add("GET", "/api/audit", "audit", self.trail.listed)
         router.add("GET", "/api/desk", "desk", self.sockets.desk)
         router.add("GET", "/api/watch", "watch", self.sockets.seat)
         router.add("GET", "/api/wallboard", "wallboard", self.sockets.wallboard)
@@ -133,6 +145,7 @@ class Gateway:
 
 async def serve(settings: Settings) -> None:
     """Run until cancelled. Raises Refused (in a group) when the port is taken."""
+    certificate = _certificate(settings)
     pool = await open_pool(settings.pg_dsn, name="gateway")
     gateway = Gateway(settings, pool, SystemClock())
     runner = web.AppRunner(gateway.app, access_log=None, shutdown_timeout=1.0)
@@ -140,7 +153,10 @@ async def serve(settings: Settings) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(gateway.run(), name="gateway")
-            await _listen(runner, settings)
+            if certificate is not None:
+                group.create_task(certificate.run(), name="certificate")
+                asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, certificate.ask)
+            await _listen(runner, settings, certificate)
     finally:
         await gateway.close()
         await runner.cleanup()
@@ -149,9 +165,16 @@ async def serve(settings: Settings) -> None:
         facts.gateway_stopped()
 
 
-async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+def _certificate(settings: Settings) -> Certificate | None:
+    if settings.tls_certificate is None or settings.tls_key is None:
+        return None
+    return Certificate(settings.tls_certificate, settings.tls_key)
+
+
+async def _listen(runner: web.AppRunner, settings: Settings, certificate: Certificate | None) -> None:
+    context = None if certificate is None else certificate.context
     try:
-        await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+        await web.TCPSite(runner, settings.http_host, settings.http_port, ssl_context=context).start()
     except OSError as error:
         where = f"{settings.http_host}:{settings.http_port}"
         raise Refused(f"cannot listen on {where} ({error.strerror}); set ZUOXI_HTTP_PORT to a free port") from error

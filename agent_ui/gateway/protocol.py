@@ -34,6 +34,7 @@ from typing import Literal
 import msgspec
 
 from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
+from agent_ui.gateway.protocol_doors import Permission, Role
 from agent_ui.gateway.protocol_out import PlaceCall
 from agent_ui.gateway.protocol_work import WorkChanged
 
@@ -59,9 +60,6 @@ class SignIn(Frozen, frozen=True, kw_only=True):
     password: str
 
 
-Role = Literal["agent", "supervisor"]
-
-
 class Me(Frozen, frozen=True, kw_only=True):
     id: str
     login: str
@@ -69,6 +67,8 @@ class Me(Frozen, frozen=True, kw_only=True):
     name_en: str
     role: Role
     desk: str
+    rights: list[Permission]
+    must: Literal["", "password", "totp"] = ""  # has to be done before anything else is let through
 
 
 class Named(Frozen, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from tests.phones.sipp import Script, Sipp
 from tests.phones.torturous import kinds, spoiled
 
 CARRIER, CARRIER_TCP, STRANGER = "127.0.0.8", "127.0.0.9", "127.0.0.7"
-NUMBER = "4008001000"
+NUMBER = "4008000001"  # of the demo centre
 LINES = f"""
 format: 1
 trunks:

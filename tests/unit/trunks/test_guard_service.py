@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from lexicon.orders_guard import AddBan, ListBans, ReleaseBan
 from tests.fakes.moments import LoopClock, run_story
 
 BAD = whole("198.51.100.66")
-HEAD = {"id": "1", "gateway": "g", "agent": "cli:x", "desk": ""}
+HEAD: dict[str, Any] = {"id": "1", "gateway": "g", "agent": "cli:x", "desk": ""}
 
 
 class FakeWall:

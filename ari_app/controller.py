@@ -42,7 +42,7 @@ from bus.link import Bus, GapPossible
 from lexicon.errors import Away, BusAway, DatabaseAway, ExchangeAway, ZuoxiError
 from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, RecordingId, WatchId, is_out
 from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted, WrapUpSaved
-from lexicon.orders import Answer, AnyOrder, Beat, CancelCallback, ExplainCall, OpenGateway, SeatOrder
+from lexicon.orders import Answer, AnyOrder, Beat, CancelCallback, ExplainCall, LineBeat, OpenGateway, SeatOrder
 from routing.agent import AgentState
 from store.journal import JournalWriter
 from store.journal_read import JournalReader
@@ -73,6 +73,8 @@ class Controller:
         self._early: list[Callable[[], None]] = []
         self._comparison: asyncio.Task[None] | None = None
         self._compare: Callable[[], None] | None = None  # while the link is up
+        self.on_world: Callable[[World], None] = lambda world: None
+        self.line_beats: Callable[[], list[LineBeat]] = list
         engine.hold_offers(NO_LINK)
 
     @property
@@ -209,6 +211,7 @@ class Controller:
                 if self.afterwards is not None:
                     await self.afterwards.collect()
                 world = await exchange.look()
+                self.on_world(world)
                 await self._take_over(world)
                 if self.afterwards is not None:
                     self.afterwards.adopt(world, self._channels)
@@ -347,6 +350,7 @@ class Controller:
                 is_database_up=self._journal.is_database_up,
                 registered=list(registered),
                 exchange_version=self._version,
+                lines=self.line_beats(),
             )
             try:
                 await self._bus.publish_beat(news)

@@ -35,8 +35,10 @@ from ari_app.engine.timers import LoopTimers
 from ari_app.engine.watching import Watches
 from ari_app.fallback import Afterwards, LastKnown
 from ari_app.in_force import InForce
+from ari_app.line_watch import LineWatch
 from ari_app.lookups import SourceLookups
 from ari_app.settings import Settings
+from ari_app.sounds import Sounds
 from ari_app.spoken import SpokenFiles
 from ari_app.standby import wait_for_lease
 from ari_app.trunks.numbers import Published
@@ -45,7 +47,7 @@ from bus.link import Bus
 from launch.clock import SystemClock
 from launch.loop import run as run_service
 from lexicon.errors import DatabaseAway
-from lexicon.ids import AgentId, CallId
+from lexicon.ids import AgentId, CallId, TrunkId
 from lexicon.journal import Entry
 from store.customers import Customers
 from store.flows import Flows
@@ -127,6 +129,16 @@ def _manager(settings: Settings, on_up: Callable[[bool], None]) -> AmiLink:
     return AmiLink(where, login, facts.manager_fault, on_up)
 
 
+async def _lines(engine: Engine, manager: AmiLink, settings: Settings, reader: JournalReader) -> LineWatch:
+    """What watches the lines and the sound that comes over them; it knows what was last said of each."""
+    lines = LineWatch(engine, manager, settings.watched)
+    with contextlib.suppress(DatabaseAway):  # then an alarm may be told twice
+        lines.adopt(await reader.bad_lines(engine.now().at))
+    lines.listen()
+    Sounds(engine, lines).listen(manager)
+    return lines
+
+
 async def _fenced(work: Coroutine[None, None, None]) -> None:
     """Who hears that another one acts stops at once, even if something here cannot be stopped: redis-py has been seen
     to swallow a cancellation."""
@@ -175,8 +187,15 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     def endpoint_of(agent: AgentId) -> str:
         return f"PJSIP/{phone_user(engine.floor.agents[agent].desk)}"
 
-    engine = Engine(Rooms(clock, journal, timers, ids, raw_files, endpoint_of, *settings.habits), centre)
-    link = _link(settings, lambda message: controller.on_event(message))
+    rooms = Rooms(clock, journal, timers, ids, raw_files, endpoint_of, *settings.habits)
+    engine = Engine(rooms, centre)
+    rooms.trunk_of = lambda channel: lines.occupancy.line_of(channel) or TrunkId("")
+
+    def on_event(message: Message) -> None:
+        lines.on_message(message)  # first: over which line a caller comes is told with his arrival
+        controller.on_event(message)
+
+    link = _link(settings, on_event)
     exchange = _exchange(settings, link, centre)
     desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers, ids)
     controller = Controller(engine, Seats(watches, desks, timers, ids), journal, bus, reader := JournalReader(pool))
@@ -192,6 +211,8 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
 
     manager = _manager(settings, manager_changed)
     controller.listen_to_manager(manager)
+    lines = await _lines(engine, manager, settings, reader)
+    controller.on_world, controller.line_beats = lines.found, lines.beats
     last_known, lookups = LastKnown(engine, manager, settings.raw_dir), SourceLookups(Customers(pool))
     disk = DiskGuard(engine, manager, settings.raw_dir, settings.least_free_mb * MIB)
     doers = _doers(settings, exchange, link, manager, (lookups, disk))
@@ -204,6 +225,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         "last-known": last_known.run(),
         "afterwards": controller.afterwards.run(),
         "disk": disk.run(),
+        "lines": lines.run(),
         "watchdog": Watchdog(engine, exchange.look).run(),
         "orders": controller.serve_desks(),
         "beat": controller.beat(),

@@ -6,6 +6,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ari_app.call.state import Way
+from ari_app.trunks.health import Line
 
 
 class Settings(BaseSettings):
@@ -29,6 +30,7 @@ class Settings(BaseSettings):
     spoken_dir: Path = Path("spool/spoken")  # relative to var; what was spoken when flows were published
     sip_host: str = "127.0.0.1"
     out: str = ""  # the trunk, or group of spans, of lines.yml that calls go out through; "": the demo's
+    watched: list[Line] = []  # the lines, as asterisk_conf/lines/watched.py tells them
     app: str = Field(default="zuoxi", pattern=r"^[a-z][a-z0-9_-]*$")
     ringing: Way = Way.DIAL  # dial or originate, see docs/decisions/0017
     least_free_mb: int = Field(default=200, ge=0)  # where recordings go; with less new ones are refused

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from asterisk_conf.lines.file import lines_of
+from asterisk_conf.lines.watched import watched
 from asterisk_conf.settings import PROMPTS
 from launch.ports import Ports
 from launch.settings import ROOT, LaunchSettings
@@ -84,8 +85,10 @@ class Site:
 
     def environment(self) -> dict[str, str]:
         """What services and their tests are told: the ``ZUOXI_*`` names of the brief. Raises Refused (lines.yml)."""
-        way_out = lines_of(self.settings.lines).sip.out
+        lines = lines_of(self.settings.lines)
+        way_out = lines.sip.out
         return {
+            "ZUOXI_WATCHED": watched(lines),
             **({"ZUOXI_OUT": way_out} if way_out else {}),
             "ZUOXI_VAR": str(self.var),
             "ZUOXI_PG_DSN": self.dsn(),

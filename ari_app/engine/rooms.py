@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ari_app.call.state import Way
 from ari_app.engine.ports import Ids, Journal, Timers
 from lexicon.clock import Clock
-from lexicon.ids import AgentId, RecordingId
+from lexicon.ids import AgentId, ChannelId, RecordingId, TrunkId
 
 
 @dataclass(slots=True)
@@ -26,3 +26,4 @@ class Rooms:
     way: Way = Way.DIAL
     seek_s: float = 45.0
     park_s: float = 120.0
+    trunk_of: Callable[[ChannelId], TrunkId] = lambda channel: TrunkId("")  # over which line a channel came

@@ -54,6 +54,7 @@ from lexicon.journal.control import (
 )
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.keeping import CallKept, CallRejoined
+from lexicon.journal.line import LegMeasured, LineDegraded, LineDown, LineMeasured, LineUp
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.out import (
     CalleeRings,
@@ -216,6 +217,11 @@ Fact = (
     | SurveyStarted
     | SurveyAnswered
     | SurveyEnded
+    | LineDown
+    | LineDegraded
+    | LineUp
+    | LineMeasured
+    | LegMeasured
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -252,8 +258,13 @@ __all__ = [
     "CallbackTaken",
     "CallRejoined",
     "LegFell",
+    "LegMeasured",
     "LegModeSet",
     "LegStood",
+    "LineDegraded",
+    "LineDown",
+    "LineMeasured",
+    "LineUp",
     "CallRetrieved",
     "CallTransferred",
     "ConsultStarted",

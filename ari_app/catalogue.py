@@ -9,8 +9,8 @@ from flows.document import Flow, flow_of
 from flows.sounds import texts
 from lexicon.errors import BadInput
 from lexicon.ids import QueueId, ReasonId
-from routing.document import PlanDocument, plan_of
 from routing.plan import Plan
+from routing.publishing.document import PlanDocument, plan_of
 from store.catalogue import Catalogue, Number, Queue
 from store.flows import document_of
 

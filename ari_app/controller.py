@@ -285,7 +285,8 @@ class Controller:
             return
 
         def dialled(_: object, event: dict[str, str]) -> None:
-            if event["dialstatus"] == "ANSWER":
+            # A leg that ARI dials has no caller, and its story comes by ARI.
+            if event["dialstatus"] == "ANSWER" and "exten" in event:
                 self._hear(partial(engine.channel_up, ChannelId(event["destuniqueid"]), account_of(event["exten"])))
 
         def recording(_: object, event: dict[str, str]) -> None:
@@ -343,12 +344,11 @@ class Controller:
     async def beat(self) -> None:
         """Say every second that we live, and how the parts are that only we see."""
         while True:
-            registered = [agent.desk for agent in self._engine.floor.agents.values() if agent.is_registered]
             news = Beat(
                 epoch=self._journal.epoch,
                 is_exchange_up=self._was_up,
                 is_database_up=self._journal.is_database_up,
-                registered=list(registered),
+                registered=[agent.desk for agent in self._engine.floor.agents.values() if agent.is_registered],
                 exchange_version=self._version,
                 lines=self.line_beats(),
             )

@@ -25,8 +25,8 @@ from lexicon.journal import (
     VipChanged,
 )
 from routing.abilities import profile_of
-from routing.document import PlanDocument
 from routing.profile import Profile
+from routing.publishing.document import PlanDocument
 from store.catalogue import Catalogue
 
 RETRY_S = 1.0

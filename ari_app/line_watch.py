@@ -1,4 +1,4 @@
-"""Watches the lines: alarms and contacts as Asterisk tells of them, D channels, registrations and round trips by asking.
+"""Watches the lines: alarms and contacts as Asterisk tells, D channels, registrations and round trips by asking.
 
 No event tells of a D channel that falls, and none of a registration that came to nothing while we were not there: so
 spans are asked for every two seconds, SIP trunks every ten. What becomes of it is the thinker's to say
@@ -16,11 +16,11 @@ from ari_app.ami.link import AmiLink
 from ari_app.ari.wire import Channel, Dial, Message, StasisStart
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import World
-from ari_app.trunks.health import Health, Line, Seen, State, blind, called, is_carriers_fault, look, saw
+from ari_app.trunks.health import Health, Line, State, blind, called, is_carriers_fault, look, saw
 from ari_app.trunks.occupancy import Occupancy, line_of_name
 from lexicon.errors import Away, Refused
 from lexicon.ids import ChannelId, TrunkId, is_out
-from lexicon.journal import CallArrived, Entry, Fact, LineDegraded, LineDown, LineMeasured, LineUp
+from lexicon.journal import CallArrived, Entry, Fact, LegRefused, LineDegraded, LineDown, LineMeasured, LineUp
 from lexicon.orders import LineBeat
 
 LOOK_S = 1.0
@@ -50,7 +50,7 @@ class LineWatch:
         engine.on_fact = heard
 
     def adopt(self, told: Iterable[Entry]) -> None:
-        """What the journal last said of each line: an alarm is not raised twice, and is cleared by whoever comes next."""
+        """What the journal last said of each line: no alarm is raised twice, and whoever comes next clears it."""
         for entry in told:
             fact = entry.fact
             if not isinstance(fact, LineDown | LineDegraded):
@@ -72,6 +72,10 @@ class LineWatch:
         self._link.hear("ContactStatus", lambda _, event: self._contact(event))
         self._link.hear("Registry", lambda _, event: self._ask_now.set())
         self._link.hear("Hangup", lambda _, event: self._gone(event["uniqueid"]))
+
+    def trunk_of(self, channel: ChannelId) -> TrunkId:
+        """The line over which a channel goes, as long as it is there; "" for none."""
+        return self.occupancy.line_of(channel) or TrunkId("")
 
     def line_of(self, channel: str) -> TrunkId:
         """The line of a channel, by Asterisk's name for it; "" for one of no line."""
@@ -130,9 +134,9 @@ class LineWatch:
             return
         if isinstance(fact, CallArrived):
             self._called(trunk, has_failed=False)
-        elif type(fact).__name__ == "LegRefused":
-            cause, sip = getattr(fact, "cause", 0), getattr(fact, "sip", 0)
-            self._called(trunk, has_failed=is_carriers_fault(cause, sip) or getattr(fact, "why", "") == "silent")
+        elif isinstance(fact, LegRefused):
+            is_fault = fact.why == "silent" or is_carriers_fault(fact.cause, fact.sip)
+            self._called(trunk, has_failed=is_fault)
 
     def _called(self, trunk: TrunkId, *, has_failed: bool) -> None:
         now = self._engine.now()
@@ -168,9 +172,7 @@ class LineWatch:
         for name, health in self.health.items():
             in_use, peak, busy_s = self.occupancy.measured(name, now.mono)
             line, rtt_ms = health.line, health.seen.rtt_ms
-            self._engine.note(
-                LineMeasured(name, line.kind, self._slice, in_use, peak, busy_s, line.capacity, rtt_ms)
-            )
+            self._engine.note(LineMeasured(name, line.kind, self._slice, in_use, peak, busy_s, line.capacity, rtt_ms))
         self._slice = now.at
 
     async def _keep_asking(self, ask: Any, every_s: float) -> None:

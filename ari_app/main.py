@@ -47,7 +47,7 @@ from bus.link import Bus
 from launch.clock import SystemClock
 from launch.loop import run as run_service
 from lexicon.errors import DatabaseAway
-from lexicon.ids import AgentId, CallId, TrunkId
+from lexicon.ids import AgentId, CallId
 from lexicon.journal import Entry
 from store.customers import Customers
 from store.flows import Flows
@@ -129,9 +129,18 @@ def _manager(settings: Settings, on_up: Callable[[bool], None]) -> AmiLink:
     return AmiLink(where, login, facts.manager_fault, on_up)
 
 
-async def _lines(engine: Engine, manager: AmiLink, settings: Settings, reader: JournalReader) -> LineWatch:
+def _heard(message: Message, lines: LineWatch, controller: Controller) -> None:
+    lines.on_message(message)  # first: over which line a caller comes is told with his arrival
+    controller.on_event(message)
+
+
+async def _lines(
+    settings: Settings, of: tuple[Engine, Controller], manager: AmiLink, reader: JournalReader
+) -> LineWatch:
     """What watches the lines and the sound that comes over them; it knows what was last said of each."""
+    engine, controller = of
     lines = LineWatch(engine, manager, settings.watched)
+    controller.on_world, controller.line_beats = lines.found, lines.beats
     with contextlib.suppress(DatabaseAway):  # then an alarm may be told twice
         lines.adopt(await reader.bad_lines(engine.now().at))
     lines.listen()
@@ -187,16 +196,9 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     def endpoint_of(agent: AgentId) -> str:
         return f"PJSIP/{phone_user(engine.floor.agents[agent].desk)}"
 
-    rooms = Rooms(clock, journal, timers, ids, raw_files, endpoint_of, *settings.habits)
-    engine = Engine(rooms, centre)
-    rooms.trunk_of = lambda channel: lines.occupancy.line_of(channel) or TrunkId("")
-
-    def on_event(message: Message) -> None:
-        lines.on_message(message)  # first: over which line a caller comes is told with his arrival
-        controller.on_event(message)
-
-    link = _link(settings, on_event)
-    exchange = _exchange(settings, link, centre)
+    over = lambda channel: lines.trunk_of(channel)
+    engine = Engine(Rooms(clock, journal, timers, ids, raw_files, endpoint_of, *settings.habits, over), centre)
+    exchange = _exchange(settings, link := _link(settings, lambda one: _heard(one, lines, controller)), centre)
     desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers, ids)
     controller = Controller(engine, Seats(watches, desks, timers, ids), journal, bus, reader := JournalReader(pool))
     controller.afterwards = Afterwards(engine, journal, reader, settings.raw_dir)
@@ -206,13 +208,9 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         if controller.is_exchange_up and manager.is_up:
             ready.touch()
 
-    def manager_changed(is_up: bool) -> None:
-        controller.manager_changed(is_up, say_ready)
-
-    manager = _manager(settings, manager_changed)
+    manager = _manager(settings, lambda is_up: controller.manager_changed(is_up, say_ready))
     controller.listen_to_manager(manager)
-    lines = await _lines(engine, manager, settings, reader)
-    controller.on_world, controller.line_beats = lines.found, lines.beats
+    lines = await _lines(settings, (engine, controller), manager, reader)
     last_known, lookups = LastKnown(engine, manager, settings.raw_dir), SourceLookups(Customers(pool))
     disk = DiskGuard(engine, manager, settings.raw_dir, settings.least_free_mb * MIB)
     doers = _doers(settings, exchange, link, manager, (lookups, disk))

@@ -251,7 +251,7 @@ class Bus:
                 except (RedisError, OSError) as error:
                     cancelled.check()
                     if self._links[channel]:
-                        _log.warning("bus_away", extra={"channel": channel, "why": str(error)})
+                        _log.warning("Redis is away, heard on %s: %s", channel, error)
                 self._links[channel] = False
                 if channel.startswith("zuoxi:answers:"):
                     self._hears_answers.clear()

@@ -12,7 +12,7 @@ from documents.yaml_amounts import check_known, seconds, whole
 from documents.yaml_file import Mistakes, Value, read_yaml_file
 from lexicon.ids import AgentId
 from routing.plan import Plan
-from routing.scenario import Scenario, Worker
+from routing.simulator.scenario import Scenario, Worker
 
 FIELDS = (
     "queues", "reasons", "head_starts", "agents", "add", "remove", "offers", "places", "service_level_within_s",

@@ -23,7 +23,7 @@ from cli.words import is_chinese, say
 from documents.yaml_file import Mistakes, written
 from launch.clock import SystemClock
 from lexicon.errors import Conflict, Refused, ZuoxiError
-from routing.document import PlanDocument
+from routing.publishing.document import PlanDocument
 from store.people import People
 from store.plans import Plans, PlanVersion, Publication, publish
 from store.pool import Pool

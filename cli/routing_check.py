@@ -13,10 +13,10 @@ from cli.words import is_chinese
 from documents.yaml_file import Mistake, Mistakes, UnreadableYaml, read_yaml_file
 from flows import document as nodes
 from lexicon.ids import AgentId, ClientId, ReasonId
-from routing.document import PlanDocument, plan_of
-from routing.ownership import Owners, check_document
 from routing.profile import Profile
-from routing.publish import Centre, Problem, bounds
+from routing.publishing.document import PlanDocument, plan_of
+from routing.publishing.ownership import Owners, check_document
+from routing.publishing.publish import Centre, Problem, bounds
 from store.catalogue import Catalogue, KeptFlow
 from store.flows import document_of
 from store.people import Person

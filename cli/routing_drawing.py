@@ -9,8 +9,8 @@ from rich.tree import Tree
 
 from cli.words import is_chinese, say
 from lexicon.ids import ReasonId
-from routing.document import PlanDocument, QueueEntry, ReasonEntry
 from routing.plan import NORMAL_PRIORITY, Step, Then
+from routing.publishing.document import PlanDocument, QueueEntry, ReasonEntry
 
 _THEN = {Then.OVERFLOW: "溢出到", Then.CALLBACK: "回拨", Then.VOICEMAIL: "语音信箱"}
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from documents.yaml_file import Mistakes, Value, check_identity
 from lexicon.ids import ClientId, QueueId, ReasonId, SkillId, TeamId
-from routing.document import FORMAT, Named, PlanDocument, QueueEntry, ReasonEntry
 from routing.plan import NORMAL_PRIORITY, LastStep, Medium, QueuePlan, Reason, Step, Strategy, Then
+from routing.publishing.document import FORMAT, Named, PlanDocument, QueueEntry, ReasonEntry
 
 QUEUE_KEYS = (
     "client", "name_zh", "name_en", "promise_s", "medium", "strategy", "steps", "then", "ring_timeout_s",

@@ -14,9 +14,9 @@ from documents.yaml_amounts import among, check_known, duration, instant, number
 from documents.yaml_file import Mistakes, Value, read_yaml_file
 from lexicon.errors import ZuoxiError
 from lexicon.ids import AgentId, ReasonId
-from routing.chance import Fixed, Never
 from routing.plan import Plan
-from routing.scenario import START, Demand, GivenContact, Offers, Scenario, Span, Worker
+from routing.simulator.chance import Fixed, Never
+from routing.simulator.scenario import START, Demand, GivenContact, Offers, Scenario, Span, Worker
 
 HALF_HOUR_S = 1800.0
 WAYS = ("per_hour", "per_half_hour", "half_hours", "times")

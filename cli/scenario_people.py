@@ -10,7 +10,7 @@ from documents.yaml_file import Value
 from lexicon.ids import AgentId, QueueId, ReasonId, SkillId, TeamId
 from routing.plan import Medium, Plan
 from routing.profile import Certification, Profile
-from routing.scenario import Worker
+from routing.simulator.scenario import Worker
 
 FOR_EVER = (datetime(2000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC))
 ABILITIES = (

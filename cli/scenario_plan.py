@@ -9,9 +9,9 @@ from datetime import datetime
 from documents.yaml_amounts import among, seconds, whole
 from documents.yaml_file import Mistakes, Value, check_identity
 from lexicon.ids import ClientId, QueueId, ReasonId, SkillId, TeamId
-from routing import publish
 from routing.plan import LastStep, Medium, Plan, QueuePlan, Reason, Step, Strategy, Then
-from routing.scenario import Worker
+from routing.publishing import publish
+from routing.simulator.scenario import Worker
 
 NOBODYS = ClientId("simulated")
 NAMES = (

@@ -19,13 +19,13 @@ from cli.simulating import WRONG_FILE, Runs, chances, progress, tell_mistakes
 from cli.words import say
 from documents.yaml_file import UnreadableYaml
 from lexicon.errors import BadInput, ZuoxiError
-from routing.document import plan_of
-from routing.figures import Ledger, Report
 from routing.plan import Plan
-from routing.recorded import RecordedDay, recorded
-from routing.replay import Left, measure, played, scenario_of
-from routing.scenario import Scenario
-from routing.simulate import Simulation
+from routing.publishing.document import plan_of
+from routing.simulator.figures import Ledger, Report
+from routing.simulator.recorded import RecordedDay, recorded
+from routing.simulator.replay import Left, measure, played, scenario_of
+from routing.simulator.scenario import Scenario
+from routing.simulator.simulate import Simulation
 from store.journal_read import JournalReader
 from store.plans import Plans, with_tables
 from store.pool import open_pool

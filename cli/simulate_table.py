@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.words import say
-from routing.figures import ALL, COUNTS, Key, Report
-from routing.statistics import Estimate
+from routing.simulator.figures import ALL, COUNTS, Key, Report
+from routing.simulator.statistics import Estimate
 
 SHARES = ("p_wait", "abandon_rate", "abandon_rate_without_short", "blocked_rate", "occupancy", "utilisation")
 WORDS: dict[str, tuple[str, str]] = {

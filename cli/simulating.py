@@ -15,10 +15,10 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from cli.scenario_file import WrongScenario
 from cli.words import is_chinese
 from documents.yaml_file import UnreadableYaml
-from routing.chance import Chances
-from routing.figures import Ledger, Report
-from routing.scenario import Scenario
-from routing.simulate import Simulation
+from routing.simulator.chance import Chances
+from routing.simulator.figures import Ledger, Report
+from routing.simulator.scenario import Scenario
+from routing.simulator.simulate import Simulation
 
 WRONG_FILE = 2
 

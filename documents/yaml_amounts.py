@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from documents.yaml_file import Value
-from routing.chance import Duration, Exponential, Fixed, Lognormal, Measured, Never
+from routing.simulator.chance import Duration, Exponential, Fixed, Lognormal, Measured, Never
 
 LONGEST_S = 3650 * 86_400.0
 YEARS = range(2000, 2201)

@@ -15,7 +15,7 @@ from flows.document import LANGUAGES, AnyNode, FlowDocument, Piece
 from flows.graph import exits, pieces
 from flows.surroundings import Surroundings
 from flows.survey import survey_pieces
-from routing.publish import Problem, Where
+from routing.publishing.publish import Problem, Where
 
 MOST_NODES = 500
 COMFORT_VALUES = ("position", "wait")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flows.calendar import DAYS, MINUTES_A_DAY, Calendar, Holiday, Span, last_dated
-from routing.publish import Problem, Where
+from routing.publishing.publish import Problem, Where
 
 LEAP_YEAR = 2024
 

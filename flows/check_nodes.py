@@ -10,7 +10,7 @@ from flows.check_source import check_look_up, unknown, values_of
 from flows.document import KEYS, AnyNode, FlowDocument
 from flows.surroundings import Surroundings
 from lexicon.ids import ReasonId
-from routing.publish import Problem, Where
+from routing.publishing.publish import Problem, Where
 
 LONGEST_TIMEOUT_S = 60.0
 _NUMBER = re.compile(r"\+[0-9]{5,19}|[0-9]{3,20}")

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flows import document as nodes
 from flows.document import FlowDocument, Source, SourceKind
-from routing.publish import Problem, Where
+from routing.publishing.publish import Problem, Where
 
 MOST_NAMED = 8
 ALWAYS = ("caller", "dialled")

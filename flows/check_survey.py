@@ -7,7 +7,7 @@ from flows.check_nodes import LONGEST_TIMEOUT_S
 from flows.check_source import unknown
 from flows.document import KEYS, FlowDocument
 from flows.survey import LEAST_OF_CSAT, Question, Survey
-from routing.publish import Problem, Where
+from routing.publishing.publish import Problem, Where
 
 MOST_QUESTIONS = 9
 MOST_SCORE = 10

@@ -75,9 +75,20 @@ def out_channel(call: CallId, nth: int) -> ChannelId:
     return ChannelId(f"out-{call}-{nth}")
 
 
+def out_again(leg: ChannelId, attempt: int) -> ChannelId:
+    """The id of a leg that is dialled anew through another trunk: the ``attempt``-th that is tried, from 1 on."""
+    return first_out(leg) if attempt == 1 else ChannelId(f"{first_out(leg)}.{attempt}")
+
+
+def first_out(leg: ChannelId) -> ChannelId:
+    """The id that a leg outside had when its first trunk was tried."""
+    call, _, nth = leg.rpartition("-")
+    return ChannelId(f"{call}-{nth.partition('.')[0]}")
+
+
 def outside_bridge(leg: ChannelId) -> BridgeId:
     """The id of the bridge in which a caller talks with somebody outside, to whom a flow sent him."""
-    return BridgeId(f"talk-{leg}")
+    return BridgeId(f"talk-{first_out(leg)}")
 
 
 def is_out(channel: str) -> bool:
@@ -92,7 +103,7 @@ def call_of_out(channel: ChannelId) -> CallId | None:
 
 def nth_of_out(channel: ChannelId) -> int:
     """Which of its call's outward legs this is."""
-    return int(channel.rpartition("-")[2])
+    return int(first_out(channel).rpartition("-")[2])
 
 
 def voicemail(call: CallId, count: int) -> RecordingId:

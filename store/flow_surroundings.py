@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flows.surroundings import Surroundings
 from lexicon.ids import ClientId
-from routing.document import PlanDocument, clients_of
+from routing.publishing.document import PlanDocument, clients_of
 from store.catalogue import Catalogue
 from store.flows import document_of
 

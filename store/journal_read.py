@@ -40,7 +40,7 @@ class JournalReader:
         return self._entries(await self._pool.fetch(_SQL["after"], writer, epoch, seq, limit))
 
     async def of_kinds(self, kinds: Iterable[str], start: datetime, end: datetime) -> list[Entry]:
-        """Entries of these kinds from ``start`` on, before ``end``, in the order of the journal. Raises DatabaseAway."""
+        """As ``between``, of these kinds alone."""
         found = await self._pool.fetch(_SQL["kinds_between"], list(kinds), start, end, timeout_s=LONG_READ_S)
         return self._entries(found)
 

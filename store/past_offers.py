@@ -9,8 +9,8 @@ import asyncpg
 from lexicon.ids import CallId, OfferId
 from lexicon.journal import Entry, RoutingAdopted
 from lexicon.wire import UnreadableFact, fact_from_json
-from routing.document import plan_of
 from routing.plan import Plan
+from routing.publishing.document import plan_of
 from store.codec import entry_of
 from store.journal_read import LONG_READ_S
 from store.plans import Plans, with_tables

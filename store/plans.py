@@ -10,10 +10,10 @@ import msgspec
 from lexicon.errors import Conflict, Refused
 from lexicon.ids import AgentId, ClientId, QueueId, ReasonId
 from lexicon.journal import RoutingPublished
-from routing.document import FORMAT, PlanDocument, QueueEntry, ReasonEntry
 from routing.plan import NORMAL_PRIORITY, Medium, QueuePlan, Strategy
 from routing.plan import Reason as Needs
 from routing.profile import Profile
+from routing.publishing.document import FORMAT, PlanDocument, QueueEntry, ReasonEntry
 from store.catalogue import Catalogue, Queue, Reason, catalogue_of
 from store.journal import JournalWriter
 from store.people import People
@@ -73,8 +73,7 @@ class Plans:
 
     async def in_force(self) -> tuple[Catalogue, PlanDocument, int]:
         """The catalogue, the plan that holds now and its version (0: none), of one moment. Raises UnreadablePlan."""
-        async with self._pool.transaction() as connection:
-            await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        async with self._pool.transaction(isolation="repeatable_read") as connection:
             published = _version(await connection.fetchrow(_SQL["newest"]))
             catalogue = await catalogue_of(connection)
         document = with_tables(None if published is None else published.document, catalogue)

@@ -79,9 +79,14 @@ class Pool:
             return await self._inner.acquire()
 
     @asynccontextmanager
-    async def transaction(self) -> "AsyncIterator[asyncpg.pool.PoolConnectionProxy[asyncpg.Record]]":
-        """A connection inside a transaction: committed at the end of the block, rolled back when it raises."""
-        async with self.connection() as connection, connection.transaction():
+    async def transaction(
+        self, isolation: str | None = None
+    ) -> "AsyncIterator[asyncpg.pool.PoolConnectionProxy[asyncpg.Record]]":
+        """A connection inside a transaction: committed at the end of the block, rolled back when it raises.
+
+        ``isolation``: another level than the server's, in asyncpg's words (``repeatable_read``).
+        """
+        async with self.connection() as connection, connection.transaction(isolation=isolation):
             yield connection
 
     async def fetch(self, query: str, *args: Any, timeout_s: float = COMMAND_S) -> list[asyncpg.Record]:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from lexicon.errors import BadInput
 from lexicon.ids import ClientId
 from lexicon.journal import OutsideRecordingSet
+from store.clients import must_be_client
 from store.journal import JournalWriter
 from store.pool import Pool
 from store.sql import load
@@ -28,8 +28,7 @@ async def choices(pool: Pool) -> list[ClientChoice]:
 async def record_outside(journal: JournalWriter, client: ClientId, by: str, *, is_on: bool) -> bool:
     """From the next such conversation on; False when it was so already. Raises BadInput and DatabaseAway."""
     async with journal.transaction() as work:
-        if not await work.connection.fetchval(_SQL["is_client"], client):
-            raise BadInput("client", f"there is no {client!r}", "a known client")
+        await must_be_client(work, client)
         is_new = await work.connection.fetchval(_SQL["set"], client, is_on) is not None
         if is_new:
             work.record(OutsideRecordingSet(client, is_on, by))

@@ -16,8 +16,8 @@ import asyncpg
 
 from lexicon.errors import DatabaseAway
 from lexicon.ids import ClientId, QueueId, ReasonId, SkillId, TeamId
-from routing.document import Named, PlanDocument, QueueEntry, ReasonEntry
 from routing.plan import QueuePlan, Reason, Step
+from routing.publishing.document import Named, PlanDocument, QueueEntry, ReasonEntry
 from store.plans import Publication, put_plan
 from store.pool import open_pool
 

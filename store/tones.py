@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from lexicon.errors import BadInput
 from lexicon.ids import ClientId
 from lexicon.journal import MonitorToneSet
+from store.clients import must_be_client
 from store.journal import JournalWriter
 from store.pool import Pool
 from store.sql import load
@@ -33,8 +34,7 @@ async def set_tone(journal: JournalWriter, client: ClientId, every_s: float | No
     if every_s is not None and not SHORTEST_S <= every_s <= LONGEST_S:
         raise BadInput("every_s", f"{every_s:g}", f"{SHORTEST_S:g} to {LONGEST_S:g} seconds")
     async with journal.transaction() as work:
-        if not await work.connection.fetchval(_SQL["is_client"], client):
-            raise BadInput("client", f"there is no {client!r}", "a known client")
+        await must_be_client(work, client)
         is_new = await work.connection.fetchval(_SQL["set"], client, every_s) is not None
         if is_new:
             work.record(MonitorToneSet(client, every_s, by))

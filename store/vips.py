@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lexicon.errors import BadInput
 from lexicon.ids import AgentId, ClientId
 from lexicon.journal import VipChanged
+from store.clients import must_be_client
 from store.journal import JournalWriter, Transaction
 from store.pool import Pool
 from store.sql import load
@@ -66,5 +67,4 @@ async def drop_vip(journal: JournalWriter, client: ClientId, caller: str, by: st
 async def _known(work: Transaction, client: ClientId, caller: str) -> None:
     if not CALLER.fullmatch(caller):
         raise BadInput("caller", repr(caller), "3 to 20 digits, with or without a + before them, as the line shows it")
-    if not await work.connection.fetchval(_SQL["is_client"], client):
-        raise BadInput("client", f"there is no {client!r}", "a known client")
+    await must_be_client(work, client)

@@ -19,8 +19,8 @@ from lexicon.errors import Away, Refused, ZuoxiError
 from lexicon.ids import AgentId, CallId, OfferId
 from lexicon.journal import CallArrived, CallEnded, Entry, OfferMade
 from lexicon.orders import ExplainCall
-from routing.explanation import Explanation, explanation_from_json
-from routing.told import KINDS, PastOffer, before_offer
+from routing.explaining.explanation import Explanation, explanation_from_json
+from routing.explaining.told import KINDS, PastOffer, before_offer
 from store.catalogue import Catalogue
 from store.journal_read import JournalReader
 from store.past_offers import PastOffers, entries_of

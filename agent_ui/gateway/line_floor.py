@@ -1,7 +1,7 @@
 """THINKER: what the journal tells of lines, by day, and how each is now by the controller's last beat."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 from agent_ui.gateway.lines import UTC_ZONE
 from agent_ui.gateway.protocol_lines import LineState, LineTile, Refusals
 from lexicon.causes import in_words
-from lexicon.journal import CallArrived, Entry, Fact, LegMeasured, LineMeasured
+from lexicon.ids import ClientId
+from lexicon.journal import CallArrived, Entry, Fact, LegMeasured, LegRefused, LegSent, LineMeasured, NoLineFree
 from lexicon.orders import LineBeat
 
 MOST_CAUSES = 8
-SIP_SUCCESS = 300
+REFUSALS = 300  # from this status of SIP on
+NO_CIRCUIT = 34  # of Q.850
 
 
 @dataclass(slots=True)
@@ -42,9 +44,13 @@ class LineFloor:
 
     def apply(self, entry: Entry) -> None:
         """Take one entry in."""
-        handler = _HANDLERS.get(type(entry.fact).__name__)
-        if handler is not None and (trunk := getattr(entry.fact, "trunk", "")):
-            handler(self._day(trunk, entry.at), entry.fact)
+        fact: Any = entry.fact
+        handler = _HANDLERS.get(type(fact))
+        if handler is not None and fact.trunk:
+            handler(self._day(fact.trunk, entry.at), fact)
+        elif isinstance(fact, NoLineFree):
+            for trunk in fact.full:
+                self._day(trunk, entry.at).refused[NO_CIRCUIT, 0] += 1
 
     def _day(self, trunk: str, at: datetime) -> LineDay:
         day = at.astimezone(self.zone).date()
@@ -104,12 +110,12 @@ def _arrived(day: LineDay, fact: CallArrived) -> None:
     day.calls_in += 1
 
 
-def _sent(day: LineDay, fact: Fact) -> None:
+def _sent(day: LineDay, fact: LegSent) -> None:
     day.calls_out += 1
 
 
-def _refused(day: LineDay, fact: Any) -> None:
-    sip = fact.sip if fact.sip >= SIP_SUCCESS else 0
+def _refused(day: LineDay, fact: LegRefused) -> None:
+    sip = fact.sip if fact.sip >= REFUSALS else 0
     day.refused[0 if sip else fact.cause, sip] += 1
 
 
@@ -119,13 +125,19 @@ def _heard(day: LineDay, fact: LegMeasured) -> None:
         day.opinion_sum += fact.mos_in
 
 
-_HANDLERS: dict[str, Callable[[LineDay, Any], None]] = {
-    "LineMeasured": _measured,
-    "CallArrived": _arrived,
-    "LegSent": _sent,
-    "LegRefused": _refused,
-    "LegMeasured": _heard,
+_HANDLERS: dict[type[Fact], Callable[[LineDay, Any], None]] = {
+    LineMeasured: _measured,
+    CallArrived: _arrived,
+    LegSent: _sent,
+    LegRefused: _refused,
+    LegMeasured: _heard,
 }
+
+
+def usual_zone(zones: Mapping[ClientId, ZoneInfo]) -> ZoneInfo:
+    """By whose day lines are counted, which serve all clients: the zone that most of them have."""
+    counted = Counter(zone.key for zone in zones.values())
+    return ZoneInfo(min(counted, key=lambda key: (-counted[key], key))) if counted else UTC_ZONE
 
 
 def changes(before: dict[str, LineTile], now: list[LineTile]) -> tuple[list[LineTile], list[str]]:

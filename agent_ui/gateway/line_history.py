@@ -19,19 +19,19 @@ from lexicon.journal import (
     CallOverflowed,
     CallQueued,
     Entry,
+    Fact,
     LegMeasured,
+    LegRefused,
+    LegSent,
     LineDegraded,
     LineDown,
     LineMeasured,
     LineUp,
+    NoLineFree,
 )
 from lexicon.outcome import Fault
 
 HALF = timedelta(minutes=30)
-KINDS = (
-    "CallArrived", "CallQueued", "CallOverflowed", "CallBridged", "CallEnded", "LegSent", "LegRefused", "LegMeasured",
-    "LineDown", "LineDegraded", "LineUp", "LineMeasured",
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -86,7 +86,7 @@ class HalfHours:
 
     def apply(self, entry: Entry) -> None:
         """Take one entry in."""
-        handler = _HANDLERS.get(type(entry.fact).__name__)
+        handler = _HANDLERS.get(type(entry.fact))
         if handler is not None:
             handler(self, entry.fact, entry.at)
 
@@ -150,13 +150,18 @@ class HalfHours:
         if (line := self._line(fact.trunk, at)) is not None:
             line.calls_in += 1
 
-    def _sent(self, fact: Any, at: datetime) -> None:
+    def _sent(self, fact: LegSent, at: datetime) -> None:
         if (line := self._line(fact.trunk, at)) is not None:
             line.calls_out += 1
 
-    def _refused(self, fact: Any, at: datetime) -> None:
+    def _refused(self, fact: LegRefused, at: datetime) -> None:
         if (line := self._line(fact.trunk, at)) is not None:
             line.refused += 1
+
+    def _none_free(self, fact: NoLineFree, at: datetime) -> None:
+        for trunk in fact.full:
+            if (line := self._line(trunk, at)) is not None:
+                line.refused += 1
 
     def _heard(self, fact: LegMeasured, at: datetime) -> None:
         line = self._line(fact.trunk, at)
@@ -233,17 +238,21 @@ def _queue_told(queue: QueueId, counts: _Queue, names: tuple[str, str]) -> Queue
     )
 
 
-_HANDLERS: dict[str, Callable[[HalfHours, Any, datetime], None]] = {
-    "LineDown": HalfHours._turned,
-    "LineDegraded": HalfHours._turned,
-    "LineUp": HalfHours._up,
-    "LineMeasured": HalfHours._measured,
-    "CallArrived": HalfHours._arrived,
-    "LegSent": HalfHours._sent,
-    "LegRefused": HalfHours._refused,
-    "LegMeasured": HalfHours._heard,
-    "CallQueued": HalfHours._queued,
-    "CallOverflowed": HalfHours._overflowed,
-    "CallBridged": HalfHours._bridged,
-    "CallEnded": HalfHours._ended,
+_HANDLERS: dict[type[Fact], Callable[[HalfHours, Any, datetime], None]] = {
+    LineDown: HalfHours._turned,
+    LineDegraded: HalfHours._turned,
+    LineUp: HalfHours._up,
+    LineMeasured: HalfHours._measured,
+    CallArrived: HalfHours._arrived,
+    LegSent: HalfHours._sent,
+    LegRefused: HalfHours._refused,
+    NoLineFree: HalfHours._none_free,
+    LegMeasured: HalfHours._heard,
+    CallQueued: HalfHours._queued,
+    CallOverflowed: HalfHours._overflowed,
+    CallBridged: HalfHours._bridged,
+    CallEnded: HalfHours._ended,
 }
+
+KINDS = tuple(kind.__name__ for kind in _HANDLERS)
+"""Of the facts that are needed."""

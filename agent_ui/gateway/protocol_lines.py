@@ -1,6 +1,6 @@
 """The contract with the screens, continued: lines. See ``protocol.py``.
 
-  GET /api/lines/history?day=2026-11-29  -> LineHistory   half hours of one day; without a day: today
+GET /api/lines/history?day=2026-11-29  -> LineHistory   half hours of one day; without a day: today
 """
 
 from typing import Literal

@@ -13,3 +13,10 @@ class PlaceCall(msgspec.Struct, frozen=True, kw_only=True, tag="place-call"):
     number: str
     line: str = ""
     reason: str = ""
+
+
+class OutLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A number of a client's that calls can be placed from: it is what the customer is shown."""
+
+    number: str
+    client: str

@@ -55,7 +55,7 @@ class Candidate(Frozen, frozen=True, kw_only=True):
     """A signed-in agent. ``rule``: the first that keeps the agent from the call; None: stands free.
 
     ``may_take``: free, and the call is not held for another. ``rank`` and ``idle_since`` make the order of choice
-    (smallest first). The rest is what is behind the rule, see routing.explanation.Detail.
+    (smallest first). The rest is what is behind the rule, see routing.explaining.explanation.Detail.
     """
 
     agent: str

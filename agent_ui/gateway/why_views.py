@@ -12,7 +12,7 @@ from agent_ui.gateway.views import iso
 from lexicon.ids import AgentId, OfferId, ReasonId
 from lexicon.journal import CallEnded, CallQueued, Choice, Entry, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn
 from routing.expected_wait import ExpectedWait
-from routing.explanation import Asked, Candidate, Change, Explanation
+from routing.explaining.explanation import Asked, Candidate, Change, Explanation
 from store.catalogue import Catalogue
 
 MOST_WAITING = 200

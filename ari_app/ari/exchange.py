@@ -172,9 +172,9 @@ class AriExchange:
         # What is played to a channel in a bridge takes its place there; a whisper is heard beside what is said.
         whisper = beep_channel(channel)
         query = {"app": self._app, "appArgs": "beep", "whisper": "out"}
-        made = self._link.request("POST", f"channels/{channel}/snoop/{whisper}", query)
-        heard = self._link.request("POST", f"channels/{whisper}/play/{whisper}", {"media": "sound:beep"})
-        await asyncio.gather(made, heard)
+        await self._link.request("POST", f"channels/{channel}/snoop/{whisper}", query)
+        media = f"sound:{self._places.sound('', BEEP)}"
+        await self._once_inside(f"channels/{whisper}/play/{whisper}", {"media": media})
 
     async def packets(self, channel: ChannelId) -> int:
         found = await self._link.request("GET", f"channels/{channel}/rtp_statistics")

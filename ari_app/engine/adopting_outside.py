@@ -11,6 +11,7 @@ from ari_app.call.state import Call, Outside, Phase
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import World
 from ari_app.ivr.state import IvrState, Stage
+from lexicon.ids import nth_of_out
 
 
 def adopt_outside(engine: Engine, call: Call, past: PastCall) -> None:
@@ -22,7 +23,7 @@ def adopt_outside(engine: Engine, call: Call, past: PastCall) -> None:
     outside = Outside(past.outside_number, past.outside_leg, now.mono, answered_mono=answered_mono)
     state = IvrState(past.outside_node, Stage.AWAY, language=past.language, nodes=1, is_asked=True)
     music = None if answered_mono is not None else MUSIC
-    outs = int(past.outside_leg.rpartition("-")[2])
+    outs = nth_of_out(past.outside_leg)
     engine.adopt(
         replace(
             call,

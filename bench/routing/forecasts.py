@@ -14,14 +14,14 @@ from typing import Any
 from bench.routing.measures import Told
 from lexicon.ids import AgentId, CallId, QueueId, ReasonId, SkillId, TeamId
 from lexicon.moment import Moment
-from routing.chance import Chance, Exponential, Fixed, Lognormal
 from routing.floor import Floor
 from routing.plan import LastStep, Plan, QueuePlan, Reason, Step, Then
 from routing.profile import Profile
-from routing.scenario import Demand, Scenario, Span, Worker
-from routing.simulate import Simulation
+from routing.simulator.chance import Chance, Exponential, Fixed, Lognormal
+from routing.simulator.scenario import Demand, Scenario, Span, Worker
+from routing.simulator.simulate import Simulation
+from routing.simulator.watching import Watcher
 from routing.waiting import Waiting
-from routing.watching import Watcher
 
 WARM_UP_S = 1800.0
 HOUR_S = 3600.0

@@ -16,9 +16,9 @@ from typing import Any
 
 from bench.machine import cpu_model
 from bench.tables.cases import CASES, STRATEGIES, Build, Case
-from routing.figures import ALL
-from routing.simulate import Simulation
-from routing.statistics import Estimate
+from routing.simulator.figures import ALL
+from routing.simulator.simulate import Simulation
+from routing.simulator.statistics import Estimate
 
 RESULT = Path(__file__).resolve().parents[1] / "results" / "tables.json"
 LEVEL = 0.99

@@ -6,11 +6,11 @@ from itertools import combinations
 from math import exp
 
 from lexicon.ids import AgentId, QueueId, ReasonId, SkillId
-from routing.chance import Duration, Exponential, Never
-from routing.erlang import ImpatientQueue, Queue
 from routing.plan import Plan, QueuePlan, Reason, Strategy
 from routing.profile import Profile
-from routing.scenario import Demand, Scenario, Span, Worker
+from routing.simulator.chance import Duration, Exponential, Never
+from routing.simulator.erlang import ImpatientQueue, Queue
+from routing.simulator.scenario import Demand, Scenario, Span, Worker
 
 BATCHES = 10  # long ones: the waits of a busy centre depend on each other for hours
 WARM_UP = 0.05

@@ -54,6 +54,7 @@ from lexicon.journal.control import (
 )
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.keeping import CallKept, CallRejoined
+from lexicon.journal.legs import LegRefused, LegSent, LinesAdopted, NoLineFree
 from lexicon.journal.line import LegMeasured, LineDegraded, LineDown, LineMeasured, LineUp
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.out import (
@@ -176,6 +177,10 @@ Fact = (
     | CallPutThrough
     | OutsideAnswered
     | OutsideOver
+    | LegSent
+    | LegRefused
+    | NoLineFree
+    | LinesAdopted
     | LegStood
     | LegFell
     | LegModeSet
@@ -244,6 +249,7 @@ __all__ = [
     "CalleeRings",
     "CallOutFailed",
     "CallPutThrough",
+    "NoLineFree",
     "OutsideAnswered",
     "OutsideOver",
     "CallHeld",
@@ -260,6 +266,8 @@ __all__ = [
     "LegFell",
     "LegMeasured",
     "LegModeSet",
+    "LegRefused",
+    "LegSent",
     "LegStood",
     "LineDegraded",
     "LineDown",
@@ -310,6 +318,7 @@ __all__ = [
     "FlowStarted",
     "LanguageChosen",
     "ValueEntered",
+    "LinesAdopted",
     "LookUpEnded",
     "OfferFailed",
     "OfferMade",

@@ -7,7 +7,3 @@ SELECT id AS client, name_zh, name_en, records_outside AS is_on FROM client ORDE
 -- name: set
 -- The other choice; no row when it was so already or there is no such client.
 UPDATE client SET records_outside = $2 WHERE id = $1 AND records_outside <> $2 RETURNING id;
-
--- name: is_client
--- Whether there is such a client.
-SELECT EXISTS (SELECT FROM client WHERE id = $1);

@@ -17,10 +17,6 @@ RETURNING caller;
 -- This caller is none any more.
 DELETE FROM vip WHERE client_id = $1 AND caller = $2 RETURNING caller;
 
--- name: is_client
--- Whether there is such a client.
-SELECT EXISTS (SELECT FROM client WHERE id = $1);
-
 -- name: people
 -- The people who have these sign-in names.
 SELECT id, login FROM person WHERE login = ANY($1::text[]);

@@ -92,7 +92,8 @@ class RealBench:
 
     async def beeped(self, channel: ChannelId) -> None:
         beep = beep_channel(channel)
-        await self._line.event(PlaybackFinished, lambda one: one.playback.id == beep)
+        over = await self._line.event(PlaybackFinished, lambda one: one.playback.id == beep)
+        assert over.playback.state == "done", "Asterisk found no such sound"
         self._line.heard[:] = [one for one in self._line.heard if not isinstance(one, PlaybackFinished)]
         await self.exchange.hang_up(beep, 16)  # as the engine does then
         await self.left(beep)

@@ -10,10 +10,10 @@ from lexicon.ids import AgentId, CallId, ChannelId, ClientId, DeskId, NotReadyRe
 from lexicon.journal import CallArrived, CallEnded, CallQueued, Fact, OfferMade, OfferTaken, RequirementRelaxed
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
-from routing.document import plan_of
 from routing.floor import Floor
 from routing.moves import Assignment, Decision
 from routing.profile import Profile
+from routing.publishing.document import plan_of
 from routing.waiting import Waiting, order_number
 from store.plans import Plans
 from tests.contract.gateway.world import Person, World

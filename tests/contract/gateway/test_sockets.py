@@ -28,8 +28,8 @@ from lexicon.journal import (
 from lexicon.orders import SetNotReady, SetPhone, SetReady, SignInDesk, SignOutDesk
 from lexicon.outcome import Fault, Outcome
 from lexicon.profile import Abilities, Held
-from routing.document import QueueEntry
 from routing.plan import QueuePlan
+from routing.publishing.document import QueueEntry
 from store.plans import Publication, publish
 from store.seed import PLAN
 from tests.contract.gateway.world import World, open_world

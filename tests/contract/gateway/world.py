@@ -30,8 +30,8 @@ from lexicon.orders import (
     SignInDesk,
     SignOutDesk,
 )
-from routing.explain import explain
-from routing.explanation import explanation_to_json
+from routing.explaining.explain import explain
+from routing.explaining.explanation import explanation_to_json
 from routing.floor import Floor
 from store.journal import JournalWriter
 from store.pool import Pool, open_pool

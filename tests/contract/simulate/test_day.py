@@ -19,9 +19,9 @@ from launch.settings import ROOT
 from lexicon.errors import BadInput
 from lexicon.ids import QueueId
 from lexicon.journal import Entry
-from routing.figures import ALL
-from routing.recorded import Ending
-from routing.replay import measure
+from routing.simulator.figures import ALL
+from routing.simulator.recorded import Ending
+from routing.simulator.replay import measure
 from store.journal import JournalWriter
 from store.journal_read import JournalReader
 from store.plans import Publication, put_plan

@@ -12,8 +12,8 @@ from lexicon.clock import Clock
 from lexicon.errors import Conflict
 from lexicon.ids import ClientId, QueueId, ReasonId, SkillId, TeamId
 from lexicon.journal import Entry, RoutingPublished
-from routing.document import Named, PlanDocument, QueueEntry, ReasonEntry, plan_of
 from routing.plan import LastStep, Medium, QueuePlan, Reason, Step, Strategy, Then
+from routing.publishing.document import Named, PlanDocument, QueueEntry, ReasonEntry, plan_of
 from store.journal import JournalWriter
 from store.journal_read import JournalReader
 from store.plans import Plans, PlanVersion, Publication, UnreadablePlan, publish, with_tables

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from agent_ui.gateway import protocol_why as p
 from cli import explain_words
-from routing.explanation import Event
+from routing.explaining.explanation import Event
 from routing.plan import Strategy
 from routing.profile import Rule
 

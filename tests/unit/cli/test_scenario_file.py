@@ -12,9 +12,9 @@ from cli.main import app
 from cli.scenario_file import WrongScenario, read_scenario
 from documents.yaml_file import UnreadableYaml
 from lexicon.ids import AgentId, QueueId, ReasonId
-from routing.chance import Exponential, Lognormal, Measured
 from routing.plan import Strategy, Then
-from routing.scenario import Scenario
+from routing.simulator.chance import Exponential, Lognormal, Measured
+from routing.simulator.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = sorted((ROOT / "docs" / "scenarios").glob("*.yml"))

@@ -13,10 +13,10 @@ from cli.routing_drawing import drawn
 from cli.routing_file import plain, read_plan
 from documents.yaml_file import LARGEST_BYTES, UnreadableYaml, read_yaml, read_yaml_file, written
 from lexicon.ids import ClientId, QueueId, ReasonId, SkillId, TeamId
-from routing.document import PlanDocument, plan_of
-from routing.ownership import Owners, check_document
 from routing.plan import LastStep, Medium, QueuePlan, Reason, Step, Strategy, Then, requirement
-from routing.publish import Centre
+from routing.publishing.document import PlanDocument, plan_of
+from routing.publishing.ownership import Owners, check_document
+from routing.publishing.publish import Centre
 from tests.unit.routing.test_publish import DOCUMENT, NOW
 
 GOOD = """\

@@ -14,9 +14,9 @@ from lexicon.ids import AgentId, QueueId, SkillId
 from lexicon.journal import CallQueued, Entry, OfferMade, ProfileChanged, RequirementRelaxed, RoutingPublished
 from lexicon.orders import SetReady
 from routing.abilities import abilities_of
-from routing.document import PlanDocument, QueueEntry, ReasonEntry
 from routing.plan import QueuePlan, Reason, Step
 from routing.profile import Certification, Profile
+from routing.publishing.document import PlanDocument, QueueEntry, ReasonEntry
 from store.catalogue import Catalogue, Client, Number, Queue
 from tests.fakes.bus import Exchange, FakeBus
 from tests.unit.call.desk import ACME, BILLING, FAULT, KEYS, NUMBER, PUBLISHED, QUEUE

@@ -14,9 +14,9 @@ from lexicon.journal import Entry, OfferMade
 from lexicon.orders import CompleteCall, ConsultCall, SetReady, SignInDesk, TakeBack, TransferTo
 from lexicon.profile import Abilities, Held
 from routing.agent import AgentState
+from routing.explaining.told import replayed
 from routing.moves import DIRECT
 from routing.plan import LastStep, Plan, QueuePlan, Reason, Step, Strategy, Then
-from routing.told import replayed
 from tests.fakes.moments import START, run_story
 from tests.unit.call.desk import BILLING, FAULT, NUMBER, PUBLISHED, QUEUE
 from tests.unit.engine.centre import Centre, opened

@@ -14,7 +14,7 @@ from flows.check import check
 from flows.document import AnyNode, FlowDocument, Piece
 from flows.graph import exits
 from lexicon.ids import ClientId, ReasonId
-from routing.publish import Problem
+from routing.publishing.publish import Problem
 from tests.unit.flows.flowing import ACME, AROUND, NOW, OFFICE, TEXT, document
 
 END = nodes.HangUp(say=TEXT)

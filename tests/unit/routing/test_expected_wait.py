@@ -14,7 +14,7 @@ from routing.floor import Assignment, Floor
 from routing.pace import PRIOR_HANDLE_S
 from routing.plan import Plan, QueuePlan, Reason, Step
 from routing.profile import Profile
-from routing.scenario import START, Scenario
+from routing.simulator.scenario import START, Scenario
 from routing.snapshot import restored, snapshot
 from routing.waiting import Waiting, order_number
 

@@ -12,8 +12,8 @@ from lexicon.errors import Refused
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, QueueId, ReasonId, SkillId, TeamId
 from lexicon.journal import Choice
 from lexicon.moment import Moment
-from routing.explain import Outside, choice_for, choice_of, explain
-from routing.explanation import Event, Explanation
+from routing.explaining.explain import Outside, choice_for, choice_of, explain
+from routing.explaining.explanation import Event, Explanation
 from routing.floor import Floor
 from routing.lane import Row
 from routing.moves import Assignment

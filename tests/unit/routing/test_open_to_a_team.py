@@ -1,14 +1,14 @@
 """A step that opens a contact to everybody of a team: the usual promise of a queue, followed step by step."""
 
 from lexicon.ids import AgentId, CallId, TeamId
-from routing.explain import explain
-from routing.explanation import Event
+from routing.explaining.explain import explain
+from routing.explaining.explanation import Event
 from routing.floor import Floor
 from routing.lane import Lane
 from routing.moves import Decision
 from routing.plan import LastStep, Medium, Plan, QueuePlan, Reason, Requirement, Step, Strategy, Then, requirement
 from routing.profile import Certification, Profile, Rule
-from routing.publish import Centre, Problem, check
+from routing.publishing.publish import Centre, Problem, check
 from routing.waiting_room import Overflowed
 from tests.unit.routing.drawn import BLUE, CHAT, MAIN, RED, SERVICE, START, TEAMS, TECH, VIP, ZH, minute
 from tests.unit.routing.scene import arrive, at, contact, ids, offers, plan

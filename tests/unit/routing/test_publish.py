@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lexicon.ids import AgentId, ClientId, QueueId, ReasonId, SkillId, TeamId
-from routing.document import Named, PlanDocument, QueueEntry, ReasonEntry
-from routing.ownership import Owners, check_document
 from routing.plan import LastStep, Medium, Plan, QueuePlan, Reason, Step, Then
 from routing.profile import Certification, Profile
-from routing.publish import Centre, Problem, bounds, check
+from routing.publishing.document import Named, PlanDocument, QueueEntry, ReasonEntry
+from routing.publishing.ownership import Owners, check_document
+from routing.publishing.publish import Centre, Problem, bounds, check
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 C, D = ClientId("c"), ClientId("d")

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lexicon.ids import AgentId, QueueId, ReasonId, SkillId
-from routing.chance import Chances, Duration, Exponential, Never
-from routing.figures import ALL, Key, Ledger, Report
 from routing.plan import Plan, QueuePlan, Reason
 from routing.profile import Profile
-from routing.scenario import Demand, Scenario, Span, Worker
-from routing.simulate import Simulation
-from routing.statistics import Estimate
+from routing.simulator.chance import Chances, Duration, Exponential, Never
+from routing.simulator.figures import ALL, Key, Ledger, Report
+from routing.simulator.scenario import Demand, Scenario, Span, Worker
+from routing.simulator.simulate import Simulation
+from routing.simulator.statistics import Estimate
 
 QUEUE, REASON, SKILL = QueueId("q"), ReasonId("r"), SkillId("s")
 NEVER = Never()

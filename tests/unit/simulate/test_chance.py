@@ -6,7 +6,7 @@ from statistics import fmean
 
 import pytest
 
-from routing.chance import Duration, Exponential, Fixed, Hazard, Lognormal, Measured, Never, poisson, when
+from routing.simulator.chance import Duration, Exponential, Fixed, Hazard, Lognormal, Measured, Never, poisson, when
 
 
 @pytest.mark.parametrize(

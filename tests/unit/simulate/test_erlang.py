@@ -4,7 +4,7 @@ from math import erf, exp, inf, pi, sqrt
 
 import pytest
 
-from routing.erlang import ImpatientQueue, Queue, erlang_b, erlang_c, least_servers
+from routing.simulator.erlang import ImpatientQueue, Queue, erlang_b, erlang_c, least_servers
 
 
 def test_printed_erlang_c() -> None:

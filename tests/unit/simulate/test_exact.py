@@ -11,13 +11,13 @@ import pytest
 from bench.tables.cases import CASES, Case, servers
 from lexicon.ids import CallId
 from lexicon.moment import Moment
-from routing.chance import Exponential, Fixed
-from routing.erlang import ImpatientQueue, Queue
-from routing.figures import ALL, Ledger, Report
 from routing.floor import Floor
-from routing.simulate import Simulation
+from routing.simulator.chance import Exponential, Fixed
+from routing.simulator.erlang import ImpatientQueue, Queue
+from routing.simulator.figures import ALL, Ledger, Report
+from routing.simulator.simulate import Simulation
+from routing.simulator.watching import Forecasts
 from routing.waiting import Waiting
-from routing.watching import Forecasts
 from tests.unit.simulate.floors import chances, one_queue, run, steady, within, workers
 
 BY_NAME = {case.name: case for case in CASES}

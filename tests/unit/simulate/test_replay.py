@@ -21,13 +21,13 @@ from lexicon.journal import (
     QueueLeft,
 )
 from lexicon.outcome import Fault, Outcome
-from routing.figures import ALL, Doing, Ledger, Report
 from routing.plan import Plan, QueuePlan, Reason
 from routing.profile import Profile
-from routing.recorded import Ending, RecordedDay, Seen, recorded
-from routing.replay import life_table, measure, played, scenario_of
-from routing.scenario import Scenario, Worker
-from routing.simulate import Simulation
+from routing.simulator.figures import ALL, Doing, Ledger, Report
+from routing.simulator.recorded import Ending, RecordedDay, Seen, recorded
+from routing.simulator.replay import life_table, measure, played, scenario_of
+from routing.simulator.scenario import Scenario, Worker
+from routing.simulator.simulate import Simulation
 from tests.unit.simulate.floors import chances
 from tests.unit.simulate.recorded_day import (
     CLIENT,

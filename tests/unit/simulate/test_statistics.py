@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from routing.statistics import Estimate, Histogram, around, ratio, student_t
+from routing.simulator.statistics import Estimate, Histogram, around, ratio, student_t
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from math import inf
 import pytest
 
 from lexicon.ids import AgentId, QueueId, ReasonId, SkillId, TeamId
-from routing.chance import Exponential, Fixed
 from routing.plan import LastStep, Medium, Plan, QueuePlan, Reason, Step, Then
 from routing.profile import Certification, Profile
-from routing.scenario import START, Demand, GivenContact, Offers, Scenario, Span, Worker
+from routing.simulator.chance import Exponential, Fixed
+from routing.simulator.scenario import START, Demand, GivenContact, Offers, Scenario, Span, Worker
 from tests.unit.simulate.floors import QUEUE, REASON, SKILL, counts, figure, one_queue, run, workers
 
 HOUR = 3600.0

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from math import inf
 
 from lexicon.ids import AgentId, OfferId, ReasonId
-from routing.chance import Chances, poisson
-from routing.figures import Book, Tally
-from routing.scenario import Demand, GivenContact, Scenario
+from routing.simulator.chance import Chances, poisson
+from routing.simulator.figures import Book, Tally
+from routing.simulator.scenario import Demand, GivenContact, Scenario
 from routing.waiting import Waiting
 
 NOBODY = AgentId("")

@@ -23,7 +23,7 @@ from routing.plan import (
     requirement,
 )
 from routing.profile import Profile
-from routing.reach import Reach
+from routing.publishing.reach import Reach
 from routing.waiting import overtaking_bound_s
 
 K = TypeVar("K", bound=str)

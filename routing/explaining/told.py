@@ -48,19 +48,19 @@ from lexicon.journal import (
     WrapUpStarted,
 )
 from lexicon.moment import Moment
-from routing import told_out
 from routing.abilities import profile_of
 from routing.agent import Agent, AgentState
-from routing.explain import Outside, choice_for, choice_of, explain
-from routing.explanation import Explanation
+from routing.explaining import told_out
+from routing.explaining.explain import Outside, choice_for, choice_of, explain
+from routing.explaining.explanation import Explanation
+from routing.explaining.told_order import in_order_of_decision
+from routing.explaining.told_second import contact_of, sought
+from routing.explaining.told_waiting import waiting_of
 from routing.floor import SIGN_IN, Floor
 from routing.lane import Row
 from routing.plan import Plan
 from routing.profile import Profile
 from routing.tally import Tally
-from routing.told_order import in_order_of_decision
-from routing.told_second import contact_of, sought
-from routing.told_waiting import waiting_of
 from routing.waiting import Waiting
 from routing.why import Why
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from lexicon.ids import AgentId, ReasonId
-from routing.chance import Duration, Fixed, Never
 from routing.plan import Plan, QueuePlan
 from routing.profile import Profile
+from routing.simulator.chance import Duration, Fixed, Never
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

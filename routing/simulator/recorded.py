@@ -35,8 +35,8 @@ from lexicon.journal import (
     WrapUpStarted,
 )
 from routing.abilities import profile_of
-from routing.figures import Doing
 from routing.profile import Profile
+from routing.simulator.figures import Doing
 
 
 class Ending(StrEnum):

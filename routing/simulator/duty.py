@@ -1,7 +1,7 @@
 """A worker during a simulated run, and the clock of what the time goes to."""
 
-from routing.figures import Doing
-from routing.scenario import Worker
+from routing.simulator.figures import Doing
+from routing.simulator.scenario import Worker
 
 
 class Member:

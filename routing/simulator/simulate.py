@@ -14,17 +14,17 @@ from typing import Any
 from lexicon.ids import CallId, ClientId, DeskId, NotReadyReasonId, OfferId, QueueId
 from lexicon.moment import Moment
 from routing.agent import AgentState
-from routing.arrivals import Contact, Source, sources
-from routing.chance import Chances
-from routing.duty import Member
-from routing.figures import Book, Doing, Ledger, Tally
 from routing.floor import Floor
 from routing.moves import Assignment, Decision
 from routing.plan import Medium, Then
-from routing.scenario import Scenario, is_timed
+from routing.simulator.arrivals import Contact, Source, sources
+from routing.simulator.chance import Chances
+from routing.simulator.duty import Member
+from routing.simulator.figures import Book, Doing, Ledger, Tally
+from routing.simulator.scenario import Scenario, is_timed
+from routing.simulator.watching import Watcher
 from routing.waiting import Waiting, order_number
 from routing.waiting_room import Diverted, Overflowed
-from routing.watching import Watcher
 
 SIMULATED = ClientId("simulated")
 OFF_DUTY = NotReadyReasonId("off-duty")

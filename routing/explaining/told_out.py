@@ -7,7 +7,7 @@ from lexicon.moment import Moment
 from routing.agent import AgentState
 
 if TYPE_CHECKING:
-    from routing.told import ToldFloor
+    from routing.explaining.told import ToldFloor
 
 
 def placed(floor: "ToldFloor", fact: CallPlaced, now: Moment) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from lexicon.ids import ClientId
-from routing.document import PlanDocument, clients_of, plan_of
-from routing.publish import Centre, Problem, Where, check
+from routing.publishing.document import PlanDocument, clients_of, plan_of
+from routing.publishing.publish import Centre, Problem, Where, check
 
 
 @dataclass(frozen=True, slots=True)

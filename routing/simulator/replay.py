@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lexicon.ids import AgentId, QueueId, ReasonId
-from routing.chance import Chance, Duration, Fixed, Hazard, Measured
-from routing.figures import Book, Doing, Ledger, Tally
 from routing.plan import Plan
-from routing.recorded import Ending, Present, RecordedDay, Seen
-from routing.scenario import GivenContact, Offers, Scenario, Span, Worker
+from routing.simulator.chance import Chance, Duration, Fixed, Hazard, Measured
+from routing.simulator.figures import Book, Doing, Ledger, Tally
+from routing.simulator.recorded import Ending, Present, RecordedDay, Seen
+from routing.simulator.scenario import GivenContact, Offers, Scenario, Span, Worker
 
 AT_ONCE_S = 0.5  # an offer that came sooner than this after joining is one made at once
 LEAST_IN_BAND = 8

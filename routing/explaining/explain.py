@@ -13,7 +13,7 @@ from lexicon.ids import AgentId, CallId, OfferId
 from lexicon.journal import Choice, RunnerUp
 from lexicon.moment import Moment
 from routing.agent import Agent, AgentState
-from routing.explanation import Asked, Candidate, Change, Detail, Event, Explanation
+from routing.explaining.explanation import Asked, Candidate, Change, Detail, Event, Explanation
 from routing.floor import Floor
 from routing.lane import FREE, STANDING_RULES, Lane, Place, Row, Seat
 from routing.plan import Plan, QueuePlan, Requirement, Then

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from routing.plan import Plan
-from routing.statistics import Estimate, Histogram, around, ratio
+from routing.simulator.statistics import Estimate, Histogram, around, ratio
 
 Key = tuple[str, str]
 ALL: Key = ("all", "")

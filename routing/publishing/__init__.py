@@ -1,0 +1,1 @@
+"""THINKER: whether a plan may be published, and what of it is whose."""

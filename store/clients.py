@@ -1,0 +1,14 @@
+"""Clients, as every setting of one needs them."""
+
+from lexicon.errors import BadInput
+from lexicon.ids import ClientId
+from store.journal import Transaction
+from store.sql import load
+
+_SQL = load("clients")
+
+
+async def must_be_client(work: Transaction, client: ClientId) -> None:
+    """Raises BadInput where there is no such client, and DatabaseAway."""
+    if not await work.connection.fetchval(_SQL["is_client"], client):
+        raise BadInput("client", f"there is no {client!r}", "a known client")

@@ -1,0 +1,5 @@
+-- Clients: for whom the centre answers.
+
+-- name: is_client
+-- Whether there is such a client.
+SELECT EXISTS (SELECT FROM client WHERE id = $1);

@@ -6,7 +6,7 @@ spans are asked for every two seconds, SIP trunks every ten. What becomes of it 
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -91,6 +91,11 @@ class LineWatch:
                 self._came(message.peer)
             case _:
                 pass
+
+    def before(self, message: Message, others: Callable[[Message], None]) -> None:
+        """Hear it before the others do: over which line a caller comes is told with his arrival."""
+        self.on_message(message)
+        others(message)
 
     def _came(self, channel: Channel) -> None:
         if line := self.line_of(channel.name):

@@ -7,7 +7,7 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -129,11 +129,6 @@ def _manager(settings: Settings, on_up: Callable[[bool], None]) -> AmiLink:
     return AmiLink(where, login, facts.manager_fault, on_up)
 
 
-def _heard(message: Message, lines: LineWatch, controller: Controller) -> None:
-    lines.on_message(message)  # first: over which line a caller comes is told with his arrival
-    controller.on_event(message)
-
-
 async def _lines(
     settings: Settings, of: tuple[Engine, Controller], manager: AmiLink, reader: JournalReader
 ) -> LineWatch:
@@ -196,9 +191,12 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     def endpoint_of(agent: AgentId) -> str:
         return f"PJSIP/{phone_user(engine.floor.agents[agent].desk)}"
 
-    over = lambda channel: lines.trunk_of(channel)
-    engine = Engine(Rooms(clock, journal, timers, ids, raw_files, endpoint_of, *settings.habits, over), centre)
-    exchange = _exchange(settings, link := _link(settings, lambda one: _heard(one, lines, controller)), centre)
+    engine = Engine(
+        Rooms(clock, journal, timers, ids, raw_files, endpoint_of, *settings.habits, lambda one: lines.trunk_of(one)),
+        centre,
+    )
+    link = _link(settings, lambda message: lines.before(message, controller.on_event))
+    exchange = _exchange(settings, link, centre)
     desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers, ids)
     controller = Controller(engine, Seats(watches, desks, timers, ids), journal, bus, reader := JournalReader(pool))
     controller.afterwards = Afterwards(engine, journal, reader, settings.raw_dir)
@@ -208,9 +206,12 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         if controller.is_exchange_up and manager.is_up:
             ready.touch()
 
-    manager = _manager(settings, lambda is_up: controller.manager_changed(is_up, say_ready))
+    def manager_changed(is_up: bool) -> None:
+        controller.manager_changed(is_up, say_ready)
+
+    manager = _manager(settings, manager_changed)
     controller.listen_to_manager(manager)
-    lines = await _lines(settings, (engine, controller), manager, reader)
+    lines: LineWatch = await _lines(settings, (engine, controller), manager, reader)
     last_known, lookups = LastKnown(engine, manager, settings.raw_dir), SourceLookups(Customers(pool))
     disk = DiskGuard(engine, manager, settings.raw_dir, settings.least_free_mb * MIB)
     doers = _doers(settings, exchange, link, manager, (lookups, disk))
@@ -232,13 +233,17 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         "exchange": _fenced(controller.keep_exchange(link, exchange, say_ready)),
     }
     try:
-        async with asyncio.TaskGroup() as group:
-            for name, task in tasks.items():
-                group.create_task(task, name=name)
+        await _together(tasks)
     finally:
         ready.unlink(missing_ok=True)
         manager.close()
         await lookups.close()
+
+
+async def _together(tasks: Mapping[str, Coroutine[None, None, None]]) -> None:
+    async with asyncio.TaskGroup() as group:
+        for name, task in tasks.items():
+            group.create_task(task, name=name)
 
 
 async def _until_signal(settings: Settings) -> int:

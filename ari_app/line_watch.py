@@ -9,18 +9,18 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from ari_app import facts
 from ari_app.ami.link import AmiLink
 from ari_app.ari.wire import Channel, Dial, Message, StasisStart
-from ari_app.engine.engine import Engine
 from ari_app.engine.ports import World
 from ari_app.trunks.health import Health, Line, State, blind, called, is_carriers_fault, look, saw
 from ari_app.trunks.occupancy import Occupancy, line_of_name
 from lexicon.errors import Away, Refused
 from lexicon.ids import ChannelId, TrunkId, is_out
 from lexicon.journal import CallArrived, Entry, Fact, LegRefused, LineDegraded, LineDown, LineMeasured, LineUp
+from lexicon.moment import Moment
 from lexicon.orders import LineBeat
 
 LOOK_S = 1.0
@@ -29,10 +29,31 @@ SLICE = timedelta(minutes=5)  # within one half hour in every time zone
 KNOWN_HOW = {"Reachable": True, "Unreachable": False}
 
 
+class Notebook(Protocol):
+    """The engine, as far as it is needed here."""
+
+    on_fact: Callable[[Fact], None]
+
+    def now(self) -> Moment: ...
+
+    def note(self, fact: Fact) -> None: ...
+
+
+def hear_also(notebook: Notebook, heard: Callable[[Fact], None]) -> None:
+    """``heard`` is told of every fact that is noted, after all who hear of them already."""
+    others = notebook.on_fact
+
+    def both(fact: Fact) -> None:
+        others(fact)
+        heard(fact)
+
+    notebook.on_fact = both
+
+
 class LineWatch:
     """One per controller. ``health`` says how each line is."""
 
-    def __init__(self, engine: Engine, link: AmiLink, lines: Iterable[Line]) -> None:
+    def __init__(self, engine: Notebook, link: AmiLink, lines: Iterable[Line]) -> None:
         now = engine.now()
         self._engine, self._link = engine, link
         self.health: dict[TrunkId, Health] = {line.id: Health(line, now.at) for line in lines}
@@ -41,13 +62,7 @@ class LineWatch:
         self._contacts: dict[TrunkId, str] = {}  # Asterisk's names for where each trunk is
         self._slice = now.at
         self._ask_now = asyncio.Event()
-        others = engine.on_fact
-
-        def heard(fact: Fact) -> None:
-            others(fact)
-            self._heard(fact)
-
-        engine.on_fact = heard
+        hear_also(engine, self._heard)
 
     def adopt(self, told: Iterable[Entry]) -> None:
         """What the journal last said of each line: no alarm is raised twice, and whoever comes next clears it."""

@@ -47,7 +47,7 @@ from bus.link import Bus
 from launch.clock import SystemClock
 from launch.loop import run as run_service
 from lexicon.errors import DatabaseAway
-from lexicon.ids import AgentId, CallId
+from lexicon.ids import AgentId, CallId, ClientId
 from lexicon.journal import Entry
 from store.customers import Customers
 from store.flows import Flows
@@ -139,7 +139,12 @@ async def _lines(
     with contextlib.suppress(DatabaseAway):  # then an alarm may be told twice
         lines.adopt(await reader.bad_lines(engine.now().at))
     lines.listen()
-    Sounds(engine, lines).listen(manager)
+
+    def client_of(call: CallId) -> ClientId | None:
+        known = engine.calls.get(call)
+        return None if known is None or known.number is None else known.number.client
+
+    Sounds(engine, lines, client_of).listen(manager)
     return lines
 
 

@@ -5,12 +5,11 @@ asked, and nothing is told while the leg lives. A call may be over by then, so w
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ari_app.ami.link import AmiLink
-from ari_app.engine.engine import Engine
-from ari_app.line_watch import LineWatch
+from ari_app.line_watch import LineWatch, Notebook, hear_also
 from ari_app.trunks.sound import mos, sound_of
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId, TrunkId, call_of_out, is_out
 from lexicon.journal import CallArrived, CallBridged, Fact, LegMeasured
@@ -29,18 +28,14 @@ class Whose:
 
 
 class Sounds:
-    """One per controller."""
+    """One per controller. ``client_of``: whose a call is that is not over."""
 
-    def __init__(self, engine: Engine, lines: LineWatch) -> None:
-        self._engine, self._lines = engine, lines
+    def __init__(
+        self, engine: Notebook, lines: LineWatch, client_of: Callable[[CallId], ClientId | None] = lambda call: None
+    ) -> None:
+        self._engine, self._lines, self._client_of = engine, lines, client_of
         self._legs: OrderedDict[ChannelId, Whose] = OrderedDict()
-        others = engine.on_fact
-
-        def heard(fact: Fact) -> None:
-            others(fact)
-            self.heard(fact)
-
-        engine.on_fact = heard
+        hear_also(engine, self.heard)
 
     def listen(self, link: AmiLink) -> None:
         """Hear of the ends of legs."""
@@ -92,8 +87,4 @@ class Sounds:
     def _of_out(self, channel: ChannelId) -> Whose | None:
         """A leg that we sent out has its call in its name."""
         call = call_of_out(channel) if is_out(channel) else None
-        if call is None:
-            return None
-        known = self._engine.calls.get(call)
-        client = None if known is None or known.number is None else known.number.client
-        return Whose(call, client)
+        return None if call is None else Whose(call, self._client_of(call))

@@ -142,13 +142,7 @@ class Live:
 
     def _rules(self) -> Rules:
         assert self.catalogue is not None
-        zones = {}
-        for client in self.catalogue.clients:
-            try:
-                zones[client.id] = ZoneInfo(client.time_zone)
-            except (ZoneInfoNotFoundError, ValueError):
-                zones[client.id] = UTC_ZONE
-        return Rules(zones, {queue.id: queue.promise_s for queue in self.catalogue.queues})
+        return rules_of(self.catalogue)
 
     @property
     def people(self) -> Mapping[AgentId, tuple[str, str]]:
@@ -320,3 +314,14 @@ class Live:
 
     def _link_state(self) -> p.LinkState:
         return p.LinkState(away=self._links.away(), next_within_s=HEARTBEAT_WITHIN_S)
+
+
+def rules_of(catalogue: Catalogue) -> Rules:
+    """Time zones and promises."""
+    zones = {}
+    for client in catalogue.clients:
+        try:
+            zones[client.id] = ZoneInfo(client.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            zones[client.id] = UTC_ZONE
+    return Rules(zones, {queue.id: queue.promise_s for queue in catalogue.queues})

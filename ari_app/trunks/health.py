@@ -29,6 +29,8 @@ class State(StrEnum):
 PATIENCE_S = {State.UNKNOWN: 0.0, State.UP: 5.0, State.DEGRADED: 0.0, State.DOWN: 3.0}
 """For how long it must be seen before it is so."""
 SLOW_FOR_S = 65.0  # two OPTIONS of the usual 30 s: one that was lost and sent again is no slow line
+REGISTERS_WITHIN_S = 20.0  # Asterisk waits up to ten seconds before it registers first
+_PATIENCE_FOR_S = {"slow": SLOW_FOR_S, "registration-lost": REGISTERS_WITHIN_S}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def look(health: Health, now: Moment) -> tuple[Health, list[LineDown | LineDegra
         first = health.turning[2]
     if state is State.UP and not health.was_bad:
         return _turned(health, state, why, now, now)  # the first word of it
-    if now.mono - first.mono < (SLOW_FOR_S if why == "slow" else PATIENCE_S[state]):
+    if now.mono - first.mono < _PATIENCE_FOR_S.get(why, PATIENCE_S[state]):
         return replace(health, turning=(state, why, first)), []
     return _turned(health, state, why, first, now)
 
@@ -148,7 +150,9 @@ def _turned(
 ) -> tuple[Health, list[LineDown | LineDegraded | LineUp]]:
     line = health.line
     facts: list[LineDown | LineDegraded | LineUp] = []
-    detail = health.seen.alarm or health.seen.registration or ""
+    detail = (
+        health.seen.alarm if line.span else health.seen.registration if why.startswith("registration") else ""
+    ) or ""
     if state is State.DOWN:
         facts.append(LineDown(line.id, line.kind, why, first.at, detail))
     elif state is State.DEGRADED:

@@ -158,9 +158,9 @@ def test_three_calls_that_fail_one_after_the_other_and_one_that_does_not() -> No
     one.health = called(one.health, at(4), has_failed=False)
     one.looks(4).looks(9)
     assert one.word == (State.UP, "") and [type(fact) for fact in one.told] == [LineDegraded, LineUp]
-    for s in (10, 20 + FAILED_WITHIN_S, 40 + 2 * FAILED_WITHIN_S):
-        one.health = called(one.health, at(s), has_failed=True)
-        assert one.looks(s).health.state is State.UP
+    for apart in (10, 20 + FAILED_WITHIN_S, 40 + 2 * FAILED_WITHIN_S):
+        one.health = called(one.health, at(apart), has_failed=True)
+        assert one.looks(apart).health.state is State.UP
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,7 @@ class HalfHours:
     def _line(self, line: str, at: datetime) -> _Line | None:
         if not line or not self.start <= at < self.end:
             return None
+        self._kinds.setdefault(line, "")
         return self._half(self._index(at)).lines.setdefault(line, _Line())
 
     def _queue(self, queue: QueueId, index: int) -> _Queue:

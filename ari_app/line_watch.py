@@ -11,20 +11,22 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+import msgspec
+
 from ari_app import facts
 from ari_app.ami.link import AmiLink
 from ari_app.ari.wire import Channel, Dial, Message, StasisStart
 from ari_app.engine.ports import World
-from ari_app.trunks.health import Health, Line, State, blind, called, is_carriers_fault, look, saw
+from ari_app.trunks.health import Health, Line, Seen, State, blind, called, is_carriers_fault, look, saw
 from ari_app.trunks.occupancy import Occupancy, line_of_name
 from lexicon.errors import Away, Refused
-from lexicon.ids import ChannelId, TrunkId, is_out
+from lexicon.ids import ChannelId, TrunkId
 from lexicon.journal import CallArrived, Entry, Fact, LegRefused, LineDegraded, LineDown, LineMeasured, LineUp
 from lexicon.moment import Moment
 from lexicon.orders import LineBeat
 
 LOOK_S = 1.0
-SPANS_S, TRUNKS_S = 2.0, 10.0
+SPANS_S, TRUNKS_S, READ_S = 2.0, 10.0, 5.0
 SLICE = timedelta(minutes=5)  # within one half hour in every time zone
 KNOWN_HOW = {"Reachable": True, "Unreachable": False}
 
@@ -53,16 +55,39 @@ def hear_also(notebook: Notebook, heard: Callable[[Fact], None]) -> None:
 class LineWatch:
     """One per controller. ``health`` says how each line is."""
 
-    def __init__(self, engine: Notebook, link: AmiLink, lines: Iterable[Line]) -> None:
+    def __init__(
+        self, engine: Notebook, link: AmiLink, lines: Iterable[Line], read: Callable[[], str | None] = lambda: None
+    ) -> None:
+        """``read``: lines.yml as JSON, when it has changed."""
         now = engine.now()
-        self._engine, self._link = engine, link
-        self.health: dict[TrunkId, Health] = {line.id: Health(line, now.at) for line in lines}
-        self._spans = {one.line.span: name for name, one in self.health.items() if one.line.span}
-        self.occupancy = Occupancy(self.health, now.mono)
+        self._engine, self._link, self._read = engine, link, read
+        self.health: dict[TrunkId, Health] = {}
+        self._spans: dict[int, TrunkId] = {}
+        self.occupancy = Occupancy((), now.mono)
         self._contacts: dict[TrunkId, str] = {}  # Asterisk's names for where each trunk is
         self._slice = now.at
         self._ask_now = asyncio.Event()
+        self.know(lines)
         hear_also(engine, self._heard)
+
+    def know(self, lines: Iterable[Line]) -> None:
+        """These are the lines from now on. One that is as it was is known as well as it was."""
+        now, lines, before = self._engine.now(), list(lines), self.health
+        self.health = {line.id: before.get(line.id) or Health(line, now.at) for line in lines}
+        for line in lines:
+            if (known := self.health[line.id]).line != line:
+                self.health[line.id] = replace(known, line=line, seen=Seen())
+        for name, health in before.items():
+            if name not in self.health and health.was_bad:
+                self._no_more(name, health.line.kind, health.since)
+        self._spans = {one.line.span: name for name, one in self.health.items() if one.line.span}
+        self._contacts.clear()
+        self.occupancy.know(self.health, now.mono)
+        self._ask_now.set()
+
+    def _no_more(self, trunk: TrunkId, kind: str, since: datetime) -> None:
+        """A line that was down is of lines.yml no more: its alarm is over."""
+        self._engine.note(LineUp(trunk, kind, round((self._engine.now().at - since).total_seconds(), 1)))
 
     def adopt(self, told: Iterable[Entry]) -> None:
         """What the journal last said of each line: no alarm is raised twice, and whoever comes next clears it."""
@@ -71,9 +96,8 @@ class LineWatch:
             if not isinstance(fact, LineDown | LineDegraded):
                 continue
             health = self.health.get(fact.trunk)
-            if health is None:  # of lines.yml no more
-                was_s = (self._engine.now().at - fact.since).total_seconds()
-                self._engine.note(LineUp(fact.trunk, fact.kind, round(was_s, 1)))
+            if health is None:
+                self._no_more(fact.trunk, fact.kind, fact.since)
                 continue
             state = State.DOWN if isinstance(fact, LineDown) else State.DEGRADED
             self.health[fact.trunk] = replace(health, state=state, why=fact.why, since=fact.since)
@@ -102,15 +126,10 @@ class LineWatch:
         match message:
             case StasisStart(channel, ["inbound", *_]) | StasisStart(channel, ["out", *_]):
                 self._came(channel)
-            case Dial() if is_out(message.peer.id):
-                self._came(message.peer)
+            case Dial(peer):
+                self._came(peer)
             case _:
                 pass
-
-    def before(self, message: Message, others: Callable[[Message], None]) -> None:
-        """Hear it before the others do: over which line a caller comes is told with his arrival."""
-        self.on_message(message)
-        others(message)
 
     def _came(self, channel: Channel) -> None:
         if line := self.line_of(channel.name):
@@ -168,10 +187,15 @@ class LineWatch:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._keep_looking(), name="lines-look")
-            if self._spans:
-                group.create_task(self._keep_asking(self._ask_spans, SPANS_S), name="lines-spans")
-            if len(self._spans) < len(self.health):
-                group.create_task(self._keep_asking(self._ask_trunks, TRUNKS_S), name="lines-trunks")
+            group.create_task(self._keep_reading(), name="lines-read")
+            group.create_task(self._keep_asking(self._ask_spans, SPANS_S), name="lines-spans")
+            group.create_task(self._keep_asking(self._ask_trunks, TRUNKS_S), name="lines-trunks")
+
+    async def _keep_reading(self) -> None:
+        while True:
+            await asyncio.sleep(READ_S)
+            if (told := await asyncio.to_thread(self._read)) is not None:
+                self.know(lines_from(told))
 
     async def _keep_looking(self) -> None:
         while True:
@@ -210,6 +234,8 @@ class LineWatch:
                 pass
 
     async def _ask_spans(self) -> None:
+        if not self._spans:
+            return
         for told in await self._link.ask({"Action": "PRIShowSpans"}):
             name = self._spans.get(int(told.get("Span", "0") or 0))
             if name is None or told.get("Order", "Primary") != "Primary":
@@ -269,6 +295,11 @@ class LineWatch:
                 )
             )
         return told
+
+
+def lines_from(told: str) -> list[Line]:
+    """What asterisk_conf/lines/watched.py says."""
+    return msgspec.json.decode(told, type=list[Line])
 
 
 def _slice_of(at: datetime) -> int:

@@ -18,6 +18,7 @@ from ari_app import facts
 from ari_app.ami.link import AmiLink
 from ari_app.ami.recorder import ManagerRedirector, MixMonitorRecorder, raw_files
 from ari_app.ari.exchange import AriExchange, Places
+from ari_app.ari.line_test import AriLineTests
 from ari_app.ari.link import DIALLED_LEGS, OWN_LEGS, Address, AriLink, Replaced
 from ari_app.ari.messages import AriMessages
 from ari_app.ari.wire import Message
@@ -35,7 +36,8 @@ from ari_app.engine.timers import LoopTimers
 from ari_app.engine.watching import Watches
 from ari_app.fallback import Afterwards, LastKnown
 from ari_app.in_force import InForce
-from ari_app.line_watch import LineWatch
+from ari_app.line_tests import LineTests
+from ari_app.line_watch import LineWatch, lines_from
 from ari_app.lookups import SourceLookups
 from ari_app.settings import Settings
 from ari_app.sounds import Sounds
@@ -43,6 +45,8 @@ from ari_app.spoken import SpokenFiles
 from ari_app.standby import wait_for_lease
 from ari_app.trunks.numbers import Published
 from ari_app.watchdog import Watchdog
+from asterisk_conf.lines.file import lines_of
+from asterisk_conf.lines.watched import WatchedFile
 from bus.link import Bus
 from launch.clock import SystemClock
 from launch.loop import run as run_service
@@ -95,7 +99,7 @@ def _link(settings: Settings, on_event: Callable[[Message], None]) -> AriLink:
 
 def _exchange(settings: Settings, link: AriLink, centre: Published) -> AriExchange:
     spoken = settings.var / settings.spoken_dir
-    places = Places(settings.prompts_dir, settings.raw_dir, settings.sip_host, spoken, settings.out)
+    places = Places(settings.prompts_dir, settings.raw_dir, settings.media_host, spoken, settings.out)
     exchange = AriExchange(link, settings.app, places)
     exchange.know(centre.numbers, (queue.music for queue in centre.queues.values()))
     return exchange
@@ -117,6 +121,12 @@ async def _remember(journal: JournalWriter) -> None:
             await journal.flush()
 
 
+def _line_tests(settings: Settings, link: AriLink, engine: Engine) -> LineTests:
+    made = LineTests(AriLineTests(link, settings.app), engine.note, SystemClock(), RandomIds().offer)
+    made.lines = partial(asyncio.to_thread, lines_of, settings.lines)
+    return made
+
+
 def _runners(engine: Engine, watches: Watches, doers: Doers) -> dict[str, Runner]:
     """Those who have commands done, by name: a supervisor's never wait behind a call's."""
     engine.runner = Runner(doers, engine.dispatch, trouble)
@@ -129,12 +139,19 @@ def _manager(settings: Settings, on_up: Callable[[bool], None]) -> AmiLink:
     return AmiLink(where, login, facts.manager_fault, on_up)
 
 
+def _heard(message: Message, lines: LineWatch, line_tests: LineTests, controller: Controller) -> None:
+    lines.on_message(message)  # first: over which line a caller comes is told with his arrival
+    if not line_tests.told(message):
+        controller.on_event(message)
+
+
 async def _lines(
     settings: Settings, of: tuple[Engine, Controller], manager: AmiLink, reader: JournalReader
 ) -> LineWatch:
     """What watches the lines and the sound that comes over them; it knows what was last said of each."""
-    engine, controller = of
-    lines = LineWatch(engine, manager, settings.watched)
+    (engine, controller), file = of, WatchedFile(settings.lines)
+    found: str | None = await asyncio.to_thread(file.read)
+    lines = LineWatch(engine, manager, lines_from(found or "[]"), file.read)
     controller.on_world, controller.line_beats = lines.found, lines.beats
     with contextlib.suppress(DatabaseAway):  # then an alarm may be told twice
         lines.adopt(await reader.bad_lines(engine.now().at))
@@ -181,8 +198,7 @@ async def run(settings: Settings) -> None:
 
 async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path]) -> None:
     """The controller proper, with the lease's epoch; ``held`` names the mark of being ready."""
-    clock, timers, ids = SystemClock(), LoopTimers(), RandomIds()
-    epoch, ready = held
+    (epoch, ready), clock, timers, ids = held, SystemClock(), LoopTimers(), RandomIds()
 
     async def announce(entries: Sequence[Entry]) -> None:
         last_known.hear(entries)
@@ -200,10 +216,11 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         Rooms(clock, journal, timers, ids, raw_files, endpoint_of, *settings.habits, lambda one: lines.trunk_of(one)),
         centre,
     )
-    link = _link(settings, lambda message: lines.before(message, controller.on_event))
+    link = _link(settings, lambda message: _heard(message, lines, line_tests, controller))
     exchange = _exchange(settings, link, centre)
     desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers, ids)
     controller = Controller(engine, Seats(watches, desks, timers, ids), journal, bus, reader := JournalReader(pool))
+    controller.line_tests = line_tests = _line_tests(settings, link, engine)
     controller.afterwards = Afterwards(engine, journal, reader, settings.raw_dir)
 
     def say_ready(_: bool = True) -> None:
@@ -230,6 +247,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         "afterwards": controller.afterwards.run(),
         "disk": disk.run(),
         "lines": lines.run(),
+        "line-tests": line_tests.run(),
         "watchdog": Watchdog(engine, exchange.look).run(),
         "orders": controller.serve_desks(),
         "beat": controller.beat(),

@@ -6,7 +6,6 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ari_app.call.state import Way
-from ari_app.trunks.health import Line
 
 
 class Settings(BaseSettings):
@@ -28,9 +27,9 @@ class Settings(BaseSettings):
     raw_dir: Path
     prompts_dir: Path
     spoken_dir: Path = Path("spool/spoken")  # relative to var; what was spoken when flows were published
-    sip_host: str = "127.0.0.1"
+    media_host: str = "127.0.0.1"  # where sound of telephones and softphones is, as they are told
     out: str = ""  # the trunk, or group of spans, of lines.yml that calls go out through; "": the demo's
-    watched: list[Line] = []  # the lines, as asterisk_conf/lines/watched.py tells them
+    lines: Path | None = None  # lines.yml: the names of trunks and spans
     app: str = Field(default="zuoxi", pattern=r"^[a-z][a-z0-9_-]*$")
     ringing: Way = Way.DIAL  # dial or originate, see docs/decisions/0017
     least_free_mb: int = Field(default=200, ge=0)  # where recordings go; with less new ones are refused

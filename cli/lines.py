@@ -18,7 +18,7 @@ from asterisk_conf.lines.document import Lines
 from asterisk_conf.lines.file import read_lines
 from asterisk_conf.lines.pjsip import pjsip_conf
 from asterisk_conf.settings import AsteriskSettings, read_settings
-from cli import running
+from cli import line_test, running
 from cli.lines_history import show_history
 from cli.memory import memory
 from cli.routing import Json, print_json, run
@@ -100,6 +100,15 @@ def history(
         print_json(msgspec.to_builtins(found))
     else:
         show_history(found, _screen)
+
+
+app.command(
+    "test",
+    help=say(
+        "经一条线路打一个测试电话，说明结果（0 正常，3 收不到声音，4 没有接通）",
+        "a test call over one line, and what happened (exit status 0: works, 3: no sound back, 4: not reached)",
+    ),
+)(line_test.command)
 
 
 def _read(file: Path) -> tuple[Lines | None, list[Mistake]]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from asterisk_conf.lines.file import lines_of
-from asterisk_conf.lines.watched import watched
 from asterisk_conf.settings import PROMPTS
+from launch.addresses import Addresses
 from launch.ports import Ports
 from launch.settings import ROOT, LaunchSettings
 from lexicon.errors import Refused
@@ -83,27 +83,33 @@ class Site:
         """How to reach the database, password included."""
         return f"postgresql://{ACCOUNT}:{self.secret('postgres')}@{HOST}:{self.ports.pg}/{DATABASE}"
 
+    @property
+    def addresses(self) -> Addresses:
+        """Where it listens."""
+        return self.settings.addresses()
+
     def environment(self) -> dict[str, str]:
         """What services and their tests are told: the ``ZUOXI_*`` names of the brief. Raises Refused (lines.yml)."""
-        lines = lines_of(self.settings.lines)
-        way_out = lines.sip.out
+        at = self.addresses
+        way_out = lines_of(self.settings.lines).sip.out
         return {
-            "ZUOXI_WATCHED": watched(lines),
             **({"ZUOXI_OUT": way_out} if way_out else {}),
+            **({"ZUOXI_LINES": str(self.settings.lines.absolute())} if self.settings.lines else {}),
             "ZUOXI_VAR": str(self.var),
             "ZUOXI_PG_DSN": self.dsn(),
             "ZUOXI_REDIS_URL": f"redis://:{self.secret('redis')}@{HOST}:{self.ports.redis}/0",
-            "ZUOXI_ARI_URL": f"http://{HOST}:{self.ports.asterisk_http}",
+            "ZUOXI_ARI_URL": f"http://{at.reach_control}:{self.ports.asterisk_http}",
             "ZUOXI_ARI_USER": ACCOUNT,
             "ZUOXI_ARI_PASSWORD": self.secret("ari"),
-            "ZUOXI_AMI_HOST": HOST,
+            "ZUOXI_AMI_HOST": str(at.reach_control),
             "ZUOXI_AMI_PORT": str(self.ports.ami),
             "ZUOXI_AMI_USER": ACCOUNT,
             "ZUOXI_AMI_SECRET": self.secret("ami"),
             "ZUOXI_METRICS_TOKEN": self.secret("metrics"),
             "ZUOXI_HTTP_HOST": str(self.settings.http_host),
             "ZUOXI_HTTP_PORT": str(self.ports.http),
-            "ZUOXI_SIP_HOST": HOST,
+            "ZUOXI_SIP_HOST": str(at.phones),
+            "ZUOXI_MEDIA_HOST": str(at.media),
             "ZUOXI_SIP_PORT": str(self.ports.sip),
             "ZUOXI_RAW_DIR": str(self.raw),
             "ZUOXI_KEPT_DIR": str(self.kept),

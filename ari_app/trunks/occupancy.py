@@ -33,6 +33,11 @@ class Occupancy:
         self.uses: dict[TrunkId, Use] = {line: Use(since_mono=mono) for line in lines}
         self._lines: dict[ChannelId, TrunkId] = {}
 
+    def know(self, lines: Iterable[TrunkId], mono: float) -> None:
+        """These are the lines from now on; what is in use on one that stays is in use on it."""
+        self.uses = {line: self.uses.get(line) or Use(since_mono=mono) for line in lines}
+        self._lines = {channel: line for channel, line in self._lines.items() if line in self.uses}
+
     def line_of(self, channel: ChannelId) -> TrunkId | None:
         """Over which line this channel goes, as long as it is there."""
         return self._lines.get(channel)

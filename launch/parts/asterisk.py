@@ -53,14 +53,22 @@ def prepare(site: Site, asterisk: Asterisk) -> None:
     for directory in (home / "spool", site.raw, site.log / "asterisk", site.sockets / "asterisk"):
         site.give(directory, user)
     link_recordings(home / "spool", site.raw)
+    at = site.addresses
     settings = read_settings(
         {
-            "host": HOST,
+            "sip_host": at.sip,
+            "media_host": at.media,
+            "control_host": at.control,
+            "external_host": at.external,
+            "local_nets": at.local,
+            "controllers": at.controllers,
             "sip_port": site.ports.sip,
             "http_port": site.ports.asterisk_http,
             "ami_port": site.ports.ami,
             "rtp_first": site.ports.rtp_first,
             "rtp_last": site.ports.rtp_last,
+            # Callers of the command line are on this machine and show the address that the exchange has.
+            "trunk_address": at.phones,
             "trunk_port": site.ports.trunk,
             "ari_user": ACCOUNT,
             "ari_password": site.secret("ari"),
@@ -116,7 +124,8 @@ def _write_names(site: Site) -> None:
     except OSError:
         kept = []
     ours = {name.lower() for name in names}
-    lines = [f"{HOST} localhost {' '.join(sorted(names))}"]
+    # Where SIP listens everywhere, PJPROJECT names what its host's name stands for.
+    lines = [f"{HOST} localhost", f"{site.addresses.media} {' '.join(sorted(names))}"]
     lines += [line for line in kept if not ours & {word.lower() for word in line.split("#")[0].split()[1:]}]
     directory = site.var / "asterisk" / "names"
     directory.mkdir(exist_ok=True)
@@ -149,7 +158,7 @@ def fully_booted(site: Site, patience_s: float = 3.0) -> bool:
     login = f"Action: Login\r\nUsername: {ACCOUNT}\r\nSecret: {site.secret('ami')}\r\n\r\n"
     deadline = time.monotonic() + patience_s
     try:
-        with socket.create_connection((HOST, site.ports.ami), timeout=patience_s) as link:
+        with socket.create_connection((str(site.addresses.reach_control), site.ports.ami), timeout=patience_s) as link:
             link.sendall(login.encode())
             heard = b""
             while b"Event: FullyBooted" not in heard:

@@ -56,6 +56,7 @@ from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, Loo
 from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.legs import LegRefused, LegSent, LinesAdopted, NoLineFree
 from lexicon.journal.line import LegMeasured, LineDegraded, LineDown, LineMeasured, LineUp
+from lexicon.journal.line_test import LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.out import (
     CalleeRings,
@@ -157,6 +158,10 @@ Fact = (
     | DiskFreed
     | ExchangeLost
     | ExchangeFound
+    | LineTestBegan
+    | LineTestRang
+    | LineTestAnswered
+    | LineTestEnded
     | RoutingAdopted
     | RoutingPublished
     | VipChanged
@@ -318,6 +323,10 @@ __all__ = [
     "FlowStarted",
     "LanguageChosen",
     "ValueEntered",
+    "LineTestAnswered",
+    "LineTestBegan",
+    "LineTestEnded",
+    "LineTestRang",
     "LinesAdopted",
     "LookUpEnded",
     "OfferFailed",

@@ -56,8 +56,8 @@ def settings_of(ends: Ends, ari_password: str, ami_secret: str) -> AsteriskSetti
     work = PurePosixPath("/tmp/work")
     return read_settings(
         {
-            "host": GUEST,
-            "controllers": "10.0.2.0/24",
+            **dict.fromkeys(("sip_host", "media_host", "control_host"), GUEST),
+            "controllers": ["10.0.2.0/24"],
             "sip_port": ends.ports.sip,
             "http_port": ends.ports.asterisk_http,
             "ami_port": ends.ports.ami,

@@ -7,16 +7,15 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-import msgspec
 import pytest
 
 from ari_app.ami.link import AmiLink
 from ari_app.ari.link import AriLink
 from ari_app.ari.wire import Message
 from ari_app.engine.ports import CallingOut
-from ari_app.line_watch import LineWatch
+from ari_app.line_watch import LineWatch, lines_from
 from ari_app.sounds import Sounds
-from ari_app.trunks.health import Line, State
+from ari_app.trunks.health import State
 from asterisk_conf.lines.file import lines_of
 from asterisk_conf.lines.watched import watched
 from launch.parts.asterisk import console
@@ -131,7 +130,7 @@ async def watching(stack: Stack) -> AsyncIterator[tuple[LineWatch, Notes, AmiLin
     where = (env["ZUOXI_AMI_HOST"], int(env["ZUOXI_AMI_PORT"]))
     link = AmiLink(where, (env["ZUOXI_AMI_USER"], env["ZUOXI_AMI_SECRET"]), lambda what: None, lambda is_up: up.set())
     notes = Notes()
-    lines = LineWatch(notes, link, msgspec.json.decode(watched(lines_of(stack.site.settings.lines)), type=list[Line]))
+    lines = LineWatch(notes, link, lines_from(watched(lines_of(stack.site.settings.lines))))
     lines.listen()
     Sounds(notes, lines).listen(link)
     link.connect()

@@ -186,6 +186,7 @@ class Controller:
 
     def _arrived(self, channel: Channel, dialled: str) -> None:
         is_up = channel.state == "Up"
+        self._engine.outs.use.came(ChannelId(channel.id), channel.name)
         self._engine.caller_arrived(ChannelId(channel.id), dialled, channel.caller.number, is_up=is_up)
 
     async def keep_exchange(self, link: AriLink, exchange: AriExchange, ready: Callable[[], None]) -> None:

@@ -58,7 +58,7 @@ def check(file: File, is_json: Json = False) -> None:
             _screen.print(f"{span.number}  {span.name}  {what}", markup=False)
         for trunk in lines.sip.trunks:
             srtp = "  SRTP" if trunk.is_srtp else ""
-            out = say("  呼出", "  calls go out here") if trunk.name == lines.sip.out else ""
+            out = say("  呼出", "  calls go out here") if trunk.name == lines.out else ""
             what = f"{trunk.transport.value}{srtp}  {trunk.host}:{trunk.port}  {','.join(trunk.codecs)}{out}"
             _screen.print(f"{trunk.name}  {what}", markup=False)
         _screen.print(f"[green]{say('可以使用', 'sound')}[/]")

@@ -2,7 +2,7 @@
 
 import errno
 import socket
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Annotated
@@ -77,9 +77,11 @@ class Addresses:
         if any(network.prefixlen == 0 for network in self.local):
             raise BadInput(f"{PREFIX}LOCAL_NETS", "was everybody", "the networks on this side of the router")
 
-    def foreign(self) -> list[tuple[str, IPv4Address]]:
-        """Settings that name an address which this machine has not."""
-        named = {"HTTP_HOST": self.http, "SIP_HOST": self.sip, "MEDIA_HOST": self.media, "CONTROL_HOST": self.control}
+    def foreign(self, parts: Container[str] = ("gateway", "asterisk")) -> list[tuple[str, IPv4Address]]:
+        """Settings that name an address which this machine has not, as far as these parts are to run here."""
+        named = {"HTTP_HOST": self.http} if "gateway" in parts else {}
+        if "asterisk" in parts:
+            named |= {"SIP_HOST": self.sip, "MEDIA_HOST": self.media, "CONTROL_HOST": self.control}
         return [(PREFIX + name, address) for name, address in named.items() if not is_ours(address)]
 
 
@@ -95,9 +97,9 @@ def is_ours(address: IPv4Address) -> bool:
     return True
 
 
-def refuse_foreign(addresses: Addresses) -> None:
-    """Raise ``BadInput`` when this machine lacks an address that it is to listen on."""
-    for setting, address in addresses.foreign():
+def refuse_foreign(addresses: Addresses, parts: Container[str]) -> None:
+    """Raise ``BadInput`` when this machine lacks an address that one of these parts is to listen on."""
+    for setting, address in addresses.foreign(parts):
         expected = "one of this machine's (`ip -br -4 address` lists them), or 0.0.0.0"
         if setting.endswith("MEDIA_HOST"):
             expected = "one of this machine's (`ip -br -4 address` lists them)"

@@ -7,7 +7,6 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from asterisk_conf.lines.file import lines_of
 from asterisk_conf.settings import PROMPTS
 from launch.addresses import Addresses
 from launch.ports import Ports
@@ -62,6 +61,11 @@ class Site:
         """Where finished recordings are kept."""
         return self.var / "recordings"
 
+    @property
+    def book(self) -> Path:
+        """The trunks for calls out, of lines.yml, as the controller reads them."""
+        return self.var / "book.json"
+
     def secret(self, name: str) -> str:
         """The secret of this name, made at first use; only the owner may read it."""
         directory = self.var / "secrets"
@@ -89,11 +93,10 @@ class Site:
         return self.settings.addresses()
 
     def environment(self) -> dict[str, str]:
-        """What services and their tests are told: the ``ZUOXI_*`` names of the brief. Raises Refused (lines.yml)."""
+        """What services and their tests are told: the ``ZUOXI_*`` names of the brief."""
         at = self.addresses
-        way_out = lines_of(self.settings.lines).sip.out
         return {
-            **({"ZUOXI_OUT": way_out} if way_out else {}),
+            "ZUOXI_BOOK": str(self.book),
             **({"ZUOXI_LINES": str(self.settings.lines.absolute())} if self.settings.lines else {}),
             "ZUOXI_VAR": str(self.var),
             "ZUOXI_PG_DSN": self.dsn(),

@@ -106,7 +106,7 @@ class Stack:
         self._take_lock()
         try:
             self._timed("leftovers of an earlier run", self._end_leftovers)
-            refuse_foreign(self.site.addresses)
+            refuse_foreign(self.site.addresses, self.services)
             hosts = self.site.addresses.of_ports()
             refuse_taken(self.ports, hosts, {port for name in self.services for port in _PORTS_OF.get(name, ())})
             self._prepare_parts()

@@ -19,13 +19,15 @@ from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.protocol_control import Colleague
 from agent_ui.gateway.protocol_lines import LinesChanged, LineTile
+from agent_ui.gateway.rights import Scope
+from agent_ui.gateway.scope import FloorScope
 from agent_ui.gateway.seats import SeatHub, SeatPage
 from agent_ui.gateway.steering import steered_notice
 from agent_ui.gateway.views import Names, QueueNames, colleagues, iso, notices
 from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
-from lexicon.ids import AgentId, CallId, DeskId
+from lexicon.ids import AgentId, CallId, ClientId, DeskId
 from lexicon.journal import AgentSignedOut, AgentSteered, Entry, ProfileChanged, RoutingPublished
 from store.catalogue import Catalogue, read_catalogue
 from store.people import People
@@ -55,7 +57,7 @@ class Live:
         self.floor = Floor(Rules())
         self._names = Names((), {})
         self._board = Board(self.floor, self._names, clock.now())
-        self._watchers: set[Outbox] = set()
+        self._watchers: dict[Outbox, Scope] = {}
         self.line_floor, self._lines = LineFloor(), dict[str, LineTile]()
         self._lines_of: tuple[int, bool] = (0, False)
         self._wake, self._names_due, self._work_due = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -155,14 +157,33 @@ class Live:
 
     # ------------------------------------------------------------ those who watch
 
-    def watch(self, outbox: Outbox) -> None:
-        """A wallboard came: it gets all of it now and the changes from then on."""
-        outbox.put(self._whole(self._clock.now()))
+    @property
+    def scope(self) -> FloorScope:
+        """Whose agents and calls are whose, now."""
+        return FloorScope(self.floor, self.catalogue)
+
+    def watch(self, outbox: Outbox, scope: Scope = None) -> None:
+        """A wallboard came: it gets all of its clients' now and the changes from then on."""
+        whole: p.WallboardNews | None = self._whole(self._clock.now())
+        if scope is not None and whole is not None:
+            whole = self.scope.news(whole, scope)
+        if whole is not None:
+            outbox.put(whole)
         outbox.put(self._link_state())
-        self._watchers.add(outbox)
+        self._watchers[outbox] = scope
 
     def unwatch(self, outbox: Outbox) -> None:
-        self._watchers.discard(outbox)
+        self._watchers.pop(outbox, None)
+
+    def _tell_watchers(self, news: Sequence[p.WallboardNews]) -> None:
+        """The same bytes to all who see the same clients."""
+        frames: dict[Scope, bytes] = {}
+        for outbox, scope in self._watchers.items():
+            if scope not in frames:
+                told = news if scope is None else [self.scope.news(one, scope) for one in news]
+                frames[scope] = b"".join(framed(one) for one in told if one is not None)
+            if frames[scope]:
+                outbox.write(frames[scope])
 
     def greet(self, desk: Desk) -> None:
         """A desk came: it gets its snapshot now."""
@@ -173,6 +194,11 @@ class Live:
         """A supervisor's page came: it gets its snapshot now."""
         self._seats.show(page, self._watching, self.floor, self.people, self._clock.now())
         page.outbox.put(self._link_state())
+
+    def client_of(self, call: str) -> ClientId | None:
+        """Whose call this is, of those in progress."""
+        line = self.scope.call(call)
+        return line.client if line is not None else None
 
     def desk_of(self, agent: AgentId) -> DeskId | None:
         """At which desk the controller has the agent signed in."""
@@ -266,9 +292,7 @@ class Live:
         else:
             news = [*self._board.changes(touched, now), *self._look_at_lines(now)]
         if news and self._watchers:
-            frames = b"".join(map(framed, news))
-            for outbox in self._watchers:
-                outbox.write(frames)
+            self._tell_watchers(news)
         self._desks.refresh(agents, self.floor, now)
         if self._watching.is_touched:
             self._watching.is_touched = False

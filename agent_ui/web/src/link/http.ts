@@ -1,4 +1,5 @@
 import type {
+  AuditLine,
   Catalogue,
   Colleague,
   Explained,
@@ -9,7 +10,10 @@ import type {
   PhoneWanted,
   Problem,
   Recording,
+  Reveal,
+  Revealed,
   SignIn,
+  SignInLine,
   WaitingCall,
   WorkItem,
   WrapUp,
@@ -96,6 +100,11 @@ export const api = {
   explain: (id: string) => ask<Explained>("GET", `/api/explain/${call(id)}`),
   explainOffer: (id: string, offer: string) =>
     ask<PastWhy>("GET", `/api/explain/${call(id)}/${call(offer)}`, undefined, REPLAY_PATIENCE_MS),
+  reveal: (wanted: Reveal) => ask<Revealed>("POST", "/api/reveal", wanted),
+  signIns: () => ask<SignInLine[]>("GET", "/api/sessions"),
+  endSignIn: (desk: string) => ask<void>("POST", `/api/sessions/${call(desk)}/end`),
+  audit: (query: Record<string, string>) =>
+    ask<AuditLine[]>("GET", `/api/audit?${new URLSearchParams(query)}`),
   recordings: (limit: number, before: string | null, ofCall: string | null) => {
     const query = new URLSearchParams({ limit: String(limit) });
     if (before) query.set("before", before);

@@ -7,6 +7,7 @@ import { isMine, isOverdue } from "../../state/work";
 import { useSession } from "../../stores/session";
 import { doItem, takeItem, useWork } from "../../stores/work";
 import { callerText, dayAndTime, nameById, problemText } from "../words";
+import { Caller } from "../parts/caller";
 import classes from "./work.module.css";
 
 const LOOK_AGAIN_MS = 15_000; // for what becomes overdue meanwhile
@@ -60,7 +61,9 @@ function Item({ item, catalogue, nowMs }: { item: WorkItem; catalogue: Catalogue
   return (
     <li data-testid={`work-${item.id}`} data-state={item.state} data-late={isLate}>
       <div className={classes.line}>
-        <strong>{callerText(item.caller, t)}</strong>
+        <strong>
+          <Caller kind="work-item" id={item.id} number={item.caller} />
+        </strong>
         <span>{nameById(catalogue.reasons, item.reason, i18n.language)}</span>
         <span className={isLate ? classes.late : classes.due}>
           {t(isLate ? "work.overdue" : "work.due", { when: dayAndTime(item.due_at, i18n.language) })}

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Catalogue, FloorAgent } from "../../protocol";
 import { type FloorOrder, sortFloor } from "../../state/wallboard";
 import { openWhy, useWhy } from "../../stores/why";
+import { Caller } from "../parts/caller";
 import { Clock } from "../parts/clock";
 import { StateShape } from "../parts/state-mark";
 import { callerText, nameById, nameOf } from "../words";
@@ -16,11 +17,13 @@ export function Floor({
   offsetMs,
   catalogue,
   maySee,
+  mayWatch,
 }: {
   agents: FloorAgent[];
   offsetMs: number;
   catalogue: Catalogue;
   maySee: boolean;
+  mayWatch: boolean;
 }) {
   const { t, i18n } = useTranslation();
   const [order, setOrder] = useState<FloorOrder>("state");
@@ -58,12 +61,12 @@ export function Floor({
             <th scope="col" className={classes.figure}>
               {t("board.handled")}
             </th>
-            {maySee && <th scope="col">{t("watch.column")}</th>}
+            {mayWatch && <th scope="col">{t("watch.column")}</th>}
           </tr>
         </thead>
         <tbody>
           {sortFloor(agents, order, i18n.language).map((agent) => (
-            <Row key={agent.id} {...{ agent, offsetMs, catalogue, maySee }} />
+            <Row key={agent.id} {...{ agent, offsetMs, catalogue, maySee, mayWatch }} />
           ))}
         </tbody>
       </table>
@@ -77,9 +80,10 @@ interface RowProps {
   offsetMs: number;
   catalogue: Catalogue;
   maySee: boolean;
+  mayWatch: boolean;
 }
 
-function Row({ agent, offsetMs, catalogue, maySee }: RowProps) {
+function Row({ agent, offsetMs, catalogue, maySee, mayWatch }: RowProps) {
   const { t, i18n } = useTranslation();
   const why = agent.reason === null ? "" : nameById(catalogue.not_ready_reasons, agent.reason, i18n.language);
   return (
@@ -99,14 +103,14 @@ function Row({ agent, offsetMs, catalogue, maySee }: RowProps) {
         {agent.state === "signed-out" ? "–" : <Clock since={agent.since} offsetMs={offsetMs} />}
       </td>
       <td>
-        {agent.caller === null ? "" : callerText(agent.caller, t)}{" "}
+        {agent.caller !== null && <Caller kind="call" id={agent.call ?? ""} number={agent.caller} />}{" "}
         {maySee && agent.call !== null && (
           <WhyButton call={agent.call} caller={callerText(agent.caller ?? "", t)} />
         )}
       </td>
       <td>{nameById(catalogue.queues, agent.queue, i18n.language)}</td>
       <td className={classes.figure}>{agent.handled_today}</td>
-      {maySee && (
+      {mayWatch && (
         <td>
           <WatchRow agent={agent} catalogue={catalogue} />
         </td>

@@ -60,7 +60,11 @@ async def status() -> dict[str, Any]:
 
 async def _health(instance: running.Instance, found: dict[str, Any]) -> None:
     limit = aiohttp.ClientTimeout(total=ANSWER_S)
-    async with aiohttp.ClientSession(timeout=limit) as session, session.get(found["urls"]["health"]) as answer:
+    connector = aiohttp.TCPConnector(ssl=instance.trust())
+    async with (
+        aiohttp.ClientSession(timeout=limit, connector=connector) as session,
+        session.get(found["urls"]["health"]) as answer,
+    ):
         health: dict[str, Any] = await answer.json()
     found["ready"] = bool(health["ready"])
     found["version"] = health.get("version", "")

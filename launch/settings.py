@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from asterisk_conf.addresses import LOOPBACK, PRIVATE
-from launch.addresses import Addresses, Networks
+from launch.addresses import Addresses, Networks, Words
 from launch.ports import Ports
 from lexicon.errors import BadInput
 
@@ -42,7 +42,12 @@ class LaunchSettings(BaseSettings):
     local_nets: Networks = PRIVATE
     control_host: IPv4Address = LOOPBACK
     controllers: Networks = ()
-    http_port: Port = 8480
+    http_port: Annotated[int, Field(ge=1, le=65535)] = 8480
+    tls: Literal["off", "generated", "own"] = "off"
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    tls_names: Words = ()
+    proxies: Networks = ()
     sip_port: Port = 15060
     asterisk_http_port: Port = 18088
     ami_port: Port = 15038
@@ -130,9 +135,23 @@ def load(file: Path = FILE) -> LaunchSettings:
         first_last = f"{settings.rtp_first} to {settings.rtp_last} is too narrow"
         raise BadInput(f"{PREFIX}RTP_FIRST, {PREFIX}RTP_LAST", first_last, "at least 100 ports")
     settings.addresses().check()
+    _check_doors(settings)
     if settings.local_nets != PRIVATE and settings.external_host is None:
         raise BadInput(f"{PREFIX}LOCAL_NETS", f"means nothing without {PREFIX}EXTERNAL_HOST", "both, or neither")
     return settings
+
+
+def _check_doors(settings: LaunchSettings) -> None:
+    """Pages leave this machine over TLS, ours or a trusted proxy's, or not at all."""
+    files = (settings.tls_certificate, settings.tls_key)
+    if settings.tls == "own" and None in files:
+        raise BadInput(f"{PREFIX}TLS", "was own", f"{PREFIX}TLS_CERTIFICATE and {PREFIX}TLS_KEY too")
+    if settings.tls != "own" and files != (None, None):
+        given = f"was {settings.tls}, with a certificate or key of your own"
+        raise BadInput(f"{PREFIX}TLS", given, f"{PREFIX}TLS=own")
+    if settings.tls == "off" and not settings.http_host.is_loopback and not settings.proxies:
+        was = f"was {settings.http_host} with {PREFIX}TLS=off: passwords would travel in clear"
+        raise BadInput(f"{PREFIX}HTTP_HOST", was, f"{PREFIX}TLS=generated or own, or {PREFIX}PROXIES")
 
 
 def check() -> int:

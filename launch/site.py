@@ -7,8 +7,10 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from asterisk_conf.addresses import ANYWHERE
 from asterisk_conf.settings import PROMPTS
 from launch.addresses import Addresses
+from launch.certificates import papers
 from launch.ports import Ports
 from launch.settings import ROOT, LaunchSettings
 from lexicon.errors import Refused
@@ -111,6 +113,7 @@ class Site:
             "ZUOXI_METRICS_TOKEN": self.secret("metrics"),
             "ZUOXI_HTTP_HOST": str(self.settings.http_host),
             "ZUOXI_HTTP_PORT": str(self.ports.http),
+            **self._tls(),
             "ZUOXI_SIP_HOST": str(at.phones),
             "ZUOXI_MEDIA_HOST": str(at.media),
             "ZUOXI_SIP_PORT": str(self.ports.sip),
@@ -120,6 +123,19 @@ class Site:
             "ZUOXI_PROMPTS_DIR": str(PROMPTS),
             "PYTHONPATH": str(ROOT),
         }
+
+    @property
+    def http_url(self) -> str:
+        """The gateway's address, for this machine."""
+        host = self.addresses.media if self.settings.http_host == ANYWHERE else self.settings.http_host
+        return f"{'http' if self.settings.tls == 'off' else 'https'}://{host}:{self.ports.http}"
+
+    def _tls(self) -> dict[str, str]:
+        found = papers(self.settings, self.var)
+        told = {"ZUOXI_PROXIES": " ".join(map(str, self.settings.proxies))}
+        if found is not None:
+            told |= {"ZUOXI_TLS_CERTIFICATE": str(found.certificate), "ZUOXI_TLS_KEY": str(found.key)}
+        return told
 
     def prepare(self) -> None:
         """Make the directories every part shares; raises ``Refused`` when they cannot be made."""

@@ -24,6 +24,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from launch import certificates
 from launch.addresses import refuse_foreign
 from launch.asterisk_root import Asterisk, obtain
 from launch.parts import Part, asterisk, postgres, redis_server, services
@@ -89,7 +90,7 @@ class Stack:
     @property
     def http_url(self) -> str:
         """The gateway's address."""
-        return f"http://{self.site.settings.http_host}:{self.site.ports.http}"
+        return self.site.http_url
 
     @property
     def asterisk(self) -> Asterisk:
@@ -109,6 +110,7 @@ class Stack:
             refuse_foreign(self.site.addresses, self.services)
             hosts = self.site.addresses.of_ports()
             refuse_taken(self.ports, hosts, {port for name in self.services for port in _PORTS_OF.get(name, ())})
+            certificates.prepare(self.site.settings, self.site.var)
             self._prepare_parts()
             self._supervision = Supervision(self.site)
             self._supervision.start(list(self._parts.values()), {**os.environ, **self.env})
@@ -290,11 +292,13 @@ class Stack:
         processes = {"up": find(os.getpid()), "supervisord": supervision.process}
         processes |= {name: find(self.pid(name)) for name in self._parts}
         sip = f"{self.site.addresses.phones}:{self.ports.sip}"
+        tls = certificates.papers(self.site.settings, self.site.var)
         state: dict[str, Any] = {
             "processes": {name: [each.pid, each.started] for name, each in processes.items() if each is not None},
             "parts": {name: {"version": part.version()} for name, part in self._parts.items()},
             "ports": {name: port for name, port, _ in self.ports.named()},
             "rtp": [self.ports.rtp_first, self.ports.rtp_last],
+            "authority": None if tls is None or tls.authority is None else str(tls.authority),
             "urls": {"desktop": f"{self.http_url}/", "wallboard": f"{self.http_url}/wallboard"},
             "sip": sip,
             "asterisk": self._asterisk.why if self._asterisk else None,

@@ -10,6 +10,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not-allowed": ("您没有此项权限", "You may not do this"),
     "password-first": ("请先修改密码", "Change your password first"),
     "totp-first": ("请先设置动态口令", "Set up your second factor first"),
+    "insecure-transport": (
+        "请使用 https 访问，或通过受信任的代理",
+        "Use https, or come through a trusted proxy",
+    ),
     "wrong-origin": ("请求来源不正确，请从本系统页面操作", "This request does not come from our own page"),
     "not-found": ("没有找到", "Not found"),
     "bad-input": ("输入有误：{where} 应为 {expected}", "Wrong input: {where} should be {expected}"),
@@ -101,6 +105,7 @@ _STATUS: dict[str, int] = {
     "not-allowed": 403,
     "password-first": 403,
     "totp-first": 403,
+    "insecure-transport": 403,
     "wrong-origin": 403,
     "not-found": 404,
     "recording-not-kept": 404,

@@ -57,6 +57,7 @@ from lexicon.journal.dialling import (
     CallOutCharged,
     CallOutEnding,
     CallOutMetered,
+    DiallingFact,
     DialRulesSet,
     NumberChanged,
     RatesImported,
@@ -64,6 +65,7 @@ from lexicon.journal.dialling import (
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.legs import LegRefused, LegSent, LinesAdopted, NoLineFree
+from lexicon.journal.line import LegMeasured, LineDegraded, LineDown, LineMeasured, LineUp
 from lexicon.journal.line_test import LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.out import (
@@ -82,6 +84,7 @@ from lexicon.journal.recording import (
     RecordingStarted,
     RecordingStopped,
 )
+from lexicon.journal.safety import AddressBanned, AddressReleased, AttackBegan, GuardFailed
 from lexicon.journal.second import (
     ConsultStarted,
     ConsultSwapped,
@@ -166,6 +169,10 @@ Fact = (
     | DiskFreed
     | ExchangeLost
     | ExchangeFound
+    | AttackBegan
+    | AddressBanned
+    | AddressReleased
+    | GuardFailed
     | LineTestBegan
     | LineTestRang
     | LineTestAnswered
@@ -187,13 +194,7 @@ Fact = (
     | CallPlaced
     | CalleeRings
     | CallOutFailed
-    | CallOutBarred
-    | CallOutCharged
-    | CallOutEnding
-    | CallOutMetered
-    | DialRulesSet
-    | NumberChanged
-    | RatesImported
+    | DiallingFact
     | CallPutThrough
     | OutsideAnswered
     | OutsideOver
@@ -242,6 +243,11 @@ Fact = (
     | SurveyStarted
     | SurveyAnswered
     | SurveyEnded
+    | LineDown
+    | LineDegraded
+    | LineUp
+    | LineMeasured
+    | LegMeasured
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -279,10 +285,15 @@ __all__ = [
     "CallbackTaken",
     "CallRejoined",
     "LegFell",
+    "LegMeasured",
     "LegModeSet",
     "LegRefused",
     "LegSent",
     "LegStood",
+    "LineDegraded",
+    "LineDown",
+    "LineMeasured",
+    "LineUp",
     "CallRetrieved",
     "CallTransferred",
     "ConsultStarted",
@@ -328,6 +339,10 @@ __all__ = [
     "FlowStarted",
     "LanguageChosen",
     "ValueEntered",
+    "AddressBanned",
+    "AddressReleased",
+    "AttackBegan",
+    "GuardFailed",
     "LineTestAnswered",
     "LineTestBegan",
     "LineTestEnded",

@@ -91,3 +91,8 @@ class NumberChanged:
     client: ClientId
     was: ClientId
     by: str
+
+
+DiallingFact = (
+    CallOutBarred | CallOutCharged | CallOutEnding | CallOutMetered | DialRulesSet | NumberChanged | RatesImported
+)

@@ -38,6 +38,8 @@ from lexicon.errors import Conflict, Refused
 ALL = ("postgres", "redis", "asterisk", "controller", "gateway", "recorder")
 EVERYTHING = (*ALL, "standby")
 """With a second controller that waits for the first one's end: what ``make up`` starts."""
+GUARDED = (*EVERYTHING, "guard")
+"""With the guard: what ``make up`` starts where ``ZUOXI_BAN`` says so."""
 OPTIONAL = ("turn",)
 """Started where it is set (``ZUOXI_TURN=on``)."""
 STOP_WITHIN_S = 9.0
@@ -69,11 +71,11 @@ class Stack:
     ) -> None:
         """``settings`` (from the environment and zuoxi.toml by default) give the rest; ``say`` hears step, seconds."""
         settings = settings or load()
-        if unknown := set(services) - set(EVERYTHING):
-            raise Refused(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(EVERYTHING)}")
+        if unknown := set(services) - set(GUARDED):
+            raise Refused(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(GUARDED)}")
         self.site = Site(settings, var.absolute(), ports or settings.ports())
         wanted = {*services, *(OPTIONAL if settings.turn == "on" else ())}
-        self.services = tuple(name for name in (*OPTIONAL, *EVERYTHING) if name in wanted)
+        self.services = tuple(name for name in (*OPTIONAL, *GUARDED) if name in wanted)
         self._say: Say = say or (lambda step, seconds: None)
         self._parts: dict[str, Part] = {}
         self._lock: int | None = None

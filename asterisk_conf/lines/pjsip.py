@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 
 from asterisk_conf.addresses import behind_translation
-from asterisk_conf.lines.trunk import Listening, Shown, Transport, Trunk, Trunks, host_is_address
+from asterisk_conf.lines.trunk import Listening, Profile, Shown, Transport, Trunk, Trunks, host_is_address
 from asterisk_conf.settings import AsteriskSettings
 
 CONTEXT = "from-trunk"  # of extensions.conf
@@ -29,6 +29,9 @@ def pjsip_conf(trunks: Trunks, settings: AsteriskSettings, *, is_shown: bool = F
         text += _endpoint(trunk, trunks.listening, settings)
         text += ["", f"[{trunk.name}]", "type = aor", f"contact = {_uri(trunk)}"]
         text += [f"qualify_frequency = {trunk.qualify_s}", "qualify_timeout = 3"]
+        if trunk.profile is Profile.GATEWAY:
+            # A gateway whose lines are down answers, but with a refusal.
+            text += ["qualify_2xx_only = yes"]
         if trunk.allow:
             text += ["", f"[{trunk.name}]", "type = identify", f"endpoint = {trunk.name}"]
             text += [f"match = {network}" for network in trunk.allow]

@@ -1,6 +1,6 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
-``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``bans``, ``customers``, ``lines``,
-``certificate``, ``backup``, ``restore``.
+``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``bans``, ``customers``, ``lines``, ``dialling``,
+``rates``, ``certificate``, ``backup``, ``restore``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -22,8 +22,10 @@ from cli import agent as agent_commands
 from cli import backup as backup_commands
 from cli import bans, callbacks, certificate, demo_agent, demo_call, explain, running, simulate
 from cli import customers as customer_commands
+from cli import dialling as dialling_commands
 from cli import flow as flow_commands
 from cli import lines as line_commands
+from cli import rates as rates_commands
 from cli import record_outside as record_outside_commands
 from cli import routing as routing_commands
 from cli import status as status_room
@@ -44,6 +46,8 @@ app.add_typer(flow_commands.app, name="flow")
 app.add_typer(agent_commands.app, name="agent")
 app.add_typer(vip_commands.app, name="vip")
 app.add_typer(line_commands.app, name="lines")
+app.add_typer(dialling_commands.app, name="dialling")
+app.add_typer(rates_commands.app, name="rates")
 app.add_typer(tone_commands.app, name="tone")
 app.add_typer(record_outside_commands.app, name="record-outside")
 app.add_typer(work_commands.app, name="work")

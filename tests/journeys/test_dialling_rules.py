@@ -1,0 +1,64 @@
+"""Who may call whom, on the running product: refused in words on the page, allowed at once, capped, and counted."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from agent_ui.gateway import protocol, protocol_out
+from cli.demo_agent import AgentFailed, order_id
+from lexicon.journal import CallOutBarred, CallOutCharged
+from tests.journeys.browser import chromium, open_page, tone_file
+from tests.journeys.centre import EN, PASSWORD, Centre
+from tests.journeys.test_calling_out import fact, place
+from tests.journeys.test_cli import ask
+
+pytestmark = pytest.mark.asyncio
+ABROAD = "0014155550100"
+
+
+@pytest_asyncio.fixture
+async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
+    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
+        yield opened
+
+
+async def test_refused_in_words_allowed_at_once_and_capped(centre: Centre, browser: Browser, tmp_path: Path) -> None:
+    for language, words in (("zh-CN", "您没有拨打国际及港澳台号码的权限"), ("en", "You may not call numbers abroad")):
+        _, desk = await open_page(browser, centre.url, language)
+        await desk.sign_in("t-anna", PASSWORD)
+        await desk.phone_registered()
+        await desk.page.keyboard.press("F1")
+        await desk.at("dial-number").fill(ABROAD)
+        await desk.at("dial-number").press("Enter")
+        await expect(desk.page.get_by_text(words).first).to_be_visible()
+        await desk.at("sign-out").click()
+        await desk.page.close()
+    barred = await fact(centre, CallOutBarred)
+    assert (barred.agent, barred.kind, barred.why) == ("t-anna", "international", "barred-international")
+
+    prices = tmp_path / "rates.csv"
+    prices.write_text("prefix,price,from\n+1,0.50,2026-01-01\n")
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("prefix,price,from\n+1,free,2026-01-01\n")
+    assert (await ask(centre, "rates", "import", str(prices), "--check"))[1]["new"] == 1
+    assert (await ask(centre, "rates", "import", str(prices)))[1] == {"rows": 1, "new": 1, "is_written": True}
+    allowed = ("dialling", "set", "t", "--agent", "t-anna", "--open", "+1415", "--agent-cap", "0.50")
+    assert (await ask(centre, *allowed))[1]["is_new"]
+    customer = await centre.phones.caller(ABROAD)
+    async with centre.agent("t-anna") as agent:
+        phone = await place(agent, ABROAD)
+        theirs = await customer.next_call(10)
+        await theirs.answer()
+        snapshot = await agent.state("talking")
+        assert snapshot.call is not None
+        await agent.desk.order(protocol.HangUp(id=order_id(), call=snapshot.call.id))
+        await theirs.ended(5)
+        await phone.ended(5)
+        charged = await fact(centre, CallOutCharged)
+        assert (charged.agent, charged.fen, charged.is_guess) == ("t-anna", 50, False)
+        await agent.save(snapshot.call.id)
+        with pytest.raises(AgentFailed, match="cap-agent-day"):
+            await agent.desk.order(protocol_out.PlaceCall(id=order_id(), number=ABROAD, line=EN))

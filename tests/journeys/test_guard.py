@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from launch.clock import SystemClock
 from launch.settings import ROOT, load
 from launch.stack import ALL, Stack
 from lexicon.journal import AddressBanned, AddressReleased, AttackBegan, Entry
@@ -139,8 +140,8 @@ async def centre(places: Places) -> AsyncIterator[Centre]:
 
 
 async def told(centre: Centre) -> list[Entry]:
-    kinds = (AttackBegan, AddressBanned, AddressReleased)
-    return await JournalReader(centre.pool).of_kinds(kinds, centre.began)
+    kinds = [kind.__name__ for kind in (AttackBegan, AddressBanned, AddressReleased)]
+    return await JournalReader(centre.pool).of_kinds(kinds, centre.began, SystemClock().now())
 
 
 async def kept_out(places: Places, nth: int = 1) -> dict[str, Any]:

@@ -58,9 +58,8 @@ async def run(settings: GuardSettings) -> None:
     service = GuardService(Guard(rules, await never()), _wall(settings), journal.record, clock, never)
     service.is_watching = settings.ban == "watch"
     with contextlib.suppress(DatabaseAway):  # what the kernel still knows holds all the same
-        kinds, now = (AddressBanned.__name__, AddressReleased.__name__), clock.now()
-        past = await JournalReader(pool).of_kinds(kinds, now - timedelta(seconds=rules.memory_s), now)
-        service.remember(past)
+        since = clock.now() - timedelta(seconds=rules.memory_s)
+        service.remember(await JournalReader(pool).of_kinds((AddressBanned, AddressReleased), since))
     login = (f"{settings.ami_user}-{WRITER}", settings.ami_secret)
     link = AmiLink((settings.ami_host, settings.ami_port), login, facts.manager_fault, lambda is_up: None)
     service.listen(link)

@@ -21,7 +21,6 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from launch.clock import SystemClock
 from launch.settings import ROOT, load
 from launch.stack import ALL, Stack
 from lexicon.journal import AddressBanned, AddressReleased, AttackBegan, Entry
@@ -140,8 +139,8 @@ async def centre(places: Places) -> AsyncIterator[Centre]:
 
 
 async def told(centre: Centre) -> list[Entry]:
-    kinds = [kind.__name__ for kind in (AttackBegan, AddressBanned, AddressReleased)]
-    return await JournalReader(centre.pool).of_kinds(kinds, centre.began, SystemClock().now())
+    kinds = (AttackBegan, AddressBanned, AddressReleased)
+    return await JournalReader(centre.pool).of_kinds(kinds, centre.began)
 
 
 async def kept_out(places: Places, nth: int = 1) -> dict[str, Any]:

@@ -4,11 +4,11 @@ import difflib
 import os
 import sys
 import tomllib
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from asterisk_conf.addresses import LOOPBACK, PRIVATE
@@ -26,6 +26,13 @@ def default_cache() -> Path:
     """Where big downloads are kept between checkouts."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(base) / "zuoxi"
+
+
+def _networks(written: str) -> str:
+    for one in written.split(","):
+        if one.strip() and ip_network(one.strip()).prefixlen == 0:
+            raise ValueError("networks of somebody, not of everybody")
+    return written
 
 
 class LaunchSettings(BaseSettings):
@@ -63,6 +70,8 @@ class LaunchSettings(BaseSettings):
     asterisk_entry: Literal["stasis", "broadcast"] = "stasis"
     asterisk_extra: Path | None = None
     lines: Path | None = None
+    ban: Literal["off", "watch", "on"] = "off"
+    ban_never: Annotated[str, AfterValidator(_networks)] = ""
     pg_bin: Path | None = None
     fsync: Literal["on", "off"] = "on"
 

@@ -100,6 +100,8 @@ class Site:
         return {
             "ZUOXI_BOOK": str(self.book),
             **({"ZUOXI_LINES": str(self.settings.lines.absolute())} if self.settings.lines else {}),
+            **({"ZUOXI_BAN": self.settings.ban} if self.settings.ban != "off" else {}),
+            **({"ZUOXI_BAN_NEVER": self.settings.ban_never} if self.settings.ban_never else {}),
             "ZUOXI_VAR": str(self.var),
             "ZUOXI_PG_DSN": self.dsn(),
             "ZUOXI_REDIS_URL": f"redis://:{self.secret('redis')}@{HOST}:{self.ports.redis}/0",

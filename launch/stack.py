@@ -38,6 +38,8 @@ from lexicon.errors import Conflict, Refused
 ALL = ("postgres", "redis", "asterisk", "controller", "gateway", "recorder")
 EVERYTHING = (*ALL, "standby")
 """With a second controller that waits for the first one's end: what ``make up`` starts."""
+GUARDED = (*EVERYTHING, "guard")
+"""With the guard: what ``make up`` starts where ``ZUOXI_BAN`` says so."""
 STOP_WITHIN_S = 9.0
 TOGETHER_WITHIN_S = 15.0
 _PORTS_OF = {
@@ -67,10 +69,10 @@ class Stack:
     ) -> None:
         """``settings`` (from the environment and zuoxi.toml by default) give the rest; ``say`` hears step, seconds."""
         settings = settings or load()
-        if unknown := set(services) - set(EVERYTHING):
-            raise Refused(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(EVERYTHING)}")
+        if unknown := set(services) - set(GUARDED):
+            raise Refused(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(GUARDED)}")
         self.site = Site(settings, var.absolute(), ports or settings.ports())
-        self.services = tuple(name for name in EVERYTHING if name in set(services))
+        self.services = tuple(name for name in GUARDED if name in set(services))
         self._say: Say = say or (lambda step, seconds: None)
         self._parts: dict[str, Part] = {}
         self._lock: int | None = None

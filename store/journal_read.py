@@ -6,7 +6,7 @@ from datetime import datetime
 import asyncpg
 
 from lexicon.ids import CallId
-from lexicon.journal import Entry
+from lexicon.journal import Entry, Fact
 from lexicon.wire import UnreadableFact
 from store.codec import entry_of
 from store.pool import Pool
@@ -46,6 +46,11 @@ class JournalReader:
     async def of_caller(self, caller: str, since: datetime) -> list[Entry]:
         """The stories of all calls that arrived from ``caller`` since ``since``. Raises DatabaseAway."""
         return self._entries(await self._pool.fetch(_SQL["of_caller"], caller, since))
+
+    async def of_kinds(self, kinds: Iterable[type[Fact]], since: datetime) -> list[Entry]:
+        """Every fact of these kinds from ``since`` on, in the order of the journal. Raises DatabaseAway."""
+        names = [kind.__name__ for kind in kinds]
+        return self._entries(await self._pool.fetch(_SQL["of_kinds"], names, since, timeout_s=LONG_READ_S))
 
     async def ends(self) -> dict[str, tuple[int, int]]:
         """The last (epoch, seq) of every writer. Raises DatabaseAway."""

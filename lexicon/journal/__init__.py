@@ -73,6 +73,7 @@ from lexicon.journal.recording import (
     RecordingStarted,
     RecordingStopped,
 )
+from lexicon.journal.safety import AddressBanned, AddressReleased, AttackBegan, GuardFailed
 from lexicon.journal.second import (
     ConsultStarted,
     ConsultSwapped,
@@ -157,6 +158,10 @@ Fact = (
     | DiskFreed
     | ExchangeLost
     | ExchangeFound
+    | AttackBegan
+    | AddressBanned
+    | AddressReleased
+    | GuardFailed
     | LineTestBegan
     | LineTestRang
     | LineTestAnswered
@@ -312,6 +317,10 @@ __all__ = [
     "FlowStarted",
     "LanguageChosen",
     "ValueEntered",
+    "AddressBanned",
+    "AddressReleased",
+    "AttackBegan",
+    "GuardFailed",
     "LineTestAnswered",
     "LineTestBegan",
     "LineTestEnded",

@@ -191,3 +191,7 @@ ORDER BY id;
 SELECT writer.name AS writer, last.epoch, last.seq FROM writer
 CROSS JOIN LATERAL (SELECT epoch, seq FROM journal WHERE journal.writer = writer.name
                     ORDER BY epoch DESC, seq DESC LIMIT 1) AS last;
+
+-- name: of_kinds
+-- Every entry of these kinds from $2 on, in the order of the journal.
+SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal WHERE kind = ANY ($1) AND at >= $2 ORDER BY id;

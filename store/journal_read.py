@@ -39,6 +39,16 @@ class JournalReader:
         """What ``writer`` wrote after (epoch, seq), later epochs included, in order. Raises DatabaseAway."""
         return self._entries(await self._pool.fetch(_SQL["after"], writer, epoch, seq, limit))
 
+    async def of_kinds(self, kinds: Iterable[str], start: datetime, end: datetime) -> list[Entry]:
+        """As ``between``, of these kinds alone."""
+        found = await self._pool.fetch(_SQL["kinds_between"], list(kinds), start, end, timeout_s=LONG_READ_S)
+        return self._entries(found)
+
+    async def bad_lines(self, before: datetime) -> list[Entry]:
+        """Of each line that did not work, or not well, just before that instant, what was said of it. Raises
+        DatabaseAway."""
+        return self._entries(await self._pool.fetch(_SQL["lines_before"], before))
+
     async def of_call(self, call: CallId) -> list[Entry]:
         """One call's whole story. Raises DatabaseAway."""
         return self._entries(await self._pool.fetch(_SQL["of_call"], call))

@@ -40,7 +40,7 @@ async def call_out(line: Line, number: str, name: str, trunk: str = TRUNK) -> Ch
 
 
 async def call_out_soon(line: Line, number: str, name: str) -> ChannelId:
-    """The same just after a channel was hung up: it is free when the network has released it too, which nobody tells."""
+    """Just after a channel was hung up: it is free when the network has released it too, which nobody tells."""
     found: list[ChannelId] = []
 
     async def is_made() -> bool:

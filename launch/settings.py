@@ -76,6 +76,8 @@ class LaunchSettings(BaseSettings):
     asterisk_entry: Literal["stasis", "broadcast"] = "stasis"
     asterisk_extra: Path | None = None
     lines: Path | None = None
+    region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
+    area: Annotated[str, Field(pattern=r"^([1-9][0-9]{0,4})?$")] = ""
     ban: Literal["off", "watch", "on"] = "off"
     ban_never: Annotated[str, AfterValidator(_networks)] = ""
     pg_bin: Path | None = None

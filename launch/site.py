@@ -100,6 +100,8 @@ class Site:
         return {
             "ZUOXI_BOOK": str(self.book),
             **({"ZUOXI_LINES": str(self.settings.lines.absolute())} if self.settings.lines else {}),
+            "ZUOXI_REGION": self.settings.region,
+            "ZUOXI_AREA": self.settings.area,
             **({"ZUOXI_BAN": self.settings.ban} if self.settings.ban != "off" else {}),
             **({"ZUOXI_BAN_NEVER": self.settings.ban_never} if self.settings.ban_never else {}),
             "ZUOXI_VAR": str(self.var),

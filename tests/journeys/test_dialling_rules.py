@@ -41,8 +41,6 @@ async def test_refused_in_words_allowed_at_once_and_capped(centre: Centre, brows
 
     prices = tmp_path / "rates.csv"
     prices.write_text("prefix,price,from\n+1,0.50,2026-01-01\n")
-    wrong = tmp_path / "wrong.csv"
-    wrong.write_text("prefix,price,from\n+1,free,2026-01-01\n")
     assert (await ask(centre, "rates", "import", str(prices), "--check"))[1]["new"] == 1
     assert (await ask(centre, "rates", "import", str(prices)))[1] == {"rows": 1, "new": 1, "is_written": True}
     allowed = ("dialling", "set", "t", "--agent", "t-anna", "--open", "+1415", "--agent-cap", "0.50")

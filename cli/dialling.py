@@ -95,12 +95,10 @@ def put(
             known = {(one.client, one.agent): one for one in await dial_rules(pool, client)}
             rule = known.get((ClientId(client), whose), DialRule(ClientId(client), whose))
             try:
-                rule = replace(
-                    rule,
-                    **{name: _list(name, text) for name, text in words.items() if text is not None},
-                    **{name: _fen(name, text) for name, text in amounts.items() if text is not None},
-                    **({} if longest is None else {"longest_s": _seconds(longest)}),
-                )
+                changes: dict[str, Any] = {name: _list(name, text) for name, text in words.items() if text is not None}
+                changes |= {name: _fen(name, text) for name, text in amounts.items() if text is not None}
+                changes |= {} if longest is None else {"longest_s": _seconds(longest)}
+                rule = replace(rule, **changes)
                 if whose and (rule.day_fen is not None or rule.month_fen is not None):
                     raise BadInput("agent", "a client's cap", "a client's cap without --agent")
                 return await put_dial_rule(writer, rule, who(by)), rule, logins

@@ -22,7 +22,7 @@ from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, DeskId
-from lexicon.journal import AgentSignedOut, AgentSteered, Entry, ProfileChanged, RoutingPublished
+from lexicon.journal import AgentSignedOut, AgentSteered, Entry, NotReadyLimitSet, ProfileChanged, RoutingPublished
 from store.catalogue import Catalogue, read_catalogue
 from store.people import People
 from store.pool import Pool
@@ -104,7 +104,7 @@ class Live:
             elif isinstance(entry.fact, ProfileChanged) and entry.fact.by != "controller":
                 # The controller notes when it took a change: later than who made it, and perhaps than the next one.
                 self._desks.profile_changed(entry.fact.agent, entry.fact.abilities)
-            elif isinstance(entry.fact, RoutingPublished):
+            elif isinstance(entry.fact, RoutingPublished | NotReadyLimitSet):
                 self._names_due.set()
         self._wake.set()
 
@@ -129,6 +129,7 @@ class Live:
                 if queue.plan_version in (None, newest) or self.floor.waiting.get(queue.id)  # taken out of the plan
             ),
             people={person.id: (person.name_zh, person.name_en) for person in people},
+            teams={person.id: person.profile.team or "" for person in people},
         )
 
     def _rules(self) -> Rules:
@@ -139,7 +140,8 @@ class Live:
                 zones[client.id] = ZoneInfo(client.time_zone)
             except (ZoneInfoNotFoundError, ValueError):
                 zones[client.id] = UTC_ZONE
-        return Rules(zones, {queue.id: queue.promise_s for queue in self.catalogue.queues})
+        limits = {one.id: float(one.limit_s) for one in self.catalogue.not_ready_reasons if one.limit_s is not None}
+        return Rules(zones, {queue.id: queue.promise_s for queue in self.catalogue.queues}, limits)
 
     @property
     def people(self) -> Mapping[AgentId, tuple[str, str]]:

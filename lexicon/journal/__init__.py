@@ -52,6 +52,16 @@ from lexicon.journal.control import (
     ControlRefused,
     ConversationLifted,
 )
+from lexicon.journal.desk import (
+    ArticlePublished,
+    CustomerNoted,
+    HandLowered,
+    HandRaised,
+    HeadsetChecked,
+    MessageRead,
+    MessageSent,
+    NotReadyLimitSet,
+)
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.legs import LegRefused, LegSent, LinesAdopted, NoLineFree
@@ -143,6 +153,14 @@ Fact = (
     | DeskBack
     | PhoneFound
     | PhoneLost
+    | CustomerNoted
+    | ArticlePublished
+    | HeadsetChecked
+    | HandRaised
+    | HandLowered
+    | MessageSent
+    | MessageRead
+    | NotReadyLimitSet
     | ProfileChanged
     | RecordingStarted
     | RecordingMissing
@@ -339,6 +357,14 @@ __all__ = [
     "WatchEnded",
     "WatchOpened",
     "WatchRefused",
+    "ArticlePublished",
+    "CustomerNoted",
+    "HandLowered",
+    "HandRaised",
+    "HeadsetChecked",
+    "MessageRead",
+    "MessageSent",
+    "NotReadyLimitSet",
     "VipChanged",
     "VoicemailDone",
     "VoicemailDropped",

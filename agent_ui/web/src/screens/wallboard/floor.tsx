@@ -7,6 +7,8 @@ import { openWhy, useWhy } from "../../stores/why";
 import { Clock } from "../parts/clock";
 import { StateShape } from "../parts/state-mark";
 import { callerText, nameById, nameOf } from "../words";
+import { HandMark, LimitMark } from "./floor-marks";
+import { SendMessage } from "./send-message";
 import { WatchRow } from "./watch-row";
 import classes from "./floor.module.css";
 
@@ -45,6 +47,7 @@ export function Floor({
           ]}
         />
       </header>
+      {maySee && <SendMessage agents={agents} />}
       <table className={classes.table}>
         <thead>
           <tr>
@@ -84,7 +87,9 @@ function Row({ agent, offsetMs, catalogue, maySee }: RowProps) {
   const why = agent.reason === null ? "" : nameById(catalogue.not_ready_reasons, agent.reason, i18n.language);
   return (
     <tr data-testid={`agent-${agent.id}`} data-state={agent.state}>
-      <th scope="row">{nameOf(agent, i18n.language)}</th>
+      <th scope="row">
+        {nameOf(agent, i18n.language)} <HandMark agent={agent} mayLower={maySee} offsetMs={offsetMs} />
+      </th>
       <td>
         <span className={classes.state}>
           <StateShape state={agent.state} size={12} />
@@ -93,6 +98,7 @@ function Row({ agent, offsetMs, catalogue, maySee }: RowProps) {
           </span>
           {agent.is_outbound && <span className={classes.why}>{t("board.outbound")}</span>}
           {agent.state === "not-ready" && why && <span className={classes.why}>{why}</span>}
+          <LimitMark agent={agent} offsetMs={offsetMs} />
         </span>
       </td>
       <td className={classes.figure}>

@@ -94,10 +94,12 @@ def spellings(caller: str) -> list[str]:
     found = {caller, bare, bare.lstrip("+")}
     home = _HOME.sub("", bare)
     if home != bare:
-        found |= {home, f"0{home}"} if not _MOBILE.fullmatch(home) else {home}
+        found |= {home} if _MOBILE.fullmatch(home) else {home, f"0{home}"}
+    elif bare.startswith(("+", "00")):
+        return sorted(found)  # abroad
     else:
-        home = bare.lstrip("+").removeprefix("0")
-    if len(home) in (10, 11) and not bare.startswith("00"):
+        home = bare.removeprefix("0")
+    if len(home) in (10, 11):
         found |= {f"+86{home}", f"86{home}", f"0086{home}"}
     return sorted(found)
 

@@ -1,9 +1,8 @@
 """THINKER: what the screens are told, derived from the floor, the catalogue's names and the present instant."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from types import MappingProxyType
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
@@ -58,7 +57,7 @@ class Names:
 
     queues: tuple[QueueNames, ...]
     people: Mapping[AgentId, tuple[str, str]]  # zh, en
-    teams: Mapping[AgentId, str] = MappingProxyType({})
+    teams: Mapping[AgentId, str] = field(default_factory=dict)
 
 
 def iso(at: datetime) -> str:

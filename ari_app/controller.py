@@ -37,19 +37,19 @@ from ari_app.engine.restore import restore
 from ari_app.engine.seats import Seats
 from ari_app.engine.watching_again import restore_watches
 from ari_app.fallback import Afterwards
+from ari_app.line_tests import LineTests
 from ari_app.trunks.numbers import Published
-from bus.link import Bus, GapPossible
-from lexicon.errors import Away, BusAway, DatabaseAway, ExchangeAway, ZuoxiError
-from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, RecordingId, WatchId, is_out
-from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted, WrapUpSaved
-from lexicon.orders import Answer, AnyOrder, Beat, CancelCallback, ExplainCall, OpenGateway, SeatOrder
-from routing.agent import AgentState
+from ari_app.wrap_ups import WrapUps
+from bus.link import Bus
+from lexicon.errors import BusAway, DatabaseAway, ExchangeAway, ZuoxiError
+from lexicon.ids import CallId, ChannelId, OfferId, PlaybackId, RecordingId, WatchId, is_out
+from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted
+from lexicon.orders import Answer, AnyOrder, Beat, CancelCallback, ExplainCall, OpenGateway, SeatOrder, TryLine
 from store.journal import JournalWriter
 from store.journal_read import JournalReader
 
 RETRY_S = 0.5
 BEAT_S = 1.0
-GAP_TRIES = 60
 MEMORY_H = 24
 NO_LINK = "no-link"
 NO_MANAGER = "no-manager"
@@ -62,6 +62,8 @@ class Controller:
 
     def __init__(self, engine: Engine, seats: Seats, journal: JournalWriter, bus: Bus, reader: JournalReader) -> None:
         self._engine, self._journal, self._bus, self._reader = engine, journal, bus, reader
+        self._wrap_ups = WrapUps(engine, bus, reader)
+        self.hear_wrap_ups = self._wrap_ups.hear
         self._seats, self._desks, self._watches = seats, seats.desks, seats.watches
         self._was_up = False
         self._version = ""
@@ -69,6 +71,7 @@ class Controller:
         self._taken_over = (0, 0)
         self.has_taken_over = asyncio.Event()
         self.afterwards: Afterwards | None = None
+        self.line_tests: LineTests | None = None
         self._channels: dict[ChannelId, CallId] = {}  # of the calls that a look at Asterisk finds us with
         self._early: list[Callable[[], None]] = []
         self._comparison: asyncio.Task[None] | None = None
@@ -171,6 +174,7 @@ class Controller:
 
     def _arrived(self, channel: Channel, dialled: str) -> None:
         is_up = channel.state == "Up"
+        self._engine.outs.use.came(ChannelId(channel.id), channel.name)
         self._engine.caller_arrived(ChannelId(channel.id), dialled, channel.caller.number, is_up=is_up)
 
     async def keep_exchange(self, link: AriLink, exchange: AriExchange, ready: Callable[[], None]) -> None:
@@ -260,7 +264,7 @@ class Controller:
         self._desks.await_desks()
         self._seats.await_seats()
         self.has_taken_over.set()
-        await self._catch_up()
+        await self._wrap_ups.catch_up()
 
     def listen_to_manager(self, link: AmiLink) -> None:
         """Recordings that Asterisk closed, telephones that came or went, and what becomes of calls in Dial()."""
@@ -329,6 +333,8 @@ class Controller:
     async def _do(self, order: AnyOrder) -> Answer:
         if isinstance(order, SeatOrder):
             return await self._seats.handle(order)
+        if isinstance(order, TryLine):
+            return await self.line_tests.handle(order) if self.line_tests else Answer(id=order.id, code="no-such-line")
         if isinstance(order, CancelCallback):
             cancel(self._engine, CallId(order.call), order.agent)
             return Answer(id=order.id)
@@ -353,32 +359,8 @@ class Controller:
                 await self._bus.publish_beat(news)
             except BusAway as error:
                 facts.bus_away(error.text)
-                await self._catch_up(tries=1)  # nobody announces a wrap-up now: it must not run into its limit
+                await self._wrap_ups.catch_up(tries=1)  # nobody announces a wrap-up now: it must not run into its limit
             await asyncio.sleep(BEAT_S)
-
-    async def hear_wrap_ups(self) -> None:
-        """Wrap-ups are saved by the gateway; what was announced while we could not hear is read from the journal."""
-        async for news in self._bus.facts("gateway"):
-            if isinstance(news, GapPossible):
-                await self._catch_up()
-            elif isinstance(news.fact, WrapUpSaved):
-                self._engine.wrap_up_saved(news.fact.agent, news.fact.call)
-
-    async def _catch_up(self, tries: int = GAP_TRIES) -> None:
-        waiting = [(a.id, a.call) for a in self._engine.floor.agents.values() if a.state is AgentState.WRAP_UP]
-        for _ in range(tries):
-            try:
-                for agent, call in waiting:
-                    if call is not None:
-                        await self._look_for_save(agent, call)
-                return
-            except Away:
-                await asyncio.sleep(1)
-
-    async def _look_for_save(self, agent: AgentId, call: CallId) -> None:
-        for entry in await self._reader.of_call(call):
-            if isinstance(entry.fact, WrapUpSaved) and entry.fact.agent == agent:
-                self._engine.wrap_up_saved(agent, call)
 
 
 def trouble(command: str, call: str, error: Exception) -> None:

@@ -57,6 +57,14 @@ def plan_in_force(plan: Plan) -> None:
     _log.info("routing-plan-in-force", version=plan.version, queues=len(plan.queues), reasons=len(plan.reasons))
 
 
+def lines_in_force(version: str, out: str, trunks: int) -> None:
+    _log.info("lines-in-force", version=version, out=out, trunks=trunks)
+
+
+def lines_refused(path: str, why: str) -> None:
+    _log.error("lines-refused", path=path, why=why, what="the lines before them stay in force")
+
+
 def flows_in_force(versions: Iterable[tuple[str, int]]) -> None:
     for flow, version in versions:
         _log.info("flow-in-force", flow=flow, version=version)

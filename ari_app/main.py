@@ -18,6 +18,7 @@ from ari_app import facts
 from ari_app.ami.link import AmiLink
 from ari_app.ami.recorder import ManagerRedirector, MixMonitorRecorder, raw_files
 from ari_app.ari.exchange import AriExchange, Places
+from ari_app.ari.line_test import AriLineTests
 from ari_app.ari.link import DIALLED_LEGS, OWN_LEGS, Address, AriLink, Replaced
 from ari_app.ari.messages import AriMessages
 from ari_app.ari.wire import Message
@@ -35,12 +36,15 @@ from ari_app.engine.timers import LoopTimers
 from ari_app.engine.watching import Watches
 from ari_app.fallback import Afterwards, LastKnown
 from ari_app.in_force import InForce
+from ari_app.line_tests import LineTests
+from ari_app.lines import Lines, first_book
 from ari_app.lookups import SourceLookups
 from ari_app.settings import Settings
 from ari_app.spoken import SpokenFiles
 from ari_app.standby import wait_for_lease
 from ari_app.trunks.numbers import Published
 from ari_app.watchdog import Watchdog
+from asterisk_conf.lines.file import lines_of
 from bus.link import Bus
 from launch.clock import SystemClock
 from launch.loop import run as run_service
@@ -93,7 +97,7 @@ def _link(settings: Settings, on_event: Callable[[Message], None]) -> AriLink:
 
 def _exchange(settings: Settings, link: AriLink, centre: Published) -> AriExchange:
     spoken = settings.var / settings.spoken_dir
-    places = Places(settings.prompts_dir, settings.raw_dir, settings.sip_host, spoken, settings.out)
+    places = Places(settings.prompts_dir, settings.raw_dir, settings.media_host, spoken)
     exchange = AriExchange(link, settings.app, places)
     exchange.know(centre.numbers, (queue.music for queue in centre.queues.values()))
     return exchange
@@ -113,6 +117,12 @@ async def _remember(journal: JournalWriter) -> None:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(REMEMBER_S):
             await journal.flush()
+
+
+def _line_tests(settings: Settings, link: AriLink, engine: Engine) -> LineTests:
+    made = LineTests(AriLineTests(link, settings.app), engine.note, SystemClock(), RandomIds().offer)
+    made.lines = partial(asyncio.to_thread, lines_of, settings.lines)
+    return made
 
 
 def _runners(engine: Engine, watches: Watches, doers: Doers) -> dict[str, Runner]:
@@ -160,8 +170,7 @@ async def run(settings: Settings) -> None:
 
 async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path]) -> None:
     """The controller proper, with the lease's epoch; ``held`` names the mark of being ready."""
-    clock, timers, ids = SystemClock(), LoopTimers(), RandomIds()
-    epoch, ready = held
+    (epoch, ready), clock, timers, ids = held, SystemClock(), LoopTimers(), RandomIds()
 
     async def announce(entries: Sequence[Entry]) -> None:
         last_known.hear(entries)
@@ -175,11 +184,14 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     def endpoint_of(agent: AgentId) -> str:
         return f"PJSIP/{phone_user(engine.floor.agents[agent].desk)}"
 
-    engine = Engine(Rooms(clock, journal, timers, ids, raw_files, endpoint_of, *settings.habits), centre)
-    link = _link(settings, lambda message: controller.on_event(message))
+    engine = Engine(
+        Rooms(clock, journal, timers, ids, raw_files, endpoint_of, *settings.habits, first_book(settings)), centre
+    )
+    link = _link(settings, lambda message: None if line_tests.told(message) else controller.on_event(message))
     exchange = _exchange(settings, link, centre)
     desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers, ids)
     controller = Controller(engine, Seats(watches, desks, timers, ids), journal, bus, reader := JournalReader(pool))
+    controller.line_tests = line_tests = _line_tests(settings, link, engine)
     controller.afterwards = Afterwards(engine, journal, reader, settings.raw_dir)
 
     def say_ready(_: bool = True) -> None:
@@ -204,11 +216,13 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         "last-known": last_known.run(),
         "afterwards": controller.afterwards.run(),
         "disk": disk.run(),
+        "line-tests": line_tests.run(),
         "watchdog": Watchdog(engine, exchange.look).run(),
         "orders": controller.serve_desks(),
         "beat": controller.beat(),
         "wrap-ups": controller.hear_wrap_ups(),
         "in-force": in_force.run(),
+        "lines": Lines(engine, settings.book).run(),
         "exchange": _fenced(controller.keep_exchange(link, exchange, say_ready)),
     }
     try:

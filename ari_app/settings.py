@@ -27,8 +27,10 @@ class Settings(BaseSettings):
     raw_dir: Path
     prompts_dir: Path
     spoken_dir: Path = Path("spool/spoken")  # relative to var; what was spoken when flows were published
-    sip_host: str = "127.0.0.1"
-    out: str = ""  # the trunk, or group of spans, of lines.yml that calls go out through; "": the demo's
+    media_host: str = "127.0.0.1"  # where sound of telephones and softphones is, as they are told
+    book: Path | None = None  # the trunks for calls out, of lines.yml; read again whenever it changes
+    out: str = ""  # without a book: the trunk, or group of spans, that calls go out through; "": the demo's
+    lines: Path | None = None  # lines.yml: the names of trunks and spans
     app: str = Field(default="zuoxi", pattern=r"^[a-z][a-z0-9_-]*$")
     ringing: Way = Way.DIAL  # dial or originate, see docs/decisions/0017
     least_free_mb: int = Field(default=200, ge=0)  # where recordings go; with less new ones are refused

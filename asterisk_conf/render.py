@@ -3,6 +3,7 @@
 import string
 from pathlib import Path
 
+from asterisk_conf.addresses import behind_translation, let_in
 from asterisk_conf.settings import AsteriskSettings
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -27,5 +28,8 @@ def template_names() -> list[str]:
 def render(settings: AsteriskSettings) -> dict[str, str]:
     """The text of every configuration file by its name. A template that names an unknown setting raises KeyError."""
     values = {name: str(value) for name, value in settings.model_dump().items()}
+    named = behind_translation(settings.external_host, settings.media_host, settings.local_nets)
+    values["behind_nat"] = "\n".join(named) or "; not behind NAT"
+    values["let_in"] = "\n".join(let_in(settings.control_host, settings.controllers))
     values["entry_call"] = _ENTRY[settings.entry].format(**values)
     return {name: _Template((_TEMPLATES / name).read_text()).substitute(values) for name in template_names()}

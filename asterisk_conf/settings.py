@@ -6,8 +6,9 @@ from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from asterisk_conf.addresses import LOOPBACK, PRIVATE
 from lexicon.errors import BadInput
 
 PROMPTS = Path(__file__).resolve().parent / "prompts"
@@ -48,8 +49,12 @@ class AsteriskSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    # Where the exchange listens.
-    host: IPv4Address = IPv4Address("127.0.0.1")
+    # Where the exchange listens: SIP, sound (and named in SDP), ARI and AMI; what it is called beyond a NAT.
+    sip_host: IPv4Address = LOOPBACK
+    media_host: IPv4Address = LOOPBACK
+    control_host: IPv4Address = LOOPBACK
+    external_host: IPv4Address | None = None
+    local_nets: tuple[IPv4Network, ...] = PRIVATE
     sip_port: Port = 15060
     http_port: Port = 18088
     ami_port: Port = 15038
@@ -61,7 +66,7 @@ class AsteriskSettings(BaseModel):
     ari_password: Secret
     ami_user: Name = "zuoxi"
     ami_secret: Secret
-    controllers: IPv4Network = IPv4Network("127.0.0.0/8")
+    controllers: tuple[IPv4Network, ...] = ()  # besides this machine
     trunk_address: IPv4Address = IPv4Address("127.0.0.1")
     trunk_port: Port = 15070  # of the carrier, where calls go out to
 
@@ -82,6 +87,13 @@ class AsteriskSettings(BaseModel):
     claim_timeout_ms: Annotated[int, Field(ge=100, le=10_000)] = 1000
     controller_tries: Annotated[int, Field(ge=1, le=300)] = 30
     max_call_s: Annotated[int, Field(ge=60, le=86_400)] = 14_400
+
+    @field_validator("media_host")
+    @classmethod
+    def _sound_has_an_address(cls, value: IPv4Address) -> IPv4Address:
+        if value.is_unspecified or value.is_multicast:
+            raise ValueError("one address that others can send to")
+        return value
 
     @model_validator(mode="after")
     def _rtp_range_has_room(self) -> "AsteriskSettings":

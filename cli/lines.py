@@ -15,6 +15,7 @@ from asterisk_conf.lines.document import Lines
 from asterisk_conf.lines.file import read_lines
 from asterisk_conf.lines.pjsip import pjsip_conf
 from asterisk_conf.settings import AsteriskSettings, read_settings
+from cli import line_test
 from cli.routing import Json, print_json
 from cli.words import is_chinese, say
 from documents.yaml_file import Mistake, UnreadableYaml
@@ -51,7 +52,7 @@ def check(file: File, is_json: Json = False) -> None:
             _screen.print(f"{span.number}  {span.name}  {what}", markup=False)
         for trunk in lines.sip.trunks:
             srtp = "  SRTP" if trunk.is_srtp else ""
-            out = say("  呼出", "  calls go out here") if trunk.name == lines.sip.out else ""
+            out = say("  呼出", "  calls go out here") if trunk.name == lines.out else ""
             what = f"{trunk.transport.value}{srtp}  {trunk.host}:{trunk.port}  {','.join(trunk.codecs)}{out}"
             _screen.print(f"{trunk.name}  {what}", markup=False)
         _screen.print(f"[green]{say('可以使用', 'sound')}[/]")
@@ -77,6 +78,15 @@ def show(
         print(pjsip_conf(lines.sip, USUAL, is_shown=True), end="")
         return
     print(system_conf(lines) if part is Part.SYSTEM else chan_dahdi_conf(lines, longest_s), end="")
+
+
+app.command(
+    "test",
+    help=say(
+        "经一条线路打一个测试电话，说明结果（0 正常，3 收不到声音，4 没有接通）",
+        "a test call over one line, and what happened (exit status 0: works, 3: no sound back, 4: not reached)",
+    ),
+)(line_test.command)
 
 
 def _read(file: Path) -> tuple[Lines | None, list[Mistake]]:

@@ -27,6 +27,7 @@ from typing import Any, Literal, Self
 import baresip
 
 from cli import sound
+from cli.here import address_towards
 
 AHEAD_S = 0.12  # how much sound lies ready in the stack: rides out a busy machine, ends a tone soon enough
 TICK_S = 0.02
@@ -321,7 +322,7 @@ class Telephones:
 
     def __init__(self, exchange: str, *, sip_port: int = 0, rtp_ports: tuple[int, int] = (40000, 59999)) -> None:
         self.exchange = exchange
-        self._local = f"127.0.0.1:{sip_port}"
+        self._host, self._port = address_towards(exchange), sip_port
         self._rtp = f"{rtp_ports[0]}-{rtp_ports[1]}"
         self._runtime: Any = None
         self._legs: list[Leg] = []
@@ -333,10 +334,10 @@ class Telephones:
 
     async def __aenter__(self) -> Self:
         config = baresip.Config(
-            net_interface="127.0.0.1",  # loopback is skipped unless named by address
+            net_interface=self._host,  # loopback is skipped unless named by address
             max_concurrent_calls=None,
             native_log_level="error",
-            extra_config_text=f"sip_listen {self._local}\nrtp_ports {self._rtp}\n",
+            extra_config_text=f"sip_listen {self._host}:{self._port}\nrtp_ports {self._rtp}\n",
         )
         self._runtime = baresip.Runtime(native_log_level="error")
         await self._runtime.start(config)

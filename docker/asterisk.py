@@ -21,7 +21,9 @@ def main() -> None:
         asterisk = in_tree(Path("/opt/asterisk"))
         settings = read_settings(
             {
-                "host": env["ZUOXI_SIP_HOST"],
+                "sip_host": env["ZUOXI_SIP_HOST"],
+                "media_host": env.get("ZUOXI_MEDIA_HOST", env["ZUOXI_SIP_HOST"]),
+                "external_host": env.get("ZUOXI_EXTERNAL_HOST") or None,
                 "sip_port": env["ZUOXI_SIP_PORT"],
                 "http_port": urlsplit(env["ZUOXI_ARI_URL"]).port,
                 "ami_port": env["ZUOXI_AMI_PORT"],

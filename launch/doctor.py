@@ -124,11 +124,25 @@ def check_asterisk(patient: Patient) -> Iterator[Finding]:
     yield Finding(f"asterisk: {found.version}, {found.why} ({found.root}), started {how}")
 
 
+def check_addresses(patient: Patient) -> Iterator[Finding]:
+    """This machine has the addresses; what can be reached from outside."""
+    at = patient.site.addresses
+    for setting, address in at.foreign():
+        yield Finding(f"addresses: {setting} is {address}, which this machine has not", "see `ip -br -4 address`")
+    outside = f", {at.external} to those outside" if at.external is not None else ""
+    yield Finding(f"addresses: SIP on {at.sip}, sound on {at.media}{outside}, pages on {at.http}")
+    if not at.control.is_loopback:
+        text = f"addresses: ARI and AMI on {at.control}; who holds their passwords there holds every call"
+        yield Finding(text, "let nobody but the controller's machine reach it, or unset ZUOXI_CONTROL_HOST")
+
+
 def check_ports(patient: Patient) -> Iterator[Finding]:
     """Ports are free, unless it is us who hold them."""
-    if patient.runs:
+    at = patient.site.addresses
+    if patient.runs or at.foreign():
         return
-    taken = [(name, port, kind) for name, port, kind in patient.site.ports.named() if not is_free(port, kind)]
+    hosts = at.of_ports()
+    taken = [one for one in patient.site.ports.named() if not is_free(one[1], one[2], hosts[one[0]])]
     for name, port, kind in taken:
         setting = f"ZUOXI_{name.upper()}_PORT={port + 1} make up"
         yield Finding(f"port {port} ({name}) is held by {holder(port, kind)}", f"end that, or {setting}")
@@ -251,6 +265,7 @@ CHECKS: tuple[Check, ...] = (
     check_venv,
     check_web,
     check_asterisk,
+    check_addresses,
     check_ports,
     check_parts,
     check_exchange,

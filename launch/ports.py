@@ -3,7 +3,7 @@
 import errno
 import os
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from itertools import chain
 from pathlib import Path
@@ -119,10 +119,13 @@ def _inodes(table: str, port: int) -> Iterator[str]:
             yield words[9]
 
 
-def refuse_taken(ports: Ports, wanted: set[str] | None = None, host: str = "127.0.0.1") -> None:
-    """Raise ``Conflict`` for the first port that is taken: which, by whom, and what to set instead."""
+def refuse_taken(ports: Ports, hosts: Mapping[str, str], wanted: set[str]) -> None:
+    """Raise ``Conflict`` for the first port of those wanted that is taken: which, by whom, and what to set instead.
+
+    ``hosts``: where each of them is to listen.
+    """
     for name, port, kind in ports.named():
-        if (wanted is None or name in wanted) and not is_free(port, kind, host):
+        if name in wanted and not is_free(port, kind, hosts[name]):
             setting = f"ZUOXI_{name.upper()}_PORT"
             protocol = "UDP" if kind == socket.SOCK_DGRAM else "TCP"
             raise Conflict(

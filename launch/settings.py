@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from asterisk_conf.addresses import LOOPBACK, PRIVATE
+from launch.addresses import Addresses, Networks
 from launch.ports import Ports
 from lexicon.errors import BadInput
 
@@ -33,7 +35,13 @@ class LaunchSettings(BaseSettings):
 
     var: Path = ROOT / "var"
     cache: Path = Field(default_factory=default_cache)
-    http_host: IPv4Address = IPv4Address("127.0.0.1")
+    http_host: IPv4Address = LOOPBACK
+    sip_host: IPv4Address = LOOPBACK
+    media_host: IPv4Address | None = None  # sip_host
+    external_host: IPv4Address | None = None
+    local_nets: Networks = PRIVATE
+    control_host: IPv4Address = LOOPBACK
+    controllers: Networks = ()
     http_port: Port = 8480
     sip_port: Port = 15060
     asterisk_http_port: Port = 18088
@@ -64,6 +72,12 @@ class LaunchSettings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment first; the file's values come in as init values."""
         return (env_settings, init_settings)
+
+    def addresses(self) -> Addresses:
+        """Where these settings have it listen; not checked."""
+        media = self.media_host or self.sip_host
+        outside = (self.external_host, self.local_nets)
+        return Addresses(self.http_host, self.sip_host, media, *outside, self.control_host, self.controllers)
 
     def ports(self) -> Ports:
         """The ports these settings name."""
@@ -115,6 +129,9 @@ def load(file: Path = FILE) -> LaunchSettings:
     if settings.rtp_last - settings.rtp_first < 100:
         first_last = f"{settings.rtp_first} to {settings.rtp_last} is too narrow"
         raise BadInput(f"{PREFIX}RTP_FIRST, {PREFIX}RTP_LAST", first_last, "at least 100 ports")
+    settings.addresses().check()
+    if settings.local_nets != PRIVATE and settings.external_host is None:
+        raise BadInput(f"{PREFIX}LOCAL_NETS", f"means nothing without {PREFIX}EXTERNAL_HOST", "both, or neither")
     return settings
 
 

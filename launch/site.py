@@ -7,8 +7,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from asterisk_conf.lines.file import lines_of
 from asterisk_conf.settings import PROMPTS
+from launch.addresses import Addresses
 from launch.ports import Ports
 from launch.settings import ROOT, LaunchSettings
 from lexicon.errors import Refused
@@ -61,6 +61,11 @@ class Site:
         """Where finished recordings are kept."""
         return self.var / "recordings"
 
+    @property
+    def book(self) -> Path:
+        """The trunks for calls out, of lines.yml, as the controller reads them."""
+        return self.var / "book.json"
+
     def secret(self, name: str) -> str:
         """The secret of this name, made at first use; only the owner may read it."""
         directory = self.var / "secrets"
@@ -82,24 +87,31 @@ class Site:
         """How to reach the database, password included."""
         return f"postgresql://{ACCOUNT}:{self.secret('postgres')}@{HOST}:{self.ports.pg}/{DATABASE}"
 
+    @property
+    def addresses(self) -> Addresses:
+        """Where it listens."""
+        return self.settings.addresses()
+
     def environment(self) -> dict[str, str]:
-        """What services and their tests are told: the ``ZUOXI_*`` names of the brief. Raises Refused (lines.yml)."""
-        way_out = lines_of(self.settings.lines).sip.out
+        """What services and their tests are told: the ``ZUOXI_*`` names of the brief."""
+        at = self.addresses
         return {
-            **({"ZUOXI_OUT": way_out} if way_out else {}),
+            "ZUOXI_BOOK": str(self.book),
+            **({"ZUOXI_LINES": str(self.settings.lines.absolute())} if self.settings.lines else {}),
             "ZUOXI_VAR": str(self.var),
             "ZUOXI_PG_DSN": self.dsn(),
             "ZUOXI_REDIS_URL": f"redis://:{self.secret('redis')}@{HOST}:{self.ports.redis}/0",
-            "ZUOXI_ARI_URL": f"http://{HOST}:{self.ports.asterisk_http}",
+            "ZUOXI_ARI_URL": f"http://{at.reach_control}:{self.ports.asterisk_http}",
             "ZUOXI_ARI_USER": ACCOUNT,
             "ZUOXI_ARI_PASSWORD": self.secret("ari"),
-            "ZUOXI_AMI_HOST": HOST,
+            "ZUOXI_AMI_HOST": str(at.reach_control),
             "ZUOXI_AMI_PORT": str(self.ports.ami),
             "ZUOXI_AMI_USER": ACCOUNT,
             "ZUOXI_AMI_SECRET": self.secret("ami"),
             "ZUOXI_HTTP_HOST": str(self.settings.http_host),
             "ZUOXI_HTTP_PORT": str(self.ports.http),
-            "ZUOXI_SIP_HOST": HOST,
+            "ZUOXI_SIP_HOST": str(at.phones),
+            "ZUOXI_MEDIA_HOST": str(at.media),
             "ZUOXI_SIP_PORT": str(self.ports.sip),
             "ZUOXI_RAW_DIR": str(self.raw),
             "ZUOXI_KEPT_DIR": str(self.kept),

@@ -24,6 +24,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from launch.addresses import refuse_foreign
 from launch.asterisk_root import Asterisk, obtain
 from launch.parts import Part, asterisk, postgres, redis_server, services
 from launch.ports import Ports, refuse_taken
@@ -105,7 +106,9 @@ class Stack:
         self._take_lock()
         try:
             self._timed("leftovers of an earlier run", self._end_leftovers)
-            refuse_taken(self.ports, {port for name in self.services for port in _PORTS_OF.get(name, ())})
+            refuse_foreign(self.site.addresses, self.services)
+            hosts = self.site.addresses.of_ports()
+            refuse_taken(self.ports, hosts, {port for name in self.services for port in _PORTS_OF.get(name, ())})
             self._prepare_parts()
             self._supervision = Supervision(self.site)
             self._supervision.start(list(self._parts.values()), {**os.environ, **self.env})
@@ -286,7 +289,7 @@ class Stack:
         supervision = self._running()
         processes = {"up": find(os.getpid()), "supervisord": supervision.process}
         processes |= {name: find(self.pid(name)) for name in self._parts}
-        sip = f"127.0.0.1:{self.ports.sip}"
+        sip = f"{self.site.addresses.phones}:{self.ports.sip}"
         state: dict[str, Any] = {
             "processes": {name: [each.pid, each.started] for name, each in processes.items() if each is not None},
             "parts": {name: {"version": part.version()} for name, part in self._parts.items()},

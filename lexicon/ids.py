@@ -78,7 +78,9 @@ def out_again(leg: ChannelId, attempt: int) -> ChannelId:
 
 
 def first_out(leg: ChannelId) -> ChannelId:
-    """The id that a leg outside had when its first trunk was tried."""
+    """The id that a leg outside had when its first trunk was tried; any other channel's own."""
+    if not is_out(leg):
+        return leg
     call, _, nth = leg.rpartition("-")
     return ChannelId(f"{call}-{nth.partition('.')[0]}")
 

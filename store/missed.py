@@ -32,3 +32,8 @@ class MissedCalls:
         """The newest first."""
         rows = await self._pool.fetch(_SQL["of_agent"], agent, since)
         return sorted((Missed(**row) for row in rows), key=lambda one: one.at, reverse=True)
+
+    async def number(self, call: CallId, agent: AgentId) -> str:
+        """Who was the caller of a call that rang at this agent's desk in vain; "": nobody."""
+        row = await self._pool.fetch_one(_SQL["number"], call, agent)
+        return "" if row is None else str(row["caller"])

@@ -1,5 +1,6 @@
 """The list of recordings. Their rows change only as effects of facts (``append`` in journal.sql)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,9 +49,11 @@ class Recordings:
         before: datetime | None = None,
         call: CallId | None = None,
         agent: AgentId | None = None,
+        clients: Collection[ClientId] | None = None,
     ) -> list[Recording]:
-        """At most ``limit``, newest first; ``before`` continues a list, ``call`` and ``agent`` narrow it."""
-        rows = await self._pool.fetch(_SQL["newest"], limit, before, call, agent)
+        """At most ``limit``, newest first; ``before`` continues a list, the others narrow it."""
+        scope = None if clients is None else sorted(clients)
+        rows = await self._pool.fetch(_SQL["newest"], limit, before, call, agent, scope)
         return [Recording(**row) for row in rows]
 
 

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from lexicon.ids import AgentId, DeskId
+from lexicon.ids import AgentId, ClientId, DeskId
+from store.audit import Act, add_within
 from store.pool import Pool
 from store.sql import load
 
@@ -23,6 +24,39 @@ class Session:
     name_en: str
     role: str
     expires_at: datetime
+    address: str
+    must: str  # password, totp: what has to be done before anything else; "": nothing
+    longest_until: datetime | None  # however busy it is
+    clients: frozenset[ClientId] | None  # whose calls the person sees; None: everybody's
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRow:
+    """A living sign-in as others see it."""
+
+    desk: DeskId
+    person: AgentId
+    name_zh: str
+    name_en: str
+    role: str
+    address: str
+    began_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """A sign-in about to begin."""
+
+    id_sha256: str
+    desk: DeskId
+    person: AgentId
+    address: str
+    now: datetime
+    until: datetime
+    longest_until: datetime
+    must: str = ""
 
 
 class Sessions:
@@ -31,19 +65,24 @@ class Sessions:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def begin(
-        self, id_sha256: str, desk: DeskId, person: AgentId, *, address: str, now: datetime, until: datetime
-    ) -> list[DeskId]:
-        """Make a sign-in and end the person's others; the desks of those ended."""
+    async def begin(self, new: NewSession, act: Act) -> list[DeskId]:
+        """Make a sign-in and end the person's others; the desks of those ended. With its line in the audit trail."""
         async with self._pool.transaction() as connection:
-            ended = await connection.fetch(_SQL["end_of_person"], person, now)
-            await connection.execute(_SQL["begin"], id_sha256, desk, person, address, now, until)
+            ended = await connection.fetch(_SQL["end_of_person"], new.person, new.now)
+            await connection.execute(
+                _SQL["begin"],
+                *(new.id_sha256, new.desk, new.person, new.address, new.now, new.until, new.longest_until, new.must),
+            )
+            await add_within(connection, act, new.now)
         return [DeskId(row["desk_id"]) for row in ended]
 
     async def find(self, id_sha256: str, now: datetime) -> Session | None:
         """The living sign-in of an enabled person, or None."""
         row = await self._pool.fetch_one(_SQL["find"], id_sha256, now)
-        return Session(**row) if row else None
+        if row is None:
+            return None
+        clients = row["clients"]
+        return Session(**{**row, "clients": None if clients is None else frozenset(map(ClientId, clients))})
 
     async def alive(self, ids_sha256: Collection[str], now: datetime) -> set[str]:
         """Those of them that are living sign-ins of enabled persons."""
@@ -57,6 +96,18 @@ class Sessions:
         """End one sign-in; ending it twice changes nothing."""
         await self._pool.execute(_SQL["end"], id_sha256, now)
 
-    async def end_desk(self, desk: DeskId, now: datetime) -> None:
-        """The same, of a desk."""
-        await self._pool.execute(_SQL["end_desk"], desk, now)
+    async def end_desk(self, desk: DeskId, now: datetime, act: Act | None = None) -> None:
+        """The same, of a desk; ``act`` goes into the audit trail with it."""
+        async with self._pool.transaction() as connection:
+            await connection.execute(_SQL["end_desk"], desk, now)
+            if act is not None:
+                await add_within(connection, act, now)
+
+    async def listed(self, now: datetime, clients: Collection[ClientId] | None) -> list[SignInRow]:
+        """Living ones, newest first: of everybody, or of people who see no other clients than these."""
+        scope = None if clients is None else sorted(clients)
+        return [SignInRow(**row) for row in await self._pool.fetch(_SQL["listed"], now, scope)]
+
+    async def done(self, id_sha256: str, must: str) -> None:
+        """What had to be done first is done; ``must``: what is next, "" for nothing."""
+        await self._pool.execute(_SQL["done"], id_sha256, must)

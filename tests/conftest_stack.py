@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from cli.phone import Telephones
 from launch.ports import Ports
+from launch.settings import LaunchSettings
 from launch.stack import ALL, Stack
 from store.pool import open_pool
 from tests.journeys.centre import SETUP, Centre
@@ -33,12 +34,17 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
 
 
 @contextmanager
-def running_stack(request: pytest.FixtureRequest, services: Iterable[str], raw: Path | None = None) -> Iterator[Stack]:
+def running_stack(
+    request: pytest.FixtureRequest,
+    services: Iterable[str],
+    raw: Path | None = None,
+    settings: LaunchSettings | None = None,
+) -> Iterator[Stack]:
     """A stack of these parts with the tests' own client in it. ``raw``: where its recordings are written."""
     var = Path(tempfile.mkdtemp(prefix="zuoxi-test-"))
     var.chmod(0o755)
     os.environ["ZUOXI_DESK_GRACE_S"] = "3"  # a closed browser's agent is signed out before the next test
-    running = Stack(var=var / "var", ports=Ports.free(), services=services)
+    running = Stack(var=var / "var", ports=Ports.free(), services=services, settings=settings)
     if raw is not None:
         (var / "var" / "spool").mkdir(parents=True)
         (var / "var" / "spool" / "raw").symlink_to(raw)
@@ -68,7 +74,7 @@ async def centre_on(stack: Stack) -> AsyncIterator[Centre]:
     """A centre on this stack; at the end Asterisk must hold nothing."""
     pool = await open_pool(stack.env["ZUOXI_PG_DSN"])
     try:
-        async with Telephones(f"127.0.0.1:{stack.ports.sip}", sip_port=stack.ports.trunk) as phones:
+        async with Telephones(f"{stack.site.addresses.phones}:{stack.ports.sip}", sip_port=stack.ports.trunk) as phones:
             made = Centre(stack, pool, phones)
             try:
                 yield made

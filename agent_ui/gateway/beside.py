@@ -7,13 +7,14 @@ from aiohttp import web
 
 from agent_ui.gateway import protocol_desk as p
 from agent_ui.gateway.http import Asked, answer
-from agent_ui.gateway.rights import SEES_ALL_RECORDINGS, SEES_ALL_WORK
+from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.rights import may
 from agent_ui.gateway.views import iso
 from lexicon.clock import Clock
 from lexicon.errors import BadInput, Refused
 from lexicon.ids import AgentId, CallId, ReasonId
 from store.articles import LANGUAGES, Articles
-from store.contacts import Contact, Contacts, Item, Note, Party, Record
+from store.contacts import Contact, Contacts, Item, Note, Party, Record, is_mobile, spellings
 from store.journal import JournalWriter
 from store.missed import MissedCalls
 from store.pool import Pool
@@ -74,7 +75,7 @@ class BesideRoutes:
                     call=one.call,
                     client=one.client,
                     number=one.number,
-                    caller=one.caller,
+                    caller=mask_number(one.caller),
                     reason=one.reason or "",
                     at=iso(one.at),
                     due_at=iso(one.at + CALL_BACK_WITHIN),
@@ -86,14 +87,13 @@ class BesideRoutes:
     async def _party(self, asked: Asked, call: CallId) -> Party:
         """Raises Refused: whose call it is, is nobody else's business."""
         party = await self._contacts.of_call(call, asked.session.person)
-        may = party is not None and (party.is_mine or asked.session.role in SEES_ALL_WORK)
-        if party is None or party.client is None or not may:
+        if party is None or not asked.sees(party.client) or not (party.is_mine or may(asked.session.role, "all-work")):
             raise Refused("no such call", code="not-found")
         return party
 
     async def _is_mine(self, asked: Asked, client: str) -> bool:
-        if asked.session.role in SEES_ALL_WORK:
-            return True
+        if may(asked.session.role, "all-work") or not asked.sees(client):
+            return asked.sees(client)
         return client in await self._items.clients_of(asked.session.person)
 
     async def _customer(self, asked: Asked, call: CallId, party: Party) -> p.Customer:
@@ -110,13 +110,13 @@ class BesideRoutes:
             call=call,
             client=party.client,
             is_known=True,
-            records=[_record(one) for one in await self._contacts.records(*who)],
+            records=[_record(one, party.caller) for one in await self._contacts.records(*who)],
             timeline=sorted(entries, key=lambda one: one.at, reverse=True),
         )
 
     def _called(self, one: Contact, asked: Asked) -> p.TimelineEntry:
         zh, en = self._who(one.written_by or next(iter(one.agents), None))
-        hears_all = asked.session.role in SEES_ALL_RECORDINGS
+        hears_all = may(asked.session.role, "all-recordings")
         heard = zip(one.recordings, one.recorded_agents, strict=True)
         return p.TimelineEntry(
             kind="call-out" if one.is_outbound else "call-in",
@@ -156,8 +156,13 @@ class BesideRoutes:
         return self._names().get(AgentId(agent), (agent, agent)) if agent else ("", "")
 
 
-def _record(one: Record) -> p.CustomerRecord:
+def _record(one: Record, caller: str) -> p.CustomerRecord:
     fields = {name.lower(): value for name, value in one.fields.items()}
     name = next((fields[word] for word in NAMES if fields.get(word)), "")
-    shown = [p.CustomerField(name=word, value=value) for word, value in one.fields.items() if value]
+    numbers = set(spellings(caller))
+    shown = [
+        p.CustomerField(name=word, value=mask_number(value) if value in numbers or is_mobile(value) else value)
+        for word, value in one.fields.items()
+        if value
+    ]
     return p.CustomerRecord(key=one.key, name=name, fields=shown)

@@ -1,12 +1,14 @@
 """Calling a callback off, by a supervisor."""
 
 import secrets
+from collections.abc import Callable
 
 from aiohttp import web
 
 from agent_ui.gateway.http import Asked
 from agent_ui.gateway.problems import error_of
 from bus.link import Bus
+from lexicon.errors import Refused
 from lexicon.ids import AgentId, CallId
 from lexicon.orders import CancelCallback
 
@@ -24,9 +26,11 @@ async def cancel(bus: Bus, call: CallId, by: AgentId) -> None:
 class CallbackRoutes:
     """One method a request."""
 
-    def __init__(self, bus: Bus) -> None:
-        self._bus = bus
+    def __init__(self, bus: Bus, client_of: Callable[[str], str | None]) -> None:
+        self._bus, self._client_of = bus, client_of
 
     async def cancel(self, asked: Asked) -> web.StreamResponse:
+        if not asked.sees(self._client_of(asked.path("call"))):
+            raise Refused("no such callback", code="callback-over")
         await cancel(self._bus, CallId(asked.path("call")), asked.session.person)
         return web.Response(status=204, headers={"Cache-Control": "no-store"})

@@ -1,7 +1,6 @@
 """What agents and supervisors tell each other besides calls: raised hands, messages, the check of a headset."""
 
 import secrets
-from collections.abc import Callable
 
 from aiohttp import web
 
@@ -10,7 +9,7 @@ from agent_ui.gateway.desk_views import sent
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.floor_desk import MessageLine
 from agent_ui.gateway.http import Asked, answer
-from lexicon.clock import Clock
+from agent_ui.gateway.live import Live
 from lexicon.errors import BadInput, Refused
 from lexicon.ids import AgentId
 from lexicon.journal import HandLowered, HandRaised, HeadsetChecked, MessageRead, MessageSent
@@ -23,8 +22,11 @@ LONGEST_WHY = 200
 class DeskWords:
     """One method a request. What was said is a fact; the floor hears it as everybody does."""
 
-    def __init__(self, journal: JournalWriter, clock: Clock, floor: Callable[[], Floor]) -> None:
-        self._journal, self._clock, self._floor = journal, clock, floor
+    def __init__(self, journal: JournalWriter, live: Live) -> None:
+        self._journal, self._live = journal, live
+
+    def _floor(self) -> Floor:
+        return self._live.floor
 
     async def raise_hand(self, asked: Asked) -> web.StreamResponse:
         """The agent wants the leader to come."""
@@ -40,7 +42,10 @@ class DeskWords:
 
     async def lower(self, asked: Asked) -> web.StreamResponse:
         """The supervisor is there."""
-        return self._lower(AgentId(asked.path("agent")), asked.session.person)
+        agent = AgentId(asked.path("agent"))
+        if not self._live.scope.serves(agent, asked.session.clients):
+            raise Refused("no such agent", code="not-found")
+        return self._lower(agent, asked.session.person)
 
     def _lower(self, agent: AgentId, by: AgentId) -> web.StreamResponse:
         line = self._floor().agents.get(agent)
@@ -50,7 +55,8 @@ class DeskWords:
 
     async def send(self, asked: Asked) -> web.StreamResponse:
         """To some who are signed in, or to all of them."""
-        body, signed_in = await asked.body(p.SendMessage), set(self._floor().agents)
+        body, scope = await asked.body(p.SendMessage), self._live.scope
+        signed_in = {one for one in self._floor().agents if scope.serves(one, asked.session.clients)}
         text = body.text.strip()
         if not 1 <= len(text) <= LONGEST_TEXT:
             raise BadInput("text", f"{len(text)} characters", f"1 to {LONGEST_TEXT}")
@@ -67,7 +73,9 @@ class DeskWords:
 
     async def listed(self, asked: Asked) -> web.StreamResponse:
         """What was sent, the newest first."""
-        return answer([sent(one) for one in reversed(self._floor().desk_messages.values())])
+        session = asked.session
+        lines = reversed(self._floor().desk_messages.values())
+        return answer([sent(one) for one in lines if session.clients is None or one.by == session.person])
 
     async def read(self, asked: Asked) -> web.StreamResponse:
         """The agent has read it."""

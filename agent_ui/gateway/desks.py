@@ -17,6 +17,7 @@ from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.problems import error_of, problem_of
 from agent_ui.gateway.protocol_work import WorkChanged
+from agent_ui.gateway.rights import Scope
 from agent_ui.gateway.second_orders import second_order
 from agent_ui.gateway.views import desk_snapshot, with_standing_leg
 from bus.link import Bus
@@ -60,6 +61,8 @@ class Desk:
     abilities: Abilities
     outbox: Outbox
     is_standing: bool = False  # has a persistent leg
+    role: str = "agent"
+    scope: Scope = None  # the clients whose calls are shown
     wants_sign_in: asyncio.Event = field(default_factory=asyncio.Event)
     is_signed_in: asyncio.Event = field(default_factory=asyncio.Event)
     is_refused: bool = False  # by the controller, at the last try
@@ -356,6 +359,8 @@ class DeskHub:
     def show(self, desk: Desk, floor: Floor, now: datetime) -> None:
         """Send the desk its snapshot unless it knows it."""
         snapshot = desk_snapshot(floor, desk.agent, desk.desk, is_registered=self._is_registered(desk), now=now)
+        if desk.scope is not None:
+            snapshot = replace(snapshot, parked=[one for one in snapshot.parked if one.client in desk.scope])
         if desk.is_standing:
             snapshot = with_standing_leg(snapshot, floor.agents.get(desk.agent))
         if desk.told is None or not _is_same(desk.told, snapshot):

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -11,7 +11,9 @@ from aiohttp import web
 from agent_ui.gateway import protocol_why as p
 from agent_ui.gateway.http import Asked, answer
 from agent_ui.gateway.live import Live
+from agent_ui.gateway.masking import mask_number
 from agent_ui.gateway.problems import error_of, problem_of
+from agent_ui.gateway.rights import Scope, sees
 from agent_ui.gateway.why_views import name_book, past_offers, phase_of, waiting_calls, why
 from bus.link import Bus
 from lexicon.clock import Clock
@@ -45,14 +47,17 @@ class Explainer:
         self._journal, self._past = JournalReader(pool), PastOffers(pool)
         self._replay = asyncio.Lock()  # one at a time: each takes a whole processor for as long as it lasts
 
-    async def call(self, id_: str, names: Names) -> p.Explained:
+    async def call(self, id_: str, names: Names, scope: Scope = None) -> p.Explained:
         """A call, or the call of an offer. Raises Refused (nothing is known of it) and Away."""
         call, story = await self._story(id_)
+        must_see(story, scope)
         now, trouble = None, None
         is_over = any(isinstance(entry.fact, CallEnded) for entry in story)
         if not is_over:
             try:
                 now = await self._ask(call)
+                if not sees(scope, now.client):
+                    raise Refused(f"no call or offer {call}", code="call-unknown")
             except ZuoxiError as error:
                 if not story and error.code != "not-waiting":
                     raise
@@ -64,7 +69,7 @@ class Explainer:
         arrived = [entry.fact.caller for entry in story if isinstance(entry.fact, CallArrived)]
         return p.Explained(
             call=call,
-            caller=arrived[0] if arrived else "",
+            caller=mask_number(arrived[0]) if arrived else "",
             phase=phase_of(story, now),
             now=told[0] if told else None,
             trouble=trouble,
@@ -72,9 +77,10 @@ class Explainer:
             names=name_book(names.catalogue, names.people, told, offers),
         )
 
-    async def offer(self, call: CallId, offer: OfferId, names: Names) -> p.PastWhy:
+    async def offer(self, call: CallId, offer: OfferId, names: Names, scope: Scope = None) -> p.PastWhy:
         """The floor in the instant before an offer. Raises Refused (no such offer, or not told by the journal)."""
         story = await self._journal.of_call(call)
+        must_see(story, scope)
         entry = next((one for one in story if isinstance(one.fact, OfferMade) and one.fact.offer == offer), None)
         if entry is None:
             raise Refused(f"no offer {offer}", code="offer-unknown")
@@ -114,6 +120,13 @@ class Explainer:
             raise Away(f"the controller is of another version: {error}", code="controller-away") from error
 
 
+def must_see(story: Sequence[Entry], scope: Scope) -> None:
+    """Whose call it is, is nobody else's business. Raises Refused."""
+    of = {client for entry in story if (client := getattr(entry.fact, "client", None)) is not None}
+    if scope is not None and story and not (of and of <= scope):
+        raise Refused("no such call", code="call-unknown")
+
+
 class Explaining:
     """One method a request; see protocol.py."""
 
@@ -123,16 +136,16 @@ class Explaining:
     async def waiting(self, asked: Asked) -> web.StreamResponse:
         """Who waits, by what the facts told so far."""
         urgent = [reason.id for reason in self._names.catalogue.reasons if reason.is_emergency]
-        return answer(waiting_calls(self._live.floor, urgent))
+        return answer(waiting_calls(self._live.floor, urgent, asked.session.clients))
 
     async def call(self, asked: Asked) -> web.StreamResponse:
         """A call, or the call of an offer."""
-        return answer(await self._explainer.call(asked.path("id"), self._names))
+        return answer(await self._explainer.call(asked.path("id"), self._names, asked.session.clients))
 
     async def offer(self, asked: Asked) -> web.StreamResponse:
         """The floor in the instant before an offer."""
         call, offer = CallId(asked.path("call")), OfferId(asked.path("offer"))
-        return answer(await self._explainer.offer(call, offer, self._names))
+        return answer(await self._explainer.offer(call, offer, self._names, asked.session.clients))
 
     @property
     def _names(self) -> Names:

@@ -13,7 +13,6 @@ from flows.document import LANGUAGES, FlowDocument
 from flows.sounds import texts
 from lexicon.clock import Clock
 from lexicon.errors import Refused
-from lexicon.ids import AgentId
 from store.flow_surroundings import surroundings
 from store.flows import FlowPublication, Flows, Spoken, publish_flow
 from store.journal import JournalWriter
@@ -49,12 +48,12 @@ class FlowRoutes:
 
     async def history(self, asked: Asked) -> web.StreamResponse:
         """The newest versions of all flows."""
-        return answer(await Flows(self._pool).history())
+        return answer([one for one in await Flows(self._pool).history() if asked.sees(one.client)])
 
     async def newest(self, asked: Asked) -> web.StreamResponse:
         """The version that holds, with its document."""
         found = await Flows(self._pool).newest(asked.path("flow"))
-        if found is None:
+        if found is None or not asked.sees(found.client):
             raise Refused("no such flow", code="not-found")
         return answer(found)
 
@@ -63,7 +62,7 @@ class FlowRoutes:
         wish = await asked.body(Publish)
         if wish.document.flow != asked.path("flow"):
             raise Refused("the document is of another flow", code="conflict")
-        return await self._publish(wish, asked.session.person)
+        return await self._publish(wish, asked)
 
     async def rollback(self, asked: Asked) -> web.StreamResponse:
         """As ``publish``."""
@@ -71,9 +70,12 @@ class FlowRoutes:
         old = await Flows(self._pool).of_version(asked.path("flow"), wish.version)
         if old is None:
             raise Refused("no such version", code="not-found")
-        return await self._publish(Publish(old.document, wish.after, wish.note), asked.session.person)
+        return await self._publish(Publish(old.document, wish.after, wish.note), asked)
 
-    async def _publish(self, wish: Publish, by: AgentId) -> web.StreamResponse:
+    async def _publish(self, wish: Publish, asked: Asked) -> web.StreamResponse:
+        by, before = asked.session.person, await Flows(self._pool).newest(wish.document.flow)
+        if not asked.sees(wish.document.client) or (before is not None and not asked.sees(before.client)):
+            raise Refused("no such flow", code="not-found")
         catalogue, plan, _ = await Plans(self._pool).in_force()
         now = self._clock.now()
         around, _ = surroundings(wish.document.flow, catalogue, plan, recorded(self._prompts), now)

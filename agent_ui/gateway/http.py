@@ -12,7 +12,8 @@ from aiohttp import web
 from agent_ui.gateway import facts
 from agent_ui.gateway.problems import problem, problem_of
 from agent_ui.gateway.protocol import Problem
-from agent_ui.gateway.rights import Permission, may
+from agent_ui.gateway.protocol_doors import Permission
+from agent_ui.gateway.rights import permit, sees
 from agent_ui.gateway.sign_in import LIFE, SignIns
 from lexicon.errors import BadInput, NotAllowed, Refused, ZuoxiError
 from store.sessions import Session
@@ -50,6 +51,10 @@ class Asked:
         """A part of the path."""
         return self.request.match_info[name]
 
+    def sees(self, client: str | None) -> bool:
+        """Whether rows of this client are for who asks."""
+        return sees(self.session.clients, client)
+
     async def body(self, kind: type[Message]) -> Message:
         """The JSON body as ``kind``. Raises BadInput naming the field."""
         return await read_body(self.request, kind)
@@ -79,8 +84,9 @@ class Router:
             seen = await self._sign_ins.find(cookie)
             if seen is None:
                 raise Refused("no living session", code="not-signed-in")
-            if not may(seen.session.role, permission):
-                raise NotAllowed(f"{seen.session.role} may not use {permission}")
+            permit(seen.session.role, permission)
+            if seen.session.must and permission != "me":
+                raise NotAllowed(f"{seen.session.must} comes first", code=f"{seen.session.must}-first")
             response = await handler(Asked(request, seen.session))
             if seen.is_extended and not response.prepared and COOKIE not in response.cookies:
                 give_cookie(request, response, cookie)

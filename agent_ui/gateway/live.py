@@ -15,15 +15,18 @@ from agent_ui.gateway.lines import UTC_ZONE, Rules, Touched
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.protocol_control import Colleague
+from agent_ui.gateway.rights import Scope
+from agent_ui.gateway.scope import FloorScope
 from agent_ui.gateway.seats import SeatHub, SeatPage
 from agent_ui.gateway.steering import steered_notice
 from agent_ui.gateway.views import Names, QueueNames, colleagues, notices
 from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
-from lexicon.ids import AgentId, CallId, DeskId
+from lexicon.ids import AgentId, CallId, ClientId, DeskId
 from lexicon.journal import AgentSignedOut, AgentSteered, Entry, NotReadyLimitSet, ProfileChanged, RoutingPublished
 from store.catalogue import Catalogue, read_catalogue
+from store.missed import MissedCalls
 from store.people import People
 from store.pool import Pool
 from store.work_items import WorkItems
@@ -51,7 +54,7 @@ class Live:
         self.floor = Floor(Rules())
         self._names = Names((), {})
         self._board = Board(self.floor, self._names, clock.now())
-        self._watchers: set[Outbox] = set()
+        self._watchers: dict[Outbox, Scope] = {}
         self._wake, self._names_due, self._work_due = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._is_new = False
         self._look_at_phones = False
@@ -154,14 +157,33 @@ class Live:
 
     # ------------------------------------------------------------ those who watch
 
-    def watch(self, outbox: Outbox) -> None:
-        """A wallboard came: it gets all of it now and the changes from then on."""
-        outbox.put(self._board.whole(self._clock.now()))
+    @property
+    def scope(self) -> FloorScope:
+        """Whose agents and calls are whose, now."""
+        return FloorScope(self.floor, self.catalogue)
+
+    def watch(self, outbox: Outbox, scope: Scope = None) -> None:
+        """A wallboard came: it gets all of its clients' now and the changes from then on."""
+        whole: p.WallboardNews | None = self._board.whole(self._clock.now())
+        if scope is not None and whole is not None:
+            whole = self.scope.news(whole, scope)
+        if whole is not None:
+            outbox.put(whole)
         outbox.put(self._link_state())
-        self._watchers.add(outbox)
+        self._watchers[outbox] = scope
 
     def unwatch(self, outbox: Outbox) -> None:
-        self._watchers.discard(outbox)
+        self._watchers.pop(outbox, None)
+
+    def _tell_watchers(self, news: Sequence[p.WallboardNews]) -> None:
+        """The same bytes to all who see the same clients."""
+        frames: dict[Scope, bytes] = {}
+        for outbox, scope in self._watchers.items():
+            if scope not in frames:
+                told = news if scope is None else [self.scope.news(one, scope) for one in news]
+                frames[scope] = b"".join(framed(one) for one in told if one is not None)
+            if frames[scope]:
+                outbox.write(frames[scope])
 
     def greet(self, desk: Desk) -> None:
         """A desk came: it gets its snapshot now."""
@@ -172,6 +194,11 @@ class Live:
         """A supervisor's page came: it gets its snapshot now."""
         self._seats.show(page, self._watching, self.floor, self.people, self._clock.now())
         page.outbox.put(self._link_state())
+
+    def client_of(self, call: str) -> ClientId | None:
+        """Whose call this is, of those in progress."""
+        line = self.scope.call(call)
+        return line.client if line is not None else None
 
     def desk_of(self, agent: AgentId) -> DeskId | None:
         """At which desk the controller has the agent signed in."""
@@ -192,6 +219,10 @@ class Live:
         """Something changed for the agent that is no fact: tell the page if it sees a difference."""
         self.floor.touched.agents.add(agent)
         self._wake.set()
+
+    async def missed_number(self, call: str, agent: AgentId) -> str:
+        """Who rang at this agent's desk in vain by that call; "": nobody. Raises DatabaseAway."""
+        return await MissedCalls(self._pool).number(CallId(call), agent)
 
     def is_choosable(self, reason: str) -> bool:
         """Whether an agent may choose this Not ready reason."""
@@ -265,9 +296,7 @@ class Live:
         else:
             news = self._board.changes(touched, now)
         if news and self._watchers:
-            frames = b"".join(map(framed, news))
-            for outbox in self._watchers:
-                outbox.write(frames)
+            self._tell_watchers(news)
         self._desks.refresh(agents, self.floor, now)
         if self._watching.is_touched:
             self._watching.is_touched = False

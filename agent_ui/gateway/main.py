@@ -14,6 +14,7 @@ from agent_ui.gateway.beside import BesideRoutes
 from agent_ui.gateway.callbacks import CallbackRoutes
 from agent_ui.gateway.desk_words import DeskWords
 from agent_ui.gateway.desks import DeskHub
+from agent_ui.gateway.doors import Doors
 from agent_ui.gateway.explain import Explainer, Explaining
 from agent_ui.gateway.feed import Feed
 from agent_ui.gateway.flows import FlowRoutes
@@ -26,6 +27,7 @@ from agent_ui.gateway.sign_in import SessionWatch, SignIns, Tries
 from agent_ui.gateway.sip import SipRelay
 from agent_ui.gateway.sockets import Sockets
 from agent_ui.gateway.static import Screens
+from agent_ui.gateway.trail import Trail
 from agent_ui.gateway.work import WorkRoutes
 from bus.link import Bus
 from launch.clock import SystemClock
@@ -50,7 +52,8 @@ class Gateway:
         self.bus = Bus(settings.redis_url, "gateway")
         self.journal = JournalWriter(pool, "gateway", clock, settings.var / "spool" / "journal", self.bus.publish_facts)
         people, wrap_ups = People(pool), WrapUps(pool, self.journal)
-        sign_ins = SignIns(people, Sessions(pool), Tries(self.bus, clock), clock)
+        self.trail = Trail(pool, clock)
+        sign_ins = SignIns(people, Sessions(pool), Tries(self.bus, clock), clock, self.trail.audit)
         self.links = Links(self.bus, pool, clock)
         self.desks = DeskHub(self.bus, self.links)
         self.seats = SeatHub(self.bus, self.links, self.desks)
@@ -60,11 +63,13 @@ class Gateway:
         self.desks.end_session = sign_ins.end_desk
         self.feed = Feed(self.bus, JournalReader(pool), self.live.since, self.live.rebuild, self.live.apply)
         self.watch = SessionWatch(sign_ins)
-        self.sockets = Sockets(self.live, self.desks, self.seats, people, self.watch)
+        self.sockets = Sockets(self.live, (self.desks, self.seats), people, wrap_ups, self.watch)
         self.sip = SipRelay(settings.ari_url, self.watch)
         self.work = WorkRoutes(pool, self.journal, clock, lambda: self.live.people)
         hubs = (self.desks, self.seats)
-        api = Api(Rooms(settings, clock, pool, self.bus, self.links, *hubs, sign_ins, wrap_ups, self.live), self.work)
+        self.doors = Doors(pool, self.live, hubs, sign_ins, self.trail)
+        rooms = Rooms(settings, clock, pool, self.bus, self.links, *hubs, sign_ins, wrap_ups, self.live, self.trail)
+        api = Api(rooms, self.work)
         self.app = web.Application(middlewares=[errors], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
         self.router = Router(self.app, sign_ins)
@@ -87,7 +92,9 @@ class Gateway:
         router.add("POST", "/api/work-items/{item}/take", "work", self.work.take)
         router.add("POST", "/api/work-items/{item}/done", "work", self.work.done)
         router.add("GET", "/api/colleagues", "desk", api.colleagues)
-        router.add("POST", "/api/callbacks/{call}/cancel", "callbacks", CallbackRoutes(self.bus).cancel)
+        router.add(
+            "POST", "/api/callbacks/{call}/cancel", "callbacks", CallbackRoutes(self.bus, self.live.client_of).cancel
+        )
         router.add("GET", "/api/waiting", "explain", explaining.waiting)
         router.add("GET", "/api/explain/{id}", "explain", explaining.call)
         router.add("GET", "/api/explain/{call}/{offer}", "explain", explaining.offer)
@@ -97,6 +104,10 @@ class Gateway:
         router.add("GET", "/api/flows/{flow}", "flows", flows.newest)
         router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
         router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
+        router.add("POST", "/api/reveal", "reveal", self.doors.reveal)
+        router.add("GET", "/api/sessions", "sessions", self.doors.sessions)
+        router.add("POST", "/api/sessions/{desk}/end", "sessions", self.doors.end_session)
+        router.add("GET", "/api/audit", "audit", self.trail.listed)
         router.add("GET", "/api/desk", "desk", self.sockets.desk)
         router.add("GET", "/api/watch", "watch", self.sockets.seat)
         router.add("GET", "/api/wallboard", "wallboard", self.sockets.wallboard)
@@ -104,7 +115,7 @@ class Gateway:
         router.add_open("GET", "/{path:.*}", screens.handle)
 
     def _desk_routes(self) -> None:
-        router, words = self.router, DeskWords(self.journal, self.clock, lambda: self.live.floor)
+        router, words = self.router, DeskWords(self.journal, self.live)
         beside = BesideRoutes(self.pool, self.journal, self.clock, lambda: self.live.people)
         router.add("GET", "/api/customers/{call}", "work", beside.customer)
         router.add("POST", "/api/customers/{call}/notes", "wrap-ups", beside.note)
@@ -113,9 +124,9 @@ class Gateway:
         router.add("POST", "/api/headset", "desk", words.checked)
         router.add("POST", "/api/hand", "desk", words.raise_hand)
         router.add("DELETE", "/api/hand", "desk", words.lower_mine)
-        router.add("DELETE", "/api/hands/{agent}", "watch", words.lower)
-        router.add("GET", "/api/messages", "watch", words.listed)
-        router.add("POST", "/api/messages", "watch", words.send)
+        router.add("DELETE", "/api/hands/{agent}", "steer", words.lower)
+        router.add("GET", "/api/messages", "steer", words.listed)
+        router.add("POST", "/api/messages", "steer", words.send)
         router.add("POST", "/api/messages/{message}/read", "desk", words.read)
 
     async def run(self) -> None:

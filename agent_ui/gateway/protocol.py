@@ -36,6 +36,7 @@ import msgspec
 
 from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
 from agent_ui.gateway.protocol_desk import DeskMessage, MyDay
+from agent_ui.gateway.protocol_doors import Permission, Role
 from agent_ui.gateway.protocol_out import PlaceCall
 from agent_ui.gateway.protocol_work import WorkChanged
 
@@ -61,9 +62,6 @@ class SignIn(Frozen, frozen=True, kw_only=True):
     password: str
 
 
-Role = Literal["agent", "supervisor"]
-
-
 class Me(Frozen, frozen=True, kw_only=True):
     id: str
     login: str
@@ -71,6 +69,8 @@ class Me(Frozen, frozen=True, kw_only=True):
     name_en: str
     role: Role
     desk: str
+    rights: list[Permission]
+    must: Literal["", "password", "totp"] = ""  # has to be done before anything else is let through
 
 
 class PhoneWanted(Frozen, frozen=True, kw_only=True):

@@ -6,10 +6,12 @@ import msgspec
 class PlaceCall(msgspec.Struct, frozen=True, kw_only=True, tag="place-call"):
     """Call ``number`` from ``line``; what becomes of it is told by the snapshots, and by a notice when it fails.
 
-    ``reason``: what it is about, "" for one of the line's. Refused while in an offer or a call.
+    ``reason``: what it is about, "" for one of the line's. ``back_to``: instead of a number, who was in this call of
+    mine. Refused while in an offer or a call.
     """
 
     id: str
-    number: str
+    number: str = ""
     line: str = ""
     reason: str = ""
+    back_to: str = ""

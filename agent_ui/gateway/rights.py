@@ -1,35 +1,69 @@
-"""THINKER: who may do what. Every route names one permission; ``None`` stands for "no sign-in needed"."""
+"""THINKER: who may do what. Every route and every message of a socket names one permission, and ``permit`` is asked.
 
-from typing import Literal
+``None`` stands for "no sign-in needed". The table is printed into docs/rights.md.
+"""
 
-Permission = Literal[
-    "me",
-    "catalogue",
-    "wallboard",
-    "desk",
-    "phone",
-    "wrap-ups",
-    "recordings",
-    "explain",
-    "flows",
-    "watch",
-    "work",
-    "callbacks",
-]
+from collections.abc import Mapping
+from typing import Final
 
-AGENT: frozenset[Permission] = frozenset(
-    ["me", "catalogue", "wallboard", "desk", "phone", "wrap-ups", "recordings", "work"]
-)
-SUPERVISOR: frozenset[Permission] = frozenset(
-    ["me", "catalogue", "wallboard", "phone", "recordings", "explain", "flows", "watch", "work", "callbacks"]
-)
+from agent_ui.gateway import protocol as p
+from agent_ui.gateway import protocol_control as pc
+from agent_ui.gateway import protocol_out as po
+from agent_ui.gateway import protocol_watch as pw
+from agent_ui.gateway.protocol_doors import Permission, Role
+from lexicon.errors import NotAllowed
+from lexicon.ids import ClientId
 
-RIGHTS: dict[str, frozenset[Permission]] = {"agent": AGENT, "supervisor": SUPERVISOR}
+Scope = frozenset[ClientId] | None  # the clients that somebody sees; None: all
 
-SEES_ALL_WORK = frozenset({"supervisor"})
-SEES_ALL_RECORDINGS = frozenset({"supervisor"})
+_SEES: Final[tuple[Permission, ...]] = ("me", "catalogue", "wallboard")
+_SEAT: Final[tuple[Permission, ...]] = ("phone", "watch", "listen")
+_LEADS: Final[tuple[Permission, ...]] = (
+    "recordings", "all-recordings", "explain", "work", "all-work", "callbacks", "whisper", "barge", "take-over",
+    "steer", "reveal", "sessions",
+)  # fmt: skip
+
+RIGHTS: Mapping[Role, frozenset[Permission]] = {
+    "agent": frozenset((*_SEES, "desk", "phone", "call-out", "wrap-ups", "recordings", "work")),
+    "team-leader": frozenset((*_SEES, *_SEAT, *_LEADS)),
+    "qa": frozenset((*_SEES, *_SEAT, "recordings", "all-recordings")),
+    "trainer": frozenset((*_SEES, *_SEAT, "whisper", "recordings", "all-recordings")),
+    "planner": frozenset((*_SEES, "explain")),
+    "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows")),
+    "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "audit")),
+    "client": frozenset((*_SEES, "recordings", "all-recordings")),
+    "administrator": frozenset(("me", "catalogue", "people", "sessions", "audit", "flows")),
+}
+
+ORDERS: Mapping[type, Permission] = {
+    **dict.fromkeys((p.GoReady, p.GoNotReady, p.DeclineOffer, p.HangUp, p.PhoneState), "desk"),
+    **dict.fromkeys((pc.HoldCall, pc.RetrieveCall, pc.MuteCall, pc.SendDigits, pc.TransferCall), "desk"),
+    **dict.fromkeys((pc.TransferTo, pc.ConsultCall, pc.TakeBack, pc.SwapCall, pc.CompleteCall, pc.MergeCall), "desk"),
+    **dict.fromkeys((pc.DropParty, pc.ParkCall, pc.PickUpCall), "desk"),
+    po.PlaceCall: "call-out",
+    pw.StopWatching: "watch",
+    pw.TakeOver: "take-over",
+    pw.EndTaken: "take-over",
+    pw.Steer: "steer",
+}
 
 
 def may(role: str, permission: Permission) -> bool:
     """Whether the role has the permission; an unknown role has none."""
-    return permission in RIGHTS.get(role, frozenset())
+    return permission in RIGHTS.get(role, frozenset())  # type: ignore[call-overload]  # any word may be asked about
+
+
+def permit(role: str, permission: Permission) -> None:
+    """Raises NotAllowed. The one place where a right is checked, of routes and of messages."""
+    if not may(role, permission):
+        raise NotAllowed(f"{role} may not use {permission}")
+
+
+def permission_of(order: p.DeskOrder | pw.WatchOrder) -> Permission:
+    """What a message needs; to hear somebody, the right to the way in which."""
+    return order.way if isinstance(order, pw.Watch | pw.ChangeWay) else ORDERS[type(order)]
+
+
+def sees(scope: Scope, client: str | None) -> bool:
+    """Whether rows of this client are for somebody of this scope. Rows of no client are for those who see all."""
+    return scope is None or client in scope

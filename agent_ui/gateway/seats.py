@@ -13,8 +13,10 @@ from agent_ui.gateway.desks import GOING_DOWN, REPLACED, RETRY_S, SIGN_IN_WITHIN
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.floor_watch import WatchFloor, WatchLine
 from agent_ui.gateway.links import Links
+from agent_ui.gateway.masking import mask_number
 from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.problems import error_of, problem_of
+from agent_ui.gateway.rights import Scope, sees
 from agent_ui.gateway.views import iso
 from bus.link import Bus
 from lexicon.errors import Away, ControllerAway, ZuoxiError
@@ -45,6 +47,8 @@ class SeatPage:
     desk: DeskId
     page: str
     outbox: Outbox
+    role: str = "supervisor"
+    scope: Scope = None
     wants_open: asyncio.Event = field(default_factory=asyncio.Event)
     is_open: asyncio.Event = field(default_factory=asyncio.Event)
     is_leaving: bool = False
@@ -210,7 +214,7 @@ class SeatHub:
             self.show(page, watching, floor, people, now)
 
     def show(self, page: SeatPage, watching: WatchFloor, floor: Floor, people: People, now: datetime) -> None:
-        snapshot = seat_snapshot(page.who, watching, floor, people, now)
+        snapshot = seat_snapshot(page, watching, floor, people, now)
         if page.told is None or (page.told.mine, page.told.others) != (snapshot.mine, snapshot.others):
             page.told = snapshot
             page.outbox.put(snapshot)
@@ -222,13 +226,19 @@ class SeatHub:
             page.outbox.write(frame)
 
 
-def seat_snapshot(who: AgentId, watching: WatchFloor, floor: Floor, people: People, now: datetime) -> pw.SeatSnapshot:
-    """What one supervisor is told."""
+def seat_snapshot(page: SeatPage, watching: WatchFloor, floor: Floor, people: People, now: datetime) -> pw.SeatSnapshot:
+    """What one supervisor is told: of others, who hear conversations of clients that this one sees."""
+    who = page.who
     lines = sorted(watching.open.values(), key=lambda line: line.since)
     told = [(line, _watching(line, floor, people)) for line in lines]
     mine = [one for line, one in told if line.supervisor == who]
-    others = [one for line, one in told if line.supervisor != who]
+    others = [one for line, one in told if line.supervisor != who and _sees(page, line, floor)]
     return pw.SeatSnapshot(at=iso(now), mine=mine[-1] if mine else None, others=others)
+
+
+def _sees(page: SeatPage, line: WatchLine, floor: Floor) -> bool:
+    call = floor.calls.get(line.call) if line.call is not None else None
+    return sees(page.scope, call.client if call is not None else None)
 
 
 def _watching(line: WatchLine, floor: Floor, people: People) -> pw.Watching:
@@ -246,7 +256,7 @@ def _watching(line: WatchLine, floor: Floor, people: People) -> pw.Watching:
         way=line.way,  # type: ignore[arg-type]  # the controller knows these words alone
         is_following=line.is_following,
         call=line.call,
-        caller=call.caller if call is not None else None,
+        caller=mask_number(call.caller) if call is not None else None,
         is_taken=line.is_taken,
         since=iso(line.since),
     )

@@ -15,11 +15,13 @@ from agent_ui.gateway import facts
 from bus.link import Bus
 from lexicon.clock import Clock
 from lexicon.errors import BusAway, DatabaseAway, Refused
-from lexicon.ids import AgentId, DeskId
+from lexicon.ids import AgentId, ClientId, DeskId
+from store.audit import Act, Audit
 from store.people import People, Person
-from store.sessions import Session, Sessions
+from store.sessions import NewSession, Session, Sessions, SignInRow
 
-LIFE = timedelta(hours=12)
+LIFE = timedelta(hours=12)  # without a request
+LONGEST = timedelta(hours=24)  # however busy: longer than any shift
 EXTEND_AFTER = timedelta(minutes=5)
 MOST_FAILURES = 5
 FAILURES_WITHIN_S = 300
@@ -82,8 +84,9 @@ class Seen:
 class SignIns:
     """Makes, finds and ends sign-ins. Raises DatabaseAway from every method."""
 
-    def __init__(self, people: People, sessions: Sessions, tries: Tries, clock: Clock) -> None:
+    def __init__(self, people: People, sessions: Sessions, tries: Tries, clock: Clock, audit: Audit) -> None:
         self._people, self._sessions, self._tries, self._clock = people, sessions, tries, clock
+        self._audit = audit
         self._threads = asyncio.Semaphore(2)  # each check takes 19 MiB and tens of milliseconds of a core
         self.is_in_call: Callable[[AgentId], bool] = lambda agent: False
         self._nobody = HASHER.hash(secrets.token_hex(16))
@@ -94,19 +97,28 @@ class SignIns:
         Raises Refused: wrong-login and too-many-tries in the same way and time whether the login exists or not;
         in-call-elsewhere to who may sign in, but would cut a conversation by it.
         """
-        if await self._tries.add(login, address) > MOST_FAILURES:
-            facts.sign_in_refused(login, address, "too-many-tries")
-            raise Refused("too many failed sign-ins", code="too-many-tries")
+        tries = await self._tries.add(login, address)
         person = await self._people.by_login(login)
+        if tries > MOST_FAILURES:
+            facts.sign_in_refused(login, address, "too-many-tries")
+            if tries == MOST_FAILURES + 1:  # once: who guesses on fills no trail
+                await self._refused(person, address, "locked-out")
+            raise Refused("too many failed sign-ins", code="too-many-tries")
         is_right = await self._is_right(person.password_hash if person else self._nobody, password)
         if person is None or not person.is_enabled or not is_right:
             facts.sign_in_refused(login, address, "wrong-login")
+            await self._refused(person, address, "sign-in-refused")
             raise Refused("login or password wrong", code="wrong-login")
         await self._tries.forget(login, address)
         if self.is_in_call(AgentId(person.id)):
             facts.sign_in_refused(login, address, "in-call-elsewhere")
             raise Refused("in a call at another desk", code="in-call-elsewhere")
         return await self._open(person, address)
+
+    async def _refused(self, person: Person | None, address: str, what: str) -> None:
+        """Who tried under a name that nobody has is not named: people type their passwords there by mistake."""
+        who = "" if person is None else person.id
+        await self._audit.add(Act(who or "unknown", what, who, address=address), self._clock.now())
 
     async def _is_right(self, password_hash: str, password: str) -> bool:
         async with self._threads:
@@ -117,18 +129,12 @@ class SignIns:
 
     async def _open(self, person: Person, address: str) -> tuple[str, Session, list[DeskId]]:
         cookie, desk, now = secrets.token_urlsafe(32), DeskId("d" + secrets.token_hex(8)), self._clock.now()
-        ended = await self._sessions.begin(sha256(cookie), desk, person.id, address=address, now=now, until=now + LIFE)
+        new = NewSession(sha256(cookie), desk, person.id, address, now, now + LIFE, now + LONGEST)
+        ended = await self._sessions.begin(new, Act(person.id, "sign-in", person.id, address=address))
         facts.signed_in(person.id, desk)
-        session = Session(
-            id_sha256=sha256(cookie),
-            desk=desk,
-            person=person.id,
-            login=person.login,
-            name_zh=person.name_zh,
-            name_en=person.name_en,
-            role=person.role,
-            expires_at=now + LIFE,
-        )
+        session = await self._sessions.find(new.id_sha256, now)
+        if session is None:  # disabled in the same instant
+            raise Refused("login or password wrong", code="wrong-login")
         return cookie, session, ended
 
     async def find(self, cookie: str) -> Seen | None:
@@ -139,7 +145,8 @@ class SignIns:
         session = await self._sessions.find(sha256(cookie), now)
         if session is None:
             return None
-        is_extended = session.expires_at - now < LIFE - EXTEND_AFTER
+        longest = LIFE if session.longest_until is None else min(LIFE, session.longest_until - now)
+        is_extended = session.expires_at - now < longest - EXTEND_AFTER
         if is_extended:
             await self._sessions.extend(session.id_sha256, now, now + LIFE)
         return Seen(session, is_extended)
@@ -149,11 +156,16 @@ class SignIns:
         return await self._sessions.alive(ids_sha256, self._clock.now())
 
     async def end(self, session: Session) -> None:
-        await self._sessions.end(session.id_sha256, self._clock.now())
+        act = Act(session.person, "sign-out", session.person, address=session.address)
+        await self._sessions.end_desk(session.desk, self._clock.now(), act)
 
-    async def end_desk(self, desk: DeskId) -> None:
+    async def listed(self, clients: Collection[ClientId] | None) -> list[SignInRow]:
+        """Living sign-ins, of everybody or of those who see no other clients than these."""
+        return await self._sessions.listed(self._clock.now(), clients)
+
+    async def end_desk(self, desk: DeskId, act: Act | None = None) -> None:
         """The sign-in of this desk, by somebody else's will."""
-        await self._sessions.end_desk(desk, self._clock.now())
+        await self._sessions.end_desk(desk, self._clock.now(), act)
         facts.signed_out(AgentId(""), desk, "supervisor")
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 
 from aiohttp import WSMsgType, web
+from msgspec.structs import replace
 
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway import protocol_watch as pw
@@ -14,11 +15,14 @@ from agent_ui.gateway.http import Asked, decode
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.outbox import Outbox
 from agent_ui.gateway.problems import problem, problem_of
+from agent_ui.gateway.protocol_out import PlaceCall
+from agent_ui.gateway.rights import permission_of, permit
 from agent_ui.gateway.seats import SeatHub, SeatPage
 from agent_ui.gateway.sign_in import SessionWatch
-from lexicon.errors import BadInput, Refused
+from lexicon.errors import BadInput, NotAllowed, Refused, ZuoxiError
 from routing.abilities import abilities_of
 from store.people import People
+from store.wrap_ups import WrapUps
 
 HEARTBEAT_S = 3.0  # a browser that stands still is noticed within half as much again; its caller hears nothing so long
 LARGEST_MESSAGE = 16 * 1024
@@ -42,8 +46,11 @@ async def beside(*tasks: Coroutine[None, None, None]) -> AsyncIterator[None]:
 class Sockets:
     """The handlers of ``/api/desk`` and ``/api/wallboard``."""
 
-    def __init__(self, live: Live, desks: DeskHub, seats: SeatHub, people: People, watch: SessionWatch) -> None:
-        self._live, self._desks, self._seats, self._people, self._watch = live, desks, seats, people, watch
+    def __init__(
+        self, live: Live, hubs: tuple[DeskHub, SeatHub], people: People, wrap_ups: WrapUps, watch: SessionWatch
+    ) -> None:
+        self._live, self._people, self._wrap_ups, self._watch = live, people, wrap_ups, watch
+        self._desks, self._seats = hubs
         self._open: set[Outbox] = set()
 
     def close_all(self) -> None:
@@ -55,7 +62,7 @@ class Sockets:
         """Everything now, then every change."""
         socket, outbox = await self._accept(asked, "wallboard")
         over = lambda: outbox.finish(SESSION_OVER, "session over")
-        self._live.watch(outbox)
+        self._live.watch(outbox, asked.session.clients)
         try:
             with self._watch.over(asked.session, over):
                 async with beside(outbox.run()):
@@ -77,6 +84,7 @@ class Sockets:
         desk = Desk(
             session.person, session.desk, page, session.name_zh, abilities_of(person.profile), outbox, is_standing
         )
+        desk.scope, desk.role = session.clients, session.role
         orders: asyncio.Queue[p.DeskOrder] = asyncio.Queue(MOST_ORDERS)
         over = lambda: outbox.finish(SESSION_OVER, "session over")
         self._desks.join(desk)
@@ -96,7 +104,7 @@ class Sockets:
         """A supervisor's page: who is to be heard, and what is heard."""
         page_id, session = _page_of(asked), asked.session
         socket, outbox = await self._accept(asked, "watch")
-        page = SeatPage(session.person, session.desk, page_id, outbox)
+        page = SeatPage(session.person, session.desk, page_id, outbox, session.role, session.clients)
         orders: asyncio.Queue[pw.WatchOrder] = asyncio.Queue(MOST_ORDERS)
         self._seats.join(page)
         self._live.greet_seat(page)
@@ -113,7 +121,14 @@ class Sockets:
 
     async def _watch_for(self, page: SeatPage, orders: "asyncio.Queue[pw.WatchOrder]") -> None:
         while True:
-            page.outbox.put(await self._seats.perform(page, await orders.get()))
+            order = await orders.get()
+            try:
+                permit(page.role, permission_of(order))
+                self._live.scope.permit_watch(order, page.scope)
+            except NotAllowed as error:
+                page.outbox.put(p.OrderRefused(id=order.id, problem=problem_of(error)[1]))
+                continue
+            page.outbox.put(await self._seats.perform(page, order))
 
     async def _accept(self, asked: Asked, name: str) -> tuple[web.WebSocketResponse, Outbox]:
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_MESSAGE, timeout=2.0, compress=False)
@@ -145,8 +160,29 @@ class Sockets:
     async def _perform(self, desk: Desk, orders: "asyncio.Queue[p.DeskOrder]") -> None:
         while True:
             order = await orders.get()
+            try:
+                permit(desk.role, permission_of(order))
+                self._live.scope.permit_desk(order, desk.scope, self._live.catalogue)
+                order = await self._with_number(desk, order)
+            except ZuoxiError as error:
+                desk.outbox.put(p.OrderRefused(id=order.id, problem=problem_of(error)[1]))
+                continue
             desk.outbox.put(await self._desks.perform(desk, order))
             self._live.look_again(desk.agent)
+
+    async def _with_number(self, desk: Desk, order: p.DeskOrder) -> p.DeskOrder:
+        """A call back to who is in ``back_to``: pages know no whole number. Raises Refused and DatabaseAway."""
+        if not isinstance(order, PlaceCall) or not order.back_to:
+            return order
+        number = self._live.scope.whole_number(order.back_to, desk.agent)
+        if not number:
+            owed = await self._wrap_ups.open_of(desk.agent)
+            number = next((one.caller for one in owed if one.call == order.back_to), "")
+        if not number:
+            number = await self._live.missed_number(order.back_to, desk.agent)
+        if not number:
+            raise Refused("not a call of yours", code="not-your-call")
+        return replace(order, number=number, back_to="")
 
 
 def _page_of(asked: Asked) -> str:

@@ -14,6 +14,7 @@ from agent_ui.gateway.desk_views import with_extras
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.floor_day import home_zone, limit_at
 from agent_ui.gateway.lines import AgentLine, AlarmLine, Counts, SecondLine, Talk
+from agent_ui.gateway.masking import mask_number
 from lexicon.ids import AgentId, ClientId, DeskId, QueueId, SkillId
 from lexicon.journal import (
     CallEnded,
@@ -115,7 +116,7 @@ def floor_agent(floor: Floor, line: AgentLine, names: Names, days: Mapping[ZoneI
         since=iso(line.since),
         reason=line.reason,
         call=call.id if call is not None else None,
-        caller=call.caller if call is not None else None,
+        caller=mask_number(call.caller) if call is not None else None,
         queue=call.queue if call is not None else None,
         handled_today=floor.handled.get((line.id, days[zone]), 0),
         is_outbound=call is not None and call.is_outbound and line.state == "talking",
@@ -183,7 +184,12 @@ def parked(floor: Floor) -> list[pc.ParkedCall]:
     """Whom anybody may take up."""
     return [
         pc.ParkedCall(
-            call=one.call, client=one.client, slot=one.slot, caller=one.caller, by=one.by, since=iso(one.since)
+            call=one.call,
+            client=one.client,
+            slot=one.slot,
+            caller=mask_number(one.caller),
+            by=one.by,
+            since=iso(one.since),
         )
         for one in sorted(floor.parked.values(), key=lambda one: (one.client, one.slot))
     ]
@@ -203,7 +209,7 @@ def desk_call(talk: Talk) -> p.DeskCall:
         offer=talk.offer,
         client=call.client or "",
         number=call.number,
-        caller=call.caller,
+        caller=mask_number(call.caller),
         language=call.language,
         queue=call.queue or "",
         reason=call.reason or "",

@@ -7,7 +7,9 @@ from typing import Any, Literal, cast
 from agent_ui.gateway import protocol_why as p
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.lines import CallLine
+from agent_ui.gateway.masking import mask_number
 from agent_ui.gateway.protocol import CallPhase
+from agent_ui.gateway.rights import Scope, sees
 from agent_ui.gateway.views import iso
 from lexicon.ids import AgentId, OfferId, ReasonId
 from lexicon.journal import CallEnded, CallQueued, Choice, Entry, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn
@@ -19,11 +21,12 @@ MOST_WAITING = 200
 People = Mapping[AgentId, tuple[str, str]]
 
 
-def waiting_calls(floor: Floor, emergencies: Iterable[ReasonId]) -> list[p.WaitingCall]:
-    """Who waits or is rung for, first served first."""
+def waiting_calls(floor: Floor, emergencies: Iterable[ReasonId], scope: Scope = None) -> list[p.WaitingCall]:
+    """Who waits or is rung for, first served first: of these clients."""
     urgent = frozenset(emergencies)
     everybody = [*floor.waiting.values(), *floor.callbacks.values()]
     lines = [floor.calls[call] for waiting in everybody for call in waiting if call in floor.calls]
+    lines = [line for line in lines if sees(scope, line.client)]
     lines.sort(key=lambda line: (line.reason not in urgent, line.order, line.id))
     places: dict[str, int] = {}
     found: list[p.WaitingCall] = []
@@ -40,7 +43,7 @@ def _waiting(line: CallLine, place: int, *, is_emergency: bool) -> p.WaitingCall
         client=line.client or "",
         queue=line.queue or "",
         reason=line.reason or "",
-        caller=line.caller,
+        caller=mask_number(line.caller),
         joined_at=_iso(line.joined_at) or "",
         place=place,
         step=line.step,

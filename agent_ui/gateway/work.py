@@ -6,7 +6,8 @@ from aiohttp import web
 
 from agent_ui.gateway import protocol_work as p
 from agent_ui.gateway.http import Asked, answer
-from agent_ui.gateway.rights import SEES_ALL_WORK
+from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.rights import may
 from agent_ui.gateway.views import iso
 from lexicon.clock import Clock
 from lexicon.errors import Refused
@@ -69,13 +70,14 @@ class WorkRoutes:
     async def may_hear(self, asked: Asked, recording: RecordingId) -> bool:
         """Whether it is a message, and of one of the clients of whoever asks."""
         item = await self._items.by_id(recording)
-        clients = await self._clients(asked)
+        clients = await self._clients(asked) if may(asked.session.role, "work") else []
         return item is not None and (clients is None or item.client in clients)
 
     async def _clients(self, asked: Asked) -> list[ClientId] | None:
-        if asked.session.role in SEES_ALL_WORK:
-            return None
-        return await self._items.clients_of(asked.session.person)
+        scope = asked.session.clients
+        if may(asked.session.role, "all-work"):
+            return None if scope is None else sorted(scope)
+        return [one for one in await self._items.clients_of(asked.session.person) if asked.sees(one)]
 
     async def _item(self, asked: Asked) -> WorkItem:
         item = await self._items.by_id(RecordingId(asked.path("item")))
@@ -92,7 +94,7 @@ class WorkRoutes:
             queue=one.queue,
             reason=one.reason,
             call=one.call,
-            caller=one.caller,
+            caller=mask_number(one.caller),
             spoken_s=one.spoken_s,
             created_at=iso(one.created_at),
             due_at=iso(one.due_at),

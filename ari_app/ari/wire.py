@@ -50,6 +50,8 @@ class RtpStatistics(msgspec.Struct, frozen=True):
     """Of one channel's sound."""
 
     rxcount: int = 0
+    txcount: int = 0
+    rxploss: int = 0
 
 
 class StasisStart(msgspec.Struct, frozen=True, tag_field="type", tag="StasisStart"):

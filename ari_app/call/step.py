@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 from ari_app.call import (
+    another_line,
     calling_back,
     comfort,
     conference,
@@ -373,6 +374,7 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.SENT, ev.OutGone): sent.gone,
     (P.SENT, ev.ExchangeLost): sent.exchange_lost,
     **{(phase, ev.OutGone): placing.callee_gone for phase in PLACING},
+    **{(phase, ev.OutAgain): another_line.again for phase in (P.CALLING, *HERE)},
     **{(phase, ev.AgentLegGone): placing.leg_gone for phase in PLACING},
     **{(phase, ev.AgentHungUp): placing.given_up for phase in PLACING},
     **{(phase, ev.OfferDeclined): placing.declined for phase in PLACING},

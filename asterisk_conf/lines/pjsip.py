@@ -1,7 +1,9 @@
 """SIP trunks as PJSIP wants them: the sections that ``pjsip.conf`` has beyond the product's own."""
 
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_address
 
+from asterisk_conf.addresses import behind_translation
 from asterisk_conf.lines.trunk import Listening, Shown, Transport, Trunk, Trunks, host_is_address
 from asterisk_conf.settings import AsteriskSettings
 
@@ -35,10 +37,12 @@ def pjsip_conf(trunks: Trunks, settings: AsteriskSettings, *, is_shown: bool = F
 
 
 def _transport(is_ipv6: bool, transport: Transport, listening: Listening, settings: AsteriskSettings) -> Iterable[str]:
-    host = f"[{listening.ipv6}]" if is_ipv6 else str(settings.host)
+    host = f"[{listening.ipv6}]" if is_ipv6 else str(settings.sip_host)
     port = (listening.tls_port or 0) if transport is Transport.TLS else settings.sip_port
     yield from (f"[{_transport_name(is_ipv6, transport)}]", "type = transport", f"protocol = {transport.value}")
     yield f"bind = {host}:{port}"
+    if not is_ipv6:
+        yield from behind_translation(settings.external_host, settings.media_host, settings.local_nets)
     if transport is Transport.TLS:
         # What the carrier shows must be signed by one we trust, and be for the name that we called.
         yield from ("method = tlsv1_2", "verify_server = yes", f"ca_list_file = {listening.authorities}")
@@ -55,15 +59,15 @@ def _endpoint(trunk: Trunk, listening: Listening, settings: AsteriskSettings) ->
     yield f"transport = {_transport_name(trunk.is_ipv6, trunk.transport)}"
     yield from (f"context = {CONTEXT}", "disallow = all", f"allow = {','.join(trunk.codecs)}")
     yield f"dtmf_mode = {trunk.keys.value}"
-    yield f"media_address = {listening.ipv6 if trunk.is_ipv6 else settings.host}"
+    yield f"media_address = {listening.ipv6 if trunk.is_ipv6 else settings.media_host}"
     yield from ("bind_rtp_to_media_address = yes", "direct_media = no", "rtp_symmetric = yes")
     yield from ("rtp_timeout = 60", "rtp_timeout_hold = 300", f"aors = {trunk.name}")
     if trunk.is_srtp:
         yield "media_encryption = sdes"
     if trunk.account is not None:
         yield f"outbound_auth = {trunk.name}"
-    if trunk.domain:
-        yield f"from_domain = {trunk.domain}"
+    if domain := trunk.domain or _outside(trunk, settings):
+        yield f"from_domain = {domain}"
     if trunk.shown is Shown.PAI:
         yield from ("send_pai = yes", *_from_user(trunk))
     if trunk.shown is Shown.RPID:
@@ -73,6 +77,14 @@ def _endpoint(trunk: Trunk, listening: Listening, settings: AsteriskSettings) ->
         yield "trust_id_outbound = yes"
     yield f"set_var = TIMEOUT(absolute)={settings.max_call_s}"
     yield f"set_var = ZUOXI_TRUNK={trunk.name}"
+
+
+def _outside(trunk: Trunk, settings: AsteriskSettings) -> str:
+    """Behind a router: our address as a carrier beyond it knows it. PJSIP writes the inner one in From otherwise."""
+    if settings.external_host is None or trunk.is_ipv6:
+        return ""
+    is_inside = host_is_address(trunk.host) and any(ip_address(trunk.host) in one for one in settings.local_nets)
+    return "" if is_inside else str(settings.external_host)
 
 
 def _from_user(trunk: Trunk) -> Iterable[str]:

@@ -70,7 +70,9 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Trunk:
-    """A carrier's line. ``allow``: from where its calls come in, nobody else's do."""
+    """A carrier's line. ``allow``: from where its calls come in, nobody else's do. ``channels`` and ``per_second``: how
+    many calls there may be at once, and be begun in a second; 0: no limit.
+    """
 
     name: str
     host: str
@@ -86,6 +88,8 @@ class Trunk:
     is_trusted: bool
     domain: str
     qualify_s: int
+    channels: int = 0
+    per_second: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,7 @@ class Listening:
 
 @dataclass(frozen=True, slots=True)
 class Trunks:
-    """All SIP trunks, and the one that calls go out through; "": none of them."""
+    """All SIP trunks."""
 
     trunks: tuple[Trunk, ...] = ()
-    out: str = ""
     listening: Listening = Listening()

@@ -65,6 +65,7 @@ from lexicon.journal.desk import (
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.legs import LegRefused, LegSent, LinesAdopted, NoLineFree
+from lexicon.journal.line_test import LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.out import (
     CalleeRings,
@@ -174,6 +175,10 @@ Fact = (
     | DiskFreed
     | ExchangeLost
     | ExchangeFound
+    | LineTestBegan
+    | LineTestRang
+    | LineTestAnswered
+    | LineTestEnded
     | RoutingAdopted
     | RoutingPublished
     | VipChanged
@@ -325,6 +330,10 @@ __all__ = [
     "FlowStarted",
     "LanguageChosen",
     "ValueEntered",
+    "LineTestAnswered",
+    "LineTestBegan",
+    "LineTestEnded",
+    "LineTestRang",
     "LinesAdopted",
     "LookUpEnded",
     "OfferFailed",

@@ -17,3 +17,9 @@ WHERE missed.agent_id = $1 AND missed.at >= $2 AND missed.kind = 'OfferFailed'
       WHERE again.kind IN ('CallArrived', 'CallPlaced') AND again.data ->> 'caller' = first.data ->> 'caller'
         AND again.client_id = first.client_id AND talk.at >= first.at)
 ORDER BY first.data ->> 'caller', first.client_id, missed.at DESC LIMIT 50;
+
+-- name: number
+-- The caller of a call that this agent's telephone rang for in vain.
+SELECT first.data ->> 'caller' AS caller FROM journal AS missed
+JOIN journal AS first ON first.call_id = missed.call_id AND first.kind = 'CallArrived'
+WHERE missed.call_id = $1 AND missed.agent_id = $2 AND missed.kind = 'OfferFailed' LIMIT 1;

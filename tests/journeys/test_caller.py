@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent_ui.gateway.masking import mask_number
 from lexicon.journal import (
     CallBridged,
     CallEnded,
@@ -25,7 +26,7 @@ async def test_a_caller_is_answered_by_the_agent_with_the_skill_and_both_hear_ea
         offered = await anna.phone.next_call(10)
         snapshot = await anna.state("offered")
         assert snapshot.call is not None
-        assert (snapshot.call.caller, snapshot.call.reason, snapshot.call.digits) == (number, "t-ra", "1")
+        assert (snapshot.call.caller, snapshot.call.reason, snapshot.call.digits) == (mask_number(number), "t-ra", "1")
         await offered.answer()
         caller.tone(440)
         offered.tone(1000)

@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from agent_ui.gateway import protocol, protocol_control, protocol_out
+from agent_ui.gateway.masking import mask_number
 from cli import sound
 from cli.demo_agent import AgentFailed, order_id
 from cli.phone import Leg, Phone
@@ -78,7 +79,7 @@ async def test_a_call_is_placed_talked_held_and_recorded(centre: Centre) -> None
         phone, theirs = await talk(agent, customer)
         snapshot = await agent.state("talking")
         call = snapshot.call
-        assert call is not None and (call.is_outbound, call.caller, call.number) == (True, CUSTOMER, EN)
+        assert call is not None and (call.is_outbound, call.caller, call.number) == (True, mask_number(CUSTOMER), EN)
         await agent.desk.order(protocol_control.HoldCall(id=order_id(), call=call.id))
         await music(theirs)
         await agent.desk.order(protocol_control.RetrieveCall(id=order_id(), call=call.id))
@@ -91,7 +92,7 @@ async def test_a_call_is_placed_talked_held_and_recorded(centre: Centre) -> None
         assert (await fact(centre, CallEnded, call=call.id)).outcome == Outcome(Fault.AGENT, "completed")
         await agent.state("wrap-up")
         saved = await agent.save(call.id)
-        assert saved.caller == CUSTOMER
+        assert saved.caller == mask_number(CUSTOMER)
         await agent.state("ready")
         kept = await fact(centre, RecordingKept, 30, call.id)
         left, right = both_ears(centre.stack.site.kept / kept.path)

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from agent_ui.gateway import protocol_control as order
+from agent_ui.gateway.masking import mask_number
 from cli import sound
 from cli.demo_agent import AgentFailed, order_id
 from cli.phone import Leg
@@ -79,7 +80,11 @@ async def test_a_transfer_to_an_agent_by_name_and_one_who_is_not_free(centre: Ce
             await phone.hears(CALLER_HZ)
             await talk.agent.state("wrap-up")
             snapshot = await cai.state("talking")
-            assert snapshot.call is not None and snapshot.call.id == talk.call and snapshot.call.caller == talk.number
+            assert (
+                snapshot.call is not None
+                and snapshot.call.id == talk.call
+                and snapshot.call.caller == mask_number(talk.number)
+            )
             await cai.desk.until(lambda now: now.call is not None and now.call.recording == "on", "recording", 5)
             await talk.caller.hang_up()
             await cai.state("wrap-up")
@@ -259,7 +264,11 @@ async def test_a_caller_is_parked_and_taken_up_by_another(centre: Centre) -> Non
         await talk.phone.ended(5)
         await music(talk.caller)
         shown = await dora.desk.until(lambda now: len(now.parked) == 1, "a parked caller", 5)
-        assert (shown.parked[0].slot, shown.parked[0].by, shown.parked[0].caller) == (1, "t-anna", talk.number)
+        assert (shown.parked[0].slot, shown.parked[0].by, shown.parked[0].caller) == (
+            1,
+            "t-anna",
+            mask_number(talk.number),
+        )
         with pytest.raises(AgentFailed, match="not-free-busy"):
             await ask(talk, order.PickUpCall)
         centre.stack.restart("controller")

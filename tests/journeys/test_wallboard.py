@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import expect
 
 from agent_ui.gateway import protocol
+from agent_ui.gateway.masking import mask_number
 from cli.demo_agent import Api
 from lexicon.journal import CallBridged, CallEnded, CallQueued, OfferFailed
 from tests.journeys.browser import chromium, open_page, tone_file
@@ -155,7 +156,7 @@ async def test_each_step_of_a_call_is_pushed(centre: Centre) -> None:
             assert tile["longest_waiting_since"][:19] == queued.joined_at.isoformat()[:19]
             await anna.ready()
             await board.shows("t-anna", "offered")
-            assert board.agents["t-anna"]["caller"] == number and board.agents["t-anna"]["queue"] == "t-q"
+            assert board.agents["t-anna"]["caller"] == mask_number(number) and board.agents["t-anna"]["queue"] == "t-q"
             offered = await anna.phone.next_call(10)
             await offered.answer()
             await board.shows("t-anna", "talking")

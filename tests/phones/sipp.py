@@ -32,6 +32,7 @@ class Script:
 
     ``status``: the answer to the INVITE that is in order (above 299: the call ends there). ``cancel_after_s``: give up
     before any answer. ``must_stay``: being hung up on counts as a failed call.
+    ``echoes``: sends back the sound that comes.
     """
 
     number: str
@@ -43,6 +44,7 @@ class Script:
     status: int = 200
     cancel_after_s: float | None = None
     must_stay: bool = False
+    echoes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,22 @@ def hangs_up_after(number: str, seconds: float, digits: str = "") -> Script:
 
 
 class Sipp:
-    """One SIPp process: ``calls`` callers by one script, started ``rate`` a second. Leaving the context ends it."""
+    """One SIPp process: ``calls`` callers by one script, started ``rate`` a second. Leaving the context ends it.
 
-    def __init__(self, exchange: str, script: Script, *, calls: int = 1, rate: float = 1.0) -> None:
+    ``host``: its own address, on another computer when its words stand ``within`` (``tests/phones/computers.py``).
+    """
+
+    def __init__(
+        self,
+        exchange: str,
+        script: Script,
+        *,
+        calls: int = 1,
+        rate: float = 1.0,
+        host: str = "127.0.0.1",
+        within: tuple[str, ...] = (),
+    ) -> None:
+        self._host, self._within = host, within
         self._exchange, self._script, self._calls, self._rate = exchange, script, calls, rate
         self._process: asyncio.subprocess.Process | None = None
         self._room = tempfile.TemporaryDirectory(prefix="sipp-")
@@ -87,6 +102,7 @@ class Sipp:
         if self._script.tone_hz is not None:
             (self.directory / "tone.ulaw").write_bytes(mu_law(sound.tone(self._script.tone_hz, 10)))
         self._process = await asyncio.create_subprocess_exec(
+            *self._within,
             "sipp",
             *self._arguments(),
             cwd=self.directory,
@@ -127,8 +143,8 @@ class Sipp:
         wanted = {
             "-sf": "scenario.xml",
             "-s": self._script.number,
-            "-i": "127.0.0.1",
-            "-mi": "127.0.0.1",
+            "-i": self._host,
+            "-mi": self._host,
             "-p": str(sip),
             "-mp": str(media),
             "-m": str(self._calls),
@@ -139,6 +155,8 @@ class Sipp:
             "-error_file": "errors.log",
         }
         flags = ["-nostdin", "-trace_err", "-timeout_error", "-max_retrans", "3"]
+        if self._script.echoes:
+            flags += ["-rtp_echo"]
         return [self._exchange, *flags, *(part for pair in wanted.items() for part in pair)]
 
 
@@ -239,9 +257,9 @@ INVITE sip:[service]@[remote_ip]:[remote_port] SIP/2.0
 Content-Length: [len]
 
 v=0
-o=caller 1 1 IN IP4 127.0.0.1
+o=caller 1 1 IN IP4 [local_ip]
 s=-
-c=IN IP4 127.0.0.1
+c=IN IP4 [media_ip]
 t=0 0
 m=audio {port} RTP/AVP 0 {DTMF_PAYLOAD_TYPE}
 a=rtpmap:0 PCMU/8000

@@ -10,7 +10,6 @@ PACKAGES=asterisk,asterisk-modules,asterisk-dahdi,asterisk-core-sounds-en-wav,as
 PACKAGES+=,linux-image-cloud-amd64,linux-headers-cloud-amd64,gcc,make,libc6-dev,mount,busybox-static,procps,iproute2,kmod,cpio,zstd
 MODULES="dahdi dahdi_dynamic dahdi_dynamic_loc dahdi_dynamic_eth dahdi_echocan_mg2"
 DRIVERS="drivers/block/virtio_blk drivers/net/virtio_net drivers/net/net_failover net/core/failover drivers/net/veth"
-DRIVERS+=" fs/netfs/netfs net/9p/9pnet net/9p/9pnet_virtio fs/9p/9p"
 mkdir -p "$OUT"
 began=$SECONDS
 step() { echo "[$((SECONDS - began)) s] $*"; }

@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,20 @@ from ari_app.ari.link import OWN_LEGS, Address, AriLink
 from ari_app.ari.wire import Message, StasisStart
 from launch.ports import Ports
 from launch.settings import load
+from launch.stack import Stack
 from lexicon.errors import ZuoxiError
 from lexicon.ids import ChannelId
+from tests.conftest_stack import set_up
 from tests.pri.ami import Manager, manager
-from tests.pri.guest import BOOT_WITHIN_S, Ends, Guest, guest, machine, pack, settings_of
+from tests.pri.guest import GUEST, HERE, Ends, Guest, machine, pack, settings_of, up
 
 ARI, AMI, EXCHANGE = "an-ari-password-of-tests", "an-ami-secret-of-tests", "the-exchange-of-tests"
 APP = "zuoxi"
+E1, T1 = "2", "4"  # the centre's spans of ends.yml
+REFUSES = "77"  # a number that begins so is refused with the cause behind it
+OUT = "DAHDI/G2"
+ELSEWHERE = ("postgres", "redis", "controller", "gateway")
+"""No recorder: the two legs of a recording lie in the other machine."""
 
 
 @dataclass(slots=True)
@@ -36,16 +44,17 @@ class Line:
     ari: AriExchange
     heard: list[Message] = field(default_factory=list)
 
-    async def span(self) -> dict[str, str]:
-        """The centre's span, as it is told to who asks."""
-        (found,) = await self.centre.listed("PRIShowSpans", "PRIShowSpansComplete")
+    async def span(self, number: str = E1) -> dict[str, str]:
+        """A span of the centre's, as it is told to who asks."""
+        every = await self.centre.listed("PRIShowSpans", "PRIShowSpansComplete")
+        (found,) = (one for one in every if one["Span"] == number)
         return found
 
-    async def becomes(self, is_up: str, within_s: float) -> None:
+    async def becomes(self, is_up: str, within_s: float, span: str = E1) -> None:
         """Wait until the D channel is up ("Yes") or down: no event tells of it."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + within_s
-        while (found := await self.span())["Up"] != is_up:
+        while (found := await self.span(span))["Up"] != is_up:
             assert loop.time() < deadline, found
             await asyncio.sleep(0.2)
 
@@ -66,13 +75,16 @@ class Line:
         return [one for one in self.heard if isinstance(one, StasisStart) and one.args[:1] == ["inbound"]]
 
     async def answer_all(self) -> None:
-        """Answer whoever comes in, until cancelled."""
+        """Answer whoever comes in, or refuse, by the number dialled; until cancelled."""
         done = 0
         while True:
             for start in self.starts()[done:]:
                 done += 1
                 with contextlib.suppress(ZuoxiError):  # hung up in the meantime
-                    await self.ari.answer(ChannelId(start.channel.id))
+                    if start.args[1].startswith(REFUSES):
+                        await self.ari.hang_up(ChannelId(start.channel.id), int(start.args[1].removeprefix(REFUSES)))
+                    else:
+                        await self.ari.answer(ChannelId(start.channel.id))
             await asyncio.sleep(0.05)
 
     async def idle(self, within_s: float = 30) -> None:
@@ -93,16 +105,38 @@ def booted(over: str) -> Iterator[tuple[Guest, Ends]]:
     ends = Ends(ports, ports.rtp_last + 1, EXCHANGE)
     with tempfile.TemporaryDirectory(prefix="zuoxi-pri-") as name:
         room = Path(name)
+        room.chmod(0o755)
         tar = pack(room, ends, settings_of(ends, ARI, AMI), over)
-        with guest(machine(load()), room, tar, ends) as running:
-            yield running, ends
+        with ExitStack() as held:
+            yield up(held, machine(load()), room, tar, ends), ends
+
+
+@contextmanager
+def product(machine: tuple[Guest, Ends]) -> Iterator[Stack]:
+    """The product on this machine, its Asterisk in the other one: meanwhile nobody else may ask its ARI."""
+    running, ends = machine
+    var = running.room / "var"
+    lines = running.room / "lines.yml"
+    lines.write_text((HERE / "ends.yml").read_text() + f"out: {OUT}\n")
+    settings = load().model_copy(update={"lines": lines, "media_host": IPv4Address(GUEST)})
+    stack = Stack(var, ends.ports, ELSEWHERE, settings=settings)
+    kept = var / "secrets"
+    kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, secret in (("ari", ARI), ("ami", AMI)):
+        (kept / name).write_text(secret)
+        (kept / name).chmod(0o600)
+    stack.site.raw.mkdir(parents=True)
+    with stack:
+        asyncio.run(set_up(stack.env["ZUOXI_PG_DSN"]))
+        stack.restart("controller")
+        stack.restart("gateway")
+        yield stack
 
 
 @asynccontextmanager
 async def looked_at(machine: tuple[Guest, Ends]) -> AsyncIterator[Line]:
     """The line up, both ends looked at; hung up afterwards."""
     running, ends = machine
-    await running.said("GUEST-READY", BOOT_WITHIN_S)
     heard: list[Message] = []
     link = AriLink(
         Address(f"http://127.0.0.1:{ends.ports.asterisk_http}", "zuoxi", ARI, APP), heard.append, 30, OWN_LEGS

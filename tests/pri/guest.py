@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -26,7 +26,7 @@ HERE = Path(__file__).resolve().parent
 GUEST, MUSIC = "10.0.2.15", "/usr/share/asterisk/moh"
 MODULES = "/usr/lib/x86_64-linux-gnu/asterisk/modules"
 SOUND_PORTS = 24  # each is forwarded by itself
-BUILD_WITHIN_S, BOOT_WITHIN_S = 1200, 240
+BUILD_WITHIN_S, BOOT_WITHIN_S, BOOTS = 1200, 240, 4
 PACKAGES = ("qemu-system-x86_64", "mmdebstrap", "mke2fs")
 
 
@@ -56,8 +56,11 @@ def settings_of(ends: Ends, ari_password: str, ami_secret: str) -> AsteriskSetti
     work = PurePosixPath("/tmp/work")
     return read_settings(
         {
-            "host": GUEST,
-            "controllers": "10.0.2.0/24",
+            **dict.fromkeys(("sip_host", "media_host", "control_host"), GUEST),
+            # Telephones are on this machine: the emulator is their router.
+            "external_host": "127.0.0.1",
+            "local_nets": [],
+            "controllers": ["10.0.2.0/24"],
             "sip_port": ends.ports.sip,
             "http_port": ends.ports.asterisk_http,
             "ami_port": ends.ports.ami,
@@ -81,21 +84,24 @@ def settings_of(ends: Ends, ari_password: str, ami_secret: str) -> AsteriskSetti
 def pack(room: Path, ends: Ends, settings: AsteriskSettings, over: str) -> Path:
     """Everything that the guest is given, as a tar."""
     lines = lines_of(HERE / "ends.yml")
-    exchange, centre = lines.spans
+    exchange, centre = lines.spans[0::2], lines.spans[1::2]
     within = room / "within"
     shutil.copytree(HERE / "guest", within)
     if over == "eth":
-        lines = replace(lines, spans=tuple(replace(one, dynamic=_OVER_ETHERNET[one.number]) for one in lines.spans))
+        two = tuple(replace(one, dynamic=_OVER_ETHERNET[one.number]) for one in lines.spans[:2])
+        lines, exchange, centre = replace(lines, spans=two), two[:1], two[1:]
     (within / "system.conf").write_text(system_conf(lines))
     (within / "over").write_text(over)
     (within / "port").write_text("ttyS1")
+    # The controller names it by its place on this machine.
+    (within / "prompts_at").write_text(str(PROMPTS))
     manager = within / "exchange/manager.conf"
     text = manager.read_text().replace("@{exchange_ami}", str(ends.exchange_ami)).replace("@{secret}", ends.secret)
     manager.write_text(text)
-    (within / "exchange/chan_dahdi.conf").write_text(chan_dahdi_conf(lines, 3600, [exchange]))
+    (within / "exchange/chan_dahdi.conf").write_text(chan_dahdi_conf(lines, 3600, exchange))
     shutil.copytree(PROMPTS, within / "prompts", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     (within / "centre").mkdir()
-    for name, words in with_lines(render(settings), lines, settings.max_call_s, [centre]).items():
+    for name, words in with_lines(render(settings), lines, settings.max_call_s, centre).items():
         (within / "centre" / name).write_text(words)
     tar = room / "within.tar"
     with tarfile.open(tar, "w") as whole:
@@ -110,11 +116,11 @@ class Guest:
     """The running machine. ``tell`` asks for what only it can do; ``console`` is what it said."""
 
     def __init__(self, room: Path, process: "subprocess.Popen[bytes]") -> None:
-        self._room, self._process = room, process
+        self.room, self._process = room, process
 
     @property
     def console(self) -> str:
-        path = self._room / "console.log"
+        path = self.room / "console.log"
         return path.read_text(errors="replace") if path.exists() else ""
 
     async def said(self, word: str, within_s: float) -> None:
@@ -126,10 +132,11 @@ class Guest:
                 raise AssertionError(f"no {word!r} of the machine within {within_s:g} s:\n{self.console[-4000:]}")
             await asyncio.sleep(0.2)
 
-    async def tell(self, words: str) -> None:
-        """Have it do one of the things of run.sh, and wait until it is done."""
+    async def tell(self, words: str) -> str:
+        """Have it do one of the things of run.sh, and wait until it is done; what it said meanwhile."""
+        at = len(self.console)
         before = self.console.count(f"GUEST-DID {words}")
-        with (self._room / "tell.in").open("wb", buffering=0) as line:
+        with (self.room / "tell.in").open("wb", buffering=0) as line:
             line.write(f"{words}\n".encode())
         loop = asyncio.get_running_loop()
         deadline = loop.time() + 30
@@ -137,6 +144,7 @@ class Guest:
             if loop.time() > deadline:
                 raise AssertionError(f"the machine did not {words}:\n{self.console[-2000:]}")
             await asyncio.sleep(0.1)
+        return self.console[at:]
 
 
 @contextmanager
@@ -147,6 +155,8 @@ def guest(place: Path, room: Path, tar: Path, ends: Ends) -> Iterator[Guest]:
     forwards += [("udp", port) for port in (ports.sip, *range(ports.rtp_first, ports.rtp_first + SOUND_PORTS))]
     net = ",".join(f"hostfwd={kind}:127.0.0.1:{port}-{GUEST}:{port}" for kind, port in forwards)
     pipes = [room / "tell.in", room / "tell.out"]
+    for left in (*pipes, room / "console.log"):
+        left.unlink(missing_ok=True)
     for pipe in pipes:
         os.mkfifo(pipe)
     listening = [os.open(pipe, os.O_RDWR) for pipe in pipes]  # so that neither end waits for the other
@@ -174,6 +184,26 @@ def guest(place: Path, room: Path, tar: Path, ends: Ends) -> Iterator[Guest]:
                 process.wait(10)
             for descriptor in listening:
                 os.close(descriptor)
+
+
+def up(held: ExitStack, place: Path, room: Path, tar: Path, ends: Ends) -> Guest:
+    """The machine, once both Asterisks in it are up; ended with ``held``.
+
+    Debian's kernel rewrites its own instructions while it starts, and now and then the emulator, with two processors,
+    runs half a rewritten one: the kernel panics within seconds, and is started again.
+    """
+    for left in reversed(range(BOOTS)):
+        with ExitStack() as trial:
+            running = trial.enter_context(guest(place, room, tar, ends))
+            try:
+                asyncio.run(running.said("GUEST-READY", BOOT_WITHIN_S))
+            except AssertionError:
+                if not left or "Kernel panic" not in running.console:
+                    raise
+                continue
+            held.push(trial.pop_all())
+            return running
+    raise AssertionError("never came up")
 
 
 def missing() -> list[str]:

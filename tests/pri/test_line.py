@@ -6,7 +6,7 @@ from ari_app.ari.link import ExchangeError
 from ari_app.ari.wire import ChannelDestroyed, Dial
 from ari_app.engine.ports import CallingOut
 from lexicon.ids import CallId, ChannelId
-from tests.pri.conftest import Line
+from tests.pri.conftest import REFUSES, T1, Line
 
 pytestmark = pytest.mark.asyncio
 NUMBER, SHOWN, TRUNK = "4008001000", "4008001000", "DAHDI/G2"
@@ -15,9 +15,9 @@ REFUSED = ("BUSY", "CONGESTION")
 HUNG_UP_BY_ITSELF = (1, 18, 22, 28)
 
 
-async def dial_in(line: Line, number: str = NUMBER, caller: str = "13800138000") -> None:
+async def dial_in(line: Line, number: str = NUMBER, caller: str = "13800138000", group: str = "g1") -> None:
     """A call out of the exchange that stays up."""
-    fields = {"Channel": f"DAHDI/g1/{number}", "Application": "Wait", "Data": "600", "CallerID": f"<{caller}>"}
+    fields = {"Channel": f"DAHDI/{group}/{number}", "Application": "Wait", "Data": "600", "CallerID": f"<{caller}>"}
     await line.exchange.act("Originate", Async="true", Timeout="60000", **fields)
 
 
@@ -30,10 +30,10 @@ async def told(line: Line, number: str) -> tuple[str, str]:
     return event["status"], event["cause"]
 
 
-async def call_out(line: Line, number: str, name: str) -> ChannelId:
+async def call_out(line: Line, number: str, name: str, trunk: str = TRUNK) -> ChannelId:
     """A call of the product's own over the span."""
     channel = ChannelId(f"out-{name}")
-    await line.ari.call_out(channel, CallingOut(CallId(name), TRUNK, number, SHOWN, 30))
+    await line.ari.call_out(channel, CallingOut(CallId(name), trunk, number, SHOWN, 30))
     return channel
 
 
@@ -101,6 +101,29 @@ async def test_the_networks_cause_is_kept(line: Line, cause: int) -> None:
         await line.until(lambda: bool(refused(line, channel)), f"the refusal of {channel}")
         await line.ari.end_refused(channel)
     assert await end_of(line, channel) == cause
+
+
+@pytest.mark.parametrize("cause", [1, 16, 17, 18, 19, 20, 21, 22, 27, 28, 34, 38, 41, 42, 58])
+async def test_our_cause_is_told_to_the_network(line: Line, cause: int) -> None:
+    _, told_cause = await told(line, f"{REFUSES}{cause:03d}")
+    assert told_cause == str(cause)
+
+
+async def test_a_t1_carries_twenty_three_calls_both_ways_and_no_more(line: Line) -> None:
+    """National ISDN over ESF's 23B+D, in a group of its own."""
+    await line.becomes("Yes", 60, T1)
+    since = len(line.exchange.events)
+    for n in range(22):
+        await dial_in(line, caller=f"139000000{n:02d}", group="g3")
+    answers = await line.exchange.heard(lambda one: one["Event"] == "OriginateResponse", 90, 22, since)
+    assert {one["Response"] for one in answers} == {"Success"}
+    assert {start.channel.name.partition("/")[2][:3] for start in line.starts()} == {"i4/"}
+    await dialled(line, await call_out(line, "1001", "t1", "DAHDI/G4"), "ANSWER")
+    assert await line.calls() == 23
+    assert await told(line, f"9{NUMBER}") == ("CONGESTION", str(NO_CIRCUIT))
+    with pytest.raises(ExchangeError, match="Allocation failed"):
+        await call_out(line, "1002", "t1-full", "DAHDI/G4")
+    await dialled(line, await call_out(line, "1003", "e1-beside"), "ANSWER")  # the other span has room
 
 
 async def test_a_call_out_shows_the_clients_number_and_is_answered(line: Line) -> None:

@@ -1,17 +1,25 @@
 import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import type { Me } from "./protocol";
+import type { Me, Permission } from "./protocol";
 import { go, type Page, usePage } from "./route";
 import { Shell } from "./screens/shell";
 import { SignInPage } from "./screens/sign-in";
 import { Waiting } from "./screens/parts/waiting";
-import { useSession } from "./stores/session";
+import { may, useSession } from "./stores/session";
 
 const Desktop = lazy(() => import("./screens/desktop/page"));
 const Wallboard = lazy(() => import("./screens/wallboard/page"));
+const DoorsPage = lazy(() => import("./screens/doors/page"));
 const Recordings = lazy(() => import("./screens/recordings"));
 
-const home = (me: Me): Page => (me.role === "agent" ? "/desktop" : "/wallboard");
+const needs: Partial<Record<Page, Permission>> = {
+  "/desktop": "desk",
+  "/wallboard": "wallboard",
+  "/recordings": "recordings",
+  "/doors": "sessions",
+};
+const home = (me: Me): Page =>
+  may(me, "desk") ? "/desktop" : may(me, "wallboard") ? "/wallboard" : "/doors";
 
 export function App() {
   const { t } = useTranslation();
@@ -30,9 +38,10 @@ export function App() {
   return (
     <Shell me={session.me}>
       <Suspense fallback={<Waiting>{t("app.loading")}</Waiting>}>
-        {page === "/desktop" && session.me.role === "agent" && <Desktop catalogue={session.catalogue} />}
+        {page === "/desktop" && may(session.me, "desk") && <Desktop catalogue={session.catalogue} />}
         {page === "/wallboard" && <Wallboard catalogue={session.catalogue} />}
         {page === "/recordings" && <Recordings catalogue={session.catalogue} />}
+        {page === "/doors" && <DoorsPage />}
       </Suspense>
     </Shell>
   );
@@ -42,6 +51,6 @@ export function App() {
 function targetOf(is: string, me: Me | null, page: Page | null): Page | null {
   if (is === "out") return page === "/sign-in" ? null : "/sign-in";
   if (me === null) return null;
-  const isElsewhere = page === null || page === "/sign-in" || (page === "/desktop" && me.role !== "agent");
-  return isElsewhere ? home(me) : null;
+  const need = page === null ? undefined : needs[page];
+  return need === undefined || !may(me, need) ? home(me) : null;
 }

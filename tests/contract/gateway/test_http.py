@@ -2,14 +2,12 @@
 
 import asyncio
 import os
-import re
 from datetime import UTC, datetime
 
 import aiohttp
 import pytest
 
 from agent_ui.gateway.problems import TEXTS
-from agent_ui.gateway.rights import RIGHTS, may
 from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, ClientId, OfferId, QueueId, ReasonId, RecordingId
 from lexicon.journal import (
     CallArrived,
@@ -122,26 +120,6 @@ async def test_many_tries_at_once_gain_nothing(world: World) -> None:
 
 
 @pytest.mark.asyncio
-async def test_every_role_on_every_route(world: World) -> None:
-    agent, supervisor, nobody = await world.signed_in("wang"), await world.signed_in("zhao"), world.person()
-    people = {"agent": agent, "supervisor": supervisor}
-    table = [row for row in world.gateway.router.table if row[1] not in ("/api/sign-out", "/{path:.*}")]
-    assert len(table) > 10
-    for method, path, permission in table:
-        address = re.sub(r"\{\w+\}", "x1", path)
-        status, told = await nobody.ask(method, address, {} if method != "GET" else None)
-        if permission is None:
-            assert status != 403
-            continue
-        assert (status, told["code"]) == (401, "not-signed-in"), path
-        for role in RIGHTS:
-            status, told = await people[role].ask(method, address, {} if method != "GET" else None)
-            assert (status == 403) is not may(role, permission), (role, path, status)
-            is_answered = status < 500 or told["code"] == "controller-away"  # the test's switchboard explains nothing
-            assert is_answered, (role, path, status)
-
-
-@pytest.mark.asyncio
 async def test_origin_is_checked(world: World) -> None:
     person = await world.signed_in("wang")
     for origin in ("http://evil.example", "null", "", world.url + "0"):
@@ -197,7 +175,7 @@ async def test_wrap_up_is_saved_with_its_fact(world: World, until: Until) -> Non
     await world.board.journal.flush()
     draft = {"reason": "billing", "disposition": None, "note": "账单\0 ok"}
     status, told = await person.ask("PUT", "/api/wrap-ups/c1", draft)
-    assert (status, told["state"], told["caller"], told["client"]) == (200, "draft", "13800000000", "demo")
+    assert (status, told["state"], told["caller"], told["client"]) == (200, "draft", "138****0000", "demo")
     assert [one["call"] for one in (await person.get("/api/wrap-ups"))[1]] == ["c1"]
     assert (await person.post("/api/wrap-ups/c1", draft))[1]["where"] == "disposition"
     world.board.journal.record(WrapUpOwed(call=CALL, client=CLIENT, agent=WANG))
@@ -299,7 +277,7 @@ async def test_recordings(world: World) -> None:
         status, _ = await person.get("/api/recordings/r1/audio")
         assert status == (200 if count else 404)
     [one] = (await zhao.get("/api/recordings?limit=5&call=c1"))[1]
-    assert (one["state"], one["seconds"], one["agent_name_zh"], one["caller"]) == ("kept", 2.5, "王芳", "13800000000")
+    assert (one["state"], one["seconds"], one["agent_name_zh"], one["caller"]) == ("kept", 2.5, "王芳", "138****0000")
     past = datetime(2000, 1, 1, tzinfo=UTC).isoformat().replace("+00:00", "Z")
     assert (await zhao.get(f"/api/recordings?before={past}"))[1] == []
     async with zhao.session.get("/api/recordings/r1/audio", headers={"Range": "bytes=10-19"}) as response:

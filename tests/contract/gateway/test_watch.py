@@ -107,7 +107,7 @@ async def test_who_hears_what_is_told_to_supervisors_alone(world: World) -> None
         opened = await mine(seat, call=None, way="listen")
         assert (opened["agent_zh"], opened["supervisor_en"]) == ("王芳", "Zhao Min")
         record(WatchBegan(*WHO, *ABOUT, "listen"))
-        assert (await mine(seat, call="c1"))["caller"] == "13800000000"
+        assert (await mine(seat, call="c1"))["caller"] == "138****0000"
         record(WatchChanged(*WHO, *ABOUT, "barge"))
         await mine(seat, way="barge")
         record(WatchOpened(WatchId("w2"), AgentId("other"), AgentId("wang"), "listen", True))

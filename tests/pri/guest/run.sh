@@ -15,6 +15,7 @@ fi
 modprobe virtio_net
 for _ in $(seq 50); do [ -e /sys/class/net/eth0 ] && break; sleep 0.1; done
 ip addr add 10.0.2.15/24 dev eth0 && ip link set eth0 up && ip route add default via 10.0.2.2
+mkdir -p "$(dirname "$(cat prompts_at)")" && ln -sfn /tmp/work/prompts "$(cat prompts_at)"
 dahdi_cfg -c system.conf -v | tail -3
 echo "dahdi_cfg ${PIPESTATUS[0]}"
 
@@ -35,6 +36,7 @@ while read -r words; do # what the test asks for, over the second serial line
     case $words in
     'kill exchange') kill -9 "$(cat /tmp/exchange/pid)" ;;
     'start exchange') asterisk -f -C /tmp/work/exchange/asterisk.conf >>/tmp/exchange/out 2>&1 & echo $! >/tmp/exchange/pid ;;
+    'list '*) find "${words#list }" -name '*.wav' -printf 'FILE %f %s\n' ;;
     'unplug') ip link set tdm0 down; ip link set tdm1 down ;;
     'plug') ip link set tdm0 up; ip link set tdm1 up ;;
     'stop') break ;;

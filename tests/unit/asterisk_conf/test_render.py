@@ -86,14 +86,15 @@ def test_every_file_asterisk_asks_for_is_there() -> None:
     [
         ("sip_port", 80, "greater than or equal to 1024"),
         ("sip_port", "sixty", "a valid integer"),
-        ("host", "localhost", "IPv4"),
+        ("sip_host", "localhost", "IPv4"),
+        ("media_host", "0.0.0.0", "one address"),
         ("ari_user", "two words", "a letter, then up to 39"),
         ("module_dir", "modules", "an absolute path"),
         ("module_dir", "/a;b", "without ;"),
         ("etc_dir", "/a\nb", "an absolute path"),
         ("entry", "queue", "'stasis' or 'broadcast'"),
         ("max_call_s", 5, "greater than or equal to 60"),
-        ("sip_prt", 15060, "one of host"),
+        ("sip_prt", 15060, "one of sip_host"),
     ],
 )
 def test_a_wrong_value_is_refused_with_field_value_and_what_would_be_right(
@@ -124,3 +125,35 @@ def test_a_missing_value_is_named() -> None:
 def test_a_narrow_range_for_sound_is_refused() -> None:
     with pytest.raises(BadInput, match="rtp_first, rtp_last"):
         rendered(rtp_first=20000, rtp_last=20000)
+
+
+def test_each_address_reaches_its_files() -> None:
+    files = rendered(
+        sip_host="192.0.2.1", media_host="192.0.2.2", control_host="192.0.2.3", controllers=["10.1.0.0/16"]
+    )
+    assert "bind = 192.0.2.1:15060\n; not behind NAT" in files["pjsip.conf"]
+    assert "media_address = 192.0.2.2" in files["pjsip.conf"]
+    assert "bindaddr = 192.0.2.3" in files["http.conf"]
+    for name in ("manager.conf", "ari.conf"):
+        let_in = [line for line in files[name].splitlines() if line.startswith(("deny", "permit"))]
+        assert let_in == [
+            "deny = 0.0.0.0/0.0.0.0",
+            "permit = 10.1.0.0/255.255.0.0",
+            "permit = 127.0.0.0/255.0.0.0",
+            "permit = 192.0.2.3/255.255.255.255",
+        ], name
+
+
+def test_behind_a_router_others_are_told_its_address() -> None:
+    text = rendered(
+        sip_host="192.0.2.1", media_host="192.0.2.1", external_host="203.0.113.9", local_nets=["10.0.0.0/8"]
+    )
+    transport = text["pjsip.conf"].split("[transport-udp]")[1].split("\n\n")[0]
+    assert transport.splitlines()[3:] == [
+        "bind = 192.0.2.1:15060",
+        "external_signaling_address = 203.0.113.9",
+        "external_media_address = 203.0.113.9",
+        "local_net = 10.0.0.0/8",
+        "local_net = 127.0.0.0/8",
+        "local_net = 192.0.2.1/32",
+    ]

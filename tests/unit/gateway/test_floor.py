@@ -68,7 +68,7 @@ def test_a_whole_call(history: History) -> None:
     assert (call.digits, call.reason, call.caller, call.phase, call.recording) == (
         "91",
         "billing",
-        "13800000000",
+        "138****0000",
         "offered",
         "none",
     )

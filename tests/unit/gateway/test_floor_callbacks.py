@@ -4,6 +4,7 @@ import pytest
 
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.lines import Counts
+from agent_ui.gateway.masking import mask_number
 from agent_ui.gateway.why_views import waiting_calls
 from lexicon.ids import BridgeId, CallId, ChannelId, OfferId
 from lexicon.journal import (
@@ -64,7 +65,7 @@ def test_waits_apart_from_those_on_a_line(history: History) -> None:
 def test_the_agent_sees_whom_he_calls_back_and_no_talk_yet(history: History) -> None:
     history.offer(WANG, "o1")
     offered = history.snapshot().call
-    assert offered is not None and (offered.is_callback, offered.caller) == (True, NUMBER)
+    assert offered is not None and (offered.is_callback, offered.caller) == (True, mask_number(NUMBER))
     is_dialled_at_once = CallbackDialled(CALL, CLIENT, WANG, OfferId("o1"), LEG, NUMBER, "4008000001")
     history.tell(OfferTaken(OfferId("o1"), CALL, CLIENT, WANG, 2), is_dialled_at_once)
     talk = history.agent().talk

@@ -1,5 +1,6 @@
 import type {
   Article,
+  AuditLine,
   Catalogue,
   Colleague,
   Customer,
@@ -13,7 +14,10 @@ import type {
   Problem,
   Recording,
   SentMessage,
+  Reveal,
+  Revealed,
   SignIn,
+  SignInLine,
   WaitingCall,
   WorkItem,
   WrapUp,
@@ -110,6 +114,11 @@ export const api = {
   explain: (id: string) => ask<Explained>("GET", `/api/explain/${call(id)}`),
   explainOffer: (id: string, offer: string) =>
     ask<PastWhy>("GET", `/api/explain/${call(id)}/${call(offer)}`, undefined, REPLAY_PATIENCE_MS),
+  reveal: (wanted: Reveal) => ask<Revealed>("POST", "/api/reveal", wanted),
+  signIns: () => ask<SignInLine[]>("GET", "/api/sessions"),
+  endSignIn: (desk: string) => ask<void>("POST", `/api/sessions/${call(desk)}/end`),
+  audit: (query: Record<string, string>) =>
+    ask<AuditLine[]>("GET", `/api/audit?${new URLSearchParams(query)}`),
   recordings: (limit: number, before: string | null, ofCall: string | null) => {
     const query = new URLSearchParams({ limit: String(limit) });
     if (before) query.set("before", before);

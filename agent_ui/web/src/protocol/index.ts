@@ -177,6 +177,49 @@ export interface MissedCall {
   due_at: string;
 }
 
+export const roles = ["agent", "team-leader", "qa", "trainer", "planner", "supervisor", "operations-manager", "client", "administrator"] as const;
+export type Role = (typeof roles)[number];
+
+export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "flows", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
+export type Permission = (typeof permissions)[number];
+
+/** Show me the whole number of this call, recording or work item. */
+export interface Reveal {
+  kind: "call" | "recording" | "work-item";
+  id: string;
+}
+
+export interface Revealed {
+  number: string;
+}
+
+/** A living sign-in. ``is_mine``: the one that asks. */
+export interface SignInLine {
+  desk: string;
+  person: string;
+  name_zh: string;
+  name_en: string;
+  role: Role;
+  address: string;
+  began_at: string;
+  seen_at: string;
+  expires_at: string;
+  is_mine: boolean;
+}
+
+/** One row of the trail; ``detail`` is JSON, ``hash`` hexadecimal. */
+export interface AuditLine {
+  id: number;
+  at: string;
+  who: string;
+  act: string;
+  whom: string;
+  client: string;
+  address: string;
+  detail: string;
+  hash: string;
+}
+
 /** The caller hears music until I take the call back; the recording holds silence. */
 export interface HoldCall {
   type: "hold";
@@ -334,14 +377,16 @@ export interface Colleague {
 /**
  * Call ``number`` from ``line``; what becomes of it is told by the snapshots, and by a notice when it fails.
  *
- * ``reason``: what it is about, "" for one of the line's. Refused while in an offer or a call.
+ * ``reason``: what it is about, "" for one of the line's. ``back_to``: instead of a number, who was in this call of
+ * mine. Refused while in an offer or a call.
  */
 export interface PlaceCall {
   type: "place-call";
   id: string;
-  number: string;
+  number?: string;
   line?: string;
   reason?: string;
+  back_to?: string;
 }
 
 export const workStates = ["open", "taken", "done"] as const;
@@ -396,9 +441,6 @@ export interface SignIn {
   password: string;
 }
 
-export const roles = ["agent", "supervisor"] as const;
-export type Role = (typeof roles)[number];
-
 export interface Me {
   id: string;
   login: string;
@@ -406,6 +448,8 @@ export interface Me {
   name_en: string;
   role: Role;
   desk: string;
+  rights: Permission[];
+  must?: "" | "password" | "totp";
 }
 
 export interface PhoneWanted {

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, audioAddress, RequestFailed } from "../link/http";
 import type { Catalogue, Problem, Recording } from "../protocol";
 import { clockText } from "../state/clock";
+import { Caller } from "./parts/caller";
 import classes from "./recordings.module.css";
 import { callerText, dayAndTime, nameById, problemText } from "./words";
 
@@ -124,7 +125,9 @@ function Row({ one, catalogue, isPlaying, onPlay }: RowProps) {
     >
       <td>{dayAndTime(one.started_at, i18n.language)}</td>
       <td>{agent}</td>
-      <td>{callerText(one.caller, t)}</td>
+      <td>
+        <Caller kind="recording" id={one.id} number={one.caller} />
+      </td>
       <td>{nameById(catalogue.reasons, one.reason, i18n.language)}</td>
       <td className={classes.figure}>{one.seconds === null ? "–" : clockText(Math.round(one.seconds))}</td>
       <td>

@@ -7,7 +7,7 @@ import { offeredCall } from "../state/desk";
 import { isStanding, talkingCall } from "../state/desk";
 import { useDesk } from "../stores/desk";
 import { useSeat } from "../stores/seat";
-import { signOut } from "../stores/session";
+import { may, signOut } from "../stores/session";
 import { switchLanguage } from "../texts";
 import { useCallKeys } from "./desktop/keys";
 import { useSeatKeys } from "./wallboard/seat-keys";
@@ -17,7 +17,7 @@ import { nameOf, problemText } from "./words";
 /** The frame of every page. An agent's desk lives here, so that looking at another page does not end it. */
 export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   const { t, i18n } = useTranslation();
-  const isAgent = me.role === "agent";
+  const isAgent = may(me, "desk");
   const isDeskInCall = useDesk(
     ({ screen }) => screen.phone.session !== "none" && (!isStanding(screen) || talkingCall(screen) !== null),
   );
@@ -33,15 +33,17 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
         <span className={classes.brand}>{t("app.brand")}</span>
         <nav className={classes.nav} aria-label={t("nav.label")}>
           {isAgent && <Tab page="/desktop" label={t("nav.desktop")} />}
-          <Tab page="/wallboard" label={t("nav.wallboard")} />
-          <Tab page="/recordings" label={t("nav.recordings")} />
+          {may(me, "wallboard") && <Tab page="/wallboard" label={t("nav.wallboard")} />}
+          {may(me, "recordings") && <Tab page="/recordings" label={t("nav.recordings")} />}
+          {may(me, "sessions") && <Tab page="/doors" label={t("nav.doors")} />}
         </nav>
         <span className={classes.who}>{nameOf(me, i18n.language)}</span>
         <LanguageSwitch />
         <ThemeSwitch />
         <SignOut isInCall={isInCall} />
       </header>
-      {isAgent ? <AgentDesk me={me} /> : <SupervisorSeat />}
+      {isAgent && <AgentDesk me={me} />}
+      {may(me, "watch") && <SupervisorSeat />}
       <main id="page" className={classes.page} tabIndex={-1}>
         {children}
       </main>

@@ -148,10 +148,10 @@ class DeskRuntime implements DeskActions {
     useDesk.setState({ drawer: isOpen || !isMine ? "none" : drawer });
   }
 
-  placeCall(number: string, line: string, reason: string): void {
-    if (callObstacle(this.screen) !== null || number.trim() === "") return;
+  placeCall(who: { number: string } | { back_to: string }, line: string, reason: string): void {
+    if (callObstacle(this.screen) !== null || ("number" in who && who.number.trim() === "")) return;
     useDesk.setState({ isDialling: false });
-    this.order({ type: "place-call", number, line, reason });
+    this.order({ type: "place-call", line, reason, ...who });
   }
 
   dial(): void {
@@ -162,7 +162,7 @@ class DeskRuntime implements DeskActions {
 
   private callBack(): void {
     const call = this.screen.snapshot?.call;
-    if (call && call.ended_at !== null) this.placeCall(call.caller, call.number, call.reason);
+    if (call && call.ended_at !== null) this.placeCall({ back_to: call.id }, call.number, call.reason);
   }
 
   sendDigits(call: string, digits: string): void {

@@ -18,7 +18,7 @@ export interface DeskActions {
   open(drawer: Drawer): void;
   sendDigits(call: string, digits: string): void;
   /** Call somebody from this number of a client's; "" stands for any line, or any reason. */
-  placeCall(number: string, line: string, reason: string): void;
+  placeCall(who: { number: string } | { back_to: string }, line: string, reason: string): void;
   /** Open the dialler, or close it. */
   dial(): void;
   transfer(call: string, queue: string, reason: string): void;

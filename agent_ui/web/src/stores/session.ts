@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { api, RequestFailed } from "../link/http";
-import type { Catalogue, Me, Problem } from "../protocol";
+import type { Catalogue, Me, Permission, Problem } from "../protocol";
 
 /** Who sits here. `unreachable`: the server does not answer, so nobody knows yet. */
 export type Session =
@@ -10,6 +10,15 @@ export type Session =
   | { is: "in"; me: Me; catalogue: Catalogue };
 
 export const useSession = create<{ session: Session }>(() => ({ session: { is: "asking" } }));
+
+/** Whether who sits here has the right; what is shown follows from it, what is allowed is the server's word. */
+export function useMay(right: Permission): boolean {
+  return useSession(({ session }) => session.is === "in" && may(session.me, right));
+}
+
+export function may(me: Me, right: Permission): boolean {
+  return me.must !== "password" && me.must !== "totp" && me.rights.includes(right);
+}
 
 const set = (session: Session) => useSession.setState({ session });
 const RETRY_MS = 2000;

@@ -50,7 +50,7 @@ function DialForm({ catalogue }: { catalogue: Catalogue }) {
       data-testid="dialler"
       onSubmit={(event) => {
         event.preventDefault();
-        actions?.placeCall(number, line, "");
+        actions?.placeCall({ number }, line, "");
       }}
     >
       <TextInput
@@ -142,7 +142,7 @@ export function CallAgain({ sheet, catalogue }: { sheet: Sheet; catalogue: Catal
       disabled={obstacle !== null}
       aria-label={t("call.callBackTo", { caller: callerText(sheet.caller, t) })}
       data-testid={`call-again-${sheet.call}`}
-      onClick={() => actions?.placeCall(sheet.caller, line.number, sheet.draft.reason ?? "")}
+      onClick={() => actions?.placeCall({ back_to: sheet.call }, line.number, sheet.draft.reason ?? "")}
     >
       {t("call.callBack")}
     </Button>

@@ -3,6 +3,7 @@ import { useDesk } from "../../stores/desk";
 import { useSide } from "../../stores/side";
 import { toggleHand } from "../../stores/words";
 import { Clock } from "../parts/clock";
+import { HandShape } from "../parts/hand-shape";
 import { KeyButton } from "../parts/key-button";
 import { problemText } from "../words";
 import classes from "./desktop.module.css";
@@ -20,13 +21,14 @@ export function Hand() {
       {problem !== null && <span role="alert">{problemText(problem, t, i18n.language)}</span>}
       {since !== null && (
         <span className={classes.raised} data-testid="hand-up">
-          ✋ {t("hand.up")} <Clock since={since} offsetMs={offsetMs} />
+          <HandShape /> {t("hand.up")} <Clock since={since} offsetMs={offsetMs} />
         </span>
       )}
       <KeyButton
         label={t(since === null ? "hand.raise" : "hand.lower")}
         keyName={keys.hand}
         testid="hand-button"
+        isSmall
         isDisabled={!isHere}
         isPressed={since !== null}
         onClick={() => void toggleHand()}

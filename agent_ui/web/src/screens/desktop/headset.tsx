@@ -43,8 +43,7 @@ function Check() {
   const keep = async (check: HeadsetCheck, troubles: Trouble[]) => {
     try {
       await api.headset(check);
-      if (check.outcome !== "poor") useSide.setState({ isCheckOpen: false });
-      else useSide.setState({ isCheckOpen: true });
+      useSide.setState({ isCheckOpen: check.outcome !== "skipped" });
       if (!isGone.current) setStage({ is: "done", check, troubles });
     } catch {
       if (!isGone.current) setStage({ is: "unkept" });

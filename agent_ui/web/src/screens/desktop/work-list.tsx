@@ -9,6 +9,7 @@ import { useDesk } from "../../stores/desk";
 import { useSession } from "../../stores/session";
 import { doItem, takeItem, useWork } from "../../stores/work";
 import { callerText, dayAndTime, nameById, problemText } from "../words";
+import { Caller } from "../parts/caller";
 import classes from "./work.module.css";
 
 const LOOK_AGAIN_MS = 15_000; // for what becomes overdue meanwhile
@@ -73,7 +74,7 @@ function Missed({ call, catalogue, nowMs }: { call: MissedCall; catalogue: Catal
         size="compact-sm"
         variant="default"
         disabled={obstacle !== null}
-        onClick={() => actions?.placeCall(call.caller, call.number, call.reason)}
+        onClick={() => actions?.placeCall({ back_to: call.call }, call.number, call.reason)}
         aria-label={t("call.callBackTo", { caller: callerText(call.caller, t) })}
         data-testid="missed-call-back"
       >
@@ -97,7 +98,9 @@ function Item({ item, catalogue, nowMs }: { item: WorkItem; catalogue: Catalogue
   return (
     <li data-testid={`work-${item.id}`} data-state={item.state} data-late={isLate}>
       <div className={classes.line}>
-        <strong>{callerText(item.caller, t)}</strong>
+        <strong>
+          <Caller kind="work-item" id={item.id} number={item.caller} />
+        </strong>
         <span>{nameById(catalogue.reasons, item.reason, i18n.language)}</span>
         <span className={isLate ? classes.late : classes.due}>
           {t(isLate ? "work.overdue" : "work.due", { when: dayAndTime(item.due_at, i18n.language) })}

@@ -2,25 +2,20 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api } from "../../link/http";
 import type { FloorAgent } from "../../protocol";
+import { useMay } from "../../stores/session";
 import { Clock, useTicking } from "../parts/clock";
+import { HandShape } from "../parts/hand-shape";
 import { nameOf } from "../words";
 import classes from "./floor.module.css";
 
 /** A raised hand, how long already, and for a supervisor the way to lower it. */
-export function HandMark({
-  agent,
-  mayLower,
-  offsetMs,
-}: {
-  agent: FloorAgent;
-  mayLower: boolean;
-  offsetMs: number;
-}) {
+export function HandMark({ agent, offsetMs }: { agent: FloorAgent; offsetMs: number }) {
   const { t, i18n } = useTranslation();
+  const mayLower = useMay("steer");
   if ((agent.hand_since ?? null) === null || agent.state === "signed-out") return null;
   return (
     <span className={classes.hand} data-testid={`hand-${agent.id}`}>
-      ✋ {t("board.handUp")} <Clock since={agent.hand_since ?? ""} offsetMs={offsetMs} />
+      <HandShape /> {t("board.handUp")} <Clock since={agent.hand_since ?? ""} offsetMs={offsetMs} />
       {mayLower && (
         <Button
           size="compact-xs"

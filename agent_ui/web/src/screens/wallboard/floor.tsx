@@ -1,16 +1,19 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, FloorAgent } from "../../protocol";
 import { type FloorOrder, sortFloor } from "../../state/wallboard";
+import { useMay } from "../../stores/session";
 import { openWhy, useWhy } from "../../stores/why";
+import { Caller } from "../parts/caller";
 import { Clock } from "../parts/clock";
 import { StateShape } from "../parts/state-mark";
 import { callerText, nameById, nameOf } from "../words";
 import { HandMark, LimitMark } from "./floor-marks";
-import { SendMessage } from "./send-message";
 import { WatchRow } from "./watch-row";
 import classes from "./floor.module.css";
+
+const SendMessage = lazy(() => import("./send-message"));
 
 /** Every agent: state, how long, with whom, how many today. */
 export function Floor({
@@ -18,13 +21,16 @@ export function Floor({
   offsetMs,
   catalogue,
   maySee,
+  mayWatch,
 }: {
   agents: FloorAgent[];
   offsetMs: number;
   catalogue: Catalogue;
   maySee: boolean;
+  mayWatch: boolean;
 }) {
   const { t, i18n } = useTranslation();
+  const maySteer = useMay("steer");
   const [order, setOrder] = useState<FloorOrder>("state");
   const signedIn = agents.filter((agent) => agent.state !== "signed-out").length;
   return (
@@ -47,7 +53,11 @@ export function Floor({
           ]}
         />
       </header>
-      {maySee && <SendMessage agents={agents} />}
+      {maySteer && (
+        <Suspense>
+          <SendMessage agents={agents} />
+        </Suspense>
+      )}
       <table className={classes.table}>
         <thead>
           <tr>
@@ -61,12 +71,12 @@ export function Floor({
             <th scope="col" className={classes.figure}>
               {t("board.handled")}
             </th>
-            {maySee && <th scope="col">{t("watch.column")}</th>}
+            {mayWatch && <th scope="col">{t("watch.column")}</th>}
           </tr>
         </thead>
         <tbody>
           {sortFloor(agents, order, i18n.language).map((agent) => (
-            <Row key={agent.id} {...{ agent, offsetMs, catalogue, maySee }} />
+            <Row key={agent.id} {...{ agent, offsetMs, catalogue, maySee, mayWatch }} />
           ))}
         </tbody>
       </table>
@@ -80,15 +90,16 @@ interface RowProps {
   offsetMs: number;
   catalogue: Catalogue;
   maySee: boolean;
+  mayWatch: boolean;
 }
 
-function Row({ agent, offsetMs, catalogue, maySee }: RowProps) {
+function Row({ agent, offsetMs, catalogue, maySee, mayWatch }: RowProps) {
   const { t, i18n } = useTranslation();
   const why = agent.reason === null ? "" : nameById(catalogue.not_ready_reasons, agent.reason, i18n.language);
   return (
     <tr data-testid={`agent-${agent.id}`} data-state={agent.state}>
       <th scope="row">
-        {nameOf(agent, i18n.language)} <HandMark agent={agent} mayLower={maySee} offsetMs={offsetMs} />
+        {nameOf(agent, i18n.language)} <HandMark agent={agent} offsetMs={offsetMs} />
       </th>
       <td>
         <span className={classes.state}>
@@ -105,14 +116,14 @@ function Row({ agent, offsetMs, catalogue, maySee }: RowProps) {
         {agent.state === "signed-out" ? "–" : <Clock since={agent.since} offsetMs={offsetMs} />}
       </td>
       <td>
-        {agent.caller === null ? "" : callerText(agent.caller, t)}{" "}
+        {agent.caller !== null && <Caller kind="call" id={agent.call ?? ""} number={agent.caller} />}{" "}
         {maySee && agent.call !== null && (
           <WhyButton call={agent.call} caller={callerText(agent.caller ?? "", t)} />
         )}
       </td>
       <td>{nameById(catalogue.queues, agent.queue, i18n.language)}</td>
       <td className={classes.figure}>{agent.handled_today}</td>
-      {maySee && (
+      {mayWatch && (
         <td>
           <WatchRow agent={agent} catalogue={catalogue} />
         </td>

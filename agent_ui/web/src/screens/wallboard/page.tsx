@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue } from "../../protocol";
 import { useBoard, watchBoard } from "../../stores/board";
-import { useSession } from "../../stores/session";
+import { useMay } from "../../stores/session";
 import { useWhy, watchWhy } from "../../stores/why";
 import { LinksBanner } from "../parts/links-banner";
 import { Waiting } from "../parts/waiting";
@@ -18,7 +18,8 @@ import { WhyPanel } from "./why-panel";
 export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   const screen = useBoard((board) => board.screen);
-  const maySee = useSession(({ session }) => session.is === "in" && session.me.role === "supervisor");
+  const maySee = useMay("explain");
+  const mayWatch = useMay("watch");
   const isAsking = useWhy(({ screen: asked }) => asked.about !== null) && maySee;
   useEffect(() => watchBoard(), []);
   useEffect(() => (maySee ? watchWhy() : undefined), [maySee]);
@@ -47,13 +48,19 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
             ))}
           </section>
           {maySee && <WaitingList agents={screen.agents} offsetMs={screen.offsetMs} catalogue={catalogue} />}
-          <Floor maySee={maySee} agents={screen.agents} offsetMs={screen.offsetMs} catalogue={catalogue} />
+          <Floor
+            maySee={maySee}
+            mayWatch={mayWatch}
+            agents={screen.agents}
+            offsetMs={screen.offsetMs}
+            catalogue={catalogue}
+          />
         </>
       ) : (
         <Waiting>{t("app.loading")}</Waiting>
       )}
       {maySee && <WhyPanel />}
-      {maySee && <WatchBar />}
+      {mayWatch && <WatchBar />}
     </div>
   );
 }

@@ -9,11 +9,11 @@ import classes from "./floor.module.css";
 const MOST_SHOWN = 10;
 
 /** Words to some agents or to all, and who has read them. */
-export function SendMessage({ agents }: { agents: FloorAgent[] }) {
+export default function SendMessage({ agents }: { agents: FloorAgent[] }) {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
   return (
-    <>
+    <div className={classes.words}>
       <Button
         size="compact-sm"
         variant="default"
@@ -24,7 +24,7 @@ export function SendMessage({ agents }: { agents: FloorAgent[] }) {
         {t("messages.title")}
       </Button>
       {isOpen && <Form agents={agents} />}
-    </>
+    </div>
   );
 }
 

@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 import { api, RequestFailed } from "../../link/http";
 import type { Catalogue, FloorAgent, WaitingCall } from "../../protocol";
 import { openWhy, useWhy } from "../../stores/why";
+import { useMay } from "../../stores/session";
+import { Caller } from "../parts/caller";
 import { Clock } from "../parts/clock";
 import { callerText, nameById, problemText } from "../words";
 import floor from "./floor.module.css";
@@ -84,6 +86,7 @@ function Row({ call, agents, offsetMs, catalogue, isOpen }: RowProps) {
       .catch((error: unknown) =>
         setProblem(error instanceof RequestFailed ? problemText(error.problem, t, i18n.language) : ""),
       );
+  const mayCancel = useMay("callbacks");
   const caller = callerText(call.caller, t);
   const marks = [
     call.is_emergency ? t("why.emergency") : "",
@@ -94,9 +97,10 @@ function Row({ call, agents, offsetMs, catalogue, isOpen }: RowProps) {
       : t("why.offeredTo", { agent: nameById(agents, call.offered_to, i18n.language) }),
   ].filter(Boolean);
   return (
-    <tr data-testid={`waiting-${call.id}`} data-caller={call.caller} data-open={isOpen}>
+    <tr data-testid={`waiting-${call.id}`} data-open={isOpen}>
       <th scope="row">
-        {caller} {marks.length > 0 && <span className={floor.why}>{marks.join(t("why.list"))}</span>}
+        <Caller kind="call" id={call.id} number={call.caller} />{" "}
+        {marks.length > 0 && <span className={floor.why}>{marks.join(t("why.list"))}</span>}
       </th>
       <td>{nameById(catalogue.queues, call.queue, i18n.language)}</td>
       <td>{nameById(catalogue.reasons, call.reason, i18n.language)}</td>
@@ -116,7 +120,7 @@ function Row({ call, agents, offsetMs, catalogue, isOpen }: RowProps) {
         >
           {t("why.open")}
         </Button>
-        {call.is_callback && (
+        {call.is_callback && mayCancel && (
           <Button
             size="compact-sm"
             variant="default"

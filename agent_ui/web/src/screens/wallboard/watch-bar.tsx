@@ -1,14 +1,16 @@
 import { CloseButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { noticeCodes } from "../../state/notices";
-import { type WatchWay, watchWays } from "../../protocol";
+import { type Permission, type WatchWay, watchWays } from "../../protocol";
 import { useSeat } from "../../stores/seat";
+import { useSession } from "../../stores/session";
 import { Clock } from "../parts/clock";
 import { KeyButton } from "../parts/key-button";
 import { callerText, codeText, problemText } from "../words";
 import { seatKeys } from "./seat-keys";
 import classes from "./watch.module.css";
 
+const NONE: Permission[] = [];
 const LABELS: Record<WatchWay, string> = {
   listen: "watch.listen",
   whisper: "watch.whisper",
@@ -20,6 +22,7 @@ export function WatchBar() {
   const { t, i18n } = useTranslation();
   const screen = useSeat((one) => one.screen);
   const actions = useSeat((one) => one.actions);
+  const me = useSession(({ session }) => (session.is === "in" ? session.me.rights : NONE));
   const { mine, phone, notices } = screen;
   const agent = mine === null ? "" : i18n.language.startsWith("zh") ? mine.agent_zh : mine.agent_en;
   const isThere = phone.registration === "registered";
@@ -49,17 +52,19 @@ export function WatchBar() {
         <div className={classes.controls}>
           {!mine.is_taken && (
             <>
-              {watchWays.map((way) => (
-                <KeyButton
-                  key={way}
-                  label={t(LABELS[way])}
-                  keyName={seatKeys[way]}
-                  testid={`watch-${way}`}
-                  look={mine.way === way ? "accent" : "plain"}
-                  isPressed={mine.way === way}
-                  onClick={() => actions?.change(way)}
-                />
-              ))}
+              {watchWays
+                .filter((way) => me.includes(way))
+                .map((way) => (
+                  <KeyButton
+                    key={way}
+                    label={t(LABELS[way])}
+                    keyName={seatKeys[way]}
+                    testid={`watch-${way}`}
+                    look={mine.way === way ? "accent" : "plain"}
+                    isPressed={mine.way === way}
+                    onClick={() => actions?.change(way)}
+                  />
+                ))}
               <KeyButton
                 label={t("watch.follow")}
                 keyName={seatKeys.follow}
@@ -68,13 +73,15 @@ export function WatchBar() {
                 look={mine.is_following ? "accent" : "plain"}
                 onClick={() => actions?.follow(!mine.is_following)}
               />
-              <KeyButton
-                label={t("watch.takeOver")}
-                keyName={seatKeys.takeOver}
-                testid="watch-take-over"
-                isDisabled={mine.call === null}
-                onClick={() => actions?.takeOver()}
-              />
+              {me.includes("take-over") && (
+                <KeyButton
+                  label={t("watch.takeOver")}
+                  keyName={seatKeys.takeOver}
+                  testid="watch-take-over"
+                  isDisabled={mine.call === null}
+                  onClick={() => actions?.takeOver()}
+                />
+              )}
             </>
           )}
           <KeyButton

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Catalogue, FloorAgent } from "../../protocol";
 import { listeners, mayListen } from "../../state/seat";
 import { useSeat } from "../../stores/seat";
+import { useMay } from "../../stores/session";
 import { nameOf } from "../words";
 import { seatKeys } from "./seat-keys";
 import { SteerMenu } from "./steer-menu";
@@ -13,6 +14,7 @@ export function WatchRow({ agent, catalogue }: { agent: FloorAgent; catalogue: C
   const { t, i18n } = useTranslation();
   const screen = useSeat((one) => one.screen);
   const actions = useSeat((one) => one.actions);
+  const maySteer = useMay("steer");
   const isZh = i18n.language.startsWith("zh");
   const here = listeners(screen, agent.id);
   const name = nameOf(agent, i18n.language);
@@ -45,7 +47,7 @@ export function WatchRow({ agent, catalogue }: { agent: FloorAgent; catalogue: C
       >
         {t("watch.follow")}
       </Button>
-      <SteerMenu agent={agent} catalogue={catalogue} />
+      {maySteer && <SteerMenu agent={agent} catalogue={catalogue} />}
       {here.length > 0 && (
         <span className={classes.heard} data-testid={`heard-${agent.id}`}>
           {t("watch.heardBy", {

@@ -1,0 +1,101 @@
+"""Who is signed in, and ending it; a whole number for who may see it. Each is noted in the audit trail."""
+
+from aiohttp import web
+
+from agent_ui.gateway import protocol_doors as p
+from agent_ui.gateway.desks import DeskHub
+from agent_ui.gateway.http import Asked, answer
+from agent_ui.gateway.live import Live
+from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.rights import may
+from agent_ui.gateway.seats import SeatHub
+from agent_ui.gateway.sign_in import SignIns
+from agent_ui.gateway.trail import Trail
+from agent_ui.gateway.views import iso
+from lexicon.errors import Refused
+from lexicon.ids import CallId, DeskId, RecordingId
+from lexicon.journal import CallArrived, CallPlaced
+from store.audit import Act
+from store.journal_read import JournalReader
+from store.pool import Pool
+from store.recordings import Recordings
+from store.sessions import SignInRow
+from store.work_items import WorkItems
+
+
+class Doors:
+    """One method a request; see protocol_doors.py."""
+
+    def __init__(self, pool: Pool, live: Live, hubs: tuple[DeskHub, SeatHub], sign_ins: SignIns, trail: Trail) -> None:
+        self._live, self._sign_ins, self._trail = live, sign_ins, trail
+        self._desks, self._seats = hubs
+        self._journal, self._recordings, self._items = JournalReader(pool), Recordings(pool), WorkItems(pool)
+
+    # ------------------------------------------------------------ numbers
+
+    async def reveal(self, asked: Asked) -> web.StreamResponse:
+        """The number is given only after it is noted who was given it."""
+        wanted = await asked.body(p.Reveal)
+        client, number = await self._number(wanted)
+        if client is None or not asked.sees(client):
+            raise Refused("no such call", code="not-found")
+        await self._trail.add(
+            asked.session, "number-revealed", wanted.id, client, kind=wanted.kind, number=mask_number(number)
+        )
+        return answer(p.Revealed(number=number))
+
+    async def _number(self, wanted: p.Reveal) -> tuple[str | None, str]:
+        match wanted.kind:
+            case "recording":
+                recording = await self._recordings.by_id(RecordingId(wanted.id))
+                return (None, "") if recording is None else (recording.client, recording.caller)
+            case "work-item":
+                item = await self._items.by_id(RecordingId(wanted.id))
+                return (None, "") if item is None else (item.client, item.caller)
+            case "call":
+                line = self._live.scope.call(wanted.id)
+                if line is not None:
+                    return line.client, line.caller
+                for entry in await self._journal.of_call(CallId(wanted.id)):
+                    match entry.fact:
+                        case CallArrived(client=client, caller=caller) | CallPlaced(client=client, caller=caller):
+                            return client, caller
+                return None, ""
+
+    # ------------------------------------------------------------ sign-ins
+
+    async def sessions(self, asked: Asked) -> web.StreamResponse:
+        """Of everybody, or of those who see no other clients than who asks."""
+        found = await self._sign_ins.listed(asked.session.clients)
+        return answer([_line(one, asked.session.desk) for one in found])
+
+    async def end_session(self, asked: Asked) -> web.StreamResponse:
+        """Its page is told and closed. Refused while that agent talks: nobody cuts a conversation by it."""
+        desk = DeskId(asked.path("desk"))
+        found = next((one for one in await self._sign_ins.listed(asked.session.clients) if one.desk == desk), None)
+        if found is None:
+            raise Refused("no such sign-in", code="not-found")
+        if may(found.role, "desk"):
+            await self._desks.sign_out(found.person, desk)
+        elif may(found.role, "watch"):
+            await self._seats.sign_out(found.person, desk)
+        session = asked.session
+        act = Act(session.person, "session-ended", found.person, address=session.address, detail={"desk": desk})
+        await self._sign_ins.end_desk(desk, act)
+        self._desks.close(found.person, desk)
+        return web.Response(status=204, headers={"Cache-Control": "no-store"})
+
+
+def _line(one: SignInRow, mine: DeskId) -> p.SignInLine:
+    return p.SignInLine(
+        desk=one.desk,
+        person=one.person,
+        name_zh=one.name_zh,
+        name_en=one.name_en,
+        role=one.role,  # type: ignore[arg-type]  # the table's check allows these words alone
+        address=one.address,
+        began_at=iso(one.began_at),
+        seen_at=iso(one.seen_at),
+        expires_at=iso(one.expires_at),
+        is_mine=one.desk == mine,
+    )

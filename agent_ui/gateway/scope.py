@@ -1,0 +1,153 @@
+"""THINKER: what of the centre somebody sees who does not see every client. Closed unless it is said whose it is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from msgspec.structs import replace as told_as
+
+from agent_ui.gateway import protocol as p
+from agent_ui.gateway import protocol_out as po
+from agent_ui.gateway import protocol_watch as pw
+from agent_ui.gateway.floor import Floor
+from agent_ui.gateway.lines import AgentLine, CallLine
+from agent_ui.gateway.protocol_control import PickUpCall
+from agent_ui.gateway.rights import Scope, sees
+from lexicon.errors import NotAllowed
+from lexicon.ids import AgentId, CallId, ClientId, SkillId
+from store.catalogue import Catalogue
+
+
+def scoped_catalogue(found: Catalogue, scope: Scope) -> Catalogue:
+    """The same with nothing of other clients."""
+    if scope is None:
+        return found
+    return replace(
+        found,
+        clients=_of(found.clients, scope, "id"),
+        queues=_of(found.queues, scope),
+        skills=_of(found.skills, scope),
+        reasons=_of(found.reasons, scope),
+        dispositions=_of(found.dispositions, scope),
+        numbers=_of(found.numbers, scope),
+    )
+
+
+def _of(rows: Iterable[object], scope: frozenset[ClientId], name: str = "client") -> "tuple":  # type: ignore[type-arg]
+    return tuple(row for row in rows if getattr(row, name) in scope)
+
+
+class FloorScope:
+    """Whose an agent, a call and a line of the board are."""
+
+    def __init__(self, floor: Floor, catalogue: Catalogue | None) -> None:
+        self._floor = floor
+        self._of_skill: Mapping[SkillId, ClientId] = (
+            {} if catalogue is None else {one.id: one.client for one in catalogue.skills}
+        )
+
+    def serves(self, agent: AgentId, scope: Scope) -> bool:
+        """Whether a signed-in agent works for one of these clients, by its skills or its present call."""
+        line = self._floor.agents.get(agent)
+        return scope is None or (line is not None and bool(scope & self._clients(line)))
+
+    def _clients(self, line: AgentLine) -> set[ClientId]:
+        found = {self._of_skill[one] for one in line.skills if one in self._of_skill}
+        if line.talk is not None and line.talk.call.client is not None:
+            found.add(line.talk.call.client)
+        return found
+
+    def call(self, call: str) -> CallLine | None:
+        """A call in progress, or in somebody's after-call work."""
+        found = self._floor.calls.get(CallId(call))
+        if found is not None:
+            return found
+        talks = (line.talk for line in self._floor.agents.values() if line.talk is not None)
+        return next((talk.call for talk in talks if talk.call.id == call), None)
+
+    def news(self, told: p.WallboardNews, scope: frozenset[ClientId]) -> p.WallboardNews | None:
+        """What of it is for a wallboard of these clients; None: nothing."""
+        match told:
+            case p.Wallboard():
+                agents = [self._agent(one, scope) for one in told.agents if self.serves(AgentId(one.id), scope)]
+                return told_as(
+                    told,
+                    queues=[one for one in told.queues if one.client in scope],
+                    agents=agents,
+                    alarms=[one for one in told.alarms if self._is_theirs(one.call, scope)],
+                    calls_in_ivr=self._in_ivr(scope),
+                )
+            case p.QueueChanged(queue=queue):
+                return told if queue.client in scope else None
+            case p.AgentChanged(agent=agent):
+                is_theirs = self.serves(AgentId(agent.id), scope)
+                return told_as(told, agent=self._agent(agent, scope) if is_theirs else _gone(agent))
+            case p.AlarmRaised(alarm=alarm):
+                return told if self._is_theirs(alarm.call, scope) else None
+            case p.IvrChanged():
+                return told_as(told, calls_in_ivr=self._in_ivr(scope))
+            case p.LinkState():
+                return told
+
+    def _agent(self, told: p.FloorAgent, scope: frozenset[ClientId]) -> p.FloorAgent:
+        """An agent of ours in a call of another client: that it talks, and nothing of the call."""
+        if told.call is None or self._is_theirs(told.call, scope):
+            return told
+        return told_as(told, call=None, caller=None, queue=None, is_outbound=False)
+
+    def _is_theirs(self, call: str | None, scope: frozenset[ClientId]) -> bool:
+        line = self.call(call) if call is not None else None
+        return line is not None and sees(scope, line.client)
+
+    def _in_ivr(self, scope: frozenset[ClientId]) -> int:
+        return sum(1 for call in self._floor.calls.values() if call.phase == "ivr" and call.client in scope)
+
+    def whole_number(self, call: str, agent: AgentId) -> str:
+        """Of the call that this agent talks in, or wraps up; "": none."""
+        line = self._floor.agents.get(agent)
+        return line.talk.call.caller if line is not None and line.talk is not None and line.talk.call.id == call else ""
+
+    # ------------------------------------------------------------ orders
+
+    def permit_watch(self, order: pw.WatchOrder, scope: Scope) -> None:
+        """Raises NotAllowed. Who does not see all hears one conversation of theirs at a time, never what comes next."""
+        if scope is None:
+            return
+        match order:
+            case pw.Watch(agent=agent, call=call, is_following=is_following):
+                line = self._floor.agents.get(AgentId(agent))
+                is_here = line is not None and line.talk is not None and line.talk.call.id == call
+                if is_following or not is_here or not self._is_theirs(call, scope):
+                    raise NotAllowed("not a conversation of your clients")
+            case pw.Steer(agent=agent):
+                if not self.serves(AgentId(agent), scope):
+                    raise NotAllowed("not an agent of your clients")
+            case _:
+                return
+
+    def permit_desk(self, order: p.DeskOrder, scope: Scope, catalogue: Catalogue | None) -> None:
+        """Raises NotAllowed: a call from another client's line, or a caller of theirs taken up."""
+        if scope is None:
+            return
+        if isinstance(order, PickUpCall) and not self._is_theirs(order.call, scope):
+            raise NotAllowed("not a caller of your clients")
+        if isinstance(order, po.PlaceCall):
+            numbers = () if catalogue is None else catalogue.numbers
+            line = next((one for one in numbers if one.number == order.line), None)
+            if line is None or line.client not in scope:
+                raise NotAllowed("not a line of your clients")
+
+
+def _gone(told: p.FloorAgent) -> p.FloorAgent:
+    """Not (or no more) an agent of theirs: that it is not on their board is all that is said."""
+    return p.FloorAgent(
+        id=told.id,
+        name_zh="",
+        name_en="",
+        state="signed-out",
+        since=told.since,
+        reason=None,
+        call=None,
+        caller=None,
+        queue=None,
+        handled_today=0,
+    )

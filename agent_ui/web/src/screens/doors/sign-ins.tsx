@@ -1,0 +1,83 @@
+import { Button } from "@mantine/core";
+import { useCallback, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, RequestFailed } from "../../link/http";
+import type { Problem, SignInLine } from "../../protocol";
+import { dayAndTime, nameOf, problemText } from "../words";
+import classes from "./doors.module.css";
+
+/** Everybody's living sign-in, each to be ended. */
+export function SignIns() {
+  const { t, i18n } = useTranslation();
+  const [list, setList] = useState<SignInLine[]>([]);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const read = useCallback(async (first?: () => Promise<void>) => {
+    try {
+      await first?.();
+      setList(await api.signIns());
+      setProblem(null);
+    } catch (error) {
+      setProblem(error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" });
+    }
+  }, []);
+  useEffect(() => void read(), [read]);
+  return (
+    <section aria-label={t("doors.signIns")}>
+      <header className={classes.head}>
+        <h2>{t("doors.signIns")}</h2>
+        <Button
+          size="compact-sm"
+          variant="default"
+          data-testid="sign-ins-refresh"
+          onClick={() => void read()}
+        >
+          {t("rec.refresh")}
+        </Button>
+      </header>
+      {problem && (
+        <p role="alert" className={classes.problem} data-testid="notice" data-code={problem.code}>
+          {problemText(problem, t, i18n.language)}
+        </p>
+      )}
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            {(["person", "role", "address", "began", "seen", "expires"] as const).map((name) => (
+              <th key={name} scope="col">
+                {t(`doors.${name}`)}
+              </th>
+            ))}
+            <th scope="col">{t("doors.act")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {list.map((one) => (
+            <tr key={one.desk} data-testid={`sign-in-${one.person}`}>
+              <th scope="row">{nameOf(one, i18n.language)}</th>
+              <td>{t(`role.${one.role}`)}</td>
+              <td>{one.address}</td>
+              <td>{dayAndTime(one.began_at, i18n.language)}</td>
+              <td>{dayAndTime(one.seen_at, i18n.language)}</td>
+              <td>{dayAndTime(one.expires_at, i18n.language)}</td>
+              <td>
+                {one.is_mine ? (
+                  t("doors.mine")
+                ) : (
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    aria-label={t("doors.endOf", { who: nameOf(one, i18n.language) })}
+                    data-testid={`end-${one.person}`}
+                    onClick={() => void read(() => api.endSignIn(one.desk))}
+                  >
+                    {t("doors.end")}
+                  </Button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

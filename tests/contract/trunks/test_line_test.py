@@ -1,0 +1,153 @@
+"""``zuoxi lines test`` as an operator types it, beside a running controller; the carrier is a second Asterisk."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from launch.ports import Ports
+from launch.settings import ROOT, load
+from launch.stack import Stack
+
+LINES = """
+format: 1
+trunks:
+  - {name: telecom, host: 127.0.0.2, port: @SIP@, codecs: [alaw], ask_every_s: 0}
+  - {name: mute, host: 127.0.0.5, port: @SIP@, codecs: [ulaw], ask_every_s: 0}
+  - {name: dead, host: 127.0.0.4, port: @SIP@, ask_every_s: 0}
+"""
+CARRIER = """
+[transport-there]
+type = transport
+protocol = udp
+bind = 127.0.0.2:@SIP@
+
+[by-address]
+type = endpoint
+transport = transport-there
+context = carrier
+disallow = all
+allow = alaw
+direct_media = no
+media_address = 127.0.0.1
+
+[by-address]
+type = identify
+endpoint = by-address
+match = 127.0.0.1
+"""
+NUMBERS = """
+[carrier]
+exten => 3000,1,Answer()
+ same => n,Echo()
+exten => 3001,1,Hangup(17)
+exten => 3002,1,Ringing()
+ same => n,Wait(60)
+exten => 3004,1,Hangup(1)
+exten => 3005,1,Ringing()
+ same => n,Wait(0.5)
+ same => n,Answer()
+ same => n,Milliwatt()
+"""
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    room = tmp_path_factory.mktemp("line-test")
+    room.chmod(0o755)
+    ours, theirs = Ports.free(), Ports.free()
+    extra = room / "carrier"
+    extra.mkdir()
+    (room / "lines.yml").write_text(LINES.replace("@SIP@", str(theirs.sip)))
+    (extra / "pjsip.conf").write_text(CARRIER.replace("@SIP@", str(theirs.sip)))
+    (extra / "extensions.conf").write_text(NUMBERS)
+    settings = load()
+    carrier = Stack(
+        room / "theirs", theirs, ("asterisk",), settings=settings.model_copy(update={"asterisk_extra": extra})
+    )
+    parts = ("postgres", "redis", "asterisk", "controller")
+    mine = Stack(room / "ours", ours, parts, settings=settings.model_copy(update={"lines": room / "lines.yml"}))
+    with carrier, mine, silent_carrier(theirs.sip, room):
+        yield mine
+
+
+@contextmanager
+def silent_carrier(port: int, room: Path) -> Iterator[None]:
+    """It answers, and no sound ever comes from it."""
+    words = ["sipp", "-sn", "uas", "-i", "127.0.0.5", "-p", str(port), "-bg"]
+    done = subprocess.run(words, cwd=room, capture_output=True, text=True, check=False)
+    found = re.search(r"PID=\[(\d+)\]", done.stdout)
+    assert found is not None, done.stdout
+    try:
+        yield
+    finally:
+        os.kill(int(found[1]), signal.SIGKILL)
+
+
+def try_line(centre: Stack, *words: str) -> tuple[int, Any, str]:
+    command = [sys.executable, "-m", "cli", "lines", "test", *words]
+    environment = {**os.environ, "ZUOXI_VAR": str(centre.site.var), "LANG": "C.UTF-8"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    told = json.loads(done.stdout) if done.stdout.startswith("{") else done.stdout
+    return done.returncode, told, done.stderr
+
+
+def test_one_that_works_is_told_with_its_sound(centre: Stack) -> None:
+    status, told, _ = try_line(centre, "telecom", "3005", "--for", "2", "--shown", "4008001000", "--json")
+    names = [step["step"] for step in told["steps"]]
+    assert (status, told["result"]) == (0, "heard")
+    assert names == ["LineTestBegan", "LineTestRang", "LineTestAnswered", "LineTestEnded"]
+    over = told["steps"][-1]
+    assert over["codec"] == "alaw"
+    assert over["sent"] > 50
+    assert over["received"] > 50
+    assert not over["is_far_end"]
+    assert 0.4 <= told["steps"][2]["after_s"] <= 5
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "result", "status"),
+    [
+        ("telecom", "3001", "busy", 4),
+        ("telecom", "3002", "no-answer", 4),
+        ("mute", "3003", "one-way", 3),
+        ("telecom", "3004", "wrong-number", 4),
+        ("dead", "3000", "no-line", 4),
+    ],
+)
+def test_what_fails_is_told_in_its_own_words(centre: Stack, line: str, number: str, result: str, status: int) -> None:
+    found, told, _ = try_line(centre, line, number, "--for", "1", "--ring", "2", "--json")
+    assert (found, told["result"]) == (status, result)
+    assert centre.console("core show channels count").startswith("0 active channels")
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("nothing", "3000"), "telecom, mute, dead"),
+        (("telecom", "110"), "Emergency"),
+        (("telecom", "+8619110"), ""),
+        (("telecom", "0012125550100"), "may not call"),
+    ],
+)
+def test_what_may_not_be_tried_is_refused(centre: Stack, words: tuple[str, str], why: str) -> None:
+    if not why:
+        assert try_line(centre, *words, "--ring", "1")[0] == 4  # an ordinary number that only ends like one
+        return
+    status, _, error = try_line(centre, *words)
+    assert (status, why in error) == (1, True), error
+
+
+def test_people_read_it_in_words(centre: Stack) -> None:
+    _, told, _ = try_line(centre, "telecom", "3001")
+    first, last = told.splitlines()
+    assert first == "calling 3001 over telecom"
+    assert last.endswith("busy; Q.850 17; SIP 486")

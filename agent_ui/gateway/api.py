@@ -13,7 +13,7 @@ from agent_ui.gateway import protocol_catalogue as pn
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.facts import signed_out
 from agent_ui.gateway.health import health
-from agent_ui.gateway.http import COOKIE, Asked, answer, give_cookie, read_body
+from agent_ui.gateway.http import Asked, answer, cookie_name, give_cookie, read_body
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.masking import mask_number
@@ -94,7 +94,8 @@ class Api:
         rooms.desks.close(session.person, session.desk)
         signed_out(session.person, session.desk, "self")
         done = web.Response(status=204, headers={"Cache-Control": "no-store"})
-        done.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict", secure=asked.request.secure)
+        name, is_secure = cookie_name(asked.request), asked.request.secure
+        done.del_cookie(name, path="/", httponly=True, samesite="Strict", secure=is_secure)
         return done
 
     async def me(self, asked: Asked) -> web.StreamResponse:

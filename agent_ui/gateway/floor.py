@@ -38,6 +38,7 @@ from lexicon.journal import (
     AgentReady,
     AgentSignedIn,
     AgentSignedOut,
+    AttackBegan,
     CallArrived,
     CallBridged,
     CalleeRings,
@@ -54,6 +55,7 @@ from lexicon.journal import (
     Entry,
     ExchangeLost,
     Fact,
+    GuardFailed,
     OfferFailed,
     OfferMade,
     OfferTaken,
@@ -351,6 +353,8 @@ _ALARMS: dict[type[Fact], str] = {
     ExchangeLost: "exchange-lost",
     CallWillNotEnd: "call-will-not-end",
     DiskFull: "disk-full",
+    AttackBegan: "sip-attack",
+    GuardFailed: "guard-failed",
 }
 
 _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {

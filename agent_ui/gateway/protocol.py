@@ -37,6 +37,9 @@ import msgspec
 from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
 from agent_ui.gateway.protocol_desk import DeskMessage, MyDay
 from agent_ui.gateway.protocol_doors import Permission, Role
+from agent_ui.gateway.protocol_lines import LinesChanged as LinesChanged
+from agent_ui.gateway.protocol_lines import LineTile
+from agent_ui.gateway.protocol_out import OutLine as OutLine
 from agent_ui.gateway.protocol_out import PlaceCall
 from agent_ui.gateway.protocol_work import WorkChanged
 
@@ -71,6 +74,51 @@ class Me(Frozen, frozen=True, kw_only=True):
     desk: str
     rights: list[Permission]
     must: Literal["", "password", "totp"] = ""  # has to be done before anything else is let through
+
+
+class Named(Frozen, frozen=True, kw_only=True):
+    id: str
+    name_zh: str
+    name_en: str
+
+
+class Reason(Frozen, frozen=True, kw_only=True):
+    """``is_current``: in the plan that holds; else only calls and wrap-ups from before it name it."""
+
+    id: str
+    client: str
+    queue: str
+    skill: str
+    name_zh: str
+    name_en: str
+    is_current: bool
+
+
+class Disposition(Frozen, frozen=True, kw_only=True):
+    id: str
+    client: str
+    name_zh: str
+    name_en: str
+    is_resolved: bool
+
+
+class NotReadyReason(Frozen, frozen=True, kw_only=True):
+    id: str
+    name_zh: str
+    name_en: str
+    is_choosable: bool
+
+
+class Catalogue(Frozen, frozen=True, kw_only=True):
+    """The names behind the ids."""
+
+    clients: list[Named]
+    queues: list[Named]
+    skills: list[Named]
+    reasons: list[Reason]
+    dispositions: list[Disposition]
+    not_ready_reasons: list[NotReadyReason]
+    lines: list[OutLine]
 
 
 class PhoneWanted(Frozen, frozen=True, kw_only=True):
@@ -333,6 +381,7 @@ class Wallboard(Frozen, frozen=True, kw_only=True, tag="wallboard"):
     agents: list[FloorAgent]
     alarms: list[Alarm]
     calls_in_ivr: int
+    lines: list[LineTile] = []
 
 
 class QueueChanged(Frozen, frozen=True, kw_only=True, tag="queue"):
@@ -355,4 +404,4 @@ class IvrChanged(Frozen, frozen=True, kw_only=True, tag="ivr"):
     calls_in_ivr: int
 
 
-WallboardNews = Wallboard | QueueChanged | AgentChanged | AlarmRaised | IvrChanged | LinkState
+WallboardNews = Wallboard | QueueChanged | AgentChanged | AlarmRaised | IvrChanged | LinkState | LinesChanged

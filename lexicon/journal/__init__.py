@@ -65,6 +65,7 @@ from lexicon.journal.desk import (
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.legs import LegRefused, LegSent, LinesAdopted, NoLineFree
+from lexicon.journal.line import LegMeasured, LineDegraded, LineDown, LineMeasured, LineUp
 from lexicon.journal.line_test import LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.out import (
@@ -83,6 +84,7 @@ from lexicon.journal.recording import (
     RecordingStarted,
     RecordingStopped,
 )
+from lexicon.journal.safety import AddressBanned, AddressReleased, AttackBegan, GuardFailed
 from lexicon.journal.second import (
     ConsultStarted,
     ConsultSwapped,
@@ -175,6 +177,10 @@ Fact = (
     | DiskFreed
     | ExchangeLost
     | ExchangeFound
+    | AttackBegan
+    | AddressBanned
+    | AddressReleased
+    | GuardFailed
     | LineTestBegan
     | LineTestRang
     | LineTestAnswered
@@ -244,6 +250,11 @@ Fact = (
     | SurveyStarted
     | SurveyAnswered
     | SurveyEnded
+    | LineDown
+    | LineDegraded
+    | LineUp
+    | LineMeasured
+    | LegMeasured
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -281,10 +292,15 @@ __all__ = [
     "CallbackTaken",
     "CallRejoined",
     "LegFell",
+    "LegMeasured",
     "LegModeSet",
     "LegRefused",
     "LegSent",
     "LegStood",
+    "LineDegraded",
+    "LineDown",
+    "LineMeasured",
+    "LineUp",
     "CallRetrieved",
     "CallTransferred",
     "ConsultStarted",
@@ -330,6 +346,10 @@ __all__ = [
     "FlowStarted",
     "LanguageChosen",
     "ValueEntered",
+    "AddressBanned",
+    "AddressReleased",
+    "AttackBegan",
+    "GuardFailed",
     "LineTestAnswered",
     "LineTestBegan",
     "LineTestEnded",

@@ -6,6 +6,7 @@ import type {
   Customer,
   Explained,
   HeadsetCheck,
+  LineHistory,
   Me,
   MissedCall,
   PastWhy,
@@ -110,6 +111,8 @@ export const api = {
   readMessage: (id: string) => ask<void>("POST", `/api/messages/${call(id)}/read`),
   colleagues: () => ask<Colleague[]>("GET", "/api/colleagues"),
   cancelCallback: (id: string) => ask<void>("POST", `/api/callbacks/${call(id)}/cancel`),
+  lineHistory: (day: string) =>
+    ask<LineHistory>("GET", `/api/lines/history${day ? `?day=${call(day)}` : ""}`),
   waiting: () => ask<WaitingCall[]>("GET", "/api/waiting"),
   explain: (id: string) => ask<Explained>("GET", `/api/explain/${call(id)}`),
   explainOffer: (id: string, offer: string) =>

@@ -141,7 +141,7 @@ class Api:
                     )
                     for one in found.not_ready_reasons
                 ],
-                lines=[pn.OutLine(number=one.number, client=one.client) for one in found.numbers],
+                lines=[p.OutLine(number=one.number, client=one.client) for one in found.numbers],
                 teams=[
                     pn.Team(id=one.id, client=one.client, name_zh=one.name_zh, name_en=one.name_en)
                     for one in found.teams

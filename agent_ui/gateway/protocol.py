@@ -76,51 +76,6 @@ class Me(Frozen, frozen=True, kw_only=True):
     must: Literal["", "password", "totp"] = ""  # has to be done before anything else is let through
 
 
-class Named(Frozen, frozen=True, kw_only=True):
-    id: str
-    name_zh: str
-    name_en: str
-
-
-class Reason(Frozen, frozen=True, kw_only=True):
-    """``is_current``: in the plan that holds; else only calls and wrap-ups from before it name it."""
-
-    id: str
-    client: str
-    queue: str
-    skill: str
-    name_zh: str
-    name_en: str
-    is_current: bool
-
-
-class Disposition(Frozen, frozen=True, kw_only=True):
-    id: str
-    client: str
-    name_zh: str
-    name_en: str
-    is_resolved: bool
-
-
-class NotReadyReason(Frozen, frozen=True, kw_only=True):
-    id: str
-    name_zh: str
-    name_en: str
-    is_choosable: bool
-
-
-class Catalogue(Frozen, frozen=True, kw_only=True):
-    """The names behind the ids."""
-
-    clients: list[Named]
-    queues: list[Named]
-    skills: list[Named]
-    reasons: list[Reason]
-    dispositions: list[Disposition]
-    not_ready_reasons: list[NotReadyReason]
-    lines: list[OutLine]
-
-
 class PhoneWanted(Frozen, frozen=True, kw_only=True):
     kind: Literal["webrtc", "sip"] = "webrtc"
 

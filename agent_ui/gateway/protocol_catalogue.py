@@ -2,6 +2,8 @@
 
 import msgspec
 
+from agent_ui.gateway.protocol_out import OutLine as OutLine
+
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True):
     """Base of these messages."""
@@ -46,13 +48,6 @@ class NotReadyReason(Frozen, frozen=True, kw_only=True):
     name_en: str
     is_choosable: bool
     limit_s: int | None = None  # for an agent and day
-
-
-class OutLine(Frozen, frozen=True, kw_only=True):
-    """A number of a client's that calls can be placed from: it is what the customer is shown."""
-
-    number: str
-    client: str
 
 
 class Catalogue(Frozen, frozen=True, kw_only=True):

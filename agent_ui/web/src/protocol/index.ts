@@ -1,5 +1,26 @@
 // Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.
 
+/**
+ * Call ``number`` from ``line``; what becomes of it is told by the snapshots, and by a notice when it fails.
+ *
+ * ``reason``: what it is about, "" for one of the line's. ``back_to``: instead of a number, who was in this call of
+ * mine. Refused while in an offer or a call.
+ */
+export interface PlaceCall {
+  type: "place-call";
+  id: string;
+  number?: string;
+  line?: string;
+  reason?: string;
+  back_to?: string;
+}
+
+/** A number of a client's that calls can be placed from: it is what the customer is shown. */
+export interface OutLine {
+  number: string;
+  client: string;
+}
+
 export interface Named {
   id: string;
   name_zh: string;
@@ -38,12 +59,6 @@ export interface NotReadyReason {
   name_en: string;
   is_choosable: boolean;
   limit_s?: number | null;
-}
-
-/** A number of a client's that calls can be placed from: it is what the customer is shown. */
-export interface OutLine {
-  number: string;
-  client: string;
 }
 
 /** The names behind the ids. */
@@ -452,21 +467,6 @@ export interface LineHistory {
   day: string;
   zone: string;
   halves: HalfHour[];
-}
-
-/**
- * Call ``number`` from ``line``; what becomes of it is told by the snapshots, and by a notice when it fails.
- *
- * ``reason``: what it is about, "" for one of the line's. ``back_to``: instead of a number, who was in this call of
- * mine. Refused while in an offer or a call.
- */
-export interface PlaceCall {
-  type: "place-call";
-  id: string;
-  number?: string;
-  line?: string;
-  reason?: string;
-  back_to?: string;
 }
 
 export const workStates = ["open", "taken", "done"] as const;

@@ -41,6 +41,8 @@ from agent_ui.gateway.protocol_lines import LinesChanged as LinesChanged
 from agent_ui.gateway.protocol_lines import LineTile
 from agent_ui.gateway.protocol_out import OutLine as OutLine
 from agent_ui.gateway.protocol_out import PlaceCall
+from agent_ui.gateway.protocol_phone import Phone as Phone
+from agent_ui.gateway.protocol_phone import PhoneWanted as PhoneWanted
 from agent_ui.gateway.protocol_work import WorkChanged
 
 
@@ -74,21 +76,6 @@ class Me(Frozen, frozen=True, kw_only=True):
     desk: str
     rights: list[Permission]
     must: Literal["", "password", "totp"] = ""  # has to be done before anything else is let through
-
-
-class PhoneWanted(Frozen, frozen=True, kw_only=True):
-    kind: Literal["webrtc", "sip"] = "webrtc"
-
-
-class Phone(Frozen, frozen=True, kw_only=True):
-    """SIP credentials. webrtc: register over the WebSocket ``/api/sip``; sip: by UDP at ``host:port``."""
-
-    kind: Literal["webrtc", "sip"]
-    user: str
-    password: str
-    domain: str
-    host: str
-    port: int
 
 
 class WrapUpDraft(Frozen, frozen=True, kw_only=True):

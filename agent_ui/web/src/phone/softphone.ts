@@ -2,20 +2,16 @@ import JsSIP from "jssip";
 import type { IceCandidateEvent, PeerConnectionEvent, RTCSession } from "jssip/lib/RTCSession";
 import type { IncomingRTCSessionEvent, OutgoingRTCSessionEvent, UA } from "jssip/lib/UA";
 import { backOffMs } from "../link/backoff";
-import type { Phone } from "../protocol";
+import type { IceServer, Phone } from "../protocol";
 import { MicrophoneDoor } from "./microphone";
 import type { Credentials, PhoneEars, Softphone } from "./port";
 
 // After so many refusals in a row the credentials themselves are taken for stale.
 const REFUSALS_BEFORE_NEW_CREDENTIALS = 2;
+const RELAY_PATIENCE_MS = 800;
 
 // The exchange sends back what it hears there.
 const ECHO = "*43";
-
-/** On one network the first host candidate is enough; waiting for all of them costs the caller a second. */
-function takeHost(event: IceCandidateEvent): void {
-  if (event.candidate.type === "host" || event.candidate.candidate.includes(" typ host")) event.ready();
-}
 
 /** The WebRTC softphone: SIP over this origin's /api/sip, one call at a time. */
 export class WebRtcPhone implements Softphone {
@@ -25,6 +21,7 @@ export class WebRtcPhone implements Softphone {
   private trial: RTCSession | null = null; // the echo of a check
   private readonly microphone: MicrophoneDoor;
   private retry: number | undefined;
+  private relays: IceServer[] = [];
   private refusals = 0;
   private tries = 0;
   private isStopped = true;
@@ -67,7 +64,7 @@ export class WebRtcPhone implements Softphone {
       session.answer({
         mediaStream,
         mediaConstraints: { audio: true, video: false },
-        pcConfig: { iceServers: [] },
+        pcConfig: { iceServers: this.relays },
       });
     } catch {
       this.ears.onTrouble("answer-failed");
@@ -94,13 +91,13 @@ export class WebRtcPhone implements Softphone {
     const trial = this.ua.call(`sip:${ECHO}@${this.domain}`, {
       mediaStream: sound,
       mediaConstraints: { audio: true, video: false },
-      pcConfig: { iceServers: [] },
+      pcConfig: { iceServers: this.relays },
     });
     this.trial = trial;
     const over = () => {
       if (this.trial === trial) this.trial = null;
     };
-    trial.on("icecandidate", takeHost);
+    this.gather(trial);
     trial.on("ended", over);
     trial.on("failed", over);
     return trial;
@@ -113,6 +110,7 @@ export class WebRtcPhone implements Softphone {
       if (this.isStopped) return;
       this.dropUa();
       this.domain = phone.domain;
+      this.relays = phone.ice;
       this.ua = this.buildUa(phone);
       this.ua.start();
     } catch {
@@ -181,7 +179,7 @@ export class WebRtcPhone implements Softphone {
       if (!dead.isEnded()) dead.terminate();
     }
     this.session = session;
-    session.on("icecandidate", takeHost);
+    this.gather(session);
     session.on("peerconnection", (event: PeerConnectionEvent) => this.listen(event.peerconnection));
     session.on("accepted", () => this.ears.onPhone({ kind: "talking" }));
     session.on("muted", () => this.ears.onPhone({ kind: "muted", is: true }));
@@ -190,6 +188,19 @@ export class WebRtcPhone implements Softphone {
     session.on("failed", () => this.over(session));
     this.ears.onPhone({ kind: "ringing" });
     this.microphone.open().catch(() => undefined); // the door says why; answering tries again
+  }
+
+  /** Not every candidate is waited for: that would cost the caller a second. */
+  private gather(session: RTCSession): void {
+    let patience: number | undefined;
+    session.on("icecandidate", (event: IceCandidateEvent) => {
+      const { candidate } = event.candidate;
+      if (candidate.includes(" typ relay")) event.ready();
+      if (!candidate.includes(" typ host")) return;
+      // On one network the first host candidate is enough. The exchange has to know a relay, if there is one.
+      if (this.relays.length === 0) event.ready();
+      else patience ??= window.setTimeout(() => event.ready(), RELAY_PATIENCE_MS);
+    });
   }
 
   private listen(connection: RTCPeerConnection): void {

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from prometheus_client import Counter
 
+from lexicon.journal import LineDegraded, LineDown, LineUp
 from routing.plan import Plan
 
 _log = structlog.get_logger("controller")
@@ -127,3 +128,15 @@ def banned(address: str, why: str) -> None:
 
 def guard_failed(why: str) -> None:
     _log.error("guard-failed", why=why)
+
+
+def line_changed(fact: LineDown | LineDegraded | LineUp) -> None:
+    if isinstance(fact, LineUp):
+        _log.info("line-up", trunk=fact.trunk, was_s=fact.was_s)
+    else:
+        word = "line-down" if isinstance(fact, LineDown) else "line-degraded"
+        _log.warning(word, trunk=fact.trunk, why=fact.why, detail=fact.detail)
+
+
+def lines_unanswered(why: str) -> None:
+    _log.warning("lines-unanswered", why=why)

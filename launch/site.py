@@ -112,6 +112,7 @@ class Site:
             "ZUOXI_AMI_PORT": str(self.ports.ami),
             "ZUOXI_AMI_USER": ACCOUNT,
             "ZUOXI_AMI_SECRET": self.secret("ami"),
+            "ZUOXI_METRICS_TOKEN": self.secret("metrics"),
             "ZUOXI_HTTP_HOST": str(self.settings.http_host),
             "ZUOXI_HTTP_PORT": str(self.ports.http),
             **self._doors(),

@@ -20,6 +20,7 @@ from agent_ui.gateway import (
     protocol,
     protocol_control,
     protocol_doors,
+    protocol_lines,
     protocol_out,
     protocol_phone,
     protocol_watch,
@@ -141,6 +142,7 @@ def main(arguments: list[str] | None = None) -> int:
     text = generate(
         protocol_doors,
         protocol_control,
+        protocol_lines,
         protocol_out,
         protocol_phone,
         protocol_work,

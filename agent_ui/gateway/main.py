@@ -17,6 +17,7 @@ from agent_ui.gateway.explain import Explainer, Explaining
 from agent_ui.gateway.feed import Feed
 from agent_ui.gateway.flows import FlowRoutes
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
+from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.seats import SeatHub
@@ -102,6 +103,9 @@ class Gateway:
         router.add("GET", "/api/flows/{flow}", "flows", flows.newest)
         router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
         router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
+        lines = LineRoutes(self.pool, self.clock, self.live.lines_now, self.settings.metrics_token)
+        router.add("GET", "/api/lines/history", "lines", lines.history)
+        router.add_open("GET", "/metrics", lines.metrics)
         router.add("POST", "/api/reveal", "reveal", self.doors.reveal)
         router.add("GET", "/api/sessions", "sessions", self.doors.sessions)
         router.add("POST", "/api/sessions/{desk}/end", "sessions", self.doors.end_session)

@@ -35,4 +35,5 @@ class Settings(BaseSettings):
     sip_host: str = "127.0.0.1"
     sip_port: int = Field(default=15060, ge=1, le=65535)
     kept_dir: Path
+    metrics_token: str = ""  # who shows it may read /metrics; "": nobody
     web_dir: Path = Path(__file__).parents[1] / "web" / "dist"

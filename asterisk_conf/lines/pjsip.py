@@ -80,6 +80,7 @@ def _endpoint(trunk: Trunk, listening: Listening, settings: AsteriskSettings) ->
         yield "trust_id_outbound = yes"
     yield f"set_var = TIMEOUT(absolute)={settings.max_call_s}"
     yield f"set_var = ZUOXI_TRUNK={trunk.name}"
+    yield "set_var = CHANNEL(hangup_handler_push)=zuoxi-sound,s,1"
 
 
 def _outside(trunk: Trunk, settings: AsteriskSettings) -> str:
@@ -112,6 +113,8 @@ def _account(trunk: Trunk, password: str | None) -> Iterable[str]:
         yield from (f"contact_user = {account.user}", f"expiration = {account.expiry_s}")
         # A carrier that was away, or refused us for a while, is asked again for as long as it takes.
         yield from ("retry_interval = 20", "forbidden_retry_interval = 300", "max_retries = 1000000")
+        # Otherwise Asterisk gives up for good at the first 401, which a carrier's fault can be as well as ours.
+        yield from ("auth_rejection_permanent = no", "fatal_retry_interval = 300")
         if server != _host(trunk):
             yield f"outbound_proxy = {_uri(trunk)}\\;lr"
 

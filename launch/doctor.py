@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from asterisk_conf.lines.file import lines_of
 from launch import asterisk_root, lookups
 from launch.parts import asterisk, postgres, redis_server, services
 from launch.ports import Ports, holder, is_free
@@ -136,6 +137,27 @@ def check_addresses(patient: Patient) -> Iterator[Finding]:
     if not at.control.is_loopback:
         text = f"addresses: ARI and AMI on {at.control}; who holds their passwords there holds every call"
         yield Finding(text, "let nobody but the controller's machine reach it, or unset ZUOXI_CONTROL_HOST")
+
+
+def check_spans(patient: Patient) -> Iterator[Finding]:
+    """The drivers of the spans of lines.yml, which Asterisk starts without."""
+    spans = lines_of(patient.site.settings.lines).spans
+    if not spans:
+        return
+    text = f"spans: {len(spans)} in {patient.site.settings.lines}"
+    device = Path("/dev/dahdi/channel")
+    if not device.exists():
+        fix = (
+            "install DAHDI's driver (dahdi-dkms), `zuoxi lines show` > /etc/dahdi/system.conf, dahdi_cfg; make up anew"
+        )
+        yield Finding(f"{text}, but this machine has no {device}", fix)
+        return
+    seen, user = device.stat(), asterisk.own_user_id()
+    if seen.st_uid != user and seen.st_mode & 0o006 != 0o006:
+        fix = f"have udev give /dev/dahdi/* to the user with the id {user}"
+        yield Finding(f"{text}, but Asterisk may not open {device}", fix)
+    else:
+        yield Finding(f"{text}, {device} is there")
 
 
 def check_guard(patient: Patient) -> Iterator[Finding]:
@@ -288,6 +310,7 @@ CHECKS: tuple[Check, ...] = (
     check_web,
     check_asterisk,
     check_addresses,
+    check_spans,
     check_guard,
     check_ports,
     check_parts,

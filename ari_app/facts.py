@@ -14,6 +14,7 @@ from routing.plan import Plan
 _log = structlog.get_logger("controller")
 _refused = Counter("zuoxi_exchange_refused_total", "Requests that Asterisk refused", ["command"])
 _endless = Counter("zuoxi_calls_that_will_not_end_total", "Calls that should have ended and did not", ["phase"])
+_banned = Counter("zuoxi_addresses_banned_total", "Addresses that were banned from SIP", ["why"])
 _broken = Counter("zuoxi_exchange_link_broken_total", "Times the link to Asterisk broke", ["link"])
 
 
@@ -118,6 +119,15 @@ def disk_full(place: str, free_mb: int) -> None:
 
 def disk_freed(place: str, free_mb: int) -> None:
     _log.info("disk-freed", place=place, free_mb=free_mb)
+
+
+def banned(address: str, why: str) -> None:
+    _banned.labels(why).inc()
+    _log.warning("address-banned", address=address, why=why)
+
+
+def guard_failed(why: str) -> None:
+    _log.error("guard-failed", why=why)
 
 
 def line_changed(fact: LineDown | LineDegraded | LineUp) -> None:

@@ -1,6 +1,6 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
-``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``customers``, ``lines``, ``certificate``,
-``backup``, ``restore``.
+``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``bans``, ``customers``, ``lines``,
+``certificate``, ``backup``, ``restore``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -20,7 +20,7 @@ from rich.console import Console
 
 from cli import agent as agent_commands
 from cli import backup as backup_commands
-from cli import callbacks, certificate, demo_agent, demo_call, explain, running, simulate
+from cli import bans, callbacks, certificate, demo_agent, demo_call, explain, running, simulate
 from cli import customers as customer_commands
 from cli import flow as flow_commands
 from cli import lines as line_commands
@@ -48,6 +48,7 @@ app.add_typer(tone_commands.app, name="tone")
 app.add_typer(record_outside_commands.app, name="record-outside")
 app.add_typer(work_commands.app, name="work")
 app.add_typer(callbacks.app, name="callbacks")
+app.add_typer(bans.app, name="bans")
 app.add_typer(customer_commands.app, name="customers")
 _people = Console(stderr=True, highlight=False)
 

@@ -2,6 +2,8 @@
 
 import importlib.util
 import json
+import os
+import shutil
 import ssl
 import sys
 import urllib.error
@@ -20,6 +22,7 @@ MODULES = {
     "gateway": "agent_ui.gateway.main",
     "recorder": "recording.worker",
     "standby": "ari_app.main",
+    "guard": "ari_app.guard_main",
 }
 
 
@@ -37,9 +40,18 @@ def part(site: Site, name: str) -> Part:
     """One service as a part. Its ready mark from an earlier life is removed before each start, restarts included."""
     mark = site.run / f"{name}.ready"
     options = ["--directory", str(ROOT), "--forget", str(mark)]
-    words = through_drop([sys.executable, "-m", MODULES[name]], options=options)
+    command = [*(_only_the_filter() if name == "guard" else ()), sys.executable, "-m", MODULES[name]]
+    words = through_drop(command, options=options)
     is_ready: Callable[[], bool] = (lambda: healthy(site)) if name == "gateway" else mark.exists
     return Part(name, "services", words, "TERM", is_ready, 45.0, project_version)
+
+
+def _only_the_filter() -> tuple[str, ...]:
+    """The guard reads what strangers wrote: of root's rights it keeps that over packet filters, and no other."""
+    setpriv = shutil.which("setpriv")
+    if os.getuid() != 0 or setpriv is None:
+        return ()
+    return (setpriv, "--bounding-set=-all,+net_admin", "--inh-caps=-all,+net_admin", "--no-new-privs")
 
 
 def healthy(site: Site) -> bool:

@@ -74,6 +74,7 @@ from lexicon.journal.recording import (
     RecordingStarted,
     RecordingStopped,
 )
+from lexicon.journal.safety import AddressBanned, AddressReleased, AttackBegan, GuardFailed
 from lexicon.journal.second import (
     ConsultStarted,
     ConsultSwapped,
@@ -158,6 +159,10 @@ Fact = (
     | DiskFreed
     | ExchangeLost
     | ExchangeFound
+    | AttackBegan
+    | AddressBanned
+    | AddressReleased
+    | GuardFailed
     | LineTestBegan
     | LineTestRang
     | LineTestAnswered
@@ -323,6 +328,10 @@ __all__ = [
     "FlowStarted",
     "LanguageChosen",
     "ValueEntered",
+    "AddressBanned",
+    "AddressReleased",
+    "AttackBegan",
+    "GuardFailed",
     "LineTestAnswered",
     "LineTestBegan",
     "LineTestEnded",

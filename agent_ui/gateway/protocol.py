@@ -35,8 +35,8 @@ import msgspec
 
 from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
 from agent_ui.gateway.protocol_doors import Permission, Role
+from agent_ui.gateway.protocol_lines import LegSound, LineTile
 from agent_ui.gateway.protocol_lines import LinesChanged as LinesChanged
-from agent_ui.gateway.protocol_lines import LineTile
 from agent_ui.gateway.protocol_out import OutLine as OutLine
 from agent_ui.gateway.protocol_out import PlaceCall
 from agent_ui.gateway.protocol_phone import Phone as Phone
@@ -152,6 +152,7 @@ class Recording(Frozen, frozen=True, kw_only=True):
     started_at: str
     seconds: float | None
     why: str | None
+    sound: list[LegSound] = []  # of the call's legs that have ended
 
 
 class Part(Frozen, frozen=True, kw_only=True):

@@ -234,7 +234,7 @@ class DeskNotice(Frozen, frozen=True, kw_only=True, tag="notice"):
 
     code: str
     call: str | None = None
-    by_zh: str = ""  # whose doing it was
+    by_zh: str = ""  # whose doing it was; of a call out that failed: the cause in words
     by_en: str = ""
 
 

@@ -1,11 +1,6 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
-<<<<<<< HEAD
-``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``bans``, ``customers``, ``lines``, ``dialling``,
-``rates``, ``certificate``, ``backup``, ``restore``.
-=======
 ``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``bans``, ``customers``, ``scripts``,
-``not-ready``, ``lines``, ``certificate``, ``backup``, ``restore``.
->>>>>>> main
+``not-ready``, ``lines``, ``dialling``, ``rates``, ``certificate``, ``backup``, ``restore``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -30,11 +25,8 @@ from cli import customers as customer_commands
 from cli import dialling as dialling_commands
 from cli import flow as flow_commands
 from cli import lines as line_commands
-<<<<<<< HEAD
-from cli import rates as rates_commands
-=======
 from cli import not_ready as not_ready_commands
->>>>>>> main
+from cli import rates as rates_commands
 from cli import record_outside as record_outside_commands
 from cli import routing as routing_commands
 from cli import scripts as script_commands

@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
-.PHONY: help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-setup soak test-pri
+.PHONY: torture help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-setup soak test-pri
 RUFF_AND_MYPY := agent_ui ari_app asterisk_conf bench bus cli docs documents flows launch lexicon operations recording routing store tests
 ROOMS := $(wildcard $(RUFF_AND_MYPY))
 
@@ -67,6 +67,10 @@ test-pri:  ## 30B+D without a card: calls, causes, alarms in an emulated machine
 soak:  ## half an hour of calls with every ending, then nothing is left over; writes bench/results/soak.json
 	@launch/bootstrap.sh test
 	$(PYTHON) -m tests.faults.soak
+
+torture:  ## hostile SIP for some minutes: RFC 4475's kinds, spoiled ones, SIPp's and sipvicious' callers; bench/results/torture.json
+	@launch/bootstrap.sh test
+	$(PYTHON) -m tests.faults.torture
 
 lock:  ## resolve requirements*.in anew
 	@launch/bootstrap.sh test

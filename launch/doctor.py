@@ -207,6 +207,8 @@ def check_parts(patient: Patient) -> Iterator[Finding]:
         "recorder": (site.run / "recorder.ready").exists,
         "standby": (site.run / "standby.ready").exists,
     }
+    if site.settings.ban != "off":
+        probes["guard"] = (site.run / "guard.ready").exists
     living = {part_of(process.pid) for process in marked(site.var)}
     recorded = patient.state.get("parts", {})
     for name, probe in probes.items():

@@ -127,7 +127,7 @@ def product(machine: tuple[Guest, Ends]) -> Iterator[Stack]:
     for name, secret in (("ari", ARI), ("ami", AMI)):
         (kept / name).write_text(secret)
         (kept / name).chmod(0o600)
-    stack.site.raw.mkdir(parents=True)
+    stack.site.raw.mkdir(parents=True, exist_ok=True)
     write_book(stack.site, lines_of(lines))
     with stack:
         asyncio.run(set_up(stack.env["ZUOXI_PG_DSN"]))

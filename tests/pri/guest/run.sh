@@ -30,9 +30,11 @@ done
 while ! asterisk -C /tmp/work/centre/asterisk.conf -rx 'core waitfullybooted' >/dev/null 2>&1; do sleep 0.5; done
 while ! asterisk -C /tmp/work/exchange/asterisk.conf -rx 'core waitfullybooted' >/dev/null 2>&1; do sleep 0.5; done
 grep -hE 'ERROR|WARNING' /tmp/centre/out /tmp/exchange/out | cut -c1-200 | sort | uniq -c | sort -rn | head -20
+# Held open before anybody is told: what comes to a serial line that nobody has open is lost.
+exec 3<"/dev/$(cat port)"
+stty raw -echo <&3
 echo GUEST-READY
-stty -F "/dev/$(cat port)" raw -echo
-while read -r words; do # what the test asks for, over the second serial line
+while read -r words <&3; do # what the test asks for, over the second serial line
     case $words in
     'kill exchange') kill -9 "$(cat /tmp/exchange/pid)" ;;
     'start exchange') asterisk -f -C /tmp/work/exchange/asterisk.conf >>/tmp/exchange/out 2>&1 & echo $! >/tmp/exchange/pid ;;
@@ -42,5 +44,5 @@ while read -r words; do # what the test asks for, over the second serial line
     'stop') break ;;
     esac
     echo "GUEST-DID $words"
-done <"/dev/$(cat port)"
+done
 cat /tmp/centre/out | tail -50

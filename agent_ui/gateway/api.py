@@ -10,6 +10,7 @@ import msgspec
 from aiohttp import web
 
 from agent_ui.gateway import protocol as p
+from agent_ui.gateway import protocol_catalogue as pn
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.facts import signed_out
 from agent_ui.gateway.health import health
@@ -32,7 +33,7 @@ from lexicon.clock import Clock
 from lexicon.errors import BadInput, DatabaseAway, Refused
 from lexicon.ids import CallId, DispositionId, ReasonId, RecordingId
 from lexicon.orders import IssuePhone, IssueSeatPhone
-from store.catalogue import read_catalogue
+from store.catalogue import Team, read_catalogue
 from store.pool import Pool
 from store.recordings import Recording, Recordings
 from store.sessions import Session
@@ -107,12 +108,12 @@ class Api:
         found = scoped_catalogue(await read_catalogue(self._rooms.pool), asked.session.clients)
         newest = max((one.plan_version or 0 for one in found.reasons), default=0)
         return answer(
-            p.Catalogue(
+            pn.Catalogue(
                 clients=[_named(one) for one in found.clients],
                 queues=[_named(one) for one in found.queues],
                 skills=[_named(one) for one in found.skills],
                 reasons=[
-                    p.Reason(
+                    pn.Reason(
                         id=one.id,
                         client=one.client,
                         queue=one.queue,
@@ -124,7 +125,7 @@ class Api:
                     for one in found.reasons
                 ],
                 dispositions=[
-                    p.Disposition(
+                    pn.Disposition(
                         id=one.id,
                         client=one.client,
                         name_zh=one.name_zh,
@@ -134,10 +135,20 @@ class Api:
                     for one in found.dispositions
                 ],
                 not_ready_reasons=[
-                    p.NotReadyReason(id=one.id, name_zh=one.name_zh, name_en=one.name_en, is_choosable=one.is_choosable)
+                    pn.NotReadyReason(
+                        id=one.id,
+                        name_zh=one.name_zh,
+                        name_en=one.name_en,
+                        is_choosable=one.is_choosable,
+                        limit_s=one.limit_s,
+                    )
                     for one in found.not_ready_reasons
                 ],
                 lines=[p.OutLine(number=one.number, client=one.client) for one in found.numbers],
+                teams=[
+                    pn.Team(id=one.id, client=one.client, name_zh=one.name_zh, name_en=one.name_en)
+                    for one in found.teams
+                ],
             )
         )
 
@@ -260,8 +271,12 @@ def _me(session: Session) -> p.Me:
     )
 
 
-def _named(one: Any) -> p.Named:
-    return p.Named(id=one.id, name_zh=one.name_zh, name_en=one.name_en)
+def _named(one: Any) -> pn.Named:
+    return pn.Named(id=one.id, name_zh=one.name_zh, name_en=one.name_en)
+
+
+def _team(one: Team) -> pn.Team:
+    return pn.Team(id=one.id, client=one.client, name_zh=one.name_zh, name_en=one.name_en)
 
 
 def _wrap_up(one: WrapUp) -> p.WrapUp:

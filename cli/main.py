@@ -1,5 +1,6 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
-``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``customers``, ``lines``, ``backup``, ``restore``.
+``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``customers``, ``lines``, ``backup``, ``restore``,
+``people``, ``sessions``, ``audit``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -18,11 +19,13 @@ import typer
 from rich.console import Console
 
 from cli import agent as agent_commands
+from cli import audit as audit_commands
 from cli import backup as backup_commands
 from cli import callbacks, demo_agent, demo_call, explain, running, simulate
 from cli import customers as customer_commands
 from cli import flow as flow_commands
 from cli import lines as line_commands
+from cli import people as people_commands
 from cli import record_outside as record_outside_commands
 from cli import routing as routing_commands
 from cli import status as status_room
@@ -42,6 +45,9 @@ app.add_typer(routing_commands.app, name="routing")
 app.add_typer(flow_commands.app, name="flow")
 app.add_typer(agent_commands.app, name="agent")
 app.add_typer(vip_commands.app, name="vip")
+app.add_typer(people_commands.app, name="people")
+app.add_typer(people_commands.sessions_app, name="sessions")
+app.add_typer(audit_commands.app, name="audit")
 app.add_typer(line_commands.app, name="lines")
 app.add_typer(tone_commands.app, name="tone")
 app.add_typer(record_outside_commands.app, name="record-outside")

@@ -12,7 +12,7 @@ from agent_ui.gateway import protocol as p
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.facts import signed_out
 from agent_ui.gateway.health import health
-from agent_ui.gateway.http import COOKIE, Asked, answer, give_cookie, read_body
+from agent_ui.gateway.http import COOKIE, Asked, address_of, answer, give_cookie, is_secure, read_body
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.masking import mask_number
@@ -20,7 +20,7 @@ from agent_ui.gateway.rights import RIGHTS, may
 from agent_ui.gateway.scope import scoped_catalogue
 from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.settings import Settings
-from agent_ui.gateway.sign_in import SignIns
+from agent_ui.gateway.sign_in import SignIns, Wish
 from agent_ui.gateway.trail import Trail
 from agent_ui.gateway.views import iso
 from agent_ui.gateway.work import WorkRoutes
@@ -75,7 +75,10 @@ class Api:
             raise BadInput("login", "empty or too long", "1 to 100 characters")
         if len(body.password) > 200:
             raise BadInput("password", "too long", "at most 200 characters")
-        cookie, session, ended = await self._rooms.sign_ins.begin(body.login, body.password, request.remote or "")
+        if len(body.code) > 100:
+            raise BadInput("code", "too long", "at most 100 characters")
+        wish = Wish(body.login, body.password, body.code.strip(), address_of(request))
+        cookie, session, ended = await self._rooms.sign_ins.begin(wish)
         if may(session.role, "watch"):
             self._rooms.seats.replaced(session.person, session.desk, ended)
         self._rooms.desks.desk_replaced(session.person, session.desk, ended)
@@ -93,7 +96,7 @@ class Api:
         rooms.desks.close(session.person, session.desk)
         signed_out(session.person, session.desk, "self")
         done = web.Response(status=204, headers={"Cache-Control": "no-store"})
-        done.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict", secure=asked.request.secure)
+        done.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict", secure=is_secure(asked.request))
         return done
 
     async def me(self, asked: Asked) -> web.StreamResponse:

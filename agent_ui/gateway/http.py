@@ -10,6 +10,7 @@ import msgspec
 from aiohttp import web
 
 from agent_ui.gateway import facts
+from agent_ui.gateway.networks import client_address, is_within
 from agent_ui.gateway.problems import problem, problem_of
 from agent_ui.gateway.protocol import Problem
 from agent_ui.gateway.protocol_doors import Permission
@@ -19,6 +20,7 @@ from lexicon.errors import BadInput, NotAllowed, Refused, ZuoxiError
 from store.sessions import Session
 
 COOKIE = "zx_session"
+PROXIES: web.AppKey[tuple[str, ...]] = web.AppKey("proxies")
 LARGEST_BODY = 64 * 1024
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -116,8 +118,20 @@ def give_cookie(request: web.Request, response: web.StreamResponse, cookie: str)
         path="/",
         httponly=True,
         samesite="Strict",
-        secure=request.secure,
+        secure=is_secure(request),
     )
+
+
+def address_of(request: web.Request) -> str:
+    """Who really asks, proxies of ours left out."""
+    return client_address(request.remote or "", request.headers.getall("X-Forwarded-For", ()), request.app[PROXIES])
+
+
+def is_secure(request: web.Request) -> bool:
+    """Whether the browser speaks HTTPS, to us or to a proxy of ours."""
+    ours = request.app[PROXIES]
+    is_ours = is_within(request.remote or "", ours)
+    return request.secure or (is_ours and request.headers.get("X-Forwarded-Proto", "").lower() == "https")
 
 
 def check_origin(request: web.Request) -> None:

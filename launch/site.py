@@ -7,9 +7,10 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from asterisk_conf.lines.file import lines_of
+from asterisk_conf.addresses import ANYWHERE
 from asterisk_conf.settings import PROMPTS
 from launch.addresses import Addresses
+from launch.certificates import papers
 from launch.ports import Ports
 from launch.settings import ROOT, LaunchSettings
 from lexicon.errors import Refused
@@ -62,6 +63,11 @@ class Site:
         """Where finished recordings are kept."""
         return self.var / "recordings"
 
+    @property
+    def book(self) -> Path:
+        """The trunks for calls out, of lines.yml, as the controller reads them."""
+        return self.var / "book.json"
+
     def secret(self, name: str) -> str:
         """The secret of this name, made at first use; only the owner may read it."""
         directory = self.var / "secrets"
@@ -89,12 +95,13 @@ class Site:
         return self.settings.addresses()
 
     def environment(self) -> dict[str, str]:
-        """What services and their tests are told: the ``ZUOXI_*`` names of the brief. Raises Refused (lines.yml)."""
+        """What services and their tests are told: the ``ZUOXI_*`` names of the brief."""
         at = self.addresses
-        way_out = lines_of(self.settings.lines).sip.out
         return {
-            **({"ZUOXI_OUT": way_out} if way_out else {}),
+            "ZUOXI_BOOK": str(self.book),
             **({"ZUOXI_LINES": str(self.settings.lines.absolute())} if self.settings.lines else {}),
+            **({"ZUOXI_BAN": self.settings.ban} if self.settings.ban != "off" else {}),
+            **({"ZUOXI_BAN_NEVER": self.settings.ban_never} if self.settings.ban_never else {}),
             "ZUOXI_VAR": str(self.var),
             "ZUOXI_PG_DSN": self.dsn(),
             "ZUOXI_REDIS_URL": f"redis://:{self.secret('redis')}@{HOST}:{self.ports.redis}/0",
@@ -105,8 +112,10 @@ class Site:
             "ZUOXI_AMI_PORT": str(self.ports.ami),
             "ZUOXI_AMI_USER": ACCOUNT,
             "ZUOXI_AMI_SECRET": self.secret("ami"),
+            "ZUOXI_METRICS_TOKEN": self.secret("metrics"),
             "ZUOXI_HTTP_HOST": str(self.settings.http_host),
             "ZUOXI_HTTP_PORT": str(self.ports.http),
+            **self._tls(),
             "ZUOXI_SIP_HOST": str(at.phones),
             "ZUOXI_MEDIA_HOST": str(at.media),
             "ZUOXI_SIP_PORT": str(self.ports.sip),
@@ -116,6 +125,19 @@ class Site:
             "ZUOXI_PROMPTS_DIR": str(PROMPTS),
             "PYTHONPATH": str(ROOT),
         }
+
+    @property
+    def http_url(self) -> str:
+        """The gateway's address, for this machine."""
+        host = self.addresses.media if self.settings.http_host == ANYWHERE else self.settings.http_host
+        return f"{'http' if self.settings.tls == 'off' else 'https'}://{host}:{self.ports.http}"
+
+    def _tls(self) -> dict[str, str]:
+        found = papers(self.settings, self.var)
+        told = {"ZUOXI_PROXIES": " ".join(map(str, self.settings.proxies))}
+        if found is not None:
+            told |= {"ZUOXI_TLS_CERTIFICATE": str(found.certificate), "ZUOXI_TLS_KEY": str(found.key)}
+        return told
 
     def prepare(self) -> None:
         """Make the directories every part shares; raises ``Refused`` when they cannot be made."""

@@ -24,6 +24,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from launch import certificates
 from launch.addresses import refuse_foreign
 from launch.asterisk_root import Asterisk, obtain
 from launch.parts import Part, asterisk, postgres, redis_server, services
@@ -37,6 +38,8 @@ from lexicon.errors import Conflict, Refused
 ALL = ("postgres", "redis", "asterisk", "controller", "gateway", "recorder")
 EVERYTHING = (*ALL, "standby")
 """With a second controller that waits for the first one's end: what ``make up`` starts."""
+GUARDED = (*EVERYTHING, "guard")
+"""With the guard: what ``make up`` starts where ``ZUOXI_BAN`` says so."""
 STOP_WITHIN_S = 9.0
 TOGETHER_WITHIN_S = 15.0
 _PORTS_OF = {
@@ -66,10 +69,10 @@ class Stack:
     ) -> None:
         """``settings`` (from the environment and zuoxi.toml by default) give the rest; ``say`` hears step, seconds."""
         settings = settings or load()
-        if unknown := set(services) - set(EVERYTHING):
-            raise Refused(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(EVERYTHING)}")
+        if unknown := set(services) - set(GUARDED):
+            raise Refused(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(GUARDED)}")
         self.site = Site(settings, var.absolute(), ports or settings.ports())
-        self.services = tuple(name for name in EVERYTHING if name in set(services))
+        self.services = tuple(name for name in GUARDED if name in set(services))
         self._say: Say = say or (lambda step, seconds: None)
         self._parts: dict[str, Part] = {}
         self._lock: int | None = None
@@ -89,7 +92,7 @@ class Stack:
     @property
     def http_url(self) -> str:
         """The gateway's address."""
-        return f"http://{self.site.settings.http_host}:{self.site.ports.http}"
+        return self.site.http_url
 
     @property
     def asterisk(self) -> Asterisk:
@@ -109,6 +112,7 @@ class Stack:
             refuse_foreign(self.site.addresses, self.services)
             hosts = self.site.addresses.of_ports()
             refuse_taken(self.ports, hosts, {port for name in self.services for port in _PORTS_OF.get(name, ())})
+            certificates.prepare(self.site.settings, self.site.var)
             self._prepare_parts()
             self._supervision = Supervision(self.site)
             self._supervision.start(list(self._parts.values()), {**os.environ, **self.env})
@@ -290,11 +294,13 @@ class Stack:
         processes = {"up": find(os.getpid()), "supervisord": supervision.process}
         processes |= {name: find(self.pid(name)) for name in self._parts}
         sip = f"{self.site.addresses.phones}:{self.ports.sip}"
+        tls = certificates.papers(self.site.settings, self.site.var)
         state: dict[str, Any] = {
             "processes": {name: [each.pid, each.started] for name, each in processes.items() if each is not None},
             "parts": {name: {"version": part.version()} for name, part in self._parts.items()},
             "ports": {name: port for name, port, _ in self.ports.named()},
             "rtp": [self.ports.rtp_first, self.ports.rtp_last],
+            "authority": None if tls is None or tls.authority is None else str(tls.authority),
             "urls": {"desktop": f"{self.http_url}/", "wallboard": f"{self.http_url}/wallboard"},
             "sip": sip,
             "asterisk": self._asterisk.why if self._asterisk else None,

@@ -60,6 +60,9 @@ QuestionId = NewType("QuestionId", str)
 NotReadyReasonId = NewType("NotReadyReasonId", str)
 """Why an agent cannot take calls now (AUX code)."""
 
+TrunkId = NewType("TrunkId", str)
+"""A line of the centre: a SIP trunk or a span, by its name in `lines.yml`."""
+
 
 def agent_channel(offer: OfferId) -> ChannelId:
     """The name of the leg that rings an agent for ``offer``: the id of the channel we dial (so the same offer can be
@@ -78,7 +81,9 @@ def out_again(leg: ChannelId, attempt: int) -> ChannelId:
 
 
 def first_out(leg: ChannelId) -> ChannelId:
-    """The id that a leg outside had when its first trunk was tried."""
+    """The id that a leg outside had when its first trunk was tried; any other channel's own."""
+    if not is_out(leg):
+        return leg
     call, _, nth = leg.rpartition("-")
     return ChannelId(f"{call}-{nth.partition('.')[0]}")
 

@@ -12,7 +12,7 @@ from agent_ui.gateway import protocol as p
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.facts import signed_out
 from agent_ui.gateway.health import health
-from agent_ui.gateway.http import COOKIE, Asked, address_of, answer, give_cookie, is_secure, read_body
+from agent_ui.gateway.http import Asked, answer, cookie_name, give_cookie, read_body
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.masking import mask_number
@@ -77,7 +77,7 @@ class Api:
             raise BadInput("password", "too long", "at most 200 characters")
         if len(body.code) > 100:
             raise BadInput("code", "too long", "at most 100 characters")
-        wish = Wish(body.login, body.password, body.code.strip(), address_of(request))
+        wish = Wish(body.login, body.password, body.code.strip(), request.remote or "")
         cookie, session, ended = await self._rooms.sign_ins.begin(wish)
         if may(session.role, "watch"):
             self._rooms.seats.replaced(session.person, session.desk, ended)
@@ -96,7 +96,8 @@ class Api:
         rooms.desks.close(session.person, session.desk)
         signed_out(session.person, session.desk, "self")
         done = web.Response(status=204, headers={"Cache-Control": "no-store"})
-        done.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict", secure=is_secure(asked.request))
+        name, is_secure = cookie_name(asked.request), asked.request.secure
+        done.del_cookie(name, path="/", httponly=True, samesite="Strict", secure=is_secure)
         return done
 
     async def me(self, asked: Asked) -> web.StreamResponse:

@@ -1,4 +1,4 @@
-"""THINKER: where a request comes from, and whether somebody may sign in from there."""
+"""THINKER: whether somebody may sign in from an address."""
 
 import ipaddress
 from collections.abc import Iterable
@@ -23,16 +23,3 @@ def is_within(address: str, networks: Iterable[str]) -> bool:
     if isinstance(here, ipaddress.IPv6Address) and here.ipv4_mapped is not None:
         here = here.ipv4_mapped
     return any(here in ipaddress.ip_network(one) for one in networks)
-
-
-def client_address(peer: str, forwarded: Iterable[str], trusted: tuple[str, ...]) -> str:
-    """Who really asks: ``peer``, or, where that is a proxy of ours, what it and those behind it say.
-
-    ``forwarded``: the X-Forwarded-For headers in their order. Read from the right, as each proxy adds to the end: the
-    first that is none of ours is the one; whatever stands further left anybody could have written.
-    """
-    here = peer
-    said = [one.strip() for line in forwarded for one in line.split(",")]
-    while said and is_within(here, trusted):
-        here = said.pop()
-    return here

@@ -35,6 +35,9 @@ import msgspec
 
 from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
 from agent_ui.gateway.protocol_doors import Permission, Role
+from agent_ui.gateway.protocol_lines import LinesChanged as LinesChanged
+from agent_ui.gateway.protocol_lines import LineTile
+from agent_ui.gateway.protocol_out import OutLine as OutLine
 from agent_ui.gateway.protocol_out import PlaceCall
 from agent_ui.gateway.protocol_work import WorkChanged
 
@@ -100,13 +103,6 @@ class NotReadyReason(Frozen, frozen=True, kw_only=True):
     name_zh: str
     name_en: str
     is_choosable: bool
-
-
-class OutLine(Frozen, frozen=True, kw_only=True):
-    """A number of a client's that calls can be placed from: it is what the customer is shown."""
-
-    number: str
-    client: str
 
 
 class Catalogue(Frozen, frozen=True, kw_only=True):
@@ -373,6 +369,7 @@ class Wallboard(Frozen, frozen=True, kw_only=True, tag="wallboard"):
     agents: list[FloorAgent]
     alarms: list[Alarm]
     calls_in_ivr: int
+    lines: list[LineTile] = []
 
 
 class QueueChanged(Frozen, frozen=True, kw_only=True, tag="queue"):
@@ -395,4 +392,4 @@ class IvrChanged(Frozen, frozen=True, kw_only=True, tag="ivr"):
     calls_in_ivr: int
 
 
-WallboardNews = Wallboard | QueueChanged | AgentChanged | AlarmRaised | IvrChanged | LinkState
+WallboardNews = Wallboard | QueueChanged | AgentChanged | AlarmRaised | IvrChanged | LinkState | LinesChanged

@@ -40,6 +40,7 @@ Permission = Literal[
     "recordings",
     "all-recordings",
     "explain",
+    "lines",
     "flows",
     "watch",
     "listen",

@@ -1,10 +1,18 @@
 """What the gateway is told from outside: environment variables ``ZUOXI_*``, rendered by ``launch/``."""
 
-from ipaddress import ip_network
+from ipaddress import IPv4Network
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _listed(value: object) -> object:
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+Networks = Annotated[tuple[IPv4Network, ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -18,18 +26,11 @@ class Settings(BaseSettings):
     ari_url: str = Field(pattern=r"^https?://[^/]+")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8480, ge=1, le=65535)
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    proxies: Networks = ()
     sip_host: str = "127.0.0.1"
     sip_port: int = Field(default=15060, ge=1, le=65535)
     kept_dir: Path
-    trusted_proxies: str = ""  # CIDR, with commas: whose X-Forwarded-For and X-Forwarded-Proto are believed
+    metrics_token: str = ""  # who shows it may read /metrics; "": nobody
     web_dir: Path = Path(__file__).parents[1] / "web" / "dist"
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _are_networks(cls, value: str) -> str:
-        return ",".join(str(ip_network(one.strip())) for one in value.split(",") if one.strip())
-
-    @property
-    def proxies(self) -> tuple[str, ...]:
-        """The trusted ones, one by one."""
-        return tuple(self.trusted_proxies.split(",")) if self.trusted_proxies else ()

@@ -22,6 +22,7 @@ from lexicon.ids import BridgeId, ChannelId, PlaybackId
 RINGS = "zuoxi-ring"  # of extensions.conf
 RINGS_ASKED = "zuoxi-ring-asked"
 RINGS_ALONE = "zuoxi-fallback-ring"
+NO_CIRCUIT = 34
 NOT_INSIDE = (409, 422)
 ENTERING_S = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 
@@ -44,7 +45,6 @@ class Places:
     raw: Path
     media_host: str = "127.0.0.1"
     spoken: Path = Path("spoken")  # texts of flows
-    out: str = ""  # the endpoint, or group of spans, that calls go out through, if it is not the one they name
 
     def sound(self, language: str, name: str) -> Path:
         """The file of a prompt, as Asterisk names files: without an ending. A tone is the same in every language."""
@@ -193,7 +193,7 @@ class AriExchange:
         # Made first and dialled then: it can be in a bridge before it rings, and the number that is shown is set.
         shown = {"CONNECTEDLINE(num,i)": leg.caller_id, "CONNECTEDLINE(num-pres,i)": "allowed"}
         made = {
-            "endpoint": outside(self._places.out or leg.trunk, leg.number),
+            "endpoint": outside(leg.trunk, leg.number),
             "app": self._app,
             "appArgs": f"out,{leg.call}",
             "channelId": channel,
@@ -209,7 +209,7 @@ class AriExchange:
                 await self._once_inside(f"bridges/{leg.bridge}/addChannel", inside)
             await self._once_inside(f"channels/{channel}/dial", {"timeout": str(max(1, round(leg.timeout_s)))})
         except ExchangeError:
-            await self.hang_up(channel, NORMAL_CLEARING)  # it would stay there, never dialled
+            await self.hang_up(channel, NO_CIRCUIT)  # it would stay there, never dialled
             raise
 
     async def _once_inside(self, uri: str, query: dict[str, str]) -> None:
@@ -257,6 +257,7 @@ class AriExchange:
             "bind_rtp_to_media_address": "yes",
             "rtp_timeout": "30",
             "rtp_keepalive": "5",
+            "set_var": "CHANNEL(hangup_handler_push)=zuoxi-sound,s,1",
         }
         if kind == "webrtc":
             endpoint |= {"webrtc": "yes", "dtls_auto_generate_cert": "yes"}

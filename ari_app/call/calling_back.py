@@ -19,7 +19,6 @@ from ari_app.call.queueing import entered_wall, off_the_music, waiting_of
 from ari_app.call.state import Call, OutOffer, Phase, Way, replace
 from ari_app.call.types import Step
 from ari_app.ivr import flow as ivr
-from ari_app.trunks.outward import trunk_for
 from lexicon.ids import NotReadyReasonId, agent_channel, out_channel
 from lexicon.journal import (
     CallbackDialled,
@@ -190,7 +189,7 @@ def accepted(call: Call, event: ev.AgentAnswered, now: Moment) -> Step:
     taken = OfferTaken(offer.id, call.id, client, offer.agent, now.mono - offer.made_mono)
     dialled = CallbackDialled(call.id, client, offer.agent, offer.id, call.channel, number, call.dialled)
     out = do.CallOut(
-        call.id, call.channel, trunk_for(number), number, call.dialled, CALL_S, call.next_bridge, call.agent_leg
+        call.id, call.channel, do.ANY_TRUNK, number, call.dialled, CALL_S, call.next_bridge, call.agent_leg
     )
     timers = (do.CancelTimer("ring"), do.CancelTimer("expires"), do.SetTimer("out", call.channel, CALL_S + OUT_LATER_S))
     return call, [do.TakeOffer(offer.id), do.Note(taken), do.Note(dialled), do.Remember(), out, *timers]

@@ -13,7 +13,9 @@ from ari_app.call.commands_message import MessageCommand as MessageCommand
 from ari_app.call.commands_message import SettleMessage as SettleMessage
 from ari_app.call.commands_message import StopMessage as StopMessage
 from ari_app.call.commands_message import TakeMessage as TakeMessage
+from ari_app.call.commands_out import ANY_TRUNK as ANY_TRUNK
 from ari_app.call.commands_out import CallOut as CallOut
+from ari_app.call.commands_out import DialAgain as DialAgain
 from ari_app.call.commands_out import EndRefused as EndRefused
 from ari_app.call.commands_out import Remember as Remember
 from ari_app.call.commands_second import OfferTo as OfferTo
@@ -368,6 +370,7 @@ Command = (
     | AskPhone
     | OfferTo
     | CallOut
+    | DialAgain
     | EndRefused
     | Remember
     | EndCallback

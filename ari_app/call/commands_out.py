@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from lexicon.ids import BridgeId, CallId, ChannelId
 
+ANY_TRUNK = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Remember:
@@ -12,7 +14,8 @@ class Remember:
 
 @dataclass(frozen=True, slots=True)
 class CallOut:
-    """Dial ``number`` through ``trunk``; ``OutRinging``, ``OutAnswered`` and ``OutGone`` follow.
+    """Dial ``number``; ``OutRinging``, ``OutAnswered`` and ``OutGone`` follow. Which ``trunk`` carries it is chosen
+    when it is dialled (``engine/out_legs.py``), and chosen anew with ``OutAgain``.
 
     ``channel`` is ``out_channel`` of the call, so that the same leg is dialled only once; ``caller_id`` is what the
     callee sees. The leg is put into ``bridge`` (made if need be) before it is dialled: whoever is in there hears the
@@ -28,6 +31,14 @@ class CallOut:
     timeout_s: float
     bridge: BridgeId = BridgeId("")
     hearer: ChannelId = ChannelId("")
+
+
+@dataclass(frozen=True, slots=True)
+class DialAgain:
+    """Dial what ``OutAgain`` told of: the call knows the leg by its new name."""
+
+    call: CallId
+    channel: ChannelId
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from ari_app.call.events_keeping import PageGone as PageGone
 from ari_app.call.events_keeping import PageReplaced as PageReplaced
 from ari_app.call.events_keeping import PhoneBack as PhoneBack
 from ari_app.call.events_out import ControllerLost as ControllerLost
+from ari_app.call.events_out import OutAgain as OutAgain
 from ari_app.call.events_out import OutAnswered as OutAnswered
 from ari_app.call.events_out import OutEvent as OutEvent
 from ari_app.call.events_out import OutGone as OutGone
@@ -327,5 +328,6 @@ CallEvent = (
     | TakeOverAsked
     | Keeping
     | OutEvent
+    | OutAgain
     | CallbackOver
 )

@@ -38,4 +38,12 @@ class OutGone:
     sip: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class OutAgain:
+    """The line refused the leg, or said nothing; it is to be dialled through another trunk, as ``leg`` from now on."""
+
+    channel: ChannelId
+    leg: ChannelId
+
+
 OutEvent = OutRinging | OutAnswered | OutGone

@@ -14,7 +14,7 @@ from ari_app.call.recording_outside import begin, late, stopped
 from ari_app.call.recording_outside import refused as no_recording
 from ari_app.call.state import Call, Outside, Phase, replace
 from ari_app.call.types import Step
-from ari_app.trunks.outward import outward_number, trunk_for, why_failed
+from ari_app.trunks.outward import outward_number, why_failed
 from lexicon.errors import Refused
 from lexicon.ids import RecordingId, out_channel
 from lexicon.journal import CallPutThrough, OutsideAnswered, OutsideOver
@@ -135,7 +135,7 @@ def _dial(call: Call, now: Moment) -> Step:
     leg, client = out_channel(call.id, call.outs + 1), call.number.client
     call = replace(call, music=MUSIC, outs=call.outs + 1, outside=Outside(number, leg, now.mono))
     told = CallPutThrough(call.id, client, leg, number, call.dialled, call.ivr.node)
-    out = do.CallOut(call.id, leg, trunk_for(number), number, call.dialled, CALL_S)
+    out = do.CallOut(call.id, leg, do.ANY_TRUNK, number, call.dialled, CALL_S)
     late = do.SetTimer("out", leg, CALL_S + LATER_S)
     return call, [do.Park(call.channel, MUSIC), do.Note(told), out, late]
 

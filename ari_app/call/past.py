@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ari_app.call.past_callback import callback_fact
+from ari_app.call.past_legs import leg_sent
 from ari_app.call.past_second import PastSecond, second_fact
 from ari_app.call.past_survey import PastSurvey, survey_fact
 from ari_app.watch.past import PastWatch, fold_watch
@@ -55,6 +56,7 @@ from lexicon.journal import (
     FlowStarted,
     HandedOutside,
     LanguageChosen,
+    LegSent,
     OfferFailed,
     OfferMade,
     OfferTaken,
@@ -142,6 +144,7 @@ class PastCall:
     is_released: bool = False  # waits to be called back without the line on which that was asked for
     is_called_back: bool = False  # the line is one that we dialled
     stays: bool = False
+    legs: tuple[LegSent, ...] = ()  # the trunks that were tried for the newest leg outside
     recordings: int = 0  # behind ``talks`` while the recorder has neither confirmed nor been missed
 
 
@@ -280,6 +283,8 @@ def _controlled(call: PastCall, entry: Entry) -> PastCall:
             return replace(call, outside_at=entry.at)
         case OutsideOver():
             return replace(call, outside_leg=ChannelId(""), outside_at=None)
+        case LegSent() as sent:
+            return leg_sent(call, sent)
         case CalleeRings():
             return replace(call, has_rung=True)
         case ConversationLifted():

@@ -10,7 +10,7 @@ from ari_app.call.callback import REACHED, told
 from ari_app.call.recording import start_recording
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
-from ari_app.trunks.outward import trunk_for, why_failed
+from ari_app.trunks.outward import why_failed
 from lexicon.ids import agent_channel
 from lexicon.journal import CallBridged, CalleeRings, CallEnded, CallOutFailed, CallPlaced
 from lexicon.moment import Moment
@@ -45,7 +45,7 @@ def raised(call: Call, event: ev.AgentAnswered, now: Moment) -> Step:
     if call.offer is None or call.offer.id != event.offer:
         return call, [do.HangUp(event.leg or agent_channel(event.offer))]
     out = do.CallOut(
-        call.id, call.channel, trunk_for(call.caller), call.caller, call.dialled, CALL_S, call.next_bridge,
+        call.id, call.channel, do.ANY_TRUNK, call.caller, call.dialled, CALL_S, call.next_bridge,
         call.agent_leg,
     )  # fmt: skip
     return replace(call, phase=Phase.CALLING), [

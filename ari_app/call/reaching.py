@@ -21,7 +21,7 @@ from ari_app.call.seeking import refused as seeking_refused
 from ari_app.call.sent import handed
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
-from ari_app.trunks.outward import trunk_for, why_failed
+from ari_app.trunks.outward import why_failed
 from lexicon.ids import AgentId, OfferId, nth_of_out, second_contact
 from lexicon.journal import SecondAnswered, SecondSought
 from lexicon.moment import Moment
@@ -53,7 +53,7 @@ def reach(call: Call, event: SecondAsked, now: Moment) -> Step:
     call = replace(call, phase=Phase.SEEKING, second=second, seconds=call.seconds + 1, outs=nth_of_out(leg))
     call, aside = step_aside(call, now)
     hearer = do.NOBODY if call.parties else call.agent_leg  # in a conference the others talk on, and so does the agent
-    dial = do.CallOut(call.id, leg, trunk_for(event.number), event.number, event.shown, CALL_S, second.bridge, hearer)
+    dial = do.CallOut(call.id, leg, do.ANY_TRUNK, event.number, event.shown, CALL_S, second.bridge, hearer)
     return call, [do.Note(sought), *aside, dial, do.SetTimer("second", contact, CALL_S + LATER_S)]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 from ari_app.call import (
+    another_line,
     calling_back,
     comfort,
     conference,
@@ -73,7 +74,8 @@ def step(call: Call, event: ev.CallEvent, now: Moment) -> Step:
 
 def _arrived(call: Call, event: ev.Arrived, now: Moment) -> Step:
     client = None if call.number is None else call.number.client
-    arrived = do.Note(CallArrived(call.id, client, call.channel, call.dialled, call.caller, call.language))
+    came = CallArrived(call.id, client, call.channel, call.dialled, call.caller, call.language, call.trunk)
+    arrived = do.Note(came)
     if call.number is None:
         told, commands = farewell(call, "unknown-number", Outcome(Fault.CALLER, "unknown-number"))
         return told, [arrived, *commands]
@@ -373,6 +375,7 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.SENT, ev.OutGone): sent.gone,
     (P.SENT, ev.ExchangeLost): sent.exchange_lost,
     **{(phase, ev.OutGone): placing.callee_gone for phase in PLACING},
+    **{(phase, ev.OutAgain): another_line.again for phase in (P.CALLING, *HERE)},
     **{(phase, ev.AgentLegGone): placing.leg_gone for phase in PLACING},
     **{(phase, ev.AgentHungUp): placing.given_up for phase in PLACING},
     **{(phase, ev.OfferDeclined): placing.declined for phase in PLACING},

@@ -25,7 +25,7 @@ def adopt_callback(engine: Engine, past: PastCall, world: World) -> bool:
     """Whether it goes on. Only for one whose customer has not answered, as far as is known."""
     here = {channel.id: channel for channel in world.channels}
     call = _as_promised(engine, past)
-    leg = out_channel(past.id, past.outs + 1)
+    leg = past.channel if past.is_called_back else out_channel(past.id, past.outs + 1)
     agent = here.get(past.leg or agent_channel(past.offer)) if past.offer is not None else None
     is_rung = agent is not None and not agent.is_up and not past.is_taken
     if leg in here and past.offer is None:  # dialled in a second without a journal: for whom is not known
@@ -34,7 +34,8 @@ def adopt_callback(engine: Engine, past: PastCall, world: World) -> bool:
         engine.dispatch(call.id, ev.CallbackOver(CONTROLLER_LOST, ""))
         return False
     if leg in here or (past.offer is not None and not is_rung):
-        return _adopt_dialled(engine, past, released(call), (here.get(leg), agent))
+        call = replace(released(call), channel=leg)  # it may have been refused by a trunk, and dialled through another
+        return _adopt_dialled(engine, past, call, (here.get(leg), agent))
     if past.offer is not None:
         _withdraw(engine, past)
     if past.channel in here and not past.is_released:

@@ -14,6 +14,13 @@ from ari_app.engine.ports import World
 from lexicon.ids import agent_channel
 
 
+def adopt_legs(engine: Engine, past: PastCall, world: World) -> None:
+    """Should its line refuse the leg that is being dialled, another trunk is tried, as before."""
+    ringing = {channel.id for channel in world.channels if not channel.is_up}
+    if past.legs and past.legs[-1].leg in ringing and past.id in engine.calls:
+        engine.outs.adopt(past.legs)
+
+
 def adopt_placed(engine: Engine, past: PastCall, world: World) -> bool:
     """Whether it goes on. Only for one whose customer has not answered, as far as is known."""
     assert past.offer is not None and past.agent is not None and past.reason is not None

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from ari_app.call import events as ev
 from ari_app.call.callback import CANCELLED, Place
 from ari_app.call.state import Call, KnownCaller, Phase
-from ari_app.engine.whose import Whose
 from ari_app.trunks.numbers import DialledNumber
 from ari_app.trunks.outward import callback_number
 from lexicon.errors import Conflict
@@ -31,11 +30,8 @@ class Callbacks:
         for key in _keys(call):
             self._calls[key] = call.id
 
-    def follow(self, call: Call, before: Call, whose: Whose) -> None:
+    def follow(self, call: Call, before: Call) -> None:
         """What a step made of a call that is, or was, to be called back."""
-        if call.channel != before.channel:  # let go; another one will be dialled
-            whose.forget(before)
-            whose.add(call.channel, call.id)
         if before.callback is None:
             self.note(call)
 

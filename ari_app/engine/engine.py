@@ -13,20 +13,32 @@ from ari_app.call.state import Call, Phase, Way
 from ari_app.call.step import step
 from ari_app.engine.account import offer_of
 from ari_app.engine.after_call import AfterCall
-from ari_app.engine.again import ASK_AGAIN_S, AskAgain
+from ari_app.engine.again import AskAgain
 from ari_app.engine.callbacks import Callbacks, known_caller
 from ari_app.engine.callers import Callers
+from ari_app.engine.due import FloorDue
 from ari_app.engine.ended import Ended
 from ari_app.engine.floor_commands import FloorCommand, ask_floor, make_comfortable
 from ari_app.engine.messages import Messages, call_of
+from ari_app.engine.out_legs import OutLegs
 from ari_app.engine.ports import SeenChannel
-from ari_app.engine.recordings import OpenRecording, Recordings
+from ari_app.engine.recordings import Recordings
 from ari_app.engine.rooms import Rooms
 from ari_app.engine.runner import Runner
 from ari_app.engine.standing import Doings, StandingLegs
 from ari_app.engine.whose import Whose, is_moved
 from ari_app.trunks.numbers import DialledNumber, Published
-from lexicon.ids import AgentId, CallId, ChannelId, OfferId, PlaybackId, RecordingId, call_of_contact, call_of_out
+from lexicon.ids import (
+    AgentId,
+    CallId,
+    ChannelId,
+    OfferId,
+    PlaybackId,
+    RecordingId,
+    call_of_contact,
+    call_of_out,
+    is_out,
+)
 from lexicon.journal import AgentSignedIn, AgentSignedOut, Fact
 from lexicon.moment import Moment
 from routing.floor import Floor
@@ -34,7 +46,6 @@ from routing.moves import Assignment, Decision
 from routing.waiting_room import Diverted, Overflowed
 
 SETTLE_S = 0.3
-SAME_INSTANT_S = 1e-6  # what adding and taking away again leaves of a deadline
 
 
 class Engine:
@@ -45,14 +56,14 @@ class Engine:
         self.published = published
         self.calls: dict[CallId, Call] = {}
         self.floor = Floor(iter(rooms.ids.offer, ""), published.plan)
-        self._due_mono: float | None = None
+        self._due = FloorDue(rooms.timers, self.now, self.floor, self.decide)
         self._noted = 0  # the last entry's sequence number
         self.after_call = AfterCall(rooms.timers, self.now, self.floor)
         self.callers, self.callbacks = Callers(), Callbacks()
         self.runner: Runner | None = None
         self.recordings = Recordings(rooms.journal, rooms.files_of)
         self.messages = Messages(self.note, rooms.timers, self.send)
-        self._again = AskAgain(rooms.timers, self.recordings, self.send)
+        self._again = AskAgain(rooms.timers, self.recordings, self.send, self)
         self._whose = Whose()
         self._recorded: set[ChannelId] = set()  # legs of Dial()'s that Asterisk writes: it says so before the answer
         self._pending: deque[tuple[CallId, ev.CallEvent]] = deque()
@@ -62,6 +73,7 @@ class Engine:
         known = lambda agent: self.floor.agents.get(agent)
         doings = Doings(self.send, self.note, known, rooms.endpoint_of, self.dispatch)
         self.legs = StandingLegs(rooms.timers, rooms.ids, doings)
+        self.outs = OutLegs(rooms.timers, rooms.clock.monotonic, rooms.book, doings)
         self.leaving: set[AgentId] = set()  # to be signed out as soon as they are in no call
         self.on_fact: Callable[[Fact], None] = lambda fact: None  # hears what is noted
 
@@ -88,8 +100,8 @@ class Engine:
         call_id = self._rooms.ids.call()
         number = self.numbers.get(dialled)
         self._whose.add(channel, call_id)
-        now, known = self.now(), known_caller(self, number, caller)
-        call = Call(call_id, channel, dialled, caller, number, now.mono, self.way, known=known)
+        now, known, trunk = self.now(), known_caller(self, number, caller), self._rooms.trunk_of(channel)
+        call = Call(call_id, channel, dialled, caller, number, now.mono, self.way, known=known, trunk=trunk)
         self.calls[call_id] = call
         self.dispatch(call_id, ev.Arrived(is_up))
         ended = self._ended.cause(channel)
@@ -154,6 +166,7 @@ class Engine:
 
     def channel_gone(self, channel: ChannelId, cause: int) -> None:
         """A channel was destroyed: the caller's, an agent's leg, or nobody's."""
+        self.outs.use.left(channel)
         self._recorded.discard(channel)
         self.legs.gone(channel, cause)
         self._end_recordings(channel)
@@ -180,7 +193,8 @@ class Engine:
         """What became of a leg that goes out through a trunk."""
         if isinstance(news, ev.OutGone):
             self._end_recordings(news.channel)
-        self.dispatch(call_of_out(news.channel) or CallId(""), news)
+        if (told := self.outs.heard(news)) is not None:
+            self.dispatch(call_of_out(news.channel) or CallId(""), told)
 
     def digit(self, channel: ChannelId, digit: str) -> None:
         call_id = self._whose.caller(channel)
@@ -236,7 +250,7 @@ class Engine:
 
     def _one(self, call_id: CallId, event: ev.CallEvent) -> None:
         if isinstance(event, ev.ExchangeRefused) and event.is_retryable:
-            self._ask_again(call_id, event)
+            self._again.unanswered(call_id, event)
         if isinstance(event, ev.MessageEnded):
             self.messages.ended(event.recording, event.spoken_s)
         call = self.calls.get(call_id) or self.calls.get(call_of_contact(call_id))
@@ -245,27 +259,24 @@ class Engine:
                 self.decide(self.floor.withdraw(event.offer, self.now()))
             return
         call_id, before = call.id, call
-        if isinstance(event, ev.ExchangeRefused) and event.what == "Record":
-            self.recordings.refused(event.token)
+        if isinstance(event, ev.ExchangeRefused):
+            if event.what == "Record":
+                self.recordings.refused(event.token)
+            if not self.outs.refused(event):
+                return
         now = self.now()
         call, commands = step(call, event, now)
         self.calls[call_id] = call
+        if call.channel != before.channel:  # of a leg that was let go, or is dialled anew
+            self._whose.renamed(before, call)
         if is_moved(call, before):
             self._whose.moved(call, before)
         if call.callback is not None:
-            self.callbacks.follow(call, before, self._whose)
+            self.callbacks.follow(call, before)
         for command in commands:
             self.carry_out(call, command, now)
         if call.phase is Phase.QUEUED and before.phase is not Phase.QUEUED and call_id in self.calls:
             make_comfortable(self, call)
-
-    def _ask_again(self, call: CallId, event: ev.ExchangeRefused) -> None:
-        if event.what in ("Ring", "Dial"):
-            # The next one's telephone would not be rung either: nobody is offered anything for a while.
-            self.hold_offers("no-answer")
-            self._rooms.timers.set(("offers", "again"), ASK_AGAIN_S, lambda: self.release_offers("no-answer"))
-        else:
-            self._again.unanswered(call, event)
 
     def carry_out(self, call: Call, command: do.Command, now: Moment) -> None:
         """Have one command done: here, by the floor, or by Asterisk."""
@@ -281,6 +292,13 @@ class Engine:
                 self._rooms.timers.cancel((call.id, name))
             case _ if isinstance(command, FloorCommand):
                 ask_floor(self, call, command, now)
+            case do.CallOut() if call.number is not None:
+                self.outs.dial(call.number.client, command)
+            case do.DialAgain(_, channel):
+                self.outs.dial_again(channel)
+            case do.HangUp(channel) if is_out(channel):
+                self.outs.given_up(channel)
+                self.send(call.id, command)
             case do.EndCallback(over, by):
                 self.dispatch(over, ev.CallbackOver(RANG_IN, by))
             case do.AskPhone(agent):
@@ -288,20 +306,12 @@ class Engine:
             case do.Forget():
                 self._forget(call)
             case do.FollowRecording(recording, channel):
-                self._open_recording(call, recording, channel)
+                self.recordings.open_for(call, recording, channel)
             case do.Record(recording, channel):
-                self._open_recording(call, recording, channel)
+                self.recordings.open_for(call, recording, channel)
                 self.send(call.id, command)
             case _ if not self.messages.carry_out(call.id, command):
                 self.send(call.id, command)
-
-    def _open_recording(self, call: Call, recording: RecordingId, channel: ChannelId) -> None:
-        if call.number is None or (call.offer is None and call.outside is None):
-            return
-        by = call.outside.by or AgentId("") if call.outside is not None else AgentId("")
-        whose = by if call.offer is None else call.offer.agent
-        opened = OpenRecording(recording, call.id, whose, call.number.client)
-        self.recordings.open(opened, channel)
 
     def send(self, call: CallId, command: do.Command) -> None:
         if self.runner is not None:
@@ -314,6 +324,7 @@ class Engine:
     def _forget(self, call: Call) -> None:
         self._rooms.timers.cancel_all(call.id)
         self._whose.forget(call)
+        self.outs.forget(call.id)
         self.callbacks.forget(call)
         self.calls.pop(call.id, None)
 
@@ -349,23 +360,7 @@ class Engine:
             else:
                 self.note(decision)
                 self._follow(decision)
-        self._wake_when_due()
-
-    def _wake_when_due(self) -> None:
-        """Steps, holds and certifications of the floor fall due without an event from outside.
-
-        A timer that rings too early asks again; setting it anew at every decision would cost more.
-        """
-        now = self.now()
-        due_s = self.floor.next_due_s(now)
-        if due_s is None or (self._due_mono is not None and self._due_mono <= now.mono + due_s + SAME_INSTANT_S):
-            return
-        self._due_mono = now.mono + due_s
-        self._rooms.timers.set(("floor", "due"), due_s, self._floor_due)
-
-    def _floor_due(self) -> None:
-        self._due_mono = None
-        self.decide(self.floor.advance(self.now()))
+        self._due.look()
 
     def _follow(self, fact: Fact) -> None:
         self.after_call.follow(fact, self.decide)

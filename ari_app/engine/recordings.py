@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from ari_app.call.state import Call
 from ari_app.engine.ports import Journal
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId, RecordingId
 from lexicon.journal import RecordingStopped
@@ -35,6 +36,14 @@ class Recordings:
     def open(self, opened: OpenRecording, channel: ChannelId) -> None:
         """Asterisk was asked to write it."""
         self._open.setdefault(channel, []).append(opened)
+
+    def open_for(self, call: Call, recording: RecordingId, channel: ChannelId) -> None:
+        """A conversation of ``call``, or what its caller and somebody outside say: told of whoever sent him there."""
+        if call.number is None or (call.offer is None and call.outside is None):
+            return
+        by = call.outside.by or AgentId("") if call.outside is not None else AgentId("")
+        whose = by if call.offer is None else call.offer.agent
+        self.open(OpenRecording(recording, call.id, whose, call.number.client), channel)
 
     def closed(self, channel: ChannelId) -> None:
         """Asterisk closed the oldest open files of this channel."""

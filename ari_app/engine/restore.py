@@ -28,7 +28,7 @@ from ari_app.engine.adopting import (
     adopt_waiting,
 )
 from ari_app.engine.adopting_callback import adopt_callback
-from ari_app.engine.adopting_out import adopt_placed
+from ari_app.engine.adopting_out import adopt_legs, adopt_placed
 from ari_app.engine.adopting_outside import adopt_outside, adopt_sent
 from ari_app.engine.adopting_survey import adopt_survey, survey_lost
 from ari_app.engine.desks import agent_at
@@ -85,6 +85,8 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
             adopted += 1
         else:
             _end(engine, call)
+    for call in past.calls.values():
+        adopt_legs(engine, call, world)
     for begun_message in past.messages.values():  # their callers are gone
         taken = engine.calls.get(begun_message.call)
         if taken is None or taken.message != begun_message.recording:

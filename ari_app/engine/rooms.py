@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from ari_app.call.state import Way
 from ari_app.engine.ports import Ids, Journal, Timers
+from ari_app.trunks.book import DEMO, Book, only
 from lexicon.clock import Clock
-from lexicon.ids import AgentId, RecordingId
+from lexicon.ids import AgentId, ChannelId, RecordingId, TrunkId
 
 
 @dataclass(slots=True)
@@ -14,7 +15,7 @@ class Rooms:
     """``files_of`` names a recording's raw files, ``endpoint_of`` an agent's telephone, ``way`` is how it is rung.
 
     ``seek_s``: how long a second party is sought in a queue before the first agent has the caller again,
-    ``park_s``: how long a caller may be parked.
+    ``park_s``: how long a caller may be parked. ``book``: the lines that calls go out by.
     """
 
     clock: Clock
@@ -26,3 +27,5 @@ class Rooms:
     way: Way = Way.DIAL
     seek_s: float = 45.0
     park_s: float = 120.0
+    book: Book = only(DEMO)
+    trunk_of: Callable[[ChannelId], TrunkId] = lambda channel: TrunkId("")  # over which line a channel came

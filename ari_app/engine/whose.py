@@ -34,6 +34,11 @@ class Whose:
         """A caller's channel."""
         self._by_channel[channel] = call
 
+    def renamed(self, before: Call, call: Call) -> None:
+        """It goes on with another channel."""
+        self._by_channel.pop(before.channel, None)
+        self._by_channel[call.channel] = call.id
+
     def forget(self, call: Call) -> None:
         """The call is over."""
         self._by_channel.pop(call.channel, None)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 
 from ari_app.trunks.numbers import DialledNumber
+from ari_app.trunks.refusal import is_the_lines
 from lexicon.errors import Refused
 from lexicon.ids import ClientId
 
-TRUNK = "trunk-demo"  # of pjsip.conf
 _SPACING = str.maketrans("", "", " \t-().\u00a0\u2010\u2011\u2012\u2013")
 _NUMBER = re.compile(r"\+[0-9]{5,19}|[0-9]{3,20}")
 _CALLED_BACK = re.compile(r"[0-9]{7,12}")  # local, with an area code, mobile; nothing shorter (110, 95588)
@@ -79,16 +79,13 @@ def caller_id(numbers: Mapping[str, DialledNumber], client: ClientId, wanted: st
     return own[0]
 
 
-def trunk_for(number: str) -> str:
-    """The trunk that a call to ``number`` goes through."""
-    return TRUNK
-
-
 def why_failed(cause: int, sip: int, *, has_rung: bool) -> str:
     """Why a leg ended that nobody answered: busy, no-answer, wrong-number, refused, no-line or unreachable.
 
     What never rang and timed out was lost on the way to the carrier.
     """
+    if is_the_lines(cause, sip, has_rung=has_rung):
+        return NO_LINE
     if sip in _SIP_WORDS:
         return _SIP_WORDS[sip]
     word = _WORDS.get(cause, UNREACHABLE)

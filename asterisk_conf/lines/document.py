@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ari_app.trunks.book import Group
 from asterisk_conf.lines.trunk import Trunks
 
 FORMAT = 1
@@ -107,15 +108,21 @@ class Span:
     calling_as: NumberPlan
     echo: str  # DAHDI's echo canceller, "": none (the card has its own)
     dynamic: str = ""
+    per_second: int = 0  # calls out that may be begun on it within a second; 0: no limit
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """All spans, by their number from 1 on, and the SIP trunks; ``zone``: whose tones spans play (DAHDI's word)."""
+    """All spans, by their number from 1 on, and the SIP trunks; ``zone``: whose tones spans play (DAHDI's word).
+
+    ``out``: the group, or the trunk, that calls go out through; "": none of them.
+    """
 
     spans: tuple[Span, ...] = ()
     zone: str = "cn"
     sip: Trunks = Trunks()
+    groups: tuple[Group, ...] = ()
+    out: str = ""
 
     def first_channel(self, span: Span) -> int:
         """DAHDI counts channels through all spans: the number of this span's timeslot 1."""

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from asterisk_conf.lines.document import FORMAT, Coding, Framing, Hunting, Kind, Lines, NumberPlan, Side, Span, Switch
-from asterisk_conf.lines.reading import Found, word
-from asterisk_conf.lines.trunk_file import trunks_of
+from asterisk_conf.lines.group_file import groups_of
+from asterisk_conf.lines.reading import Found, between, word
+from asterisk_conf.lines.trunk_file import PER_SECOND, trunks_of
 from documents.yaml_file import Mistakes, UnreadableYaml, Value, read_yaml_file
 from lexicon.errors import Refused
 
@@ -26,7 +27,7 @@ E = TypeVar("E", Kind, Switch, Side, Hunting, NumberPlan, Framing, Coding)
 def read_lines(path: Path) -> tuple[Lines | None, Mistakes]:
     """The lines of a file; None when anything is wrong, which is in the mistakes then. Raises UnreadableYaml."""
     top, mistakes = read_yaml_file(path)
-    found = top.keys("format", "zone", "spans", "trunks", "out", "listen", needed=("format",))
+    found = top.keys("format", "zone", "spans", "trunks", "groups", "out", "listen", needed=("format",))
     if not {"spans", "trunks"} & set(found):
         top.wrong("缺少 spans 或 trunks", "there is neither `spans` nor `trunks`; expected one of them at least")
     if "format" in found and (written := found["format"].integer()) != FORMAT:
@@ -45,7 +46,8 @@ def read_lines(path: Path) -> tuple[Lines | None, Mistakes]:
     spans = tuple(_span(value, place) for place, value in enumerate(values, 1))
     _compared(spans, values)
     sip = trunks_of(found, path, {span.name for span in spans})
-    return (None if len(mistakes) else Lines(spans, zone, sip)), mistakes
+    groups, out = groups_of(found, sip.trunks, spans)
+    return (None if len(mistakes) else Lines(spans, zone, sip, groups, out)), mistakes
 
 
 def lines_of(path: Path | None) -> Lines:
@@ -64,7 +66,7 @@ def lines_of(path: Path | None) -> Lines:
 def _span(value: Value, place: int) -> Span:
     found = value.keys(
         "span", "name", "kind", "switch", "side", "clock", "framing", "coding", "crc4", "build_out", "slots", "group",
-        "hunting", "called_as", "calling_as", "echo", "dynamic",
+        "hunting", "called_as", "calling_as", "echo", "dynamic", "per_second",
         needed=("span", "name", "kind", "clock"),
     )  # fmt: skip
     kind = word(found, "kind", Kind.E1)
@@ -88,6 +90,7 @@ def _span(value: Value, place: int) -> Span:
         calling_as=word(found, "calling_as", NumberPlan.UNKNOWN),
         echo=_matching(found, "echo", _ECHO, "mg2, oslec"),
         dynamic=_matching(found, "dynamic", _DYNAMIC, "loc,1:0, eth,eth1/02:00:00:00:00:02/0"),
+        per_second=between(found, "per_second", 0, PER_SECOND),
     )
     if span.has_crc4 and kind is Kind.T1:
         found["crc4"].wrong("T1 没有 CRC4：请删去，或写 false", "a T1 has no CRC4; expected false, or nothing")

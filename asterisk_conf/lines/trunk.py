@@ -57,6 +57,15 @@ class Shown(StrEnum):
     RPID = "rpid"
 
 
+class Profile(StrEnum):
+    """What stands at the other end: a carrier's SIP trunk, or a gateway with E1 lines behind it, on our own network. It
+    only sets what is the default.
+    """
+
+    CARRIER = "carrier"
+    GATEWAY = "gateway"
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """With which we register and answer challenges. ``server``: where, if it is not the trunk's host."""
@@ -70,7 +79,9 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Trunk:
-    """A carrier's line. ``allow``: from where its calls come in, nobody else's do."""
+    """A carrier's line. ``allow``: from where its calls come in, nobody else's do. ``channels`` and ``per_second``: how
+    many calls there may be at once, and be begun in a second; 0: no limit.
+    """
 
     name: str
     host: str
@@ -86,6 +97,9 @@ class Trunk:
     is_trusted: bool
     domain: str
     qualify_s: int
+    channels: int = 0
+    per_second: int = 0
+    profile: Profile = Profile.CARRIER
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +115,7 @@ class Listening:
 
 @dataclass(frozen=True, slots=True)
 class Trunks:
-    """All SIP trunks, and the one that calls go out through; "": none of them."""
+    """All SIP trunks."""
 
     trunks: tuple[Trunk, ...] = ()
-    out: str = ""
     listening: Listening = Listening()

@@ -4,13 +4,14 @@ import re
 from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 
-from asterisk_conf.lines.reading import Found, word
+from asterisk_conf.lines.reading import Found, between, word
 from asterisk_conf.lines.trunk import (
     Account,
     Codec,
     Keys,
     Listening,
     Network,
+    Profile,
     Shown,
     Transport,
     Trunk,
@@ -24,11 +25,14 @@ _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9](
 _USER = re.compile(r"[A-Za-z0-9+._-]{1,80}")
 _PASSWORD = re.compile(r"[!-:<-~]{1,128}")  # Asterisk's files take ';' for the beginning of a comment
 _PATH = re.compile(r"[A-Za-z0-9/._ -]{1,200}")
+GATEWAY_CHANNELS = 30  # of one E1
+GATEWAY_ASKED_S = 10  # it is near, and its answer is the alarm of its lines
 PORTS, EXPIRY_S, QUALIFY_S = (1, 65_535), (30, 86_400), (0, 3_600)
+CHANNELS, PER_SECOND = (1, 10_000), (1, 1_000)
 
 
 def trunks_of(found: Found, place: Path, taken: set[str]) -> Trunks:
-    """The ``trunks``, ``out`` and ``listen`` of the file at ``place``; ``taken``: names of spans."""
+    """The ``trunks`` and ``listen`` of the file at ``place``; ``taken``: names of spans."""
     values = found["trunks"].items() if "trunks" in found else []
     if len(values) > MOST_TRUNKS:
         found["trunks"].wrong(f"最多 {MOST_TRUNKS} 条中继", f"expected at most {MOST_TRUNKS} trunks, not {len(values)}")
@@ -40,14 +44,7 @@ def trunks_of(found: Found, place: Path, taken: set[str]) -> Trunks:
             value.wrong(f"名称 {trunk.name!r} 已用过", f"the name {trunk.name!r} is there already; expected another")
         taken.add(trunk.name)
         trunks.append(trunk)
-    out = found["out"].text() if "out" in found else ""
-    names = ", ".join(trunk.name for trunk in trunks)
-    if out and out not in {trunk.name for trunk in trunks} and not re.fullmatch(r"DAHDI/[gG]\d{1,2}", out):
-        found["out"].wrong(
-            f"没有名为 {out!r} 的中继，可用：{names}，或 DAHDI/G1",
-            f"there is no trunk {out!r}; expected one of {names}, or a group of spans such as DAHDI/G1",
-        )
-    return Trunks(tuple(trunks), out, listening)
+    return Trunks(tuple(trunks), listening)
 
 
 def _listening(value: Value, place: Path) -> Listening:
@@ -60,7 +57,7 @@ def _listening(value: Value, place: Path) -> Listening:
         except ValueError:
             found["ipv6"].wrong(f"应为 IPv6 地址，而不是 {text!r}", f"expected an IPv6 address, not {text!r}")
     files = {name: _file(found, name, place) for name in ("certificate", "key", "authorities")}
-    port = _between(found, "tls_port", 5061, (1024, 65_535)) if "certificate" in found or "tls_port" in found else 0
+    port = between(found, "tls_port", 5061, (1024, 65_535)) if "certificate" in found or "tls_port" in found else 0
     for name, other in (("certificate", "key"), ("key", "certificate"), ("tls_port", "certificate")):
         if name in found and other not in found:
             value.wrong(f"有 {name} 就须有 {other}", f"with {name} goes {other}; expected both")
@@ -70,9 +67,11 @@ def _listening(value: Value, place: Path) -> Listening:
 def _trunk(value: Value, place: Path, listening: Listening) -> Trunk:
     found = value.keys(
         "name", "host", "port", "transport", "srtp", "codecs", "keys", "allow", "account", "shown", "trusted", "domain",
-        "ask_every_s",
+        "ask_every_s", "channels", "per_second", "profile",
         needed=("name", "host"),
     )  # fmt: skip
+    profile = word(found, "profile", Profile.CARRIER)
+    is_gateway = profile is Profile.GATEWAY
     transport = word(found, "transport", Transport.UDP)
     host, is_ipv6 = _host(found["host"]) if "host" in found else ("", False)
     allow = _allow(found, host)
@@ -99,7 +98,7 @@ def _trunk(value: Value, place: Path, listening: Listening) -> Trunk:
     return Trunk(
         name=_name(found["name"]) if "name" in found else "",
         host=host,
-        port=_between(found, "port", transport.port, PORTS),
+        port=between(found, "port", transport.port, PORTS),
         transport=transport,
         is_ipv6=is_ipv6,
         is_srtp=is_srtp,
@@ -108,9 +107,12 @@ def _trunk(value: Value, place: Path, listening: Listening) -> Trunk:
         allow=allow,
         account=account,
         shown=word(found, "shown", Shown.FROM),
-        is_trusted=found["trusted"].flag() if "trusted" in found else False,
+        is_trusted=found["trusted"].flag() if "trusted" in found else is_gateway,
         domain=_named(found, "domain", _HOST, "sip.carrier.example"),
-        qualify_s=_between(found, "ask_every_s", 30, QUALIFY_S),
+        qualify_s=between(found, "ask_every_s", GATEWAY_ASKED_S if is_gateway else 30, QUALIFY_S),
+        channels=between(found, "channels", GATEWAY_CHANNELS if is_gateway else 0, CHANNELS),
+        per_second=between(found, "per_second", 0, PER_SECOND),
+        profile=profile,
     )
 
 
@@ -159,7 +161,7 @@ def _account(value: Value, place: Path) -> Account:
         user=_named(found, "user", _USER, "4008001000"),
         password=_password(found["password_file"], place) if "password_file" in found else "",
         is_registering=found["register"].flag() if "register" in found else True,
-        expiry_s=_between(found, "expiry_s", 300, EXPIRY_S),
+        expiry_s=between(found, "expiry_s", 300, EXPIRY_S),
         server=_named(found, "server", _HOST, "sip.carrier.example"),
     )
 
@@ -201,12 +203,3 @@ def _named(found: Found, name: str, pattern: re.Pattern[str], such: str) -> str:
     if not pattern.fullmatch(text):
         found[name].wrong(f"不可用的值 {text!r}，例如：{such}", f"{text!r} cannot be; expected such as {such}")
     return text
-
-
-def _between(found: Found, name: str, default: int, limits: tuple[int, int]) -> int:
-    if name not in found:
-        return default
-    number, (low, high) = found[name].integer(), limits
-    if not low <= number <= high:
-        found[name].wrong(f"应为 {low} … {high}，而不是 {number}", f"expected {low} … {high}, not {number}")
-    return number

@@ -7,8 +7,11 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from ari_app.trunks.book import to_json
 from asterisk_conf.extra import with_extra
+from asterisk_conf.lines.book import book_of
 from asterisk_conf.lines.dahdi import DRIVER, with_lines
+from asterisk_conf.lines.document import Lines
 from asterisk_conf.lines.file import lines_of
 from asterisk_conf.lines.pjsip import with_trunks
 from asterisk_conf.lines.trunk import Listening, host_is_address
@@ -31,6 +34,24 @@ def _user() -> str | None:
 
 def prepare(site: Site, asterisk: Asterisk) -> None:
     """Render everything Asterisk reads, and make the directories it writes. Raises Refused, BadInput."""
+    lines = known_lines(site, asterisk)
+    home = site.var / "asterisk"
+    user = _user()
+    home.mkdir(exist_ok=True)
+    site.give(home / "lib", user)
+    # Asterisk complains about a keys directory that lacks one of its own name.
+    site.give(home / "lib" / "keys", user)
+    site.give(home / "lib" / "keys" / "keys", user)
+    for directory in (home / "spool", site.raw, site.log / "asterisk", site.sockets / "asterisk"):
+        site.give(directory, user)
+    link_recordings(home / "spool", site.raw)
+    write_lines(site, asterisk, lines)
+    write_book(site, lines)
+    _write_names(site)
+
+
+def known_lines(site: Site, asterisk: Asterisk) -> Lines:
+    """What ``lines.yml`` says, if this Asterisk can do it. Raises Refused."""
     lines = lines_of(site.settings.lines)
     if lines.spans and not (asterisk.module_dir / DRIVER).exists():
         raise Refused(
@@ -43,16 +64,12 @@ def prepare(site: Site, asterisk: Asterisk) -> None:
             f"{site.settings.lines} calls {', '.join(named)} by name, and Asterisk asks nobody for names: give an"
             " address, or start with ZUOXI_ASTERISK_DNS=host"
         )
+    return lines
+
+
+def rendered(site: Site, asterisk: Asterisk, lines: Lines) -> dict[str, str]:
+    """All of Asterisk's files. Raises BadInput."""
     home = site.var / "asterisk"
-    user = _user()
-    home.mkdir(exist_ok=True)
-    site.give(home / "lib", user)
-    # Asterisk complains about a keys directory that lacks one of its own name.
-    site.give(home / "lib" / "keys", user)
-    site.give(home / "lib" / "keys" / "keys", user)
-    for directory in (home / "spool", site.raw, site.log / "asterisk", site.sockets / "asterisk"):
-        site.give(directory, user)
-    link_recordings(home / "spool", site.raw)
     at = site.addresses
     settings = read_settings(
         {
@@ -85,35 +102,50 @@ def prepare(site: Site, asterisk: Asterisk) -> None:
             "entry": site.settings.asterisk_entry,
         }
     )
-    group = pwd.getpwnam(user).pw_gid if user is not None else None
-    sip = replace(lines.sip, listening=_with_own_files(home / "tls", lines.sip.listening, group))
-    files = with_trunks(with_lines(render(settings), lines, settings.max_call_s), sip, settings)
-    write(with_extra(files, site.settings.asterisk_extra), home / "etc", group=group)
-    _write_names(site)
-
-
-def _with_own_files(directory: Path, listening: Listening, group: int | None) -> Listening:
-    """Asterisk may not read where keys are kept: what TLS needs is copied to where it may, for its group alone."""
-
-    def copied(name: str, given: str) -> str:
-        if not given:
-            return ""
-        directory.mkdir(mode=0o750, exist_ok=True)
-        copy = directory / f"{name}.pem"
-        copy.unlink(missing_ok=True)
-        copy.touch(mode=0o640)
-        copy.write_bytes(Path(given).read_bytes())
-        if group is not None:
-            os.chown(directory, -1, group)
-            os.chown(copy, -1, group)
-        return str(copy)
-
-    return replace(
-        listening,
-        certificate=copied("certificate", listening.certificate),
-        key=copied("key", listening.key),
-        authorities=copied("authorities", listening.authorities),
+    own = {name: str(copy) for name, (copy, _) in _own_files(home, lines.sip.listening).items()}
+    listening = replace(
+        lines.sip.listening,
+        certificate=own.get("certificate", ""),
+        key=own.get("key", ""),
+        authorities=own.get("authorities", ""),
     )
+    sip = replace(lines.sip, listening=listening)
+    files = with_trunks(with_lines(render(settings), lines, settings.max_call_s), sip, settings)
+    return with_extra(files, site.settings.asterisk_extra)
+
+
+def write_lines(site: Site, asterisk: Asterisk, lines: Lines) -> None:
+    """Asterisk may not read where keys are kept: what TLS needs is copied to where it may, for its group alone."""
+    home, user = site.var / "asterisk", _user()
+    group = pwd.getpwnam(user).pw_gid if user is not None else None
+    for copy, given in _own_files(home, lines.sip.listening).values():
+        copy.parent.mkdir(mode=0o750, exist_ok=True)
+        fresh = copy.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        fresh.touch(mode=0o640)
+        fresh.write_bytes(Path(given).read_bytes())
+        if group is not None:
+            os.chown(copy.parent, -1, group)
+            os.chown(fresh, -1, group)
+        fresh.replace(copy)
+    write(rendered(site, asterisk, lines), home / "etc", group=group)
+
+
+def write_book(site: Site, lines: Lines) -> None:
+    """From then on the controller dials by it."""
+    fresh = site.book.with_suffix(".new")
+    fresh.write_bytes(to_json(book_of(lines)))
+    fresh.replace(site.book)
+
+
+def _own_files(home: Path, listening: Listening) -> dict[str, tuple[Path, str]]:
+    """Where each file for TLS is copied to, and where it is kept."""
+    given = {
+        "certificate": listening.certificate,
+        "key": listening.key,
+        "authorities": listening.authorities,
+    }
+    return {name: (home / "tls" / f"{name}.pem", path) for name, path in given.items() if path}
 
 
 def _write_names(site: Site) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from ari_app.ari.link import ExchangeError
 from ari_app.engine.ports import MUSIC, MUSIC_BRIDGE, CallingOut, Exchange, Ringing, Snooping
-from ari_app.trunks.outward import TRUNK
+from ari_app.trunks.book import DEMO as TRUNK
 from lexicon.ids import BridgeId, CallId, ChannelId, PlaybackId, out_channel
 
 GONE = ChannelId("gone")

@@ -9,11 +9,10 @@ import asyncio
 from collections.abc import Callable
 
 from ari_app.ari.link import ExchangeError
-from ari_app.call.events import CallerBack, OutAnswered, OutGone, OutRinging
+from ari_app.call.events import CallerBack, OutAnswered, OutGone
 from ari_app.engine.ports import (
     MUSIC,
     MUSIC_BRIDGE,
-    CallingOut,
     Dialling,
     Ringing,
     SeenChannel,
@@ -23,6 +22,7 @@ from ari_app.engine.ports import (
 )
 from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, OfferId, PlaybackId, WatchId, is_out
+from tests.fakes.carrier import SIP, FakeCarriers
 from tests.fakes.leg import Leg, Listener
 from tests.fakes.snooping import FakeSnooping
 from tests.fakes.standing import FakeStanding
@@ -32,17 +32,17 @@ ANSWER_WITHIN_S = 5.0  # ari.link gives up then
 PROMPT_S = 3.0
 NORMAL, REJECTED, NO_ANSWER, NO_CAUSE = 16, 21, 19, 0
 STATUS = {17: "BUSY", REJECTED: "BUSY", NO_ANSWER: "NOANSWER"}  # Dial()'s, by cause
-SIP = {1: 404, 17: 486, NO_ANSWER: 480, REJECTED: 603}  # of a leg that went out
 OVER_S = 0.1  # for which the dialplan keeps the caller of an ended conversation
 AWAY_S = 2.0  # the dialplan tries again after this while no controller is there
 
 
-class FakeExchange(FakeSnooping, FakeStanding):
+class FakeExchange(FakeSnooping, FakeStanding, FakeCarriers):
     """Asterisk and the people at its telephones."""
 
     def __init__(self) -> None:
         FakeSnooping.__init__(self)
         FakeStanding.__init__(self)
+        FakeCarriers.__init__(self)
         self.listener: Listener | None = None
         self.is_linked = True
         self.is_stuck = False  # takes requests and answers none: stopped, or starved of the processor
@@ -55,10 +55,6 @@ class FakeExchange(FakeSnooping, FakeStanding):
         self.broken_prompts: set[str] = set()
         self.ended: list[tuple[ChannelId, int]] = []
         self.is_recording = True  # whether Dial() can begin to record
-        self.trunks = {"trunk-demo"}
-        self.nobodys: set[str] = set()  # numbers that the carrier knows nothing of
-        self.is_carrier_there = True
-        self.dialled_out: list[tuple[str, str]] = []  # number, and the number that it was shown
         self.on_leave: Callable[[ChannelId], None] = lambda channel: None  # told of each channel that ends
         self._numbers = iter(range(1, 1_000_000))
 
@@ -237,33 +233,6 @@ class FakeExchange(FakeSnooping, FakeStanding):
                 raise ExchangeError(400, "no such channel")
         await self._into(bridge, caller, agent)
 
-    async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:
-        await self._request()
-        if channel in self.legs:
-            raise ExchangeError(409, "a channel of this id exists")
-        if leg.trunk not in self.trunks:
-            raise ExchangeError(400, "no such endpoint")
-        if leg.bridge:
-            self.bridges.add(leg.bridge)
-            if leg.hearer:
-                self._leg(leg.hearer).bridge = leg.bridge
-        endpoint = f"PJSIP/{leg.number}@{leg.trunk}"
-        self.legs[channel] = Leg(channel, ("out", leg.call), leg.caller_id, endpoint, bridge=leg.bridge or None)
-        self.dialled_out.append((leg.number, leg.caller_id))
-        loop = asyncio.get_running_loop()
-        loop.call_later(leg.timeout_s, self._rang_out, channel)
-        if self.is_carrier_there:
-            loop.call_later(LATENCY_S, self._out_goes, channel, leg.number)
-
-    def _out_goes(self, channel: ChannelId, number: str) -> None:
-        """The carrier's first word."""
-        if channel not in self.legs:
-            return
-        if number in self.nobodys:
-            self._end(channel, 1)
-        elif self._hears is not None:
-            self._hears.out_leg(OutRinging(channel))
-
     async def drop_bridge(self, bridge: BridgeId) -> None:
         await self._request()
         self.bridges.discard(bridge)
@@ -286,16 +255,15 @@ class FakeExchange(FakeSnooping, FakeStanding):
 
     async def look(self) -> World:
         await self._request()
-        seen = tuple(
-            SeenChannel(
-                leg.id, leg.id, leg.caller, leg.args, leg.is_ours, leg.account, leg.is_up, leg.rings_for is not None
-            )
-            for leg in self.legs.values()
-        )
+        seen = tuple(self._seen(leg) for leg in self.legs.values())
         held = tuple((b, tuple(leg.id for leg in self.legs.values() if leg.bridge == b)) for b in self.bridges)
         return World("22.10.1", seen, held)
 
     # ------------------------------------------------------------------ inside
+
+    def _seen(self, leg: Leg) -> SeenChannel:
+        who = (leg.id, self.name_of(leg), leg.caller, leg.args)
+        return SeenChannel(*who, leg.is_ours, leg.account, leg.is_up, leg.rings_for is not None)
 
     async def _request(self) -> None:
         """Every request takes a moment; on a cut link it fails, whether or not it was worked."""

@@ -65,3 +65,4 @@ class Leg:
     keys: str = ""  # pressed towards it
     spies_on: ChannelId | None = None
     whisper: str = ""
+    trunk: str = ""  # over which it goes out

@@ -23,6 +23,7 @@ from ari_app.engine.seats import Seats
 from ari_app.engine.timers import LoopTimers
 from ari_app.engine.watching import Watches
 from ari_app.engine.watching_again import restore_watches
+from ari_app.trunks.book import DEMO, only
 from lexicon.ids import AgentId, CallId, ChannelId, DeskId, ReasonId
 from lexicon.journal import CallEnded, Entry, Fact, RoutingAdopted
 from lexicon.orders import (
@@ -113,6 +114,7 @@ class Centre:
             lambda recording: (f"{recording}-customer", f"{recording}-agent"),
             lambda agent: f"PJSIP/{phone_user(self.engine.floor.agents[agent].desk)}",
             way,
+            book=only(DEMO) if before is None else before.engine.outs.book,
         )
         self.engine: Engine = Engine(rooms, PUBLISHED)
         self.desks = Desks(self.engine, self.exchange, self.timers, self._ids, GRACE_S)
@@ -281,9 +283,9 @@ class Centre:
         heir.journal.entries = list(self.journal.entries)
         self.exchange.listener = self.exchange.watcher = None
         await asyncio.sleep(after_s)
-        self.exchange.listener, self.exchange.watcher = heir.engine, heir.watches
         heir.start(self.group)
-        world = await self.exchange.look()
+        world = await self.exchange.look()  # what is told before that is in it: the controller keeps it back
+        self.exchange.listener, self.exchange.watcher = heir.engine, heir.watches
         heir.engine.note(RoutingAdopted(heir.engine.floor.plan.version))
         past = fold(heir.journal.entries)
         restore(heir.engine, past, world)

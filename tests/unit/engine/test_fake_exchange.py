@@ -7,7 +7,7 @@ import pytest
 
 from ari_app.call.events import OutAnswered, OutEvent, OutGone, OutRinging
 from ari_app.engine.ports import Dialling
-from ari_app.trunks.outward import TRUNK
+from ari_app.trunks.book import DEMO as TRUNK
 from lexicon.ids import ChannelId, OfferId, RecordingId
 from tests.contract.exchange_suite import CHECKS, Bench
 from tests.contract.standing_suite import CHECKS_OF_SHIFTS, ShiftBench

@@ -4,6 +4,7 @@ The same world as in ``test_random_walk``, with fewer callers and fewer faults, 
 """
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
@@ -120,8 +121,8 @@ STEPS: tuple[world.WalkStep, ...] = (
 class Seconds(world.Walk):
     """A walk that also listens: nobody who talks, waits or is consulted is in silence for long."""
 
-    def __init__(self, centre: Centre, seed: int) -> None:
-        super().__init__(centre, seed, STEPS)
+    def __init__(self, centre: Centre, seed: int, steps: Sequence[world.WalkStep] = STEPS) -> None:
+        super().__init__(centre, seed, steps)
         self.phases: set[Phase] = set()
 
     def look(self) -> None:

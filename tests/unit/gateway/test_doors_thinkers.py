@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from agent_ui.gateway.factors import Factors, hash_of, is_recovery_code, picture_of, recovery_codes
 from agent_ui.gateway.masking import mask_number
-from agent_ui.gateway.networks import client_address, is_within, network
+from agent_ui.gateway.networks import is_within, network
 from agent_ui.gateway.passwords import weakness
 from agent_ui.gateway.rights import RIGHTS, may, sees
 from lexicon.errors import BadInput, Refused
@@ -47,27 +47,6 @@ def test_networks() -> None:
             network(wrong)
     assert is_within("10.1.1.1", OURS) and is_within("::ffff:10.1.1.1", OURS)
     assert not is_within("11.1.1.1", OURS) and not is_within("", OURS) and not is_within("2001:db8::1", OURS)
-
-
-@pytest.mark.parametrize(
-    ("peer", "forwarded", "who"),
-    [
-        ("203.0.113.9", [], "203.0.113.9"),
-        ("203.0.113.9", ["10.1.1.1"], "203.0.113.9"),  # a stranger says what it likes
-        ("127.0.0.1", ["198.51.100.7"], "198.51.100.7"),
-        (
-            "127.0.0.1",
-            ["1.2.3.4, 198.51.100.7, 10.0.0.2"],
-            "198.51.100.7",
-        ),  # what stands left of it is the caller's own
-        ("127.0.0.1", ["1.2.3.4", "198.51.100.7"], "198.51.100.7"),
-        ("127.0.0.1", ["nonsense"], "nonsense"),
-        ("127.0.0.1", ["10.0.0.5"], "10.0.0.5"),
-        ("127.0.0.1", [], "127.0.0.1"),
-    ],
-)
-def test_who_asks_behind_proxies(peer: str, forwarded: list[str], who: str) -> None:
-    assert client_address(peer, forwarded, OURS) == who
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,70 @@
+"""The lines that calls go out by: what ``lines.yml`` says, rendered as a book of trunks, read again when it changes.
+
+``zuoxi lines apply`` writes the file when Asterisk knows the trunks. A book that cannot be read leaves the one before
+in force; calls that go on are not touched by either.
+"""
+
+import asyncio
+from pathlib import Path
+
+from ari_app import facts
+from ari_app.engine.engine import Engine
+from ari_app.settings import Settings
+from ari_app.trunks.book import DEMO, Book, from_json, only
+from lexicon.journal import LinesAdopted
+
+LOOK_S = 1.0
+
+
+def first_book(settings: Settings) -> Book:
+    """What is in force when the controller starts. Without a book all calls go through one trunk."""
+    if settings.book is not None and (book := _read(settings.book)) is not None:
+        return book
+    return only(settings.out or DEMO)
+
+
+class Lines:
+    """Keeps the engine at what the file says."""
+
+    def __init__(self, engine: Engine, path: Path | None) -> None:
+        self._engine, self._path = engine, path
+        self._seen = self._state()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        self._adopted(self._engine.outs.book)
+        while True:
+            await asyncio.sleep(LOOK_S)
+            self.look()
+
+    def look(self) -> None:
+        """The file was written anew: from now on that is in force."""
+        state = self._state()
+        if state == self._seen or self._path is None or state is None:
+            return
+        self._seen = state
+        book = _read(self._path)
+        if book is not None and book != self._engine.outs.book:
+            self._engine.outs.book = book
+            self._adopted(book)
+
+    def _adopted(self, book: Book) -> None:
+        self._engine.note(LinesAdopted(book.version, book.out, book.way_out.trunks))
+        facts.lines_in_force(book.version, book.out, len(book.trunks))
+
+    def _state(self) -> tuple[int, int, int] | None:
+        try:
+            found = None if self._path is None else self._path.stat()
+        except OSError:
+            return None
+        return None if found is None else (found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+def _read(path: Path) -> Book | None:
+    try:
+        return from_json(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        facts.lines_refused(str(path), str(error))
+        return None

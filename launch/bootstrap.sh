@@ -116,6 +116,7 @@ install_packages() {
         case $package in
             postgresql-*) units="$units postgresql.service" ;;
             redis-server) units="$units redis-server.service" ;;
+            coturn) units="$units coturn.service" ;;
         esac
     done
     case $units in

@@ -115,7 +115,7 @@ class Site:
             "ZUOXI_METRICS_TOKEN": self.secret("metrics"),
             "ZUOXI_HTTP_HOST": str(self.settings.http_host),
             "ZUOXI_HTTP_PORT": str(self.ports.http),
-            **self._tls(),
+            **self._doors(),
             "ZUOXI_SIP_HOST": str(at.phones),
             "ZUOXI_MEDIA_HOST": str(at.media),
             "ZUOXI_SIP_PORT": str(self.ports.sip),
@@ -132,9 +132,13 @@ class Site:
         host = self.addresses.media if self.settings.http_host == ANYWHERE else self.settings.http_host
         return f"{'http' if self.settings.tls == 'off' else 'https'}://{host}:{self.ports.http}"
 
-    def _tls(self) -> dict[str, str]:
+    def _doors(self) -> dict[str, str]:
         found = papers(self.settings, self.var)
         told = {"ZUOXI_PROXIES": " ".join(map(str, self.settings.proxies))}
+        if self.settings.turn == "on":
+            host = self.settings.turn_host or self.settings.ice or self.addresses.media
+            urls = [f"turn:{host}:{self.settings.turn_port}?transport={how}" for how in ("udp", "tcp")]
+            told |= {"ZUOXI_TURN_URLS": " ".join(urls), "ZUOXI_TURN_SECRET": self.secret("turn")}
         if found is not None:
             told |= {"ZUOXI_TLS_CERTIFICATE": str(found.certificate), "ZUOXI_TLS_KEY": str(found.key)}
         return told

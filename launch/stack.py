@@ -27,7 +27,7 @@ from typing import Any, Self
 from launch import certificates
 from launch.addresses import refuse_foreign
 from launch.asterisk_root import Asterisk, obtain
-from launch.parts import Part, asterisk, postgres, redis_server, services
+from launch.parts import Part, asterisk, postgres, redis_server, services, turn
 from launch.ports import Ports, refuse_taken
 from launch.processes import MARK, Process, end, find, is_alive, marked, wait_gone
 from launch.settings import ROOT, LaunchSettings, load
@@ -40,6 +40,8 @@ EVERYTHING = (*ALL, "standby")
 """With a second controller that waits for the first one's end: what ``make up`` starts."""
 GUARDED = (*EVERYTHING, "guard")
 """With the guard: what ``make up`` starts where ``ZUOXI_BAN`` says so."""
+OPTIONAL = ("turn",)
+"""Started where it is set (``ZUOXI_TURN=on``)."""
 STOP_WITHIN_S = 9.0
 TOGETHER_WITHIN_S = 15.0
 _PORTS_OF = {
@@ -72,7 +74,8 @@ class Stack:
         if unknown := set(services) - set(GUARDED):
             raise Refused(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(GUARDED)}")
         self.site = Site(settings, var.absolute(), ports or settings.ports())
-        self.services = tuple(name for name in GUARDED if name in set(services))
+        wanted = {*services, *(OPTIONAL if settings.turn == "on" else ())}
+        self.services = tuple(name for name in (*OPTIONAL, *GUARDED) if name in wanted)
         self._say: Say = say or (lambda step, seconds: None)
         self._parts: dict[str, Part] = {}
         self._lock: int | None = None
@@ -177,6 +180,9 @@ class Stack:
             self._asterisk = obtain(site.settings)
             asterisk.prepare(site, self._asterisk)
             self._parts["asterisk"] = asterisk.part(site, self._asterisk)
+        if "turn" in self.services:
+            turn.prepare(site)
+            self._parts["turn"] = turn.part(site)
         for name in services.MODULES:
             if name in self.services:
                 if not services.exists(services.MODULES[name]):

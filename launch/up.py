@@ -24,6 +24,7 @@ _STEPS_ZH = {
     "database cluster": "数据库实例",
     "migrations": "数据库结构升级",
     "demo data": "演示数据",
+    "turn": "媒体中继",
     "controller": "呼叫控制",
     "standby": "备用呼叫控制",
     "guard": "SIP 防护",

@@ -39,11 +39,6 @@ class JournalReader:
         """What ``writer`` wrote after (epoch, seq), later epochs included, in order. Raises DatabaseAway."""
         return self._entries(await self._pool.fetch(_SQL["after"], writer, epoch, seq, limit))
 
-    async def of_kinds(self, kinds: Iterable[str], start: datetime, end: datetime) -> list[Entry]:
-        """As ``between``, of these kinds alone."""
-        found = await self._pool.fetch(_SQL["kinds_between"], list(kinds), start, end, timeout_s=LONG_READ_S)
-        return self._entries(found)
-
     async def bad_lines(self, before: datetime) -> list[Entry]:
         """Of each line that did not work, or not well, just before that instant, what was said of it. Raises
         DatabaseAway."""
@@ -57,10 +52,13 @@ class JournalReader:
         """The stories of all calls that arrived from ``caller`` since ``since``. Raises DatabaseAway."""
         return self._entries(await self._pool.fetch(_SQL["of_caller"], caller, since))
 
-    async def of_kinds(self, kinds: Iterable[type[Fact]], since: datetime) -> list[Entry]:
-        """Every fact of these kinds from ``since`` on, in the order of the journal. Raises DatabaseAway."""
+    async def of_kinds(self, kinds: Iterable[type[Fact]], start: datetime, end: datetime | None = None) -> list[Entry]:
+        """Every fact of these kinds from ``start`` on, before ``end`` if there is one, in the order of the journal.
+
+        Raises DatabaseAway.
+        """
         names = [kind.__name__ for kind in kinds]
-        return self._entries(await self._pool.fetch(_SQL["of_kinds"], names, since, timeout_s=LONG_READ_S))
+        return self._entries(await self._pool.fetch(_SQL["of_kinds"], names, start, end, timeout_s=LONG_READ_S))
 
     async def ends(self) -> dict[str, tuple[int, int]]:
         """The last (epoch, seq) of every writer. Raises DatabaseAway."""

@@ -22,6 +22,7 @@ from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.settings import Settings
 from agent_ui.gateway.sign_in import SignIns, Wish
 from agent_ui.gateway.trail import Trail
+from agent_ui.gateway.turn import relays
 from agent_ui.gateway.views import iso
 from agent_ui.gateway.work import WorkRoutes
 from bus.link import Bus
@@ -157,6 +158,7 @@ class Api:
                 domain=settings.sip_host,
                 host=settings.sip_host,
                 port=settings.sip_port,
+                ice=relays(settings, session.person, self._rooms.clock.now()),
             )
         )
 

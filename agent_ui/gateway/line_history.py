@@ -255,5 +255,5 @@ _HANDLERS: dict[type[Fact], Callable[[HalfHours, Any, datetime], None]] = {
     CallEnded: HalfHours._ended,
 }
 
-KINDS = tuple(kind.__name__ for kind in _HANDLERS)
+KINDS = tuple(_HANDLERS)
 """Of the facts that are needed."""

@@ -39,6 +39,8 @@ from agent_ui.gateway.protocol_lines import LinesChanged as LinesChanged
 from agent_ui.gateway.protocol_lines import LineTile
 from agent_ui.gateway.protocol_out import OutLine as OutLine
 from agent_ui.gateway.protocol_out import PlaceCall
+from agent_ui.gateway.protocol_phone import Phone as Phone
+from agent_ui.gateway.protocol_phone import PhoneWanted as PhoneWanted
 from agent_ui.gateway.protocol_work import WorkChanged
 
 
@@ -115,21 +117,6 @@ class Catalogue(Frozen, frozen=True, kw_only=True):
     dispositions: list[Disposition]
     not_ready_reasons: list[NotReadyReason]
     lines: list[OutLine]
-
-
-class PhoneWanted(Frozen, frozen=True, kw_only=True):
-    kind: Literal["webrtc", "sip"] = "webrtc"
-
-
-class Phone(Frozen, frozen=True, kw_only=True):
-    """SIP credentials. webrtc: register over the WebSocket ``/api/sip``; sip: by UDP at ``host:port``."""
-
-    kind: Literal["webrtc", "sip"]
-    user: str
-    password: str
-    domain: str
-    host: str
-    port: int
 
 
 class WrapUpDraft(Frozen, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ def _listed(value: object) -> object:
     return value.replace(",", " ").split() if isinstance(value, str) else value
 
 
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 Networks = Annotated[tuple[IPv4Network, ...], NoDecode, BeforeValidator(_listed)]
 
 
@@ -29,6 +30,8 @@ class Settings(BaseSettings):
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     proxies: Networks = ()
+    turn_urls: Words = ()
+    turn_secret: str = ""
     sip_host: str = "127.0.0.1"
     sip_port: int = Field(default=15060, ge=1, le=65535)
     kept_dir: Path

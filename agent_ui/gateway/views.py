@@ -16,6 +16,8 @@ from agent_ui.gateway.masking import mask_number
 from lexicon.ids import AgentId, ClientId, DeskId, QueueId, SkillId
 from lexicon.journal import (
     CallEnded,
+    CallOutBarred,
+    CallOutEnding,
     CallOutFailed,
     CallParked,
     CallTransferred,
@@ -279,7 +281,11 @@ def notices(floor: Floor, entry: Entry) -> list[tuple[AgentId | None, p.DeskNoti
             return [(agent, p.DeskNotice(code="recording-missing", call=call))]
         case ControlRefused(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="control-refused", call=call))]
-        case CallOutFailed(agent=agent, why=why, call=call) if why != "given-up":
+        case CallOutBarred(agent=agent, why=why, call=call) if agent and call:
+            return [(agent, p.DeskNotice(code=why, call=call))]
+        case CallOutEnding(agent=agent, call=call, left_s=left_s) if agent:
+            return [(agent, p.DeskNotice(code="out-time-near" if left_s else "out-time-over", call=call))]
+        case CallOutFailed(agent=agent, why=why, call=call) if why not in ("given-up", "not-allowed"):
             return [(agent, p.DeskNotice(code=f"out-{why}", call=call))]
         case CallTransferred(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="call-transferred", call=call))]

@@ -77,6 +77,7 @@ def rendered(site: Site, asterisk: Asterisk, lines: Lines) -> dict[str, str]:
             "media_host": at.media,
             "control_host": at.control,
             "external_host": at.external,
+            "ice_host": site.settings.ice,
             "local_nets": at.local,
             "controllers": at.controllers,
             "sip_port": site.ports.sip,

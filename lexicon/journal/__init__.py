@@ -52,6 +52,16 @@ from lexicon.journal.control import (
     ControlRefused,
     ConversationLifted,
 )
+from lexicon.journal.dialling import (
+    CallOutBarred,
+    CallOutCharged,
+    CallOutEnding,
+    CallOutMetered,
+    DiallingFact,
+    DialRulesSet,
+    NumberChanged,
+    RatesImported,
+)
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.legs import LegRefused, LegSent, LinesAdopted, NoLineFree
@@ -184,6 +194,7 @@ Fact = (
     | CallPlaced
     | CalleeRings
     | CallOutFailed
+    | DiallingFact
     | CallPutThrough
     | OutsideAnswered
     | OutsideOver
@@ -378,4 +389,11 @@ __all__ = [
     "WrapUpOwed",
     "WrapUpSaved",
     "WrapUpStarted",
+    "CallOutBarred",
+    "CallOutCharged",
+    "CallOutEnding",
+    "CallOutMetered",
+    "DialRulesSet",
+    "NumberChanged",
+    "RatesImported",
 ]

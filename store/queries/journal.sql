@@ -176,11 +176,6 @@ SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal WHERE at >=
 SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal
 WHERE writer = $1 AND (epoch, seq) > ($2, $3) ORDER BY epoch, seq LIMIT $4;
 
--- name: kinds_between
--- Entries of some kinds from an instant on, before another.
-SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal
-WHERE kind = ANY ($1::text[]) AND at >= $2 AND at < $3 ORDER BY id;
-
 -- name: lines_before
 -- Of each line the last word that came before an instant, where that is not that it works.
 SELECT at, writer, epoch, seq, kind, data::text AS data FROM (
@@ -206,5 +201,6 @@ CROSS JOIN LATERAL (SELECT epoch, seq FROM journal WHERE journal.writer = writer
                     ORDER BY epoch DESC, seq DESC LIMIT 1) AS last;
 
 -- name: of_kinds
--- Every entry of these kinds from $2 on, in the order of the journal.
-SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal WHERE kind = ANY ($1) AND at >= $2 ORDER BY id;
+-- Every entry of these kinds from $2 on, before $3 if there is one, in the order of the journal.
+SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal
+WHERE kind = ANY ($1::text[]) AND at >= $2 AND ($3::timestamptz IS NULL OR at < $3) ORDER BY id;

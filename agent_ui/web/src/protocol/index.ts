@@ -331,6 +331,28 @@ export interface OutLine {
   client: string;
 }
 
+export interface PhoneWanted {
+  kind?: "sip" | "webrtc";
+}
+
+/** A relay for sound that cannot go straight (RFC 8656), with a password that ends by itself. */
+export interface IceServer {
+  urls: string[];
+  username: string;
+  credential: string;
+}
+
+/** SIP credentials. webrtc: register over the WebSocket ``/api/sip``; sip: by UDP at ``host:port``. */
+export interface Phone {
+  kind: "sip" | "webrtc";
+  user: string;
+  password: string;
+  domain: string;
+  host: string;
+  port: number;
+  ice: IceServer[];
+}
+
 export const workStates = ["open", "taken", "done"] as const;
 export type WorkState = (typeof workStates)[number];
 
@@ -436,20 +458,6 @@ export interface Catalogue {
   dispositions: Disposition[];
   not_ready_reasons: NotReadyReason[];
   lines: OutLine[];
-}
-
-export interface PhoneWanted {
-  kind?: "sip" | "webrtc";
-}
-
-/** SIP credentials. webrtc: register over the WebSocket ``/api/sip``; sip: by UDP at ``host:port``. */
-export interface Phone {
-  kind: "sip" | "webrtc";
-  user: string;
-  password: string;
-  domain: string;
-  host: string;
-  port: number;
 }
 
 export interface WrapUpDraft {

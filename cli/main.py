@@ -1,6 +1,6 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
-``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``bans``, ``customers``, ``lines``,
-``certificate``, ``backup``, ``restore``, ``people``, ``sessions``, ``audit``.
+``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``bans``, ``customers``, ``scripts``,
+``not-ready``, ``lines``, ``certificate``, ``backup``, ``restore``, ``people``, ``sessions``, ``audit``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -21,13 +21,15 @@ from rich.console import Console
 from cli import agent as agent_commands
 from cli import audit as audit_commands
 from cli import backup as backup_commands
-from cli import bans, callbacks, certificate, demo_agent, demo_call, explain, running, simulate
+from cli import bans, callbacks, certificate, demo_agent, demo_call, explain, install, running, simulate
 from cli import customers as customer_commands
 from cli import flow as flow_commands
 from cli import lines as line_commands
+from cli import not_ready as not_ready_commands
 from cli import people as people_commands
 from cli import record_outside as record_outside_commands
 from cli import routing as routing_commands
+from cli import scripts as script_commands
 from cli import status as status_room
 from cli import survey as survey_command
 from cli import tone as tone_commands
@@ -55,6 +57,8 @@ app.add_typer(work_commands.app, name="work")
 app.add_typer(callbacks.app, name="callbacks")
 app.add_typer(bans.app, name="bans")
 app.add_typer(customer_commands.app, name="customers")
+app.add_typer(script_commands.app, name="scripts")
+app.add_typer(not_ready_commands.app, name="not-ready")
 _people = Console(stderr=True, highlight=False)
 
 NUMBER, KEYS = "[0-9A-Za-z*#+_.-]{1,64}", "[0-9*#A-D]{0,32}"
@@ -198,6 +202,10 @@ app.command("simulate", help=say("模拟：同一个路由引擎，虚拟的时�
 app.command("survey", help=say("通话后满意度调查的结果", "what callers said of conversations"))(survey_command.command)
 app.command("explain", help=say("为什么是这位坐席，为什么不是那位", "why this agent, and why not that one"))(
     explain.command
+)
+
+app.command("install", help=say("生产环境：systemd 单元及其文件", "production: systemd's units and what they read"))(
+    install.command
 )
 
 app.command("certificate", help=say("网关的 TLS 证书", "the gateway's certificate, and how browsers come to trust it"))(

@@ -101,6 +101,7 @@ class NotReadyReason:
     name_zh: str
     name_en: str
     is_choosable: bool  # False: only the system sets it
+    limit_s: int | None = None  # for an agent and day; None: no limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "controller-away": ("呼叫控制暂不可用，请稍后重试", "Call control is away; try again soon"),
     "exchange-away": ("电话交换机暂不可用，请稍后重试", "The telephone exchange is away; try again soon"),
     "away": ("服务暂不可用，请稍后重试", "A part of the system is away; try again soon"),
+    "caller-unknown": (
+        "来电未显示号码，无法记录到客户",
+        "The number was withheld: there is no customer to note it for",
+    ),
+    "nobody-here": ("这些坐席都未签入", "None of these agents is signed in"),
     "error": ("系统出错，已记录", "Something went wrong on our side; it has been noted"),
 }
 

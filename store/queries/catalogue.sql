@@ -34,7 +34,7 @@ SELECT id, client_id AS client, name_zh, name_en, is_resolved FROM disposition O
 
 -- name: not_ready_reasons
 -- All Not ready reasons in the order of the list on the screen.
-SELECT id, name_zh, name_en, is_choosable FROM not_ready_reason ORDER BY position, id;
+SELECT id, name_zh, name_en, is_choosable, limit_s FROM not_ready_reason ORDER BY position, id;
 
 -- name: numbers
 -- All dialled numbers.

@@ -1,6 +1,7 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
 ``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``bans``, ``customers``, ``scripts``,
-``not-ready``, ``lines``, ``dialling``, ``rates``, ``certificate``, ``backup``, ``restore``.
+``not-ready``, ``lines``, ``dialling``, ``rates``, ``certificate``, ``backup``, ``restore``, ``people``, ``sessions``,
+``audit``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -19,6 +20,7 @@ import typer
 from rich.console import Console
 
 from cli import agent as agent_commands
+from cli import audit as audit_commands
 from cli import backup as backup_commands
 from cli import bans, callbacks, certificate, demo_agent, demo_call, explain, install, running, simulate
 from cli import customers as customer_commands
@@ -26,6 +28,7 @@ from cli import dialling as dialling_commands
 from cli import flow as flow_commands
 from cli import lines as line_commands
 from cli import not_ready as not_ready_commands
+from cli import people as people_commands
 from cli import rates as rates_commands
 from cli import record_outside as record_outside_commands
 from cli import routing as routing_commands
@@ -47,6 +50,9 @@ app.add_typer(routing_commands.app, name="routing")
 app.add_typer(flow_commands.app, name="flow")
 app.add_typer(agent_commands.app, name="agent")
 app.add_typer(vip_commands.app, name="vip")
+app.add_typer(people_commands.app, name="people")
+app.add_typer(people_commands.sessions_app, name="sessions")
+app.add_typer(audit_commands.app, name="audit")
 app.add_typer(line_commands.app, name="lines")
 app.add_typer(dialling_commands.app, name="dialling")
 app.add_typer(rates_commands.app, name="rates")

@@ -103,6 +103,16 @@ class Sessions:
             if act is not None:
                 await add_within(connection, act, now)
 
+    async def was_at(self, person: AgentId, address: str) -> bool:
+        """Whether the person was signed in from there lately."""
+        row = await self._pool.fetch_one(_SQL["was_at"], person, address)
+        return row is not None and bool(row["was_at"])
+
+    async def is_younger(self, id_sha256: str, than: datetime) -> bool:
+        """Whether the sign-in began after that instant."""
+        row = await self._pool.fetch_one(_SQL["is_younger"], id_sha256, than)
+        return row is not None and bool(row["is_younger"])
+
     async def listed(self, now: datetime, clients: Collection[ClientId] | None) -> list[SignInRow]:
         """Living ones, newest first: of everybody, or of people who see no other clients than these."""
         scope = None if clients is None else sorted(clients)

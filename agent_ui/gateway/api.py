@@ -23,7 +23,7 @@ from agent_ui.gateway.rights import RIGHTS, may
 from agent_ui.gateway.scope import scoped_catalogue
 from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.settings import Settings
-from agent_ui.gateway.sign_in import SignIns
+from agent_ui.gateway.sign_in import SignIns, Wish
 from agent_ui.gateway.trail import Trail
 from agent_ui.gateway.turn import relays
 from agent_ui.gateway.views import iso
@@ -79,7 +79,10 @@ class Api:
             raise BadInput("login", "empty or too long", "1 to 100 characters")
         if len(body.password) > 200:
             raise BadInput("password", "too long", "at most 200 characters")
-        cookie, session, ended = await self._rooms.sign_ins.begin(body.login, body.password, request.remote or "")
+        if len(body.code) > 100:
+            raise BadInput("code", "too long", "at most 100 characters")
+        wish = Wish(body.login, body.password, body.code.strip(), request.remote or "")
+        cookie, session, ended = await self._rooms.sign_ins.begin(wish)
         if may(session.role, "watch"):
             self._rooms.seats.replaced(session.person, session.desk, ended)
         self._rooms.desks.desk_replaced(session.person, session.desk, ended)

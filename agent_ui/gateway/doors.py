@@ -12,10 +12,12 @@ from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.sign_in import SignIns
 from agent_ui.gateway.trail import Trail
 from agent_ui.gateway.views import iso
+from lexicon.clock import Clock
 from lexicon.errors import Refused
-from lexicon.ids import CallId, DeskId, RecordingId
+from lexicon.ids import AgentId, CallId, DeskId, RecordingId
 from lexicon.journal import CallArrived, CallPlaced
 from store.audit import Act
+from store.doors import Account, DoorBook
 from store.journal_read import JournalReader
 from store.pool import Pool
 from store.recordings import Recordings
@@ -26,9 +28,12 @@ from store.work_items import WorkItems
 class Doors:
     """One method a request; see protocol_doors.py."""
 
-    def __init__(self, pool: Pool, live: Live, hubs: tuple[DeskHub, SeatHub], sign_ins: SignIns, trail: Trail) -> None:
+    def __init__(
+        self, pool: Pool, live: Live, hubs: tuple[DeskHub, SeatHub], sign_ins: SignIns, trail: Trail, clock: Clock
+    ) -> None:
         self._live, self._sign_ins, self._trail = live, sign_ins, trail
         self._desks, self._seats = hubs
+        self._doors, self._clock = DoorBook(pool), clock
         self._journal, self._recordings, self._items = JournalReader(pool), Recordings(pool), WorkItems(pool)
 
     # ------------------------------------------------------------ numbers
@@ -62,6 +67,25 @@ class Doors:
                             return client, caller
                 return None, ""
 
+    # ------------------------------------------------------------ people
+
+    async def people(self, asked: Asked) -> web.StreamResponse:
+        """Of those who see no other clients than who asks."""
+        return answer([_account(one) for one in await self._accounts(asked)])
+
+    async def reset_factor(self, asked: Asked) -> web.StreamResponse:
+        """The telephone was lost: the next sign-in goes without, or sets up a new one where the role asks for it."""
+        person, session = AgentId(asked.path("person")), asked.session
+        if all(one.id != person for one in await self._accounts(asked)):
+            raise Refused("no such person", code="not-found")
+        act = Act(session.person, "totp-reset", person, address=session.address)
+        await self._doors.drop_factor(person, act, self._clock.now())
+        return web.Response(status=204, headers={"Cache-Control": "no-store"})
+
+    async def _accounts(self, asked: Asked) -> list[Account]:
+        scope, found = asked.session.clients, await self._doors.people()
+        return [one for one in found if scope is None or (not one.sees_all_clients and {*one.clients} <= scope)]
+
     # ------------------------------------------------------------ sign-ins
 
     async def sessions(self, asked: Asked) -> web.StreamResponse:
@@ -84,6 +108,20 @@ class Doors:
         await self._sign_ins.end_desk(desk, act)
         self._desks.close(found.person, desk)
         return web.Response(status=204, headers={"Cache-Control": "no-store"})
+
+
+def _account(one: Account) -> p.Account:
+    return p.Account(
+        id=one.id,
+        login=one.login,
+        name_zh=one.name_zh,
+        name_en=one.name_en,
+        role=one.role,  # type: ignore[arg-type]  # the table's check allows these words alone
+        clients=None if one.sees_all_clients else list(one.clients),
+        networks=list(one.networks),
+        is_enabled=one.is_enabled,
+        has_factor=one.has_factor,
+    )
 
 
 def _line(one: SignInRow, mine: DeskId) -> p.SignInLine:

@@ -16,20 +16,23 @@ from agent_ui.gateway.desk_words import DeskWords
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.doors import Doors
 from agent_ui.gateway.explain import Explainer, Explaining
+from agent_ui.gateway.factors import Factors, read_key
 from agent_ui.gateway.feed import Feed
 from agent_ui.gateway.flows import FlowRoutes
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
 from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
+from agent_ui.gateway.own_door import OwnDoor
 from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.settings import Settings
-from agent_ui.gateway.sign_in import SessionWatch, SignIns, Tries
+from agent_ui.gateway.sign_in import SessionWatch, SignIns
 from agent_ui.gateway.sip import SipRelay
 from agent_ui.gateway.sockets import Sockets
 from agent_ui.gateway.static import Screens
 from agent_ui.gateway.trail import Trail
 from agent_ui.gateway.transport import Certificate, behind
+from agent_ui.gateway.tries import Tries
 from agent_ui.gateway.work import WorkRoutes
 from bus.link import Bus
 from launch.clock import SystemClock
@@ -40,7 +43,6 @@ from store.journal import JournalWriter
 from store.journal_read import JournalReader
 from store.people import People
 from store.pool import Pool, open_pool
-from store.sessions import Sessions
 from store.wrap_ups import WrapUps
 
 RETRY_S = 1.0
@@ -55,7 +57,9 @@ class Gateway:
         self.journal = JournalWriter(pool, "gateway", clock, settings.var / "spool" / "journal", self.bus.publish_facts)
         people, wrap_ups = People(pool), WrapUps(pool, self.journal)
         self.trail = Trail(pool, clock)
-        sign_ins = SignIns(people, Sessions(pool), Tries(self.bus, clock), clock, self.trail.audit)
+        factors = Factors(read_key(settings.var / "secrets" / "factors"), clock)
+        self.tries = Tries(self.bus, clock)
+        sign_ins = SignIns(pool, self.tries, factors, clock)
         self.links = Links(self.bus, pool, clock)
         self.desks = DeskHub(self.bus, self.links)
         self.seats = SeatHub(self.bus, self.links, self.desks)
@@ -69,12 +73,14 @@ class Gateway:
         self.sip = SipRelay(settings.ari_url, self.watch)
         self.work = WorkRoutes(pool, self.journal, clock, lambda: self.live.people)
         hubs = (self.desks, self.seats)
-        self.doors = Doors(pool, self.live, hubs, sign_ins, self.trail)
+        self.doors = Doors(pool, self.live, hubs, sign_ins, self.trail, clock)
+        own = OwnDoor(pool, sign_ins, factors, clock)
         rooms = Rooms(settings, clock, pool, self.bus, self.links, *hubs, sign_ins, wrap_ups, self.live, self.trail)
         api = Api(rooms, self.work)
         self.app = web.Application(middlewares=[errors, behind(settings.proxies)], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
         self.router = Router(self.app, sign_ins)
+        self._own_routes(own)
         self._routes(api, Explaining(Explainer(self.bus, pool, clock), self.live), Screens(settings.web_dir))
 
     def _routes(self, api: Api, explaining: Explaining, screens: Screens) -> None:
@@ -118,6 +124,13 @@ class Gateway:
         router.add("GET", "/api/wallboard", "wallboard", self.sockets.wallboard)
         router.add("GET", "/api/sip", "phone", self.sip.handle)
         router.add_open("GET", "/{path:.*}", screens.handle)
+
+    def _own_routes(self, own: OwnDoor) -> None:
+        self.router.add("POST", "/api/password", "me", own.change_password)
+        self.router.add("POST", "/api/factor", "me", own.begin_factor)
+        self.router.add("POST", "/api/factor/confirm", "me", own.confirm_factor)
+        self.router.add("GET", "/api/people", "people", self.doors.people)
+        self.router.add("POST", "/api/people/{person}/reset-factor", "people", self.doors.reset_factor)
 
     def _desk_routes(self) -> None:
         router, words = self.router, DeskWords(self.journal, self.live)

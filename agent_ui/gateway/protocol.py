@@ -50,9 +50,6 @@ class Frozen(msgspec.Struct, frozen=True, kw_only=True):
     """Base of every message."""
 
 
-# ---------------------------------------------------------------- HTTP
-
-
 class Problem(Frozen, frozen=True, kw_only=True):
     """Why a request was refused. ``code`` is a word for programs (see lexicon.errors); texts are for people."""
 
@@ -65,6 +62,7 @@ class Problem(Frozen, frozen=True, kw_only=True):
 class SignIn(Frozen, frozen=True, kw_only=True):
     login: str
     password: str
+    code: str = ""  # of the second factor, or a recovery code
 
 
 class Me(Frozen, frozen=True, kw_only=True):

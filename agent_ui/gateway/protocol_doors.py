@@ -1,5 +1,11 @@
 """The contract with the screens, continued: roles and rights, sign-ins, second factors, the audit trail.
 
+POST /api/sign-in may answer 401 code-needed: the same again with ``code``; ``Me.must`` says what comes first
+POST /api/password               NewPassword -> 204          the own password
+POST /api/factor                 -> NewFactor                a second factor, to be confirmed
+POST /api/factor/confirm         FactorCode -> RecoveryCodes from now on it is asked for
+GET  /api/people                 -> list[Account]            everybody, for administrators
+POST /api/people/{id}/reset-factor  -> 204                   that one's second factor is no more
 POST /api/reveal                 Reveal -> Revealed          a whole number; noted in the audit trail
 GET  /api/sessions               -> list[SignInLine]         who is signed in
 POST /api/sessions/{desk}/end    -> 204                      end somebody's sign-in
@@ -94,3 +100,39 @@ class AuditLine(Frozen, frozen=True, kw_only=True):
     address: str
     detail: str
     hash: str
+
+
+class NewPassword(Frozen, frozen=True, kw_only=True):
+    old: str
+    new: str
+
+
+class NewFactor(Frozen, frozen=True, kw_only=True):
+    """``picture``: a data: address of the QR code; ``seed``: the same to be typed."""
+
+    seed: str
+    picture: str
+
+
+class FactorCode(Frozen, frozen=True, kw_only=True):
+    code: str
+
+
+class RecoveryCodes(Frozen, frozen=True, kw_only=True):
+    """Each is good for one sign-in without the telephone. They are told once."""
+
+    codes: list[str]
+
+
+class Account(Frozen, frozen=True, kw_only=True):
+    """A person. ``clients``: seen by the person; null: all."""
+
+    id: str
+    login: str
+    name_zh: str
+    name_en: str
+    role: Role
+    clients: list[str] | None
+    networks: list[str]
+    is_enabled: bool
+    has_factor: bool

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,65 +11,35 @@ from datetime import timedelta
 import argon2
 
 from agent_ui.gateway import facts
-from bus.link import Bus
+from agent_ui.gateway.factors import Factors, hash_of, is_recovery_code
+from agent_ui.gateway.networks import is_within
+from agent_ui.gateway.tries import Tries
 from lexicon.clock import Clock
-from lexicon.errors import BusAway, DatabaseAway, Refused
+from lexicon.errors import DatabaseAway, Refused
 from lexicon.ids import AgentId, ClientId, DeskId
 from store.audit import Act, Audit
+from store.doors import Asks, DoorBook
 from store.people import People, Person
+from store.pool import Pool
 from store.sessions import NewSession, Session, Sessions, SignInRow
 
 LIFE = timedelta(hours=12)  # without a request
 LONGEST = timedelta(hours=24)  # however busy: longer than any shift
 EXTEND_AFTER = timedelta(minutes=5)
-MOST_FAILURES = 5
-FAILURES_WITHIN_S = 300
-MOST_REMEMBERED = 10_000
 CHECK_SESSIONS_S = 30.0
 
 # The same cost for a login that nobody has: the hash of a random password that nobody knows.
 HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
-class Tries:
-    """Tries that did not succeed by login and address: in Redis, and in this process while Redis is away."""
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody tries to sign in with. ``code``: of the second factor, "" for none."""
 
-    def __init__(self, bus: Bus, clock: Clock) -> None:
-        self._bus, self._clock = bus, clock
-        self._here: OrderedDict[str, tuple[float, int]] = OrderedDict()
-
-    async def add(self, login: str, address: str) -> int:
-        """Count one more, before it is checked (many at once gain nothing); how many are within five minutes."""
-        key = _key(login, address)
-        try:
-            return await self._bus.count(key, window_s=FAILURES_WITHIN_S)
-        except BusAway:
-            return self._add_here(key)
-
-    def _add_here(self, key: str) -> int:
-        before = self._recent(key)
-        first = self._here[key][0] if before else self._clock.monotonic()
-        self._here[key] = (first, before + 1)
-        self._here.move_to_end(key)
-        while len(self._here) > MOST_REMEMBERED:
-            self._here.popitem(last=False)
-        return before + 1
-
-    async def forget(self, login: str, address: str) -> None:
-        key = _key(login, address)
-        self._here.pop(key, None)
-        try:
-            await self._bus.forget(key)
-        except BusAway:
-            return
-
-    def _recent(self, key: str) -> int:
-        first, failures = self._here.get(key, (0.0, 0))
-        return failures if failures and self._clock.monotonic() - first < FAILURES_WITHIN_S else 0
-
-
-def _key(login: str, address: str) -> str:
-    return "zuoxi:tries:" + hashlib.sha256(f"{login}\0{address}".encode()).hexdigest()[:32]
+    login: str
+    password: str
+    code: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,52 +53,100 @@ class Seen:
 class SignIns:
     """Makes, finds and ends sign-ins. Raises DatabaseAway from every method."""
 
-    def __init__(self, people: People, sessions: Sessions, tries: Tries, clock: Clock, audit: Audit) -> None:
-        self._people, self._sessions, self._tries, self._clock = people, sessions, tries, clock
-        self._audit = audit
+    def __init__(self, pool: Pool, tries: Tries, factors: Factors, clock: Clock) -> None:
+        self._people, self._sessions, self._doors, self._audit = (
+            People(pool),
+            Sessions(pool),
+            DoorBook(pool),
+            Audit(pool),
+        )
+        self._tries, self._factors, self._clock = tries, factors, clock
         self._threads = asyncio.Semaphore(2)  # each check takes 19 MiB and tens of milliseconds of a core
         self.is_in_call: Callable[[AgentId], bool] = lambda agent: False
         self._nobody = HASHER.hash(secrets.token_hex(16))
 
-    async def begin(self, login: str, password: str, address: str) -> tuple[str, Session, list[DeskId]]:
+    async def begin(self, wish: Wish) -> tuple[str, Session, list[DeskId]]:
         """The cookie's value, the session, and the desks of the sign-ins that it replaces.
 
-        Raises Refused: wrong-login and too-many-tries in the same way and time whether the login exists or not;
-        in-call-elsewhere to who may sign in, but would cut a conversation by it.
+        Raises Refused: wrong-login and too-many-tries in the same way and time whether the login exists or not; once
+        the password is right, network-refused, code-needed and wrong-code; in-call-elsewhere to who may sign in, but
+        would cut a conversation by it.
         """
-        tries = await self._tries.add(login, address)
+        login, address = wish.login, wish.address
         person = await self._people.by_login(login)
-        if tries > MOST_FAILURES:
+        is_known = person is not None and await self._sessions.was_at(person.id, address)
+        held = await self._tries.add(login, address, is_known=is_known)
+        if held:
             facts.sign_in_refused(login, address, "too-many-tries")
-            if tries == MOST_FAILURES + 1:  # once: who guesses on fills no trail
+            if held == "first":  # once: who guesses on fills no trail
                 await self._refused(person, address, "locked-out")
             raise Refused("too many failed sign-ins", code="too-many-tries")
-        is_right = await self._is_right(person.password_hash if person else self._nobody, password)
+        is_right = await self.is_right(person.password_hash if person else self._nobody, wish.password)
         if person is None or not person.is_enabled or not is_right:
-            facts.sign_in_refused(login, address, "wrong-login")
-            await self._refused(person, address, "sign-in-refused")
-            raise Refused("login or password wrong", code="wrong-login")
+            raise await self._wrong(wish, person, "wrong-login", "sign-in-refused")
+        asks = await self._doors.asks(person.id)
+        if asks.networks and not is_within(address, asks.networks):
+            raise await self._wrong(wish, person, "network-refused", "network-refused")
+        if asks.has_factor and not wish.code:
+            raise Refused("a code of the second factor is asked for", code="code-needed")
+        if asks.has_factor and not await self._is_code(person, asks, wish):
+            raise await self._wrong(wish, person, "wrong-code", "wrong-code")
         await self._tries.forget(login, address)
         if self.is_in_call(AgentId(person.id)):
             facts.sign_in_refused(login, address, "in-call-elsewhere")
             raise Refused("in a call at another desk", code="in-call-elsewhere")
-        return await self._open(person, address)
+        must = "password" if asks.must_change_password else "totp" if asks.needs_totp and not asks.has_factor else ""
+        return await self._open(person, address, must)
+
+    async def _wrong(self, wish: Wish, person: Person | None, code: str, what: str) -> Refused:
+        facts.sign_in_refused(wish.login, wish.address, code)
+        await self._tries.failed(wish.address)
+        await self._refused(person, wish.address, what)
+        return Refused("sign-in refused", code=code)
+
+    async def _is_code(self, person: Person, asks: Asks, wish: Wish) -> bool:
+        """Of the telephone, or a recovery code; each is good once."""
+        if is_recovery_code(wish.code):
+            act = Act(person.id, "recovery-code-used", person.id, address=wish.address)
+            return await self._doors.use_code(person.id, hash_of(wish.code), act, self._clock.now())
+        assert asks.seed is not None
+        step = self._factors.step_of(self._factors.open(person.id, asks.seed), wish.code, asks.last_step)
+        return step is not None and await self._doors.use_step(person.id, step)
+
+    async def is_again(self, person: Person, password: str, address: str) -> bool:
+        """Who is signed in shows the password again. Raises Refused: too-many-tries."""
+        if not await self.may_try(person.login, address):
+            raise Refused("too many tries", code="too-many-tries")
+        if not await self.is_right(person.password_hash, password):
+            await self._refused(person, address, "sign-in-refused")
+            return False
+        await self._tries.forget(person.login, address)
+        return True
+
+    async def may_try(self, login: str, address: str) -> bool:
+        """Count a try of who is signed in already."""
+        return not await self._tries.add(login, address, is_known=True)
+
+    async def forgive(self, login: str, address: str) -> None:
+        """It was right in the end."""
+        await self._tries.forget(login, address)
 
     async def _refused(self, person: Person | None, address: str, what: str) -> None:
         """Who tried under a name that nobody has is not named: people type their passwords there by mistake."""
         who = "" if person is None else person.id
         await self._audit.add(Act(who or "unknown", what, who, address=address), self._clock.now())
 
-    async def _is_right(self, password_hash: str, password: str) -> bool:
+    async def is_right(self, password_hash: str, password: str) -> bool:
+        """Whether it is this password; takes as long either way."""
         async with self._threads:
             try:
                 return await asyncio.to_thread(HASHER.verify, password_hash, password)
             except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
                 return False
 
-    async def _open(self, person: Person, address: str) -> tuple[str, Session, list[DeskId]]:
+    async def _open(self, person: Person, address: str, must: str) -> tuple[str, Session, list[DeskId]]:
         cookie, desk, now = secrets.token_urlsafe(32), DeskId("d" + secrets.token_hex(8)), self._clock.now()
-        new = NewSession(sha256(cookie), desk, person.id, address, now, now + LIFE, now + LONGEST)
+        new = NewSession(sha256(cookie), desk, person.id, address, now, now + LIFE, now + LONGEST, must)
         ended = await self._sessions.begin(new, Act(person.id, "sign-in", person.id, address=address))
         facts.signed_in(person.id, desk)
         session = await self._sessions.find(new.id_sha256, now)

@@ -45,6 +45,15 @@ WHERE session.ended_at IS NULL AND session.expires_at > $1 AND person.is_enabled
        SELECT FROM person_client WHERE person_id = person.id AND client_id <> ALL($2))))
 ORDER BY session.created_at DESC, session.desk_id;
 
+-- name: was_at
+-- Whether the person was signed in from this address within the last 30 days.
+SELECT EXISTS (SELECT FROM session WHERE person_id = $1 AND address = $2 AND created_at > now() - interval '30 days')
+    AS was_at;
+
+-- name: is_younger
+-- Whether a sign-in began after an instant.
+SELECT created_at > $2 AS is_younger FROM session WHERE id_sha256 = $1;
+
 -- name: done
 -- What a sign-in had to do first is done.
 UPDATE session SET must = $2 WHERE id_sha256 = $1;

@@ -9,6 +9,7 @@ import { may, useSession } from "./stores/session";
 
 const Desktop = lazy(() => import("./screens/desktop/page"));
 const Wallboard = lazy(() => import("./screens/wallboard/page"));
+const FirstPage = lazy(() => import("./screens/first/page"));
 const DoorsPage = lazy(() => import("./screens/doors/page"));
 const Recordings = lazy(() => import("./screens/recordings"));
 
@@ -35,6 +36,12 @@ export function App() {
   if (session.is === "asking") return <Waiting>{t("app.loading")}</Waiting>;
   if (session.is === "unreachable") return <Waiting>{t("shell.unreachable")}</Waiting>;
   if (session.is === "out") return <SignInPage />;
+  if (session.is === "first")
+    return (
+      <Suspense fallback={<Waiting>{t("app.loading")}</Waiting>}>
+        <FirstPage me={session.me} />
+      </Suspense>
+    );
   return (
     <Shell me={session.me}>
       <Suspense fallback={<Waiting>{t("app.loading")}</Waiting>}>
@@ -49,7 +56,7 @@ export function App() {
 
 /** Where the address bar should point to instead, or null when it is right. */
 function targetOf(is: string, me: Me | null, page: Page | null): Page | null {
-  if (is === "out") return page === "/sign-in" ? null : "/sign-in";
+  if (is === "out" || is === "first") return page === "/sign-in" ? null : "/sign-in";
   if (me === null) return null;
   const need = page === null ? undefined : needs[page];
   return need === undefined || !may(me, need) ? home(me) : null;

@@ -257,6 +257,39 @@ export interface AuditLine {
   hash: string;
 }
 
+export interface NewPassword {
+  old: string;
+  new: string;
+}
+
+/** ``picture``: a data: address of the QR code; ``seed``: the same to be typed. */
+export interface NewFactor {
+  seed: string;
+  picture: string;
+}
+
+export interface FactorCode {
+  code: string;
+}
+
+/** Each is good for one sign-in without the telephone. They are told once. */
+export interface RecoveryCodes {
+  codes: string[];
+}
+
+/** A person. ``clients``: seen by the person; null: all. */
+export interface Account {
+  id: string;
+  login: string;
+  name_zh: string;
+  name_en: string;
+  role: Role;
+  clients: string[] | null;
+  networks: string[];
+  is_enabled: boolean;
+  has_factor: boolean;
+}
+
 /** The caller hears music until I take the call back; the recording holds silence. */
 export interface HoldCall {
   type: "hold";
@@ -553,6 +586,7 @@ export interface Problem {
 export interface SignIn {
   login: string;
   password: string;
+  code?: string;
 }
 
 export interface Me {

@@ -12,6 +12,8 @@ export function SignInPage() {
   const { t, i18n } = useTranslation();
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const [isAsked, setAsked] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
 
@@ -20,9 +22,12 @@ export function SignInPage() {
     setBusy(true);
     setProblem(null);
     try {
-      await signIn(login.trim(), password);
+      await signIn(login.trim(), password, code.trim());
     } catch (error) {
-      setProblem(error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" });
+      const found = error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" };
+      if (found.code === "code-needed") setAsked(true);
+      else setProblem(found);
+      setCode("");
       setBusy(false);
     }
   };
@@ -59,6 +64,20 @@ export function SignInPage() {
             size="md"
             data-testid="sign-in-password"
           />
+          {isAsked && (
+            <TextInput
+              label={t("signIn.code")}
+              description={t("signIn.codeHint")}
+              value={code}
+              onChange={(event) => setCode(event.currentTarget.value)}
+              autoComplete="one-time-code"
+              autoFocus
+              required
+              withAsterisk={false}
+              size="md"
+              data-testid="sign-in-code"
+            />
+          )}
           {problem && (
             <p role="alert" className={classes.problem} data-testid="notice" data-code={problem.code}>
               {problemText(problem, t, i18n.language)}

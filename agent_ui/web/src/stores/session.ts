@@ -7,6 +7,7 @@ export type Session =
   | { is: "asking" }
   | { is: "out" }
   | { is: "unreachable" }
+  | { is: "first"; me: Me }
   | { is: "in"; me: Me; catalogue: Catalogue };
 
 export const useSession = create<{ session: Session }>(() => ({ session: { is: "asking" } }));
@@ -17,7 +18,7 @@ export function useMay(right: Permission): boolean {
 }
 
 export function may(me: Me, right: Permission): boolean {
-  return me.must !== "password" && me.must !== "totp" && me.rights.includes(right);
+  return me.rights.includes(right);
 }
 
 const set = (session: Session) => useSession.setState({ session });
@@ -26,8 +27,7 @@ const RETRY_MS = 2000;
 /** Ask the server who we are; tries again while it cannot be reached. */
 export async function loadSession(): Promise<void> {
   try {
-    const me = await api.me();
-    set({ is: "in", me, catalogue: await api.catalogue() });
+    await enter(await api.me());
   } catch (error) {
     if (error instanceof RequestFailed && !error.isRetryable) {
       set({ is: "out" });
@@ -38,10 +38,14 @@ export async function loadSession(): Promise<void> {
   }
 }
 
-export async function signIn(login: string, password: string): Promise<Me> {
-  const me = await api.signIn({ login, password });
-  set({ is: "in", me, catalogue: await api.catalogue() });
-  return me;
+export async function signIn(login: string, password: string, code: string): Promise<void> {
+  await enter(await api.signIn({ login, password, code }));
+}
+
+/** What has to be done first (a new password, a second factor) is asked before anything else is shown. */
+async function enter(me: Me): Promise<void> {
+  if (me.must) set({ is: "first", me });
+  else set({ is: "in", me, catalogue: await api.catalogue() });
 }
 
 /** End the sign-in. The answer is why it goes on (in a call, the server away), or null when it is over. */

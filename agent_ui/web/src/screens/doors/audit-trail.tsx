@@ -68,7 +68,7 @@ export function AuditTrail() {
             <th scope="col" className={classes.figure}>
               {t("doors.number")}
             </th>
-            {(["at", "who", "what", "whom", "client", "address", "detail"] as const).map((name) => (
+            {(["at", "by", "what", "whom", "client", "address", "detail"] as const).map((name) => (
               <th key={name} scope="col">
                 {t(`doors.${name}`)}
               </th>

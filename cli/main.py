@@ -20,7 +20,7 @@ from rich.console import Console
 
 from cli import agent as agent_commands
 from cli import backup as backup_commands
-from cli import bans, callbacks, certificate, demo_agent, demo_call, explain, running, simulate
+from cli import bans, callbacks, certificate, demo_agent, demo_call, explain, install, running, simulate
 from cli import customers as customer_commands
 from cli import flow as flow_commands
 from cli import lines as line_commands
@@ -197,6 +197,10 @@ app.command("simulate", help=say("模拟：同一个路由引擎，虚拟的时�
 app.command("survey", help=say("通话后满意度调查的结果", "what callers said of conversations"))(survey_command.command)
 app.command("explain", help=say("为什么是这位坐席，为什么不是那位", "why this agent, and why not that one"))(
     explain.command
+)
+
+app.command("install", help=say("生产环境：systemd 单元及其文件", "production: systemd's units and what they read"))(
+    install.command
 )
 
 app.command("certificate", help=say("网关的 TLS 证书", "the gateway's certificate, and how browsers come to trust it"))(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from aiohttp import web
 
 from agent_ui.gateway import protocol as p
@@ -17,6 +18,7 @@ from agent_ui.gateway.http import Asked, answer, cookie_name, give_cookie, read_
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.protocol_lines import LegSound
 from agent_ui.gateway.rights import RIGHTS, may
 from agent_ui.gateway.scope import scoped_catalogue
 from agent_ui.gateway.seats import SeatHub
@@ -305,4 +307,5 @@ def _recording(one: Recording) -> p.Recording:
         started_at=iso(one.started_at),
         seconds=one.seconds,
         why=one.why,
+        sound=msgspec.json.decode(one.sound, type=list[LegSound]),
     )

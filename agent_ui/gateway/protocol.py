@@ -37,8 +37,8 @@ import msgspec
 from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
 from agent_ui.gateway.protocol_desk import DeskMessage, MyDay
 from agent_ui.gateway.protocol_doors import Permission, Role
+from agent_ui.gateway.protocol_lines import LegSound, LineTile
 from agent_ui.gateway.protocol_lines import LinesChanged as LinesChanged
-from agent_ui.gateway.protocol_lines import LineTile
 from agent_ui.gateway.protocol_out import OutLine as OutLine
 from agent_ui.gateway.protocol_out import PlaceCall
 from agent_ui.gateway.protocol_phone import Phone as Phone
@@ -109,6 +109,7 @@ class Recording(Frozen, frozen=True, kw_only=True):
     started_at: str
     seconds: float | None
     why: str | None
+    sound: list[LegSound] = []  # of the call's legs that have ended
 
 
 class Part(Frozen, frozen=True, kw_only=True):
@@ -194,7 +195,7 @@ class DeskNotice(Frozen, frozen=True, kw_only=True, tag="notice"):
 
     code: str
     call: str | None = None
-    by_zh: str = ""  # whose doing it was
+    by_zh: str = ""  # whose doing it was; of a call out that failed: the cause in words
     by_en: str = ""
 
 

@@ -15,9 +15,12 @@ from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.floor_day import home_zone, limit_at
 from agent_ui.gateway.lines import AgentLine, AlarmLine, Counts, SecondLine, Talk
 from agent_ui.gateway.masking import mask_number
+from lexicon.causes import InWords, in_words
 from lexicon.ids import AgentId, ClientId, DeskId, QueueId, SkillId
 from lexicon.journal import (
     CallEnded,
+    CallOutBarred,
+    CallOutEnding,
     CallOutFailed,
     CallParked,
     CallTransferred,
@@ -275,6 +278,9 @@ _OWED = {"limit": "wrap-up-owed", "called-out": "wrap-up-put-off"}
 _MISSED = {"no-answer": "offer-missed", "declined": "offer-declined", "unreachable": "phone-lost"}
 
 
+_UNTOLD = ("given-up", "not-allowed")
+
+
 def notices(floor: Floor, entry: Entry) -> list[tuple[AgentId | None, p.DeskNotice]]:
     """The words to agents that an entry causes (None: to everybody), given the floor before the entry."""
     match entry.fact:
@@ -286,8 +292,13 @@ def notices(floor: Floor, entry: Entry) -> list[tuple[AgentId | None, p.DeskNoti
             return [(agent, p.DeskNotice(code="recording-missing", call=call))]
         case ControlRefused(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="control-refused", call=call))]
-        case CallOutFailed(agent=agent, why=why, call=call) if why != "given-up":
-            return [(agent, p.DeskNotice(code=f"out-{why}", call=call))]
+        case CallOutBarred(agent=agent, why=why, call=call) if agent and call:
+            return [(agent, p.DeskNotice(code=why, call=call))]
+        case CallOutEnding(agent=agent, call=call, left_s=left_s) if agent:
+            return [(agent, p.DeskNotice(code="out-time-near" if left_s else "out-time-over", call=call))]
+        case CallOutFailed(agent=agent, why=why, call=call, cause=cause, sip=sip) if why not in _UNTOLD:
+            told = in_words(cause, sip) if cause or sip else InWords("", "")
+            return [(agent, p.DeskNotice(code=f"out-{why}", call=call, by_zh=told.zh, by_en=told.en))]
         case CallTransferred(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="call-transferred", call=call))]
         case CallParked(agent=agent, call=call):

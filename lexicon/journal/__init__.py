@@ -62,6 +62,16 @@ from lexicon.journal.desk import (
     MessageSent,
     NotReadyLimitSet,
 )
+from lexicon.journal.dialling import (
+    CallOutBarred,
+    CallOutCharged,
+    CallOutEnding,
+    CallOutMetered,
+    DiallingFact,
+    DialRulesSet,
+    NumberChanged,
+    RatesImported,
+)
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.legs import LegRefused, LegSent, LinesAdopted, NoLineFree
@@ -202,6 +212,7 @@ Fact = (
     | CallPlaced
     | CalleeRings
     | CallOutFailed
+    | DiallingFact
     | CallPutThrough
     | OutsideAnswered
     | OutsideOver
@@ -272,25 +283,25 @@ class Entry:
 
 
 __all__ = [
-    "AddressBanned", "AddressReleased", "AgentMuted", "AgentNextState", "AgentNotReady", "AgentReady",
-    "AgentSignedIn", "AgentSignedOut", "AgentSteered", "ArticlePublished", "AttackBegan", "CallAnswered",
-    "CallArrived", "CallBridged", "CallEnded", "CallHeld", "CallKept", "CallOutFailed", "CallOverflowed",
-    "CallParked", "CallPlaced", "CallPutThrough", "CallQueued", "CallRejoined", "CallRetrieved", "CallServedAlone",
-    "CallTakenOver", "CallTransferred", "CallUnparked", "CallWillNotEnd", "CallbackDialled", "CallbackEnded",
-    "CallbackItemDone", "CallbackItemTaken", "CallbackOffered", "CallbackTaken", "CalleeRings", "Choice",
-    "ConsultStarted", "ConsultSwapped", "ControlRefused", "ControllerStarted", "ConversationLifted",
-    "CustomerNoted", "DeskBack", "DeskLost", "DigitPressed", "DiskFreed", "DiskFull", "Entry", "ExchangeFound",
-    "ExchangeLost", "FACTS", "Fact", "FlowPublished", "FlowStarted", "GuardFailed", "HandLowered", "HandRaised",
-    "HandedOutside", "HandedOver", "HeadsetChecked", "LanguageChosen", "LegFell", "LegMeasured", "LegModeSet",
-    "LegRefused", "LegSent", "LegStood", "LineDegraded", "LineDown", "LineMeasured", "LineTestAnswered",
-    "LineTestBegan", "LineTestEnded", "LineTestRang", "LineUp", "LinesAdopted", "LookUpEnded", "MessageRead",
-    "MessageSent", "MonitorToneSet", "NoLineFree", "NotReadyLimitSet", "OfferFailed", "OfferMade", "OfferTaken",
-    "OfferWithdrawn", "OutsideAnswered", "OutsideOver", "OutsideRecordingSet", "PartyJoined", "PartyLeft",
-    "PhoneFound", "PhoneLost", "ProfileChanged", "QueueLeft", "ReasonChosen", "RecordingFailed", "RecordingKept",
-    "RecordingMissing", "RecordingStarted", "RecordingStopped", "RequirementRelaxed", "RoutingAdopted",
-    "RoutingPublished", "RunnerUp", "SecondAnswered", "SecondEnded", "SecondLegEnded", "SecondSought",
-    "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded", "ValueEntered", "VipChanged", "VoicemailDone",
-    "VoicemailDropped", "VoicemailLeft", "VoicemailStarted", "VoicemailTaken", "WatchBegan", "WatchChanged",
-    "WatchClosed", "WatchEnded", "WatchOpened", "WatchRefused", "WrapUpEnded", "WrapUpOwed", "WrapUpSaved",
-    "WrapUpStarted",
+    "AddressBanned", "AddressReleased", "AgentMuted", "AgentNextState", "AgentNotReady", "AgentReady", "AgentSignedIn",
+    "AgentSignedOut", "AgentSteered", "ArticlePublished", "AttackBegan", "CallAnswered", "CallArrived", "CallBridged",
+    "CallEnded", "CallHeld", "CallKept", "CallOutBarred", "CallOutCharged", "CallOutEnding", "CallOutFailed",
+    "CallOutMetered", "CallOverflowed", "CallParked", "CallPlaced", "CallPutThrough", "CallQueued", "CallRejoined",
+    "CallRetrieved", "CallServedAlone", "CallTakenOver", "CallTransferred", "CallUnparked", "CallWillNotEnd",
+    "CallbackDialled", "CallbackEnded", "CallbackItemDone", "CallbackItemTaken", "CallbackOffered", "CallbackTaken",
+    "CalleeRings", "Choice", "ConsultStarted", "ConsultSwapped", "ControlRefused", "ControllerStarted",
+    "ConversationLifted", "CustomerNoted", "DeskBack", "DeskLost", "DialRulesSet", "DigitPressed", "DiskFreed",
+    "DiskFull", "Entry", "ExchangeFound", "ExchangeLost", "FACTS", "Fact", "FlowPublished", "FlowStarted",
+    "GuardFailed", "HandLowered", "HandRaised", "HandedOutside", "HandedOver", "HeadsetChecked", "LanguageChosen",
+    "LegFell", "LegMeasured", "LegModeSet", "LegRefused", "LegSent", "LegStood", "LineDegraded", "LineDown",
+    "LineMeasured", "LineTestAnswered", "LineTestBegan", "LineTestEnded", "LineTestRang", "LineUp", "LinesAdopted",
+    "LookUpEnded", "MessageRead", "MessageSent", "MonitorToneSet", "NoLineFree", "NotReadyLimitSet", "NumberChanged",
+    "OfferFailed", "OfferMade", "OfferTaken", "OfferWithdrawn", "OutsideAnswered", "OutsideOver", "OutsideRecordingSet",
+    "PartyJoined", "PartyLeft", "PhoneFound", "PhoneLost", "ProfileChanged", "QueueLeft", "RatesImported",
+    "ReasonChosen", "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted", "RecordingStopped",
+    "RequirementRelaxed", "RoutingAdopted", "RoutingPublished", "RunnerUp", "SecondAnswered", "SecondEnded",
+    "SecondLegEnded", "SecondSought", "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded", "ValueEntered",
+    "VipChanged", "VoicemailDone", "VoicemailDropped", "VoicemailLeft", "VoicemailStarted", "VoicemailTaken",
+    "WatchBegan", "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened", "WatchRefused", "WrapUpEnded",
+    "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
 ]  # fmt: skip

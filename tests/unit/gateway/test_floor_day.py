@@ -117,7 +117,8 @@ def test_a_reason_is_used_up_at_an_instant_and_the_board_says_it() -> None:
     history.tell(AgentNotReady(WANG, BREAK, "self"))
     began = history.at
     (news,) = [one for one in history.changes(board) if getattr(one, "agent", None)]
-    assert datetime.fromisoformat(news.agent.limit_at) == began + timedelta(seconds=15)  # type: ignore[union-attr]
+    limit = news.agent.limit_at  # type: ignore[union-attr]
+    assert isinstance(limit, str) and datetime.fromisoformat(limit) == began + timedelta(seconds=15)
     history.tell(AgentNotReady(WANG, MEAL, "self"))
     line = history.agent()
     today = history.at.astimezone(ZONE).date()

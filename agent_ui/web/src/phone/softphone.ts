@@ -192,14 +192,14 @@ export class WebRtcPhone implements Softphone {
 
   /** Not every candidate is waited for: that would cost the caller a second. */
   private gather(session: RTCSession): void {
-    let patience: number | undefined;
+    let _patience: number | undefined;
     session.on("icecandidate", (event: IceCandidateEvent) => {
       const { candidate } = event.candidate;
       if (candidate.includes(" typ relay")) event.ready();
       if (!candidate.includes(" typ host")) return;
       // On one network the first host candidate is enough. The exchange has to know a relay, if there is one.
       if (this.relays.length === 0) event.ready();
-      else patience ??= window.setTimeout(() => event.ready(), RELAY_PATIENCE_MS);
+      else _patience ??= window.setTimeout(() => event.ready(), RELAY_PATIENCE_MS);
     });
   }
 

@@ -451,6 +451,18 @@ export interface LinesChanged {
   gone: string[];
 }
 
+/** The sound of one leg of a call, as it came from there: see ``LegMeasured`` in lexicon/journal/line.py. */
+export interface LegSound {
+  part: string;
+  trunk?: string;
+  codec?: string;
+  loss_in?: number | null;
+  jitter_in_ms?: number | null;
+  rtt_ms?: number | null;
+  mos_in?: number | null;
+  mos_out?: number | null;
+}
+
 /** One line in one half hour. */
 export interface LineHalf {
   line: string;
@@ -585,6 +597,7 @@ export interface Recording {
   started_at: string;
   seconds: number | null;
   why: string | null;
+  sound?: LegSound[];
 }
 
 export interface Part {

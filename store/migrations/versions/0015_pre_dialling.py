@@ -1,4 +1,4 @@
-"""Limits of Not ready reasons, notes about customers, articles for the agents."""
+"""Who may call whom, and what it costs."""
 
 from store.migrations.run_sql import run_sql
 

@@ -1,5 +1,4 @@
 import { api } from "../link/http";
-import { hearEcho, listenToMicrophone } from "../phone/headset";
 import type { WebRtcPhone } from "../phone/softphone";
 import type { HeadsetFound } from "./desk";
 
@@ -11,6 +10,7 @@ export async function checkHeadset(
   tell: (db: number) => void,
   isOver: () => boolean,
 ): Promise<HeadsetFound> {
+  const { hearEcho, listenToMicrophone } = await import("../phone/headset");
   let peakDb: number | null = null;
   const microphone = listenToMicrophone((db) => {
     peakDb = Math.max(peakDb ?? -120, db);

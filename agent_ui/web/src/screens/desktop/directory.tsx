@@ -14,7 +14,7 @@ import { nameById, nameOf } from "../words";
 import classes from "./side.module.css";
 
 /** Everybody who is signed in, as the floor is pushed; typing finds, Enter asks first, Shift+Enter gives the call. */
-export function Directory({ catalogue }: { catalogue: Catalogue }) {
+export default function Directory({ catalogue }: { catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   const agents = useBoard(({ screen }) => screen.agents);
   const offsetMs = useBoard(({ screen }) => screen.offsetMs);

@@ -1,16 +1,17 @@
 import { useTranslation } from "react-i18next";
-import type { Catalogue, MyDay as Day, MyState } from "../../protocol";
+import type { Catalogue } from "../../protocol";
 import { clockText } from "../../state/clock";
-import { ahtS, csatOf, occupancy, reasonS, stateS } from "../../state/day";
+import { ahtS, csatOf, occupancy, stateS } from "../../state/day";
 import { useDesk } from "../../stores/desk";
 import { useTicking } from "../parts/clock";
 import { nameOf, percent } from "../words";
+import { ReasonTime, type Times } from "./reason-time";
 import classes from "./side.module.css";
 
 const STATES = ["ready", "offered", "talking", "wrap-up", "not-ready"] as const;
 
 /** Calls, what they took, time per state and what callers said: as the journal has it, running with the clock. */
-export function MyDay({ catalogue }: { catalogue: Catalogue }) {
+export default function MyDay({ catalogue }: { catalogue: Catalogue }) {
   const { t } = useTranslation();
   const day = useDesk(({ screen }) => screen.snapshot?.day ?? null);
   const me = useDesk(({ screen }) => screen.snapshot?.me ?? null);
@@ -72,12 +73,6 @@ function Figure(props: { label: string; testid: string; value: string; detail?: 
   );
 }
 
-interface Times {
-  day: Day;
-  me: MyState;
-  offsetMs: number;
-}
-
 function Occupancy({ day, me, offsetMs }: Times) {
   const { t } = useTranslation();
   const text = useTicking((now) => percent(occupancy(day, me, now, offsetMs)));
@@ -111,27 +106,5 @@ function Reasons({ day, me, offsetMs, catalogue }: Times & { catalogue: Catalogu
         </tbody>
       </table>
     </>
-  );
-}
-
-/** How much of a day's limit is used: a bar that fills, words beside it; over it, both are red. */
-export function ReasonTime({
-  day,
-  me,
-  offsetMs,
-  reason,
-  limitS,
-}: Times & { reason: string; limitS: number | null }) {
-  const { t } = useTranslation();
-  const used = useTicking((now) => Math.floor(reasonS(day, me, reason, now, offsetMs)));
-  if (limitS === null) return <span>{clockText(used)}</span>;
-  const isOver = used > limitS;
-  return (
-    <span className={classes.limit} data-over={isOver} data-testid={`limit-${reason}`}>
-      <progress max={limitS} value={Math.min(used, limitS)} aria-label={t("day.used")} />
-      {isOver
-        ? t("day.over", { by: clockText(used - limitS) })
-        : t("day.of", { used: clockText(used), limit: clockText(limitS) })}
-    </span>
   );
 }

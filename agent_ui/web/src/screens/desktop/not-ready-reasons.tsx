@@ -5,7 +5,7 @@ import type { Catalogue } from "../../protocol";
 import { useDesk } from "../../stores/desk";
 import { nameOf } from "../words";
 import classes from "./desktop.module.css";
-import { ReasonTime } from "./my-day";
+import { ReasonTime } from "./reason-time";
 
 /** The reason codes as a row inside the state bar: it pushes the page down and covers nothing. */
 export function NotReadyReasons({ catalogue }: { catalogue: Catalogue }) {

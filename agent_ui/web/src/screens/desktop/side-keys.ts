@@ -11,9 +11,16 @@ const firstOf: Record<Tab, string> = {
   day: "#tab-day",
 };
 
+/** What is fetched first may take a moment. */
+function focusSoon(selector: string, tries = 20): void {
+  const found = document.querySelector<HTMLElement>(selector);
+  if (found) found.focus();
+  else if (tries > 0) setTimeout(() => focusSoon(selector, tries - 1), 50);
+}
+
 function show(tab: Tab): void {
   useSide.setState({ tab });
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(firstOf[tab])?.focus());
+  focusSoon(firstOf[tab]);
 }
 
 /** The keys of what stands beside call and wrap-up. */

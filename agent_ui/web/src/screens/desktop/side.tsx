@@ -1,11 +1,14 @@
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue } from "../../protocol";
 import { type Tab, tabs, useSide } from "../../stores/side";
-import { Directory } from "./directory";
 import { keys } from "./keys";
-import { MyDay } from "./my-day";
 import classes from "./side.module.css";
 import { WorkList } from "./work-list";
+
+// Fetched when somebody looks at them: a desk takes calls without.
+const Directory = lazy(() => import("./directory"));
+const MyDay = lazy(() => import("./my-day"));
 
 const keyOf: Record<Tab, string> = { work: keys.work, people: keys.people, day: keys.day };
 
@@ -37,8 +40,10 @@ export function Side({ catalogue }: { catalogue: Catalogue }) {
       </div>
       <div role="tabpanel" id="side-panel" aria-labelledby={`tab-${tab}`}>
         {tab === "work" && <WorkList catalogue={catalogue} />}
-        {tab === "people" && <Directory catalogue={catalogue} />}
-        {tab === "day" && <MyDay catalogue={catalogue} />}
+        <Suspense>
+          {tab === "people" && <Directory catalogue={catalogue} />}
+          {tab === "day" && <MyDay catalogue={catalogue} />}
+        </Suspense>
       </div>
     </section>
   );

@@ -9,7 +9,7 @@ import { nameById } from "../words";
 import classes from "./desktop.module.css";
 import { Hand } from "./hand";
 import { keys } from "./keys";
-import { ReasonTime } from "./my-day";
+import { ReasonTime } from "./reason-time";
 import { NotReadyReasons } from "./not-ready-reasons";
 
 /** My state in large type, its clock, and the two keys that change it. */

@@ -6,7 +6,7 @@ from dataclasses import replace
 from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules, Vip
 from ari_app.trunks.permission import Dialling, DialRules, hours_of
-from ari_app.trunks.phone_number import CHINA, Home, Kind
+from ari_app.trunks.phone_number import CHINA, Home, Kind, key
 from ari_app.trunks.rates import Rate, rate_table
 from flows.document import Flow, flow_of
 from flows.sounds import texts
@@ -38,7 +38,9 @@ def published(catalogue: Catalogue, document: PlanDocument, version: int, home: 
     records = {client.id for client in catalogue.clients if client.records_outside}
     made = [_number(row, reasons, led.get(row.number)) for row in catalogue.numbers]
     numbers = {one.number: replace(one, records_outside=one.client in records) for one in made}
-    vips = {(one.client, one.caller): Vip(one.priority, one.agents) for one in catalogue.vips}
+    named = [(one, Vip(one.priority, one.agents)) for one in catalogue.vips]
+    vips = {(one.client, key(one.caller, home)): vip for one, vip in named}
+    vips |= {(one.client, one.caller): vip for one, vip in named}
     tones = {client.id: client.monitor_tone_s for client in catalogue.clients if client.monitor_tone_s is not None}
     queues = {queue: rules[queue] for queue in plan.queues}
     return Published(numbers, queues, plan, vips, flows, tones, frozenset(spoken), _dialling(catalogue, home))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from ari_app.call.state import KnownCaller
 from ari_app.trunks.numbers import Published
+from ari_app.trunks.phone_number import key
 from lexicon.ids import AgentId, ClientId, ReasonId
 
 MEMORY = timedelta(hours=24)
@@ -29,14 +30,15 @@ class Callers:
         """An agent answered this caller. A withheld number is nobody's."""
         if not caller:
             return
-        self._talks[client, caller] = talk
-        self._talks.move_to_end((client, caller))
+        whose = (client, key(caller))
+        self._talks[whose] = talk
+        self._talks.move_to_end(whose)
         if len(self._talks) > MOST_REMEMBERED:
             self._talks.popitem(last=False)
 
     def known(self, client: ClientId, caller: str, published: Published, at: datetime) -> KnownCaller:
         """VIPs go first to their own agents; then to the agent of the last conversation, if that was within a day."""
-        vip, talk = published.vips.get((client, caller)), self._talks.get((client, caller))
+        vip, talk = published.vip(client, caller), self._talks.get((client, key(caller)))
         if talk is not None and at - talk.at > MEMORY:
             talk = None
         head_start_s = 0.0 if vip is None else published.plan.head_starts.get(vip.priority, 0.0)

@@ -100,9 +100,10 @@ class Engine:
             self.caller_back(channel, ev.CallerBack(OfferId(""), "", 0))
             return None
         call_id = self._rooms.ids.call()
-        number = self.numbers.get(dialled)
+        number = self.published.called(dialled)
         self._whose.add(channel, call_id)
         now, known, trunk = self.now(), known_caller(self, number, caller), self._rooms.trunk_of(channel)
+        dialled = dialled if number is None else number.number
         call = Call(call_id, channel, dialled, caller, number, now.mono, self.way, known=known, trunk=trunk)
         self.calls[call_id] = call
         self.dispatch(call_id, ev.Arrived(is_up))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ari_app.trunks.permission import Dialling
+from ari_app.trunks.phone_number import key
 from flows.document import Flow
 from lexicon.ids import AgentId, ClientId, QueueId, ReasonId
 from routing.plan import Plan
@@ -67,3 +68,15 @@ class Published:
     tones: Mapping[ClientId, float] = field(default_factory=dict)  # where a monitor tone is wanted, s between two
     spoken: frozenset[str] = frozenset()  # sound files that these flows need
     dialling: Dialling = Dialling()  # who may call whom, and at which price
+
+    def called(self, dialled: str) -> DialledNumber | None:
+        """The published number that this is, however the line writes it (+86, without the area code's 0, ...)."""
+        if (exact := self.numbers.get(dialled)) is not None or not dialled:
+            return exact
+        wanted, home = key(dialled, self.dialling.home), self.dialling.home
+        return next((one for _, one in sorted(self.numbers.items()) if key(one.number, home) == wanted), None)
+
+    def vip(self, client: ClientId, caller: str) -> Vip | None:
+        """Whether this caller is one, however the line writes the number (``catalogue.py`` knows VIPs by key too)."""
+        exact = self.vips.get((client, caller))
+        return exact if exact is not None or not caller else self.vips.get((client, key(caller, self.dialling.home)))

@@ -44,7 +44,17 @@ from bus.link import Bus
 from lexicon.errors import BusAway, DatabaseAway, ExchangeAway, ZuoxiError
 from lexicon.ids import CallId, ChannelId, OfferId, PlaybackId, RecordingId, WatchId, is_out
 from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted
-from lexicon.orders import Answer, AnyOrder, Beat, CancelCallback, ExplainCall, OpenGateway, SeatOrder, TryLine
+from lexicon.orders import (
+    Answer,
+    AnyOrder,
+    Beat,
+    CancelCallback,
+    ExplainCall,
+    LineBeat,
+    OpenGateway,
+    SeatOrder,
+    TryLine,
+)
 from store.journal import JournalWriter
 from store.journal_read import JournalReader
 
@@ -76,6 +86,8 @@ class Controller:
         self._early: list[Callable[[], None]] = []
         self._comparison: asyncio.Task[None] | None = None
         self._compare: Callable[[], None] | None = None  # while the link is up
+        self.on_world: Callable[[World], None] = lambda world: None
+        self.line_beats: Callable[[], list[LineBeat]] = list
         engine.hold_offers(NO_LINK)
 
     @property
@@ -213,6 +225,7 @@ class Controller:
                 if self.afterwards is not None:
                     await self.afterwards.collect()
                 world = await exchange.look()
+                self.on_world(world)
                 await self._take_over(world)
                 if self.afterwards is not None:
                     self.afterwards.adopt(world, self._channels)
@@ -347,13 +360,13 @@ class Controller:
     async def beat(self) -> None:
         """Say every second that we live, and how the parts are that only we see."""
         while True:
-            registered = [agent.desk for agent in self._engine.floor.agents.values() if agent.is_registered]
             news = Beat(
                 epoch=self._journal.epoch,
                 is_exchange_up=self._was_up,
                 is_database_up=self._journal.is_database_up,
-                registered=list(registered),
+                registered=[agent.desk for agent in self._engine.floor.agents.values() if agent.is_registered],
                 exchange_version=self._version,
+                lines=self.line_beats(),
             )
             try:
                 await self._bus.publish_beat(news)

@@ -8,11 +8,13 @@ from typing import Any
 import structlog
 from prometheus_client import Counter
 
+from lexicon.journal import LineDegraded, LineDown, LineUp
 from routing.plan import Plan
 
 _log = structlog.get_logger("controller")
 _refused = Counter("zuoxi_exchange_refused_total", "Requests that Asterisk refused", ["command"])
 _endless = Counter("zuoxi_calls_that_will_not_end_total", "Calls that should have ended and did not", ["phase"])
+_banned = Counter("zuoxi_addresses_banned_total", "Addresses that were banned from SIP", ["why"])
 _broken = Counter("zuoxi_exchange_link_broken_total", "Times the link to Asterisk broke", ["link"])
 
 
@@ -117,3 +119,24 @@ def disk_full(place: str, free_mb: int) -> None:
 
 def disk_freed(place: str, free_mb: int) -> None:
     _log.info("disk-freed", place=place, free_mb=free_mb)
+
+
+def banned(address: str, why: str) -> None:
+    _banned.labels(why).inc()
+    _log.warning("address-banned", address=address, why=why)
+
+
+def guard_failed(why: str) -> None:
+    _log.error("guard-failed", why=why)
+
+
+def line_changed(fact: LineDown | LineDegraded | LineUp) -> None:
+    if isinstance(fact, LineUp):
+        _log.info("line-up", trunk=fact.trunk, was_s=fact.was_s)
+    else:
+        word = "line-down" if isinstance(fact, LineDown) else "line-degraded"
+        _log.warning(word, trunk=fact.trunk, why=fact.why, detail=fact.detail)
+
+
+def lines_unanswered(why: str) -> None:
+    _log.warning("lines-unanswered", why=why)

@@ -7,7 +7,7 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -37,19 +37,23 @@ from ari_app.engine.watching import Watches
 from ari_app.fallback import Afterwards, LastKnown
 from ari_app.in_force import InForce
 from ari_app.line_tests import LineTests
+from ari_app.line_watch import LineWatch, lines_from
 from ari_app.lines import Lines, first_book
 from ari_app.lookups import SourceLookups
 from ari_app.settings import Settings
+from ari_app.sounds import Sounds
 from ari_app.spoken import SpokenFiles
 from ari_app.standby import wait_for_lease
+from ari_app.trunks.book import Book
 from ari_app.trunks.numbers import Published
 from ari_app.watchdog import Watchdog
 from asterisk_conf.lines.file import lines_of
+from asterisk_conf.lines.watched import WatchedFile
 from bus.link import Bus
 from launch.clock import SystemClock
 from launch.loop import run as run_service
 from lexicon.errors import DatabaseAway
-from lexicon.ids import AgentId, CallId
+from lexicon.ids import AgentId, CallId, ChannelId, ClientId, TrunkId
 from lexicon.journal import Entry
 from store.customers import Customers
 from store.flows import Flows
@@ -137,6 +141,37 @@ def _manager(settings: Settings, on_up: Callable[[bool], None]) -> AmiLink:
     return AmiLink(where, login, facts.manager_fault, on_up)
 
 
+def _ways(settings: Settings, watch: Callable[[], LineWatch]) -> tuple[Book, Callable[[ChannelId], TrunkId]]:
+    """The lines that calls go out by, and over which line a channel came."""
+    return first_book(settings), lambda channel: watch().trunk_of(channel)
+
+
+def _heard(message: Message, lines: LineWatch, line_tests: LineTests, controller: Controller) -> None:
+    lines.on_message(message)  # first: over which line a caller comes is told with his arrival
+    if not line_tests.told(message):
+        controller.on_event(message)
+
+
+async def _lines(
+    settings: Settings, of: tuple[Engine, Controller], manager: AmiLink, reader: JournalReader
+) -> LineWatch:
+    """What watches the lines and the sound that comes over them; it knows what was last said of each."""
+    (engine, controller), file = of, WatchedFile(settings.lines)
+    found: str | None = await asyncio.to_thread(file.read)
+    lines = LineWatch(engine, manager, lines_from(found or "[]"), file.read)
+    controller.on_world, controller.line_beats = lines.found, lines.beats
+    with contextlib.suppress(DatabaseAway):  # then an alarm may be told twice
+        lines.adopt(await reader.bad_lines(engine.now().at))
+    lines.listen()
+
+    def client_of(call: CallId) -> ClientId | None:
+        known = engine.calls.get(call)
+        return None if known is None or known.number is None else known.number.client
+
+    Sounds(engine, lines, client_of).listen(manager)
+    return lines
+
+
 async def _fenced(work: Coroutine[None, None, None]) -> None:
     """Who hears that another one acts stops at once, even if something here cannot be stopped: redis-py has been seen
     to swallow a cancellation."""
@@ -185,9 +220,10 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         return f"PJSIP/{phone_user(engine.floor.agents[agent].desk)}"
 
     engine = Engine(
-        Rooms(clock, journal, timers, ids, raw_files, endpoint_of, *settings.habits, first_book(settings)), centre
+        Rooms(clock, journal, timers, ids, raw_files, endpoint_of, *settings.habits, *_ways(settings, lambda: watch)),
+        centre,
     )
-    link = _link(settings, lambda message: None if line_tests.told(message) else controller.on_event(message))
+    link = _link(settings, lambda message: _heard(message, watch, line_tests, controller))
     exchange = _exchange(settings, link, centre)
     desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers, ids)
     controller = Controller(engine, Seats(watches, desks, timers, ids), journal, bus, reader := JournalReader(pool))
@@ -204,6 +240,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
 
     manager = _manager(settings, manager_changed)
     controller.listen_to_manager(manager)
+    watch: LineWatch = await _lines(settings, (engine, controller), manager, reader)
     last_known, lookups = LastKnown(engine, manager, settings.raw_dir), SourceLookups(Customers(pool))
     disk = DiskGuard(engine, manager, settings.raw_dir, settings.least_free_mb * MIB)
     doers = _doers(settings, exchange, link, manager, (lookups, disk))
@@ -216,6 +253,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         "last-known": last_known.run(),
         "afterwards": controller.afterwards.run(),
         "disk": disk.run(),
+        "line-watch": watch.run(),
         "line-tests": line_tests.run(),
         "watchdog": Watchdog(engine, exchange.look).run(),
         "orders": controller.serve_desks(),
@@ -226,13 +264,17 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         "exchange": _fenced(controller.keep_exchange(link, exchange, say_ready)),
     }
     try:
-        async with asyncio.TaskGroup() as group:
-            for name, task in tasks.items():
-                group.create_task(task, name=name)
+        await _together(tasks)
     finally:
         ready.unlink(missing_ok=True)
         manager.close()
         await lookups.close()
+
+
+async def _together(tasks: Mapping[str, Coroutine[None, None, None]]) -> None:
+    async with asyncio.TaskGroup() as group:
+        for name, task in tasks.items():
+            group.create_task(task, name=name)
 
 
 async def _until_signal(settings: Settings) -> int:

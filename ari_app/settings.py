@@ -1,6 +1,7 @@
 """What the controller is told from outside: environment variables ``ZUOXI_*``, rendered by ``launch/``."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -42,3 +43,22 @@ class Settings(BaseSettings):
     def habits(self) -> tuple[Way, float, float]:
         """How agents are rung, how long a second party is sought, how long a caller may be parked (seconds)."""
         return self.ringing, self.seek_s, self.park_s
+
+
+class GuardSettings(BaseSettings):
+    """What the guard is told."""
+
+    model_config = SettingsConfigDict(env_prefix="ZUOXI_", extra="ignore")
+
+    var: Path
+    part: str = Field(default="guard", pattern=r"^[a-z][a-z0-9-]*$")
+    pg_dsn: str
+    redis_url: str
+    ami_host: str = "127.0.0.1"
+    ami_port: int = Field(ge=1, le=65535)
+    ami_user: str
+    ami_secret: str
+    sip_port: int = Field(ge=1, le=65535)
+    lines: Path | None = None
+    ban: Literal["watch", "on"] = "on"
+    ban_never: str = ""  # networks, with commas between

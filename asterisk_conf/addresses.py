@@ -22,6 +22,13 @@ def behind_translation(external: IPv4Address | None, media: IPv4Address, local: 
     return [*named, *(f"local_net = {network}" for network in sorted(networks))]
 
 
+def ice_candidates(told: IPv4Address | None, media: IPv4Address) -> list[str]:
+    """The address that softphones beyond a router need stands beside our own, which those on this side need."""
+    if told is None or told == media:
+        return []
+    return ["[ice_host_candidates]", f"{media} => {told},include_local_address"]
+
+
 def let_in(control: IPv4Address, controllers: Iterable[IPv4Network]) -> list[str]:
     """Who may use ARI and AMI: this machine, and the networks that were named."""
     networks = {OURSELVES, *controllers}

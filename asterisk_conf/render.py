@@ -3,7 +3,7 @@
 import string
 from pathlib import Path
 
-from asterisk_conf.addresses import behind_translation, let_in
+from asterisk_conf.addresses import behind_translation, ice_candidates, let_in
 from asterisk_conf.settings import AsteriskSettings
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -30,6 +30,7 @@ def render(settings: AsteriskSettings) -> dict[str, str]:
     values = {name: str(value) for name, value in settings.model_dump().items()}
     named = behind_translation(settings.external_host, settings.media_host, settings.local_nets)
     values["behind_nat"] = "\n".join(named) or "; not behind NAT"
+    values["ice_candidates"] = "\n".join(ice_candidates(settings.ice_host, settings.media_host))
     values["let_in"] = "\n".join(let_in(settings.control_host, settings.controllers))
     values["entry_call"] = _ENTRY[settings.entry].format(**values)
     return {name: _Template((_TEMPLATES / name).read_text()).substitute(values) for name in template_names()}

@@ -54,6 +54,7 @@ class AsteriskSettings(BaseModel):
     media_host: IPv4Address = LOOPBACK
     control_host: IPv4Address = LOOPBACK
     external_host: IPv4Address | None = None
+    ice_host: IPv4Address | None = None  # told to softphones for media_host
     local_nets: tuple[IPv4Network, ...] = PRIVATE
     sip_port: Port = 15060
     http_port: Port = 18088

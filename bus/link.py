@@ -6,7 +6,7 @@ themselves within a second of Redis, and tell their consumer that it may have mi
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -17,12 +17,14 @@ from redis.exceptions import ConnectionError as ConnectionClosed
 from redis.exceptions import RedisError
 
 from bus.orders import Handler, OrderBook
-from lexicon.errors import BusAway, ControllerAway
+from lexicon.errors import BusAway, ControllerAway, ZuoxiError
 from lexicon.journal import Entry
 from lexicon.orders import Answer, AnyOrder, Beat
+from lexicon.orders_guard import GuardOrder
 from lexicon.wire import UnreadableFact, batch_from_bytes, batch_to_bytes
 
 FACTS, ORDERS, BEAT = "zuoxi:facts:", "zuoxi:orders", "zuoxi:beat"  # facts: followed by their writer's name
+GUARD_ORDERS = "zuoxi:orders:guard"
 CONNECT_S = 1.0
 COMMAND_S = 1.5
 RECONNECT_S = 0.3
@@ -138,11 +140,12 @@ class Bus:
 
     # ------------------------------------------------------------ orders
 
-    async def ask(self, order: AnyOrder, *, timeout_s: float = 3.0) -> Answer:
+    async def ask(self, order: AnyOrder | GuardOrder, *, timeout_s: float = 3.0) -> Answer:
         """Send the order and wait for its answer. Safe to repeat with the same order.
 
         Raises BusAway (Redis does not answer) and ControllerAway (nobody took the order, or no answer in time).
         """
+        channel = GUARD_ORDERS if isinstance(order, GuardOrder) else ORDERS
         if not self._hears_answers.is_set():
             try:
                 async with asyncio.timeout(min(CONNECT_S, timeout_s)):
@@ -152,7 +155,7 @@ class Bus:
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[order.id] = future
         try:
-            if not await self._publish(ORDERS, msgspec.json.encode(order)):
+            if not await self._publish(channel, msgspec.json.encode(order)):
                 raise ControllerAway("no controller listens")
             async with asyncio.timeout(timeout_s):
                 return await future
@@ -177,6 +180,25 @@ class Bus:
                     self.unreadable += 1
                     continue
                 group.create_task(self._serve_one(book, order), name=f"order-{order.id}")
+
+    async def serve_guard(self, handler: Callable[[GuardOrder], Awaitable[Answer]]) -> None:
+        """Take orders to the guard until cancelled, one after the other. A ZuoxiError becomes code and text."""
+        async for message in self._listen(GUARD_ORDERS):
+            if isinstance(message, GapPossible):
+                continue
+            try:
+                order = msgspec.json.decode(message, type=GuardOrder)
+            except msgspec.DecodeError:
+                self.unreadable += 1
+                continue
+            try:
+                answer = await handler(order)
+            except ZuoxiError as error:
+                answer = Answer(id=order.id, code=error.code, text=error.text)
+            try:
+                await self._publish(answers_of(order.gateway), msgspec.json.encode(answer))
+            except BusAway:
+                _log.warning("answer_not_sent", extra={"order": order.id})
 
     async def _serve_one(self, book: OrderBook, order: AnyOrder) -> None:
         answer = await book.answer(order)

@@ -170,7 +170,8 @@ class DemoAgent:
     async def _signed_in(self) -> AsyncIterator[Api]:
         limit = aiohttp.ClientTimeout(total=ANSWER_S)
         jar = aiohttp.CookieJar(unsafe=True)  # "unsafe": cookies of an address without a name, as on loopback
-        async with aiohttp.ClientSession(timeout=limit, cookie_jar=jar) as session:
+        connector = aiohttp.TCPConnector(ssl=self._instance.trust())
+        async with aiohttp.ClientSession(timeout=limit, cookie_jar=jar, connector=connector) as session:
             self._session = session
             api = Api(session, self._instance.http_url)
             sign_in = protocol.SignIn(login=self._wish.login, password=self._instance.password(self._wish.login))

@@ -1,4 +1,4 @@
-"""``zuoxi lines``: what lines.yml says, checked, and as DAHDI and Asterisk are told of it. Needs no running centre."""
+"""``zuoxi lines``: what lines.yml says, checked, and as DAHDI and Asterisk are told of it; how lines were used."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.console import Console
 
+from agent_ui.gateway.line_routes import day_of, line_history
+from agent_ui.gateway.protocol_lines import LineHistory
 from asterisk_conf.lines.dahdi import chan_dahdi_conf, channels, d_channel, system_conf
 from asterisk_conf.lines.pjsip import pjsip_conf
 from asterisk_conf.settings import AsteriskSettings, read_settings
-from cli import line_test, lines_apply
-from cli.routing import Json, print_json
+from cli import line_test, lines_apply, running
+from cli.lines_history import show_history
+from cli.memory import memory
+from cli.routing import Json, print_json, run
 from cli.words import say
+from launch.clock import SystemClock
 
 app = typer.Typer(no_args_is_help=True, help=say("线路：30B+D 和 SIP 中继", "lines: E1 and T1 spans, SIP trunks"))
 _ANY = dict.fromkeys(
@@ -75,6 +81,22 @@ def show(
         print(pjsip_conf(lines.sip, USUAL, is_shown=True), end="")
         return
     print(system_conf(lines) if part is Part.SYSTEM else chan_dahdi_conf(lines, longest_s), end="")
+
+
+@app.command(help=say("一天的每半小时：线路与服务水平", "a day's half hours: lines beside service levels"))
+def history(
+    day: Annotated[str, typer.Option(help=say("日期，如 2026-11-29；默认今天", "such as 2026-11-29; today"))] = "",
+    is_json: Json = False,
+) -> None:
+    async def work() -> LineHistory:
+        async with memory(running.find()) as pool:
+            return await line_history(pool, day_of(day) if day else None, SystemClock().now())
+
+    found = run(work())
+    if is_json:
+        print_json(msgspec.to_builtins(found))
+    else:
+        show_history(found, _screen)
 
 
 app.command(

@@ -1,5 +1,6 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
-``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``customers``, ``lines``, ``backup``, ``restore``.
+``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``bans``, ``customers``, ``lines``,
+``certificate``, ``backup``, ``restore``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -19,7 +20,7 @@ from rich.console import Console
 
 from cli import agent as agent_commands
 from cli import backup as backup_commands
-from cli import callbacks, demo_agent, demo_call, explain, running, simulate
+from cli import bans, callbacks, certificate, demo_agent, demo_call, explain, running, simulate
 from cli import customers as customer_commands
 from cli import flow as flow_commands
 from cli import lines as line_commands
@@ -47,6 +48,7 @@ app.add_typer(tone_commands.app, name="tone")
 app.add_typer(record_outside_commands.app, name="record-outside")
 app.add_typer(work_commands.app, name="work")
 app.add_typer(callbacks.app, name="callbacks")
+app.add_typer(bans.app, name="bans")
 app.add_typer(customer_commands.app, name="customers")
 _people = Console(stderr=True, highlight=False)
 
@@ -191,6 +193,10 @@ app.command("simulate", help=say("模拟：同一个路由引擎，虚拟的时�
 app.command("survey", help=say("通话后满意度调查的结果", "what callers said of conversations"))(survey_command.command)
 app.command("explain", help=say("为什么是这位坐席，为什么不是那位", "why this agent, and why not that one"))(
     explain.command
+)
+
+app.command("certificate", help=say("网关的 TLS 证书", "the gateway's certificate, and how browsers come to trust it"))(
+    certificate.command
 )
 
 app.command(

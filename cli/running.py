@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import ssl
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,6 +39,11 @@ class Instance:
     def http_url(self) -> str:
         """The gateway's address, without a slash at the end."""
         return str(self.state["urls"]["desktop"]).rstrip("/")
+
+    def trust(self) -> ssl.SSLContext | bool:
+        """What a client of the gateway checks its certificate with."""
+        authority = self.state.get("authority")
+        return ssl.create_default_context(cafile=authority) if authority else True
 
     @property
     def dsn(self) -> str:

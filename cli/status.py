@@ -9,8 +9,12 @@ from rich.console import Console
 from rich.table import Table
 
 from cli import running, words
+from cli.lines_history import words_of_line
+from launch.clock import SystemClock
 from lexicon.errors import ZuoxiError
+from lexicon.journal import LineDegraded, LineDown
 from store.catalogue import Catalogue, read_catalogue
+from store.journal_read import JournalReader
 from store.pool import open_pool
 
 ANSWER_S = 3.0
@@ -43,6 +47,10 @@ async def status() -> dict[str, Any]:
         word = f"{found['urls']['health']}: {type(error).__name__}"
         found["problems"].append(words.say(f"网关没有应答：{word}", f"the gateway does not answer: {word}"))
     try:
+        found["lines"] = await bad_lines(instance)
+    except ZuoxiError as error:
+        found["problems"].append(error.text)
+    try:
         found["numbers"] = await _numbers(instance)
     except ZuoxiError as error:
         found["problems"].append(error.text)
@@ -52,7 +60,11 @@ async def status() -> dict[str, Any]:
 
 async def _health(instance: running.Instance, found: dict[str, Any]) -> None:
     limit = aiohttp.ClientTimeout(total=ANSWER_S)
-    async with aiohttp.ClientSession(timeout=limit) as session, session.get(found["urls"]["health"]) as answer:
+    connector = aiohttp.TCPConnector(ssl=instance.trust())
+    async with (
+        aiohttp.ClientSession(timeout=limit, connector=connector) as session,
+        session.get(found["urls"]["health"]) as answer,
+    ):
         health: dict[str, Any] = await answer.json()
     found["ready"] = bool(health["ready"])
     found["version"] = health.get("version", "")
@@ -61,6 +73,21 @@ async def _health(instance: running.Instance, found: dict[str, Any]) -> None:
         found["parts"].setdefault("asterisk" if name == "exchange" else name, {}).update(part)
         if not part.get("is_well", True):
             found["problems"].append(f"{name}: {part.get('detail', '')}")
+
+
+async def bad_lines(instance: running.Instance) -> list[dict[str, Any]]:
+    """Lines that are down, or do not work well, by the journal. Raises DatabaseAway."""
+    pool = await open_pool(instance.dsn, size=1, name="zuoxi-cli")
+    try:
+        told = await JournalReader(pool).bad_lines(SystemClock().now())
+    finally:
+        await pool.close()
+    return [
+        {"line": one.fact.trunk, "state": word, "why": one.fact.why, "since": one.fact.since.isoformat()}
+        for one in told
+        if isinstance(one.fact, LineDown | LineDegraded)
+        for word in ["down" if isinstance(one.fact, LineDown) else "degraded"]
+    ]
 
 
 async def _numbers(instance: running.Instance) -> list[dict[str, Any]]:
@@ -94,6 +121,8 @@ def show(found: dict[str, Any], console: Console) -> None:
     console.print(f"[bold]{'[green]' if found['ready'] else '[red]'}{ready}[/][/]  {found['var']}")
     for problem in found["problems"]:
         console.print(f"  [red]![/] {problem}", highlight=False)
+    for line in found.get("lines", ()):
+        console.print(f"  [red]![/] {words_of_line(line)}", highlight=False)
     if found["parts"]:
         table = Table(box=None, pad_edge=False)
         for name in (words.say("部件", "part"), words.say("版本", "version"), words.say("端口", "port"), "pid"):

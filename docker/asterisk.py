@@ -24,6 +24,7 @@ def main() -> None:
                 "sip_host": env["ZUOXI_SIP_HOST"],
                 "media_host": env.get("ZUOXI_MEDIA_HOST", env["ZUOXI_SIP_HOST"]),
                 "external_host": env.get("ZUOXI_EXTERNAL_HOST") or None,
+                "ice_host": env.get("ZUOXI_ICE_HOST") or env.get("ZUOXI_EXTERNAL_HOST") or None,
                 "sip_port": env["ZUOXI_SIP_PORT"],
                 "http_port": urlsplit(env["ZUOXI_ARI_URL"]).port,
                 "ami_port": env["ZUOXI_AMI_PORT"],

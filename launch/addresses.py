@@ -21,6 +21,7 @@ def _listed(value: object) -> object:
     return [word for word in value.replace(",", " ").split() if word] if isinstance(value, str) else value
 
 
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 Networks = Annotated[tuple[IPv4Network, ...], NoDecode, BeforeValidator(_listed)]
 
 

@@ -82,6 +82,8 @@ missing_packages() {
             python3 | python3-venv) python_on_path >/dev/null && continue ;;
             # A system Asterisk, or a tree that is there already, needs no builder.
             mmdebstrap) [ "${ZUOXI_ASTERISK:-private}" = system ] && continue ;;
+            # The guard's, and the tests'.
+            nftables) [ "$SET" = test ] || [ "${ZUOXI_BAN:-off}" = on ] || continue ;;
             postgresql-*) [ -n "${ZUOXI_PG_BIN:-}" ] && continue ;;
         esac
         is_there "$file" || printf '%s ' "$package"
@@ -114,6 +116,7 @@ install_packages() {
         case $package in
             postgresql-*) units="$units postgresql.service" ;;
             redis-server) units="$units redis-server.service" ;;
+            coturn) units="$units coturn.service" ;;
         esac
     done
     case $units in

@@ -78,6 +78,8 @@ def check_packages(patient: Patient) -> Iterator[Finding]:
         spared.add("mmdebstrap")
     if patient.site.settings.pg_bin is not None:
         spared.add("postgresql-15")
+    if patient.site.settings.ban != "on":
+        spared.add("nftables")
     wanted = [row for row in wanted_packages({"run"}) if row[0] not in spared]
     missing = [package for package, file in wanted if not any(Path("/").glob(file.lstrip("/")))]
     if missing:
@@ -134,6 +136,24 @@ def check_addresses(patient: Patient) -> Iterator[Finding]:
     if not at.control.is_loopback:
         text = f"addresses: ARI and AMI on {at.control}; who holds their passwords there holds every call"
         yield Finding(text, "let nobody but the controller's machine reach it, or unset ZUOXI_CONTROL_HOST")
+
+
+def check_guard(patient: Patient) -> Iterator[Finding]:
+    """Whoever guesses passwords over SIP is kept out."""
+    at, ban = patient.site.addresses, patient.site.settings.ban
+    if ban == "off" and at.sip.is_loopback:
+        yield Finding("guard: off; SIP is on loopback, where no stranger comes from")
+    elif ban == "off":
+        text = f"guard: off, and SIP on {at.sip} answers whoever guesses passwords"
+        yield Finding(text, "ZUOXI_BAN=on as root (a table of its own in this machine's nftables), or ZUOXI_BAN=watch")
+    elif ban == "on" and os.getuid() != 0:
+        yield Finding("guard: on, but only root may set packet filters", "start as root, or ZUOXI_BAN=watch")
+    else:
+        words = {
+            "on": "attackers are banned by nftables, table inet zuoxi",
+            "watch": "attackers are told of, not banned",
+        }
+        yield Finding(f"guard: {words[ban]}")
 
 
 def check_ports(patient: Patient) -> Iterator[Finding]:
@@ -266,6 +286,7 @@ CHECKS: tuple[Check, ...] = (
     check_web,
     check_asterisk,
     check_addresses,
+    check_guard,
     check_ports,
     check_parts,
     check_exchange,

@@ -4,15 +4,15 @@ import difflib
 import os
 import sys
 import tomllib
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from asterisk_conf.addresses import LOOPBACK, PRIVATE
-from launch.addresses import Addresses, Networks
+from launch.addresses import Addresses, Networks, Words
 from launch.ports import Ports
 from lexicon.errors import BadInput
 
@@ -26,6 +26,13 @@ def default_cache() -> Path:
     """Where big downloads are kept between checkouts."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(base) / "zuoxi"
+
+
+def _networks(written: str) -> str:
+    for one in written.split(","):
+        if one.strip() and ip_network(one.strip()).prefixlen == 0:
+            raise ValueError("networks of somebody, not of everybody")
+    return written
 
 
 class LaunchSettings(BaseSettings):
@@ -42,7 +49,18 @@ class LaunchSettings(BaseSettings):
     local_nets: Networks = PRIVATE
     control_host: IPv4Address = LOOPBACK
     controllers: Networks = ()
-    http_port: Port = 8480
+    http_port: Annotated[int, Field(ge=1, le=65535)] = 8480
+    tls: Literal["off", "generated", "own"] = "off"
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    tls_names: Words = ()
+    proxies: Networks = ()
+    ice_host: IPv4Address | None = None  # external_host, else where sound is
+    turn: Literal["off", "on"] = "off"
+    turn_host: IPv4Address | None = None  # ice_host
+    turn_port: Port = 3478
+    turn_first: Port = 21000
+    turn_last: Port = 21999
     sip_port: Port = 15060
     asterisk_http_port: Port = 18088
     ami_port: Port = 15038
@@ -58,6 +76,8 @@ class LaunchSettings(BaseSettings):
     asterisk_entry: Literal["stasis", "broadcast"] = "stasis"
     asterisk_extra: Path | None = None
     lines: Path | None = None
+    ban: Literal["off", "watch", "on"] = "off"
+    ban_never: Annotated[str, AfterValidator(_networks)] = ""
     pg_bin: Path | None = None
     fsync: Literal["on", "off"] = "on"
 
@@ -78,6 +98,11 @@ class LaunchSettings(BaseSettings):
         media = self.media_host or self.sip_host
         outside = (self.external_host, self.local_nets)
         return Addresses(self.http_host, self.sip_host, media, *outside, self.control_host, self.controllers)
+
+    @property
+    def ice(self) -> IPv4Address | None:
+        """What softphones are told of our sound in the place of its own address."""
+        return self.ice_host or self.external_host
 
     def ports(self) -> Ports:
         """The ports these settings name."""
@@ -130,9 +155,46 @@ def load(file: Path = FILE) -> LaunchSettings:
         first_last = f"{settings.rtp_first} to {settings.rtp_last} is too narrow"
         raise BadInput(f"{PREFIX}RTP_FIRST, {PREFIX}RTP_LAST", first_last, "at least 100 ports")
     settings.addresses().check()
+    _check_sound(settings)
+    _check_doors(settings)
     if settings.local_nets != PRIVATE and settings.external_host is None:
         raise BadInput(f"{PREFIX}LOCAL_NETS", f"means nothing without {PREFIX}EXTERNAL_HOST", "both, or neither")
     return settings
+
+
+def _check_doors(settings: LaunchSettings) -> None:
+    """Pages leave this machine over TLS, ours or a trusted proxy's, or not at all."""
+    files = (settings.tls_certificate, settings.tls_key)
+    if settings.tls == "own" and None in files:
+        raise BadInput(f"{PREFIX}TLS", "was own", f"{PREFIX}TLS_CERTIFICATE and {PREFIX}TLS_KEY too")
+    if settings.tls != "own" and files != (None, None):
+        given = f"was {settings.tls}, with a certificate or key of your own"
+        raise BadInput(f"{PREFIX}TLS", given, f"{PREFIX}TLS=own")
+    if settings.tls == "off" and not settings.http_host.is_loopback and not settings.proxies:
+        was = f"was {settings.http_host} with {PREFIX}TLS=off: passwords would travel in clear"
+        raise BadInput(f"{PREFIX}HTTP_HOST", was, f"{PREFIX}TLS=generated or own, or {PREFIX}PROXIES")
+
+
+def _check_sound(settings: LaunchSettings) -> None:
+    """What softphones are told of the way for sound. Raises BadInput."""
+    media = settings.addresses().media
+    for name, address in (("ICE_HOST", settings.ice_host), ("TURN_HOST", settings.turn_host)):
+        if address is None:
+            continue
+        if address.is_unspecified or address.is_multicast or address.is_loopback:
+            raise BadInput(PREFIX + name, f"was {address}", "the one address that browsers send sound to")
+        if media.is_loopback:
+            raise BadInput(PREFIX + name, f"was {address}, but sound is on {media}", f"{PREFIX}MEDIA_HOST too")
+    if settings.turn == "off":
+        return
+    if media.is_loopback:
+        raise BadInput(f"{PREFIX}TURN", f"was on, but sound is on {media}", f"{PREFIX}MEDIA_HOST too")
+    if settings.turn_last - settings.turn_first < 20:
+        was = f"{settings.turn_first} to {settings.turn_last} is too narrow"
+        raise BadInput(f"{PREFIX}TURN_FIRST, {PREFIX}TURN_LAST", was, "at least 20 ports")
+    if settings.turn_first <= settings.rtp_last and settings.rtp_first <= settings.turn_last:
+        was = f"{settings.turn_first} to {settings.turn_last} overlaps the ports of sound"
+        raise BadInput(f"{PREFIX}TURN_FIRST, {PREFIX}TURN_LAST", was, "ports of their own")
 
 
 def check() -> int:

@@ -7,8 +7,10 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from asterisk_conf.addresses import ANYWHERE
 from asterisk_conf.settings import PROMPTS
 from launch.addresses import Addresses
+from launch.certificates import papers
 from launch.ports import Ports
 from launch.settings import ROOT, LaunchSettings
 from lexicon.errors import Refused
@@ -98,6 +100,8 @@ class Site:
         return {
             "ZUOXI_BOOK": str(self.book),
             **({"ZUOXI_LINES": str(self.settings.lines.absolute())} if self.settings.lines else {}),
+            **({"ZUOXI_BAN": self.settings.ban} if self.settings.ban != "off" else {}),
+            **({"ZUOXI_BAN_NEVER": self.settings.ban_never} if self.settings.ban_never else {}),
             "ZUOXI_VAR": str(self.var),
             "ZUOXI_PG_DSN": self.dsn(),
             "ZUOXI_REDIS_URL": f"redis://:{self.secret('redis')}@{HOST}:{self.ports.redis}/0",
@@ -108,8 +112,10 @@ class Site:
             "ZUOXI_AMI_PORT": str(self.ports.ami),
             "ZUOXI_AMI_USER": ACCOUNT,
             "ZUOXI_AMI_SECRET": self.secret("ami"),
+            "ZUOXI_METRICS_TOKEN": self.secret("metrics"),
             "ZUOXI_HTTP_HOST": str(self.settings.http_host),
             "ZUOXI_HTTP_PORT": str(self.ports.http),
+            **self._doors(),
             "ZUOXI_SIP_HOST": str(at.phones),
             "ZUOXI_MEDIA_HOST": str(at.media),
             "ZUOXI_SIP_PORT": str(self.ports.sip),
@@ -119,6 +125,23 @@ class Site:
             "ZUOXI_PROMPTS_DIR": str(PROMPTS),
             "PYTHONPATH": str(ROOT),
         }
+
+    @property
+    def http_url(self) -> str:
+        """The gateway's address, for this machine."""
+        host = self.addresses.media if self.settings.http_host == ANYWHERE else self.settings.http_host
+        return f"{'http' if self.settings.tls == 'off' else 'https'}://{host}:{self.ports.http}"
+
+    def _doors(self) -> dict[str, str]:
+        found = papers(self.settings, self.var)
+        told = {"ZUOXI_PROXIES": " ".join(map(str, self.settings.proxies))}
+        if self.settings.turn == "on":
+            host = self.settings.turn_host or self.settings.ice or self.addresses.media
+            urls = [f"turn:{host}:{self.settings.turn_port}?transport={how}" for how in ("udp", "tcp")]
+            told |= {"ZUOXI_TURN_URLS": " ".join(urls), "ZUOXI_TURN_SECRET": self.secret("turn")}
+        if found is not None:
+            told |= {"ZUOXI_TLS_CERTIFICATE": str(found.certificate), "ZUOXI_TLS_KEY": str(found.key)}
+        return told
 
     def prepare(self) -> None:
         """Make the directories every part shares; raises ``Refused`` when they cannot be made."""

@@ -24,9 +24,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from launch import certificates
 from launch.addresses import refuse_foreign
 from launch.asterisk_root import Asterisk, obtain
-from launch.parts import Part, asterisk, postgres, redis_server, services
+from launch.parts import Part, asterisk, postgres, redis_server, services, turn
 from launch.ports import Ports, refuse_taken
 from launch.processes import MARK, Process, end, find, is_alive, marked, wait_gone
 from launch.settings import ROOT, LaunchSettings, load
@@ -37,6 +38,10 @@ from lexicon.errors import Conflict, Refused
 ALL = ("postgres", "redis", "asterisk", "controller", "gateway", "recorder")
 EVERYTHING = (*ALL, "standby")
 """With a second controller that waits for the first one's end: what ``make up`` starts."""
+GUARDED = (*EVERYTHING, "guard")
+"""With the guard: what ``make up`` starts where ``ZUOXI_BAN`` says so."""
+OPTIONAL = ("turn",)
+"""Started where it is set (``ZUOXI_TURN=on``)."""
 STOP_WITHIN_S = 9.0
 TOGETHER_WITHIN_S = 15.0
 _PORTS_OF = {
@@ -66,10 +71,11 @@ class Stack:
     ) -> None:
         """``settings`` (from the environment and zuoxi.toml by default) give the rest; ``say`` hears step, seconds."""
         settings = settings or load()
-        if unknown := set(services) - set(EVERYTHING):
-            raise Refused(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(EVERYTHING)}")
+        if unknown := set(services) - set(GUARDED):
+            raise Refused(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(GUARDED)}")
         self.site = Site(settings, var.absolute(), ports or settings.ports())
-        self.services = tuple(name for name in EVERYTHING if name in set(services))
+        wanted = {*services, *(OPTIONAL if settings.turn == "on" else ())}
+        self.services = tuple(name for name in (*OPTIONAL, *GUARDED) if name in wanted)
         self._say: Say = say or (lambda step, seconds: None)
         self._parts: dict[str, Part] = {}
         self._lock: int | None = None
@@ -89,7 +95,7 @@ class Stack:
     @property
     def http_url(self) -> str:
         """The gateway's address."""
-        return f"http://{self.site.settings.http_host}:{self.site.ports.http}"
+        return self.site.http_url
 
     @property
     def asterisk(self) -> Asterisk:
@@ -109,6 +115,7 @@ class Stack:
             refuse_foreign(self.site.addresses, self.services)
             hosts = self.site.addresses.of_ports()
             refuse_taken(self.ports, hosts, {port for name in self.services for port in _PORTS_OF.get(name, ())})
+            certificates.prepare(self.site.settings, self.site.var)
             self._prepare_parts()
             self._supervision = Supervision(self.site)
             self._supervision.start(list(self._parts.values()), {**os.environ, **self.env})
@@ -173,6 +180,9 @@ class Stack:
             self._asterisk = obtain(site.settings)
             asterisk.prepare(site, self._asterisk)
             self._parts["asterisk"] = asterisk.part(site, self._asterisk)
+        if "turn" in self.services:
+            turn.prepare(site)
+            self._parts["turn"] = turn.part(site)
         for name in services.MODULES:
             if name in self.services:
                 if not services.exists(services.MODULES[name]):
@@ -290,11 +300,13 @@ class Stack:
         processes = {"up": find(os.getpid()), "supervisord": supervision.process}
         processes |= {name: find(self.pid(name)) for name in self._parts}
         sip = f"{self.site.addresses.phones}:{self.ports.sip}"
+        tls = certificates.papers(self.site.settings, self.site.var)
         state: dict[str, Any] = {
             "processes": {name: [each.pid, each.started] for name, each in processes.items() if each is not None},
             "parts": {name: {"version": part.version()} for name, part in self._parts.items()},
             "ports": {name: port for name, port, _ in self.ports.named()},
             "rtp": [self.ports.rtp_first, self.ports.rtp_last],
+            "authority": None if tls is None or tls.authority is None else str(tls.authority),
             "urls": {"desktop": f"{self.http_url}/", "wallboard": f"{self.http_url}/wallboard"},
             "sip": sip,
             "asterisk": self._asterisk.why if self._asterisk else None,

@@ -15,7 +15,7 @@ from launch import words
 from launch.parts import services
 from launch.processes import Process, is_alive
 from launch.settings import LaunchSettings, doubtful_names, load
-from launch.stack import EVERYTHING, AlreadyRunning, Stack, read_state
+from launch.stack import EVERYTHING, GUARDED, AlreadyRunning, Stack, read_state
 from launch.words import padded
 from lexicon.errors import ZuoxiError
 
@@ -24,8 +24,10 @@ _STEPS_ZH = {
     "database cluster": "数据库实例",
     "migrations": "数据库结构升级",
     "demo data": "演示数据",
+    "turn": "媒体中继",
     "controller": "呼叫控制",
     "standby": "备用呼叫控制",
+    "guard": "SIP 防护",
     "gateway": "网关",
     "recorder": "录音服务",
     "all parts together": "整体检查",
@@ -171,7 +173,8 @@ def main() -> int:
         settings = load()
         for name, meant in doubtful_names():
             print(f"{name} is set, but there is no such setting; did you mean {meant}?", file=sys.stderr)
-        stack = Stack(settings.var, settings.ports(), EVERYTHING, settings=settings, say=say)
+        parts = EVERYTHING if settings.ban == "off" else GUARDED
+        stack = Stack(settings.var, settings.ports(), parts, settings=settings, say=say)
         try:
             stack.start()
         except AlreadyRunning as error:

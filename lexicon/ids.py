@@ -60,6 +60,9 @@ QuestionId = NewType("QuestionId", str)
 NotReadyReasonId = NewType("NotReadyReasonId", str)
 """Why an agent cannot take calls now (AUX code)."""
 
+TrunkId = NewType("TrunkId", str)
+"""A line of the centre: a SIP trunk or a span, by its name in `lines.yml`."""
+
 
 def agent_channel(offer: OfferId) -> ChannelId:
     """The name of the leg that rings an agent for ``offer``: the id of the channel we dial (so the same offer can be

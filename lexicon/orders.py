@@ -342,6 +342,27 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     data: dict[str, str] = {}
 
 
+class LineBeat(msgspec.Struct, frozen=True, kw_only=True):
+    """How a line is now. ``state``: up, degraded, down, unknown; ``why``: a word for it, "" when it is up.
+
+    ``alarm`` and ``d_channel`` are a span's ("" is none), ``registration`` and ``rtt_ms`` (of OPTIONS) a SIP trunk's.
+    """
+
+    trunk: str
+    kind: str  # sip, e1, t1
+    state: str
+    why: str
+    since: float  # s since 1970
+    in_use: int
+    capacity: int | None = None  # channels that can carry calls; None: nobody said
+    peak: int = 0  # since the controller started
+    alarm: str = ""
+    d_channel: str = ""  # up, down
+    registration: str = ""  # registered, rejected, unregistered, stopped
+    rtt_ms: float | None = None
+    group: str = ""  # of a span: the name under which calls out take one of its group's channels
+
+
 class Beat(msgspec.Struct, frozen=True, kw_only=True):
     """The controller lives. ``registered``: desks whose phone is registered (as Asterisk sees it)."""
 
@@ -350,3 +371,4 @@ class Beat(msgspec.Struct, frozen=True, kw_only=True):
     is_database_up: bool
     registered: list[str]
     exchange_version: str = ""
+    lines: list[LineBeat] = []

@@ -6,7 +6,7 @@ from datetime import datetime
 import asyncpg
 
 from lexicon.ids import CallId
-from lexicon.journal import Entry
+from lexicon.journal import Entry, Fact
 from lexicon.wire import UnreadableFact
 from store.codec import entry_of
 from store.pool import Pool
@@ -39,6 +39,11 @@ class JournalReader:
         """What ``writer`` wrote after (epoch, seq), later epochs included, in order. Raises DatabaseAway."""
         return self._entries(await self._pool.fetch(_SQL["after"], writer, epoch, seq, limit))
 
+    async def bad_lines(self, before: datetime) -> list[Entry]:
+        """Of each line that did not work, or not well, just before that instant, what was said of it. Raises
+        DatabaseAway."""
+        return self._entries(await self._pool.fetch(_SQL["lines_before"], before))
+
     async def of_call(self, call: CallId) -> list[Entry]:
         """One call's whole story. Raises DatabaseAway."""
         return self._entries(await self._pool.fetch(_SQL["of_call"], call))
@@ -46,6 +51,14 @@ class JournalReader:
     async def of_caller(self, caller: str, since: datetime) -> list[Entry]:
         """The stories of all calls that arrived from ``caller`` since ``since``. Raises DatabaseAway."""
         return self._entries(await self._pool.fetch(_SQL["of_caller"], caller, since))
+
+    async def of_kinds(self, kinds: Iterable[type[Fact]], start: datetime, end: datetime | None = None) -> list[Entry]:
+        """Every fact of these kinds from ``start`` on, before ``end`` if there is one, in the order of the journal.
+
+        Raises DatabaseAway.
+        """
+        names = [kind.__name__ for kind in kinds]
+        return self._entries(await self._pool.fetch(_SQL["of_kinds"], names, start, end, timeout_s=LONG_READ_S))
 
     async def ends(self) -> dict[str, tuple[int, int]]:
         """The last (epoch, seq) of every writer. Raises DatabaseAway."""

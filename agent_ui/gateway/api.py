@@ -12,7 +12,7 @@ from agent_ui.gateway import protocol as p
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.facts import signed_out
 from agent_ui.gateway.health import health
-from agent_ui.gateway.http import COOKIE, Asked, answer, give_cookie, read_body
+from agent_ui.gateway.http import Asked, answer, cookie_name, give_cookie, read_body
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.masking import mask_number
@@ -22,6 +22,7 @@ from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.settings import Settings
 from agent_ui.gateway.sign_in import SignIns
 from agent_ui.gateway.trail import Trail
+from agent_ui.gateway.turn import relays
 from agent_ui.gateway.views import iso
 from agent_ui.gateway.work import WorkRoutes
 from bus.link import Bus
@@ -93,7 +94,8 @@ class Api:
         rooms.desks.close(session.person, session.desk)
         signed_out(session.person, session.desk, "self")
         done = web.Response(status=204, headers={"Cache-Control": "no-store"})
-        done.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict", secure=asked.request.secure)
+        name, is_secure = cookie_name(asked.request), asked.request.secure
+        done.del_cookie(name, path="/", httponly=True, samesite="Strict", secure=is_secure)
         return done
 
     async def me(self, asked: Asked) -> web.StreamResponse:
@@ -153,6 +155,7 @@ class Api:
                 domain=settings.sip_host,
                 host=settings.sip_host,
                 port=settings.sip_port,
+                ice=relays(settings, session.person, self._rooms.clock.now()),
             )
         )
 

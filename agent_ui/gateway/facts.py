@@ -36,6 +36,11 @@ def gateway_stopped() -> None:
     _log.info("gateway-stopped")
 
 
+def certificate(what: str) -> None:
+    """A changed certificate was taken, or why not."""
+    _log.warning("certificate", what=what)
+
+
 def waiting_for(part: str, why: str) -> None:
     _log.warning("waiting", part=part, why=why)
 

@@ -37,6 +37,7 @@ from lexicon.journal import (
     AgentReady,
     AgentSignedIn,
     AgentSignedOut,
+    AttackBegan,
     CallArrived,
     CallBridged,
     CalleeRings,
@@ -53,6 +54,7 @@ from lexicon.journal import (
     Entry,
     ExchangeLost,
     Fact,
+    GuardFailed,
     OfferFailed,
     OfferMade,
     OfferTaken,
@@ -347,6 +349,8 @@ _ALARMS: dict[type[Fact], str] = {
     ExchangeLost: "exchange-lost",
     CallWillNotEnd: "call-will-not-end",
     DiskFull: "disk-full",
+    AttackBegan: "sip-attack",
+    GuardFailed: "guard-failed",
 }
 
 _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {

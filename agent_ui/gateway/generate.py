@@ -20,7 +20,9 @@ from agent_ui.gateway import (
     protocol,
     protocol_control,
     protocol_doors,
+    protocol_lines,
     protocol_out,
+    protocol_phone,
     protocol_watch,
     protocol_why,
     protocol_work,
@@ -138,7 +140,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="only say whether the file is fresh; exit 1 when stale")
     is_check = parser.parse_args(arguments).check
     text = generate(
-        protocol_doors, protocol_control, protocol_out, protocol_work, protocol, protocol_why, protocol_watch
+        protocol_doors,
+        protocol_control,
+        protocol_lines,
+        protocol_out,
+        protocol_phone,
+        protocol_work,
+        protocol,
+        protocol_why,
+        protocol_watch,
     )
     if is_check:
         is_fresh = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text

@@ -15,10 +15,12 @@ from agent_ui.gateway.protocol import Problem
 from agent_ui.gateway.protocol_doors import Permission
 from agent_ui.gateway.rights import permit, sees
 from agent_ui.gateway.sign_in import LIFE, SignIns
+from agent_ui.gateway.transport import HSTS
 from lexicon.errors import BadInput, NotAllowed, Refused, ZuoxiError
 from store.sessions import Session
 
 COOKIE = "zx_session"
+SECURE_COOKIE = f"__Host-{COOKIE}"  # a browser takes it over TLS alone, and for this host alone
 LARGEST_BODY = 64 * 1024
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -80,7 +82,7 @@ class Router:
         async def handle(request: web.Request) -> web.StreamResponse:
             check_origin(request)
             check_address(request)
-            cookie = request.cookies.get(COOKIE, "")
+            cookie = request.cookies.get(cookie_name(request), "")
             seen = await self._sign_ins.find(cookie)
             if seen is None:
                 raise Refused("no living session", code="not-signed-in")
@@ -88,7 +90,7 @@ class Router:
             if seen.session.must and permission != "me":
                 raise NotAllowed(f"{seen.session.must} comes first", code=f"{seen.session.must}-first")
             response = await handler(Asked(request, seen.session))
-            if seen.is_extended and not response.prepared and COOKIE not in response.cookies:
+            if seen.is_extended and not response.prepared and cookie_name(request) not in response.cookies:
                 give_cookie(request, response, cookie)
             return response
 
@@ -107,10 +109,15 @@ class Router:
         self._app.router.add_route(method, path, handle)
 
 
+def cookie_name(request: web.Request) -> str:
+    """What the cookie is called on this way in."""
+    return SECURE_COOKIE if request.secure else COOKIE
+
+
 def give_cookie(request: web.Request, response: web.StreamResponse, cookie: str) -> None:
     """The browser keeps the sign-in for LIFE from now on."""
     response.set_cookie(
-        COOKIE,
+        cookie_name(request),
         cookie,
         max_age=int(LIFE.total_seconds()),
         path="/",
@@ -129,7 +136,8 @@ def check_origin(request: web.Request) -> None:
     if request.method in SAFE and not is_socket:
         return
     origin = urlsplit(request.headers.get("Origin", ""))
-    if origin.scheme not in ("http", "https") or origin.netloc.lower() != request.host.lower():
+    schemes = ("https",) if request.secure else ("http", "https")
+    if origin.scheme not in schemes or origin.netloc.lower() != request.host.lower():
         raise Refused("the Origin header does not name this server", code="wrong-origin")
 
 
@@ -213,3 +221,5 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     """For the signal on_response_prepare."""
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.secure:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)

@@ -5,21 +5,25 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from msgspec.structs import replace
+
 from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.board import Board
 from agent_ui.gateway.desks import Desk, DeskHub
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.floor_watch import WatchFloor, watch_notices
+from agent_ui.gateway.line_floor import LineFloor, changes, usual_zone
 from agent_ui.gateway.lines import UTC_ZONE, Rules, Touched
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.protocol_control import Colleague
+from agent_ui.gateway.protocol_lines import LinesChanged, LineTile
 from agent_ui.gateway.rights import Scope
 from agent_ui.gateway.scope import FloorScope
 from agent_ui.gateway.seats import SeatHub, SeatPage
 from agent_ui.gateway.steering import steered_notice
-from agent_ui.gateway.views import Names, QueueNames, colleagues, notices
+from agent_ui.gateway.views import Names, QueueNames, colleagues, iso, notices
 from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
@@ -54,6 +58,8 @@ class Live:
         self._names = Names((), {})
         self._board = Board(self.floor, self._names, clock.now())
         self._watchers: dict[Outbox, Scope] = {}
+        self.line_floor, self._lines = LineFloor(), dict[str, LineTile]()
+        self._lines_of: tuple[int, bool] = (0, False)
         self._wake, self._names_due, self._work_due = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._is_new = False
         self._look_at_phones = False
@@ -71,14 +77,16 @@ class Live:
     async def rebuild(self, entries: Sequence[Entry]) -> None:
         """Start the floor anew. Raises DatabaseAway."""
         await self._read_names()
-        floor, watching = Floor(self._rules(), await self._wrap_ups.owed()), WatchFloor()
+        floor, watching = Floor(rules := self._rules(), await self._wrap_ups.owed()), WatchFloor()
+        lines = LineFloor(usual_zone(rules.zones))
         for place, entry in enumerate(entries):
             floor.apply(entry)
             watching.apply(entry)
+            lines.apply(entry)
             if place % 2000 == 1999:
                 await asyncio.sleep(0)
         floor.messages = self.floor.messages
-        self.floor, self._watching, self._is_new = floor, watching, True
+        self.floor, self._watching, self.line_floor, self._is_new = floor, watching, lines, True
         self._work_due.set()
         facts.floor_rebuilt(len(entries), "start or new epoch")
         self._wake.set()
@@ -91,6 +99,7 @@ class Live:
             for agent, notice in told:
                 self._desks.tell(agent, notice)
             self._watching.apply(entry)
+            self.line_floor.apply(entry)
             for who, code, call in watch_notices(entry):
                 self._desks.tell(who, p.DeskNotice(code=code, call=call))
                 self._seats.tell(who, p.DeskNotice(code=code, call=call))
@@ -135,13 +144,7 @@ class Live:
 
     def _rules(self) -> Rules:
         assert self.catalogue is not None
-        zones = {}
-        for client in self.catalogue.clients:
-            try:
-                zones[client.id] = ZoneInfo(client.time_zone)
-            except (ZoneInfoNotFoundError, ValueError):
-                zones[client.id] = UTC_ZONE
-        return Rules(zones, {queue.id: queue.promise_s for queue in self.catalogue.queues})
+        return rules_of(self.catalogue)
 
     @property
     def people(self) -> Mapping[AgentId, tuple[str, str]]:
@@ -161,7 +164,7 @@ class Live:
 
     def watch(self, outbox: Outbox, scope: Scope = None) -> None:
         """A wallboard came: it gets all of its clients' now and the changes from then on."""
-        whole: p.WallboardNews | None = self._board.whole(self._clock.now())
+        whole: p.WallboardNews | None = self._whole(self._clock.now())
         if scope is not None and whole is not None:
             whole = self.scope.news(whole, scope)
         if whole is not None:
@@ -282,18 +285,38 @@ class Live:
             touched.agents.update(self._desks.unlike_the_beat())
         agents = list(touched.agents)
         if self._is_new:
-            self._is_new = False
             self._board = Board(self.floor, self._names, now)
-            news: list[p.WallboardNews] = [self._board.whole(now)]
-            agents = self._desks.agents()
+            self._look_at_lines(now)
+            news: list[p.WallboardNews] = [self._whole(now)]
+            agents, self._is_new = self._desks.agents(), False
         else:
-            news = self._board.changes(touched, now)
+            news = [*self._board.changes(touched, now), *self._look_at_lines(now)]
         if news and self._watchers:
             self._tell_watchers(news)
         self._desks.refresh(agents, self.floor, now)
         if self._watching.is_touched:
             self._watching.is_touched = False
             self._seats.refresh(self._watching, self.floor, self.people, now)
+
+    def _whole(self, now: datetime) -> p.Wallboard:
+        return replace(self._board.whole(now), lines=list(self._lines.values()))
+
+    def lines_now(self) -> list[LineTile]:
+        """Every line as it is now."""
+        beat = self._links.beat
+        tiles = self.line_floor.tiles
+        return tiles(beat.lines, self._clock.now(), is_known=self._links.is_controller_up) if beat is not None else []
+
+    def _look_at_lines(self, now: datetime) -> list[LinesChanged]:
+        """What is new of the lines; they change with the controller's beat, once a second."""
+        seen = (id(self._links.beat), self._links.is_controller_up)
+        if seen == self._lines_of and not self._is_new:
+            return []
+        self._lines_of = seen
+        before, tiles = self._lines, self.lines_now()
+        self._lines = {tile.id: tile for tile in tiles}
+        changed, gone = changes(before, tiles)
+        return [LinesChanged(at=iso(now), lines=changed, gone=gone)] if changed or gone else []
 
     def _links_changed(self) -> None:
         self._say_links()
@@ -315,3 +338,14 @@ class Live:
 
     def _link_state(self) -> p.LinkState:
         return p.LinkState(away=self._links.away(), next_within_s=HEARTBEAT_WITHIN_S)
+
+
+def rules_of(catalogue: Catalogue) -> Rules:
+    """Time zones and promises."""
+    zones = {}
+    for client in catalogue.clients:
+        try:
+            zones[client.id] = ZoneInfo(client.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            zones[client.id] = UTC_ZONE
+    return Rules(zones, {queue.id: queue.promise_s for queue in catalogue.queues})

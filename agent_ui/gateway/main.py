@@ -17,6 +17,7 @@ from agent_ui.gateway.explain import Explainer, Explaining
 from agent_ui.gateway.feed import Feed
 from agent_ui.gateway.flows import FlowRoutes
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
+from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.seats import SeatHub
@@ -26,6 +27,7 @@ from agent_ui.gateway.sip import SipRelay
 from agent_ui.gateway.sockets import Sockets
 from agent_ui.gateway.static import Screens
 from agent_ui.gateway.trail import Trail
+from agent_ui.gateway.transport import Certificate, behind
 from agent_ui.gateway.work import WorkRoutes
 from bus.link import Bus
 from launch.clock import SystemClock
@@ -68,7 +70,7 @@ class Gateway:
         self.doors = Doors(pool, self.live, hubs, sign_ins, self.trail)
         rooms = Rooms(settings, clock, pool, self.bus, self.links, *hubs, sign_ins, wrap_ups, self.live, self.trail)
         api = Api(rooms, self.work)
-        self.app = web.Application(middlewares=[errors], client_max_size=LARGEST_BODY)
+        self.app = web.Application(middlewares=[errors, behind(settings.proxies)], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
         self.router = Router(self.app, sign_ins)
         self._routes(api, Explaining(Explainer(self.bus, pool, clock), self.live), Screens(settings.web_dir))
@@ -101,6 +103,9 @@ class Gateway:
         router.add("GET", "/api/flows/{flow}", "flows", flows.newest)
         router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
         router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
+        lines = LineRoutes(self.pool, self.clock, self.live.lines_now, self.settings.metrics_token)
+        router.add("GET", "/api/lines/history", "lines", lines.history)
+        router.add_open("GET", "/metrics", lines.metrics)
         router.add("POST", "/api/reveal", "reveal", self.doors.reveal)
         router.add("GET", "/api/sessions", "sessions", self.doors.sessions)
         router.add("POST", "/api/sessions/{desk}/end", "sessions", self.doors.end_session)
@@ -144,6 +149,7 @@ class Gateway:
 
 async def serve(settings: Settings) -> None:
     """Run until cancelled. Raises Refused (in a group) when the port is taken."""
+    certificate = _certificate(settings)
     pool = await open_pool(settings.pg_dsn, name="gateway")
     gateway = Gateway(settings, pool, SystemClock())
     runner = web.AppRunner(gateway.app, access_log=None, shutdown_timeout=1.0)
@@ -151,7 +157,10 @@ async def serve(settings: Settings) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(gateway.run(), name="gateway")
-            await _listen(runner, settings)
+            if certificate is not None:
+                group.create_task(certificate.run(), name="certificate")
+                asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, certificate.ask)
+            await _listen(runner, settings, certificate)
     finally:
         await gateway.close()
         await runner.cleanup()
@@ -160,9 +169,16 @@ async def serve(settings: Settings) -> None:
         facts.gateway_stopped()
 
 
-async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+def _certificate(settings: Settings) -> Certificate | None:
+    if settings.tls_certificate is None or settings.tls_key is None:
+        return None
+    return Certificate(settings.tls_certificate, settings.tls_key)
+
+
+async def _listen(runner: web.AppRunner, settings: Settings, certificate: Certificate | None) -> None:
+    context = None if certificate is None else certificate.context
     try:
-        await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+        await web.TCPSite(runner, settings.http_host, settings.http_port, ssl_context=context).start()
     except OSError as error:
         where = f"{settings.http_host}:{settings.http_port}"
         raise Refused(f"cannot listen on {where} ({error.strerror}); set ZUOXI_HTTP_PORT to a free port") from error

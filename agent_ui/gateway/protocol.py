@@ -35,7 +35,12 @@ import msgspec
 
 from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
 from agent_ui.gateway.protocol_doors import Permission, Role
+from agent_ui.gateway.protocol_lines import LinesChanged as LinesChanged
+from agent_ui.gateway.protocol_lines import LineTile
+from agent_ui.gateway.protocol_out import OutLine as OutLine
 from agent_ui.gateway.protocol_out import PlaceCall
+from agent_ui.gateway.protocol_phone import Phone as Phone
+from agent_ui.gateway.protocol_phone import PhoneWanted as PhoneWanted
 from agent_ui.gateway.protocol_work import WorkChanged
 
 
@@ -104,13 +109,6 @@ class NotReadyReason(Frozen, frozen=True, kw_only=True):
     is_choosable: bool
 
 
-class OutLine(Frozen, frozen=True, kw_only=True):
-    """A number of a client's that calls can be placed from: it is what the customer is shown."""
-
-    number: str
-    client: str
-
-
 class Catalogue(Frozen, frozen=True, kw_only=True):
     """The names behind the ids."""
 
@@ -121,21 +119,6 @@ class Catalogue(Frozen, frozen=True, kw_only=True):
     dispositions: list[Disposition]
     not_ready_reasons: list[NotReadyReason]
     lines: list[OutLine]
-
-
-class PhoneWanted(Frozen, frozen=True, kw_only=True):
-    kind: Literal["webrtc", "sip"] = "webrtc"
-
-
-class Phone(Frozen, frozen=True, kw_only=True):
-    """SIP credentials. webrtc: register over the WebSocket ``/api/sip``; sip: by UDP at ``host:port``."""
-
-    kind: Literal["webrtc", "sip"]
-    user: str
-    password: str
-    domain: str
-    host: str
-    port: int
 
 
 class WrapUpDraft(Frozen, frozen=True, kw_only=True):
@@ -375,6 +358,7 @@ class Wallboard(Frozen, frozen=True, kw_only=True, tag="wallboard"):
     agents: list[FloorAgent]
     alarms: list[Alarm]
     calls_in_ivr: int
+    lines: list[LineTile] = []
 
 
 class QueueChanged(Frozen, frozen=True, kw_only=True, tag="queue"):
@@ -397,4 +381,4 @@ class IvrChanged(Frozen, frozen=True, kw_only=True, tag="ivr"):
     calls_in_ivr: int
 
 
-WallboardNews = Wallboard | QueueChanged | AgentChanged | AlarmRaised | IvrChanged | LinkState
+WallboardNews = Wallboard | QueueChanged | AgentChanged | AlarmRaised | IvrChanged | LinkState | LinesChanged

@@ -34,6 +34,7 @@ Permission = Literal[
     "recordings",
     "all-recordings",
     "explain",
+    "lines",
     "flows",
     "watch",
     "listen",

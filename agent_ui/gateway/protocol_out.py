@@ -15,3 +15,10 @@ class PlaceCall(msgspec.Struct, frozen=True, kw_only=True, tag="place-call"):
     line: str = ""
     reason: str = ""
     back_to: str = ""
+
+
+class OutLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A number of a client's that calls can be placed from: it is what the customer is shown."""
+
+    number: str
+    client: str

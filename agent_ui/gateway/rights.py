@@ -19,8 +19,8 @@ Scope = frozenset[ClientId] | None  # the clients that somebody sees; None: all
 _SEES: Final[tuple[Permission, ...]] = ("me", "catalogue", "wallboard")
 _SEAT: Final[tuple[Permission, ...]] = ("phone", "watch", "listen")
 _LEADS: Final[tuple[Permission, ...]] = (
-    "recordings", "all-recordings", "explain", "work", "all-work", "callbacks", "whisper", "barge", "take-over",
-    "steer", "reveal", "sessions",
+    "recordings", "all-recordings", "explain", "lines", "work", "all-work", "callbacks", "whisper", "barge",
+    "take-over", "steer", "reveal", "sessions",
 )  # fmt: skip
 
 RIGHTS: Mapping[Role, frozenset[Permission]] = {
@@ -28,7 +28,7 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = {
     "team-leader": frozenset((*_SEES, *_SEAT, *_LEADS)),
     "qa": frozenset((*_SEES, *_SEAT, "recordings", "all-recordings")),
     "trainer": frozenset((*_SEES, *_SEAT, "whisper", "recordings", "all-recordings")),
-    "planner": frozenset((*_SEES, "explain")),
+    "planner": frozenset((*_SEES, "explain", "lines")),
     "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows")),
     "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "audit")),
     "client": frozenset((*_SEES, "recordings", "all-recordings")),

@@ -75,6 +75,7 @@ class FloorScope:
                     agents=agents,
                     alarms=[one for one in told.alarms if self._is_theirs(one.call, scope)],
                     calls_in_ivr=self._in_ivr(scope),
+                    lines=[],
                 )
             case p.QueueChanged(queue=queue):
                 return told if queue.client in scope else None
@@ -87,6 +88,8 @@ class FloorScope:
                 return told_as(told, calls_in_ivr=self._in_ivr(scope))
             case p.LinkState():
                 return told
+            case p.LinesChanged():  # a line is no client's
+                return None
 
     def _agent(self, told: p.FloorAgent, scope: frozenset[ClientId]) -> p.FloorAgent:
         """An agent of ours in a call of another client: that it talks, and nothing of the call."""

@@ -1,9 +1,19 @@
 """What the gateway is told from outside: environment variables ``ZUOXI_*``, rendered by ``launch/``."""
 
+from ipaddress import IPv4Network
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _listed(value: object) -> object:
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+Networks = Annotated[tuple[IPv4Network, ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -17,7 +27,13 @@ class Settings(BaseSettings):
     ari_url: str = Field(pattern=r"^https?://[^/]+")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8480, ge=1, le=65535)
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    proxies: Networks = ()
+    turn_urls: Words = ()
+    turn_secret: str = ""
     sip_host: str = "127.0.0.1"
     sip_port: int = Field(default=15060, ge=1, le=65535)
     kept_dir: Path
+    metrics_token: str = ""  # who shows it may read /metrics; "": nobody
     web_dir: Path = Path(__file__).parents[1] / "web" / "dist"

@@ -257,6 +257,7 @@ class AriExchange:
             "bind_rtp_to_media_address": "yes",
             "rtp_timeout": "30",
             "rtp_keepalive": "5",
+            "set_var": "CHANNEL(hangup_handler_push)=zuoxi-sound,s,1",
         }
         if kind == "webrtc":
             endpoint |= {"webrtc": "yes", "dtls_auto_generate_cert": "yes"}

@@ -22,6 +22,7 @@ from lexicon.ids import (
     PlaybackId,
     ReasonId,
     RecordingId,
+    TrunkId,
     agent_channel,
     call_bridge,
     is_out,
@@ -152,6 +153,7 @@ class Call:
     messages: int = 0  # one for each try
     survey: Surveyed | None = None  # that goes on, or begins when the caller is back
     parting: Outcome | None = None  # how it will have ended, once the channel is gone
+    trunk: TrunkId = TrunkId("")  # over which it came
 
     @property
     def language(self) -> str:

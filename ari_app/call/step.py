@@ -74,7 +74,8 @@ def step(call: Call, event: ev.CallEvent, now: Moment) -> Step:
 
 def _arrived(call: Call, event: ev.Arrived, now: Moment) -> Step:
     client = None if call.number is None else call.number.client
-    arrived = do.Note(CallArrived(call.id, client, call.channel, call.dialled, call.caller, call.language))
+    came = CallArrived(call.id, client, call.channel, call.dialled, call.caller, call.language, call.trunk)
+    arrived = do.Note(came)
     if call.number is None:
         told, commands = farewell(call, "unknown-number", Outcome(Fault.CALLER, "unknown-number"))
         return told, [arrived, *commands]

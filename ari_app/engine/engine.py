@@ -100,8 +100,8 @@ class Engine:
         call_id = self._rooms.ids.call()
         number = self.numbers.get(dialled)
         self._whose.add(channel, call_id)
-        now, known = self.now(), known_caller(self, number, caller)
-        call = Call(call_id, channel, dialled, caller, number, now.mono, self.way, known=known)
+        now, known, trunk = self.now(), known_caller(self, number, caller), self._rooms.trunk_of(channel)
+        call = Call(call_id, channel, dialled, caller, number, now.mono, self.way, known=known, trunk=trunk)
         self.calls[call_id] = call
         self.dispatch(call_id, ev.Arrived(is_up))
         ended = self._ended.cause(channel)

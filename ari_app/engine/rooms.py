@@ -7,7 +7,7 @@ from ari_app.call.state import Way
 from ari_app.engine.ports import Ids, Journal, Timers
 from ari_app.trunks.book import DEMO, Book, only
 from lexicon.clock import Clock
-from lexicon.ids import AgentId, RecordingId
+from lexicon.ids import AgentId, ChannelId, RecordingId, TrunkId
 
 
 @dataclass(slots=True)
@@ -28,3 +28,4 @@ class Rooms:
     seek_s: float = 45.0
     park_s: float = 120.0
     book: Book = only(DEMO)
+    trunk_of: Callable[[ChannelId], TrunkId] = lambda channel: TrunkId("")  # over which line a channel came

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 
 from asterisk_conf.addresses import behind_translation
-from asterisk_conf.lines.trunk import Listening, Shown, Transport, Trunk, Trunks, host_is_address
+from asterisk_conf.lines.trunk import Listening, Profile, Shown, Transport, Trunk, Trunks, host_is_address
 from asterisk_conf.settings import AsteriskSettings
 
 CONTEXT = "from-trunk"  # of extensions.conf
@@ -29,6 +29,9 @@ def pjsip_conf(trunks: Trunks, settings: AsteriskSettings, *, is_shown: bool = F
         text += _endpoint(trunk, trunks.listening, settings)
         text += ["", f"[{trunk.name}]", "type = aor", f"contact = {_uri(trunk)}"]
         text += [f"qualify_frequency = {trunk.qualify_s}", "qualify_timeout = 3"]
+        if trunk.profile is Profile.GATEWAY:
+            # A gateway whose lines are down answers, but with a refusal.
+            text += ["qualify_2xx_only = yes"]
         if trunk.allow:
             text += ["", f"[{trunk.name}]", "type = identify", f"endpoint = {trunk.name}"]
             text += [f"match = {network}" for network in trunk.allow]
@@ -77,6 +80,7 @@ def _endpoint(trunk: Trunk, listening: Listening, settings: AsteriskSettings) ->
         yield "trust_id_outbound = yes"
     yield f"set_var = TIMEOUT(absolute)={settings.max_call_s}"
     yield f"set_var = ZUOXI_TRUNK={trunk.name}"
+    yield "set_var = CHANNEL(hangup_handler_push)=zuoxi-sound,s,1"
 
 
 def _outside(trunk: Trunk, settings: AsteriskSettings) -> str:
@@ -109,6 +113,8 @@ def _account(trunk: Trunk, password: str | None) -> Iterable[str]:
         yield from (f"contact_user = {account.user}", f"expiration = {account.expiry_s}")
         # A carrier that was away, or refused us for a while, is asked again for as long as it takes.
         yield from ("retry_interval = 20", "forbidden_retry_interval = 300", "max_retries = 1000000")
+        # Otherwise Asterisk gives up for good at the first 401, which a carrier's fault can be as well as ours.
+        yield from ("auth_rejection_permanent = no", "fatal_retry_interval = 300")
         if server != _host(trunk):
             yield f"outbound_proxy = {_uri(trunk)}\\;lr"
 

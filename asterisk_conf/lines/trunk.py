@@ -57,6 +57,15 @@ class Shown(StrEnum):
     RPID = "rpid"
 
 
+class Profile(StrEnum):
+    """What stands at the other end: a carrier's SIP trunk, or a gateway with E1 lines behind it, on our own network. It
+    only sets what is the default.
+    """
+
+    CARRIER = "carrier"
+    GATEWAY = "gateway"
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """With which we register and answer challenges. ``server``: where, if it is not the trunk's host."""
@@ -90,6 +99,7 @@ class Trunk:
     qualify_s: int
     channels: int = 0
     per_second: int = 0
+    profile: Profile = Profile.CARRIER
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from asterisk_conf.lines.trunk import (
     Keys,
     Listening,
     Network,
+    Profile,
     Shown,
     Transport,
     Trunk,
@@ -24,6 +25,8 @@ _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9](
 _USER = re.compile(r"[A-Za-z0-9+._-]{1,80}")
 _PASSWORD = re.compile(r"[!-:<-~]{1,128}")  # Asterisk's files take ';' for the beginning of a comment
 _PATH = re.compile(r"[A-Za-z0-9/._ -]{1,200}")
+GATEWAY_CHANNELS = 30  # of one E1
+GATEWAY_ASKED_S = 10  # it is near, and its answer is the alarm of its lines
 PORTS, EXPIRY_S, QUALIFY_S = (1, 65_535), (30, 86_400), (0, 3_600)
 CHANNELS, PER_SECOND = (1, 10_000), (1, 1_000)
 
@@ -64,9 +67,11 @@ def _listening(value: Value, place: Path) -> Listening:
 def _trunk(value: Value, place: Path, listening: Listening) -> Trunk:
     found = value.keys(
         "name", "host", "port", "transport", "srtp", "codecs", "keys", "allow", "account", "shown", "trusted", "domain",
-        "ask_every_s", "channels", "per_second",
+        "ask_every_s", "channels", "per_second", "profile",
         needed=("name", "host"),
     )  # fmt: skip
+    profile = word(found, "profile", Profile.CARRIER)
+    is_gateway = profile is Profile.GATEWAY
     transport = word(found, "transport", Transport.UDP)
     host, is_ipv6 = _host(found["host"]) if "host" in found else ("", False)
     allow = _allow(found, host)
@@ -102,11 +107,12 @@ def _trunk(value: Value, place: Path, listening: Listening) -> Trunk:
         allow=allow,
         account=account,
         shown=word(found, "shown", Shown.FROM),
-        is_trusted=found["trusted"].flag() if "trusted" in found else False,
+        is_trusted=found["trusted"].flag() if "trusted" in found else is_gateway,
         domain=_named(found, "domain", _HOST, "sip.carrier.example"),
-        qualify_s=between(found, "ask_every_s", 30, QUALIFY_S),
-        channels=between(found, "channels", 0, CHANNELS),
+        qualify_s=between(found, "ask_every_s", GATEWAY_ASKED_S if is_gateway else 30, QUALIFY_S),
+        channels=between(found, "channels", GATEWAY_CHANNELS if is_gateway else 0, CHANNELS),
         per_second=between(found, "per_second", 0, PER_SECOND),
+        profile=profile,
     )
 
 

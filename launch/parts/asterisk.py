@@ -58,6 +58,7 @@ def _settings(site: Site, asterisk: Asterisk) -> AsteriskSettings:
             "media_host": at.media,
             "control_host": at.control,
             "external_host": at.external,
+            "ice_host": site.settings.ice,
             "local_nets": at.local,
             "controllers": at.controllers,
             "sip_port": site.ports.sip,

@@ -2,6 +2,9 @@
 
 import importlib.util
 import json
+import os
+import shutil
+import ssl
 import sys
 import urllib.error
 import urllib.request
@@ -19,6 +22,7 @@ MODULES = {
     "gateway": "agent_ui.gateway.main",
     "recorder": "recording.worker",
     "standby": "ari_app.main",
+    "guard": "ari_app.guard_main",
 }
 
 
@@ -36,9 +40,18 @@ def part(site: Site, name: str) -> Part:
     """One service as a part. Its ready mark from an earlier life is removed before each start, restarts included."""
     mark = site.run / f"{name}.ready"
     options = ["--directory", str(ROOT), "--forget", str(mark)]
-    words = through_drop([sys.executable, "-m", MODULES[name]], options=options)
+    command = [*(_only_the_filter() if name == "guard" else ()), sys.executable, "-m", MODULES[name]]
+    words = through_drop(command, options=options)
     is_ready: Callable[[], bool] = (lambda: healthy(site)) if name == "gateway" else mark.exists
     return Part(name, "services", words, "TERM", is_ready, 45.0, project_version)
+
+
+def _only_the_filter() -> tuple[str, ...]:
+    """The guard reads what strangers wrote: of root's rights it keeps that over packet filters, and no other."""
+    setpriv = shutil.which("setpriv")
+    if os.getuid() != 0 or setpriv is None:
+        return ()
+    return (setpriv, "--bounding-set=-all,+net_admin", "--inh-caps=-all,+net_admin", "--no-new-privs")
 
 
 def healthy(site: Site) -> bool:
@@ -52,10 +65,13 @@ def all_well(site: Site) -> bool:
 
 
 def _health(site: Site) -> dict[str, Any] | None:
-    url = f"http://{site.settings.http_host}:{site.ports.http}/api/health"
+    url = f"{site.http_url}/api/health"
     try:
         # No proxy of the machine's between us and loopback.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        # Whether it answers is asked, and nothing told: the operator's own certificate need not name this address.
+        tls = ssl._create_unverified_context()
+        direct = (urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=tls))
+        opener = urllib.request.build_opener(*direct)
         with opener.open(url, timeout=3) as answer:
             found = json.load(answer)
             return found if answer.status == 200 and isinstance(found, dict) else None

@@ -55,6 +55,7 @@ from lexicon.journal.control import (
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
 from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.legs import LegRefused, LegSent, LinesAdopted, NoLineFree
+from lexicon.journal.line import LegMeasured, LineDegraded, LineDown, LineMeasured, LineUp
 from lexicon.journal.line_test import LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.out import (
@@ -73,6 +74,7 @@ from lexicon.journal.recording import (
     RecordingStarted,
     RecordingStopped,
 )
+from lexicon.journal.safety import AddressBanned, AddressReleased, AttackBegan, GuardFailed
 from lexicon.journal.second import (
     ConsultStarted,
     ConsultSwapped,
@@ -157,6 +159,10 @@ Fact = (
     | DiskFreed
     | ExchangeLost
     | ExchangeFound
+    | AttackBegan
+    | AddressBanned
+    | AddressReleased
+    | GuardFailed
     | LineTestBegan
     | LineTestRang
     | LineTestAnswered
@@ -226,6 +232,11 @@ Fact = (
     | SurveyStarted
     | SurveyAnswered
     | SurveyEnded
+    | LineDown
+    | LineDegraded
+    | LineUp
+    | LineMeasured
+    | LegMeasured
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -263,10 +274,15 @@ __all__ = [
     "CallbackTaken",
     "CallRejoined",
     "LegFell",
+    "LegMeasured",
     "LegModeSet",
     "LegRefused",
     "LegSent",
     "LegStood",
+    "LineDegraded",
+    "LineDown",
+    "LineMeasured",
+    "LineUp",
     "CallRetrieved",
     "CallTransferred",
     "ConsultStarted",
@@ -312,6 +328,10 @@ __all__ = [
     "FlowStarted",
     "LanguageChosen",
     "ValueEntered",
+    "AddressBanned",
+    "AddressReleased",
+    "AttackBegan",
+    "GuardFailed",
     "LineTestAnswered",
     "LineTestBegan",
     "LineTestEnded",

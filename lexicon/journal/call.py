@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, ClientId, QueueId, ReasonId
+from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, ClientId, QueueId, ReasonId, TrunkId
 from lexicon.outcome import Outcome
 
 
@@ -19,6 +19,7 @@ class CallArrived:
     number: str  # as dialled
     caller: str  # as presented by the trunk, "" when withheld
     language: str  # zh or en
+    trunk: TrunkId = TrunkId("")  # over which it came; "": written before that was kept, or over none of lines.yml
 
 
 @dataclass(frozen=True, slots=True)

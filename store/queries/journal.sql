@@ -176,6 +176,14 @@ SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal WHERE at >=
 SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal
 WHERE writer = $1 AND (epoch, seq) > ($2, $3) ORDER BY epoch, seq LIMIT $4;
 
+-- name: lines_before
+-- Of each line the last word that came before an instant, where that is not that it works.
+SELECT at, writer, epoch, seq, kind, data::text AS data FROM (
+    SELECT DISTINCT ON (data ->> 'trunk') * FROM journal
+    WHERE kind IN ('LineDown', 'LineDegraded', 'LineUp') AND at >= $1::timestamptz - interval '90 days' AND at < $1
+    ORDER BY data ->> 'trunk', id DESC
+) AS last WHERE kind <> 'LineUp' ORDER BY id;
+
 -- name: of_call
 -- One call's whole story.
 SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal WHERE call_id = $1 ORDER BY id;
@@ -191,3 +199,8 @@ ORDER BY id;
 SELECT writer.name AS writer, last.epoch, last.seq FROM writer
 CROSS JOIN LATERAL (SELECT epoch, seq FROM journal WHERE journal.writer = writer.name
                     ORDER BY epoch DESC, seq DESC LIMIT 1) AS last;
+
+-- name: of_kinds
+-- Every entry of these kinds from $2 on, before $3 if there is one, in the order of the journal.
+SELECT at, writer, epoch, seq, kind, data::text AS data FROM journal
+WHERE kind = ANY ($1::text[]) AND at >= $2 AND ($3::timestamptz IS NULL OR at < $3) ORDER BY id;

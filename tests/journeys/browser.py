@@ -2,7 +2,7 @@
 
 import shutil
 import wave
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -61,13 +61,13 @@ def tone_file(path: Path, hz: int = MICROPHONE_HZ, seconds: int = 10) -> Path:
 
 
 @asynccontextmanager
-async def chromium(microphone: Path) -> AsyncIterator[Browser]:
-    """The machine's Chromium, hearing ``microphone``."""
-    program = shutil.which("chromium")
+async def chromium(microphone: Path, program: str | None = None, flags: Sequence[str] = ()) -> AsyncIterator[Browser]:
+    """The machine's Chromium (or ``program``, which starts it), hearing ``microphone``."""
+    program = program or shutil.which("chromium")
     assert program is not None, "chromium is missing: run launch/bootstrap.sh test"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=program, args=[*FLAGS, f"--use-file-for-fake-audio-capture={microphone}"]
+            executable_path=program, args=[*FLAGS, *flags, f"--use-file-for-fake-audio-capture={microphone}"]
         )
         try:
             yield browser

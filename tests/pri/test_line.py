@@ -110,7 +110,7 @@ async def test_our_cause_is_told_to_the_network(line: Line, cause: int) -> None:
 
 
 async def test_a_t1_carries_twenty_three_calls_both_ways_and_no_more(line: Line) -> None:
-    """National ISDN over ESF's 23B+D, in a group of its own."""
+    """National ISDN, in a group of its own."""
     await line.becomes("Yes", 60, T1)
     since = len(line.exchange.events)
     for n in range(22):

@@ -1,5 +1,6 @@
 """SIP trunks from lines.yml: what PJSIP is told, against a golden file, and every mistake at its place."""
 
+from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,27 @@ def test_what_cannot_be_is_refused_at_its_place(tmp_path: Path, text: str, told:
     assert len(found) == 1, found
     assert found[0][:2] == told[:2] and told[2] in found[0][2], found
     assert all(one.zh != one.en for one in mistakes)
+
+
+def test_a_gateway_has_one_e1_behind_it_unless_said(tmp_path: Path) -> None:
+    file = tmp_path / "lines.yml"
+    file.write_text(
+        ONE % ", profile: gateway" + "  - {name: b, host: 192.0.2.2, profile: gateway, channels: 60, trusted: false}\n"
+    )
+    one, two = lines_of(file).sip.trunks
+    assert (one.channels, one.is_trusted, one.qualify_s) == (30, True, 10)
+    assert (two.channels, two.is_trusted) == (60, False)
+    assert pjsip_conf(lines_of(file).sip, USUAL).count("qualify_2xx_only = yes") == 2
+    file.write_text(ONE % "")
+    (carrier,) = lines_of(file).sip.trunks
+    assert (carrier.channels, carrier.is_trusted, carrier.qualify_s) == (0, False, 30)
+
+
+def test_behind_a_router_a_carrier_outside_is_told_its_address(tmp_path: Path) -> None:
+    file = tmp_path / "lines.yml"
+    file.write_text(ONE % "" + "  - {name: near, host: 192.168.7.9}\n")
+    settings = USUAL.model_copy(
+        update={"media_host": IPv4Address("10.0.0.2"), "external_host": IPv4Address("203.0.113.1")}
+    )
+    outside, near = pjsip_conf(lines_of(file).sip, settings).split("; near")
+    assert "from_domain = 203.0.113.1" in outside and "from_domain" not in near

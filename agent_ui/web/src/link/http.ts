@@ -3,6 +3,7 @@ import type {
   Catalogue,
   Colleague,
   Explained,
+  LineHistory,
   Me,
   PastWhy,
   Phone,
@@ -93,6 +94,8 @@ export const api = {
   doItem: (id: string, note: string) => ask<WorkItem>("POST", `/api/work-items/${call(id)}/done`, { note }),
   colleagues: () => ask<Colleague[]>("GET", "/api/colleagues"),
   cancelCallback: (id: string) => ask<void>("POST", `/api/callbacks/${call(id)}/cancel`),
+  lineHistory: (day: string) =>
+    ask<LineHistory>("GET", `/api/lines/history${day ? `?day=${call(day)}` : ""}`),
   waiting: () => ask<WaitingCall[]>("GET", "/api/waiting"),
   explain: (id: string) => ask<Explained>("GET", `/api/explain/${call(id)}`),
   explainOffer: (id: string, offer: string) =>

@@ -2,12 +2,13 @@ import JsSIP from "jssip";
 import type { IceCandidateEvent, PeerConnectionEvent, RTCSession } from "jssip/lib/RTCSession";
 import type { IncomingRTCSessionEvent, OutgoingRTCSessionEvent, UA } from "jssip/lib/UA";
 import { backOffMs } from "../link/backoff";
-import type { Phone } from "../protocol";
+import type { IceServer, Phone } from "../protocol";
 import { MicrophoneDoor } from "./microphone";
 import type { Credentials, PhoneEars, Softphone } from "./port";
 
 // After so many refusals in a row the credentials themselves are taken for stale.
 const REFUSALS_BEFORE_NEW_CREDENTIALS = 2;
+const RELAY_PATIENCE_MS = 800;
 
 /** The WebRTC softphone: SIP over this origin's /api/sip, one call at a time. */
 export class WebRtcPhone implements Softphone {
@@ -15,6 +16,7 @@ export class WebRtcPhone implements Softphone {
   private session: RTCSession | null = null;
   private readonly microphone: MicrophoneDoor;
   private retry: number | undefined;
+  private relays: IceServer[] = [];
   private refusals = 0;
   private tries = 0;
   private isStopped = true;
@@ -57,7 +59,7 @@ export class WebRtcPhone implements Softphone {
       session.answer({
         mediaStream,
         mediaConstraints: { audio: true, video: false },
-        pcConfig: { iceServers: [] },
+        pcConfig: { iceServers: this.relays },
       });
     } catch {
       this.ears.onTrouble("answer-failed");
@@ -84,6 +86,7 @@ export class WebRtcPhone implements Softphone {
       const phone = await this.credentials();
       if (this.isStopped) return;
       this.dropUa();
+      this.relays = phone.ice;
       this.ua = this.buildUa(phone);
       this.ua.start();
     } catch {
@@ -150,10 +153,7 @@ export class WebRtcPhone implements Softphone {
       if (!dead.isEnded()) dead.terminate();
     }
     this.session = session;
-    session.on("icecandidate", (event: IceCandidateEvent) => {
-      // On one network the first host candidate is enough; waiting for all of them costs the caller a second.
-      if (event.candidate.type === "host" || event.candidate.candidate.includes(" typ host")) event.ready();
-    });
+    this.gather(session);
     session.on("peerconnection", (event: PeerConnectionEvent) => this.listen(event.peerconnection));
     session.on("accepted", () => this.ears.onPhone({ kind: "talking" }));
     session.on("muted", () => this.ears.onPhone({ kind: "muted", is: true }));
@@ -162,6 +162,19 @@ export class WebRtcPhone implements Softphone {
     session.on("failed", () => this.over(session));
     this.ears.onPhone({ kind: "ringing" });
     this.microphone.open().catch(() => undefined); // the door says why; answering tries again
+  }
+
+  /** Not every candidate is waited for: that would cost the caller a second. */
+  private gather(session: RTCSession): void {
+    let patience: number | undefined;
+    session.on("icecandidate", (event: IceCandidateEvent) => {
+      const { candidate } = event.candidate;
+      if (candidate.includes(" typ relay")) event.ready();
+      if (!candidate.includes(" typ host")) return;
+      // On one network the first host candidate is enough. The exchange has to know a relay, if there is one.
+      if (this.relays.length === 0) event.ready();
+      else patience ??= window.setTimeout(() => event.ready(), RELAY_PATIENCE_MS);
+    });
   }
 
   private listen(connection: RTCPeerConnection): void {

@@ -3,7 +3,7 @@
 export const roles = ["agent", "team-leader", "qa", "trainer", "planner", "supervisor", "operations-manager", "client", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
-export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "flows", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
+export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "flows", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
 export type Permission = (typeof permissions)[number];
 
 /** Show me the whole number of this call, recording or work item. */
@@ -197,6 +197,86 @@ export interface Colleague {
   is_reachable: boolean;
 }
 
+export const lineStates = ["up", "degraded", "down", "unknown"] as const;
+export type LineState = (typeof lineStates)[number];
+
+/** Calls that were refused for one cause: of Q.850, or a status of SIP (0: none was given). */
+export interface Refusals {
+  cause: number;
+  sip: number;
+  count: number;
+  zh: string;
+  en: string;
+}
+
+/** One SIP trunk or span. ``why``: a word for ``state`` (see lexicon/journal/line.py). */
+export interface LineTile {
+  id: string;
+  kind: string;
+  state: LineState;
+  why: string;
+  since: string;
+  in_use: number;
+  capacity: number | null;
+  peak_today: number;
+  alarm: string;
+  d_channel: string;
+  registration: string;
+  rtt_ms: number | null;
+  calls_in_today: number;
+  calls_out_today: number;
+  refused_today: Refusals[];
+  mos_today: number | null;
+}
+
+/** Lines that changed, and those that are no more. */
+export interface LinesChanged {
+  type: "lines";
+  at: string;
+  lines: LineTile[];
+  gone: string[];
+}
+
+/** One line in one half hour. */
+export interface LineHalf {
+  line: string;
+  kind: string;
+  peak: number;
+  capacity: number | null;
+  busy_s: number;
+  down_s: number;
+  degraded_s: number;
+  calls_in: number;
+  calls_out: number;
+  refused: number;
+  mos: number | null;
+}
+
+/** One queue in one half hour, by when its calls entered it. */
+export interface QueueHalf {
+  queue: string;
+  name_zh: string;
+  name_en: string;
+  offered: number;
+  answered: number;
+  abandoned: number;
+  within_promise: number;
+  service_level: number | null;
+}
+
+export interface HalfHour {
+  start: string;
+  lines: LineHalf[];
+  queues: QueueHalf[];
+}
+
+/** A day's half hours, those that have begun. */
+export interface LineHistory {
+  day: string;
+  zone: string;
+  halves: HalfHour[];
+}
+
 /**
  * Call ``number`` from ``line``; what becomes of it is told by the snapshots, and by a notice when it fails.
  *
@@ -210,6 +290,34 @@ export interface PlaceCall {
   line?: string;
   reason?: string;
   back_to?: string;
+}
+
+/** A number of a client's that calls can be placed from: it is what the customer is shown. */
+export interface OutLine {
+  number: string;
+  client: string;
+}
+
+export interface PhoneWanted {
+  kind?: "sip" | "webrtc";
+}
+
+/** A relay for sound that cannot go straight (RFC 8656), with a password that ends by itself. */
+export interface IceServer {
+  urls: string[];
+  username: string;
+  credential: string;
+}
+
+/** SIP credentials. webrtc: register over the WebSocket ``/api/sip``; sip: by UDP at ``host:port``. */
+export interface Phone {
+  kind: "sip" | "webrtc";
+  user: string;
+  password: string;
+  domain: string;
+  host: string;
+  port: number;
+  ice: IceServer[];
 }
 
 export const workStates = ["open", "taken", "done"] as const;
@@ -307,12 +415,6 @@ export interface NotReadyReason {
   is_choosable: boolean;
 }
 
-/** A number of a client's that calls can be placed from: it is what the customer is shown. */
-export interface OutLine {
-  number: string;
-  client: string;
-}
-
 /** The names behind the ids. */
 export interface Catalogue {
   clients: Named[];
@@ -322,20 +424,6 @@ export interface Catalogue {
   dispositions: Disposition[];
   not_ready_reasons: NotReadyReason[];
   lines: OutLine[];
-}
-
-export interface PhoneWanted {
-  kind?: "sip" | "webrtc";
-}
-
-/** SIP credentials. webrtc: register over the WebSocket ``/api/sip``; sip: by UDP at ``host:port``. */
-export interface Phone {
-  kind: "sip" | "webrtc";
-  user: string;
-  password: string;
-  domain: string;
-  host: string;
-  port: number;
 }
 
 export interface WrapUpDraft {
@@ -565,6 +653,7 @@ export interface Wallboard {
   agents: FloorAgent[];
   alarms: Alarm[];
   calls_in_ivr: number;
+  lines?: LineTile[];
 }
 
 export interface QueueChanged {
@@ -591,7 +680,7 @@ export interface IvrChanged {
   calls_in_ivr: number;
 }
 
-export type WallboardNews = Wallboard | QueueChanged | AgentChanged | AlarmRaised | IvrChanged | LinkState;
+export type WallboardNews = Wallboard | QueueChanged | AgentChanged | AlarmRaised | IvrChanged | LinkState | LinesChanged;
 
 /** One who waits. ``place``: how many of the same queue go before it, and itself; ``step``: of the queue's steps. */
 export interface WaitingCall {

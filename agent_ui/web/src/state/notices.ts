@@ -72,6 +72,8 @@ export const alarmCodes = [
   "recording-failed",
   "exchange-lost",
   "disk-full",
+  "sip-attack",
+  "guard-failed",
   "call-will-not-end",
 ] as const;
 

@@ -1,5 +1,6 @@
-import type { Alarm, FloorAgent, QueueTile, WallboardNews } from "../protocol";
+import type { Alarm, FloorAgent, LineTile, QueueTile, WallboardNews } from "../protocol";
 import { offsetOf } from "./clock";
+import { changedLines } from "./lines";
 
 /** Everything the wallboard draws. */
 export interface BoardScreen {
@@ -8,6 +9,7 @@ export interface BoardScreen {
   agents: FloorAgent[];
   alarms: Alarm[];
   callsInIvr: number;
+  lines: LineTile[];
   offsetMs: number;
   link: "connecting" | "up" | "lost";
   lostSinceMs: number | null;
@@ -24,6 +26,7 @@ export const emptyBoard: BoardScreen = {
   agents: [],
   alarms: [],
   callsInIvr: 0,
+  lines: [],
   offsetMs: 0,
   link: "connecting",
   lostSinceMs: null,
@@ -53,6 +56,7 @@ function heard(screen: BoardScreen, news: WallboardNews): BoardScreen {
         agents: news.agents,
         alarms: newestFirst(news.alarms),
         callsInIvr: news.calls_in_ivr,
+        lines: news.lines ?? [],
       };
     case "queue":
       return { ...screen, queues: replaced(screen.queues, news.queue) };
@@ -62,6 +66,8 @@ function heard(screen: BoardScreen, news: WallboardNews): BoardScreen {
       return { ...screen, alarms: newestFirst(replaced(screen.alarms, news.alarm)) };
     case "ivr":
       return { ...screen, callsInIvr: news.calls_in_ivr };
+    case "lines":
+      return { ...screen, lines: changedLines(screen.lines, news.lines, news.gone) };
     case "links":
       return { ...screen, away: news.away };
     default:

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { agentStates, changeEvents, skipRules } from "../protocol";
+import { agentStates, changeEvents, lineStates, skipRules } from "../protocol";
+import { lineKinds, lineWhys, registrations } from "../state/lines";
 import { alarmCodes, awayWords, noticeCodes, problemCodes } from "../state/notices";
 import en from "./en.json";
 import zh from "./zh.json";
@@ -36,6 +37,10 @@ describe("every word a program uses has its text", () => {
     ...noticeCodes.map((code) => `notice.${code}`),
     ...alarmCodes.map((code) => `alarm.${code}`),
     ...awayWords.map((word) => `away.${word}`),
+    ...lineStates.map((state) => `lines.states.${state}`),
+    ...lineWhys.map((why) => `lines.why.${why}`),
+    ...lineKinds.map((kind) => `lines.kinds.${kind}`),
+    ...registrations.map((word) => `lines.registration.${word}`),
     ...problemCodes.map((code) => `problem.${code}`),
     ...["free", ...skipRules].map((rule) => `why.rules.${rule}`),
     ...changeEvents.map((event) => `why.events.${event}`),

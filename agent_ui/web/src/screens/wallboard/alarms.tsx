@@ -1,21 +1,38 @@
 import { useTranslation } from "react-i18next";
-import type { Alarm, FloorAgent } from "../../protocol";
+import type { Alarm, FloorAgent, LineTile } from "../../protocol";
+import { downLines } from "../../state/lines";
 import { alarmCodes } from "../../state/notices";
 import { codeText, nameById, timeOfDay } from "../words";
 import classes from "./board.module.css";
+import { whyText } from "./lines";
 
-/** What needs a hand, newest first, in words. */
-export function Alarms({ alarms, agents }: { alarms: Alarm[]; agents: FloorAgent[] }) {
+/** What needs a hand, in words: lines that are down now, then what happened, newest first. */
+export function Alarms({
+  alarms,
+  agents,
+  lines,
+}: {
+  alarms: Alarm[];
+  agents: FloorAgent[];
+  lines: LineTile[];
+}) {
   const { t, i18n } = useTranslation();
-  if (alarms.length === 0) return null;
+  const down = downLines(lines);
+  if (alarms.length === 0 && down.length === 0) return null;
   return (
     <section className={classes.alarms} aria-label={t("board.alarms")}>
       <ul aria-live="polite">
+        {down.map((line) => (
+          <li key={`line ${line.id}`} data-testid="line-alarm" data-line={line.id}>
+            <Mark />
+            <time dateTime={line.since}>{timeOfDay(Date.parse(line.since), i18n.language)}</time>
+            <strong>{t("lines.isDown", { line: line.id })}</strong>
+            <span className={classes.detail}>{whyText(line.why, t)}</span>
+          </li>
+        ))}
         {alarms.map((alarm) => (
           <li key={alarm.id} data-testid="alarm" data-code={alarm.code}>
-            <svg viewBox="0 0 16 16" width="12" height="12" aria-hidden="true">
-              <path d="M8 0 16 15H0ZM7 5v5h2V5ZM7 11.5v2h2v-2Z" fill="currentColor" fillRule="evenodd" />
-            </svg>
+            <Mark />
             <time dateTime={alarm.at}>{timeOfDay(Date.parse(alarm.at), i18n.language)}</time>
             <strong>{codeText("alarm", alarmCodes, alarm.code, t)}</strong>
             {alarm.agent !== null && <span>{nameById(agents, alarm.agent, i18n.language)}</span>}
@@ -24,5 +41,13 @@ export function Alarms({ alarms, agents }: { alarms: Alarm[]; agents: FloorAgent
         ))}
       </ul>
     </section>
+  );
+}
+
+function Mark() {
+  return (
+    <svg viewBox="0 0 16 16" width="12" height="12" aria-hidden="true">
+      <path d="M8 0 16 15H0ZM7 5v5h2V5ZM7 11.5v2h2v-2Z" fill="currentColor" fillRule="evenodd" />
+    </svg>
   );
 }

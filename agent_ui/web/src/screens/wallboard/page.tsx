@@ -10,6 +10,7 @@ import { timeOfDay } from "../words";
 import { Alarms } from "./alarms";
 import classes from "./board.module.css";
 import { Floor } from "./floor";
+import { Lines } from "./lines";
 import { Tile } from "./tile";
 import { WaitingList } from "./waiting-list";
 import { WatchBar } from "./watch-bar";
@@ -40,13 +41,14 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
       </div>
       {screen.hasBoard ? (
         <>
-          <Alarms alarms={screen.alarms} agents={screen.agents} />
+          <Alarms alarms={screen.alarms} agents={screen.agents} lines={screen.lines} />
           <section aria-label={t("board.queues")} className={classes.tiles}>
             {screen.queues.length === 0 && <p className={classes.none}>{t("board.noQueues")}</p>}
             {screen.queues.map((tile) => (
               <Tile key={tile.id} tile={tile} offsetMs={screen.offsetMs} catalogue={catalogue} />
             ))}
           </section>
+          <Lines lines={screen.lines} offsetMs={screen.offsetMs} />
           {maySee && <WaitingList agents={screen.agents} offsetMs={screen.offsetMs} catalogue={catalogue} />}
           <Floor
             maySee={maySee}

@@ -1,0 +1,59 @@
+"""What the controller must know of the lines to watch them: names, kinds and channels; no addresses, no passwords."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from asterisk_conf.lines.dahdi import dial_string
+from asterisk_conf.lines.document import Lines
+from asterisk_conf.lines.file import lines_of
+from lexicon.errors import Refused
+
+WITHOUT_FILE = "trunk-demo"  # of pjsip.conf: the one trunk of a centre without lines.yml
+
+
+def watched(lines: Lines) -> str:
+    """The lines as JSON (``Line`` of ari_app/trunks/health.py): spans first, then SIP trunks, in the file's order."""
+    found: list[dict[str, Any]] = [
+        {
+            "id": span.name,
+            "kind": span.kind.value,
+            "span": span.number,
+            "capacity": len(span.slots),
+            "group": dial_string(span, "").rstrip("/"),
+        }
+        for span in lines.spans
+    ]
+    found += [
+        {
+            "id": trunk.name,
+            "is_registering": trunk.account is not None and trunk.account.is_registering,
+            "is_asked": trunk.qualify_s > 0,
+            "capacity": getattr(trunk, "channels", 0) or None,
+        }
+        for trunk in lines.sip.trunks
+    ]
+    return json.dumps(found or [{"id": WITHOUT_FILE}], ensure_ascii=False)
+
+
+class WatchedFile:
+    """Reads lines.yml again when it has changed."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._seen: object = None  # by what a change is known
+
+    def read(self) -> str | None:
+        """The lines as JSON when they are news; None for no news, and for a file that is not sound: nothing changes
+        before it is."""
+        try:
+            seen: object = "none" if self._path is None else self._path.stat().st_mtime_ns
+        except OSError:
+            return None
+        if seen == self._seen:
+            return None
+        self._seen = seen
+        try:
+            return watched(lines_of(self._path))
+        except (Refused, OSError):
+            return None

@@ -1,0 +1,162 @@
+"""A desk on another computer: behind a router that translates, over a lossy line, with HTTPS; and with TURN alone."""
+
+import base64
+import hashlib
+import os
+import re
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from launch.settings import load
+from launch.stack import ALL, Stack
+from tests.conftest_stack import centre_on, running_stack
+from tests.journeys.browser import MICROPHONE_HZ, chromium, open_page, tone_file
+from tests.journeys.centre import PASSWORD, Centre
+from tests.phones.computers import Computer, cable, computers
+
+pytestmark = pytest.mark.asyncio
+CENTRE, OUTSIDE, INSIDE, DESK = "10.8.0.2", "10.8.0.1", "192.168.50.1", "192.168.50.2"
+CALLER_HZ = 440
+ALSO = "10.8.0.9"  # an address that Asterisk is to name besides its own
+KEEP_OFFER = """
+const take = RTCPeerConnection.prototype.setRemoteDescription;
+RTCPeerConnection.prototype.setRemoteDescription = function (told) {
+  window.offer = told.sdp;
+  return take.apply(this, arguments);
+};
+"""
+ROUTER = """
+table ip line {{
+    chain translated {{
+        type nat hook postrouting priority 100
+        oif {outside} masquerade
+    }}
+    chain passing {{
+        type filter hook forward priority 0
+        numgen random mod 100 < 2 counter drop comment "lost"
+    }}
+    chain blocking {{
+        type filter hook forward priority 10
+    }}
+}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    stack: Stack
+    router: Computer
+    desk: Computer
+
+    def lost(self) -> int:
+        """How many packets the line has lost."""
+        found = re.search(r"counter packets (\d+).*lost", self.router.run("nft", "list", "table", "ip", "line"))
+        assert found is not None
+        return int(found[1])
+
+
+@pytest.fixture(scope="module")
+def places(request: pytest.FixtureRequest) -> Iterator[Places]:
+    """The centre with HTTPS and coturn; the desk behind a router of its own."""
+    if os.geteuid() != 0:
+        pytest.fail("this test makes network namespaces: run it as root")
+    far = {"http_host": IPv4Address("0.0.0.0"), "tls": "generated", "sip_host": IPv4Address(CENTRE), "turn": "on"}
+    settings = load().model_copy(update={**far, "ice_host": IPv4Address(ALSO), "turn_host": IPv4Address(CENTRE)})
+    with computers("far-centre", "far-router", "far-desk") as (centre, router, desk):
+        _, outside = cable(centre, f"{CENTRE}/24", router, f"{OUTSIDE}/24")
+        cable(router, f"{INSIDE}/24", desk, f"{DESK}/24")
+        desk.run("ip", "route", "add", "default", "via", INSIDE)
+        router.run("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward")
+        router.run("nft", "-f", "-", given=ROUTER.format(outside=outside))
+        with centre.entered(), running_stack(request, ALL, settings=settings) as stack:
+            yield Places(stack, router, desk)
+
+
+@pytest_asyncio.fixture
+async def centre(places: Places) -> AsyncIterator[Centre]:
+    async with centre_on(places.stack) as made:
+        yield made
+
+
+@pytest_asyncio.fixture
+async def browser(places: Places, tmp_path: Path) -> AsyncIterator[Browser]:
+    """Chromium on the desk's computer, which was told to trust the centre's key."""
+    program = tmp_path / "chromium-there"
+    program.write_text(f'#!/bin/sh\nexec {" ".join(places.desk.within)} chromium "$@"\n')
+    program.chmod(0o755)
+    trusted = f"--ignore-certificate-errors-spki-list={_key_of(places.stack.site.var / 'tls' / 'certificate.pem')}"
+    async with chromium(tone_file(tmp_path / "microphone.wav"), str(program), [trusted]) as opened:
+        yield opened
+
+
+def _key_of(certificate: Path) -> str:
+    read = ["openssl", "x509", "-in", str(certificate), "-noout", "-pubkey"]
+    key = subprocess.run(read, check=True, capture_output=True).stdout
+    der = subprocess.run(["openssl", "pkey", "-pubin", "-outform", "DER"], input=key, check=True, capture_output=True)
+    return base64.b64encode(hashlib.sha256(der.stdout).digest()).decode()
+
+
+async def talks(centre: Centre, browser: Browser) -> None:
+    """Signs in over HTTPS, registers over the gateway, answers a caller; both hear each other."""
+    assert centre.url.startswith(f"https://{CENTRE}:")
+    context, desk = await open_page(browser, centre.url)
+    await context.add_init_script(KEEP_OFFER)
+    await desk.sign_in("t-anna", PASSWORD)
+    cookies = {one["name"]: one for one in await context.cookies()}
+    assert set(cookies) == {"__Host-zx_session"} and cookies["__Host-zx_session"]["secure"]
+    await desk.phone_registered()
+    await desk.state("not-ready")
+    await desk.at("ready-button").click()
+    await desk.state("ready")
+    caller, _ = await centre.choose("1")
+    await desk.state("offered")
+    await desk.at("answer-button").click()
+    caller.tone(CALLER_HZ)
+    await desk.state("talking")
+    await caller.hears(MICROPHONE_HZ)
+    offer = await desk.page.evaluate("window.offer")
+    assert set(re.findall(r"candidate:\S+ 1 \S+ \d+ (\S+) \d+ typ host", offer, re.IGNORECASE)) == {CENTRE, ALSO}
+    assert abs(await desk.heard() - CALLER_HZ) < 15
+    await caller.hang_up()
+    await desk.state("wrap-up")
+    await desk.at("wrapup-disposition").click()
+    await desk.page.get_by_role("option", name="已办结").click()
+    await desk.at("wrapup-save").click()
+    await desk.state("ready")
+
+
+@contextmanager
+def shut(places: Places, what: str) -> Iterator[None]:
+    """The router lets this through no more."""
+    places.router.run("nft", "-f", "-", given=f"add rule ip line blocking {what} counter drop\n")
+    try:
+        yield
+        listed = places.router.run("nft", "list", "chain", "ip", "line", "blocking")
+        dropped = re.search(r"counter packets (\d+)", listed)
+        assert dropped is not None and int(dropped[1]) > 0  # that way was tried
+    finally:
+        places.router.run("nft", "flush", "chain", "ip", "line", "blocking")
+
+
+async def test_behind_a_router_and_over_a_line_that_loses_two_of_a_hundred(
+    centre: Centre, browser: Browser, places: Places
+) -> None:
+    before = places.lost()
+    with shut(places, f"meta l4proto {{ tcp, udp }} th dport {places.stack.site.settings.turn_port}"):
+        await talks(centre, browser)
+    assert places.lost() > before
+
+
+async def test_with_every_other_way_for_sound_shut_the_relay_carries_it(
+    centre: Centre, browser: Browser, places: Places
+) -> None:
+    with shut(places, "meta l4proto udp"):
+        await talks(centre, browser)

@@ -5,6 +5,7 @@ in force; calls that go on are not touched by either.
 """
 
 import asyncio
+import contextlib
 from pathlib import Path
 
 from ari_app import facts
@@ -14,6 +15,7 @@ from ari_app.trunks.book import DEMO, Book, from_json, only
 from lexicon.journal import LinesAdopted
 
 LOOK_S = 1.0
+IN_FORCE = ".in-force"
 
 
 def first_book(settings: Settings) -> Book:
@@ -51,6 +53,9 @@ class Lines:
     def _adopted(self, book: Book) -> None:
         self._engine.note(LinesAdopted(book.version, book.out, book.way_out.trunks))
         facts.lines_in_force(book.version, book.out, len(book.trunks))
+        if self._path is not None:  # whoever wrote the book waits for it
+            with contextlib.suppress(OSError):
+                self._path.with_suffix(IN_FORCE).write_text(book.version)
 
     def _state(self) -> tuple[int, int, int] | None:
         try:

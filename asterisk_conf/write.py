@@ -28,11 +28,16 @@ def write(files: Mapping[str, str], directory: Path, *, group: int | None = None
         if stale.name not in files:
             stale.unlink()
     for name, text in files.items():
-        temporary = directory / f".{name}.new"
-        temporary.unlink(missing_ok=True)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
-        with os.fdopen(descriptor, "w") as handle:
-            handle.write(text)
-        if group is not None:
-            os.chown(temporary, -1, group)
-        temporary.replace(directory / name)
+        write_one(directory, name, text, group=group)
+
+
+def write_one(directory: Path, name: str, text: str, *, group: int | None = None, mode: int = 0o640) -> None:
+    """One file, whole: whoever reads it meanwhile has the old one or the new one."""
+    temporary = directory / f".{name}.new"
+    temporary.unlink(missing_ok=True)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(text)
+    if group is not None:
+        os.chown(temporary, -1, group)
+    temporary.replace(directory / name)

@@ -14,16 +14,13 @@ from rich.console import Console
 from agent_ui.gateway.line_routes import day_of, line_history
 from agent_ui.gateway.protocol_lines import LineHistory
 from asterisk_conf.lines.dahdi import chan_dahdi_conf, channels, d_channel, system_conf
-from asterisk_conf.lines.document import Lines
-from asterisk_conf.lines.file import read_lines
 from asterisk_conf.lines.pjsip import pjsip_conf
 from asterisk_conf.settings import AsteriskSettings, read_settings
-from cli import line_test, running
+from cli import line_test, lines_apply, running
 from cli.lines_history import show_history
 from cli.memory import memory
 from cli.routing import Json, print_json, run
-from cli.words import is_chinese, say
-from documents.yaml_file import Mistake, UnreadableYaml
+from cli.words import say
 from launch.clock import SystemClock
 
 app = typer.Typer(no_args_is_help=True, help=say("线路：30B+D 和 SIP 中继", "lines: E1 and T1 spans, SIP trunks"))
@@ -47,11 +44,11 @@ class Part(StrEnum):
 
 @app.command(help=say("检查一个线路文件", "look for everything that is wrong"))
 def check(file: File, is_json: Json = False) -> None:
-    lines, mistakes = _read(file)
+    lines, mistakes = lines_apply.read(file)
     if is_json:
         print_json({"is_sound": lines is not None, "problems": [asdict(one) for one in mistakes]})
     elif lines is None:
-        _tell(file, mistakes)
+        lines_apply.tell(file, mistakes)
     else:
         for span in lines.spans:
             what = f"{span.kind.value}  {span.switch.value}  B {channels(lines, span)}  D {d_channel(lines, span)}"
@@ -75,9 +72,9 @@ def show(
     file: File,
     part: Annotated[Part, typer.Option(help=say("给谁看", "for whom"))] = Part.SYSTEM,
 ) -> None:
-    lines, mistakes = _read(file)
+    lines, mistakes = lines_apply.read(file)
     if lines is None:
-        _tell(file, mistakes)
+        lines_apply.tell(file, mistakes)
         raise typer.Exit(1)
     longest_s = AsteriskSettings.model_fields["max_call_s"].default
     if part is Part.PJSIP:
@@ -111,15 +108,9 @@ app.command(
 )(line_test.command)
 
 
-def _read(file: Path) -> tuple[Lines | None, list[Mistake]]:
-    try:
-        lines, mistakes = read_lines(file)
-    except UnreadableYaml as error:
-        return None, [error.mistake]
-    return lines, list(mistakes)
-
-
-def _tell(file: Path, mistakes: list[Mistake]) -> None:
-    for one in mistakes:
-        word = one.zh if is_chinese() else one.en
-        _people.print(f"{file}:{one.line}:{one.column}: {word}", markup=False, soft_wrap=True, style="red")
+app.command(
+    "apply",
+    help=say(
+        "让正在运行的系统采用改动后的线路文件，通话不中断", "have the running centre take up what changed; no call ends"
+    ),
+)(lines_apply.command)

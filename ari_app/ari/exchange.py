@@ -298,7 +298,8 @@ class AriExchange:
         split = tuple(args.split(",")) if args else ()
         caller, is_up = channel.caller.number, channel.state == "Up"
         is_dialled = channel.dialplan.app_name == "AppDial"
-        return SeenChannel(ChannelId(channel.id), channel.name, caller, split, is_ours, account, is_up, is_dialled)
+        who = (ChannelId(channel.id), channel.name, caller, split)
+        return SeenChannel(*who, is_ours, account, is_up, is_dialled, channel.state == "Ringing")
 
     async def _settle(
         self, method: str, uri: str, query: dict[str, str] | None = None, also: tuple[int, ...] = ()

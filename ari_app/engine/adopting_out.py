@@ -15,10 +15,14 @@ from lexicon.ids import agent_channel
 
 
 def adopt_legs(engine: Engine, past: PastCall, world: World) -> None:
-    """Should its line refuse the leg that is being dialled, another trunk is tried, as before."""
-    ringing = {channel.id for channel in world.channels if not channel.is_up}
-    if past.legs and past.legs[-1].leg in ringing and past.id in engine.calls:
-        engine.outs.adopt(past.legs)
+    """Should its line refuse the leg that is being dialled, another trunk is tried, as before.
+
+    Of a call that we placed it is known whether anything was heard of it; others are not given up for silence.
+    """
+    leg = next((one for one in world.channels if past.legs and one.id == past.legs[-1].leg), None)
+    if leg is not None and not leg.is_up and past.id in engine.calls:
+        is_told = past.is_placed or past.is_called_back
+        engine.outs.adopt(past.legs, may_be_silent=is_told and not past.has_rung and not leg.is_ringing)
 
 
 def adopt_placed(engine: Engine, past: PastCall, world: World) -> bool:

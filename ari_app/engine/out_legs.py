@@ -110,19 +110,20 @@ class OutLegs:
         for channel in [one for one in self._legs if call_of_out(one) == call]:
             self._drop(channel)
 
-    def adopt(self, sent: tuple[LegSent, ...]) -> None:
-        """A leg that another controller dialled, and nobody has answered; ``sent`` are its trunks. What it was told by
-        now is not known, so that it is not given up for silence."""
+    def adopt(self, sent: tuple[LegSent, ...], *, may_be_silent: bool) -> None:
+        """A leg that another controller dialled, and nobody has answered; ``sent`` are its trunks."""
         last = sent[-1]
         asked = do.CallOut(last.call, last.leg, last.trunk, last.number, last.shown, CALL_S, last.bridge)
         group = self.book.groups.get(last.group, self.book.way_out)
         tried = tuple(one.trunk for one in sent)
-        self._legs[first_out(last.leg)] = OutLeg(asked, last.client, group, self._mono(), tried)
+        self._legs[first_out(last.leg)] = leg = OutLeg(asked, last.client, group, self._mono(), tried)
+        if may_be_silent:
+            self._watch(leg)
 
-    def compare(self, world: World) -> None:
-        """After a cut: the calls on each trunk are counted anew, and nobody knows who has been silent."""
+    def compare(self, world: World, *, was_cut: bool) -> None:
+        """The calls on each trunk are counted anew. After a cut nobody knows who has been silent meanwhile."""
         self.use.compare(world, [leg.asked.channel for leg in self._legs.values()])
-        for channel in self._legs:
+        for channel in self._legs if was_cut else ():
             self._timers.cancel(self._key(channel, "silent"))
 
     # ------------------------------------------------------------------ inside
@@ -144,7 +145,7 @@ class OutLegs:
                 if len(leg.tried) > 1:
                     self._do.send(call, do.Remember())
                 self._do.send(call, replace(leg.asked, trunk=trunk.dial))
-                self._timers.set(self._key(channel, "silent"), leg.group.give_up_s, lambda: self._silent(channel))
+                self._watch(leg)
             case Later(after_s):
                 self._timers.set(self._key(channel, "line"), after_s, lambda: self.dial_again(channel))
             case NoneFree(full):
@@ -164,6 +165,10 @@ class OutLegs:
         if now - leg.began_mono > leg.group.within_s:
             return NoneFree(())
         return choose(self.book, leg.group, self.use.of(leg.group.name), leg.tried, now)
+
+    def _watch(self, leg: OutLeg) -> None:
+        channel = leg.asked.channel
+        self._timers.set(self._key(channel, "silent"), leg.group.give_up_s, lambda: self._silent(channel))
 
     def _silent(self, channel: ChannelId) -> None:
         """It is asked to end, if there is another trunk; with its end that one is tried."""

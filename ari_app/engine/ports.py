@@ -148,6 +148,7 @@ class SeenChannel:
     account: str = ""  # of one that is or was in Dial(), and of its answered leg: the offer, see ``account.py``
     is_up: bool = True
     is_dialled: bool = False  # an agent's leg that Dial() made
+    is_ringing: bool = False  # at the telephone that is called
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ async def reconcile(
     for call in sorted(gone, key=lambda call: call.phase is not Phase.QUEUED):
         engine.dispatch(call.id, ev.ExchangeLost())
     engine.legs.compare(world)
-    engine.outs.compare(world)
+    engine.outs.compare(world, was_cut=was_cut)
     _catch_up(engine, world, was_cut)
     lost = len(gone)
     engine.recordings.cut([channel for channel in engine.recordings.channels if channel not in here])

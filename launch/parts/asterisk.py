@@ -4,25 +4,17 @@ import os
 import pwd
 import socket
 import time
-from dataclasses import replace
 from pathlib import Path
 
-from ari_app.trunks.book import to_json
-from asterisk_conf.extra import with_extra
-from asterisk_conf.lines.book import book_of
-from asterisk_conf.lines.dahdi import DRIVER, with_lines
-from asterisk_conf.lines.document import Lines
+from asterisk_conf.lines.dahdi import DRIVER
 from asterisk_conf.lines.file import lines_of
-from asterisk_conf.lines.pjsip import with_trunks
-from asterisk_conf.lines.trunk import Listening, host_is_address
-from asterisk_conf.render import render
-from asterisk_conf.settings import PROMPTS, read_settings
+from asterisk_conf.settings import PROMPTS, AsteriskSettings, read_settings
 from asterisk_conf.write import link_recordings, write
 from launch.asterisk_root import Asterisk
+from launch.lines import Rendering, copy_tls, write_book
 from launch.parts import Part
 from launch.parts.launcher import through_drop
 from launch.site import ACCOUNT, HOST, Site, account_for
-from lexicon.errors import Refused
 
 # Looked up by PJPROJECT on every call whose addresses are not fixed.
 _ALSO_HERE = ("A.ROOT-SERVERS.NET",)
@@ -34,7 +26,11 @@ def _user() -> str | None:
 
 def prepare(site: Site, asterisk: Asterisk) -> None:
     """Render everything Asterisk reads, and make the directories it writes. Raises Refused, BadInput."""
-    lines = known_lines(site, asterisk)
+    lines = lines_of(site.settings.lines)
+    has_driver = (asterisk.module_dir / DRIVER).exists()
+    kept = (site.settings.asterisk_extra, has_driver, site.settings.asterisk_dns, asterisk.why)
+    rendering = Rendering(_settings(site, asterisk), *kept)
+    rendering.refuse_impossible(lines, site.settings.lines)
     home = site.var / "asterisk"
     user = _user()
     home.mkdir(exist_ok=True)
@@ -45,33 +41,18 @@ def prepare(site: Site, asterisk: Asterisk) -> None:
     for directory in (home / "spool", site.raw, site.log / "asterisk", site.sockets / "asterisk"):
         site.give(directory, user)
     link_recordings(home / "spool", site.raw)
-    write_lines(site, asterisk, lines)
-    write_book(site, lines)
+    group = pwd.getpwnam(user).pw_gid if user is not None else None
+    copy_tls(home, lines.sip.listening, group)
+    write(rendering.files(home, lines), home / "etc", group=group)
+    rendering.keep(home)
+    write_book(site.book, lines)
     _write_names(site)
 
 
-def known_lines(site: Site, asterisk: Asterisk) -> Lines:
-    """What ``lines.yml`` says, if this Asterisk can do it. Raises Refused."""
-    lines = lines_of(site.settings.lines)
-    if lines.spans and not (asterisk.module_dir / DRIVER).exists():
-        raise Refused(
-            f"{site.settings.lines} has spans, but this Asterisk ({asterisk.why}) has no {DRIVER} in"
-            f" {asterisk.module_dir}: install asterisk-dahdi and start with ZUOXI_ASTERISK=system"
-        )
-    named = [trunk.name for trunk in lines.sip.trunks if not host_is_address(trunk.host)]
-    if named and site.settings.asterisk_dns == "none":
-        raise Refused(
-            f"{site.settings.lines} calls {', '.join(named)} by name, and Asterisk asks nobody for names: give an"
-            " address, or start with ZUOXI_ASTERISK_DNS=host"
-        )
-    return lines
-
-
-def rendered(site: Site, asterisk: Asterisk, lines: Lines) -> dict[str, str]:
-    """All of Asterisk's files. Raises BadInput."""
+def _settings(site: Site, asterisk: Asterisk) -> AsteriskSettings:
     home = site.var / "asterisk"
     at = site.addresses
-    settings = read_settings(
+    return read_settings(
         {
             "sip_host": at.sip,
             "media_host": at.media,
@@ -103,50 +84,6 @@ def rendered(site: Site, asterisk: Asterisk, lines: Lines) -> dict[str, str]:
             "entry": site.settings.asterisk_entry,
         }
     )
-    own = {name: str(copy) for name, (copy, _) in _own_files(home, lines.sip.listening).items()}
-    listening = replace(
-        lines.sip.listening,
-        certificate=own.get("certificate", ""),
-        key=own.get("key", ""),
-        authorities=own.get("authorities", ""),
-    )
-    sip = replace(lines.sip, listening=listening)
-    files = with_trunks(with_lines(render(settings), lines, settings.max_call_s), sip, settings)
-    return with_extra(files, site.settings.asterisk_extra)
-
-
-def write_lines(site: Site, asterisk: Asterisk, lines: Lines) -> None:
-    """Asterisk may not read where keys are kept: what TLS needs is copied to where it may, for its group alone."""
-    home, user = site.var / "asterisk", _user()
-    group = pwd.getpwnam(user).pw_gid if user is not None else None
-    for copy, given in _own_files(home, lines.sip.listening).values():
-        copy.parent.mkdir(mode=0o750, exist_ok=True)
-        fresh = copy.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        fresh.touch(mode=0o640)
-        fresh.write_bytes(Path(given).read_bytes())
-        if group is not None:
-            os.chown(copy.parent, -1, group)
-            os.chown(fresh, -1, group)
-        fresh.replace(copy)
-    write(rendered(site, asterisk, lines), home / "etc", group=group)
-
-
-def write_book(site: Site, lines: Lines) -> None:
-    """From then on the controller dials by it."""
-    fresh = site.book.with_suffix(".new")
-    fresh.write_bytes(to_json(book_of(lines)))
-    fresh.replace(site.book)
-
-
-def _own_files(home: Path, listening: Listening) -> dict[str, tuple[Path, str]]:
-    """Where each file for TLS is copied to, and where it is kept."""
-    given = {
-        "certificate": listening.certificate,
-        "key": listening.key,
-        "authorities": listening.authorities,
-    }
-    return {name: (home / "tls" / f"{name}.pem", path) for name, path in given.items() if path}
 
 
 def _write_names(site: Site) -> None:

@@ -77,5 +77,7 @@ class FakeCarriers:
             self._end(channel, self.refusing[leg.trunk])
         elif leg.number in self.nobodys:
             self._end(channel, 1)
-        elif self._hears is not None:
-            self._hears.out_leg(OutRinging(channel))
+        else:
+            self.legs[channel].has_rung = True
+            if self._hears is not None:
+                self._hears.out_leg(OutRinging(channel))

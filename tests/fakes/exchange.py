@@ -263,7 +263,7 @@ class FakeExchange(FakeSnooping, FakeStanding, FakeCarriers):
 
     def _seen(self, leg: Leg) -> SeenChannel:
         who = (leg.id, self.name_of(leg), leg.caller, leg.args)
-        return SeenChannel(*who, leg.is_ours, leg.account, leg.is_up, leg.rings_for is not None)
+        return SeenChannel(*who, leg.is_ours, leg.account, leg.is_up, leg.rings_for is not None, leg.has_rung)
 
     async def _request(self) -> None:
         """Every request takes a moment; on a cut link it fails, whether or not it was worked."""

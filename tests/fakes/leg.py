@@ -66,3 +66,4 @@ class Leg:
     spies_on: ChannelId | None = None
     whisper: str = ""
     trunk: str = ""  # over which it goes out
+    has_rung: bool = False  # there

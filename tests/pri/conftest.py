@@ -16,7 +16,7 @@ from ari_app.ari.exchange import AriExchange, Places
 from ari_app.ari.link import OWN_LEGS, Address, AriLink
 from ari_app.ari.wire import Message, StasisStart
 from asterisk_conf.lines.file import lines_of
-from launch.parts.asterisk import write_book
+from launch.lines import write_book
 from launch.ports import Ports
 from launch.settings import load
 from launch.stack import Stack
@@ -128,7 +128,7 @@ def product(machine: tuple[Guest, Ends]) -> Iterator[Stack]:
         (kept / name).write_text(secret)
         (kept / name).chmod(0o600)
     stack.site.raw.mkdir(parents=True, exist_ok=True)
-    write_book(stack.site, lines_of(lines))
+    write_book(stack.site.book, lines_of(lines))
     with stack:
         asyncio.run(set_up(stack.env["ZUOXI_PG_DSN"]))
         stack.restart("controller")

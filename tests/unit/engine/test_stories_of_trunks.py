@@ -251,6 +251,36 @@ async def test_the_controller_dies_while_the_second_trunk_rings(centre: Centre) 
 
 
 @story
+async def test_the_controller_dies_while_a_trunk_is_silent(centre: Centre) -> None:
+    lines(centre, "a", "b", "c")
+    centre.exchange.refusing, centre.exchange.wordless = {"a": 34}, {"b"}
+    await centre.ready("ann")
+    await place(centre)
+    heir = await centre.die_and_start_again()
+    await asyncio.sleep(GIVE_UP_S + 1)
+    assert sent(heir)[-1] == ("1.3", "c", 3) and refused(heir)[-1] == ("b", 0, 0, "silent", True)
+    await talked(heir)
+
+
+@story
+async def test_what_rang_while_there_was_no_controller_is_not_given_up(centre: Centre) -> None:
+    lines(centre, "a", "b")
+    centre.exchange.wordless = {"a"}
+    await centre.ready("ann")
+    await place(centre)
+    (leg,) = [one for one in centre.exchange.legs.values() if one.trunk]
+
+    def rings(heir: Centre) -> None:
+        heir.exchange.legs[leg.id].has_rung = True
+
+    heir = await centre.die_and_start_again(prepare=rings)
+    await asyncio.sleep(GIVE_UP_S + 2)
+    assert [trunk for _, trunk, _ in sent(heir)] == ["a"] and heir.state("ann") is AgentState.TALKING
+    await heir.hang_up("ann")
+    await heir.soon()
+
+
+@story
 async def test_the_controller_dies_and_the_leg_is_gone(centre: Centre) -> None:
     lines(centre, "a", "b")
     centre.exchange.refusing = {"a": 34}

@@ -5,7 +5,7 @@ import { dayAndTime, nameById } from "../words";
 import classes from "./beside.module.css";
 
 /** What to say and know about the call's reason; drawn piece by piece, never as markup. */
-export function ArticleCard({ article, catalogue }: { article: Article; catalogue: Catalogue }) {
+export default function ArticleCard({ article, catalogue }: { article: Article; catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   return (
     <section

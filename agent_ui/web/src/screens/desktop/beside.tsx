@@ -1,14 +1,15 @@
 import { Button, Textarea } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, Customer, TimelineEntry } from "../../protocol";
 import { addNote, readArticle, readCustomer, useBeside } from "../../stores/beside";
 import { useDesk } from "../../stores/desk";
 import { problemText } from "../words";
-import { ArticleCard } from "./article";
 import { TimelineRow } from "./timeline";
 import classes from "./beside.module.css";
 import { keys } from "./keys";
+
+const ArticleCard = lazy(() => import("./article"));
 
 /** The call whose customer stands here: the one in front of the agent, else the one whose wrap-up is open. */
 function useSubject() {
@@ -40,7 +41,11 @@ export function Beside({ catalogue }: { catalogue: Catalogue }) {
   return (
     <div className={classes.beside} data-has-article={article !== null}>
       <CustomerCard key={id} customer={customer} catalogue={catalogue} problem={problem} />
-      {article !== null && <ArticleCard article={article} catalogue={catalogue} />}
+      {article !== null && (
+        <Suspense>
+          <ArticleCard article={article} catalogue={catalogue} />
+        </Suspense>
+      )}
     </div>
   );
 }

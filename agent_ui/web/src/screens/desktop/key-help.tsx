@@ -5,10 +5,8 @@ import { keys } from "./keys";
 import classes from "./side.module.css";
 
 /** Every key of the desk, in the page's flow: it covers no control. */
-export function KeyHelp() {
+export default function KeyHelp() {
   const { t } = useTranslation();
-  const isOpen = useSide((side) => side.isHelpOpen);
-  if (!isOpen) return null;
   return (
     <section className={classes.help} aria-label={t("keys.title")} data-testid="key-help">
       <header>

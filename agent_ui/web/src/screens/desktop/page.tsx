@@ -1,14 +1,15 @@
 import { VisuallyHidden } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue } from "../../protocol";
 import { talkingCall } from "../../state/desk";
 import { useDesk } from "../../stores/desk";
+import { useSide } from "../../stores/side";
 import { LinksBanner } from "../parts/links-banner";
 import { Beside } from "./beside";
 import { CallPanel } from "./call-panel";
 import classes from "./desktop.module.css";
 import { HeadsetPanel } from "./headset";
-import { KeyHelp } from "./key-help";
 import { Messages } from "./messages";
 import { Notices } from "./notices";
 import { ParkedList } from "./parked-list";
@@ -16,6 +17,8 @@ import { StateBar } from "./state-bar";
 import { Side } from "./side";
 import { useSideKeys } from "./side-keys";
 import { OwedList, WrapUpPanel } from "./wrap-up-panel";
+
+const KeyHelp = lazy(() => import("./key-help"));
 
 export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
   const { t } = useTranslation();
@@ -25,6 +28,7 @@ export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
   const isTalking = useDesk(
     ({ screen }) => screen.phone.session === "talking" && talkingCall(screen) !== null,
   );
+  const isHelpOpen = useSide((side) => side.isHelpOpen);
   useSideKeys();
   const lost = link === "lost" && !isReplaced ? t(isTalking ? "link.lostCall" : "link.lostDesk") : null;
 
@@ -34,7 +38,7 @@ export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
       <LinksBanner lostText={lost} away={away} />
       <StateBar catalogue={catalogue} />
       <Messages />
-      <KeyHelp />
+      <Suspense>{isHelpOpen && <KeyHelp />}</Suspense>
       <div className={classes.columns}>
         <div className={classes.left}>
           <HeadsetPanel />

@@ -22,7 +22,8 @@ def run(module: str, tmp_path: Path, **settings: str) -> subprocess.CompletedPro
     ("name", "value", "expected"),
     [
         ("ZUOXI_HTTP_PORT", "abc", "a valid integer"),
-        ("ZUOXI_HTTP_PORT", "80", "greater than or equal to 1024"),
+        ("ZUOXI_HTTP_PORT", "0", "greater than or equal to 1"),
+        ("ZUOXI_REDIS_PORT", "80", "greater than or equal to 1024"),
         ("ZUOXI_SIP_PORT", "8480", "a port of its own"),
         ("ZUOXI_ASTERISK", "docker", "'private' or 'system'"),
         ("ZUOXI_HTTP_HOST", "nowhere", "IPv4"),

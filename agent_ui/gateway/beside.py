@@ -48,13 +48,13 @@ class BesideRoutes:
         return answer(await self._customer(asked, call, party))
 
     async def article(self, asked: Asked) -> web.StreamResponse:
-        """What to say and know about a reason, of one of my clients."""
+        """What to say and know about a reason, of one of my clients; null where there is nothing: most have none."""
         language = asked.request.query.get("language", "zh")
         if language not in LANGUAGES:
             raise BadInput("language", language, ", ".join(LANGUAGES))
         found = await self._articles.for_reason(ReasonId(asked.path("reason")), language)
         if found is None or not await self._is_mine(asked, found.client):
-            raise Refused("no such text", code="not-found")
+            return answer(None)
         return answer(
             p.Article(
                 reason=found.reason,

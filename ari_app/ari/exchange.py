@@ -263,6 +263,8 @@ class AriExchange:
             endpoint |= {"webrtc": "yes", "dtls_auto_generate_cert": "yes"}
         else:  # a telephone behind a router names an address that nobody else can reach
             endpoint |= {"rewrite_contact": "yes", "rtp_symmetric": "yes"}
+        # Asterisk cannot change an endpoint that sets variables (500): a page that is loaded anew pushes it once more.
+        await self._settle("DELETE", f"asterisk/config/dynamic/res_pjsip/endpoint/{user}", also=(403,))
         for name, fields in (("auth", auth), ("aor", aor), ("endpoint", endpoint)):
             attributes = [{"attribute": key, "value": value} for key, value in fields.items()]
             await self._link.request(

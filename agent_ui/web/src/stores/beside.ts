@@ -40,9 +40,8 @@ export async function readArticle(reason: string, language: "zh" | "en"): Promis
   try {
     const article = await api.article(reason, language);
     if (useBeside.getState().about === about) useBeside.setState({ article });
-  } catch (error) {
-    const isNone = error instanceof RequestFailed && error.status === 404;
-    if (useBeside.getState().about === about) useBeside.setState({ about: isNone ? about : "" });
+  } catch {
+    if (useBeside.getState().about === about) useBeside.setState({ about: "" });
   }
 }
 

@@ -46,6 +46,11 @@ class Places:
     media_host: str = "127.0.0.1"
     spoken: Path = Path("spoken")  # texts of flows
 
+    @property
+    def is_here_alone(self) -> bool:
+        """Whether sound reaches nobody but this machine."""
+        return self.media_host.startswith("127.")
+
     def sound(self, language: str, name: str) -> Path:
         """The file of a prompt, as Asterisk names files: without an ending. A tone is the same in every language."""
         if name in TONES:
@@ -261,7 +266,9 @@ class AriExchange:
         }
         if kind == "webrtc":
             endpoint |= {"webrtc": "yes", "dtls_auto_generate_cert": "yes"}
-        else:  # a telephone behind a router names an address that nobody else can reach
+        elif not self._places.is_here_alone:
+            # A telephone behind a router names an address that nobody else can reach. On this machine there is none,
+            # and what registers may do so for others (bench/queue/registrar.py).
             endpoint |= {"rewrite_contact": "yes", "rtp_symmetric": "yes"}
         # Asterisk cannot change an endpoint that sets variables (500): a page that is loaded anew pushes it once more.
         await self._settle("DELETE", f"asterisk/config/dynamic/res_pjsip/endpoint/{user}", also=(403,))

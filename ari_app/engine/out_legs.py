@@ -17,7 +17,8 @@ from ari_app.engine.ports import Timers, World
 from ari_app.engine.standing import Doings
 from ari_app.engine.trunk_use import TrunkUse
 from ari_app.trunks.book import Book, Group
-from ari_app.trunks.choosing import Chosen, Later, NoneFree, choose
+from ari_app.trunks.choosing import Chosen, Later, NoneFree, choose, choose_for_help
+from ari_app.trunks.phone_number import is_emergency
 from ari_app.trunks.refusal import is_the_lines
 from lexicon.ids import CallId, ChannelId, ClientId, call_of_out, first_out, out_again
 from lexicon.journal import LegRefused, LegSent, NoLineFree
@@ -45,6 +46,7 @@ class OutLegs:
         self._timers, self._mono, self._do = timers, mono, doings
         self.use = TrunkUse(mono, book)
         self._legs: dict[ChannelId, OutLeg] = {}  # by their first names
+        self.is_for_help: Callable[[str], bool] = is_emergency  # by the home of the rules that hold: see Permits
 
     @property
     def book(self) -> Book:
@@ -164,7 +166,8 @@ class OutLegs:
         now = self._mono()
         if now - leg.began_mono > leg.group.within_s:
             return NoneFree(())
-        return choose(self.book, leg.group, self.use.of(leg.group.name), leg.tried, now)
+        pick = choose_for_help if self.is_for_help(leg.asked.number) else choose
+        return pick(self.book, leg.group, self.use.of(leg.group.name), leg.tried, now)
 
     def _watch(self, leg: OutLeg) -> None:
         channel = leg.asked.channel

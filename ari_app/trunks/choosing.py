@@ -62,6 +62,13 @@ def choose(book: Book, group: Group, use: Use, tried: Collection[str], now: floa
     return _one_of(awake or ready, group, use.turns)
 
 
+def choose_for_help(book: Book, group: Group, use: Use, tried: Collection[str], now: float) -> Choice:
+    """As ``choose``, for an emergency number: no limit of ours is in its way, the carrier may say no."""
+    choice = choose(book, group, use, tried, now)
+    left = [book.trunks[name] for name in group.trunks if name not in tried and name in book.trunks]
+    return choice if isinstance(choice, Chosen) or not left else Chosen(left[0], use.turns)
+
+
 def _one_of(ready: list[Trunk], group: Group, turns: Mapping[str, int]) -> Chosen:
     if not group.weights:
         return Chosen(ready[0], turns)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ari_app.trunks.book import Book, Group, Trunk, made_of
-from ari_app.trunks.choosing import Chosen, Later, NoneFree, Use, choose
+from ari_app.trunks.choosing import Chosen, Later, NoneFree, Use, choose, choose_for_help
 
 A, B, C = (Trunk(name, name, (f"PJSIP/{name}",)) for name in "abc")
 
@@ -29,6 +29,15 @@ def test_in_order_the_first_that_can() -> None:
     lines = book(A, B, C)
     assert [name(choose(lines, lines.way_out, Use(), tried, 0.0)) for tried in ("", "a", "ab")] == ["a", "b", "c"]
     assert choose(lines, lines.way_out, Use(), "abc", 0.0) == NoneFree(())
+
+
+def test_a_call_for_help_goes_out_over_a_full_trunk_too() -> None:
+    lines = book(limited("a", 1, 1), limited("b", 1))
+    full = Use({"a": 1, "b": 1}, {"a": (0.0,)})
+    assert name(choose_for_help(lines, lines.way_out, Use({"a": 1}), (), 0.5)) == "b", "one with room comes first"
+    assert name(choose_for_help(lines, lines.way_out, full, (), 0.5)) == "a"
+    assert name(choose_for_help(lines, lines.way_out, full, ("a",), 0.5)) == "b"
+    assert choose_for_help(lines, lines.way_out, full, ("a", "b"), 0.5) == NoneFree(())
 
 
 def test_a_full_trunk_is_passed_over_and_told_of() -> None:

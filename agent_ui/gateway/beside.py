@@ -81,6 +81,7 @@ class BesideRoutes:
                     due_at=iso(one.at + CALL_BACK_WITHIN),
                 )
                 for one in await self._missed.of(asked.session.person, since)
+                if asked.sees(one.client)
             ]
         )
 

@@ -2,11 +2,8 @@
 
 import asyncio
 import contextlib
-import signal
 import sys
 from datetime import timedelta
-
-from pydantic import ValidationError
 
 from ari_app import facts
 from ari_app.ami.link import AmiLink
@@ -18,6 +15,7 @@ from ari_app.trunks.guard import Guard, Rules
 from asterisk_conf.lines.file import lines_of
 from bus.link import Bus
 from launch.clock import SystemClock
+from launch.loop import end_by_signal, told
 from launch.loop import run as run_service
 from lexicon.errors import DatabaseAway
 from lexicon.journal import AddressBanned, AddressReleased
@@ -78,10 +76,7 @@ async def run(settings: GuardSettings) -> None:
 
 
 async def _until_signal(settings: GuardSettings) -> int:
-    loop, running = asyncio.get_running_loop(), asyncio.current_task()
-    assert running is not None
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, running.cancel)
+    end_by_signal()
     with contextlib.suppress(asyncio.CancelledError):
         await run(settings)
     return 0
@@ -90,12 +85,8 @@ async def _until_signal(settings: GuardSettings) -> int:
 def main() -> int:
     """Exit status 0: stopped as asked; 2: wrong settings."""
     facts.start_logging()
-    try:
-        settings = GuardSettings()  # type: ignore[call-arg]  # every field comes from the environment
-    except ValidationError as error:
-        for wrong in error.errors():
-            name = "ZUOXI_" + "_".join(str(part) for part in wrong["loc"]).upper()
-            print(f"{name}: {wrong['msg']}", file=sys.stderr)
+    settings = told(GuardSettings)
+    if settings is None:
         return 2
     return run_service(_until_signal(settings))
 

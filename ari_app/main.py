@@ -4,15 +4,12 @@ import asyncio
 import contextlib
 import os
 import secrets
-import signal
 import sys
 import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from ari_app import facts
 from ari_app.ami.link import AmiLink
@@ -51,6 +48,7 @@ from asterisk_conf.lines.file import lines_of
 from asterisk_conf.lines.watched import WatchedFile
 from bus.link import Bus
 from launch.clock import SystemClock
+from launch.loop import end_by_signal, told
 from launch.loop import run as run_service
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId, TrunkId
@@ -280,10 +278,7 @@ async def _together(tasks: Mapping[str, Coroutine[None, None, None]]) -> None:
 
 
 async def _until_signal(settings: Settings) -> int:
-    loop, running = asyncio.get_running_loop(), asyncio.current_task()
-    assert running is not None
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, running.cancel)
+    end_by_signal()
     try:
         await run(settings)
     except asyncio.CancelledError:
@@ -302,12 +297,8 @@ async def _until_signal(settings: Settings) -> int:
 def main() -> int:
     """Exit status 0: stopped as asked or replaced; 2: wrong settings; 1: failed (and to be restarted)."""
     facts.start_logging()
-    try:
-        settings = Settings()  # type: ignore[call-arg]  # every field comes from the environment
-    except ValidationError as error:
-        for wrong in error.errors():
-            name = "ZUOXI_" + "_".join(str(part) for part in wrong["loc"]).upper()
-            print(f"{name}: {wrong['msg']}", file=sys.stderr)
+    settings = told(Settings)
+    if settings is None:
         return 2
     return run_service(_until_signal(settings))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import secrets
@@ -16,6 +15,7 @@ from rich.table import Table
 from agent_ui.gateway.problems import error_of, problem_of
 from bus.link import Bus
 from cli import running
+from cli.asking import answers_to
 from cli.routing import Json, print_json, run
 from cli.words import say
 from lexicon.errors import ControllerAway, Refused, ZuoxiError
@@ -82,24 +82,14 @@ def _head() -> dict[str, Any]:
 
 async def _ask(instance: running.Instance, order: GuardOrder) -> Answer:
     bus = Bus(instance.env["ZUOXI_REDIS_URL"], order.gateway)
-    answer, failure = None, None
     try:
-        async with asyncio.TaskGroup() as group:
-            hearing = group.create_task(bus.run(), name="answers")
-            try:
-                answer = await bus.ask(order, timeout_s=10)
-            except ControllerAway:
-                off = say("防护没有运行：用 ZUOXI_BAN=on 启动", "the guard does not run: start with ZUOXI_BAN=on")
-                failure = Refused(off, code="no-guard")
-            except ZuoxiError as error:  # as it is, not in a group
-                failure = Refused(error.text, code=error.code)
-            finally:
-                hearing.cancel()
-    finally:
-        await bus.close()
-    if failure is not None:
-        raise failure
-    assert answer is not None
+        async with answers_to(bus):
+            answer = await bus.ask(order, timeout_s=10)
+    except ControllerAway:
+        off = say("防护没有运行：用 ZUOXI_BAN=on 启动", "the guard does not run: start with ZUOXI_BAN=on")
+        raise Refused(off, code="no-guard") from None
+    except ZuoxiError as error:
+        raise Refused(error.text, code=error.code) from None
     if answer.code:
         words = problem_of(error_of(answer.code, answer.text))[1]
         raise Refused(f"{say(words.zh, words.en)} ({answer.text})", code=answer.code)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import secrets
 from dataclasses import asdict
@@ -17,6 +16,7 @@ from agent_ui.gateway import callbacks as gateway
 from agent_ui.gateway.problems import problem_of
 from bus.link import Bus
 from cli import running
+from cli.asking import answers_to
 from cli.memory import memory
 from cli.routing import Json, print_json, run
 from cli.words import say
@@ -69,21 +69,12 @@ def cancel(call: Annotated[str, typer.Argument(help=say("来电编号", "the cal
 async def _cancel(instance: running.Instance, call: CallId) -> None:
     """By the bus: no sign-in is needed, and the gateway need not run."""
     bus = Bus(instance.env["ZUOXI_REDIS_URL"], f"cli-{secrets.token_hex(4)}")
-    failure: ZuoxiError | None = None
     try:
-        async with asyncio.TaskGroup() as group:
-            hearing = group.create_task(bus.run(), name="answers")
-            try:
-                await gateway.cancel(bus, call, AgentId(f"cli:{os.environ.get('USER', '')}"))
-            except ZuoxiError as error:  # as it is, not in a group
-                failure = error
-            finally:
-                hearing.cancel()
-    finally:
-        await bus.close()
-    if failure is not None:
+        async with answers_to(bus):
+            await gateway.cancel(bus, call, AgentId(f"cli:{os.environ.get('USER', '')}"))
+    except ZuoxiError as failure:
         told = problem_of(failure)[1]
-        raise Refused(say(told.zh, told.en), code=failure.code)
+        raise Refused(say(told.zh, told.en), code=failure.code) from None
 
 
 def _plain(value: object) -> object:

@@ -17,6 +17,7 @@ from agent_ui.gateway.explain import Explainer, Names
 from agent_ui.gateway.problems import problem_of
 from bus.link import Bus
 from cli import explain_words, running
+from cli.asking import answers_to
 from cli.words import say
 from launch.clock import SystemClock
 from lexicon.errors import ZuoxiError
@@ -36,27 +37,17 @@ async def ask(
     """
     pool = await open_pool(instance.dsn, size=2, name="zuoxi-cli")
     bus = Bus(instance.env["ZUOXI_REDIS_URL"], f"cli-{secrets.token_hex(4)}")
-    failure: ZuoxiError | None = None
     try:
-        async with asyncio.TaskGroup() as group:
-            hearing = group.create_task(bus.run(), name="answers")
-            try:
-                people = {person.id: (person.name_zh, person.name_en) for person in await People(pool).all()}
-                names, explainer = Names(await read_catalogue(pool), people), Explainer(bus, pool, SystemClock())
-                told = await explainer.call(id_, names)
-                named = [one for one in told.offers if one.offer == id_] or told.offers
-                wanted = [OfferId(one.offer) for one in named] if is_replayed else []
-                whole = [await explainer.offer(CallId(told.call), offer, names) for offer in wanted]
-            except ZuoxiError as error:  # as it is, not in a group
-                failure = error
-            finally:
-                hearing.cancel()
+        async with answers_to(bus):
+            people = {person.id: (person.name_zh, person.name_en) for person in await People(pool).all()}
+            names, explainer = Names(await read_catalogue(pool), people), Explainer(bus, pool, SystemClock())
+            told = await explainer.call(id_, names)
+            named = [one for one in told.offers if one.offer == id_] or told.offers
+            wanted = [OfferId(one.offer) for one in named] if is_replayed else []
+            whole = [await explainer.offer(CallId(told.call), offer, names) for offer in wanted]
+            return told, whole
     finally:
-        await bus.close()
         await pool.close()
-    if failure is not None:
-        raise failure
-    return told, whole
 
 
 def command(

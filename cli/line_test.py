@@ -18,6 +18,7 @@ from agent_ui.gateway.problems import error_of, problem_of
 from ari_app.trunks.line_test import LONGEST_S
 from bus.link import Bus, GapPossible
 from cli import running
+from cli.asking import answers_to
 from cli.routing import Json, print_json, run
 from cli.words import say
 from lexicon.causes import InWords, q850_in_words, sip_in_words
@@ -124,28 +125,16 @@ def command(
 
 async def _try(instance: running.Instance, order: TryLine, step: Callable[[Fact], None]) -> str:
     bus = Bus(instance.env["ZUOXI_REDIS_URL"], f"cli-{secrets.token_hex(4)}")
-    failure: ZuoxiError | None = None
-    result = ""
     try:
-        async with asyncio.TaskGroup() as group:
-            hearing = group.create_task(bus.run(), name="answers")
-            try:
-                async with _facts(bus) as facts:
-                    asked = await bus.ask(_addressed(order, bus))
-                    if asked.code:
-                        raise error_of(asked.code, asked.text)
-                    result = await _until_over(facts, asked.data["test"], order.for_s + order.ring_s + PATIENCE_S, step)
-            except ZuoxiError as error:  # as it is, not in a group
-                failure = error
-            finally:
-                hearing.cancel()
-    finally:
-        await bus.close()
-    if failure is not None:
+        async with answers_to(bus), _facts(bus) as facts:
+            asked = await bus.ask(_addressed(order, bus))
+            if asked.code:
+                raise error_of(asked.code, asked.text)
+            return await _until_over(facts, asked.data["test"], order.for_s + order.ring_s + PATIENCE_S, step)
+    except ZuoxiError as failure:
         words = problem_of(failure)[1]
         more = f" ({failure.text})" if failure.code == "no-such-line" else ""
-        raise Refused(say(words.zh, words.en) + more, code=failure.code)
-    return result
+        raise Refused(say(words.zh, words.en) + more, code=failure.code) from None
 
 
 def _addressed(order: TryLine, bus: Bus) -> TryLine:

@@ -11,10 +11,10 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 
 from asterisk_conf.addresses import ANYWHERE
+from asterisk_conf.lines.trunk import host_is_address
 from launch.settings import LaunchSettings
 from lexicon.errors import BadInput, Refused
 
@@ -65,7 +65,7 @@ def prepare(settings: LaunchSettings, var: Path) -> Papers | None:
                 raise Refused(f"{path}: there is no such file; set ZUOXI_TLS_CERTIFICATE and ZUOXI_TLS_KEY")
         return found
     for name in settings.tls_names:
-        if not _is_address(name) and _NAME.fullmatch(name) is None:
+        if not host_is_address(name) and _NAME.fullmatch(name) is None:
             raise BadInput("ZUOXI_TLS_NAMES", f"was {name!r}", "host names and addresses")
     home = found.key.parent
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -121,7 +121,7 @@ def _make_authority(home: Path) -> None:
 
 
 def _make_certificate(home: Path, names: Iterable[str]) -> None:
-    alternative = ",".join(f"IP:{name}" if _is_address(name) else f"DNS:{name}" for name in names)
+    alternative = ",".join(f"IP:{name}" if host_is_address(name) else f"DNS:{name}" for name in names)
     with _beside(home) as place:
         extensions = Path(place) / "extensions"
         extensions.write_text(
@@ -134,14 +134,6 @@ def _make_certificate(home: Path, names: Iterable[str]) -> None:
         words = ["-sha256", "-days", str(SERVER_DAYS), "-extfile", str(extensions)]
         _run("x509", "-req", "-in", request, "-out", made, *authority, "-CAserial", f"{place}/serial", *words)
         _take(Path(place), home, "key.pem", "certificate.pem")
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ip_address(name)
-    except ValueError:
-        return False
-    return True
 
 
 def _beside(home: Path) -> tempfile.TemporaryDirectory[str]:

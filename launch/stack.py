@@ -30,6 +30,7 @@ from launch.asterisk_root import Asterisk, obtain
 from launch.parts import Part, asterisk, postgres, redis_server, services, turn
 from launch.ports import Ports, refuse_taken
 from launch.processes import MARK, Process, end, find, is_alive, marked, wait_gone
+from launch.record import record
 from launch.settings import ROOT, LaunchSettings, load
 from launch.site import Site
 from launch.supervision import Supervision
@@ -299,21 +300,13 @@ class Stack:
         supervision = self._running()
         processes = {"up": find(os.getpid()), "supervisord": supervision.process}
         processes |= {name: find(self.pid(name)) for name in self._parts}
-        sip = f"{self.site.addresses.phones}:{self.ports.sip}"
-        tls = certificates.papers(self.site.settings, self.site.var)
-        state: dict[str, Any] = {
+        found: dict[str, Any] = {
             "processes": {name: [each.pid, each.started] for name, each in processes.items() if each is not None},
             "parts": {name: {"version": part.version()} for name, part in self._parts.items()},
-            "ports": {name: port for name, port, _ in self.ports.named()},
-            "rtp": [self.ports.rtp_first, self.ports.rtp_last],
-            "authority": None if tls is None or tls.authority is None else str(tls.authority),
-            "urls": {"desktop": f"{self.http_url}/", "wallboard": f"{self.http_url}/wallboard"},
-            "sip": sip,
             "asterisk": self._asterisk.why if self._asterisk else None,
             "services": list(self.services),
         }
-        _write(self.site.run / "state.json", json.dumps(state, indent=2) + "\n", 0o644)
-        _write(self.site.run / "env.json", json.dumps(self.env, indent=2) + "\n", 0o600)
+        record(self.site, found, mode=0o644)
 
     def stop(self) -> bool:
         """Stop every part within ten seconds, leave no process behind; False when there was nothing to stop."""
@@ -348,14 +341,6 @@ class Stack:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await asyncio.to_thread(self.stop)
-
-
-def _write(path: Path, text: str, mode: int) -> None:
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.unlink(missing_ok=True)
-    temporary.touch(mode=mode)
-    temporary.write_text(text)
-    temporary.replace(path)
 
 
 def read_state(var: Path) -> dict[str, Any]:

@@ -5,6 +5,8 @@ One table for the command line, the wallboard and the desk. A number that is in 
 
 from dataclasses import dataclass
 
+NO_CIRCUIT = 34  # of Q.850
+
 
 @dataclass(frozen=True, slots=True)
 class InWords:

@@ -14,7 +14,8 @@ from agent_ui.gateway import protocol_catalogue as pn
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.facts import signed_out
 from agent_ui.gateway.health import health
-from agent_ui.gateway.http import Asked, answer, cookie_name, give_cookie, read_body
+from agent_ui.gateway.http import Asked, answer, cookie_name, done, give_cookie, read_body
+from agent_ui.gateway.instants import iso
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.masking import mask_number
@@ -26,7 +27,6 @@ from agent_ui.gateway.settings import Settings
 from agent_ui.gateway.sign_in import SignIns, Wish
 from agent_ui.gateway.trail import Trail
 from agent_ui.gateway.turn import relays
-from agent_ui.gateway.views import iso
 from agent_ui.gateway.work import WorkRoutes
 from bus.link import Bus
 from lexicon.clock import Clock
@@ -99,10 +99,10 @@ class Api:
         await rooms.sign_ins.end(session)
         rooms.desks.close(session.person, session.desk)
         signed_out(session.person, session.desk, "self")
-        done = web.Response(status=204, headers={"Cache-Control": "no-store"})
+        over = done()
         name, is_secure = cookie_name(asked.request), asked.request.secure
-        done.del_cookie(name, path="/", httponly=True, samesite="Strict", secure=is_secure)
-        return done
+        over.del_cookie(name, path="/", httponly=True, samesite="Strict", secure=is_secure)
+        return over
 
     async def me(self, asked: Asked) -> web.StreamResponse:
         return answer(_me(asked.session))
@@ -148,10 +148,7 @@ class Api:
                     for one in found.not_ready_reasons
                 ],
                 lines=[p.OutLine(number=one.number, client=one.client) for one in found.numbers],
-                teams=[
-                    pn.Team(id=one.id, client=one.client, name_zh=one.name_zh, name_en=one.name_en)
-                    for one in found.teams
-                ],
+                teams=[_team(one) for one in found.teams],
             )
         )
 

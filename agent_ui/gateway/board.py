@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.floor import Floor
+from agent_ui.gateway.instants import iso
 from agent_ui.gateway.lines import UTC_ZONE, Touched
-from agent_ui.gateway.views import Names, alarm, floor_agent, iso, left_agent, queue_tile
+from agent_ui.gateway.views import Names, alarm, floor_agent, left_agent, queue_tile
 from lexicon.ids import AgentId, QueueId, SkillId
 
 MOST_CHANGES = 50  # at once; more of them could fill the line to a wallboard that is not slow at all

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from agent_ui.gateway.http import Asked
+from agent_ui.gateway.http import Asked, done
 from agent_ui.gateway.problems import error_of
 from bus.link import Bus
 from lexicon.errors import Refused
@@ -33,4 +33,4 @@ class CallbackRoutes:
         if not asked.sees(self._client_of(asked.path("call"))):
             raise Refused("no such callback", code="callback-over")
         await cancel(self._bus, CallId(asked.path("call")), asked.session.person)
-        return web.Response(status=204, headers={"Cache-Control": "no-store"})
+        return done()

@@ -1,6 +1,6 @@
 """THINKER: what a desk is told besides state and call: its day, its hand, and words of supervisors."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -9,6 +9,7 @@ from agent_ui.gateway import protocol_desk as pd
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.floor_day import DayLine, home_zone, midnight
 from agent_ui.gateway.floor_desk import MessageLine, unread
+from agent_ui.gateway.instants import iso, iso_or_none
 from agent_ui.gateway.lines import AgentLine
 from lexicon.ids import AgentId
 
@@ -18,7 +19,7 @@ def with_extras(snapshot: p.DeskSnapshot, floor: Floor, line: AgentLine, now: da
     return replace(
         snapshot,
         day=my_day(floor, line.id, now),
-        hand_since=None if line.hand_at is None else _iso(line.hand_at),
+        hand_since=iso_or_none(line.hand_at),
         messages=[message(one) for one in unread(floor, line.id)],
         headset=line.headset,
     )
@@ -30,7 +31,7 @@ def my_day(floor: Floor, agent: AgentId, now: datetime) -> pd.MyDay:
     today = now.astimezone(zone).date()
     line = floor.book.days.get((agent, today), DayLine())
     return pd.MyDay(
-        began_at=_iso(midnight(today, zone)),
+        began_at=iso(midnight(today, zone)),
         calls=line.calls,
         talked_s=round(line.talked_s, 3),
         held_s=round(line.held_s, 3),
@@ -44,7 +45,7 @@ def my_day(floor: Floor, agent: AgentId, now: datetime) -> pd.MyDay:
 
 def message(line: MessageLine) -> pd.DeskMessage:
     """As its reader sees it."""
-    return pd.DeskMessage(id=line.id, by_zh=line.name_zh, by_en=line.name_en, text=line.text, at=_iso(line.at))
+    return pd.DeskMessage(id=line.id, by_zh=line.name_zh, by_en=line.name_en, text=line.text, at=iso(line.at))
 
 
 def sent(line: MessageLine) -> pd.SentMessage:
@@ -54,11 +55,7 @@ def sent(line: MessageLine) -> pd.SentMessage:
         by_zh=line.name_zh,
         by_en=line.name_en,
         text=line.text,
-        at=_iso(line.at),
+        at=iso(line.at),
         to=len(line.to),
         waiting=sorted(agent for agent in line.to if agent not in line.read),
     )
-
-
-def _iso(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

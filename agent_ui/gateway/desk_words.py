@@ -8,7 +8,7 @@ from agent_ui.gateway import protocol_desk as p
 from agent_ui.gateway.desk_views import sent
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.floor_desk import MessageLine
-from agent_ui.gateway.http import Asked, answer
+from agent_ui.gateway.http import Asked, answer, done
 from agent_ui.gateway.live import Live
 from lexicon.errors import BadInput, Refused
 from lexicon.ids import AgentId
@@ -34,7 +34,7 @@ class DeskWords:
         line = self._floor().agents.get(agent)
         if line is not None and line.hand_at is None:
             self._journal.record(HandRaised(agent))
-        return _done()
+        return done()
 
     async def lower_mine(self, asked: Asked) -> web.StreamResponse:
         """No more."""
@@ -51,7 +51,7 @@ class DeskWords:
         line = self._floor().agents.get(agent)
         if line is not None and line.hand_at is not None:
             self._journal.record(HandLowered(agent, by))
-        return _done()
+        return done()
 
     async def send(self, asked: Asked) -> web.StreamResponse:
         """To some who are signed in, or to all of them."""
@@ -84,7 +84,7 @@ class DeskWords:
             raise Refused("no such message", code="not-found")
         if agent not in known.read:
             self._journal.record(MessageRead(known.id, agent))
-        return _done()
+        return done()
 
     async def checked(self, asked: Asked) -> web.StreamResponse:
         """What the check of the headset found."""
@@ -105,8 +105,4 @@ class DeskWords:
                 loss=body.loss,
             )
         )
-        return _done()
-
-
-def _done() -> web.Response:
-    return web.Response(status=204, headers={"Cache-Control": "no-store"})
+        return done()

@@ -4,14 +4,14 @@ from aiohttp import web
 
 from agent_ui.gateway import protocol_doors as p
 from agent_ui.gateway.desks import DeskHub
-from agent_ui.gateway.http import Asked, answer
+from agent_ui.gateway.http import Asked, answer, done
+from agent_ui.gateway.instants import iso
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.masking import mask_number
 from agent_ui.gateway.rights import may
 from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.sign_in import SignIns
 from agent_ui.gateway.trail import Trail
-from agent_ui.gateway.views import iso
 from lexicon.clock import Clock
 from lexicon.errors import Refused
 from lexicon.ids import AgentId, CallId, DeskId, RecordingId
@@ -80,7 +80,7 @@ class Doors:
             raise Refused("no such person", code="not-found")
         act = Act(session.person, "totp-reset", person, address=session.address)
         await self._doors.drop_factor(person, act, self._clock.now())
-        return web.Response(status=204, headers={"Cache-Control": "no-store"})
+        return done()
 
     async def _accounts(self, asked: Asked) -> list[Account]:
         scope, found = asked.session.clients, await self._doors.people()
@@ -107,7 +107,7 @@ class Doors:
         act = Act(session.person, "session-ended", found.person, address=session.address, detail={"desk": desk})
         await self._sign_ins.end_desk(desk, act)
         self._desks.close(found.person, desk)
-        return web.Response(status=204, headers={"Cache-Control": "no-store"})
+        return done()
 
 
 def _account(one: Account) -> p.Account:

@@ -177,6 +177,11 @@ def decode(data: bytes | str, kind: Any) -> Any:
         raise BadInput("body", "not JSON", "a JSON object") from error
 
 
+def done() -> web.Response:
+    """Done, and nothing to say of it."""
+    return web.Response(status=204, headers={"Cache-Control": "no-store"})
+
+
 def answer(message: Any, *, status: int = 200) -> web.Response:
     """A JSON answer; never kept by a cache."""
     return web.Response(

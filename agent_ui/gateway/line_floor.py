@@ -7,16 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from agent_ui.gateway.instants import iso
 from agent_ui.gateway.lines import UTC_ZONE
 from agent_ui.gateway.protocol_lines import LineState, LineTile, Refusals
-from lexicon.causes import in_words
+from lexicon.causes import NO_CIRCUIT, in_words
 from lexicon.ids import ClientId
 from lexicon.journal import CallArrived, Entry, Fact, LegMeasured, LegRefused, LegSent, LineMeasured, NoLineFree
 from lexicon.orders import LineBeat
 
 MOST_CAUSES = 8
 REFUSALS = 300  # from this status of SIP on
-NO_CIRCUIT = 34  # of Q.850
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class LineFloor:
             kind=beat.kind,
             state=cast(LineState, beat.state) if is_known else "unknown",
             why=beat.why if is_known else "controller-away",
-            since=_iso(datetime.fromtimestamp(beat.since, UTC)),
+            since=iso(datetime.fromtimestamp(beat.since, UTC)),
             in_use=beat.in_use,
             capacity=beat.capacity,
             peak_today=max(day.peak, beat.peak, beat.in_use),
@@ -96,10 +96,6 @@ def _most(refused: Counter[tuple[int, int]]) -> list[tuple[tuple[int, int], int]
 def _refusals(cause: int, sip: int, count: int) -> Refusals:
     words = in_words(cause, sip)
     return Refusals(cause=cause, sip=sip, count=count, zh=words.zh, en=words.en)
-
-
-def _iso(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _measured(day: LineDay, fact: LineMeasured) -> None:

@@ -6,10 +6,11 @@ entered its queue. A day is one of the time zone: 46 or 50 half hours when clock
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from agent_ui.gateway.floor_day import midnight
 from agent_ui.gateway.protocol_lines import HalfHour, LineHalf, LineHistory, QueueHalf
 from lexicon.ids import CallId, QueueId
 from lexicon.journal import (
@@ -63,8 +64,7 @@ class _Half:
 
 def bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """When the day begins and ends."""
-    start = datetime.combine(day, time(), zone).astimezone(UTC)
-    return start, datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+    return midnight(day, zone), midnight(day + timedelta(days=1), zone)
 
 
 class HalfHours:

@@ -13,6 +13,7 @@ from agent_ui.gateway.board import Board
 from agent_ui.gateway.desks import Desk, DeskHub
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.floor_watch import WatchFloor, watch_notices
+from agent_ui.gateway.instants import iso
 from agent_ui.gateway.line_floor import LineFloor, changes, usual_zone
 from agent_ui.gateway.lines import UTC_ZONE, Rules, Touched
 from agent_ui.gateway.links import Links
@@ -23,7 +24,7 @@ from agent_ui.gateway.rights import Scope
 from agent_ui.gateway.scope import FloorScope
 from agent_ui.gateway.seats import SeatHub, SeatPage
 from agent_ui.gateway.steering import steered_notice
-from agent_ui.gateway.views import Names, QueueNames, colleagues, iso, notices
+from agent_ui.gateway.views import Names, QueueNames, colleagues, notices
 from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway

@@ -6,7 +6,6 @@ import signal
 import sys
 
 from aiohttp import web
-from pydantic import ValidationError
 
 from agent_ui.gateway import facts
 from agent_ui.gateway.api import Api, Rooms
@@ -36,6 +35,7 @@ from agent_ui.gateway.tries import Tries
 from agent_ui.gateway.work import WorkRoutes
 from bus.link import Bus
 from launch.clock import SystemClock
+from launch.loop import end_by_signal, told
 from launch.loop import run as run_service
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway, Refused
@@ -216,10 +216,7 @@ async def _listen(runner: web.AppRunner, settings: Settings, certificate: Certif
 
 
 async def _until_signal(settings: Settings) -> int:
-    loop, running = asyncio.get_running_loop(), asyncio.current_task()
-    assert running is not None
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, running.cancel)
+    end_by_signal()
     with contextlib.suppress(asyncio.CancelledError):
         await serve(settings)
     return 0
@@ -228,12 +225,8 @@ async def _until_signal(settings: Settings) -> int:
 def main() -> int:
     """Exit status 0: stopped as asked; 2: wrong settings; 1: failed."""
     facts.start_logging()
-    try:
-        settings = Settings()  # type: ignore[call-arg]  # every field comes from the environment
-    except ValidationError as error:
-        for wrong in error.errors():
-            name = "ZUOXI_" + "_".join(str(part) for part in wrong["loc"]).upper()
-            print(f"{name}: {wrong['msg']}", file=sys.stderr)
+    settings = told(Settings)
+    if settings is None:
         return 2
     try:
         return run_service(_until_signal(settings))

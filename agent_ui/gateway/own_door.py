@@ -7,7 +7,7 @@ from aiohttp import web
 
 from agent_ui.gateway import protocol_doors as p
 from agent_ui.gateway.factors import Factors, address_of, hash_of, picture_of, recovery_codes
-from agent_ui.gateway.http import Asked, answer
+from agent_ui.gateway.http import Asked, answer, done
 from agent_ui.gateway.passwords import LONGEST, weakness
 from agent_ui.gateway.sign_in import HASHER, SignIns
 from lexicon.clock import Clock
@@ -43,7 +43,7 @@ class OwnDoor:
         if session.must == "password":
             asks = await self._doors.asks(person.id)
             await self._sessions.done(session.id_sha256, "totp" if asks.needs_totp and not asks.has_factor else "")
-        return web.Response(status=204, headers={"Cache-Control": "no-store"})
+        return done()
 
     async def begin_factor(self, asked: Asked) -> web.StreamResponse:
         """Only soon after the password was shown: a desk left open gets no factor of somebody else's."""

@@ -12,12 +12,12 @@ from agent_ui.gateway import protocol_watch as pw
 from agent_ui.gateway.desks import GOING_DOWN, REPLACED, RETRY_S, SIGN_IN_WITHIN_S, SIGNED_OUT, DeskHub
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.floor_watch import WatchFloor, WatchLine
+from agent_ui.gateway.instants import iso
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.masking import mask_number
 from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.problems import error_of, problem_of
 from agent_ui.gateway.rights import Scope, sees
-from agent_ui.gateway.views import iso
 from bus.link import Bus
 from lexicon.errors import Away, ControllerAway, ZuoxiError
 from lexicon.ids import AgentId, DeskId

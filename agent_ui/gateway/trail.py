@@ -7,7 +7,7 @@ from aiohttp import web
 
 from agent_ui.gateway import protocol_doors as p
 from agent_ui.gateway.http import Asked, answer
-from agent_ui.gateway.views import iso
+from agent_ui.gateway.instants import iso
 from lexicon.clock import Clock
 from lexicon.errors import BadInput
 from store.audit import Act, Audit, AuditRow

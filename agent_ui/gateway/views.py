@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from agent_ui.gateway import protocol_control as pc
 from agent_ui.gateway.desk_views import with_extras
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.floor_day import home_zone, limit_at
+from agent_ui.gateway.instants import iso, iso_or_none
 from agent_ui.gateway.lines import AgentLine, AlarmLine, Counts, SecondLine, Talk
 from agent_ui.gateway.masking import mask_number
 from lexicon.causes import InWords, in_words
@@ -64,15 +65,6 @@ class Names:
     teams: Mapping[AgentId, str] = field(default_factory=dict)
 
 
-def iso(at: datetime) -> str:
-    """ISO 8601, UTC, milliseconds."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _iso(at: datetime | None) -> str | None:
-    return None if at is None else iso(at)
-
-
 # ---------------------------------------------------------------- wallboard
 
 
@@ -87,7 +79,7 @@ def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, i
         name_zh=queue.name_zh,
         name_en=queue.name_en,
         waiting=len(waiting),
-        longest_waiting_since=_iso(min(waiting.values(), default=None)),
+        longest_waiting_since=iso_or_none(min(waiting.values(), default=None)),
         offered_today=counts.offered,
         answered_today=counts.answered,
         abandoned_today=counts.abandoned,
@@ -97,7 +89,7 @@ def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, i
         staffed=staff[0],
         ready=staff[1],
         callbacks=len(callbacks),
-        longest_callback_since=_iso(min(callbacks.values(), default=None)),
+        longest_callback_since=iso_or_none(min(callbacks.values(), default=None)),
         rated_today=counts.rated,
         satisfied_today=counts.satisfied,
         mean_score=counts.score / counts.rated if counts.rated else None,
@@ -123,8 +115,8 @@ def floor_agent(floor: Floor, line: AgentLine, names: Names, days: Mapping[ZoneI
         queue=call.queue if call is not None else None,
         handled_today=floor.handled.get((line.id, days[zone]), 0),
         is_outbound=call is not None and call.is_outbound and line.state == "talking",
-        hand_since=_iso(line.hand_at),
-        limit_at=_iso(limit_at(line, floor.book, floor.rules.limits, days[home_zone(floor)], home_zone(floor))),
+        hand_since=iso_or_none(line.hand_at),
+        limit_at=iso_or_none(limit_at(line, floor.book, floor.rules.limits, days[home_zone(floor)], home_zone(floor))),
         team=names.teams.get(line.id, ""),
         headset=line.headset,
     )
@@ -176,7 +168,7 @@ def desk_snapshot(floor: Floor, agent: AgentId, desk: DeskId, *, is_registered: 
         since=iso(line.since),
         reason=line.reason,
         next_reason=line.next_reason,
-        wrap_up_until=_iso(line.wrap_up_until),
+        wrap_up_until=iso_or_none(line.wrap_up_until),
         is_phone_registered=is_registered,
     )
     call = desk_call(line.talk) if line.talk else None
@@ -219,8 +211,8 @@ def desk_call(talk: Talk) -> p.DeskCall:
         digits=call.digits,
         queued_at=iso(call.joined_at or talk.offered_at),
         offered_at=iso(talk.offered_at),
-        bridged_at=_iso(talk.bridged_at),
-        ended_at=_iso(talk.ended_at),
+        bridged_at=iso_or_none(talk.bridged_at),
+        ended_at=iso_or_none(talk.ended_at),
         phase=talk.phase,
         waited_s=talk.waited_s,
         is_return=call.is_return,
@@ -228,7 +220,7 @@ def desk_call(talk: Talk) -> p.DeskCall:
         is_outbound=call.is_outbound,
         is_callback=call.is_callback,
         is_ringing=talk.is_ringing,
-        held_since=_iso(talk.held_at),
+        held_since=iso_or_none(talk.held_at),
         is_muted=talk.is_muted,
         part=cast(Literal["lead", "second", "party"], talk.part),
         by=talk.by if talk.part != "lead" else None,

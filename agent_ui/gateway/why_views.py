@@ -6,11 +6,11 @@ from typing import Any, Literal, cast
 
 from agent_ui.gateway import protocol_why as p
 from agent_ui.gateway.floor import Floor
+from agent_ui.gateway.instants import iso, iso_or_none
 from agent_ui.gateway.lines import CallLine
 from agent_ui.gateway.masking import mask_number
 from agent_ui.gateway.protocol import CallPhase
 from agent_ui.gateway.rights import Scope, sees
-from agent_ui.gateway.views import iso
 from lexicon.ids import AgentId, OfferId, ReasonId
 from lexicon.journal import CallEnded, CallQueued, Choice, Entry, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn
 from routing.expected_wait import ExpectedWait
@@ -44,7 +44,7 @@ def _waiting(line: CallLine, place: int, *, is_emergency: bool) -> p.WaitingCall
         queue=line.queue or "",
         reason=line.reason or "",
         caller=mask_number(line.caller),
-        joined_at=_iso(line.joined_at) or "",
+        joined_at=iso_or_none(line.joined_at) or "",
         place=place,
         step=line.step,
         is_return=line.is_return,
@@ -117,9 +117,9 @@ def _candidate(told: Candidate, people: People) -> p.Candidate:
         has=detail.has,
         needs=detail.needs,
         team=detail.team,
-        starts=_iso(detail.starts),
-        ends=_iso(detail.ends),
-        since=_iso(detail.since),
+        starts=iso_or_none(detail.starts),
+        ends=iso_or_none(detail.ends),
+        since=iso_or_none(detail.since),
         reason=detail.reason,
         call=detail.call,
         wants_pause=detail.wants_pause,
@@ -240,7 +240,3 @@ def _named(rows: Iterable[Any], wanted: set[str]) -> dict[str, p.TwoNames]:
 
 def _itself(id_: str) -> p.TwoNames:
     return p.TwoNames(name_zh=id_, name_en=id_)
-
-
-def _iso(at: datetime | None) -> str | None:
-    return None if at is None else iso(at)

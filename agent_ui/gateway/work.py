@@ -6,9 +6,9 @@ from aiohttp import web
 
 from agent_ui.gateway import protocol_work as p
 from agent_ui.gateway.http import Asked, answer
+from agent_ui.gateway.instants import iso
 from agent_ui.gateway.masking import mask_number
 from agent_ui.gateway.rights import may
-from agent_ui.gateway.views import iso
 from lexicon.clock import Clock
 from lexicon.errors import Refused
 from lexicon.ids import AgentId, ClientId, RecordingId, voicemail_of

@@ -16,13 +16,13 @@ from ari_app.call.talking import NORMAL_CLEARING
 from ari_app.engine.account import account_of
 from ari_app.engine.ports import MUSIC, CallingOut, Dialling, Ringing, SeenChannel, Snooping, World, waiting_bridge
 from flows.sounds import BEEP, SPOKEN
+from lexicon.causes import NO_CIRCUIT
 from lexicon.errors import ExchangeAway
 from lexicon.ids import BridgeId, ChannelId, PlaybackId
 
 RINGS = "zuoxi-ring"  # of extensions.conf
 RINGS_ASKED = "zuoxi-ring-asked"
 RINGS_ALONE = "zuoxi-fallback-ring"
-NO_CIRCUIT = 34
 NOT_INSIDE = (409, 422)
 ENTERING_S = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 

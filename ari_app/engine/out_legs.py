@@ -20,10 +20,9 @@ from ari_app.trunks.book import Book, Group
 from ari_app.trunks.choosing import Chosen, Later, NoneFree, choose, choose_for_help
 from ari_app.trunks.phone_number import is_emergency
 from ari_app.trunks.refusal import is_the_lines
+from lexicon.causes import NO_CIRCUIT
 from lexicon.ids import CallId, ChannelId, ClientId, call_of_out, first_out, out_again
 from lexicon.journal import LegRefused, LegSent, NoLineFree
-
-NO_CIRCUIT = 34  # Q.850: what a call is told of a line that says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ class OutLegs:
         match news:
             case ev.OutGone(cause=cause, sip=sip):
                 is_over = not self._goes_on(leg, cause, sip, "silent" if leg.is_silent else "refused")
-                told = ev.OutGone(news.channel, NO_CIRCUIT) if leg.is_silent else news
+                told = ev.OutGone(news.channel, NO_CIRCUIT) if leg.is_silent else news  # of a line that says nothing
                 return told if is_over else None
             case _ if leg.is_silent:  # too late: its end is asked for
                 return None

@@ -4,14 +4,13 @@ from dataclasses import dataclass, replace
 
 from ari_app.trunks.outward import outward_number, why_failed
 from ari_app.trunks.permission import AT_HOME
-from ari_app.trunks.phone_number import Kind, phone_number
+from ari_app.trunks.phone_number import CHINA, Kind, is_emergency, phone_number, without_country
 from lexicon.errors import BadInput, Refused
 from lexicon.journal import LineTestAnswered, LineTestEnded, LineTestRang
 
 LONGEST_S = 120.0
-EMERGENCY = frozenset(("110", "112", "119", "120", "122", "911", "999", "12110", "12395"))
-"""Mainland China's emergency numbers, and those that every mobile network knows: never called for a test."""
-_HOME = ("+86", "0086")
+ALSO_HELP = frozenset(("112", "911", "999"))
+"""Beside our own emergency numbers those that every mobile network knows: never called for a test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +52,8 @@ def number_to_try(typed: str) -> str:
     number = outward_number(typed)
     if phone_number(number).kind not in (*AT_HOME, Kind.EMERGENCY):
         raise Refused("this number may not be called", code="number-not-allowed")
-    at_home = number
-    for code in _HOME:
-        at_home = at_home.removeprefix(code)
-    if {number, at_home, at_home.lstrip("0")} & EMERGENCY:
+    at_home = without_country(number, CHINA) or ""
+    if is_emergency(number) or at_home.lstrip("0") in ALSO_HELP:
         raise Refused("emergency numbers are not called for a test", code="emergency-number")
     return number
 

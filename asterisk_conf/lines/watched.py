@@ -4,12 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from asterisk_conf.lines.dahdi import dial_string
+from ari_app.trunks.book import DEMO
 from asterisk_conf.lines.document import Lines
 from asterisk_conf.lines.file import lines_of
+from asterisk_conf.lines.group_file import span_group
 from lexicon.errors import Refused
-
-WITHOUT_FILE = "trunk-demo"  # of pjsip.conf: the one trunk of a centre without lines.yml
 
 
 def watched(lines: Lines) -> str:
@@ -20,7 +19,7 @@ def watched(lines: Lines) -> str:
             "kind": span.kind.value,
             "span": span.number,
             "capacity": len(span.slots),
-            "group": dial_string(span, "").rstrip("/"),
+            "group": span_group(span),
         }
         for span in lines.spans
     ]
@@ -29,11 +28,11 @@ def watched(lines: Lines) -> str:
             "id": trunk.name,
             "is_registering": trunk.account is not None and trunk.account.is_registering,
             "is_asked": trunk.qualify_s > 0,
-            "capacity": getattr(trunk, "channels", 0) or None,
+            "capacity": trunk.channels or None,
         }
         for trunk in lines.sip.trunks
     ]
-    return json.dumps(found or [{"id": WITHOUT_FILE}], ensure_ascii=False)
+    return json.dumps(found or [{"id": DEMO}], ensure_ascii=False)
 
 
 class WatchedFile:

@@ -11,10 +11,15 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
+
+from lexicon.ids import TrunkId
+from lexicon.journal import Fact, LineDown, LineUp
+from lexicon.moment import Moment
 
 STARTS_WITHIN_S = 20.0
 
@@ -179,3 +184,26 @@ def _until(is_so: Callable[[], bool]) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError("the server did not answer in time")
         time.sleep(0.02)
+
+
+@dataclass
+class Notes:
+    """What is noted, by the real clock."""
+
+    facts: list[Fact] = field(default_factory=list)
+    clock: WallClock = field(default_factory=WallClock)
+
+    def __post_init__(self) -> None:
+        self.on_fact: Callable[[Fact], None] = lambda fact: None
+
+    def now(self) -> Moment:
+        return Moment(self.clock.now(), self.clock.monotonic())
+
+    def note(self, fact: Fact) -> None:
+        self.facts.append(fact)
+        self.on_fact(fact)
+
+    def of(self, trunk: TrunkId) -> list[tuple[str, str]]:
+        """What was said of this line: the kind of fact, and why."""
+        told = [one for one in self.facts if isinstance(one, LineDown | LineUp) and one.trunk == trunk]
+        return [(type(one).__name__, getattr(one, "why", "")) for one in told]

@@ -7,12 +7,12 @@ import pytest
 from ari_app.ari.link import ExchangeError
 from ari_app.ari.wire import ChannelDestroyed, Dial
 from ari_app.engine.ports import CallingOut
+from lexicon.causes import NO_CIRCUIT
 from lexicon.ids import CallId, ChannelId
 from tests.pri.conftest import REFUSES, T1, Line
 
 pytestmark = pytest.mark.asyncio
 NUMBER, SHOWN, TRUNK = "4008001000", "4008001000", "DAHDI/G2"
-NO_CIRCUIT = 34  # ITU-T Q.850
 REFUSED = ("BUSY", "CONGESTION")
 HUNG_UP_BY_ITSELF = (1, 18, 22, 28)
 

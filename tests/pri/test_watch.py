@@ -1,9 +1,8 @@
 """The product's watcher of lines on a span: a D channel that falls without a word, the cable pulled and put back."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 
 import pytest
 
@@ -12,31 +11,13 @@ from ari_app.line_watch import LineWatch
 from ari_app.trunks.health import Line as Watched
 from ari_app.trunks.health import State
 from lexicon.ids import TrunkId
-from lexicon.journal import Fact, LineDown, LineUp
-from lexicon.moment import Moment
-from tests.contract.parts import WallClock
+from lexicon.journal import LineDown, LineUp
+from tests.contract.parts import Notes
 from tests.pri.conftest import AMI, Line, looked_at
 from tests.pri.guest import Ends, Guest
 
 pytestmark = pytest.mark.asyncio
 SPAN = TrunkId("telecom")
-
-
-@dataclass
-class Notes:
-    """What is noted, by the real clock."""
-
-    facts: list[Fact] = field(default_factory=list)
-    clock: WallClock = field(default_factory=WallClock)
-
-    def __post_init__(self) -> None:
-        self.on_fact: Callable[[Fact], None] = lambda fact: None
-
-    def now(self) -> Moment:
-        return Moment(self.clock.now(), self.clock.monotonic())
-
-    def note(self, fact: Fact) -> None:
-        self.facts.append(fact)
 
 
 @asynccontextmanager

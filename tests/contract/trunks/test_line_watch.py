@@ -5,7 +5,6 @@ import json
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 
 import pytest
 
@@ -23,10 +22,9 @@ from launch.ports import Ports
 from launch.settings import load
 from launch.stack import Stack
 from lexicon.ids import CallId, ChannelId, TrunkId
-from lexicon.journal import Fact, LegMeasured, LineDown, LineUp
-from lexicon.moment import Moment
+from lexicon.journal import LegMeasured, LineDown, LineUp
 from tests.contract.ari.parts import linked, until
-from tests.contract.parts import WallClock
+from tests.contract.parts import Notes
 
 pytestmark = pytest.mark.asyncio
 GOOD, BAD, GONE = TrunkId("good"), TrunkId("bad"), TrunkId("gone")
@@ -65,29 +63,6 @@ protocol = udp
 bind = 127.0.0.2:@SIP@
 """
 ANSWERS = "[carrier]\nexten => _X.,1,Answer()\n same => n,Echo()\n"
-
-
-@dataclass
-class Notes:
-    """What is noted, by the real clock."""
-
-    facts: list[Fact] = field(default_factory=list)
-    clock: WallClock = field(default_factory=WallClock)
-
-    def __post_init__(self) -> None:
-        self.on_fact: Callable[[Fact], None] = lambda fact: None
-
-    def now(self) -> Moment:
-        return Moment(self.clock.now(), self.clock.monotonic())
-
-    def note(self, fact: Fact) -> None:
-        self.facts.append(fact)
-        self.on_fact(fact)
-
-    def of(self, trunk: TrunkId) -> list[tuple[str, str]]:
-        """What was said of this line: the kind of fact, and why."""
-        told = [one for one in self.facts if isinstance(one, LineDown | LineUp) and one.trunk == trunk]
-        return [(type(one).__name__, getattr(one, "why", "")) for one in told]
 
 
 def accounts(password: str) -> str:

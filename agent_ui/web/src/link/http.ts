@@ -45,6 +45,10 @@ export class RequestFailed extends Error {
   }
 }
 
+/** What there is to be told of a failure. */
+export const problemIn = (error: unknown): Problem =>
+  error instanceof RequestFailed ? error.problem : own("unexpected");
+
 const PATIENCE_MS = 10_000;
 const REPLAY_PATIENCE_MS = 60_000; // a whole day may have to be told again
 

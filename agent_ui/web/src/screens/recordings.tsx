@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import type { TFunction } from "i18next";
 import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, audioAddress, RequestFailed } from "../link/http";
+import { api, audioAddress, problemIn } from "../link/http";
 import type { Catalogue, Problem, Recording } from "../protocol";
 import { clockText } from "../state/clock";
 import { Caller } from "./parts/caller";
@@ -89,7 +89,7 @@ function useRecordings() {
       setList((known) => (before === null ? found : merged(known ?? [], found)));
       setHasMore(found.length === PAGE);
     } catch (error) {
-      setProblem(error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" });
+      setProblem(problemIn(error));
     }
   }, []);
 

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { RequestFailed } from "../link/http";
+import { problemIn } from "../link/http";
 import type { Problem } from "../protocol";
 import { signIn } from "../stores/session";
 import { LanguageSwitch, ThemeSwitch } from "./shell";
@@ -24,7 +24,7 @@ export function SignInPage() {
     try {
       await signIn(login.trim(), password, code.trim());
     } catch (error) {
-      const found = error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" };
+      const found = problemIn(error);
       if (found.code === "code-needed") setAsked(true);
       else setProblem(found);
       setCode("");

@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import { api, RequestFailed } from "../link/http";
+import { api, problemIn } from "../link/http";
 import type { Article, Customer, Problem } from "../protocol";
 
 /** What stands beside one call; of the call before nothing is kept. */
@@ -14,9 +14,6 @@ interface Beside {
 const nothing: Beside = { call: null, customer: null, article: null, about: "", problem: null };
 export const useBeside = create<Beside>(() => nothing);
 
-const why = (error: unknown): Problem =>
-  error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" };
-
 /** Read who is in this call; null: there is none. */
 export async function readCustomer(call: string | null): Promise<void> {
   if (call !== useBeside.getState().call) useBeside.setState({ ...nothing, call });
@@ -27,7 +24,7 @@ export async function readCustomer(call: string | null): Promise<void> {
   try {
     keep({ customer: await api.customer(call), problem: null });
   } catch (error) {
-    keep({ problem: why(error) });
+    keep({ problem: problemIn(error) });
   }
 }
 
@@ -52,7 +49,7 @@ export async function addNote(call: string, note: string): Promise<boolean> {
     if (useBeside.getState().call === call) useBeside.setState({ customer, problem: null });
     return true;
   } catch (error) {
-    useBeside.setState({ problem: why(error) });
+    useBeside.setState({ problem: problemIn(error) });
     return false;
   }
 }

@@ -1,6 +1,5 @@
 import { create } from "zustand";
-import { api, RequestFailed } from "../link/http";
-import type { Problem } from "../protocol";
+import { api, problemIn } from "../link/http";
 import { nextAskMs, nothingAsked, type WhyNews, type WhyScreen, why } from "../state/why";
 import { useBoard } from "./board";
 
@@ -11,9 +10,6 @@ const PANEL_EVERY_MS = 2000;
 export const useWhy = create<{ screen: WhyScreen }>(() => ({ screen: nothingAsked }));
 
 const tell = (news: WhyNews) => useWhy.setState(({ screen }) => ({ screen: why(screen, news) }));
-const problemOf = (error: unknown): Problem =>
-  error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" };
-
 /** Calls `ask` soon after it is wanted, one at a time and not more often than `everyMs`. */
 function paced(everyMs: number, ask: () => Promise<void>) {
   let due: number | undefined;
@@ -60,7 +56,7 @@ export function watchWhy(): () => void {
     try {
       tell({ kind: "waiting", calls: await api.waiting() });
     } catch (error) {
-      tell({ kind: "waiting-refused", problem: problemOf(error) });
+      tell({ kind: "waiting-refused", problem: problemIn(error) });
     }
   });
   const panel = paced(PANEL_EVERY_MS, async () => {
@@ -69,7 +65,7 @@ export function watchWhy(): () => void {
     try {
       tell({ kind: "told", about, told: await api.explain(about), atMs: Date.now() });
     } catch (error) {
-      tell({ kind: "refused", about, problem: problemOf(error) });
+      tell({ kind: "refused", about, problem: problemIn(error) });
     }
     const nextMs = nextAskMs(useWhy.getState().screen);
     if (nextMs !== null) panel.wantAt(nextMs);
@@ -102,6 +98,6 @@ export async function askPast(call: string, offer: string): Promise<void> {
   try {
     tell({ kind: "replayed", about, past: await api.explainOffer(call, offer) });
   } catch (error) {
-    tell({ kind: "not-replayed", about, offer, problem: problemOf(error) });
+    tell({ kind: "not-replayed", about, offer, problem: problemIn(error) });
   }
 }

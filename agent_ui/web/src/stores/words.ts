@@ -1,4 +1,4 @@
-import { api, RequestFailed } from "../link/http";
+import { api, problemIn } from "../link/http";
 import { useDesk } from "./desk";
 import { useSide } from "./side";
 
@@ -9,7 +9,7 @@ async function tried(work: Promise<unknown>): Promise<void> {
     useSide.setState({ problem: null });
   } catch (error) {
     useSide.setState({
-      problem: error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" },
+      problem: problemIn(error),
     });
   }
 }

@@ -1,4 +1,4 @@
-import { api, RequestFailed } from "../link/http";
+import { api, problemIn, RequestFailed } from "../link/http";
 import type { DeskCall, Problem, WrapUpDraft } from "../protocol";
 import { isComplete, type Sheet, type WrapUpNews, wrapUps } from "../state/wrap-up";
 import { useDesk } from "./desk";
@@ -92,8 +92,7 @@ export class WrapUpDesk {
   private failed(call: string, error: unknown, attempt: number): void {
     if (this.isStopped) return;
     this.missed(error);
-    const problem: Problem =
-      error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" };
+    const problem: Problem = problemIn(error);
     const willRetry = error instanceof RequestFailed && error.isRetryable;
     this.tell({ kind: "failed", call, problem, willRetry });
     if (!willRetry) return;

@@ -1,7 +1,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, RequestFailed } from "../../link/http";
+import { api, problemIn } from "../../link/http";
 import type { AuditLine, Problem } from "../../protocol";
 import { dayAndTime, problemText } from "../words";
 import classes from "./doors.module.css";
@@ -23,7 +23,7 @@ export function AuditTrail() {
       setHasMore(found.length === PAGE);
       setProblem(null);
     } catch (error) {
-      setProblem(error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" });
+      setProblem(problemIn(error));
     }
   }, []);
   useEffect(() => void read({}, []), [read]);

@@ -1,26 +1,14 @@
 import { Button } from "@mantine/core";
-import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, RequestFailed } from "../../link/http";
-import type { Account, Problem } from "../../protocol";
+import { api } from "../../link/http";
 import { nameOf, problemText } from "../words";
 import classes from "./doors.module.css";
+import { useList } from "./use-list";
 
 /** Everybody: role, clients, second factor, which is reset here when the telephone was lost. */
 export function People() {
   const { t, i18n } = useTranslation();
-  const [list, setList] = useState<Account[]>([]);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const read = useCallback(async (first?: () => Promise<void>) => {
-    try {
-      await first?.();
-      setList(await api.people());
-      setProblem(null);
-    } catch (error) {
-      setProblem(error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" });
-    }
-  }, []);
-  useEffect(() => void read(), [read]);
+  const { list, problem, read } = useList(api.people);
   return (
     <section aria-label={t("doors.people")}>
       <header className={classes.head}>

@@ -1,26 +1,14 @@
 import { Button } from "@mantine/core";
-import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, RequestFailed } from "../../link/http";
-import type { Problem, SignInLine } from "../../protocol";
+import { api } from "../../link/http";
 import { dayAndTime, nameOf, problemText } from "../words";
 import classes from "./doors.module.css";
+import { useList } from "./use-list";
 
 /** Everybody's living sign-in, each to be ended. */
 export function SignIns() {
   const { t, i18n } = useTranslation();
-  const [list, setList] = useState<SignInLine[]>([]);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const read = useCallback(async (first?: () => Promise<void>) => {
-    try {
-      await first?.();
-      setList(await api.signIns());
-      setProblem(null);
-    } catch (error) {
-      setProblem(error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" });
-    }
-  }, []);
-  useEffect(() => void read(), [read]);
+  const { list, problem, read } = useList(api.signIns);
   return (
     <section aria-label={t("doors.signIns")}>
       <header className={classes.head}>

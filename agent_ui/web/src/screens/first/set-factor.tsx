@@ -1,7 +1,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, RequestFailed } from "../../link/http";
+import { api, problemIn } from "../../link/http";
 import type { NewFactor, Problem } from "../../protocol";
 import { loadSession } from "../../stores/session";
 import classes from "../sign-in.module.css";
@@ -15,11 +15,7 @@ export function SetFactor() {
   const [code, setCode] = useState("");
   const [codes, setCodes] = useState<string[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const failed = useCallback(
-    (error: unknown) =>
-      setProblem(error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" }),
-    [],
-  );
+  const failed = useCallback((error: unknown) => setProblem(problemIn(error)), []);
   useEffect(() => void api.beginFactor().then(setBegun, failed), [failed]);
 
   const submit = async (event: FormEvent) => {

@@ -1,7 +1,7 @@
 import { Button, PasswordInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, RequestFailed } from "../../link/http";
+import { api, problemIn } from "../../link/http";
 import type { Problem } from "../../protocol";
 import { loadSession } from "../../stores/session";
 import classes from "../sign-in.module.css";
@@ -22,7 +22,7 @@ export function SetPassword() {
       await api.changePassword({ old, new: wanted });
       await loadSession();
     } catch (error) {
-      setProblem(error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" });
+      setProblem(problemIn(error));
       setBusy(false);
     }
   };

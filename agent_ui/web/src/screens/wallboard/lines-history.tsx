@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, RequestFailed } from "../../link/http";
+import { api, problemIn } from "../../link/http";
 import type { HalfHour, LineHistory, Problem } from "../../protocol";
 import { hasTrouble, isWorthARow, minutes } from "../../state/lines";
 import { nameOf, percent, problemText } from "../words";
@@ -126,10 +126,7 @@ function useHistory(day: string) {
           setProblem(null);
         },
         (error: unknown) => {
-          if (!isOver)
-            setProblem(
-              error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" },
-            );
+          if (!isOver) setProblem(problemIn(error));
         },
       );
     void read();

@@ -1,7 +1,7 @@
 import { Button, MultiSelect, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, RequestFailed } from "../../link/http";
+import { api, problemIn } from "../../link/http";
 import type { FloorAgent, Problem, SentMessage } from "../../protocol";
 import { nameOf, problemText, timeOfDay } from "../words";
 import classes from "./floor.module.css";
@@ -39,7 +39,7 @@ function Form({ agents }: { agents: FloorAgent[] }) {
       await work();
       setProblem(null);
     } catch (error) {
-      setProblem(error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" });
+      setProblem(problemIn(error));
     }
   };
   const send = () =>

@@ -6,12 +6,13 @@ import { Shell } from "./screens/shell";
 import { SignInPage } from "./screens/sign-in";
 import { Waiting } from "./screens/parts/waiting";
 import { may, useSession } from "./stores/session";
+import { withFloorTexts } from "./texts";
 
 const Desktop = lazy(() => import("./screens/desktop/page"));
-const Wallboard = lazy(() => import("./screens/wallboard/page"));
+const Wallboard = lazy(() => withFloorTexts(import("./screens/wallboard/page")));
 const FirstPage = lazy(() => import("./screens/first/page"));
-const DoorsPage = lazy(() => import("./screens/doors/page"));
-const Recordings = lazy(() => import("./screens/recordings"));
+const DoorsPage = lazy(() => withFloorTexts(import("./screens/doors/page")));
+const Recordings = lazy(() => withFloorTexts(import("./screens/recordings")));
 
 const needs: Partial<Record<Page, Permission>> = {
   "/desktop": "desk",

@@ -13,9 +13,22 @@ function remembered(): Language {
 /** One language is fetched, the other when somebody wants it: texts are a good part of what a desk loads. */
 const textsOf = (language: Language) => (language === "en" ? import("./en.json") : import("./zh.json"));
 
+/** What only the pages beside the desk say: wallboard, recordings, doors. */
+const floorTextsOf = (language: Language) =>
+  language === "en" ? import("./en-floor.json") : import("./zh-floor.json");
+let isFloorWanted = false;
+
 async function fetchTexts(language: Language): Promise<void> {
-  if (i18next.hasResourceBundle(language, "translation")) return;
-  i18next.addResourceBundle(language, "translation", (await textsOf(language)).default);
+  const wanted = [textsOf(language), ...(isFloorWanted ? [floorTextsOf(language)] : [])];
+  for (const part of await Promise.all(wanted))
+    i18next.addResourceBundle(language, "translation", part.default, true);
+}
+
+/** The page, once its texts are here too. */
+export async function withFloorTexts<Page>(page: Promise<Page>): Promise<Page> {
+  isFloorWanted = true;
+  await fetchTexts(i18next.language as Language);
+  return page;
 }
 
 /** Ready the texts before the first page is drawn. */

@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import { agentStates, changeEvents, lineStates, skipRules } from "../protocol";
 import { lineKinds, lineWhys, registrations } from "../state/lines";
 import { alarmCodes, awayWords, noticeCodes, problemCodes } from "../state/notices";
-import en from "./en.json";
-import zh from "./zh.json";
+import deskEn from "./en.json";
+import floorEn from "./en-floor.json";
+import deskZh from "./zh.json";
+import floorZh from "./zh-floor.json";
 
 type Tree = { [key: string]: string | Tree };
 
@@ -15,6 +17,8 @@ function flat(tree: Tree, path = ""): Record<string, string> {
   );
 }
 
+const en = { ...deskEn, ...floorEn };
+const zh = { ...deskZh, ...floorZh };
 const english = flat(en);
 const chinese = flat(zh);
 const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();

@@ -19,10 +19,12 @@ interface ListProps {
   catalogue: Catalogue;
   maySee: boolean;
   mayWatch: boolean;
+  /** Somebody's hand is in the list, or in a menu of it. */
+  touched: () => void;
 }
 
 /** The rows that are seen, of however many there are; for a screen reader a grid of all of them. */
-export function FloorList({ agents, rows, offsetMs, catalogue, maySee, mayWatch }: ListProps) {
+export function FloorList({ agents, rows, offsetMs, catalogue, maySee, mayWatch, touched }: ListProps) {
   const { t } = useTranslation();
   const actions = useSeat((one) => one.actions);
   const byId = useMemo(() => new Map(agents.map((agent) => [agent.id, agent])), [agents]);
@@ -110,8 +112,13 @@ export function FloorList({ agents, rows, offsetMs, catalogue, maySee, mayWatch 
           </tr>
         </thead>
         <tbody
-          onKeyDown={move}
+          onKeyDown={(event) => {
+            touched();
+            move(event);
+          }}
+          onPointerMove={touched}
           onFocus={(event) => {
+            touched();
             const id = event.target.closest("tr")?.dataset.agent;
             if (id === undefined) return;
             setActive(id);

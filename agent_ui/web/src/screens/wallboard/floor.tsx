@@ -1,5 +1,5 @@
 import { Select, TextInput } from "@mantine/core";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type AgentState, agentStates, type Catalogue, type FloorAgent } from "../../protocol";
 import {
@@ -19,8 +19,9 @@ import classes from "./floor.module.css";
 const SendMessage = lazy(() => import("./send-message"));
 const COMBOBOX = { transitionProps: { duration: 0 }, keepMounted: false };
 
-/** Rows do not move under the hand that is about to press one of their buttons more often than this. */
+/** Rows are put in order so often, and not at all so soon after a key or the mouse was moved in the list. */
 const REORDER_MS = 1000;
+const HAND_MS = 3000;
 
 /** Every agent: state, how long, with whom, how many today; those who need a hand first. */
 export function Floor({
@@ -39,7 +40,12 @@ export function Floor({
   const { t, i18n } = useTranslation();
   const maySteer = useMay("steer");
   const [view, setView] = useState<FloorView>(wholeFloor);
-  const settled = useSettled(agents, REORDER_MS);
+  const touchedMs = useRef(0);
+  const touched = useCallback(() => {
+    touchedMs.current = Date.now();
+  }, []);
+  const isHeld = useCallback(() => Date.now() - touchedMs.current < HAND_MS, []);
+  const settled = useSettled(agents, REORDER_MS, isHeld);
   const rows = useMemo(
     () => floorRows(settled.value, view, settled.atMs + offsetMs, i18n.language).map((agent) => agent.id),
     [settled, view, offsetMs, i18n.language],
@@ -60,7 +66,7 @@ export function Floor({
           <SendMessage agents={agents} shown={rows} />
         </Suspense>
       )}
-      <FloorList {...{ agents, rows, offsetMs, catalogue, maySee, mayWatch }} />
+      <FloorList {...{ agents, rows, offsetMs, catalogue, maySee, mayWatch, touched }} />
       {rows.length === 0 && (
         <p className={classes.none}>{t(agents.length === 0 ? "board.noAgents" : "floor.none")}</p>
       )}

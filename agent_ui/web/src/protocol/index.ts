@@ -819,6 +819,10 @@ export interface FloorAgent {
   limit_at?: string | null;
   team?: string;
   headset?: string;
+  owed?: number;
+  held_since?: string | null;
+  wrap_up_until?: string | null;
+  queues?: string[];
 }
 
 export interface Alarm {

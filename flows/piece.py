@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from flows.names import ValueName
+
 
 class ReadAs(StrEnum):
     """How a value is spoken."""
@@ -22,7 +24,7 @@ class Piece(msgspec.Struct, frozen=True, omit_defaults=True):
     recorded: str = ""
     zh: str = ""
     en: str = ""
-    value: str = ""
+    value: ValueName = ""
     read_as: ReadAs = ReadAs.NUMBER
 
     def text(self, language: str) -> str:

@@ -17,6 +17,7 @@ from agent_ui.gateway.doors import Doors
 from agent_ui.gateway.explain import Explainer, Explaining
 from agent_ui.gateway.factors import Factors, read_key
 from agent_ui.gateway.feed import Feed
+from agent_ui.gateway.flow_desk import FlowDesk, add_flow_desk
 from agent_ui.gateway.flows import FlowRoutes
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
 from agent_ui.gateway.line_routes import LineRoutes
@@ -112,6 +113,7 @@ class Gateway:
         router.add("GET", "/api/flows/{flow}", "flows", flows.newest)
         router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
         router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
+        add_flow_desk(router, FlowDesk(self.pool, self.clock, flows))
         lines = LineRoutes(self.pool, self.clock, self.live.lines_now, self.settings.metrics_token)
         router.add("GET", "/api/lines/history", "lines", lines.history)
         router.add_open("GET", "/metrics", lines.metrics)

@@ -1140,3 +1140,141 @@ export interface Steer {
 }
 
 export type WatchOrder = Watch | ChangeWay | StopWatching | TakeOver | EndTaken | Steer;
+
+export const fieldKinds = ["text", "integer", "number", "flag", "choice", "instant", "pieces", "name", "names", "map", "group"] as const;
+export type FieldKind = (typeof fieldKinds)[number];
+
+/**
+ * One line of a form. ``key``: as in the file; ``of``: what a name names, or each value of a map.
+ *
+ * ``by``: what the keys of a map name ("": any word); ``usual``: what holds for a field that is left out, in words.
+ */
+export interface FormField {
+  key: string;
+  kind: FieldKind;
+  is_needed: boolean;
+  of?: string;
+  by?: string;
+  words?: string[];
+  usual?: string;
+  fields?: FormField[];
+}
+
+/** All fields of one kind of node, in the order in which they are declared. */
+export interface NodeForm {
+  do: string;
+  fields: FormField[];
+}
+
+/** Every form of a flow file. ``keys``: those of a telephone; ``reads_as``: how a value can be spoken. */
+export interface FlowForms {
+  head: FormField[];
+  nodes: NodeForm[];
+  source: FormField[];
+  survey: FormField[];
+  question: FormField[];
+  keys: string[];
+  languages: string[];
+  reads_as: string[];
+}
+
+/** ``value``: what stands at ``where`` from now on, null for nothing; or ``rename``: what its name is from now on. */
+export interface FlowChange {
+  where: (string | number)[];
+  value?: unknown;
+  rename?: string;
+}
+
+export interface FlowText {
+  text: string;
+  changes?: FlowChange[];
+}
+
+/** ``line`` 0: nowhere in the text. */
+export interface FlowProblem {
+  where: (string | number)[];
+  line: number;
+  column: number;
+  zh: string;
+  en: string;
+  is_warning: boolean;
+}
+
+/** ``data``: what the text says, null when it cannot be read; ``is_kept``: comments were, where it was changed. */
+export interface FlowChecked {
+  text: string;
+  data: unknown;
+  problems: FlowProblem[];
+  is_kept: boolean;
+}
+
+/** ``prompts``: recorded files. */
+export interface FlowNames {
+  reasons: string[];
+  numbers: string[];
+  prompts: string[];
+}
+
+export interface FlowVersionLine {
+  flow: string;
+  version: number;
+  client: string;
+  published_at: string;
+  published_by: string;
+  note: string;
+  nodes: number;
+}
+
+/** Begun and not published. ``after``: the version it began with, 0 for none. */
+export interface FlowDraftLine {
+  flow: string;
+  client: string;
+  text: string;
+  after: number;
+  changed_at: string;
+}
+
+export interface FlowList {
+  flows: FlowVersionLine[];
+  drafts: FlowDraftLine[];
+}
+
+/** ``is_newest``: it holds now; ``is_written``: the file as it was published, not one made from its document. */
+export interface FlowVersionText {
+  flow: string;
+  version: number;
+  text: string;
+  published_at: string;
+  published_by: string;
+  note: string;
+  is_newest: boolean;
+  is_written: boolean;
+}
+
+/** What has to change in version ``version`` for it to be this text. */
+export interface FlowCompared {
+  text: string;
+  version: number;
+}
+
+export interface DifferenceLine {
+  is: "added" | "gap" | "removed" | "same";
+  text: string;
+}
+
+export interface FlowKept {
+  text: string;
+  after: number;
+}
+
+/** Publish this; ``after``: the version that was looked at, 0 for none. */
+export interface FlowWanted {
+  text: string;
+  after: number;
+  note?: string;
+}
+
+export interface FlowPut {
+  version: number;
+  problems: FlowProblem[];
+}

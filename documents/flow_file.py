@@ -147,17 +147,18 @@ def in_file(data: Any) -> Any:
 def _plain_calendar(calendar: Calendar) -> dict[str, Any]:
     found: dict[str, Any] = {
         "time_zone": calendar.time_zone,
-        "week": {day: [_hhmm(span) for span in hours] for day, hours in calendar.week.items()},
+        "week": {day: [hhmm(span) for span in hours] for day, hours in calendar.week.items()},
     }
     if calendar.holidays:
         found["holidays"] = [msgspec.to_builtins(one) for one in calendar.holidays]
     if calendar.special:
         found["special"] = [
-            {**msgspec.to_builtins(one), "hours": [_hhmm(span) for span in one.hours]} for one in calendar.special
+            {**msgspec.to_builtins(one), "hours": [hhmm(span) for span in one.hours]} for one in calendar.special
         ]
     return found
 
 
-def _hhmm(span: Span) -> str:
+def hhmm(span: Span) -> str:
+    """As it stands in a file: 09:00-18:00."""
     end = "24:00" if span.ends == 0 else f"{span.ends // 60:02}:{span.ends % 60:02}"
     return f"{span.starts // 60:02}:{span.starts % 60:02}-{end}"

@@ -18,6 +18,7 @@ from agent_ui.gateway.explain import Explainer, Explaining
 from agent_ui.gateway.factors import Factors, read_key
 from agent_ui.gateway.feed import Feed
 from agent_ui.gateway.flow_desk import FlowDesk, add_flow_desk
+from agent_ui.gateway.flow_hours import HoursRoutes, add_hours
 from agent_ui.gateway.flows import FlowRoutes
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
 from agent_ui.gateway.line_routes import LineRoutes
@@ -114,6 +115,7 @@ class Gateway:
         router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
         router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
         add_flow_desk(router, FlowDesk(self.pool, self.clock, flows))
+        add_hours(router, HoursRoutes(self.pool, self.clock, self.live))
         lines = LineRoutes(self.pool, self.clock, self.live.lines_now, self.settings.metrics_token)
         router.add("GET", "/api/lines/history", "lines", lines.history)
         router.add_open("GET", "/metrics", lines.metrics)

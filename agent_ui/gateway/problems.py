@@ -124,6 +124,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Somebody published this flow meanwhile; reload and try again",
     ),
     "unreadable-flow": ("该流程版本无法读取", "That version of the flow cannot be read"),
+    "hours-unreadable": ("营业时间还有错误，请先改正", "The opening hours are not right yet; mend them first"),
     "no-voice": ("本机无法朗读文字，请在命令行发布", "Texts cannot be spoken here; publish at the command line"),
     "too-many-orders": ("操作过于频繁，请稍候再试", "Too many actions at once; wait a moment"),
     "database-away": (

@@ -11,6 +11,9 @@ POST   /api/flows/{flow}/difference  FlowCompared -> list[DifferenceLine]
 PUT    /api/flows/{flow}/draft      FlowKept -> 204            kept for me alone
 DELETE /api/flows/{flow}/draft             -> 204
 POST   /api/flows/{flow}/text       FlowWanted -> FlowPut      published; 422 with every problem
+POST   /api/flow-hours      HoursAsked -> HoursTold            a calendar of a text: open now? and the days to come
+POST   /api/flow-days       DaysAsked -> DaysRead              holidays and working days of a CSV, or what is wrong
+GET    /api/roads                          -> Roads            from each number to its queues
 """
 
 from typing import Any, Literal
@@ -23,7 +26,7 @@ class Frozen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FlowChange(Frozen, frozen=True, kw_only=True):
-    """``value``: what stands at ``where`` from now on, null for nothing; or ``rename``: what its name is from now on."""
+    """``value``: what is at ``where`` from now on, null for nothing; or ``rename``: what it is called from now on."""
 
     where: list[str | int]
     value: Any = None
@@ -129,3 +132,103 @@ class FlowWanted(Frozen, frozen=True, kw_only=True):
 class FlowPut(Frozen, frozen=True, kw_only=True):
     version: int
     problems: list[FlowProblem]
+
+
+class HoursAsked(Frozen, frozen=True, kw_only=True):
+    """``at``: an instant, ISO 8601, in the calendar's zone where it names none; "": now."""
+
+    text: str
+    calendar: str
+    at: str = ""
+
+
+Opening = Literal["open", "closed", "holiday"]
+
+
+class DayTold(Frozen, frozen=True, kw_only=True):
+    date: str
+    hours: list[str]
+    why: Literal["week", "holiday", "special"]
+    name: str
+
+
+class HoursTold(Frozen, frozen=True, kw_only=True):
+    """``changes_at``: null where nothing changes within a year; the instants are of the calendar's zone."""
+
+    at: str
+    opening: Opening
+    changes_at: str | None
+    then: Opening
+    days: list[DayTold]
+
+
+class DaysAsked(Frozen, frozen=True, kw_only=True):
+    """``csv`` with the heading kind,date,until,name,hours; its days are put into this calendar of the text."""
+
+    text: str
+    calendar: str
+    csv: str
+
+
+class DaysWrong(Frozen, frozen=True, kw_only=True):
+    row: int
+    zh: str
+    en: str
+
+
+class DaysRead(Frozen, frozen=True, kw_only=True):
+    """``changes``: to be sent with the text's next check; none where anything is wrong."""
+
+    wrong: list[DaysWrong]
+    holidays: int
+    workdays: int
+    replaced: int
+    changes: list[FlowChange]
+
+
+class RoadNumber(Frozen, frozen=True, kw_only=True):
+    """``flow`` "": led by its own row; ``reasons``: of that row. ``marks``: what is wrong with it."""
+
+    number: str
+    client: str
+    flow: str
+    reasons: list[str]
+    marks: list[str]
+
+
+class RoadHours(Frozen, frozen=True, kw_only=True):
+    calendar: str
+    opening: Opening
+    changes_at: str | None
+    marks: list[str]
+
+
+class RoadFlow(Frozen, frozen=True, kw_only=True):
+    flow: str
+    client: str
+    version: int
+    hours: list[RoadHours]
+    reasons: list[str]
+    marks: list[str]
+
+
+class RoadReason(Frozen, frozen=True, kw_only=True):
+    id: str
+    queue: str
+
+
+class RoadQueue(Frozen, frozen=True, kw_only=True):
+    """``able``: agents who have what its calls ask for; ``here``: those of them who are signed in."""
+
+    id: str
+    client: str
+    able: int
+    here: int
+    marks: list[str]
+
+
+class Roads(Frozen, frozen=True, kw_only=True):
+    numbers: list[RoadNumber]
+    flows: list[RoadFlow]
+    reasons: list[RoadReason]
+    queues: list[RoadQueue]

@@ -24,7 +24,9 @@ async def test_typed_mended_and_published(world: World) -> None:
 
     change = {"where": ["nodes", "q", "reason"], "value": "biling"}
     _, told = await zhao.post("/api/flow-check", {"text": TEXT, "changes": [change]})
-    assert told["is_kept"] and "# what callers hear" in told["text"] and told["data"]["nodes"]["q"]["reason"] == "biling"
+    assert (
+        told["is_kept"] and "# what callers hear" in told["text"] and told["data"]["nodes"]["q"]["reason"] == "biling"
+    )
     (problem,) = told["problems"]
     line = told["text"].split("\n")[problem["line"] - 1]
     assert problem["where"] == ["nodes", "q", "reason"] and "biling" in line and "billing" in problem["en"]
@@ -93,3 +95,50 @@ async def test_another_clients_flows_are_closed(world: World) -> None:
     assert "technical" not in told and "'demo'" not in told, "nothing of the other client is named"
     assert (await half.post("/api/flows/line/text", {"text": theirs, "after": 0}))[0] in (404, 422)
     assert (await zhao.get("/api/flow-list"))[1]["flows"][0]["version"] == 1
+
+
+async def test_hours_of_a_text(world: World) -> None:
+    """Open now, what comes next, and a year's days from a table put into it."""
+    zhao = await world.signed_in("zhao")
+    old = {"where": ["calendars", "office", "holidays"], "value": [{"date": "2027-02-01", "name": "old"}]}
+    text = (await zhao.post("/api/flow-check", {"text": TEXT, "changes": [old]}))[1]["text"]
+    wish = {"text": text, "calendar": "office", "at": "2027-01-25T10:00"}
+    _, told = await zhao.post("/api/flow-hours", wish)
+    assert (told["opening"], told["changes_at"], told["then"]) == ("open", "2027-01-25T18:00+08:00", "closed")
+    assert told["days"][7] == {"date": "2027-02-01", "hours": [], "why": "holiday", "name": "old"}
+    csv = "kind,date,until,name,hours\nholiday,2027-02-01,2027-02-03,春节,\nworkday,2027-02-07,,,mon\n"
+    _, read = await zhao.post("/api/flow-days", {"text": text, "calendar": "office", "csv": csv})
+    assert (read["wrong"], read["holidays"], read["workdays"], read["replaced"]) == ([], 1, 1, 1)
+    _, told = await zhao.post("/api/flow-check", {"text": text, "changes": read["changes"]})
+    assert told["is_kept"] and [one for one in told["problems"] if not one["is_warning"]] == []
+    _, told = await zhao.post("/api/flow-hours", {**wish, "text": told["text"]})
+    by_date = {one["date"]: one for one in told["days"]}
+    assert by_date["2027-02-03"]["name"] == "春节" and by_date["2027-02-07"]["hours"] == ["09:00-18:00"]
+    _, read = await zhao.post("/api/flow-days", {"text": text, "calendar": "office", "csv": csv + "holiday,x,,,\n"})
+    assert [one["row"] for one in read["wrong"]] == [4] and read["changes"] == []
+    assert (await zhao.post("/api/flow-hours", {**wish, "calendar": "shop"}))[1]["code"] == "hours-unreadable"
+    assert (await zhao.post("/api/flow-hours", {**wish, "at": "noon"}))[0] == 400
+
+
+async def test_roads_from_numbers_to_queues(world: World) -> None:
+    """Dead ends are marked; nothing of a client that is not seen."""
+    zhao = await world.signed_in("zhao")
+    await zhao.post("/api/flows/line/text", {"text": TEXT, "after": 0})
+    _, told = await zhao.get("/api/roads")
+    numbers = {one["number"]: one for one in told["numbers"]}
+    assert numbers["4008000001"]["flow"] == "line" and numbers["4008000001"]["marks"] == []
+    (flow,) = told["flows"]
+    assert flow["reasons"] == ["billing"] and flow["marks"] == []
+    queue = next(one["queue"] for one in told["reasons"] if one["id"] == "billing")
+    billing = next(one for one in told["queues"] if one["id"] == queue)
+    assert billing["able"] > 0 and billing["marks"] == ["nobody-here"]
+    async with (await world.signed_in("wang")).socket("/api/desk?page=p1") as desk:
+        await desk.until(lambda one: one["type"] == "snapshot" and one["me"]["state"] == "not-ready")
+        _, told = await zhao.get("/api/roads")
+    billing = next(one for one in told["queues"] if one["id"] == queue)
+    assert billing["here"] == 1 and billing["marks"] == []
+    await add_other_client(world)
+    await add_person(world, "half", "operations-manager", ["other"])
+    _, theirs = await (await world.signed_in("half")).get("/api/roads")
+    assert theirs["numbers"][0]["marks"] == ["no-flow"]
+    assert "demo" not in str(theirs) and [one["number"] for one in theirs["numbers"]] == ["4008000099"]

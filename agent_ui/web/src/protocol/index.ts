@@ -1178,7 +1178,7 @@ export interface FlowForms {
   reads_as: string[];
 }
 
-/** ``value``: what stands at ``where`` from now on, null for nothing; or ``rename``: what its name is from now on. */
+/** ``value``: what is at ``where`` from now on, null for nothing; or ``rename``: what it is called from now on. */
 export interface FlowChange {
   where: (string | number)[];
   value?: unknown;
@@ -1277,4 +1277,98 @@ export interface FlowWanted {
 export interface FlowPut {
   version: number;
   problems: FlowProblem[];
+}
+
+/** ``at``: an instant, ISO 8601, in the calendar's zone where it names none; "": now. */
+export interface HoursAsked {
+  text: string;
+  calendar: string;
+  at?: string;
+}
+
+export const openings = ["open", "closed", "holiday"] as const;
+export type Opening = (typeof openings)[number];
+
+export interface DayTold {
+  date: string;
+  hours: string[];
+  why: "holiday" | "special" | "week";
+  name: string;
+}
+
+/** ``changes_at``: null where nothing changes within a year; the instants are of the calendar's zone. */
+export interface HoursTold {
+  at: string;
+  opening: Opening;
+  changes_at: string | null;
+  then: Opening;
+  days: DayTold[];
+}
+
+/** ``csv`` with the heading kind,date,until,name,hours; its days are put into this calendar of the text. */
+export interface DaysAsked {
+  text: string;
+  calendar: string;
+  csv: string;
+}
+
+export interface DaysWrong {
+  row: number;
+  zh: string;
+  en: string;
+}
+
+/** ``changes``: to be sent with the text's next check; none where anything is wrong. */
+export interface DaysRead {
+  wrong: DaysWrong[];
+  holidays: number;
+  workdays: number;
+  replaced: number;
+  changes: FlowChange[];
+}
+
+/** ``flow`` "": led by its own row; ``reasons``: of that row. ``marks``: what is wrong with it. */
+export interface RoadNumber {
+  number: string;
+  client: string;
+  flow: string;
+  reasons: string[];
+  marks: string[];
+}
+
+export interface RoadHours {
+  calendar: string;
+  opening: Opening;
+  changes_at: string | null;
+  marks: string[];
+}
+
+export interface RoadFlow {
+  flow: string;
+  client: string;
+  version: number;
+  hours: RoadHours[];
+  reasons: string[];
+  marks: string[];
+}
+
+export interface RoadReason {
+  id: string;
+  queue: string;
+}
+
+/** ``able``: agents who have what its calls ask for; ``here``: those of them who are signed in. */
+export interface RoadQueue {
+  id: string;
+  client: string;
+  able: number;
+  here: number;
+  marks: string[];
+}
+
+export interface Roads {
+  numbers: RoadNumber[];
+  flows: RoadFlow[];
+  reasons: RoadReason[];
+  queues: RoadQueue[];
 }

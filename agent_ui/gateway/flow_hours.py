@@ -45,7 +45,7 @@ class HoursRoutes:
                 at=at.isoformat(timespec="minutes"),
                 opening=opening(calendar, at).value,
                 changes_at=None if change is None else change[0].isoformat(timespec="minutes"),
-                then=(opening(calendar, at) if change is None else change[1]).value,
+                afterwards=(opening(calendar, at) if change is None else change[1]).value,
                 days=[
                     p.DayTold(
                         date=one.date.isoformat(), hours=[hhmm(span) for span in one.hours], why=one.why, name=one.name

@@ -158,7 +158,7 @@ class HoursTold(Frozen, frozen=True, kw_only=True):
     at: str
     opening: Opening
     changes_at: str | None
-    then: Opening
+    afterwards: Opening
     days: list[DayTold]
 
 

@@ -104,7 +104,7 @@ async def test_hours_of_a_text(world: World) -> None:
     text = (await zhao.post("/api/flow-check", {"text": TEXT, "changes": [old]}))[1]["text"]
     wish = {"text": text, "calendar": "office", "at": "2027-01-25T10:00"}
     _, told = await zhao.post("/api/flow-hours", wish)
-    assert (told["opening"], told["changes_at"], told["then"]) == ("open", "2027-01-25T18:00+08:00", "closed")
+    assert (told["opening"], told["changes_at"], told["afterwards"]) == ("open", "2027-01-25T18:00+08:00", "closed")
     assert told["days"][7] == {"date": "2027-02-01", "hours": [], "why": "holiday", "name": "old"}
     csv = "kind,date,until,name,hours\nholiday,2027-02-01,2027-02-03,春节,\nworkday,2027-02-07,,,mon\n"
     _, read = await zhao.post("/api/flow-days", {"text": text, "calendar": "office", "csv": csv})

@@ -1,4 +1,5 @@
 import type {
+  DaysRead,
   DifferenceLine,
   FlowChange,
   FlowChecked,
@@ -8,6 +9,8 @@ import type {
   FlowPut,
   FlowVersionLine,
   FlowVersionText,
+  HoursTold,
+  Roads,
 } from "../protocol";
 import { ask } from "./http";
 
@@ -32,4 +35,9 @@ export const flowApi = {
     ask<FlowPut>("POST", `/api/flows/${part(flow)}/text`, { text, after, note }, VOICE_PATIENCE_MS),
   rollback: (flow: string, version: number, after: number, note: string) =>
     ask<FlowPut>("POST", `/api/flows/${part(flow)}/rollback`, { version, after, note }, VOICE_PATIENCE_MS),
+  hours: (text: string, calendar: string, at: string) =>
+    ask<HoursTold>("POST", "/api/flow-hours", { text, calendar, at }),
+  days: (text: string, calendar: string, csv: string) =>
+    ask<DaysRead>("POST", "/api/flow-days", { text, calendar, csv }),
+  roads: () => ask<Roads>("GET", "/api/roads"),
 };

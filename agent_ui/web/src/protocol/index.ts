@@ -1301,7 +1301,7 @@ export interface HoursTold {
   at: string;
   opening: Opening;
   changes_at: string | null;
-  then: Opening;
+  afterwards: Opening;
   days: DayTold[];
 }
 

@@ -10,11 +10,12 @@ import { Drawing, NodeList } from "./drawing";
 import classes from "./flows.module.css";
 import { HeadForm } from "./head-form";
 import { History } from "./history";
+import { Hours } from "./hours";
 import { AddNode, namesOf, NodeForm } from "./node-form";
 import { YamlPane, type YamlHandle } from "./yaml-pane";
 
-type Side = "form" | "head" | "file" | "difference" | "history";
-const SIDES: Side[] = ["form", "head", "file", "difference", "history"];
+type Side = "form" | "head" | "hours" | "file" | "difference" | "history";
+const SIDES: Side[] = ["form", "head", "hours", "file", "difference", "history"];
 
 /** A flow being edited: drawing, forms and file are of one text. */
 export function FlowEditor({ open, forms }: { open: Editor; forms: FlowForms }) {
@@ -44,7 +45,7 @@ export function FlowEditor({ open, forms }: { open: Editor; forms: FlowForms }) 
       aria-label={t("flows.editing", { flow: open.flow })}
       data-testid="flow-editor"
     >
-      <Bar open={open} showHistory={() => setSide("history")} showDifference={() => setSide("difference")} />
+      <Bar open={open} showDifference={() => setSide("difference")} />
       <div className={classes.panes}>
         <div className={classes.left}>
           <div className={classes.row}>
@@ -77,6 +78,7 @@ export function FlowEditor({ open, forms }: { open: Editor; forms: FlowForms }) 
               <NodeForm {...shared} names={names} id={chosen} />
             ))}
           {side === "head" && <HeadForm {...shared} names={names} />}
+          {side === "hours" && <Hours open={open} />}
           {side === "file" && (
             <YamlPane text={open.text} problems={open.problems} type={typeText} handle={yaml} />
           )}

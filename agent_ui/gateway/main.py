@@ -9,6 +9,7 @@ from aiohttp import web
 
 from agent_ui.gateway import facts
 from agent_ui.gateway.api import Api, Rooms
+from agent_ui.gateway.articles import ArticleRoutes, add_articles
 from agent_ui.gateway.beside import BesideRoutes
 from agent_ui.gateway.callbacks import CallbackRoutes
 from agent_ui.gateway.desk_words import DeskWords
@@ -115,6 +116,7 @@ class Gateway:
         router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
         router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
         add_flow_desk(router, FlowDesk(self.pool, self.clock, flows))
+        add_articles(router, ArticleRoutes(self.pool, self.journal, self.clock))
         add_hours(router, HoursRoutes(self.pool, self.clock, self.live))
         lines = LineRoutes(self.pool, self.clock, self.live.lines_now, self.settings.metrics_token)
         router.add("GET", "/api/lines/history", "lines", lines.history)

@@ -42,6 +42,7 @@ Permission = Literal[
     "explain",
     "lines",
     "flows",
+    "articles",
     "watch",
     "listen",
     "whisper",

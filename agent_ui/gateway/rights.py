@@ -27,12 +27,12 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = {
     "agent": frozenset((*_SEES, "desk", "phone", "call-out", "wrap-ups", "recordings", "work")),
     "team-leader": frozenset((*_SEES, *_SEAT, *_LEADS)),
     "qa": frozenset((*_SEES, *_SEAT, "recordings", "all-recordings")),
-    "trainer": frozenset((*_SEES, *_SEAT, "whisper", "recordings", "all-recordings")),
+    "trainer": frozenset((*_SEES, *_SEAT, "whisper", "recordings", "all-recordings", "articles")),
     "planner": frozenset((*_SEES, "explain", "lines")),
-    "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows")),
-    "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "audit")),
+    "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "articles")),
+    "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "articles", "audit")),
     "client": frozenset((*_SEES, "recordings", "all-recordings")),
-    "administrator": frozenset(("me", "catalogue", "people", "sessions", "audit", "flows")),
+    "administrator": frozenset(("me", "catalogue", "people", "sessions", "audit", "flows", "articles")),
 }
 
 ORDERS: Mapping[type, Permission] = {

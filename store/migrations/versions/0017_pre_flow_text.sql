@@ -11,3 +11,7 @@ CREATE TABLE flow_draft (
     changed_at    timestamptz NOT NULL,
     PRIMARY KEY (person_id, flow)
 );
+
+-- What agents are told to say is in the audit trail, too.
+CREATE CONSTRAINT TRIGGER journal_of_articles_is_audited AFTER INSERT ON journal DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.kind = 'ArticlePublished') EXECUTE FUNCTION audit_fact();

@@ -30,6 +30,15 @@ export const flowApi = {
     ask<DifferenceLine[]>("POST", `/api/flows/${part(flow)}/difference`, { text, version }),
   keep: (flow: string, text: string, after: number) =>
     ask<void>("PUT", `/api/flows/${part(flow)}/draft`, { text, after }),
+  /** As `keep`, by a page that does not hear the answer any more. */
+  keepLast: (flow: string, text: string, after: number) =>
+    void fetch(`/api/flows/${part(flow)}/draft`, {
+      method: "PUT",
+      credentials: "same-origin",
+      keepalive: true,
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ text, after }),
+    }).catch(() => undefined),
   drop: (flow: string) => ask<void>("DELETE", `/api/flows/${part(flow)}/draft`),
   publish: (flow: string, text: string, after: number, note: string) =>
     ask<FlowPut>("POST", `/api/flows/${part(flow)}/text`, { text, after, note }, VOICE_PATIENCE_MS),

@@ -217,7 +217,7 @@ export interface MissedCall {
 export const roles = ["agent", "team-leader", "qa", "trainer", "planner", "supervisor", "operations-manager", "client", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
-export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "flows", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
+export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "flows", "articles", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
 export type Permission = (typeof permissions)[number];
 
 /** Show me the whole number of this call, recording or work item. */
@@ -1371,4 +1371,28 @@ export interface Roads {
   flows: RoadFlow[];
   reasons: RoadReason[];
   queues: RoadQueue[];
+}
+
+export interface ArticleLine {
+  client: string;
+  reason: string;
+  language: string;
+  version: number;
+  title: string;
+  published_by: string;
+  published_at: string;
+}
+
+/** ``body``: the subset of Markdown that docs/desktop.md names. */
+export interface ArticleText {
+  version: number;
+  title: string;
+  body: string;
+}
+
+/** ``after``: the version that was looked at, 0 for none. */
+export interface ArticleWanted {
+  title: string;
+  body: string;
+  after: number;
 }

@@ -72,7 +72,7 @@ export function draw(ids: string[], edges: Edge[], start: string): Drawing {
     boxes,
     lines: [...lines, ...sides],
     width: width + (back.size > 0 ? SIDE + back.size * 8 : 0),
-    height: top(grid.length) - GAP_Y + EDGE,
+    height: Math.max(0, top(grid.length) - GAP_Y + EDGE),
   };
 }
 
@@ -209,7 +209,9 @@ function downLine(
   const rank = xs.filter((x, place) => x < to.x || (x === to.x && place < siblings.indexOf(edge))).length;
   let x = from.x + (BOX_W * (rank + 1)) / (siblings.length + 1);
   let y = from.y + BOX_H;
-  const label = { x: x + 3, y: y + 13 };
+  const first = at.get(lanes[0] ?? "");
+  const next = first ? { x: first.x + LANE / 2, y: top(first.y) } : { x: to.x + BOX_W / 2, y: to.y };
+  const label = { x: (x + next.x) / 2, y: (y + next.y) / 2 + 4 }; // where lines of one box are apart
   let path = `M${x} ${y}`;
   const go = (toX: number, toY: number) => {
     const bend = (y + toY) / 2;
@@ -237,7 +239,7 @@ function backLine(edge: Edge, boxAt: Map<string, Box>, width: number, place: num
   const path =
     `M${fromX} ${fromY} H${side - turn} Q${side} ${fromY} ${side} ${fromY - turn} ` +
     `V${toY + turn} Q${side} ${toY} ${side - turn} ${toY} H${toX}`;
-  return { ...edge, path, x: fromX + 4, y: fromY - 4, isBack: true };
+  return { ...edge, path, x: (fromX + side) / 2, y: fromY + 4, isBack: true };
 }
 
 function group<Item>(items: Item[], key: (item: Item) => string): Map<string, Item[]> {

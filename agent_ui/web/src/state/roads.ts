@@ -84,7 +84,7 @@ export interface Placed {
 }
 
 export const ITEM_W = 200;
-export const ITEM_H = 58;
+export const ITEM_H = 66;
 const GAP_X = 72;
 const GAP_Y = 14;
 const EDGE = 12;

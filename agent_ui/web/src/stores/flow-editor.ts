@@ -6,7 +6,7 @@ import { changedBy, type Data, at, wordOf } from "../state/flow";
 
 // The gateway looks through the text soon after a key; the draft is kept when the fingers rest.
 const CHECK_MS = 250;
-const KEEP_MS = 800;
+const KEEP_MS = 500;
 const AGAIN_MS = 3000;
 
 export interface Editor {
@@ -123,6 +123,12 @@ async function keep(): Promise<void> {
     if (error instanceof RequestFailed && error.isRetryable) keepSoon(AGAIN_MS);
   }
 }
+
+/** The page goes away: what was typed last goes out all the same. */
+window.addEventListener("pagehide", () => {
+  const open = now();
+  if (open?.draft === "typing" && open.text !== open.base) flowApi.keepLast(open.flow, open.text, open.after);
+});
 
 /** Open what is in force, or go on with what was begun. `text`: a flow that is new. */
 export async function openFlow(flow: string, text?: string): Promise<void> {

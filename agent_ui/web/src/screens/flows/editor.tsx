@@ -100,7 +100,7 @@ function Bar({
   showDifference,
 }: {
   open: Editor;
-  showHistory: () => void;
+
   showDifference: () => void;
 }) {
   const { t, i18n } = useTranslation();

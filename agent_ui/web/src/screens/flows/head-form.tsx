@@ -2,9 +2,10 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { FlowForms, FlowProblem } from "../../protocol";
 import { at, type Data, entriesOf, freeName } from "../../state/flow";
-import { Fields, type Names, Remove } from "./fields";
+import { Fields, type Names } from "./fields";
 import classes from "./flows.module.css";
 import { set } from "./node-form";
+import { Remove } from "./remove";
 
 interface Props {
   data: Data | null;

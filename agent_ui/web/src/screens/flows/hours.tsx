@@ -7,9 +7,9 @@ import type { DaysRead, FlowProblem, HoursTold, Problem } from "../../protocol";
 import { at, type Data, entriesOf, freeName, isAt, listOf, type Where, wordOf } from "../../state/flow";
 import { change, type Editor } from "../../stores/flow-editor";
 import { problemText } from "../words";
-import { Remove } from "./fields";
 import classes from "./flows.module.css";
 import { set } from "./node-form";
+import { Remove } from "./remove";
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 const NINE_TO_SIX = ["09:00-18:00"];

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -28,13 +28,14 @@ from cli.words import is_chinese, say
 from documents.flow_file import plain
 from documents.yaml_file import Mistakes, written
 from flows.document import FlowDocument
-from flows.sounds import texts
+from flows.sounds import texts, with_uploads
 from launch.clock import SystemClock
 from lexicon.errors import Refused
 from store.flow_surroundings import surroundings
 from store.flows import FlowPublication, Flows, FlowVersion, Spoken, publish_flow
 from store.plans import Plans
 from store.pool import Pool
+from store.prompts import Prompts
 
 app = typer.Typer(no_args_is_help=True, help=say("自助语音流程：检查、试用、画图、发布、恢复", "self-service flows"))
 _screen, _people = Console(highlight=False), Console(stderr=True, highlight=False)
@@ -61,6 +62,7 @@ async def _looked_at(
     catalogue, plan, _ = await Plans(pool).in_force()
     now = SystemClock().now()
     around, version = surroundings(document.flow, catalogue, plan, recorded(prompts), now)
+    around = replace(around, uploads=await Prompts(pool).of(document.client))
     return problems(document, mistakes, around), version
 
 
@@ -193,6 +195,7 @@ async def _publish(document: FlowDocument, mistakes: Mistakes | None, words: tup
         _tell(told, file)
         if not _sound(told):
             raise NotSound("the flow has problems")
+        document = with_uploads(document, await Prompts(pool).of(document.client))
         spoken = await _speak(pool, document)
         async with journal(instance, pool) as writer:
             wanted = FlowPublication(document, who(by), note[:1000], version, source)

@@ -136,10 +136,11 @@ def plain(document: FlowDocument) -> dict[str, Any]:
 def in_file(data: Any) -> Any:
     """Builtins of a document as they stand in a file."""
     if isinstance(data, dict):
+        data = {key: one for key, one in data.items() if key not in ("zh_sound", "en_sound")}
         if list(data) == ["recorded"]:
             return data["recorded"]
         return {FILE_KEYS.get(key, key): in_file(one) for key, one in data.items()}
-    if isinstance(data, list):
+    if isinstance(data, list | tuple):
         return in_file(data[0]) if len(data) == 1 else [in_file(one) for one in data]
     return "none" if data == "" else data
 

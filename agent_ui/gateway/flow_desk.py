@@ -73,14 +73,17 @@ class FlowDesk:
     async def names(self, asked: Asked) -> web.StreamResponse:
         """Of a client that is seen."""
         client = ClientId(asked.path("client"))
-        around, _ = await around_of(self._pool, asked, "", self._routes.prompts, self._clock.now())
+        nothing = FlowDocument(
+            flow="", client=client, name_zh="", name_en="", numbers=(), languages=(), start="", nodes={}
+        )
+        around, _ = await around_of(self._pool, asked, nothing, self._routes.prompts, self._clock.now())
         if client not in around.clients:
             raise Refused("no such client", code="not-found")
         return answer(
             p.FlowNames(
                 reasons=[id_ for id_, of in around.reasons.items() if of == client],
                 numbers=[number for number, of in around.numbers.items() if of == client],
-                prompts=sorted(around.prompts),
+                prompts=sorted({*around.prompts, *around.uploads}),
             )
         )
 
@@ -156,7 +159,7 @@ class FlowDesk:
         document = read_flow(top, mistakes)
         if document is None:
             return None, [_mistaken(one) for one in mistakes]
-        around, _ = await around_of(self._pool, asked, document.flow, self._routes.prompts, self._clock.now())
+        around, _ = await around_of(self._pool, asked, document, self._routes.prompts, self._clock.now())
         told = [_told(one, mistakes) for one in check(document, around)]
         return document, sorted(told, key=lambda one: (one.is_warning, one.line, one.column))
 

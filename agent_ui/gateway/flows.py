@@ -12,7 +12,7 @@ from agent_ui.gateway.http import Asked, answer
 from asterisk_conf.settings import PROMPTS
 from flows.check import check
 from flows.document import LANGUAGES, FlowDocument
-from flows.sounds import texts
+from flows.sounds import texts, with_uploads
 from flows.surroundings import Surroundings
 from lexicon.clock import Clock
 from lexicon.errors import Refused
@@ -23,6 +23,7 @@ from store.flows import FlowPublication, Flows, Spoken, publish_flow
 from store.journal import JournalWriter
 from store.plans import Plans
 from store.pool import Pool
+from store.prompts import Prompts
 
 MOST_NOTE = 1000
 UNPROCESSABLE = 422
@@ -83,13 +84,14 @@ class FlowRoutes:
         if not asked.sees(wish.document.client) or (before is not None and not asked.sees(before.client)):
             raise Refused("no such flow", code="not-found")
         now = self._clock.now()
-        around, _ = await around_of(self._pool, asked, wish.document.flow, self.prompts, now)
+        around, _ = await around_of(self._pool, asked, wish.document, self.prompts, now)
         problems = check(wish.document, around)
         if any(not one.is_warning for one in problems):
             return 0, problems
-        spoken = await self._speak(wish.document)
+        document = with_uploads(wish.document, around.uploads)
+        spoken = await self._speak(document)
         note = wish.note.replace("\0", "")[:MOST_NOTE]
-        wanted = FlowPublication(wish.document, by, note, wish.after, source)
+        wanted = FlowPublication(document, by, note, wish.after, source)
         return await publish_flow(self._journal, wanted, spoken, now), problems
 
     async def _speak(self, document: FlowDocument) -> dict[str, Spoken]:
@@ -108,10 +110,14 @@ def _told(version: int, problems: list[Problem]) -> web.Response:
     return answer({"problems": problems}, status=UNPROCESSABLE)
 
 
-async def around_of(pool: Pool, asked: Asked, flow: str, prompts: Path, now: datetime) -> tuple[Surroundings, int]:
+async def around_of(
+    pool: Pool, asked: Asked, document: FlowDocument, prompts: Path, now: datetime
+) -> tuple[Surroundings, int]:
     """What a flow is checked against, as far as who asks sees it, and the version that holds."""
     catalogue, plan, _ = await Plans(pool).in_force()
-    around, version = surroundings(flow, catalogue, plan, recorded(prompts), now)
+    around, version = surroundings(document.flow, catalogue, plan, recorded(prompts), now)
+    if asked.sees(document.client):
+        around = replace(around, uploads=await Prompts(pool).of(document.client))
     if asked.session.clients is None:
         return around, version
     seen = replace(

@@ -27,6 +27,7 @@ from agent_ui.gateway import (
     protocol_lines,
     protocol_out,
     protocol_phone,
+    protocol_prompts,
     protocol_watch,
     protocol_why,
     protocol_work,
@@ -145,7 +146,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="TypeScript types of the screens' protocol")
     parser.add_argument("--check", action="store_true", help="only say whether the file is fresh; exit 1 when stale")
     is_check = parser.parse_args(arguments).check
-    flows = (flow_form, protocol_flows, protocol_articles)
+    flows = (flow_form, protocol_flows, protocol_articles, protocol_prompts)
     first = (protocol_out, protocol_phone, protocol_catalogue, protocol_desk, protocol_doors, protocol_control)
     text = generate(*first, protocol_lines, protocol_work, protocol, protocol_why, protocol_watch, *flows)
     if is_check:

@@ -26,6 +26,7 @@ from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.own_door import OwnDoor
+from agent_ui.gateway.prompts import PromptRoutes, add_prompts
 from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.settings import Settings
 from agent_ui.gateway.sign_in import SessionWatch, SignIns
@@ -110,14 +111,7 @@ class Gateway:
         router.add("GET", "/api/explain/{id}", "explain", explaining.call)
         router.add("GET", "/api/explain/{call}/{offer}", "explain", explaining.offer)
         self._desk_routes()
-        flows = FlowRoutes(self.pool, self.journal, self.clock)
-        router.add("GET", "/api/flows", "flows", flows.history)
-        router.add("GET", "/api/flows/{flow}", "flows", flows.newest)
-        router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
-        router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
-        add_flow_desk(router, FlowDesk(self.pool, self.clock, flows))
-        add_articles(router, ArticleRoutes(self.pool, self.journal, self.clock))
-        add_hours(router, HoursRoutes(self.pool, self.clock, self.live))
+        self._flow_routes()
         lines = LineRoutes(self.pool, self.clock, self.live.lines_now, self.settings.metrics_token)
         router.add("GET", "/api/lines/history", "lines", lines.history)
         router.add_open("GET", "/metrics", lines.metrics)
@@ -130,6 +124,18 @@ class Gateway:
         router.add("GET", "/api/wallboard", "wallboard", self.sockets.wallboard)
         router.add("GET", "/api/sip", "phone", self.sip.handle)
         router.add_open("GET", "/{path:.*}", screens.handle)
+
+    def _flow_routes(self) -> None:
+        router = self.router
+        flows = FlowRoutes(self.pool, self.journal, self.clock)
+        router.add("GET", "/api/flows", "flows", flows.history)
+        router.add("GET", "/api/flows/{flow}", "flows", flows.newest)
+        router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
+        router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
+        add_flow_desk(router, FlowDesk(self.pool, self.clock, flows))
+        add_articles(router, ArticleRoutes(self.pool, self.journal, self.clock))
+        add_prompts(router, PromptRoutes(self.pool, self.clock, self.trail))
+        add_hours(router, HoursRoutes(self.pool, self.clock, self.live))
 
     def _own_routes(self, own: OwnDoor) -> None:
         self.router.add("POST", "/api/password", "me", own.change_password)

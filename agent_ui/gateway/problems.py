@@ -127,6 +127,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "此话术刚由他人发布，请查看后再发布",
         "Somebody published this text meanwhile; look at it, then publish again",
     ),
+    "prompt-changed": (
+        "此录音刚由他人上传，请刷新后再试",
+        "Somebody uploaded another file meanwhile; reload and try again",
+    ),
     "unreadable-flow": ("该流程版本无法读取", "That version of the flow cannot be read"),
     "hours-unreadable": ("营业时间还有错误，请先改正", "The opening hours are not right yet; mend them first"),
     "no-voice": ("本机无法朗读文字，请在命令行发布", "Texts cannot be spoken here; publish at the command line"),

@@ -1396,3 +1396,24 @@ export interface ArticleWanted {
   body: string;
   after: number;
 }
+
+/** ``version`` 0: the product's own. ``peak_db``: as it came, 0 is full scale; ``cut_s``: silence taken away. */
+export interface PromptFile {
+  language: string;
+  version: number;
+  seconds: number;
+  peak_db: number | null;
+  uploaded_by: string;
+  uploaded_at: string | null;
+  text: string;
+  cut_s?: number;
+}
+
+/** ``client`` "": the product's. ``used``: flows in force that say it; ``old``: those that play an older file. */
+export interface PromptLine {
+  client: string;
+  name: string;
+  files: PromptFile[];
+  used: string[];
+  old: string[];
+}

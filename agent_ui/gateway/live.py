@@ -18,6 +18,7 @@ from agent_ui.gateway.line_floor import LineFloor, changes, usual_zone
 from agent_ui.gateway.lines import UTC_ZONE, Rules, Touched
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
+from agent_ui.gateway.outlook import Watch
 from agent_ui.gateway.protocol_control import Colleague
 from agent_ui.gateway.protocol_lines import LinesChanged, LineTile
 from agent_ui.gateway.rights import Scope
@@ -29,11 +30,20 @@ from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, ClientId, DeskId
-from lexicon.journal import AgentSignedOut, AgentSteered, Entry, NotReadyLimitSet, ProfileChanged, RoutingPublished
+from lexicon.journal import (
+    AgentSignedOut,
+    AgentSteered,
+    Entry,
+    NotReadyLimitSet,
+    ProfileChanged,
+    RoutingPublished,
+    ThresholdsSet,
+)
 from store.catalogue import Catalogue, read_catalogue
 from store.missed import MissedCalls
 from store.people import People
 from store.pool import Pool
+from store.thresholds import read_thresholds
 from store.work_items import WorkItems
 from store.wrap_ups import WrapUps
 
@@ -43,6 +53,7 @@ REFRESH_S = 1.0  # what changes without a fact: the day, a beat
 # twice as often would only forgive a later heartbeat, and with 200 pages it is most of what an idle gateway does.
 HEARTBEAT_S = 1.0
 HEARTBEAT_WITHIN_S = 1.2
+LOOK_EVERY = timedelta(seconds=0.9)  # at thresholds; a quiet second is told of after REFRESH_S
 LOOK_BACK = timedelta(hours=24)
 
 
@@ -58,7 +69,9 @@ class Live:
         self.catalogue: Catalogue | None = None
         self.floor = Floor(Rules())
         self._names = Names((), {})
-        self._board = Board(self.floor, self._names, clock.now())
+        self._watch = Watch()
+        self._board = Board(self.floor, self._names, clock.now(), self._watch)
+        self._looked_at = clock.now()
         self._watchers: dict[Outbox, Scope] = {}
         self.line_floor, self._lines = LineFloor(), dict[str, LineTile]()
         self._lines_of: tuple[int, bool] = (0, False)
@@ -117,7 +130,7 @@ class Live:
             elif isinstance(entry.fact, ProfileChanged) and entry.fact.by != "controller":
                 # The controller notes when it took a change: later than who made it, and perhaps than the next one.
                 self._desks.profile_changed(entry.fact.agent, entry.fact.abilities)
-            elif isinstance(entry.fact, RoutingPublished | NotReadyLimitSet):
+            elif isinstance(entry.fact, RoutingPublished | NotReadyLimitSet | ThresholdsSet):
                 self._names_due.set()
         self._wake.set()
 
@@ -143,6 +156,7 @@ class Live:
             ),
             people={person.id: (person.name_zh, person.name_en) for person in people},
             teams={person.id: person.profile.team or "" for person in people},
+            thresholds=await read_thresholds(self._pool),
         )
 
     def _rules(self) -> Rules:
@@ -291,8 +305,11 @@ class Live:
             self._look_at_phones = False
             touched.agents.update(self._desks.unlike_the_beat())
         agents = list(touched.agents)
+        if self._is_new or now - self._looked_at >= LOOK_EVERY:
+            self._looked_at = now
+            touched.queues |= self._board.look(now)
         if self._is_new:
-            self._board = Board(self.floor, self._names, now)
+            self._board = Board(self.floor, self._names, now, self._watch)
             self._look_at_lines(now)
             news: list[p.WallboardNews] = [self._whole(now)]
             agents, self._is_new = self._desks.agents(), False

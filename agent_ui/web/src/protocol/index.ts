@@ -1,5 +1,36 @@
 // Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.
 
+export const tileStates = ["calm", "warning", "breached"] as const;
+export type TileState = (typeof tileStates)[number];
+
+export const watchedFigures = ["service-level", "longest", "abandoned-share", "asa", "waiting", "ready"] as const;
+export type WatchedFigure = (typeof watchedFigures)[number];
+
+/** The present half hour of the client's time zone; a call counts for the one in which it entered the queue. */
+export interface HalfHourNow {
+  begins_at: string;
+  offered: number;
+  answered: number;
+  abandoned: number;
+  within_promise: number;
+}
+
+/** One figure that is near its threshold (warning) or past it (breached). */
+export interface AgainstThreshold {
+  figure: WatchedFigure;
+  state: TileState;
+  value: number;
+  threshold: number;
+}
+
+/** ``forecast``: of the half hour's service level, a share; None: no call yet. ``against``: the worst first. */
+export interface QueueOutlook {
+  state: TileState;
+  since: string;
+  forecast: number | null;
+  against: AgainstThreshold[];
+}
+
 /**
  * Call ``number`` from ``line``; what becomes of it is told by the snapshots, and by a notice when it fails.
  *
@@ -798,6 +829,10 @@ export interface QueueTile {
   satisfied_today?: number;
   mean_score?: number | null;
   messages?: number;
+  handled_today?: number;
+  aht_s?: number | null;
+  half?: HalfHourNow | null;
+  outlook?: QueueOutlook | null;
   messages_due?: string[];
 }
 

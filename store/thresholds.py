@@ -21,7 +21,8 @@ async def read_thresholds(pool: Pool) -> Mapping[QueueId, Thresholds]:
     found = {}
     for row in await pool.fetch(_SQL["all"]):
         fields = dict(row)
-        found[QueueId(fields.pop("queue"))] = Thresholds(**fields)
+        queue = QueueId(fields.pop("queue"))
+        found[queue] = Thresholds(**fields)
     return found
 
 

@@ -11,8 +11,8 @@ from agent_ui.gateway import protocol as p
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.instants import iso
 from agent_ui.gateway.lines import UTC_ZONE, Touched
-from agent_ui.gateway.outlook import Watch, outlook_told
-from agent_ui.gateway.views import Names, alarm, floor_agent, half_now, left_agent, queue_tile
+from agent_ui.gateway.outlook import Measure, Watch, outlook_told
+from agent_ui.gateway.views import Names, QueueNames, alarm, floor_agent, half_now, left_agent, queue_tile
 from lexicon.ids import AgentId, QueueId, SkillId
 
 MOST_CHANGES = 50  # at once; more of them could fill the line to a wallboard that is not slow at all
@@ -39,11 +39,20 @@ class Board:
         self._days: dict[ZoneInfo, date] = {}
         self._watch = watch if watch is not None else Watch()
         self._watch.learn(self._queues, names.thresholds)
-        self.changes(Touched(), now)
+        self.changes(Touched(), now)  # who is where is known from here on
+        self.changes(Touched(queues=self.look(now)), now)
 
     def look(self, now: datetime) -> set[QueueId]:
         """Which queues stand otherwise against their thresholds than was told. Now and then: time alone changes it."""
         return self._watch.look(self._floor, self._places, now)
+
+    def measure(self, queue: QueueNames, now: datetime) -> Measure:
+        """The queue's half hour at this moment."""
+        return self._watch.measure(self._floor, self._places, queue, now)
+
+    def staff(self, queue: QueueId) -> dict[AgentId, bool]:
+        """Who is signed in for the queue, and whether Ready."""
+        return {agent: is_ready for agent, (where, is_ready) in self._places.items() if queue in where}
 
     def whole(self, now: datetime) -> p.Wallboard:
         """All of it, as it was last told."""

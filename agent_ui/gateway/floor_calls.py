@@ -23,7 +23,7 @@ from lexicon.journal import (
     Entry,
     TalkEnded,
 )
-from routing.pace import Pace
+from routing.pace import ARRIVALS_S, Pace
 
 if TYPE_CHECKING:
     from agent_ui.gateway.floor import Floor
@@ -37,7 +37,7 @@ End = Literal["", "answered", "abandoned", "left"]  # "": not yet; left: ended o
 
 @dataclass(slots=True)
 class CallRow:
-    """One call of one queue. ``handled_s``: from the answer until its agent was free again, of it ``talked_s``."""
+    """One call of one queue. ``is_within``: answered within the promise as it was then."""
 
     id: CallId
     client: ClientId | None
@@ -69,6 +69,7 @@ class RatedRow:
 
     call: CallId
     client: ClientId | None
+    caller: str
     agent: AgentId | None
     at: datetime
     score: int
@@ -103,6 +104,8 @@ class CallBook:
         rows[line.id] = CallRow(line.id, line.client, line.caller, joined_at)
         floor.count(queue, day).offered += 1
         self._half(floor, line.client, queue, joined_at).offered += 1
+        if self.pace.began is None:  # the very first is no rush: as if nobody had come for as long as we remember
+            self.pace.began = joined_at.timestamp() - ARRIVALS_S
         self.pace.joins((queue, NO_REASON), joined_at.timestamp())
 
     def answered(self, floor: Floor, line: CallLine, fact: CallBridged) -> None:

@@ -16,8 +16,10 @@ def answered(floor: "Floor", fact: SurveyAnswered, at: datetime) -> None:
     if not fact.is_csat:
         return
     day = at.astimezone(floor.zone(fact.client)).date()
+    line = floor.calls.get(fact.call)
+    caller = line.caller if line is not None else ""
     floor.figures.rated[fact.queue, day].append(
-        RatedRow(fact.call, fact.client, fact.agent, at, fact.score, fact.is_satisfied)
+        RatedRow(fact.call, fact.client, caller, fact.agent, at, fact.score, fact.is_satisfied)
     )
     counts = floor.count(fact.queue, day)
     counts.rated += 1

@@ -11,6 +11,7 @@ from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.board import Board
 from agent_ui.gateway.desks import Desk, DeskHub
+from agent_ui.gateway.figures import Ground
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.floor_watch import WatchFloor, watch_notices
 from agent_ui.gateway.instants import iso
@@ -29,7 +30,7 @@ from agent_ui.gateway.views import Names, QueueNames, colleagues, notices
 from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
-from lexicon.ids import AgentId, CallId, ClientId, DeskId
+from lexicon.ids import AgentId, CallId, ClientId, DeskId, QueueId
 from lexicon.journal import (
     AgentSignedOut,
     AgentSteered,
@@ -39,6 +40,7 @@ from lexicon.journal import (
     RoutingPublished,
     ThresholdsSet,
 )
+from lexicon.thresholds import USUAL
 from store.catalogue import Catalogue, read_catalogue
 from store.missed import MissedCalls
 from store.people import People
@@ -171,6 +173,16 @@ class Live:
     def colleagues(self, me: AgentId) -> list[Colleague]:
         """Who else is signed in."""
         return colleagues(self.floor, me, self._names)
+
+    def ground(self, queue: QueueId) -> Ground | None:
+        """What the figures of a queue are computed from; None: no such queue."""
+        names = next((one for one in self._names.queues if one.id == queue), None)
+        if names is None:
+            return None
+        of = self._names.thresholds.get(queue, USUAL)
+        now = self._clock.now()
+        measure, staff = self._board.measure(names, now), self._board.staff(queue)
+        return Ground(self.floor, names, self.people, staff, measure, of, now)
 
     # ------------------------------------------------------------ those who watch
 

@@ -40,24 +40,32 @@ class Against:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
-    """How a queue stands now. ``against``: what is watched and not calm, the worst first."""
+class Measure:
+    """One queue's half hour: when it began, what is known of it, who serves, and what that foretells."""
 
-    state: str
-    against: tuple[Against, ...]
-    since: datetime
     half_from: datetime
     known: Interval
     service: Service
     foretold: Forecast
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How a queue stands now. ``against``: what is watched and not calm, the worst first."""
+
+    state: str
+    against: tuple[Against, ...]
+    since: datetime
+    measure: Measure
+
+
 @dataclass(slots=True)
 class _Held:
     """``better_since``: when it was first better than it is shown."""
 
-    state: str = CALM
-    since: datetime | None = None
+    state: str
+    against: tuple[Against, ...]
+    since: datetime
     better_since: datetime | None = None
 
 
@@ -109,79 +117,91 @@ class Watch:
         self.queues, self.thresholds = queues, thresholds
         for known in (self.told, self.held):
             for gone in known.keys() - queues.keys():
-                del known[gone]  # type: ignore[attr-defined]
+                del known[gone]
 
     def look(self, floor: Floor, places: Places, now: datetime) -> set[QueueId]:
         """Which queues stand otherwise than they did."""
-        who, changed = crews(floor, places), set()
-        mono = now.timestamp()
-        rates = {id_: floor.figures.pace.arrival_rate((id_, NO_REASON), mono) for id_ in self.queues}
+        changed, surroundings = set(), Surroundings(floor, self.queues, crews(floor, places), now)
         for id_, queue in self.queues.items():
-            known, half_from = interval_of(floor, queue, (who, self.queues), now)
-            service = self._service(floor, queue, who, rates)
-            foretold = forecast(known, service)
+            measured = surroundings.measure(queue)
             of = self.thresholds.get(id_, USUAL)
-            found = [
-                *promise_kept(of, foretold),
-                *stands(floor, queue, of, now),
-                *enough_ready(who.ready.get(id_, 0), of),
-            ]
+            ready = surroundings.who.ready.get(id_, 0)
+            found = [*promise_kept(of, measured.foretold), *stands(floor, queue, of, now), *enough_ready(ready, of)]
             against = tuple(sorted(found, key=_worst_first))
             worst = max((one.state for one in against), key=_WORST.index, default=CALM)
-            state, since = self._hold(id_, worst, now)
-            new = Outlook(state, against, since, half_from, known, service, foretold)
+            new = Outlook(*self._hold(id_, worst, against, now), measured)
             old = self.told.get(id_)
             self.told[id_] = new
             if old is None or _shown(old) != _shown(new):
                 changed.add(id_)
         return changed
 
-    def _service(self, floor: Floor, queue: QueueNames, who: Crews, rates: Mapping[QueueId, float]) -> Service:
-        pace = floor.figures.pace
-        others = sum(who.share(queue.id, id_) * rate for id_, rate in rates.items() if id_ != queue.id)
-        return Service(
-            promise_s=queue.promise_s,
-            agents=who.agents.get(queue.id, 0),
-            free=who.free.get(queue.id, 0),
-            handle_s=pace.handle_s((queue.id, NO_REASON)),
-            patience_s=1.0 / pace.hang_up_rate(queue.id),
-            rate=rates[queue.id],
-            rate_all=rates[queue.id] + others,
-        )
+    def measure(self, floor: Floor, places: Places, queue: QueueNames, now: datetime) -> Measure:
+        """Of this moment, for who asks how a forecast came about."""
+        return Surroundings(floor, self.queues, crews(floor, places), now).measure(queue)
 
-    def _hold(self, queue: QueueId, worst: str, now: datetime) -> tuple[str, datetime]:
-        held = self.held.setdefault(queue, _Held())
-        if held.since is None:
-            held.state, held.since = worst, now
-        elif _WORST.index(worst) >= _WORST.index(held.state):
+    def _hold(
+        self, queue: QueueId, worst: str, against: tuple[Against, ...], now: datetime
+    ) -> tuple[str, tuple[Against, ...], datetime]:
+        """The state to show, why, and since when; while a worse one is held, why it was."""
+        held = self.held.setdefault(queue, _Held(worst, against, now))
+        if _WORST.index(worst) >= _WORST.index(held.state):
             if worst != held.state:
                 held.state, held.since = worst, now
-            held.better_since = None
+            held.against, held.better_since = against, None
         elif held.better_since is None:
             held.better_since = now
         elif now - held.better_since >= timedelta(seconds=CALM_S):
-            held.state, held.since, held.better_since = worst, now, None
-        return held.state, held.since
+            held.state, held.against, held.since, held.better_since = worst, against, now, None
+        return held.state, held.against, held.since
 
 
-def interval_of(
-    floor: Floor, queue: QueueNames, others: tuple[Crews, Mapping[QueueId, QueueNames]], now: datetime
-) -> tuple[Interval, datetime]:
-    """What is known of the half hour, and when it began. Who waits in other queues for the same agents, and came
-    before the first of those who wait here, is ahead by the share of agents that the queues have in common."""
-    who, queues = others
-    half_from = half_of(now, floor.zone(queue.client))
-    counts = floor.figures.halves.get((queue.id, half_from), Counts())
-    here = sorted(floor.waiting.get(queue.id, {}).values())
-    first = here[0] if here else now
-    ahead = float(sum(1 for joined in here if joined < half_from))
-    for id_ in queues:
-        if id_ != queue.id and (waiting := floor.waiting.get(id_)) and (share := who.share(queue.id, id_)):
-            ahead += share * sum(1 for joined in waiting.values() if joined < first)
-    ages = tuple((now - joined).total_seconds() for joined in here if joined >= half_from)
-    left_s = (half_from + HALF - now).total_seconds()
-    late = counts.answered - counts.within_promise
-    return Interval(counts.within_promise, late, counts.abandoned, ages, ahead, left_s), half_from
+class Surroundings:
+    """All queues at one moment: those that share agents bear on each other."""
+
+    def __init__(self, floor: Floor, queues: Mapping[QueueId, QueueNames], who: Crews, now: datetime) -> None:
+        self._floor, self._queues, self.who, self._now = floor, queues, who, now
+        pace = floor.figures.pace
+        self._rates = {id_: pace.arrival_rate((id_, NO_REASON), now.timestamp()) for id_ in queues}
+
+    def measure(self, queue: QueueNames) -> Measure:
+        """Of one queue."""
+        half_from = half_of(self._now, self._floor.zone(queue.client))
+        known, service = self._interval(queue, half_from), self._service(queue)
+        return Measure(half_from, known, service, forecast(known, service))
+
+    def _service(self, queue: QueueNames) -> Service:
+        pace, rate = self._floor.figures.pace, self._rates.get(queue.id, 0.0)
+        others = (self.who.share(queue.id, id_) * other for id_, other in self._rates.items() if id_ != queue.id)
+        return Service(
+            promise_s=queue.promise_s,
+            agents=self.who.agents.get(queue.id, 0),
+            free=self.who.free.get(queue.id, 0),
+            handle_s=pace.handle_s((queue.id, NO_REASON)),
+            patience_s=1.0 / pace.hang_up_rate(queue.id),
+            rate=rate,
+            rate_all=rate + sum(others),
+        )
+
+    def _interval(self, queue: QueueNames, half_from: datetime) -> Interval:
+        """Who waits in other queues for the same agents, and came before the first of those who wait here, is ahead by
+        the share of agents that the queues have in common."""
+        floor, now = self._floor, self._now
+        counts = floor.figures.halves.get((queue.id, half_from), Counts())
+        here = sorted(floor.waiting.get(queue.id, {}).values())
+        first = here[0] if here else now
+        ahead = float(sum(1 for joined in here if joined < half_from))
+        for id_ in self._queues:
+            if id_ != queue.id and (waiting := floor.waiting.get(id_)) and (share := self.who.share(queue.id, id_)):
+                ahead += share * sum(1 for joined in waiting.values() if joined < first)
+        return Interval(
+            within=counts.within_promise,
+            late=counts.answered - counts.within_promise,
+            abandoned=counts.abandoned,
+            ages_s=tuple((now - joined).total_seconds() for joined in here if joined >= half_from),
+            ahead=ahead,
+            left_s=(half_from + HALF - now).total_seconds(),
+        )
 
 
 def promise_kept(of: Thresholds, foretold: Forecast) -> Iterable[Against]:
@@ -224,7 +244,7 @@ def outlook_told(one: Outlook | None) -> pb.QueueOutlook | None:
     """As the screens are told it."""
     if one is None:
         return None
-    level = one.foretold.level
+    level = one.measure.foretold.level
     return pb.QueueOutlook(
         state=cast(pb.TileState, one.state),
         since=iso(one.since),
@@ -252,4 +272,4 @@ def _percent(share: float | None) -> int | None:
 def _shown(one: Outlook) -> tuple[object, ...]:
     """What of it is on a tile."""
     why = tuple((each.figure, each.state) for each in one.against)
-    return one.state, why, one.half_from, _percent(one.foretold.level)
+    return one.state, why, one.measure.half_from, _percent(one.measure.foretold.level)

@@ -18,6 +18,7 @@ from msgspec import inspect as wire
 
 from agent_ui.gateway import (
     protocol,
+    protocol_admin,
     protocol_catalogue,
     protocol_control,
     protocol_desk,
@@ -120,7 +121,7 @@ def _type(info: wire.Type, words: Mapping[str, frozenset[str]]) -> str:
     if isinstance(info, wire.LiteralType):
         return _words(info, words)
     if isinstance(info, wire.UnionType):
-        return " | ".join(_type(member, words) for member in info.types)
+        return " | ".join(dict.fromkeys(_type(member, words) for member in info.types))
     if isinstance(info, wire.ListType):
         item = _type(info.item_type, words)
         return f"({item})[]" if "|" in item else f"{item}[]"
@@ -142,7 +143,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="only say whether the file is fresh; exit 1 when stale")
     is_check = parser.parse_args(arguments).check
     first = (protocol_out, protocol_phone, protocol_catalogue, protocol_desk, protocol_doors, protocol_control)
-    text = generate(*first, protocol_lines, protocol_work, protocol, protocol_why, protocol_watch)
+    text = generate(*first, protocol_lines, protocol_work, protocol, protocol_why, protocol_watch, protocol_admin)
     if is_check:
         is_fresh = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text
         if not is_fresh:

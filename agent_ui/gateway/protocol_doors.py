@@ -42,6 +42,7 @@ Permission = Literal[
     "explain",
     "lines",
     "flows",
+    "centre",
     "watch",
     "listen",
     "whisper",

@@ -30,9 +30,9 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = {
     "trainer": frozenset((*_SEES, *_SEAT, "whisper", "recordings", "all-recordings")),
     "planner": frozenset((*_SEES, "explain", "lines")),
     "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows")),
-    "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "audit")),
+    "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "centre", "audit")),
     "client": frozenset((*_SEES, "recordings", "all-recordings")),
-    "administrator": frozenset(("me", "catalogue", "people", "sessions", "audit", "flows")),
+    "administrator": frozenset(("me", "catalogue", "people", "sessions", "audit", "flows", "centre")),
 }
 
 ORDERS: Mapping[type, Permission] = {

@@ -40,7 +40,6 @@ from lexicon.journal import (
     RoutingPublished,
 )
 from store.catalogue import Catalogue, read_catalogue
-from store.missed import MissedCalls
 from store.people import People
 from store.pool import Pool
 from store.work_items import WorkItems
@@ -163,9 +162,10 @@ class Live:
         """Everybody's names, Chinese and English."""
         return self._names.people
 
-    def colleagues(self, me: AgentId) -> list[Colleague]:
-        """Who else is signed in."""
-        return colleagues(self.floor, me, self._names)
+    def colleagues(self, me: AgentId, scope: Scope) -> list[Colleague]:
+        """Who else is signed in and works for one of these clients."""
+        found, whose = colleagues(self.floor, me, self._names), self.scope
+        return [one for one in found if whose.serves(AgentId(one.id), scope)]
 
     # ------------------------------------------------------------ those who watch
 
@@ -231,10 +231,6 @@ class Live:
         """Something changed for the agent that is no fact: tell the page if it sees a difference."""
         self.floor.touched.agents.add(agent)
         self._wake.set()
-
-    async def missed_number(self, call: str, agent: AgentId) -> str:
-        """Who rang at this agent's desk in vain by that call; "": nobody. Raises DatabaseAway."""
-        return await MissedCalls(self._pool).number(CallId(call), agent)
 
     def is_choosable(self, reason: str) -> bool:
         """Whether an agent may choose this Not ready reason."""

@@ -24,6 +24,7 @@ from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.own_door import OwnDoor
+from agent_ui.gateway.reach import Reach
 from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.settings import Settings
 from agent_ui.gateway.sign_in import SessionWatch, SignIns
@@ -70,14 +71,15 @@ class Gateway:
         self.desks.end_session = sign_ins.end_desk
         self.feed = Feed(self.bus, JournalReader(pool), self.live.since, self.live.rebuild, self.live.apply)
         self.watch = SessionWatch(sign_ins)
-        self.sockets = Sockets(self.live, (self.desks, self.seats), people, wrap_ups, self.watch)
+        self.reach = Reach(pool, wrap_ups, clock, lambda: self.live.scope, self.desks.scope_at)
+        self.sockets = Sockets(self.live, (self.desks, self.seats), people, self.reach, self.watch)
         self.sip = SipRelay(settings.ari_url, self.watch)
-        self.work = WorkRoutes(pool, self.journal, clock, lambda: self.live.people)
+        self.work = WorkRoutes(pool, self.reach, self.journal, clock, lambda: self.live.people)
         hubs = (self.desks, self.seats)
-        self.doors = Doors(pool, self.live, hubs, sign_ins, self.trail, clock)
+        self.doors = Doors(pool, self.reach, hubs, sign_ins, self.trail, clock)
         own = OwnDoor(pool, sign_ins, factors, clock)
-        rooms = Rooms(settings, clock, pool, self.bus, self.links, *hubs, sign_ins, wrap_ups, self.live, self.trail)
-        api = Api(rooms, self.work)
+        around = (settings, clock, pool, self.bus, self.links)
+        api = Api(Rooms(*around, *hubs, sign_ins, wrap_ups, self.live, self.trail, self.reach))
         self.app = web.Application(middlewares=[errors, behind(settings.proxies)], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
         self.router = Router(self.app, sign_ins)
@@ -142,7 +144,7 @@ class Gateway:
 
     def _desk_routes(self) -> None:
         router, words = self.router, DeskWords(self.journal, self.live)
-        beside = BesideRoutes(self.pool, self.journal, self.clock, lambda: self.live.people)
+        beside = BesideRoutes(self.pool, self.reach, self.journal, self.clock, lambda: self.live.people)
         router.add("GET", "/api/customers/{call}", "work", beside.customer)
         router.add("POST", "/api/customers/{call}/notes", "wrap-ups", beside.note)
         router.add("GET", "/api/articles/{reason}", "work", beside.article)

@@ -83,6 +83,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cap-agent-day": ("您今天的外呼费用已达上限", "Your calls have reached today's spending cap"),
     "no-line": ("没有可用的外呼号码", "There is no number to call from"),
+    "line-of-another": ("请用该客户公司自己的号码回拨", "Call back from a number of the same client"),
+    "already-taken": ("已由其他人处理", "Somebody else sees to it already"),
     "not-banned": ("该地址没有被封禁", "That address is not banned"),
     "address-never": ("该地址在白名单中，不会被封禁", "That address is never banned"),
     "filter-away": ("无法设置防火墙（nftables）", "The packet filter (nftables) cannot be set"),

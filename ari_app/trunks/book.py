@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from ari_app.trunks.form import Wants
+
 DEMO = "trunk-demo"  # of pjsip.conf, which is there without any lines.yml
 GIVE_UP_S = 10.0
 WITHIN_S = 30.0
@@ -19,7 +21,7 @@ class Trunk:
     """A SIP trunk, or the group of spans that Asterisk takes a free channel of.
 
     ``channels``: how many calls there may be at once, both ways together; ``per_second``: how many may be begun within
-    a second. 0: no limit.
+    a second. 0: no limit. ``wants``: how its carrier is told of a call.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Trunk:
     keys: tuple[str, ...]  # how the names of its channels begin, see ``key_of``
     channels: int = 0
     per_second: int = 0
+    wants: Wants = Wants()
 
 
 @dataclass(frozen=True, slots=True)

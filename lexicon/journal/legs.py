@@ -20,6 +20,8 @@ class LegSent:
     shown: str
     bridge: BridgeId = BridgeId("")  # where it is put before it is dialled
     group: str = ""  # of lines.yml, from which the trunk was chosen
+    dialled: str = ""  # ``number`` as this trunk's carrier was told it
+    showed: str = ""  # ``shown`` as it was told it: it may let us show another number, or none
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,15 @@ class LegRefused:
 
 @dataclass(frozen=True, slots=True)
 class NoLineFree:
-    """No trunk could be chosen for a leg. ``full`` are those that are at their limits; the others were tried."""
+    """No trunk could be chosen for a leg. ``full`` are those that are at their limits, ``unfit`` those that may not
+    show its number; the others were tried."""
 
     call: CallId
     client: ClientId
     leg: ChannelId
     group: str
     full: tuple[str, ...]
+    unfit: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

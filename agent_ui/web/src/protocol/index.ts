@@ -4,7 +4,8 @@
  * Call ``number`` from ``line``; what becomes of it is told by the snapshots, and by a notice when it fails.
  *
  * ``reason``: what it is about, "" for one of the line's. ``back_to``: instead of a number, who was in this call of
- * mine. Refused while in an offer or a call.
+ * mine; ``item``: who left this message, or waits for this callback. Of these the number is put in by the server, and
+ * without ``line`` one of the same client's. Refused while in an offer or a call.
  */
 export interface PlaceCall {
   type: "place-call";
@@ -13,6 +14,7 @@ export interface PlaceCall {
   line?: string;
   reason?: string;
   back_to?: string;
+  item?: string;
 }
 
 /** A number of a client's that calls can be placed from: it is what the customer is shown. */
@@ -817,6 +819,10 @@ export interface FloorAgent {
   limit_at?: string | null;
   team?: string;
   headset?: string;
+  owed?: number;
+  held_since?: string | null;
+  wrap_up_until?: string | null;
+  queues?: string[];
 }
 
 export interface Alarm {

@@ -13,6 +13,7 @@ from agent_ui.gateway.articles import ArticleRoutes, add_articles
 from agent_ui.gateway.beside import BesideRoutes
 from agent_ui.gateway.board_routes import BoardRoutes
 from agent_ui.gateway.callbacks import CallbackRoutes
+from agent_ui.gateway.centre_routes import CentreRoutes
 from agent_ui.gateway.desk_words import DeskWords
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.doors import Doors
@@ -88,6 +89,7 @@ class Gateway:
         self.app.on_response_prepare.append(add_headers)
         self.router = Router(self.app, sign_ins)
         self._own_routes(own)
+        self._centre_routes()
         self._routes(api, Explaining(Explainer(self.bus, pool, clock), self.live), Screens(settings.web_dir))
 
     def _routes(self, api: Api, explaining: Explaining, screens: Screens) -> None:
@@ -154,6 +156,12 @@ class Gateway:
         self.router.add("PUT", "/api/thresholds/{queue}", "thresholds", board.put)
         self.router.add("DELETE", "/api/thresholds/{queue}", "thresholds", board.forget)
         self.router.add("GET", "/api/figures/{queue}/{figure}", "figures", board.figure)
+
+    def _centre_routes(self) -> None:
+        router, centre = self.router, CentreRoutes(self.pool, self.journal, self.clock)
+        router.add("GET", "/api/centre/{noun}", "centre", centre.listed)
+        router.add("PUT", "/api/centre/{noun}", "centre", centre.put)
+        router.add("POST", "/api/centre/{noun}/drop", "centre", centre.drop)
 
     def _desk_routes(self) -> None:
         router, words = self.router, DeskWords(self.journal, self.live)

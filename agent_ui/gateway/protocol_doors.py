@@ -45,6 +45,7 @@ Permission = Literal[
     "thresholds",
     "flows",
     "articles",
+    "centre",
     "watch",
     "listen",
     "whisper",

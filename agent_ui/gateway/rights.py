@@ -30,9 +30,11 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = {
     "trainer": frozenset((*_SEES, *_SEAT, "whisper", "recordings", "all-recordings", "figures", "articles")),
     "planner": frozenset((*_SEES, "explain", "lines", "figures")),
     "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "articles", "thresholds")),
-    "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "articles", "thresholds", "audit")),
+    "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "articles", "thresholds", "centre", "audit")),
     "client": frozenset((*_SEES, "recordings", "all-recordings", "figures")),
-    "administrator": frozenset(("me", "catalogue", "people", "sessions", "audit", "flows", "articles", "thresholds")),
+    "administrator": frozenset(
+        ("me", "catalogue", "people", "sessions", "audit", "flows", "articles", "thresholds", "centre")
+    ),
 }
 
 ORDERS: Mapping[type, Permission] = {

@@ -3,10 +3,10 @@
 import asyncio
 from pathlib import Path
 
-import msgspec
 from aiohttp import web
 
 from agent_ui.gateway.http import Asked, answer
+from agent_ui.gateway.protocol_flows import NotPublished, Publish, Published, Rollback
 from asterisk_conf.settings import PROMPTS
 from flows.check import check
 from flows.document import LANGUAGES, FlowDocument
@@ -21,22 +21,6 @@ from store.pool import Pool
 
 MOST_NOTE = 1000
 UNPROCESSABLE = 422
-
-
-class Publish(msgspec.Struct, frozen=True):
-    """Publish this; ``after``: the version that was looked at, 0 for none."""
-
-    document: FlowDocument
-    after: int
-    note: str = ""
-
-
-class Rollback(msgspec.Struct, frozen=True):
-    """Publish an old version again; ``after`` as above."""
-
-    version: int
-    after: int
-    note: str = ""
 
 
 class FlowRoutes:
@@ -81,12 +65,12 @@ class FlowRoutes:
         around, _ = surroundings(wish.document.flow, catalogue, plan, recorded(self._prompts), now)
         problems = check(wish.document, around)
         if any(not one.is_warning for one in problems):
-            return answer({"problems": problems}, status=UNPROCESSABLE)
+            return answer(NotPublished(problems), status=UNPROCESSABLE)
         spoken = await self._speak(wish.document)
         note = wish.note.replace("\0", "")[:MOST_NOTE]
         wanted = FlowPublication(wish.document, by, note, wish.after)
         version = await publish_flow(self._journal, wanted, spoken, now)
-        return answer({"version": version, "problems": problems})
+        return answer(Published(version, problems))
 
     async def _speak(self, document: FlowDocument) -> dict[str, Spoken]:
         from asterisk_conf.prompts.spoken import speak_all  # brings numpy: only for who publishes

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from agent_ui.gateway import protocol as p
+from agent_ui.gateway import protocol_board as pb
 from agent_ui.gateway import protocol_catalogue as pn
 from agent_ui.gateway import protocol_control as pc
 from agent_ui.gateway import protocol_desk as pd
@@ -58,6 +59,7 @@ class Described:
 Key = tuple[Literal["GET", "POST", "PUT", "DELETE", "PATCH"] | str, str]
 _DAY = Query("day", {"type": "string", "format": "date"}, "the day, of the time zone most clients have; today without")
 _PAGE = Query("page", PAGE, "the page's own id, the same when it comes back", is_needed=True)
+_OFFSET = Query("offset", {"type": "integer", "minimum": 0, "maximum": 1_000_000}, "how many to leave out")
 _RECORDINGS = (
     Query("limit", LIMIT_200),
     Query("before", INSTANT, "begun before; continues a list"),
@@ -87,6 +89,12 @@ ROUTES: dict[Key, Described] = {
     ("GET", "/api/waiting"): Described("Who waits, in order of service", answer=list[py.WaitingCall]),
     ("GET", "/api/explain/{id}"): Described("Why a call waits, how each offer came about", answer=py.Explained),
     ("GET", "/api/explain/{call}/{offer}"): Described("The floor in the instant before an offer", answer=py.PastWhy),
+    ("GET", "/api/thresholds"): Described("What is watched in each queue", answer=list[pb.QueueThresholds]),
+    ("PUT", "/api/thresholds/{queue}"): Described("Watch a queue by these", pb.Thresholds),
+    ("DELETE", "/api/thresholds/{queue}"): Described("What is usual holds again"),
+    ("GET", "/api/figures/{queue}/{figure}"): Described(
+        "A figure, what it is made of, and the calls behind it", answer=pb.Figure, query=(_OFFSET,)
+    ),
     ("POST", "/api/callbacks/{call}/cancel"): Described("Call a callback off"),
     # after calls
     ("GET", "/api/wrap-ups"): Described("My drafts and owed ones", answer=list[p.WrapUp]),

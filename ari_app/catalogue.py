@@ -6,12 +6,12 @@ from dataclasses import replace
 from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules, Vip
 from ari_app.trunks.permission import Dialling, DialRules, hours_of
-from ari_app.trunks.phone_number import CHINA, Home, Kind, key
 from ari_app.trunks.rates import Rate, rate_table
 from flows.document import Flow, flow_of
 from flows.sounds import texts
 from lexicon.errors import BadInput
 from lexicon.ids import QueueId, ReasonId
+from lexicon.phone_number import CHINA, Home, Kind, key
 from routing.plan import Plan
 from routing.publishing.document import PlanDocument, plan_of
 from store.catalogue import Catalogue, DialRule, Number, Queue

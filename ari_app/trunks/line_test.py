@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from ari_app.trunks.outward import outward_number, why_failed
 from ari_app.trunks.permission import AT_HOME
-from ari_app.trunks.phone_number import CHINA, Kind, is_emergency, phone_number, without_country
 from lexicon.errors import BadInput, Refused
 from lexicon.journal import LineTestAnswered, LineTestEnded, LineTestRang
+from lexicon.phone_number import CHINA, Kind, is_emergency, phone_number, without_country
 
 LONGEST_S = 120.0
 ALSO_HELP = frozenset(("112", "911", "999"))

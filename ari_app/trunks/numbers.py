@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ari_app.trunks.permission import Dialling
-from ari_app.trunks.phone_number import key
 from flows.document import Flow
 from lexicon.ids import AgentId, ClientId, QueueId, ReasonId
+from lexicon.phone_number import key
 from routing.plan import Plan
 
 

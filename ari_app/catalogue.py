@@ -8,7 +8,7 @@ from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRu
 from ari_app.trunks.permission import Dialling, DialRules, hours_of
 from ari_app.trunks.rates import Rate, rate_table
 from flows.document import Flow, flow_of
-from flows.sounds import texts
+from flows.sounds import texts, uploads
 from lexicon.errors import BadInput
 from lexicon.ids import ClientId, QueueId, ReasonId
 from lexicon.phone_number import CHINA, Home, Kind, key
@@ -34,7 +34,7 @@ def published(catalogue: Catalogue, document: PlanDocument, version: int, home: 
     for kept in catalogue.flows:
         written = document_of(kept.flow, kept.version, kept.document)
         flow = flows[kept.flow, kept.version] = flow_of(written, kept.version)
-        spoken |= texts(written).keys()
+        spoken |= texts(written).keys() | uploads(written)
         if kept.is_newest:  # it speaks for numbers of its own client alone: one may have been moved away
             newest[written.client, kept.flow] = flow
             led |= {(written.client, number): flow for number in written.numbers}

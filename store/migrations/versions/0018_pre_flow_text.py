@@ -1,4 +1,4 @@
-"""A number may name the flow that leads it, and what is done to numbers is in the audit trail."""
+"""The file of a flow as it was written, and drafts."""
 
 from store.migrations.run_sql import run_sql
 

@@ -20,7 +20,8 @@ from lexicon.journal import CallEnded, CallOutFailed, LegRefused, LegSent, Lines
 from tests.conftest_stack import centre_on, running_stack
 from tests.faults.test_killed_in_a_call import killed
 from tests.journeys.centre import EN, Centre, eventually
-from tests.journeys.test_calling_out import AGENT_HZ, CUSTOMER, CUSTOMER_HZ, fact, is_, place
+from tests.journeys.test_calling_out import AGENT_HZ, CUSTOMER, CUSTOMER_HZ, fact, place
+from tests.journeys.test_control import is_
 from tests.phones.carriers import Carrier
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

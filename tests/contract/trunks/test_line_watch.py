@@ -184,8 +184,8 @@ async def test_the_sound_of_a_call_is_told_when_it_ends(both: tuple[Stack, Stack
         assert (sound.call, sound.trunk, sound.part, sound.agent) == ("c1", GOOD, "customer", None)
         assert sound.codec in ("alaw", "ulaw") and min(sound.packets_in, sound.packets_out) > 100
         assert None not in (sound.loss_in, sound.loss_out)
-        came = Direction(sound.packets_in, sound.loss_in, sound.jitter_in_ms)
-        assert sound.rtt_ms and sound.mos_in is not None and sound.mos_in == mos(came, sound.rtt_ms)
+        inward = Direction(sound.packets_in, sound.loss_in, sound.jitter_in_ms)
+        assert sound.rtt_ms and sound.mos_in is not None and sound.mos_in == mos(inward, sound.rtt_ms)
         await until(lambda: lines.beats()[0].in_use == 0, "no channel in use")
         lines.measure()
         assert notes.facts[-3].peak == 1  # type: ignore[union-attr]

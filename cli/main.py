@@ -1,7 +1,7 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
 ``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``bans``, ``customers``, ``scripts``,
-``not-ready``, ``lines``, ``dialling``, ``rates``, ``certificate``, ``backup``, ``restore``, ``people``, ``sessions``,
-``audit``.
+``not-ready``, ``thresholds``, ``lines``, ``numbers``, ``dialling``, ``rates``, ``certificate``, ``backup``,
+``restore``, ``people``, ``sessions``, ``audit``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -28,6 +28,7 @@ from cli import dialling as dialling_commands
 from cli import flow as flow_commands
 from cli import lines as line_commands
 from cli import not_ready as not_ready_commands
+from cli import numbers as number_commands
 from cli import people as people_commands
 from cli import people_import as people_import_commands
 from cli import rates as rates_commands
@@ -36,6 +37,7 @@ from cli import routing as routing_commands
 from cli import scripts as script_commands
 from cli import status as status_room
 from cli import survey as survey_command
+from cli import thresholds as threshold_commands
 from cli import tone as tone_commands
 from cli import vip as vip_commands
 from cli import work as work_commands
@@ -55,6 +57,7 @@ app.add_typer(people_import_commands.app, name="people")
 app.add_typer(people_commands.sessions_app, name="sessions")
 app.add_typer(audit_commands.app, name="audit")
 app.add_typer(line_commands.app, name="lines")
+app.add_typer(number_commands.app, name="numbers")
 app.add_typer(dialling_commands.app, name="dialling")
 app.add_typer(rates_commands.app, name="rates")
 app.add_typer(tone_commands.app, name="tone")
@@ -65,6 +68,7 @@ app.add_typer(bans.app, name="bans")
 app.add_typer(customer_commands.app, name="customers")
 app.add_typer(script_commands.app, name="scripts")
 app.add_typer(not_ready_commands.app, name="not-ready")
+app.add_typer(threshold_commands.app, name="thresholds")
 _people = Console(stderr=True, highlight=False)
 
 NUMBER, KEYS = "[0-9A-Za-z*#+_.-]{1,64}", "[0-9*#A-D]{0,32}"

@@ -19,17 +19,22 @@ from msgspec import inspect as wire
 from agent_ui.gateway import (
     protocol,
     protocol_admin,
+    protocol_articles,
+    protocol_board,
     protocol_catalogue,
     protocol_control,
     protocol_desk,
     protocol_doors,
+    protocol_flows,
     protocol_lines,
     protocol_out,
     protocol_phone,
+    protocol_prompts,
     protocol_watch,
     protocol_why,
     protocol_work,
 )
+from documents import flow_form
 
 TARGET = Path(__file__).parent.parent / "web" / "src" / "protocol" / "index.ts"
 HEADER = "// Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.\n"
@@ -40,6 +45,7 @@ _PLAIN: Mapping[type[wire.Type], str] = {
     wire.IntType: "number",
     wire.FloatType: "number",
     wire.NoneType: "null",
+    wire.AnyType: "unknown",
 }
 
 
@@ -142,8 +148,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="TypeScript types of the screens' protocol")
     parser.add_argument("--check", action="store_true", help="only say whether the file is fresh; exit 1 when stale")
     is_check = parser.parse_args(arguments).check
-    first = (protocol_out, protocol_phone, protocol_catalogue, protocol_desk, protocol_doors, protocol_control)
-    text = generate(*first, protocol_lines, protocol_work, protocol, protocol_why, protocol_watch, protocol_admin)
+    flows = (flow_form, protocol_flows, protocol_articles, protocol_prompts)
+    first = (
+        protocol_board,
+        protocol_out,
+        protocol_phone,
+        protocol_catalogue,
+        protocol_desk,
+        protocol_doors,
+        protocol_control,
+    )
+    text = generate(
+        *first, protocol_lines, protocol_work, protocol, protocol_why, protocol_watch, protocol_admin, *flows
+    )
     if is_check:
         is_fresh = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text
         if not is_fresh:

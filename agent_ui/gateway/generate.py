@@ -18,6 +18,7 @@ from msgspec import inspect as wire
 
 from agent_ui.gateway import (
     protocol,
+    protocol_admin,
     protocol_articles,
     protocol_catalogue,
     protocol_control,
@@ -125,7 +126,7 @@ def _type(info: wire.Type, words: Mapping[str, frozenset[str]]) -> str:
     if isinstance(info, wire.LiteralType):
         return _words(info, words)
     if isinstance(info, wire.UnionType):
-        return " | ".join(_type(member, words) for member in info.types)
+        return " | ".join(dict.fromkeys(_type(member, words) for member in info.types))
     if isinstance(info, wire.ListType):
         item = _type(info.item_type, words)
         return f"({item})[]" if "|" in item else f"{item}[]"
@@ -148,7 +149,8 @@ def main(arguments: list[str] | None = None) -> int:
     is_check = parser.parse_args(arguments).check
     flows = (flow_form, protocol_flows, protocol_articles, protocol_prompts)
     first = (protocol_out, protocol_phone, protocol_catalogue, protocol_desk, protocol_doors, protocol_control)
-    text = generate(*first, protocol_lines, protocol_work, protocol, protocol_why, protocol_watch, *flows)
+    more = (protocol_why, protocol_watch, protocol_admin, *flows)
+    text = generate(*first, protocol_lines, protocol_work, protocol, *more)
     if is_check:
         is_fresh = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text
         if not is_fresh:

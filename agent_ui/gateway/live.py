@@ -29,7 +29,16 @@ from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, ClientId, DeskId
-from lexicon.journal import AgentSignedOut, AgentSteered, Entry, NotReadyLimitSet, ProfileChanged, RoutingPublished
+from lexicon.journal import (
+    AgentSignedOut,
+    AgentSteered,
+    CentreChanged,
+    Entry,
+    NotReadyLimitSet,
+    PeopleImported,
+    ProfileChanged,
+    RoutingPublished,
+)
 from store.catalogue import Catalogue, read_catalogue
 from store.people import People
 from store.pool import Pool
@@ -116,7 +125,7 @@ class Live:
             elif isinstance(entry.fact, ProfileChanged) and entry.fact.by != "controller":
                 # The controller notes when it took a change: later than who made it, and perhaps than the next one.
                 self._desks.profile_changed(entry.fact.agent, entry.fact.abilities)
-            elif isinstance(entry.fact, RoutingPublished | NotReadyLimitSet):
+            elif isinstance(entry.fact, RoutingPublished | NotReadyLimitSet | CentreChanged | PeopleImported):
                 self._names_due.set()
         self._wake.set()
 

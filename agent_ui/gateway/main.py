@@ -12,6 +12,7 @@ from agent_ui.gateway.api import Api, Rooms
 from agent_ui.gateway.articles import ArticleRoutes, add_articles
 from agent_ui.gateway.beside import BesideRoutes
 from agent_ui.gateway.callbacks import CallbackRoutes
+from agent_ui.gateway.centre_routes import CentreRoutes
 from agent_ui.gateway.desk_words import DeskWords
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.doors import Doors
@@ -87,6 +88,7 @@ class Gateway:
         self.app.on_response_prepare.append(add_headers)
         self.router = Router(self.app, sign_ins)
         self._own_routes(own)
+        self._centre_routes()
         self._routes(api, Explaining(Explainer(self.bus, pool, clock), self.live), Screens(settings.web_dir))
 
     def _routes(self, api: Api, explaining: Explaining, screens: Screens) -> None:
@@ -145,6 +147,12 @@ class Gateway:
         self.router.add("POST", "/api/factor/confirm", "me", own.confirm_factor)
         self.router.add("GET", "/api/people", "people", self.doors.people)
         self.router.add("POST", "/api/people/{person}/reset-factor", "people", self.doors.reset_factor)
+
+    def _centre_routes(self) -> None:
+        router, centre = self.router, CentreRoutes(self.pool, self.journal, self.clock)
+        router.add("GET", "/api/centre/{noun}", "centre", centre.listed)
+        router.add("PUT", "/api/centre/{noun}", "centre", centre.put)
+        router.add("POST", "/api/centre/{noun}/drop", "centre", centre.drop)
 
     def _desk_routes(self) -> None:
         router, words = self.router, DeskWords(self.journal, self.live)

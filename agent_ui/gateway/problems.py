@@ -31,6 +31,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not-found": ("没有找到", "Not found"),
     "bad-input": ("输入有误：{where} 应为 {expected}", "Wrong input: {where} should be {expected}"),
     "conflict": ("内容已被他人更改，请刷新后再试", "Somebody changed this first; reload and try again"),
+    "exists": ("已有同名的一项", "There is one of this name already"),
+    "in-use": ("仍被其他内容引用，不能删除", "Something still refers to it, so it stays"),
     "refused": ("现在不能执行此操作", "This is not possible now"),
     "already-saved": ("小结已保存，不能再更改", "This wrap-up is already saved and cannot change any more"),
     "not-your-call": ("这不是您接听的电话", "This was not your call"),

@@ -43,6 +43,7 @@ Permission = Literal[
     "lines",
     "flows",
     "articles",
+    "centre",
     "watch",
     "listen",
     "whisper",

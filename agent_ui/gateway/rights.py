@@ -30,9 +30,9 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = {
     "trainer": frozenset((*_SEES, *_SEAT, "whisper", "recordings", "all-recordings", "articles")),
     "planner": frozenset((*_SEES, "explain", "lines")),
     "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "articles")),
-    "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "articles", "audit")),
+    "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "articles", "centre", "audit")),
     "client": frozenset((*_SEES, "recordings", "all-recordings")),
-    "administrator": frozenset(("me", "catalogue", "people", "sessions", "audit", "flows", "articles")),
+    "administrator": frozenset(("me", "catalogue", "people", "sessions", "audit", "flows", "articles", "centre")),
 }
 
 ORDERS: Mapping[type, Permission] = {

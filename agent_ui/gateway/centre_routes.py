@@ -1,4 +1,4 @@
-"""What the centre is made of, over HTTP: seen, changed, taken out. Each change is in the journal and in the audit trail."""
+"""What the centre is made of, over HTTP. Each change is in the journal and in the audit trail."""
 
 import msgspec
 from aiohttp import web

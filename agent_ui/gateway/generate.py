@@ -20,6 +20,7 @@ from agent_ui.gateway import (
     protocol,
     protocol_admin,
     protocol_articles,
+    protocol_board,
     protocol_catalogue,
     protocol_control,
     protocol_desk,
@@ -148,9 +149,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="only say whether the file is fresh; exit 1 when stale")
     is_check = parser.parse_args(arguments).check
     flows = (flow_form, protocol_flows, protocol_articles, protocol_prompts)
-    first = (protocol_out, protocol_phone, protocol_catalogue, protocol_desk, protocol_doors, protocol_control)
-    more = (protocol_why, protocol_watch, protocol_admin, *flows)
-    text = generate(*first, protocol_lines, protocol_work, protocol, *more)
+    first = (
+        protocol_board,
+        protocol_out,
+        protocol_phone,
+        protocol_catalogue,
+        protocol_desk,
+        protocol_doors,
+        protocol_control,
+    )
+    text = generate(
+        *first, protocol_lines, protocol_work, protocol, protocol_why, protocol_watch, protocol_admin, *flows
+    )
     if is_check:
         is_fresh = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text
         if not is_fresh:

@@ -9,8 +9,10 @@ from aiohttp import web
 
 from agent_ui.gateway import facts
 from agent_ui.gateway.api import Api, Rooms
+from agent_ui.gateway.api_description import ApiDescription
 from agent_ui.gateway.articles import ArticleRoutes, add_articles
 from agent_ui.gateway.beside import BesideRoutes
+from agent_ui.gateway.board_routes import BoardRoutes
 from agent_ui.gateway.callbacks import CallbackRoutes
 from agent_ui.gateway.centre_routes import CentreRoutes
 from agent_ui.gateway.desk_words import DeskWords
@@ -116,6 +118,7 @@ class Gateway:
         router.add("GET", "/api/explain/{call}/{offer}", "explain", explaining.offer)
         self._desk_routes()
         self._flow_routes()
+        self._board_routes()
         lines = LineRoutes(self.pool, self.clock, self.live.lines_now, self.settings.metrics_token)
         router.add("GET", "/api/lines/history", "lines", lines.history)
         router.add_open("GET", "/metrics", lines.metrics)
@@ -127,6 +130,7 @@ class Gateway:
         router.add("GET", "/api/watch", "watch", self.sockets.seat)
         router.add("GET", "/api/wallboard", "wallboard", self.sockets.wallboard)
         router.add("GET", "/api/sip", "phone", self.sip.handle)
+        router.add_open("GET", "/api/openapi.json", ApiDescription(router).handle)
         router.add_open("GET", "/{path:.*}", screens.handle)
 
     def _flow_routes(self) -> None:
@@ -147,6 +151,13 @@ class Gateway:
         self.router.add("POST", "/api/factor/confirm", "me", own.confirm_factor)
         self.router.add("GET", "/api/people", "people", self.doors.people)
         self.router.add("POST", "/api/people/{person}/reset-factor", "people", self.doors.reset_factor)
+
+    def _board_routes(self) -> None:
+        board = BoardRoutes(self.pool, self.journal, self.live)
+        self.router.add("GET", "/api/thresholds", "catalogue", board.thresholds)
+        self.router.add("PUT", "/api/thresholds/{queue}", "thresholds", board.put)
+        self.router.add("DELETE", "/api/thresholds/{queue}", "thresholds", board.forget)
+        self.router.add("GET", "/api/figures/{queue}/{figure}", "figures", board.figure)
 
     def _centre_routes(self) -> None:
         router, centre = self.router, CentreRoutes(self.pool, self.journal, self.clock)

@@ -90,6 +90,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "filter-away": ("无法设置防火墙（nftables）", "The packet filter (nftables) cannot be set"),
     "no-such-line": ("线路文件中没有这条线路", "There is no line of this name in lines.yml"),
     "emergency-number": ("不能用紧急号码做测试", "Emergency numbers are not called for a test"),
+    "line-shows-not": ("这条线路不能显示该号码", "This line may not show that number"),
     "too-many-tests": ("测试电话过多，请稍候再试", "Too many test calls at once; wait a moment"),
     "no-such-queue": ("没有这个队列，或没有原因通向它", "There is no such queue, or nothing leads to it"),
     "second-sought": ("已有第二方在接通或咨询中", "A second party is being sought or talked with already"),
@@ -173,6 +174,16 @@ _STATUS: dict[str, int] = {
     "too-many-tries": 429,
     "too-many-orders": 429,
 }
+
+
+def statuses() -> dict[int, list[str]]:
+    """Every status of a refusal with the words that it may come with. Those of 409 are many: anything that is not
+    possible now."""
+    found: dict[int, list[str]] = {400: ["bad-input", "refused"], 409: ["conflict", "refused", "..."]}
+    for code, status in _STATUS.items():
+        found.setdefault(status, []).append(code)
+    found[503] = sorted(code for code in TEXTS if code == "away" or code.endswith("-away"))
+    return dict(sorted(found.items()))
 
 
 def problem(code: str, *, where: str = "", expected: str = "", text: str = "") -> Problem:

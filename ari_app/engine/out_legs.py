@@ -112,13 +112,13 @@ class OutLegs:
         for channel in [one for one in self._legs if call_of_out(one) == call]:
             self._drop(channel)
 
-    def adopt(self, sent: tuple[LegSent, ...], *, may_be_silent: bool) -> None:
+    def adopt(self, sent: tuple[LegSent, ...], *, has_rung: bool, may_be_silent: bool) -> None:
         """A leg that another controller dialled, and nobody has answered; ``sent`` are its trunks."""
         last = sent[-1]
         asked = do.CallOut(last.call, last.leg, last.trunk, last.number, last.shown, CALL_S, last.bridge)
         group = self.book.groups.get(last.group, self.book.way_out)
         tried = tuple(one.trunk for one in sent)
-        self._legs[first_out(last.leg)] = leg = OutLeg(asked, last.client, group, self._mono(), tried)
+        self._legs[first_out(last.leg)] = leg = OutLeg(asked, last.client, group, self._mono(), tried, has_rung)
         if may_be_silent:
             self._watch(leg)
 
@@ -204,7 +204,7 @@ class OutLegs:
             cause = sip = 0
         if cause or sip or why != "refused":  # else it was found gone after a cut: nobody knows why
             who = (leg.asked.call, leg.client, channel, leg.tried[-1])
-            self._do.note(LegRefused(*who, attempt, cause, sip, why, goes_on))
+            self._do.note(LegRefused(*who, attempt, cause, sip, why, goes_on, is_lines))
         self._drop(channel)
         if goes_on:
             again = out_again(channel, attempt + 1)

@@ -29,8 +29,8 @@ class LegRefused:
     """A leg ended before anybody answered, by no doing of ours. ``why``: refused (by who is at the other end of the
     trunk), silent (not a word within the limit), no-channel (Asterisk could make none: full, or the line is down).
 
-    ``cause`` is Q.850 and ``sip`` the carrier's status, 0 when there was none. ``is_tried_on``: it was the line's
-    doing, and another trunk is tried.
+    ``cause`` is Q.850 and ``sip`` the carrier's status, 0 when there was none. ``is_lines``: it was the line's
+    doing (``ari_app/trunks/refusal.py``); ``is_tried_on``: and another trunk is tried.
     """
 
     call: CallId
@@ -42,6 +42,7 @@ class LegRefused:
     sip: int
     why: str
     is_tried_on: bool
+    is_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)

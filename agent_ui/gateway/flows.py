@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-import msgspec
 from aiohttp import web
 
+from agent_ui.gateway.flow_bodies import Publish, Rollback
 from agent_ui.gateway.http import Asked, answer
 from asterisk_conf.settings import PROMPTS
 from flows.check import check
@@ -27,22 +27,6 @@ from store.prompts import Prompts
 
 MOST_NOTE = 1000
 UNPROCESSABLE = 422
-
-
-class Publish(msgspec.Struct, frozen=True):
-    """Publish this; ``after``: the version that was looked at, 0 for none."""
-
-    document: FlowDocument
-    after: int
-    note: str = ""
-
-
-class Rollback(msgspec.Struct, frozen=True):
-    """Publish an old version again; ``after`` as above."""
-
-    version: int
-    after: int
-    note: str = ""
 
 
 class FlowRoutes:

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from agent_ui.gateway import facts
 from agent_ui.gateway.api import Api, Rooms
+from agent_ui.gateway.api_description import ApiDescription
 from agent_ui.gateway.articles import ArticleRoutes, add_articles
 from agent_ui.gateway.beside import BesideRoutes
 from agent_ui.gateway.board_routes import BoardRoutes
@@ -129,6 +130,7 @@ class Gateway:
         router.add("GET", "/api/watch", "watch", self.sockets.seat)
         router.add("GET", "/api/wallboard", "wallboard", self.sockets.wallboard)
         router.add("GET", "/api/sip", "phone", self.sip.handle)
+        router.add_open("GET", "/api/openapi.json", ApiDescription(router).handle)
         router.add_open("GET", "/{path:.*}", screens.handle)
 
     def _flow_routes(self) -> None:

@@ -176,6 +176,16 @@ _STATUS: dict[str, int] = {
 }
 
 
+def statuses() -> dict[int, list[str]]:
+    """Every status of a refusal with the words that it may come with. Those of 409 are many: anything that is not
+    possible now."""
+    found: dict[int, list[str]] = {400: ["bad-input", "refused"], 409: ["conflict", "refused", "..."]}
+    for code, status in _STATUS.items():
+        found.setdefault(status, []).append(code)
+    found[503] = sorted(code for code in TEXTS if code == "away" or code.endswith("-away"))
+    return dict(sorted(found.items()))
+
+
 def problem(code: str, *, where: str = "", expected: str = "", text: str = "") -> Problem:
     """The Problem of a code. A code without texts of its own is told with ``text`` (or the code) as it is."""
     zh, en = TEXTS.get(code, (text or code, text or code))

@@ -62,7 +62,7 @@ Permission = Literal[
 ]
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of these messages."""
 
 

@@ -31,6 +31,7 @@ from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.own_door import OwnDoor
 from agent_ui.gateway.prompts import PromptRoutes, add_prompts
+from agent_ui.gateway.qa import QaRoutes, add_qa
 from agent_ui.gateway.reach import Reach
 from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.settings import Settings
@@ -120,6 +121,7 @@ class Gateway:
         self._desk_routes()
         self._flow_routes()
         self._board_routes()
+        add_qa(router, QaRoutes(self.pool, self.reach, self.trail, self.settings.kept_dir))
         lines = LineRoutes(self.pool, self.clock, self.live.lines_now, self.settings.metrics_token)
         router.add("GET", "/api/lines/history", "lines", lines.history)
         router.add_open("GET", "/metrics", lines.metrics)

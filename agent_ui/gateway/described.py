@@ -81,7 +81,7 @@ _SOUGHT = (
     Query("before", INSTANT, "of the page before; continues a list"),
     Query("before_id", WORD, "of the page before"),
     Query("number", {"type": "string", "pattern": "^[0-9+() -]{3,30}$"}, "the caller's, in any spelling"),
-    Query("agent", WORD, "who talked"),
+    Query("agent", WORD, "who talked: number, login or whole name"),
     Query("queue", WORD, "where the caller waited last"),
     Query("reason", WORD, "as the wrap-up says, or else as the call began"),
     Query("disposition", WORD, "as the wrap-up says"),

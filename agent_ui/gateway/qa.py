@@ -22,6 +22,7 @@ from store.recording_search import FoundRecording, RecordingSearch, Sought
 MOST_FOUND = 200
 LONGEST_S = 86_400
 NUMBER = r"[0-9+() -]{3,30}"
+MOBILE = re.compile(r"(?:0|(?:\+|00)?86)?(1[3-9][0-9]{9})")  # some exchanges put a 0 before one of another place
 
 
 class QaRoutes:
@@ -96,7 +97,9 @@ def _sought(query: Mapping[str, str]) -> Sought:
 def _numbers(text: str) -> list[str] | None:
     if not text:
         return None
-    found = spellings(text.strip()) if re.fullmatch(NUMBER, text) else []
+    bare = re.sub(r"[() -]", "", text) if re.fullmatch(NUMBER, text) else ""
+    mobile = MOBILE.fullmatch(bare)
+    found = [f"0{mobile[1]}", *spellings(mobile[1])] if mobile else spellings(bare)
     if not found:
         raise BadInput("number", text, "a whole telephone number")
     return found

@@ -6,19 +6,21 @@ import { Shell } from "./screens/shell";
 import { SignInPage } from "./screens/sign-in";
 import { Waiting } from "./screens/parts/waiting";
 import { may, useSession } from "./stores/session";
-import { withAdminTexts, withFloorTexts } from "./texts";
+import { withAdminTexts, withFloorTexts, withQaTexts } from "./texts";
 
 const Desktop = lazy(() => import("./screens/desktop/page"));
 const Wallboard = lazy(() => withFloorTexts(import("./screens/wallboard/page")));
 const FirstPage = lazy(() => import("./screens/first/page"));
 const DoorsPage = lazy(() => withFloorTexts(import("./screens/doors/page")));
 const AdminPage = lazy(() => withAdminTexts(import("./screens/admin/page")));
+const QaPage = lazy(() => withQaTexts(import("./screens/qa/page")));
 const Recordings = lazy(() => withFloorTexts(import("./screens/recordings")));
 
 const needs: Partial<Record<Page, Permission>> = {
   "/desktop": "desk",
   "/wallboard": "wallboard",
   "/recordings": "recordings",
+  "/qa": "all-recordings",
   "/doors": "sessions",
   "/admin": "articles",
 };
@@ -51,6 +53,7 @@ export function App() {
         {page === "/desktop" && may(session.me, "desk") && <Desktop catalogue={session.catalogue} />}
         {page === "/wallboard" && <Wallboard catalogue={session.catalogue} />}
         {page === "/recordings" && <Recordings catalogue={session.catalogue} />}
+        {page === "/qa" && <QaPage catalogue={session.catalogue} />}
         {page === "/doors" && <DoorsPage />}
         {page === "/admin" && <AdminPage />}
       </Suspense>

@@ -1,7 +1,7 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
 ``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``bans``, ``customers``, ``scripts``,
 ``not-ready``, ``thresholds``, ``lines``, ``dialling``, ``rates``, ``certificate``, ``backup``, ``restore``,
-``people``, ``sessions``, ``audit``.
+``people``, ``sessions``, ``audit``, ``tokens``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -36,6 +36,7 @@ from cli import scripts as script_commands
 from cli import status as status_room
 from cli import survey as survey_command
 from cli import thresholds as threshold_commands
+from cli import tokens as token_commands
 from cli import tone as tone_commands
 from cli import vip as vip_commands
 from cli import work as work_commands
@@ -54,6 +55,7 @@ app.add_typer(vip_commands.app, name="vip")
 app.add_typer(people_commands.app, name="people")
 app.add_typer(people_commands.sessions_app, name="sessions")
 app.add_typer(audit_commands.app, name="audit")
+app.add_typer(token_commands.app, name="tokens")
 app.add_typer(line_commands.app, name="lines")
 app.add_typer(dialling_commands.app, name="dialling")
 app.add_typer(rates_commands.app, name="rates")

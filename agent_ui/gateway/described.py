@@ -16,6 +16,7 @@ from agent_ui.gateway import protocol_desk as pd
 from agent_ui.gateway import protocol_doors as po
 from agent_ui.gateway import protocol_lines as pl
 from agent_ui.gateway import protocol_phone as pp
+from agent_ui.gateway import protocol_tokens as pt
 from agent_ui.gateway import protocol_watch as pw
 from agent_ui.gateway import protocol_why as py
 from agent_ui.gateway import protocol_work as pk
@@ -60,6 +61,7 @@ Key = tuple[Literal["GET", "POST", "PUT", "DELETE", "PATCH"] | str, str]
 _DAY = Query("day", {"type": "string", "format": "date"}, "the day, of the time zone most clients have; today without")
 _PAGE = Query("page", PAGE, "the page's own id, the same when it comes back", is_needed=True)
 _OFFSET = Query("offset", {"type": "integer", "minimum": 0, "maximum": 1_000_000}, "how many to leave out")
+_AFTER = Query("after", {"type": "integer", "minimum": 0, "maximum": 2**62, "default": 0}, "the cursor: ``next``")
 _RECORDINGS = (
     Query("limit", LIMIT_200),
     Query("before", INSTANT, "begun before; continues a list"),
@@ -143,6 +145,19 @@ ROUTES: dict[Key, Described] = {
     ("GET", "/api/sessions"): Described("Who is signed in", answer=list[po.SignInLine]),
     ("POST", "/api/sessions/{desk}/end"): Described("End a sign-in"),
     ("GET", "/api/audit"): Described("The audit trail, newest first", answer=list[po.AuditLine], query=_AUDIT),
+    # programs
+    ("GET", "/api/tokens"): Described("Programs that may come in", answer=list[pt.TokenLine]),
+    ("POST", "/api/tokens"): Described("Let a program in; its token is told once", pt.NewToken, pt.MadeToken),
+    ("POST", "/api/tokens/{token}/end"): Described("It may come in no more"),
+    ("GET", "/api/calls"): Described(
+        "Calls that have ended, the first that ended first",
+        answer=pt.CallPage,
+        query=(_AFTER, Query("limit", LIMIT_200)),
+    ),
+    ("GET", "/api/reports/service-level"): Described(
+        "Service levels of one day by half hours", answer=list[pt.ServiceLevel], query=(_DAY,)
+    ),
+    ("POST", "/api/agents/{agent}/calls"): Described("Place a call for an agent", pt.Dial, pt.Dialled),
     # sockets
     ("GET", "/api/desk"): Described("An agent's desk", sends=p.DeskNews, hears=p.DeskOrder, query=(_PAGE,)),
     ("GET", "/api/watch"): Described("Who listens", sends=pw.WatchNews, hears=pw.WatchOrder, query=(_PAGE,)),

@@ -17,6 +17,7 @@ from agent_ui.gateway.protocol_doors import Permission
 from agent_ui.gateway.reach import Who
 from agent_ui.gateway.rights import permit, sees
 from agent_ui.gateway.sign_in import LIFE, SignIns
+from agent_ui.gateway.tokens import TokenGate, bearer_of
 from agent_ui.gateway.transport import HSTS
 from lexicon.errors import BadInput, NotAllowed, Refused, ZuoxiError
 from store.sessions import Session
@@ -79,15 +80,26 @@ class Router:
     ``table`` lists (method, path, permission) for the tests that try every role on every route.
     """
 
-    def __init__(self, app: web.Application, sign_ins: SignIns) -> None:
-        self._app, self._sign_ins = app, sign_ins
+    def __init__(self, app: web.Application, sign_ins: SignIns, gate: TokenGate) -> None:
+        self._app, self._sign_ins, self._gate = app, sign_ins, gate
         self.table: list[tuple[str, str, Permission | None]] = []
 
     def add(self, method: str, path: str, permission: Permission, handler: Handler) -> None:
         """A route for those who have the permission."""
         query = described(method, path).query
 
+        async def for_program(request: web.Request, token: str) -> web.StreamResponse:
+            check_address(request)
+            session = await self._gate.session(token, request.remote or "")
+            permit(session.role, permission)
+            check_query(request, query)
+            await self._gate.note(session, request.method, request.path, path)
+            return await handler(Asked(request, session))
+
         async def handle(request: web.Request) -> web.StreamResponse:
+            token = bearer_of(request)
+            if token is not None:  # no page of others can show one: no Origin is needed
+                return await for_program(request, token)
             check_origin(request)
             check_address(request)
             cookie = request.cookies.get(cookie_name(request), "")

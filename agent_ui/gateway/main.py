@@ -25,6 +25,7 @@ from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.own_door import OwnDoor
+from agent_ui.gateway.program_routes import ProgramRoutes
 from agent_ui.gateway.reach import Reach
 from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.settings import Settings
@@ -32,6 +33,8 @@ from agent_ui.gateway.sign_in import SessionWatch, SignIns
 from agent_ui.gateway.sip import SipRelay
 from agent_ui.gateway.sockets import Sockets
 from agent_ui.gateway.static import Screens
+from agent_ui.gateway.token_routes import TokenRoutes
+from agent_ui.gateway.tokens import TokenGate
 from agent_ui.gateway.trail import Trail
 from agent_ui.gateway.transport import Certificate, behind
 from agent_ui.gateway.tries import Tries
@@ -83,7 +86,7 @@ class Gateway:
         api = Api(Rooms(*around, *hubs, sign_ins, wrap_ups, self.live, self.trail, self.reach))
         self.app = web.Application(middlewares=[errors, behind(settings.proxies)], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
-        self.router = Router(self.app, sign_ins)
+        self.router = Router(self.app, sign_ins, TokenGate(pool, self.bus, clock))
         self._own_routes(own)
         self._routes(api, Explaining(Explainer(self.bus, pool, clock), self.live), Screens(settings.web_dir))
 
@@ -112,11 +115,8 @@ class Gateway:
         router.add("GET", "/api/explain/{call}/{offer}", "explain", explaining.offer)
         self._desk_routes()
         self._board_routes()
-        flows = FlowRoutes(self.pool, self.journal, self.clock)
-        router.add("GET", "/api/flows", "flows", flows.history)
-        router.add("GET", "/api/flows/{flow}", "flows", flows.newest)
-        router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
-        router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
+        self._program_routes()
+        self._flow_routes()
         lines = LineRoutes(self.pool, self.clock, self.live.lines_now, self.settings.metrics_token)
         router.add("GET", "/api/lines/history", "lines", lines.history)
         router.add_open("GET", "/metrics", lines.metrics)
@@ -130,6 +130,24 @@ class Gateway:
         router.add("GET", "/api/sip", "phone", self.sip.handle)
         router.add_open("GET", "/api/openapi.json", ApiDescription(router).handle)
         router.add_open("GET", "/{path:.*}", screens.handle)
+
+    def _flow_routes(self) -> None:
+        router = self.router
+        flows = FlowRoutes(self.pool, self.journal, self.clock)
+        router.add("GET", "/api/flows", "flows", flows.history)
+        router.add("GET", "/api/flows/{flow}", "flows", flows.newest)
+        router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
+        router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
+
+    def _program_routes(self) -> None:
+        router, tokens = self.router, TokenRoutes(self.pool, self.clock)
+        programs = ProgramRoutes(self.pool, self.bus, self.live, self.desks.scope_at, self.clock)
+        router.add("GET", "/api/tokens", "tokens", tokens.listed)
+        router.add("POST", "/api/tokens", "tokens", tokens.make)
+        router.add("POST", "/api/tokens/{token}/end", "tokens", tokens.end)
+        router.add("GET", "/api/calls", "calls", programs.calls)
+        router.add("GET", "/api/reports/service-level", "reports", programs.service_level)
+        router.add("POST", "/api/agents/{agent}/calls", "dial", programs.dial)
 
     def _own_routes(self, own: OwnDoor) -> None:
         self.router.add("POST", "/api/password", "me", own.change_password)

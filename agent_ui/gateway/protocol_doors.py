@@ -57,6 +57,10 @@ Permission = Literal[
     "sessions",
     "people",
     "audit",
+    "tokens",
+    "calls",
+    "reports",
+    "dial",
 ]
 
 

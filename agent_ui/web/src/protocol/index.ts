@@ -147,6 +147,86 @@ export interface Phone {
   ice: IceServer[];
 }
 
+export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "flows", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit", "tokens", "calls", "reports", "dial"] as const;
+export type Permission = (typeof permissions)[number];
+
+/** ``clients``: whose rows it sees; null: all. ``networks``: CIDR; none: from anywhere. */
+export interface TokenLine {
+  id: string;
+  name: string;
+  rights: Permission[];
+  clients: string[] | null;
+  networks: string[];
+  made_by: string;
+  made_at: string;
+  expires_at: string;
+  used_at: string | null;
+  used_from: string;
+}
+
+/** ``days``: how long it lives. ``clients``: whose rows it sees; null: all. */
+export interface NewToken {
+  name: string;
+  rights: Permission[];
+  clients: string[] | null;
+  networks?: string[];
+  days?: number;
+}
+
+/** ``token``: shown as ``Authorization: Bearer ...``. */
+export interface MadeToken {
+  id: string;
+  token: string;
+  expires_at: string;
+}
+
+/** A call that has ended. ``fault`` and ``outcome``: whose doing the end was, and what it was. */
+export interface CallSummary {
+  id: string;
+  client: string;
+  direction: string;
+  number: string;
+  caller: string;
+  queue: string;
+  reason: string;
+  agents: string[];
+  arrived_at: string;
+  ended_at: string;
+  waited_s: number | null;
+  talked_s: number | null;
+  fault: string;
+  outcome: string;
+}
+
+/** ``next``: the cursor (``after``) of what comes then; the same as before when there is nothing new. */
+export interface CallPage {
+  calls: CallSummary[];
+  next: string;
+}
+
+/** One queue's half hour; ``service_level``: the share answered within the promise, null without a call. */
+export interface ServiceLevel {
+  begins_at: string;
+  queue: string;
+  offered: number;
+  answered: number;
+  abandoned: number;
+  within_promise: number;
+  service_level: number | null;
+}
+
+/** ``id``: of who asks; the same again places no second call. ``line``: a number of a client's to call from. */
+export interface Dial {
+  id: string;
+  number: string;
+  line: string;
+  reason?: string;
+}
+
+export interface Dialled {
+  call: string;
+}
+
 export interface Named {
   id: string;
   name_zh: string;
@@ -320,9 +400,6 @@ export interface MissedCall {
 
 export const roles = ["agent", "team-leader", "qa", "trainer", "planner", "supervisor", "operations-manager", "client", "administrator"] as const;
 export type Role = (typeof roles)[number];
-
-export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "flows", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
-export type Permission = (typeof permissions)[number];
 
 /** Show me the whole number of this call, recording or work item. */
 export interface Reveal {

@@ -20,7 +20,8 @@ from agent_ui.gateway import protocol_tokens as pt
 from agent_ui.gateway import protocol_watch as pw
 from agent_ui.gateway import protocol_why as py
 from agent_ui.gateway import protocol_work as pk
-from agent_ui.gateway.protocol_flows import NotPublished, Publish, Published, Rollback
+from agent_ui.gateway.described_words import bare, written
+from agent_ui.gateway.flow_bodies import NotPublished, Publish, Published, Rollback
 from store.flows import FlowLine, FlowVersion
 
 Schema = Mapping[str, Any]
@@ -170,5 +171,18 @@ ROUTES: dict[Key, Described] = {
 
 
 def described(method: str, path: str) -> Described:
-    """The row of a route; one that has none yet is told by its address alone."""
-    return ROUTES.get((method, path), Described(f"{method} {path}"))
+    """The row of a route, or what the head of a protocol file says of it; else it is told by its address alone."""
+    row = ROUTES.get((method, path))
+    if row is not None:
+        return row
+    words = written().get((method, bare(path)))
+    if words is None:
+        return Described(f"{method} {path}")
+    query = tuple(Query(name, WORD) for name in words.query)
+    also = {422: Any} if "422" in words.text else None
+    return Described(words.text, words.body, words.answer, query, also, media=words.media)
+
+
+def is_described(method: str, path: str) -> bool:
+    """Whether somebody has said what it takes and gives."""
+    return (method, path) in ROUTES or (method, bare(path)) in written()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec.structs import replace
@@ -34,8 +35,10 @@ from lexicon.ids import AgentId, CallId, ClientId, DeskId, QueueId
 from lexicon.journal import (
     AgentSignedOut,
     AgentSteered,
+    CentreChanged,
     Entry,
     NotReadyLimitSet,
+    PeopleImported,
     ProfileChanged,
     RoutingPublished,
     ThresholdsSet,
@@ -56,6 +59,9 @@ HEARTBEAT_S = 1.0
 HEARTBEAT_WITHIN_S = 1.2
 LOOK_EVERY = timedelta(seconds=0.9)  # at thresholds; a quiet second is told of after REFRESH_S
 LOOK_BACK = timedelta(hours=24)
+
+# What changes the names, the thresholds and the limits that the screens show.
+NAMES_CHANGED: Final = (RoutingPublished, NotReadyLimitSet, ThresholdsSet, CentreChanged, PeopleImported)
 
 
 class Live:
@@ -131,7 +137,7 @@ class Live:
             elif isinstance(entry.fact, ProfileChanged) and entry.fact.by != "controller":
                 # The controller notes when it took a change: later than who made it, and perhaps than the next one.
                 self._desks.profile_changed(entry.fact.agent, entry.fact.abilities)
-            elif isinstance(entry.fact, RoutingPublished | NotReadyLimitSet | ThresholdsSet):
+            elif isinstance(entry.fact, NAMES_CHANGED):
                 self._names_due.set()
         self._wake.set()
 

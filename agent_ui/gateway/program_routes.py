@@ -6,7 +6,7 @@ from datetime import UTC
 from aiohttp import web
 
 from agent_ui.gateway import protocol_tokens as p
-from agent_ui.gateway.http import Asked, answer
+from agent_ui.gateway.http import Asked, Router, answer
 from agent_ui.gateway.instants import iso
 from agent_ui.gateway.line_routes import day_of, line_history
 from agent_ui.gateway.live import Live
@@ -85,6 +85,12 @@ class ProgramRoutes:
         if told.code:
             raise error_of(told.code, told.text)
         return answer(p.Dialled(call=told.data.get("call", "")))
+
+
+def add_programs(router: Router, routes: ProgramRoutes) -> None:
+    router.add("GET", "/api/calls", "calls", routes.calls)
+    router.add("GET", "/api/reports/service-level", "reports", routes.service_level)
+    router.add("POST", "/api/agents/{agent}/calls", "dial", routes.dial)
 
 
 def _number(text: str, where: str, least: int, most: int) -> int:

@@ -44,6 +44,8 @@ Permission = Literal[
     "figures",
     "thresholds",
     "flows",
+    "articles",
+    "centre",
     "watch",
     "listen",
     "whisper",

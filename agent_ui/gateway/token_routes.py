@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from agent_ui.gateway import protocol_tokens as p
-from agent_ui.gateway.http import Asked, answer, done
+from agent_ui.gateway.http import Asked, Router, answer, done
 from agent_ui.gateway.instants import iso
 from agent_ui.gateway.tokens import about, new_token
 from lexicon.clock import Clock
@@ -42,6 +42,12 @@ class TokenRoutes:
         act = Act(session.person, "token-ended", found.id, address=session.address, detail={"name": found.name})
         await self._tokens.end(found.id, act, self._clock.now())
         return done()
+
+
+def add_tokens(router: Router, routes: TokenRoutes) -> None:
+    router.add("GET", "/api/tokens", "tokens", routes.listed)
+    router.add("POST", "/api/tokens", "tokens", routes.make)
+    router.add("POST", "/api/tokens/{token}/end", "tokens", routes.end)
 
 
 def _line(one: ServiceToken) -> p.TokenLine:

@@ -1,6 +1,6 @@
 """Programs that come in with a token: what they may, whose rows they see, what is noted of them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ from lexicon.ids import AgentId, CallId, ChannelId, ClientId
 from lexicon.journal import CallArrived, CallEnded
 from lexicon.orders import PlaceCall
 from lexicon.outcome import Fault, Outcome
-from tests.contract.gateway.conforms import conform
+from tests.contract.gateway.conforms import conform, row_of
 from tests.contract.gateway.fuzzed import fuzz
 from tests.contract.gateway.people import CALL, CALLER, OTHER, RECORDING, add_other_client, add_person
 from tests.contract.gateway.world import Person, World
@@ -25,14 +25,15 @@ pytestmark = pytest.mark.asyncio
 class Program:
     """A program with a token and no cookie."""
 
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
+    def __init__(self, world: World, session: aiohttp.ClientSession) -> None:
+        self._world, self._session = world, session
 
     async def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         async with self._session.request(method, path, json=body) as response:
             text = await response.text(errors="replace")
             if response.content_type == "application/json" and text:
-                conform(method, path, body, response.status, text)
+                row = row_of(self._world.gateway.app, method, response.url.path)
+                conform(row, (method, path, body), response.status, text)
                 return response.status, await response.json()
             return response.status, text
 
@@ -44,11 +45,11 @@ class Program:
 async def program(world: World, token: str) -> AsyncIterator[Program]:
     headers = {"Authorization": f"Bearer {token}"}
     async with aiohttp.ClientSession(base_url=world.url, headers=headers) as session:
-        yield Program(session)
+        yield Program(world, session)
 
 
-async def made(admin: Person, rights: list[str], clients: list[str] | None, **more: Any) -> dict[str, Any]:
-    body = {"name": "crm", "rights": rights, "clients": clients, **more}
+async def made(admin: Person, rights: Sequence[str], clients: list[str] | None, **more: Any) -> dict[str, Any]:
+    body = {"name": "crm", "rights": list(rights), "clients": clients, **more}
     status, told = await admin.post("/api/tokens", body)
     assert status == 200, told
     return dict(told)
@@ -95,7 +96,10 @@ async def test_a_token_from_elsewhere_too_often_or_too_late_is_refused(world: Wo
     await world.pool.execute("UPDATE service_token SET expires_at = now() WHERE id = $1", busy["id"])
     async with program(world, busy["token"]) as crm:
         assert (await crm.get("/api/calls"))[0] == 401
-    for wrong in ({"rights": ["people"]}, {"rights": []}, {"clients": []}, {"clients": ["nobody"]}, {"days": 0}):
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"rights": ["people"]}, {"rights": []}, {"clients": []}, {"clients": ["nobody"]}, {"days": 0},
+    )  # fmt: skip
+    for wrong in wrongs:
         body = {"name": "w", "rights": ["calls"], "clients": None, **wrong}
         assert (await admin.post("/api/tokens", body))[0] == 400, wrong
     assert (await admin.post("/api/tokens", {"name": "busy", "rights": ["calls"], "clients": None}))[0] == 409
@@ -138,15 +142,15 @@ async def test_clients_are_closed_to_each_others_programs(world: World, until: U
         reveal = {"kind": "call", "id": CALL}
         assert (await every.ask("POST", "/api/reveal", reveal))[1] == {"number": CALLER}
         assert (await mine.ask("POST", "/api/reveal", reveal))[0] == 404
-        async with (await world.signed_in("wang")).socket("/api/desk?page=p1"):
-            await until(lambda: AgentId("wang") in world.gateway.live.floor.agents)
-            assert (await mine.ask("POST", "/api/agents/wang/calls", dial))[0] == 404
+        async with (await world.signed_in("li")).socket("/api/desk?page=p1"):
+            await until(lambda: AgentId("li") in world.gateway.live.floor.agents)
+            assert (await mine.ask("POST", "/api/agents/li/calls", dial))[0] == 404
             assert not world.board.heard(PlaceCall)
-            status, told = await every.ask("POST", "/api/agents/wang/calls", dial)
+            status, told = await every.ask("POST", "/api/agents/li/calls", dial)
             assert status == 200, told
-            desk = world.board.at["wang"]
+            desk = world.board.at["li"]
     order = world.board.heard(PlaceCall)[0]
-    assert isinstance(order, PlaceCall) and (order.agent, order.desk, order.number) == ("wang", desk, "13800000000")
+    assert isinstance(order, PlaceCall) and (order.agent, order.desk, order.number) == ("li", desk, "13800000000")
     assert "token-did" in str((await admin.get("/api/audit?who=token:alls"))[1])
 
 

@@ -1,4 +1,4 @@
-"""Service tokens: programs that come in."""
+"""The file of a flow as it was written, and drafts."""
 
 from store.migrations.run_sql import run_sql
 

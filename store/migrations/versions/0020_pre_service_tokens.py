@@ -1,0 +1,10 @@
+"""Service tokens: programs that come in."""
+
+from store.migrations.run_sql import run_sql
+
+revision = "0020"
+down_revision = "0019"
+
+
+def upgrade() -> None:
+    run_sql(__file__)

@@ -32,6 +32,7 @@ from agent_ui.gateway import (
     protocol_prompts,
     protocol_tokens,
     protocol_watch,
+    protocol_webhooks,
     protocol_why,
     protocol_work,
 )
@@ -158,6 +159,7 @@ def main(arguments: list[str] | None = None) -> int:
         protocol_desk,
         protocol_doors,
         protocol_tokens,
+        protocol_webhooks,
         protocol_control,
     )
     text = generate(

@@ -43,6 +43,7 @@ from agent_ui.gateway.tokens import TokenGate
 from agent_ui.gateway.trail import Trail
 from agent_ui.gateway.transport import Certificate, behind
 from agent_ui.gateway.tries import Tries
+from agent_ui.gateway.webhook_routes import WebhookRoutes, add_webhooks
 from agent_ui.gateway.work import WorkRoutes
 from bus.link import Bus
 from launch.clock import SystemClock
@@ -122,6 +123,7 @@ class Gateway:
         self._desk_routes()
         self._flow_routes()
         self._board_routes()
+        add_webhooks(router, WebhookRoutes(self.pool, self.clock))
         add_tokens(router, TokenRoutes(self.pool, self.clock))
         add_programs(router, ProgramRoutes(self.pool, self.bus, self.live, self.desks.scope_at, self.clock))
         lines = LineRoutes(self.pool, self.clock, self.live.lines_now, self.settings.metrics_token)

@@ -28,6 +28,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Use https, or come through a trusted proxy",
     ),
     "token-name-taken": ("已有同名令牌", "There is a token of this name already"),
+    "webhook-name-taken": ("已有同名 webhook", "There is a webhook of this name already"),
     "wrong-token": ("令牌无效、已结束或已过期", "The token is unknown, ended or past its end date"),
     "too-many-requests": ("请求过于频繁，请稍候再试", "Too many requests; wait a minute"),
     "wrong-origin": ("请求来源不正确，请从本系统页面操作", "This request does not come from our own page"),

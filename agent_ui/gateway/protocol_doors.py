@@ -60,6 +60,7 @@ Permission = Literal[
     "people",
     "audit",
     "tokens",
+    "webhooks",
     "calls",
     "reports",
     "dial",

@@ -33,7 +33,19 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = {
     "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "articles", "thresholds", "centre", "audit")),
     "client": frozenset((*_SEES, "recordings", "all-recordings", "figures", "calls", "reports")),
     "administrator": frozenset(
-        ("me", "catalogue", "people", "sessions", "audit", "flows", "articles", "thresholds", "centre", "tokens")
+        (
+            "me",
+            "catalogue",
+            "people",
+            "sessions",
+            "audit",
+            "flows",
+            "articles",
+            "thresholds",
+            "centre",
+            "tokens",
+            "webhooks",
+        )
     ),
 }
 

@@ -129,6 +129,7 @@ async def test_clients_are_closed_to_each_others_programs(world: World, until: U
     admin, rights = await admin_of(world), list(TOKEN_RIGHTS)
     ours = (await made(admin, rights, ["demo"], name="ours"))["token"]
     alls = (await made(admin, rights, None, name="alls"))["token"]
+    await world.gateway.live._read_names()  # of the second client's line too
     dial = {"id": "1", "number": "13800000000", "line": "4008000099"}
     async with program(world, ours) as mine, program(world, alls) as every:
         assert (await every.get("/api/calls"))[1]["calls"][0]["id"] == CALL

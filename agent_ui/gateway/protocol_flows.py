@@ -134,6 +134,12 @@ class FlowPut(Frozen, frozen=True, kw_only=True):
     problems: list[FlowProblem]
 
 
+class FlowNotPut(Frozen, frozen=True, kw_only=True):
+    """Everything that is wrong or odd."""
+
+    problems: list[FlowProblem]
+
+
 class HoursAsked(Frozen, frozen=True, kw_only=True):
     """``at``: an instant, ISO 8601, in the calendar's zone where it names none; "": now."""
 

@@ -321,7 +321,7 @@ export interface MissedCall {
 export const roles = ["agent", "team-leader", "qa", "trainer", "planner", "supervisor", "operations-manager", "client", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
-export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "flows", "articles", "centre", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit", "tokens", "calls", "reports", "dial"] as const;
+export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "flows", "articles", "centre", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit", "tokens", "webhooks", "calls", "reports", "dial"] as const;
 export type Permission = (typeof permissions)[number];
 
 /** Show me the whole number of this call, recording or work item. */
@@ -469,6 +469,51 @@ export interface Dial {
 
 export interface Dialled {
   call: string;
+}
+
+/** ``clients``: whose facts; null: all. ``waiting``: on their way; ``dead``: given up. */
+export interface WebhookLine {
+  id: string;
+  name: string;
+  url: string;
+  kinds: string[];
+  clients: string[] | null;
+  sees_numbers: boolean;
+  made_by: string;
+  made_at: string;
+  waiting: number;
+  dead: number;
+}
+
+/** ``kinds``: as in docs/api.md, none for all. ``sees_numbers``: callers' numbers whole; noted in the trail. */
+export interface NewWebhook {
+  name: string;
+  url: string;
+  clients: string[] | null;
+  kinds?: string[];
+  sees_numbers?: boolean;
+}
+
+export interface MadeWebhook {
+  id: string;
+  secret: string;
+}
+
+export interface DeadLetter {
+  place: number;
+  call: string;
+  body: string;
+  tries: number;
+  why: string;
+}
+
+/** ``place`` 0: all of them. */
+export interface Resend {
+  place?: number;
+}
+
+export interface Resent {
+  count: number;
 }
 
 /** The caller hears music until I take the call back; the recording holds silence. */
@@ -1341,6 +1386,59 @@ export interface CentreDrop {
   seen: string;
 }
 
+/** ``column`` 0: the row as a whole; ``name``: of the column. */
+export interface ImportMistake {
+  row: number;
+  column: number;
+  name: string;
+  zh: string;
+  en: string;
+}
+
+/** A column that changes; of customers without what stood and will stand there. */
+export interface ImportChange {
+  name: string;
+  was: string;
+  now: string;
+}
+
+export interface ImportLine {
+  row: number;
+  key: string;
+  what: "added" | "changed" | "removed";
+  changes: ImportChange[];
+}
+
+/**
+ * What would come of a file. ``lines``: the first of those that change something. With a mistake nothing is done.
+ *
+ * ``token``: stands for the file and for all of this; what is taken in must have it still.
+ */
+export interface ImportPreview {
+  encoding: string;
+  rows: number;
+  added: number;
+  changed: number;
+  unchanged: number;
+  removed: number;
+  lines: ImportLine[];
+  mistakes: ImportMistake[];
+  token: string;
+}
+
+export interface FirstPassword {
+  login: string;
+  password: string;
+}
+
+/** ``passwords``: of who is new, told this once; each is changed at the first sign-in. */
+export interface ImportDone {
+  added: number;
+  changed: number;
+  removed: number;
+  passwords: FirstPassword[];
+}
+
 export const fieldKinds = ["text", "integer", "number", "flag", "choice", "instant", "pieces", "name", "names", "map", "group"] as const;
 export type FieldKind = (typeof fieldKinds)[number];
 
@@ -1476,6 +1574,11 @@ export interface FlowWanted {
 
 export interface FlowPut {
   version: number;
+  problems: FlowProblem[];
+}
+
+/** Everything that is wrong or odd. */
+export interface FlowNotPut {
   problems: FlowProblem[];
 }
 

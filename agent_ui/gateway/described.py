@@ -184,6 +184,7 @@ ROUTES: dict[Key, Described] = {
     ("GET", "/api/sessions"): Described("Who is signed in", answer=list[po.SignInLine]),
     ("POST", "/api/sessions/{desk}/end"): Described("End a sign-in"),
     ("GET", "/api/audit"): Described("The audit trail, newest first", answer=list[po.AuditLine], query=_AUDIT),
+    ("GET", "/api/import/{kind}/template"): Described("A CSV file to begin with", media="text/csv"),
     # programs
     ("GET", "/api/tokens"): Described("Programs that may come in", answer=list[pt.TokenLine]),
     ("POST", "/api/tokens"): Described("Let a program in; its token is told once", pt.NewToken, pt.MadeToken),

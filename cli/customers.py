@@ -11,12 +11,13 @@ from rich.console import Console
 from cli import running
 from cli.customers_file import CustomerFile, read_customers
 from cli.memory import memory
-from cli.routing import Json, print_json, run
+from cli.routing import Json, print_json, run, who
 from cli.words import say
+from launch.clock import SystemClock
 from lexicon.errors import BadInput
 from lexicon.ids import ClientId
 from store.catalogue import read_catalogue
-from store.customers import Customers
+from store.customers import Customers, Importer
 
 app = typer.Typer(no_args_is_help=True, help=say("客户资料：供流程查询", "customers, for flows to look up"))
 _screen = Console(highlight=False)
@@ -58,7 +59,8 @@ def load(
                 raise BadInput("client", client, ", ".join(known))
             if is_check:
                 return 0
-            return await Customers(pool).replace(ClientId(client), found.key, found.records)
+            by = Importer(who(""), SystemClock().now())
+            return await Customers(pool).replace(ClientId(client), found.key, found.records, by)
 
     written = run(work())
     if is_json:

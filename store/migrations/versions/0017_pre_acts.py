@@ -1,0 +1,10 @@
+"""More of what people do in the audit trail; an index for missed calls."""
+
+from store.migrations.run_sql import run_sql
+
+revision = "0017"
+down_revision = "0016"
+
+
+def upgrade() -> None:
+    run_sql(__file__)

@@ -9,7 +9,7 @@ from ari_app.trunks.permission import Dialling, DialRules, hours_of
 from ari_app.trunks.phone_number import CHINA, Home, Kind, key
 from ari_app.trunks.rates import Rate, rate_table
 from flows.document import Flow, flow_of
-from flows.sounds import texts
+from flows.sounds import texts, uploads
 from lexicon.errors import BadInput
 from lexicon.ids import QueueId, ReasonId
 from routing.plan import Plan
@@ -33,7 +33,7 @@ def published(catalogue: Catalogue, document: PlanDocument, version: int, home: 
     for kept in catalogue.flows:
         written = document_of(kept.flow, kept.version, kept.document)
         flow = flows[kept.flow, kept.version] = flow_of(written, kept.version)
-        spoken |= texts(written).keys()
+        spoken |= texts(written).keys() | uploads(written)
         led |= dict.fromkeys(written.numbers if kept.is_newest else (), flow)
     records = {client.id for client in catalogue.clients if client.records_outside}
     made = [_number(row, reasons, led.get(row.number)) for row in catalogue.numbers]

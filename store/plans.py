@@ -114,6 +114,12 @@ async def publish(journal: JournalWriter, publication: Publication, now: datetim
     return version
 
 
+async def newest_within(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]") -> PlanVersion | None:
+    """The newest plan, in a transaction that may publish the next: nobody else does before it is over."""
+    await connection.execute(_SQL["hold"])
+    return _version(await connection.fetchrow(_SQL["newest"]))
+
+
 async def put_plan(
     connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]", new: Publication, now: datetime
 ) -> int:

@@ -34,6 +34,7 @@ from typing import Literal
 
 import msgspec
 
+from agent_ui.gateway.protocol_board import HalfHourNow, QueueOutlook
 from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
 from agent_ui.gateway.protocol_desk import DeskMessage, MyDay
 from agent_ui.gateway.protocol_doors import Permission, Role
@@ -46,7 +47,7 @@ from agent_ui.gateway.protocol_phone import PhoneWanted as PhoneWanted
 from agent_ui.gateway.protocol_work import WorkChanged
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of every message."""
 
 
@@ -284,6 +285,10 @@ class QueueTile(Frozen, frozen=True, kw_only=True):
     satisfied_today: int = 0  # of these, one of the two best: CSAT is their share
     mean_score: float | None = None  # of the rated
     messages: int = 0  # that callers left and nobody has dealt with
+    handled_today: int = 0  # conversations whose agent is free of them again
+    aht_s: float | None = None  # of these: talk with hold, and after-call work
+    half: HalfHourNow | None = None
+    outlook: QueueOutlook | None = None
     messages_due: list[str] = []  # when the first of them (up to 50) are to be dealt with, the first due first
 
 
@@ -303,6 +308,10 @@ class FloorAgent(Frozen, frozen=True, kw_only=True):
     limit_at: str | None = None  # when the present reason of Not ready is used up for today
     team: str = ""
     headset: str = ""  # good, poor or skipped at this sign-in
+    owed: int = 0  # wrap-ups that were put off
+    held_since: str | None = None  # the caller is on hold
+    wrap_up_until: str | None = None  # when the limit of the present ACW is over
+    queues: list[str] = []  # whose calls the agent may be offered
 
 
 class Alarm(Frozen, frozen=True, kw_only=True):

@@ -41,7 +41,11 @@ Permission = Literal[
     "all-recordings",
     "explain",
     "lines",
+    "figures",
+    "thresholds",
     "flows",
+    "articles",
+    "centre",
     "watch",
     "listen",
     "whisper",
@@ -58,7 +62,7 @@ Permission = Literal[
 ]
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of these messages."""
 
 

@@ -11,7 +11,7 @@ from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.lines import AgentLine, CallLine
 from agent_ui.gateway.rights import Scope, sees
 from lexicon.errors import NotAllowed
-from lexicon.ids import AgentId, CallId, ClientId, SkillId
+from lexicon.ids import AgentId, CallId, ClientId, QueueId, SkillId
 from store.catalogue import Catalogue
 
 
@@ -43,6 +43,9 @@ class FloorScope:
         self._numbers = () if catalogue is None else catalogue.numbers
         self._of_skill: Mapping[SkillId, ClientId] = (
             {} if catalogue is None else {one.id: one.client for one in catalogue.skills}
+        )
+        self._of_queue: Mapping[QueueId, ClientId] = (
+            {} if catalogue is None else {one.id: one.client for one in catalogue.queues}
         )
 
     def serves(self, agent: AgentId, scope: Scope) -> bool:
@@ -92,10 +95,11 @@ class FloorScope:
                 return None
 
     def _agent(self, told: p.FloorAgent, scope: frozenset[ClientId]) -> p.FloorAgent:
-        """An agent of ours in a call of another client: that it talks, and nothing of the call."""
+        """An agent of ours in a call of another client: that it talks, and nothing of the call; ours of its queues."""
+        told = told_as(told, queues=[one for one in told.queues if self._of_queue.get(QueueId(one)) in scope])
         if told.call is None or self._is_theirs(told.call, scope):
             return told
-        return told_as(told, call=None, caller=None, queue=None, is_outbound=False)
+        return told_as(told, call=None, caller=None, queue=None, is_outbound=False, held_since=None)
 
     def _is_theirs(self, call: str | None, scope: frozenset[ClientId]) -> bool:
         line = self.call(call) if call is not None else None

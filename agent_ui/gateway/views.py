@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from agent_ui.gateway import protocol as p
+from agent_ui.gateway import protocol_board as pb
 from agent_ui.gateway import protocol_control as pc
 from agent_ui.gateway.desk_views import with_extras
 from agent_ui.gateway.floor import Floor
+from agent_ui.gateway.floor_calls import half_of
 from agent_ui.gateway.floor_day import home_zone, limit_at
 from agent_ui.gateway.instants import iso, iso_or_none
 from agent_ui.gateway.lines import AgentLine, AlarmLine, Counts, SecondLine, Talk
@@ -40,6 +42,7 @@ from lexicon.journal import (
     WrapUpEnded,
 )
 from lexicon.outcome import Fault
+from lexicon.thresholds import Thresholds
 
 MOST_DUE = 50
 
@@ -63,9 +66,23 @@ class Names:
     queues: tuple[QueueNames, ...]
     people: Mapping[AgentId, tuple[str, str]]  # zh, en
     teams: Mapping[AgentId, str] = field(default_factory=dict)
+    thresholds: Mapping[QueueId, Thresholds] = field(default_factory=dict)  # where something was said
 
 
 # ---------------------------------------------------------------- wallboard
+
+
+def half_now(floor: Floor, queue: QueueNames, now: datetime) -> pb.HalfHourNow:
+    """What is known of the present half hour."""
+    begins = half_of(now, floor.zone(queue.client))
+    counts = floor.figures.halves.get((queue.id, begins), Counts())
+    return pb.HalfHourNow(
+        begins_at=iso(begins),
+        offered=counts.offered,
+        answered=counts.answered,
+        abandoned=counts.abandoned,
+        within_promise=counts.within_promise,
+    )
 
 
 def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, int]) -> p.QueueTile:
@@ -93,13 +110,17 @@ def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, i
         rated_today=counts.rated,
         satisfied_today=counts.satisfied,
         mean_score=counts.score / counts.rated if counts.rated else None,
+        handled_today=counts.handled,
+        aht_s=(counts.talked_s + counts.acw_s) / counts.handled if counts.handled else None,
         messages=len(due),
         messages_due=[iso(at) for at in due[:MOST_DUE]],
     )
 
 
-def floor_agent(floor: Floor, line: AgentLine, names: Names, days: Mapping[ZoneInfo, date]) -> p.FloorAgent:
-    """One signed-in agent on the wallboard; ``days``: which day it is in every zone of the floor's."""
+def floor_agent(
+    floor: Floor, line: AgentLine, names: Names, days: Mapping[ZoneInfo, date], where: frozenset[QueueId] = frozenset()
+) -> p.FloorAgent:
+    """One signed-in agent on the wallboard; ``days``: which day it is in every zone of the floor's; staff ``where``."""
     zh, en = names.people.get(line.id, (line.id, line.id))
     call = line.talk.call if line.talk is not None else None
     zone = floor.zone(call.client if call is not None else _only_client(names))
@@ -119,6 +140,10 @@ def floor_agent(floor: Floor, line: AgentLine, names: Names, days: Mapping[ZoneI
         limit_at=iso_or_none(limit_at(line, floor.book, floor.rules.limits, days[home_zone(floor)], home_zone(floor))),
         team=names.teams.get(line.id, ""),
         headset=line.headset,
+        owed=len(floor.owed.get(line.id, ())),
+        held_since=iso_or_none(line.talk.held_at) if line.talk is not None and line.state == "talking" else None,
+        wrap_up_until=iso_or_none(line.wrap_up_until) if line.state == "wrap-up" else None,
+        queues=sorted(where),
     )
 
 

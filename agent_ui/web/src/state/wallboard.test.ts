@@ -9,7 +9,6 @@ import {
   needOf,
   overdueOf,
   serviceLevel,
-  sortFloor,
 } from "./wallboard";
 
 const AT = "2026-11-22T12:00:00Z";
@@ -124,21 +123,6 @@ test.each([
 
 test("callers with nobody signed in need a hand at once", () => {
   expect(needOf({ ...tile, waiting: 1, staffed: 0, longest_waiting_since: AT }, NOW, 0)).toBe("now");
-});
-
-describe("the floor", () => {
-  const floor = [
-    agent("gone", { state: "signed-out", since: "2026-11-22T01:00:00Z" }),
-    agent("b", { since: "2026-11-22T11:00:00Z" }),
-    agent("a", { since: "2026-11-22T11:30:00Z" }),
-    agent("t", { state: "talking" }),
-  ];
-  const ids = (order: "state" | "since" | "name") => sortFloor(floor, order, "en").map((one) => one.id);
-
-  test("is sorted by state, then name", () => expect(ids("state")).toEqual(["t", "a", "b", "gone"]));
-  test("is sorted by time in state, those who left last", () =>
-    expect(ids("since")).toEqual(["b", "a", "t", "gone"]));
-  test("is sorted by name", () => expect(ids("name")).toEqual(["a", "b", "gone", "t"]));
 });
 
 test("messages are overdue from the second on in which they are due, by the server's clock", () => {

@@ -321,7 +321,7 @@ export interface MissedCall {
 export const roles = ["agent", "team-leader", "qa", "trainer", "planner", "supervisor", "operations-manager", "client", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
-export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "flows", "articles", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
+export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "flows", "articles", "centre", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
 export type Permission = (typeof permissions)[number];
 
 /** Show me the whole number of this call, recording or work item. */
@@ -1252,6 +1252,17 @@ export interface Steer {
 }
 
 export type WatchOrder = Watch | ChangeWay | StopWatching | TakeOver | EndTaken | Steer;
+
+/** ``seen``: the mark of the row as it was read; "" for one that is not there yet. */
+export interface CentreRow {
+  seen: string;
+  row: Record<string, string | number | boolean | string[] | null>;
+}
+
+export interface CentreDrop {
+  key: string[];
+  seen: string;
+}
 
 export const fieldKinds = ["text", "integer", "number", "flag", "choice", "instant", "pieces", "name", "names", "map", "group"] as const;
 export type FieldKind = (typeof fieldKinds)[number];

@@ -46,6 +46,13 @@ NAMED: dict[str, list[str]] = {
     "flow": ["o-flow"],
     "person": ["o-boss"],
     "desk": ["o-desk"],
+    "queue": ["o-queue"],
+    "figure": ["waiting", "longest"],
+    "client": [OTHER],
+    "version": ["1"],
+    "language": ["zh"],
+    "name": ["greeting"],
+    "noun": ["clients", "skills", "teams", "dispositions", "not_ready", "waiting", "vips"],
 }
 
 SECRETS = (
@@ -82,6 +89,14 @@ def bodies(flow: Any) -> dict[str, list[dict[str, Any]]]:
         "POST /api/work-items/{item}/done": [{"note": ""}],
         "PUT /api/wrap-ups/{call}": [{"reason": "o-reason", "disposition": "o-done", "note": "x"}],
         "POST /api/wrap-ups/{call}": [{"reason": "o-reason", "disposition": "o-done", "note": "x"}],
+        "PUT /api/thresholds/{queue}": [{"waiting": 3}],
+        "POST /api/articles/{reason}/{language}": [{"title": "x", "body": "x", "after": 1}],
+        "PUT /api/centre/{noun}": [
+            {"seen": "", "row": {"id": "o-new", "client": OTHER, "name_zh": "x", "name_en": "x", "is_resolved": True}},
+            {"seen": "", "row": {"id": "o-new", "client": OTHER, "name_zh": "x", "name_en": "x"}},
+            {"seen": "", "row": {"client": OTHER, "caller": CALLER, "priority": 1, "agents": [], "note": ""}},
+        ],
+        "POST /api/centre/{noun}/drop": [{"seen": "x", "key": ["o-done"]}, {"seen": "x", "key": [OTHER, CALLER]}],
         "POST /api/flows/{flow}": [{"document": flow, "after": 1}],
         "POST /api/flows/{flow}/rollback": [{"version": 1, "after": 1}],
     }

@@ -226,6 +226,7 @@ async def test_what_changed_in_another_clients_work_is_not_told(world: World) ->
 # ---------------------------------------------------------------- routes
 
 APART = ("/api/desk", "/api/watch", "/api/wallboard", "/api/sip", "/api/sign-out", "/api/phone")  # sockets; the own
+OWN = ("DELETE /api/flows/{flow}/draft",)  # the own draft: gone where there is none
 # Where the other's own supervisor sees what of it there is: what nobody could see would be no proof.
 SEEN = {
     "GET /api/catalogue", "GET /api/recordings", "GET /api/work-items", "GET /api/waiting", "GET /api/explain/{id}",
@@ -265,7 +266,8 @@ async def test_no_route_tells_or_changes_anything_of_another_client(world: World
                     if may(role, permission):
                         status, told = await person.ask(method, address, body)
                         assert second.told_of_it(told) == [], (role, method, address, told)
-                        is_there = status < 300 and "{" in path and told is not None
+                        is_there = status < 300 and "{" in path and told is not None and not isinstance(told, list)
+                        is_there = is_there and f"{method} {path}" not in OWN
                         assert not is_there, (role, method, address, status, told)
                         tried += 1
                 if method == "GET" or path == "/api/reveal":

@@ -18,7 +18,7 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER acts_are_audited AFTER INSERT ON journal DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (
-        NEW.kind IN ('DialRulesSet', 'RatesImported', 'ArticlePublished', 'NotReadyLimitSet', 'MessageSent',
+        NEW.kind IN ('DialRulesSet', 'RatesImported', 'NotReadyLimitSet', 'MessageSent',
                      'LegModeSet', 'AddressReleased', 'LineTestBegan')
         OR NEW.kind = 'CallbackEnded' AND NEW.data ->> 'why' = 'cancelled')
     EXECUTE FUNCTION audit_act();

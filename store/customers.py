@@ -1,26 +1,15 @@
 """What a client tells us of its customers, for self-service flows to look up."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from lexicon.ids import ClientId
-from store.audit import Act, add_within
 from store.pool import Pool
 from store.sql import load
 
 _SQL = load("customers")
-
-
-@dataclass(frozen=True, slots=True)
-class Importer:
-    """Who does it, and when."""
-
-    who: str
-    at: datetime
 
 
 class Customers:
@@ -34,15 +23,10 @@ class Customers:
         row = await self._pool.fetch_one(_SQL["find"], client, key, value)
         return None if row is None else msgspec.json.decode(row["fields"])
 
-    async def replace(
-        self, client: ClientId, key: str, records: Iterable[tuple[str, Mapping[str, str]]], by: Importer | None = None
-    ) -> int:
-        """All customers of this client by this key, instead of those before; how many. ``by``: for the audit trail."""
+    async def replace(self, client: ClientId, key: str, records: Iterable[tuple[str, Mapping[str, str]]]) -> int:
+        """All customers of this client by this key, instead of those before; how many."""
         rows = [(client, key, value, msgspec.json.encode(fields).decode()) for value, fields in records]
         async with self._pool.transaction() as connection:
             await connection.execute(_SQL["clear"], client, key)
             await connection.executemany(_SQL["put"], rows)
-            if by is not None:
-                act = Act(by.who, "customers-imported", client, client, detail={"key": key, "rows": len(rows)})
-                await add_within(connection, act, by.at)
         return len(rows)

@@ -52,6 +52,7 @@ NAMED: dict[str, list[str]] = {
     "version": ["1"],
     "language": ["zh"],
     "name": ["greeting"],
+    "kind": ["people", "customers"],
     "noun": ["clients", "skills", "teams", "dispositions", "not_ready", "waiting", "vips"],
 }
 

@@ -15,7 +15,6 @@ from store.abilities import SkillAt, change_person, set_standing_leg
 from store.articles import Text, publish_articles
 from store.audit import Audit, Place
 from store.catalogue import DialRule, PricedPrefix
-from store.customers import Customers, Importer
 from store.dialling import put_dial_rule, put_rates
 from store.not_ready import set_limit
 from store.plans import Publication, publish
@@ -64,7 +63,7 @@ NOBODY_HERE = words(
     CalleeRings CallPutThrough OutsideAnswered OutsideOver CallOutCharged CallOutEnding CallOutMetered LegSent
     LegRefused NoLineFree LinesAdopted LegStood LegFell SecondAnswered SecondLegEnded VoicemailDropped VoicemailLeft
     VoicemailStarted CallKept CallRejoined CallbackDialled SurveyStarted SurveyAnswered SurveyEnded LineDown
-    LineDegraded LineUp LineMeasured LegMeasured"""
+    LineDegraded LineUp LineMeasured LegMeasured NumberUnknown"""
 )
 
 
@@ -116,9 +115,6 @@ async def test_each_act_is_in_the_trail(world: World, until: Until) -> None:
         "AddressReleased": (lambda: fact(AddressReleased("192.0.2.7", "boss")), "192.0.2.7"),
         "LineTestBegan": (lambda: fact(LineTestBegan("t1", "line", NUMBER, "", "boss")), "t1"),
         "CallbackEnded": (lambda: fact(CallbackEnded(*over, "cancelled", now, False, "boss")), "c1"),
-        "customers-imported": (
-            lambda: Customers(world.pool).replace(DEMO, "phone", [(NUMBER, {})], Importer("boss", now)), "demo",
-        ),
     }  # fmt: skip
     for act, (do, whom) in acts.items():
         await do()

@@ -226,7 +226,8 @@ async def test_what_changed_in_another_clients_work_is_not_told(world: World) ->
 # ---------------------------------------------------------------- routes
 
 APART = ("/api/desk", "/api/watch", "/api/wallboard", "/api/sip", "/api/sign-out", "/api/phone")  # sockets; the own
-OWN = ("DELETE /api/flows/{flow}/draft",)  # the own draft: gone where there is none
+# The own draft, gone where there is none; an empty table to fill in.
+OWN = ("DELETE /api/flows/{flow}/draft", "GET /api/import/{kind}/template")
 # Where the other's own supervisor sees what of it there is: what nobody could see would be no proof.
 SEEN = {
     "GET /api/catalogue", "GET /api/recordings", "GET /api/work-items", "GET /api/waiting", "GET /api/explain/{id}",

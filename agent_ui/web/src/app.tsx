@@ -10,6 +10,7 @@ import { withFloorTexts } from "./texts";
 
 const Desktop = lazy(() => import("./screens/desktop/page"));
 const Wallboard = lazy(() => withFloorTexts(import("./screens/wallboard/page")));
+const Tv = lazy(() => withFloorTexts(import("./screens/wallboard/tv")));
 const FirstPage = lazy(() => import("./screens/first/page"));
 const DoorsPage = lazy(() => withFloorTexts(import("./screens/doors/page")));
 const Recordings = lazy(() => withFloorTexts(import("./screens/recordings")));
@@ -17,6 +18,7 @@ const Recordings = lazy(() => withFloorTexts(import("./screens/recordings")));
 const needs: Partial<Record<Page, Permission>> = {
   "/desktop": "desk",
   "/wallboard": "wallboard",
+  "/tv": "wallboard",
   "/recordings": "recordings",
   "/doors": "sessions",
 };
@@ -44,10 +46,11 @@ export function App() {
       </Suspense>
     );
   return (
-    <Shell me={session.me}>
+    <Shell me={session.me} isBare={page === "/tv"}>
       <Suspense fallback={<Waiting>{t("app.loading")}</Waiting>}>
         {page === "/desktop" && may(session.me, "desk") && <Desktop catalogue={session.catalogue} />}
         {page === "/wallboard" && <Wallboard catalogue={session.catalogue} />}
+        {page === "/tv" && <Tv />}
         {page === "/recordings" && <Recordings catalogue={session.catalogue} />}
         {page === "/doors" && <DoorsPage />}
       </Suspense>

@@ -15,7 +15,7 @@ import classes from "./shell.module.css";
 import { nameOf, problemText } from "./words";
 
 /** The frame of every page. An agent's desk lives here, so that looking at another page does not end it. */
-export function Shell({ me, children }: { me: Me; children: ReactNode }) {
+export function Shell({ me, isBare = false, children }: { me: Me; isBare?: boolean; children: ReactNode }) {
   const { t, i18n } = useTranslation();
   const isAgent = may(me, "desk");
   const isDeskInCall = useDesk(
@@ -26,22 +26,26 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
 
   return (
     <div className={classes.shell}>
-      <a href="#page" className={classes.skip}>
-        {t("app.skip")}
-      </a>
-      <header className={classes.top}>
-        <span className={classes.brand}>{t("app.brand")}</span>
-        <nav className={classes.nav} aria-label={t("nav.label")}>
-          {isAgent && <Tab page="/desktop" label={t("nav.desktop")} />}
-          {may(me, "wallboard") && <Tab page="/wallboard" label={t("nav.wallboard")} />}
-          {may(me, "recordings") && <Tab page="/recordings" label={t("nav.recordings")} />}
-          {may(me, "sessions") && <Tab page="/doors" label={t("nav.doors")} />}
-        </nav>
-        <span className={classes.who}>{nameOf(me, i18n.language)}</span>
-        <LanguageSwitch />
-        <ThemeSwitch />
-        <SignOut isInCall={isInCall} />
-      </header>
+      {!isBare && (
+        <a href="#page" className={classes.skip}>
+          {t("app.skip")}
+        </a>
+      )}
+      {!isBare && (
+        <header className={classes.top}>
+          <span className={classes.brand}>{t("app.brand")}</span>
+          <nav className={classes.nav} aria-label={t("nav.label")}>
+            {isAgent && <Tab page="/desktop" label={t("nav.desktop")} />}
+            {may(me, "wallboard") && <Tab page="/wallboard" label={t("nav.wallboard")} />}
+            {may(me, "recordings") && <Tab page="/recordings" label={t("nav.recordings")} />}
+            {may(me, "sessions") && <Tab page="/doors" label={t("nav.doors")} />}
+          </nav>
+          <span className={classes.who}>{nameOf(me, i18n.language)}</span>
+          <LanguageSwitch />
+          <ThemeSwitch />
+          <SignOut isInCall={isInCall} />
+        </header>
+      )}
       {isAgent && <AgentDesk me={me} />}
       {may(me, "watch") && <SupervisorSeat />}
       <main id="page" className={classes.page} tabIndex={-1}>

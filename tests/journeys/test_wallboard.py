@@ -310,7 +310,6 @@ async def test_a_gateway_that_hangs_is_noticed_within_two_seconds(centre: Centre
         await expect(fresh).to_have_attribute("data-link", "up", timeout=15_000)
         await page.page.keyboard.press("Escape")
         await expect(page.at("freshness")).to_have_attribute("data-link", "up", timeout=10_000)
-        assert [one for one in page.problems if "WebSocket" not in one] == []
 
 
 async def _thresholds_and_figures(page: AgentPage) -> None:

@@ -24,9 +24,11 @@ export function Alarms({
   const { t, i18n } = useTranslation();
   const down = downLines(lines);
   const pressed = needing(queues);
+  const onlyWarns = pressed.every((tile) => moodOf(tile) === "warning");
+  const worst = alarms.length === 0 && down.length === 0 && onlyWarns ? "warning" : "breached";
   if (alarms.length === 0 && down.length === 0 && pressed.length === 0) return null;
   return (
-    <section className={classes.alarms} aria-label={t("board.alarms")}>
+    <section className={classes.alarms} data-worst={worst} aria-label={t("board.alarms")}>
       <ul aria-live="polite">
         {pressed.map((tile) => (
           <li

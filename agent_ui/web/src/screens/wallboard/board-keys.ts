@@ -24,9 +24,11 @@ export function goToNext(): void {
   mood?.scrollIntoView({ block: "nearest" });
 }
 
-/** Of the tile that has the focus, else of the first. */
+/** Of the tile that has the focus or whose figure is open, else of the first. */
 export function editThresholds(): void {
-  const queue = focusedQueue() ?? useBoard.getState().screen.queues[0]?.id;
+  const { beside } = useBeside.getState();
+  const open = beside.is === "figure" || beside.is === "thresholds" ? beside.queue : null;
+  const queue = focusedQueue() ?? open ?? useBoard.getState().screen.queues[0]?.id;
   if (queue !== undefined) openThresholds(queue);
 }
 

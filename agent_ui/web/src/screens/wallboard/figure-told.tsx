@@ -55,7 +55,7 @@ export function FigureTold({ asked }: { asked: Asked }) {
 
 /** The parameters that stand in a formula; a promise is not asked for before the answer is there. */
 function said(told: Figure | null): Record<string, string> {
-  const promise = told?.parts["promise_s"];
+  const promise = told?.parts.promise_s;
   return { seconds: promise === undefined || promise === null ? "…" : String(promise) };
 }
 
@@ -69,7 +69,7 @@ function Made({ told }: { told: Figure }) {
         <strong data-testid="figure-value">{valueText(told.figure, told.value, t)}</strong>{" "}
         <span className={classes.dim}>
           {t("figure.since", {
-            from: timeOfDay(Date.parse(told.begins_at), i18n.language),
+            from: dayAndTime(told.begins_at, i18n.language),
             at: timeOfDay(Date.parse(told.at), i18n.language),
           })}
         </span>

@@ -93,8 +93,9 @@ class Board:
                     news.append(p.AgentChanged(at=at, agent=left_agent(old, at)))
                 continue
             of_skill = (self._of_skill[skill] for skill in line.skills if skill in self._of_skill)
-            self._place(agent, frozenset().union(*of_skill), line.state == "ready" and line.is_present, queues)
-            new = floor_agent(self._floor, line, self._names, self._days)
+            where = frozenset[QueueId]().union(*of_skill)
+            self._place(agent, where, line.state == "ready" and line.is_present, queues)
+            new = floor_agent(self._floor, line, self._names, self._days, where)
             if new != old:
                 self._agents[agent] = new
                 news.append(p.AgentChanged(at=at, agent=new))

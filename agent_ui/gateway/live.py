@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec.structs import replace
@@ -34,15 +35,16 @@ from lexicon.ids import AgentId, CallId, ClientId, DeskId, QueueId
 from lexicon.journal import (
     AgentSignedOut,
     AgentSteered,
+    CentreChanged,
     Entry,
     NotReadyLimitSet,
+    PeopleImported,
     ProfileChanged,
     RoutingPublished,
     ThresholdsSet,
 )
 from lexicon.thresholds import USUAL
 from store.catalogue import Catalogue, read_catalogue
-from store.missed import MissedCalls
 from store.people import People
 from store.pool import Pool
 from store.thresholds import read_thresholds
@@ -57,6 +59,9 @@ HEARTBEAT_S = 1.0
 HEARTBEAT_WITHIN_S = 1.2
 LOOK_EVERY = timedelta(seconds=0.9)  # at thresholds; a quiet second is told of after REFRESH_S
 LOOK_BACK = timedelta(hours=24)
+
+# What changes the names, the thresholds and the limits that the screens show.
+NAMES_CHANGED: Final = (RoutingPublished, NotReadyLimitSet, ThresholdsSet, CentreChanged, PeopleImported)
 
 
 class Live:
@@ -132,7 +137,7 @@ class Live:
             elif isinstance(entry.fact, ProfileChanged) and entry.fact.by != "controller":
                 # The controller notes when it took a change: later than who made it, and perhaps than the next one.
                 self._desks.profile_changed(entry.fact.agent, entry.fact.abilities)
-            elif isinstance(entry.fact, RoutingPublished | NotReadyLimitSet | ThresholdsSet):
+            elif isinstance(entry.fact, NAMES_CHANGED):
                 self._names_due.set()
         self._wake.set()
 
@@ -170,9 +175,10 @@ class Live:
         """Everybody's names, Chinese and English."""
         return self._names.people
 
-    def colleagues(self, me: AgentId) -> list[Colleague]:
-        """Who else is signed in."""
-        return colleagues(self.floor, me, self._names)
+    def colleagues(self, me: AgentId, scope: Scope) -> list[Colleague]:
+        """Who else is signed in and works for one of these clients."""
+        found, whose = colleagues(self.floor, me, self._names), self.scope
+        return [one for one in found if whose.serves(AgentId(one.id), scope)]
 
     def ground(self, queue: QueueId) -> Ground | None:
         """What the figures of a queue are computed from; None: no such queue."""
@@ -248,10 +254,6 @@ class Live:
         """Something changed for the agent that is no fact: tell the page if it sees a difference."""
         self.floor.touched.agents.add(agent)
         self._wake.set()
-
-    async def missed_number(self, call: str, agent: AgentId) -> str:
-        """Who rang at this agent's desk in vain by that call; "": nobody. Raises DatabaseAway."""
-        return await MissedCalls(self._pool).number(CallId(call), agent)
 
     def is_choosable(self, reason: str) -> bool:
         """Whether an agent may choose this Not ready reason."""

@@ -9,21 +9,28 @@ from aiohttp import web
 
 from agent_ui.gateway import facts
 from agent_ui.gateway.api import Api, Rooms
+from agent_ui.gateway.api_description import ApiDescription
+from agent_ui.gateway.articles import ArticleRoutes, add_articles
 from agent_ui.gateway.beside import BesideRoutes
 from agent_ui.gateway.board_routes import BoardRoutes
 from agent_ui.gateway.callbacks import CallbackRoutes
+from agent_ui.gateway.centre_routes import CentreRoutes
 from agent_ui.gateway.desk_words import DeskWords
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.doors import Doors
 from agent_ui.gateway.explain import Explainer, Explaining
 from agent_ui.gateway.factors import Factors, read_key
 from agent_ui.gateway.feed import Feed
+from agent_ui.gateway.flow_desk import FlowDesk, add_flow_desk
+from agent_ui.gateway.flow_hours import HoursRoutes, add_hours
 from agent_ui.gateway.flows import FlowRoutes
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
 from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.own_door import OwnDoor
+from agent_ui.gateway.prompts import PromptRoutes, add_prompts
+from agent_ui.gateway.reach import Reach
 from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.settings import Settings
 from agent_ui.gateway.sign_in import SessionWatch, SignIns
@@ -70,18 +77,20 @@ class Gateway:
         self.desks.end_session = sign_ins.end_desk
         self.feed = Feed(self.bus, JournalReader(pool), self.live.since, self.live.rebuild, self.live.apply)
         self.watch = SessionWatch(sign_ins)
-        self.sockets = Sockets(self.live, (self.desks, self.seats), people, wrap_ups, self.watch)
+        self.reach = Reach(pool, wrap_ups, clock, lambda: self.live.scope, self.desks.scope_at)
+        self.sockets = Sockets(self.live, (self.desks, self.seats), people, self.reach, self.watch)
         self.sip = SipRelay(settings.ari_url, self.watch)
-        self.work = WorkRoutes(pool, self.journal, clock, lambda: self.live.people)
+        self.work = WorkRoutes(pool, self.reach, self.journal, clock, lambda: self.live.people)
         hubs = (self.desks, self.seats)
-        self.doors = Doors(pool, self.live, hubs, sign_ins, self.trail, clock)
+        self.doors = Doors(pool, self.reach, hubs, sign_ins, self.trail, clock)
         own = OwnDoor(pool, sign_ins, factors, clock)
-        rooms = Rooms(settings, clock, pool, self.bus, self.links, *hubs, sign_ins, wrap_ups, self.live, self.trail)
-        api = Api(rooms, self.work)
+        around = (settings, clock, pool, self.bus, self.links)
+        api = Api(Rooms(*around, *hubs, sign_ins, wrap_ups, self.live, self.trail, self.reach))
         self.app = web.Application(middlewares=[errors, behind(settings.proxies)], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
         self.router = Router(self.app, sign_ins)
         self._own_routes(own)
+        self._centre_routes()
         self._routes(api, Explaining(Explainer(self.bus, pool, clock), self.live), Screens(settings.web_dir))
 
     def _routes(self, api: Api, explaining: Explaining, screens: Screens) -> None:
@@ -108,12 +117,8 @@ class Gateway:
         router.add("GET", "/api/explain/{id}", "explain", explaining.call)
         router.add("GET", "/api/explain/{call}/{offer}", "explain", explaining.offer)
         self._desk_routes()
+        self._flow_routes()
         self._board_routes()
-        flows = FlowRoutes(self.pool, self.journal, self.clock)
-        router.add("GET", "/api/flows", "flows", flows.history)
-        router.add("GET", "/api/flows/{flow}", "flows", flows.newest)
-        router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
-        router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
         lines = LineRoutes(self.pool, self.clock, self.live.lines_now, self.settings.metrics_token)
         router.add("GET", "/api/lines/history", "lines", lines.history)
         router.add_open("GET", "/metrics", lines.metrics)
@@ -125,7 +130,20 @@ class Gateway:
         router.add("GET", "/api/watch", "watch", self.sockets.seat)
         router.add("GET", "/api/wallboard", "wallboard", self.sockets.wallboard)
         router.add("GET", "/api/sip", "phone", self.sip.handle)
+        router.add_open("GET", "/api/openapi.json", ApiDescription(router).handle)
         router.add_open("GET", "/{path:.*}", screens.handle)
+
+    def _flow_routes(self) -> None:
+        router = self.router
+        flows = FlowRoutes(self.pool, self.journal, self.clock)
+        router.add("GET", "/api/flows", "flows", flows.history)
+        router.add("GET", "/api/flows/{flow}", "flows", flows.newest)
+        router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
+        router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
+        add_flow_desk(router, FlowDesk(self.pool, self.clock, flows))
+        add_articles(router, ArticleRoutes(self.pool, self.journal, self.clock))
+        add_prompts(router, PromptRoutes(self.pool, self.clock, self.trail))
+        add_hours(router, HoursRoutes(self.pool, self.clock, self.live))
 
     def _own_routes(self, own: OwnDoor) -> None:
         self.router.add("POST", "/api/password", "me", own.change_password)
@@ -141,9 +159,15 @@ class Gateway:
         self.router.add("DELETE", "/api/thresholds/{queue}", "thresholds", board.forget)
         self.router.add("GET", "/api/figures/{queue}/{figure}", "figures", board.figure)
 
+    def _centre_routes(self) -> None:
+        router, centre = self.router, CentreRoutes(self.pool, self.journal, self.clock)
+        router.add("GET", "/api/centre/{noun}", "centre", centre.listed)
+        router.add("PUT", "/api/centre/{noun}", "centre", centre.put)
+        router.add("POST", "/api/centre/{noun}/drop", "centre", centre.drop)
+
     def _desk_routes(self) -> None:
         router, words = self.router, DeskWords(self.journal, self.live)
-        beside = BesideRoutes(self.pool, self.journal, self.clock, lambda: self.live.people)
+        beside = BesideRoutes(self.pool, self.reach, self.journal, self.clock, lambda: self.live.people)
         router.add("GET", "/api/customers/{call}", "work", beside.customer)
         router.add("POST", "/api/customers/{call}/notes", "wrap-ups", beside.note)
         router.add("GET", "/api/articles/{reason}", "work", beside.article)

@@ -47,7 +47,7 @@ from agent_ui.gateway.protocol_phone import PhoneWanted as PhoneWanted
 from agent_ui.gateway.protocol_work import WorkChanged
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of every message."""
 
 
@@ -308,6 +308,10 @@ class FloorAgent(Frozen, frozen=True, kw_only=True):
     limit_at: str | None = None  # when the present reason of Not ready is used up for today
     team: str = ""
     headset: str = ""  # good, poor or skipped at this sign-in
+    owed: int = 0  # wrap-ups that were put off
+    held_since: str | None = None  # the caller is on hold
+    wrap_up_until: str | None = None  # when the limit of the present ACW is over
+    queues: list[str] = []  # whose calls the agent may be offered
 
 
 class Alarm(Frozen, frozen=True, kw_only=True):

@@ -44,6 +44,8 @@ Permission = Literal[
     "figures",
     "thresholds",
     "flows",
+    "articles",
+    "centre",
     "watch",
     "listen",
     "whisper",
@@ -60,7 +62,7 @@ Permission = Literal[
 ]
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of these messages."""
 
 

@@ -117,8 +117,10 @@ def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, i
     )
 
 
-def floor_agent(floor: Floor, line: AgentLine, names: Names, days: Mapping[ZoneInfo, date]) -> p.FloorAgent:
-    """One signed-in agent on the wallboard; ``days``: which day it is in every zone of the floor's."""
+def floor_agent(
+    floor: Floor, line: AgentLine, names: Names, days: Mapping[ZoneInfo, date], where: frozenset[QueueId] = frozenset()
+) -> p.FloorAgent:
+    """One signed-in agent on the wallboard; ``days``: which day it is in every zone of the floor's; staff ``where``."""
     zh, en = names.people.get(line.id, (line.id, line.id))
     call = line.talk.call if line.talk is not None else None
     zone = floor.zone(call.client if call is not None else _only_client(names))
@@ -138,6 +140,10 @@ def floor_agent(floor: Floor, line: AgentLine, names: Names, days: Mapping[ZoneI
         limit_at=iso_or_none(limit_at(line, floor.book, floor.rules.limits, days[home_zone(floor)], home_zone(floor))),
         team=names.teams.get(line.id, ""),
         headset=line.headset,
+        owed=len(floor.owed.get(line.id, ())),
+        held_since=iso_or_none(line.talk.held_at) if line.talk is not None and line.state == "talking" else None,
+        wrap_up_until=iso_or_none(line.wrap_up_until) if line.state == "wrap-up" else None,
+        queues=sorted(where),
     )
 
 

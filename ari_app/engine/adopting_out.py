@@ -10,6 +10,7 @@ from ari_app.call.past import PastCall
 from ari_app.call.placing import CALL_S, LATER_S, RAISE_S
 from ari_app.call.state import Call, OutOffer, Phase, Way
 from ari_app.engine.engine import Engine
+from ari_app.engine.its_number import sure_number_of
 from ari_app.engine.ports import World
 from lexicon.ids import agent_channel
 
@@ -22,13 +23,14 @@ def adopt_legs(engine: Engine, past: PastCall, world: World) -> None:
     leg = next((one for one in world.channels if past.legs and one.id == past.legs[-1].leg), None)
     if leg is not None and not leg.is_up and past.id in engine.calls:
         is_told = past.is_placed or past.is_called_back
-        engine.outs.adopt(past.legs, may_be_silent=is_told and not past.has_rung and not leg.is_ringing)
+        has_rung = past.has_rung or leg.is_ringing
+        engine.outs.adopt(past.legs, has_rung=has_rung, may_be_silent=is_told and not has_rung)
 
 
 def adopt_placed(engine: Engine, past: PastCall, world: World) -> bool:
     """Whether it goes on. Only for one whose customer has not answered, as far as is known."""
     assert past.offer is not None and past.agent is not None and past.reason is not None
-    now, number = engine.now(), engine.numbers[past.dialled]
+    now, number = engine.now(), sure_number_of(engine, past)
     legs = {channel.id: channel for channel in world.channels}
     agent = legs.get(agent_channel(past.offer))
     placed_mono = now.mono - (now.at - past.arrived_at).total_seconds()

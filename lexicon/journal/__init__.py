@@ -45,6 +45,7 @@ from lexicon.journal.callback import (
     CallbackOffered,
     CallbackTaken,
 )
+from lexicon.journal.centre import CentreChanged, CentreFact, CustomersImported, PeopleImported
 from lexicon.journal.control import (
     AgentMuted,
     CallHeld,
@@ -215,6 +216,7 @@ Fact = (
     | CalleeRings
     | CallOutFailed
     | DiallingFact
+    | CentreFact
     | CallPutThrough
     | OutsideAnswered
     | OutsideOver
@@ -291,18 +293,19 @@ __all__ = [
     "CallOutMetered", "CallOverflowed", "CallParked", "CallPlaced", "CallPutThrough", "CallQueued", "CallRejoined",
     "CallRetrieved", "CallServedAlone", "CallTakenOver", "CallTransferred", "CallUnparked", "CallWillNotEnd",
     "CallbackDialled", "CallbackEnded", "CallbackItemDone", "CallbackItemTaken", "CallbackOffered", "CallbackTaken",
-    "CalleeRings", "Choice", "ConsultStarted", "ConsultSwapped", "ControlRefused", "ControllerStarted",
-    "ConversationLifted", "CustomerNoted", "DeskBack", "DeskLost", "DialRulesSet", "DigitPressed", "DiskFreed",
-    "DiskFull", "Entry", "ExchangeFound", "ExchangeLost", "FACTS", "Fact", "FlowPublished", "FlowStarted",
+    "CalleeRings", "CentreChanged", "Choice", "ConsultStarted", "ConsultSwapped", "ControlRefused", "ControllerStarted",
+    "ConversationLifted", "CustomerNoted", "CustomersImported", "DeskBack", "DeskLost", "DialRulesSet", "DigitPressed",
+    "DiskFreed", "DiskFull", "Entry", "ExchangeFound", "ExchangeLost", "FACTS", "Fact", "FlowPublished", "FlowStarted",
     "GuardFailed", "HandLowered", "HandRaised", "HandedOutside", "HandedOver", "HeadsetChecked", "LanguageChosen",
     "LegFell", "LegMeasured", "LegModeSet", "LegRefused", "LegSent", "LegStood", "LineDegraded", "LineDown",
     "LineMeasured", "LineTestAnswered", "LineTestBegan", "LineTestEnded", "LineTestRang", "LineUp", "LinesAdopted",
     "LookUpEnded", "MessageRead", "MessageSent", "MonitorToneSet", "NoLineFree", "NotReadyLimitSet", "NumberChanged",
     "OfferFailed", "OfferMade", "OfferTaken", "OfferWithdrawn", "OutsideAnswered", "OutsideOver", "OutsideRecordingSet",
-    "PartyJoined", "PartyLeft", "PhoneFound", "PhoneLost", "ProfileChanged", "QueueLeft", "RatesImported",
-    "ReasonChosen", "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted", "RecordingStopped",
-    "RequirementRelaxed", "RoutingAdopted", "RoutingPublished", "RunnerUp", "SecondAnswered", "SecondEnded",
-    "SecondLegEnded", "SecondSought", "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded", "ThresholdsSet",
+    "PartyJoined", "PartyLeft", "PeopleImported", "PhoneFound", "PhoneLost", "ProfileChanged", "QueueLeft",
+    "RatesImported", "ReasonChosen", "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted",
+    "RecordingStopped", "RequirementRelaxed", "RoutingAdopted", "RoutingPublished", "RunnerUp", "SecondAnswered",
+    "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded",
+    "ThresholdsSet",
     "ValueEntered", "VipChanged", "VoicemailDone", "VoicemailDropped", "VoicemailLeft", "VoicemailStarted",
     "VoicemailTaken", "WatchBegan", "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened", "WatchRefused",
     "WrapUpEnded", "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",

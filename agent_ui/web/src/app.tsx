@@ -6,13 +6,14 @@ import { Shell } from "./screens/shell";
 import { SignInPage } from "./screens/sign-in";
 import { Waiting } from "./screens/parts/waiting";
 import { may, useSession } from "./stores/session";
-import { withFloorTexts } from "./texts";
+import { withAdminTexts, withFloorTexts } from "./texts";
 
 const Desktop = lazy(() => import("./screens/desktop/page"));
 const Wallboard = lazy(() => withFloorTexts(import("./screens/wallboard/page")));
 const Tv = lazy(() => withFloorTexts(import("./screens/wallboard/tv")));
 const FirstPage = lazy(() => import("./screens/first/page"));
 const DoorsPage = lazy(() => withFloorTexts(import("./screens/doors/page")));
+const AdminPage = lazy(() => withAdminTexts(import("./screens/admin/page")));
 const Recordings = lazy(() => withFloorTexts(import("./screens/recordings")));
 
 const needs: Partial<Record<Page, Permission>> = {
@@ -21,6 +22,7 @@ const needs: Partial<Record<Page, Permission>> = {
   "/tv": "wallboard",
   "/recordings": "recordings",
   "/doors": "sessions",
+  "/admin": "flows",
 };
 const home = (me: Me): Page =>
   may(me, "desk") ? "/desktop" : may(me, "wallboard") ? "/wallboard" : "/doors";
@@ -53,6 +55,7 @@ export function App() {
         {page === "/tv" && <Tv />}
         {page === "/recordings" && <Recordings catalogue={session.catalogue} />}
         {page === "/doors" && <DoorsPage />}
+        {page === "/admin" && <AdminPage />}
       </Suspense>
     </Shell>
   );

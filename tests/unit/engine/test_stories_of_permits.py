@@ -10,7 +10,6 @@ import pytest
 from ari_app.call.state import Way
 from ari_app.trunks.numbers import DialledNumber
 from ari_app.trunks.permission import NOBODY, Dialling, DialRules
-from ari_app.trunks.phone_number import Kind
 from ari_app.trunks.rates import Rate, rate_table
 from lexicon.errors import Refused
 from lexicon.journal import (
@@ -29,6 +28,7 @@ from lexicon.journal import (
 )
 from lexicon.orders import ConsultCall, EndTalk, PlaceCall, TransferTo
 from lexicon.outcome import Fault, Outcome
+from lexicon.phone_number import Kind
 from routing.agent import AgentState
 from tests.unit.call.desk import ACME, ANN, LED_OUT, NUMBER
 from tests.unit.engine.centre import BOTH, Centre, story, tell
@@ -64,6 +64,29 @@ async def test_refused_in_a_word_and_allowed_a_moment_later(centre: Centre) -> N
     assert centre.exchange.dialled_out == [("0014155550100", NUMBER.number)]
     await centre.hang_up("ann")
     await centre.soon()
+
+
+@story
+async def test_a_test_call_is_made_by_the_rules_of_whose_number_is_shown(centre: Centre) -> None:
+    tried = centre.engine.permits.tried
+    assert tried(CUSTOMER, "") == "", "what may be called where nothing was said; no number is shown"
+    assert tried(CUSTOMER, NUMBER.number) == NUMBER.number
+
+    def why(number: str, shown: str) -> str:
+        with pytest.raises(Refused) as refused:
+            tried(number, shown)
+        return refused.value.code
+
+    assert why("0014155550100", "") == why("0014155550100", NUMBER.number) == "barred-international"
+    assert why(CUSTOMER, "4009999999") == "barred-caller-id"
+    rule(centre, DialRules(opened=("+1415",), barred=("+86139",)))
+    assert tried("0014155550100", NUMBER.number) == NUMBER.number
+    assert why("0014155550100", "") == "barred-international", "it is the client who may"
+    assert why(CUSTOMER, NUMBER.number) == "barred-prefix"
+    rule(centre, DialRules(day_fen=0))
+    assert why(CUSTOMER, NUMBER.number) == "cap-client-day"
+    told = {(one.client, one.agent, one.shown) for one in centre.journal.facts(CallOutBarred)}
+    assert told == {("", "", ""), (ACME, "", NUMBER.number), ("", "", "4009999999")}
 
 
 @story

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { backOffMs } from "../link/backoff";
-import { clockText, elapsedS, offsetOf, remainingS } from "./clock";
+import { clockText, elapsedS, offsetOf, steadyOffset, remainingS } from "./clock";
 import { isWithheld, maskNumber } from "./masking";
 
 const noon = Date.parse("2026-11-22T12:00:00Z");
@@ -49,4 +49,9 @@ describe("masking", () => {
 
 test("trying again waits 0.5 to 4 seconds", () => {
   expect([0, 1, 2, 3, 4, 50].map(backOffMs)).toEqual([500, 1000, 2000, 4000, 4000, 4000]);
+});
+
+test("an offset is kept until it is out by more than a tenth of a second", () => {
+  expect(steadyOffset(0, 100)).toBe(0);
+  expect(steadyOffset(0, -101)).toBe(-101);
 });

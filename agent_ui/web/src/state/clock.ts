@@ -5,6 +5,13 @@ export function offsetOf(at: string, receivedMs: number): number {
   return Date.parse(at) - receivedMs;
 }
 
+const SAME_OFFSET_MS = 100;
+
+/** The offset in use, until it is out by more than a network's whim: what shows a clock is not drawn anew by each. */
+export function steadyOffset(before: number, found: number): number {
+  return Math.abs(found - before) <= SAME_OFFSET_MS ? before : found;
+}
+
 /** Whole seconds since `since` on the server's clock, never negative. */
 export function elapsedS(since: string, nowMs: number, offsetMs: number): number {
   return Math.max(0, Math.floor((nowMs + offsetMs - Date.parse(since)) / 1000));

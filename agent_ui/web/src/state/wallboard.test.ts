@@ -8,7 +8,6 @@ import {
   emptyBoard,
   overdueOf,
   serviceLevel,
-  sortFloor,
 } from "./wallboard";
 
 const AT = "2026-11-22T12:00:00Z";
@@ -108,21 +107,6 @@ describe("figures", () => {
   test("nobody yet is not zero per cent", () => {
     expect(serviceLevel({ ...tile, answered_today: 0, abandoned_today: 0 })).toBeNull();
   });
-});
-
-describe("the floor", () => {
-  const floor = [
-    agent("gone", { state: "signed-out", since: "2026-11-22T01:00:00Z" }),
-    agent("b", { since: "2026-11-22T11:00:00Z" }),
-    agent("a", { since: "2026-11-22T11:30:00Z" }),
-    agent("t", { state: "talking" }),
-  ];
-  const ids = (order: "state" | "since" | "name") => sortFloor(floor, order, "en").map((one) => one.id);
-
-  test("is sorted by state, then name", () => expect(ids("state")).toEqual(["t", "a", "b", "gone"]));
-  test("is sorted by time in state, those who left last", () =>
-    expect(ids("since")).toEqual(["b", "a", "t", "gone"]));
-  test("is sorted by name", () => expect(ids("name")).toEqual(["a", "b", "gone", "t"]));
 });
 
 test("messages are overdue from the second on in which they are due, by the server's clock", () => {

@@ -1,5 +1,5 @@
 import type { Alarm, FloorAgent, LineTile, QueueTile, WallboardNews } from "../protocol";
-import { offsetOf } from "./clock";
+import { offsetOf, steadyOffset } from "./clock";
 import { changedLines } from "./lines";
 
 /** Everything the wallboard draws. */
@@ -45,7 +45,9 @@ export function board(screen: BoardScreen, news: BoardNews): BoardScreen {
   }
   const said = news.news;
   const after = { ...heard(screen, said), heardMs: news.receivedMs };
-  return "at" in said ? { ...after, offsetMs: offsetOf(said.at, news.receivedMs) } : after;
+  return "at" in said
+    ? { ...after, offsetMs: steadyOffset(screen.offsetMs, offsetOf(said.at, news.receivedMs)) }
+    : after;
 }
 
 function heard(screen: BoardScreen, news: WallboardNews): BoardScreen {
@@ -108,23 +110,4 @@ function share(part: number, whole: number): number | null {
 /** How many of the messages that nobody has dealt with are overdue; of many, at least so many. */
 export function overdueOf(tile: QueueTile, nowMs: number, offsetMs: number): number {
   return (tile.messages_due ?? []).filter((due) => Date.parse(due) <= nowMs + offsetMs).length;
-}
-
-export type FloorOrder = "state" | "since" | "name";
-const stateOrder = ["offered", "talking", "wrap-up", "ready", "not-ready", "signed-out"];
-
-/** The floor in the order asked for; ties by name, then id, so that rows never jump about. */
-export function sortFloor(agents: FloorAgent[], order: FloorOrder, language: string): FloorAgent[] {
-  const name = (a: FloorAgent) => (language.startsWith("zh") ? a.name_zh : a.name_en);
-  const first = (a: FloorAgent, b: FloorAgent): number => {
-    if (order === "state") return stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state);
-    if (order === "since") {
-      const gone = Number(a.state === "signed-out") - Number(b.state === "signed-out");
-      return gone || a.since.localeCompare(b.since);
-    }
-    return 0;
-  };
-  return agents.toSorted(
-    (a, b) => first(a, b) || name(a).localeCompare(name(b), language) || a.id.localeCompare(b.id),
-  );
 }

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api } from "../../link/http";
 import type { FloorAgent } from "../../protocol";
+import { attentionOf } from "../../state/floor";
 import { useMay } from "../../stores/session";
 import { Clock, useTicking } from "../parts/clock";
 import { HandShape } from "../parts/hand-shape";
@@ -40,6 +41,18 @@ export function LimitMark({ agent, offsetMs }: { agent: FloorAgent; offsetMs: nu
   return (
     <span className={classes.over} data-testid={`over-${agent.id}`}>
       ▲ {t("board.overLimit")}
+    </span>
+  );
+}
+
+/** What else needs a supervisor: a long hold, ACW over its limit, wrap-ups owed, a long call. */
+export function AttentionMark({ agent, offsetMs }: { agent: FloorAgent; offsetMs: number }) {
+  const { t } = useTranslation();
+  const why = useTicking((now) => attentionOf({ ...agent, hand_since: null }, now + offsetMs)?.why ?? "");
+  if (why === "" || why === "hand" || why === "over-limit") return null; // these have marks of their own
+  return (
+    <span className={why === "owed" ? classes.why : classes.over} data-testid={`${why}-${agent.id}`}>
+      ▲ {t(`floor.why.${why}`, { count: agent.owed ?? 0 })}
     </span>
   );
 }

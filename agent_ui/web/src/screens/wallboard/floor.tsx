@@ -1,21 +1,29 @@
-import { Button, SegmentedControl } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { Select, TextInput } from "@mantine/core";
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Catalogue, FloorAgent } from "../../protocol";
-import { type FloorOrder, sortFloor } from "../../state/wallboard";
+import { type AgentState, agentStates, type Catalogue, type FloorAgent } from "../../protocol";
+import {
+  type FloorOrder,
+  type FloorView,
+  floorOrders,
+  floorRows,
+  teamsOf,
+  wholeFloor,
+} from "../../state/floor";
 import { useMay } from "../../stores/session";
-import { openWhy, useWhy } from "../../stores/why";
-import { Caller } from "../parts/caller";
-import { Clock } from "../parts/clock";
-import { StateShape } from "../parts/state-mark";
-import { callerText, nameById, nameOf } from "../words";
-import { HandMark, LimitMark } from "./floor-marks";
-import { WatchRow } from "./watch-row";
+import { nameById, nameOf } from "../words";
+import { FloorList } from "./floor-list";
+import { useSettled } from "./use-settled";
 import classes from "./floor.module.css";
 
 const SendMessage = lazy(() => import("./send-message"));
+const COMBOBOX = { transitionProps: { duration: 0 }, keepMounted: false };
 
-/** Every agent: state, how long, with whom, how many today. */
+/** Rows are put in order so often, and not at all so soon after a key or the mouse was moved in the list. */
+const REORDER_MS = 1000;
+const HAND_MS = 3000;
+
+/** Every agent: state, how long, with whom, how many today; those who need a hand first. */
 export function Floor({
   agents,
   offsetMs,
@@ -31,121 +39,110 @@ export function Floor({
 }) {
   const { t, i18n } = useTranslation();
   const maySteer = useMay("steer");
-  const [order, setOrder] = useState<FloorOrder>("state");
+  const [view, setView] = useState<FloorView>(wholeFloor);
+  const touchedMs = useRef(0);
+  const touched = useCallback(() => {
+    touchedMs.current = Date.now();
+  }, []);
+  const isHeld = useCallback(() => Date.now() - touchedMs.current < HAND_MS, []);
+  const settled = useSettled(agents, REORDER_MS, isHeld);
+  const rows = useMemo(
+    () => floorRows(settled.value, view, settled.atMs + offsetMs, i18n.language).map((agent) => agent.id),
+    [settled, view, offsetMs, i18n.language],
+  );
   const signedIn = agents.filter((agent) => agent.state !== "signed-out").length;
   return (
     <section className={classes.floor} aria-label={t("board.agents")}>
       <header className={classes.head}>
         <h2>{t("board.agents")}</h2>
         <span className={classes.count}>{t("board.signedIn", { count: signedIn })}</span>
-        <span className={classes.sort} id="floor-sort">
-          {t("board.sort")}
+        <span className={classes.count} role="status" data-testid="floor-shown">
+          {rows.length < agents.length && t("floor.shown", { shown: rows.length, count: agents.length })}
         </span>
-        <SegmentedControl
-          size="xs"
-          aria-labelledby="floor-sort"
-          value={order}
-          onChange={(value) => setOrder(value as FloorOrder)}
-          data={[
-            { value: "state", label: t("board.sortState") },
-            { value: "since", label: t("board.sortSince") },
-            { value: "name", label: t("board.sortName") },
-          ]}
-        />
       </header>
+      <Filters {...{ agents: settled.value, view, setView, catalogue }} />
       {maySteer && (
         <Suspense>
-          <SendMessage agents={agents} />
+          <SendMessage agents={agents} shown={rows} />
         </Suspense>
       )}
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t("board.agent")}</th>
-            <th scope="col">{t("board.state")}</th>
-            <th scope="col" className={classes.figure}>
-              {t("board.time")}
-            </th>
-            <th scope="col">{t("board.caller")}</th>
-            <th scope="col">{t("board.queue")}</th>
-            <th scope="col" className={classes.figure}>
-              {t("board.handled")}
-            </th>
-            {mayWatch && <th scope="col">{t("watch.column")}</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {sortFloor(agents, order, i18n.language).map((agent) => (
-            <Row key={agent.id} {...{ agent, offsetMs, catalogue, maySee, mayWatch }} />
-          ))}
-        </tbody>
-      </table>
-      {agents.length === 0 && <p className={classes.none}>{t("board.noAgents")}</p>}
+      <FloorList {...{ agents, rows, offsetMs, catalogue, maySee, mayWatch, touched }} />
+      {rows.length === 0 && (
+        <p className={classes.none}>{t(agents.length === 0 ? "board.noAgents" : "floor.none")}</p>
+      )}
     </section>
   );
 }
 
-interface RowProps {
-  agent: FloorAgent;
-  offsetMs: number;
+interface FiltersProps {
+  agents: FloorAgent[];
+  view: FloorView;
+  setView: (view: FloorView) => void;
   catalogue: Catalogue;
-  maySee: boolean;
-  mayWatch: boolean;
 }
 
-function Row({ agent, offsetMs, catalogue, maySee, mayWatch }: RowProps) {
+function Filters({ agents, view, setView, catalogue }: FiltersProps) {
   const { t, i18n } = useTranslation();
-  const why = agent.reason === null ? "" : nameById(catalogue.not_ready_reasons, agent.reason, i18n.language);
+  const teams = useMemo(() => teamsOf(agents), [agents]);
+  const queues = catalogue.queues.map((one) => ({ value: one.id, label: nameOf(one, i18n.language) }));
   return (
-    <tr data-testid={`agent-${agent.id}`} data-state={agent.state}>
-      <th scope="row">
-        {nameOf(agent, i18n.language)} <HandMark agent={agent} offsetMs={offsetMs} />
-      </th>
-      <td>
-        <span className={classes.state}>
-          <StateShape state={agent.state} size={12} />
-          <span className={classes.word} data-state={agent.state}>
-            {t(`state.${agent.state}`)}
-          </span>
-          {agent.is_outbound && <span className={classes.why}>{t("board.outbound")}</span>}
-          {agent.state === "not-ready" && why && <span className={classes.why}>{why}</span>}
-          <LimitMark agent={agent} offsetMs={offsetMs} />
-        </span>
-      </td>
-      <td className={classes.figure}>
-        {agent.state === "signed-out" ? "–" : <Clock since={agent.since} offsetMs={offsetMs} />}
-      </td>
-      <td>
-        {agent.caller !== null && <Caller kind="call" id={agent.call ?? ""} number={agent.caller} />}{" "}
-        {maySee && agent.call !== null && (
-          <WhyButton call={agent.call} caller={callerText(agent.caller ?? "", t)} />
-        )}
-      </td>
-      <td>{nameById(catalogue.queues, agent.queue, i18n.language)}</td>
-      <td className={classes.figure}>{agent.handled_today}</td>
-      {mayWatch && (
-        <td>
-          <WatchRow agent={agent} catalogue={catalogue} />
-        </td>
-      )}
-    </tr>
+    <search className={classes.filters} aria-label={t("floor.filter")}>
+      <TextInput
+        size="xs"
+        label={t("floor.find")}
+        value={view.text}
+        onChange={(event) => setView({ ...view, text: event.currentTarget.value })}
+        data-testid="floor-find"
+      />
+      <Pick
+        name="state"
+        value={view.state}
+        data={agentStates.map((one) => ({ value: one, label: t(`state.${one}`) }))}
+        onChange={(state) => setView({ ...view, state: state as AgentState | "" })}
+      />
+      <Pick name="queue" value={view.queue} data={queues} onChange={(queue) => setView({ ...view, queue })} />
+      <Pick
+        name="team"
+        value={view.team}
+        data={teams.map((id) => ({ value: id, label: nameById(catalogue.teams ?? [], id, i18n.language) }))}
+        onChange={(team) => setView({ ...view, team })}
+      />
+      <Select
+        size="xs"
+        label={t("board.sort")}
+        value={view.order}
+        data={floorOrders.map((one) => ({ value: one, label: t(`floor.by.${one}`) }))}
+        onChange={(order) => setView({ ...view, order: (order ?? "attention") as FloorOrder })}
+        allowDeselect={false}
+        comboboxProps={COMBOBOX}
+        data-testid="floor-order"
+      />
+    </search>
   );
 }
 
-/** How the agent came to this call. */
-function WhyButton({ call, caller }: { call: string; caller: string }) {
+interface PickProps {
+  name: "state" | "queue" | "team";
+  value: string;
+  data: { value: string; label: string }[];
+  onChange: (value: string) => void;
+}
+
+function Pick({ name, value, data, onChange }: PickProps) {
   const { t } = useTranslation();
-  const isOpen = useWhy(({ screen }) => screen.about === call);
   return (
-    <Button
-      size="compact-xs"
-      variant="subtle"
-      aria-expanded={isOpen}
-      aria-label={t("why.openFor", { caller })}
-      data-testid={`why-floor-${call}`}
-      onClick={() => openWhy(call)}
-    >
-      {t("why.open")}
-    </Button>
+    <Select
+      size="xs"
+      label={t(`floor.${name}`)}
+      placeholder={t("floor.all")}
+      value={value === "" ? null : value}
+      data={data}
+      onChange={(found) => onChange(found ?? "")}
+      clearable
+      searchable={name !== "state"}
+      limit={100}
+      comboboxProps={COMBOBOX}
+      data-testid={`floor-${name}`}
+    />
   );
 }

@@ -1,4 +1,4 @@
-import { Button, MultiSelect, Textarea } from "@mantine/core";
+import { Button, MultiSelect, Select, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, problemIn } from "../../link/http";
@@ -8,8 +8,17 @@ import classes from "./floor.module.css";
 
 const MOST_SHOWN = 10;
 
-/** Words to some agents or to all, and who has read them. */
-export default function SendMessage({ agents }: { agents: FloorAgent[] }) {
+const MOST_NAMED = 12;
+const COMBOBOX = { transitionProps: { duration: 0 }, keepMounted: false };
+
+interface Props {
+  agents: FloorAgent[];
+  /** Whom the floor shows as it is filtered now. */
+  shown: string[];
+}
+
+/** Words to some agents, to those of a team or queue, or to all; and who has read them. */
+export default function SendMessage({ agents, shown }: Props) {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
   return (
@@ -23,13 +32,14 @@ export default function SendMessage({ agents }: { agents: FloorAgent[] }) {
       >
         {t("messages.title")}
       </Button>
-      {isOpen && <Form agents={agents} />}
+      {isOpen && <Form agents={agents} shown={shown} />}
     </div>
   );
 }
 
-function Form({ agents }: { agents: FloorAgent[] }) {
+function Form({ agents, shown }: Props) {
   const { t, i18n } = useTranslation();
+  const [whom, setWhom] = useState<"all" | "shown" | "some">("all");
   const [text, setText] = useState("");
   const [to, setTo] = useState<string[]>([]);
   const [sent, setSent] = useState<SentMessage[] | null>(null);
@@ -42,9 +52,12 @@ function Form({ agents }: { agents: FloorAgent[] }) {
       setProblem(problemIn(error));
     }
   };
+  const signedIn = agents.filter((agent) => agent.state !== "signed-out");
+  const here = signedIn.filter((agent) => shown.includes(agent.id)).map((agent) => agent.id);
+  const nobody = { all: signedIn.length === 0, shown: here.length === 0, some: to.length === 0 }[whom];
   const send = () =>
     tried(async () => {
-      const one = await api.sendMessage(text, to);
+      const one = await api.sendMessage(text, whom === "all" ? [] : whom === "shown" ? here : to);
       setText("");
       setSent((before) => [one, ...(before ?? []).filter((old) => old.id !== one.id)].slice(0, MOST_SHOWN));
     });
@@ -52,6 +65,12 @@ function Form({ agents }: { agents: FloorAgent[] }) {
   const name = (id: string) => {
     const found = agents.find((agent) => agent.id === id);
     return found ? nameOf(found, i18n.language) : id;
+  };
+  const namesOf = (ids: string[]) => {
+    const named = ids.slice(0, MOST_NAMED).map(name).join(", ");
+    return ids.length > MOST_NAMED
+      ? t("floor.message.more", { named, count: ids.length - MOST_NAMED })
+      : named;
   };
   return (
     <form
@@ -62,18 +81,31 @@ function Form({ agents }: { agents: FloorAgent[] }) {
         void send();
       }}
     >
-      <MultiSelect
+      <Select
         label={t("messages.to")}
-        placeholder={to.length === 0 ? t("messages.toAll") : ""}
-        data={agents
-          .filter((agent) => agent.state !== "signed-out")
-          .map((agent) => ({ value: agent.id, label: nameOf(agent, i18n.language) }))}
-        value={to}
-        onChange={setTo}
-        searchable
-        comboboxProps={{ transitionProps: { duration: 0 }, keepMounted: false }}
-        data-testid="message-to"
+        value={whom}
+        data={[
+          { value: "all", label: t("messages.toAll") },
+          { value: "shown", label: t("floor.message.toShown", { count: here.length }) },
+          { value: "some", label: t("floor.message.toSome") },
+        ]}
+        onChange={(found) => setWhom((found ?? "all") as "all" | "shown" | "some")}
+        allowDeselect={false}
+        comboboxProps={COMBOBOX}
+        data-testid="message-whom"
       />
+      {whom === "some" && (
+        <MultiSelect
+          label={t("floor.message.names")}
+          data={signedIn.map((agent) => ({ value: agent.id, label: nameOf(agent, i18n.language) }))}
+          value={to}
+          onChange={setTo}
+          searchable
+          limit={100}
+          comboboxProps={COMBOBOX}
+          data-testid="message-to"
+        />
+      )}
       <Textarea
         label={t("messages.text")}
         value={text}
@@ -84,7 +116,7 @@ function Form({ agents }: { agents: FloorAgent[] }) {
         maxRows={4}
         data-testid="message-text"
       />
-      <Button type="submit" disabled={text.trim() === ""} data-testid="message-send">
+      <Button type="submit" disabled={text.trim() === "" || nobody} data-testid="message-send">
         {t("messages.send")}
       </Button>
       <Button variant="subtle" onClick={() => void look()} data-testid="message-look">
@@ -99,8 +131,7 @@ function Form({ agents }: { agents: FloorAgent[] }) {
               {timeOfDay(Date.parse(one.at), i18n.language)} {one.text}
               {" \u00b7 "}
               {t("messages.readBy", { read: one.to - one.waiting.length, to: one.to })}
-              {one.waiting.length > 0 &&
-                ` \u00b7 ${t("messages.waiting", { names: one.waiting.map(name).join(", ") })}`}
+              {one.waiting.length > 0 && ` \u00b7 ${t("messages.waiting", { names: namesOf(one.waiting) })}`}
             </li>
           ))}
         </ul>

@@ -14,7 +14,7 @@ from agent_ui.gateway import protocol
 from agent_ui.gateway.masking import mask_number
 from cli.demo_agent import Api
 from lexicon.journal import CallBridged, CallEnded, CallQueued, OfferFailed
-from tests.journeys.browser import AgentPage, chromium, open_page, tone_file
+from tests.journeys.browser import AgentPage, chromium, no_axe_findings, open_page, tone_file
 from tests.journeys.centre import PASSWORD, Centre, eventually
 
 pytestmark = pytest.mark.asyncio
@@ -300,6 +300,7 @@ async def test_a_gateway_that_hangs_is_noticed_within_two_seconds(centre: Centre
         await expect(page.at("tv-tile-t-q")).to_be_visible()
         await expect(page.at("tv-tile-t-short")).to_have_count(0)
         await expect(page.at("sign-out")).to_have_count(0)
+        await no_axe_findings(page.page)
         fresh = page.at("tv-fresh")
         await expect(fresh).to_have_attribute("data-link", "up", timeout=10_000)
         centre.stack.signal("gateway", signal.SIGSTOP)
@@ -324,6 +325,7 @@ async def _thresholds_and_figures(page: AgentPage) -> None:
     await expect(page.at("thresholds-state")).to_have_attribute("data-state", "saved")
     await expect(tile).to_have_attribute("data-mood", "breached", timeout=5_000)
     await expect(page.at("queue-alarm").filter(has_text="500")).to_be_visible()
+    await no_axe_findings(page.page)
     await form.get_by_test_id("thresholds-usual").click()
     await keys.press("Escape")
     await expect(page.at("beside-panel")).to_have_count(0)
@@ -331,6 +333,8 @@ async def _thresholds_and_figures(page: AgentPage) -> None:
     shown = await tile.get_by_test_id("abandoned").inner_text()
     await expect(page.at("figure-value")).to_have_text(shown)
     await expect(page.at("figure-total")).to_have_attribute("data-total", shown)
-    await expect(page.page.locator("[data-testid^=behind-c]")).to_have_count(int(shown))
+    rows = page.at("beside-panel").locator("tbody tr")
+    await expect(rows).to_have_count(int(shown))
+    await no_axe_findings(page.page)
     await keys.press("Escape")
     await expect(page.at("beside-panel")).to_have_count(0)

@@ -1,6 +1,14 @@
 import { useSyncExternalStore } from "react";
 
-export const pages = ["/sign-in", "/desktop", "/wallboard", "/tv", "/recordings", "/doors", "/admin"] as const;
+export const pages = [
+  "/sign-in",
+  "/desktop",
+  "/wallboard",
+  "/tv",
+  "/recordings",
+  "/doors",
+  "/admin",
+] as const;
 export type Page = (typeof pages)[number];
 
 const listeners = new Set<() => void>();

@@ -14,7 +14,7 @@ import { useSeatKeys } from "./wallboard/seat-keys";
 import classes from "./shell.module.css";
 import { nameOf, problemText } from "./words";
 
-/** The frame of every page. An agent's desk lives here, so that looking at another page does not end it. */
+/** The frame of every page, unseen on a television. An agent's desk lives here, so that looking at another page does not end it. */
 export function Shell({ me, isBare = false, children }: { me: Me; isBare?: boolean; children: ReactNode }) {
   const { t, i18n } = useTranslation();
   const isAgent = may(me, "desk");
@@ -25,28 +25,24 @@ export function Shell({ me, isBare = false, children }: { me: Me; isBare?: boole
   const isInCall = isAgent ? isDeskInCall : hasTaken;
 
   return (
-    <div className={classes.shell}>
-      {!isBare && (
-        <a href="#page" className={classes.skip}>
-          {t("app.skip")}
-        </a>
-      )}
-      {!isBare && (
-        <header className={classes.top}>
-          <span className={classes.brand}>{t("app.brand")}</span>
-          <nav className={classes.nav} aria-label={t("nav.label")}>
-            {isAgent && <Tab page="/desktop" label={t("nav.desktop")} />}
-            {may(me, "wallboard") && <Tab page="/wallboard" label={t("nav.wallboard")} />}
-            {may(me, "recordings") && <Tab page="/recordings" label={t("nav.recordings")} />}
-            {may(me, "sessions") && <Tab page="/doors" label={t("nav.doors")} />}
-            {may(me, "flows") && <Tab page="/admin" label={t("nav.admin")} />}
-          </nav>
-          <span className={classes.who}>{nameOf(me, i18n.language)}</span>
-          <LanguageSwitch />
-          <ThemeSwitch />
-          <SignOut isInCall={isInCall} />
-        </header>
-      )}
+    <div className={classes.shell} data-bare={isBare}>
+      <a href="#page" className={classes.skip}>
+        {t("app.skip")}
+      </a>
+      <header className={classes.top}>
+        <span className={classes.brand}>{t("app.brand")}</span>
+        <nav className={classes.nav} aria-label={t("nav.label")}>
+          {isAgent && <Tab page="/desktop" label={t("nav.desktop")} />}
+          {may(me, "wallboard") && <Tab page="/wallboard" label={t("nav.wallboard")} />}
+          {may(me, "recordings") && <Tab page="/recordings" label={t("nav.recordings")} />}
+          {may(me, "sessions") && <Tab page="/doors" label={t("nav.doors")} />}
+          {may(me, "articles") && <Tab page="/admin" label={t("nav.admin")} />}
+        </nav>
+        <span className={classes.who}>{nameOf(me, i18n.language)}</span>
+        <LanguageSwitch />
+        <ThemeSwitch />
+        <SignOut isInCall={isInCall} />
+      </header>
       {isAgent && <AgentDesk me={me} />}
       {may(me, "watch") && <SupervisorSeat />}
       <main id="page" className={classes.page} tabIndex={-1}>

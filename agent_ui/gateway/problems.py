@@ -7,6 +7,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not-signed-in": ("请先签入", "Sign in first"),
     "wrong-login": ("账号或密码不正确", "The login or the password is wrong"),
     "too-many-tries": ("尝试次数过多，请 5 分钟后再试", "Too many tries; try again in 5 minutes or later"),
+    "too-many-requests": ("请求过于频繁，请稍候再试", "Too many requests; wait a moment"),
     "not-allowed": ("您没有此项权限", "You may not do this"),
     "code-needed": ("请输入动态口令", "Type the code of your authenticator"),
     "wrong-code": ("动态口令不正确，或已使用过", "The code is wrong, or was used before"),
@@ -177,6 +178,7 @@ _STATUS: dict[str, int] = {
     "call-unknown": 404,
     "offer-unknown": 404,
     "too-many-tries": 429,
+    "too-many-requests": 429,
     "too-many-orders": 429,
 }
 

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from agent_ui.gateway import facts
 from agent_ui.gateway.described import Query, described
+from agent_ui.gateway.pace import Pace, TooManyRequests
 from agent_ui.gateway.problems import problem, problem_of
 from agent_ui.gateway.protocol import Problem
 from agent_ui.gateway.protocol_doors import Permission
@@ -25,6 +26,7 @@ from store.sessions import Session
 COOKIE = "zx_session"
 SECURE_COOKIE = f"__Host-{COOKIE}"  # a browser takes it over TLS alone, and for this host alone
 LARGEST_BODY = 64 * 1024
+RETRY_SIGN_IN_S = 300  # after too many tries
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 SECURITY_HEADERS = {
@@ -80,8 +82,8 @@ class Router:
     ``table`` lists (method, path, permission) for the tests that try every role on every route.
     """
 
-    def __init__(self, app: web.Application, sign_ins: SignIns, gate: TokenGate) -> None:
-        self._app, self._sign_ins, self._gate = app, sign_ins, gate
+    def __init__(self, app: web.Application, sign_ins: SignIns, gate: TokenGate, pace: Pace) -> None:
+        self._app, self._sign_ins, self._gate, self.pace = app, sign_ins, gate, pace
         self.table: list[tuple[str, str, Permission | None]] = []
 
     def add(self, method: str, path: str, permission: Permission, handler: Handler) -> None:
@@ -97,6 +99,7 @@ class Router:
             return await handler(Asked(request, session))
 
         async def handle(request: web.Request) -> web.StreamResponse:
+            self.pace.by_address(request.remote or "")
             token = bearer_of(request)
             if token is not None:  # no page of others can show one: no Origin is needed
                 return await for_program(request, token)
@@ -106,6 +109,7 @@ class Router:
             seen = await self._sign_ins.find(cookie)
             if seen is None:
                 raise Refused("no living session", code="not-signed-in")
+            self.pace.by_person(seen.session.person)
             permit(seen.session.role, permission)
             if seen.session.must and permission != "me":
                 raise NotAllowed(f"{seen.session.must} comes first", code=f"{seen.session.must}-first")
@@ -122,6 +126,7 @@ class Router:
         """A route that needs no sign-in."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
+            self.pace.by_address(request.remote or "")
             check_origin(request)
             check_address(request)
             return await handler(request)
@@ -232,7 +237,11 @@ async def errors(
         return await handler(request)
     except ZuoxiError as error:
         status, told = problem_of(error)
-        return _refusal(request, status, told)
+        refusal = _refusal(request, status, told)
+        if status == 429:
+            after_s = error.after_s if isinstance(error, TooManyRequests) else RETRY_SIGN_IN_S
+            refusal.headers["Retry-After"] = str(after_s)
+        return refusal
     except web.HTTPException as error:
         if error.status == 404:
             return _refusal(request, 404, problem("not-found"))

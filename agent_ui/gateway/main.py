@@ -30,6 +30,7 @@ from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.own_door import OwnDoor
+from agent_ui.gateway.pace import Pace
 from agent_ui.gateway.program_routes import ProgramRoutes, add_programs
 from agent_ui.gateway.prompts import PromptRoutes, add_prompts
 from agent_ui.gateway.reach import Reach
@@ -93,7 +94,7 @@ class Gateway:
         api = Api(Rooms(*around, *hubs, sign_ins, wrap_ups, self.live, self.trail, self.reach))
         self.app = web.Application(middlewares=[errors, behind(settings.proxies)], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
-        self.router = Router(self.app, sign_ins, TokenGate(pool, self.bus, clock))
+        self.router = Router(self.app, sign_ins, TokenGate(pool, self.bus, clock), Pace(clock))
         self._own_routes(own)
         self._centre_routes()
         self._routes(api, Explaining(Explainer(self.bus, pool, clock), self.live), Screens(settings.web_dir))

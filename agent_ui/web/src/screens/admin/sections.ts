@@ -22,6 +22,7 @@ export const sections: Section[] = [
   { id: "notReady", group: "centre", need: "centre", Body: noun("NotReady") },
   { id: "skills", group: "people", need: "centre", Body: noun("Skills") },
   { id: "teams", group: "people", need: "centre", Body: noun("Teams") },
+  { id: "import", group: "people", need: "centre", Body: lazy(() => import("./import")) },
   { id: "vips", group: "calls", need: "centre", Body: noun("Vips") },
   ...flowSections,
 ];

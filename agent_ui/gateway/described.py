@@ -165,6 +165,8 @@ ROUTES: dict[Key, Described] = {
     ("POST", "/api/flow-hours"): Described("Open or closed, and the days to come", pf.HoursAsked, pf.HoursTold),
     ("POST", "/api/flow-days"): Described("A year's days of a CSV, looked through", pf.DaysAsked, pf.DaysRead),
     ("GET", "/api/roads"): Described("From each number to its queues", answer=pf.Roads),
+    ("PUT", "/api/numbers/{number}"): Described("A number of a client, led there from now on", pf.NumberWanted),
+    ("POST", "/api/numbers/{number}/remove"): Described("Nobody's from now on", pf.NumberSeen),
     # scripts, articles and prompts
     ("GET", "/api/articles"): Described("Those that hold", answer=list[pa.ArticleLine]),
     ("GET", "/api/articles/{reason}/{language}"): Described(

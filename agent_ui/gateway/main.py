@@ -29,6 +29,7 @@ from agent_ui.gateway.import_routes import ImportRoutes
 from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
+from agent_ui.gateway.numbers import NumberRoutes, add_numbers
 from agent_ui.gateway.own_door import OwnDoor
 from agent_ui.gateway.pace import Pace
 from agent_ui.gateway.program_routes import ProgramRoutes, add_programs
@@ -152,6 +153,7 @@ class Gateway:
         add_flow_desk(router, FlowDesk(self.pool, self.clock, flows))
         add_articles(router, ArticleRoutes(self.pool, self.journal, self.clock))
         add_prompts(router, PromptRoutes(self.pool, self.clock, self.trail))
+        add_numbers(router, NumberRoutes(self.pool, self.journal, self.settings))
         add_hours(router, HoursRoutes(self.pool, self.clock, self.live))
 
     def _own_routes(self, own: OwnDoor) -> None:

@@ -1676,6 +1676,19 @@ export interface Roads {
   queues: RoadQueue[];
 }
 
+/** ``was``: the client whose it was seen to be, "": nobody's. It leads to ``flow``, or without one to ``reason``. */
+export interface NumberWanted {
+  client: string;
+  flow?: string;
+  reason?: string;
+  was?: string;
+}
+
+/** ``was``: as above. */
+export interface NumberSeen {
+  was: string;
+}
+
 export interface ArticleLine {
   client: string;
   reason: string;

@@ -16,6 +16,7 @@ from ari_app.engine.after_call import AfterCall
 from ari_app.engine.again import AskAgain
 from ari_app.engine.callbacks import Callbacks, known_caller
 from ari_app.engine.callers import Callers
+from ari_app.engine.closing import arrival, knowing
 from ari_app.engine.due import FloorDue
 from ari_app.engine.ended import Ended
 from ari_app.engine.floor_commands import FloorCommand, ask_floor, make_comfortable
@@ -68,8 +69,7 @@ class Engine:
         self._whose = Whose()
         self._recorded: set[ChannelId] = set()  # legs of Dial()'s that Asterisk writes: it says so before the answer
         self._pending: deque[tuple[CallId, ev.CallEvent]] = deque()
-        self._is_pumping = False
-        self._holds: set[str] = set()
+        self._is_pumping, self._holds = False, set[str]()
         self._ended = Ended()
         known = lambda agent: self.floor.agents.get(agent)
         doings = Doings(self.send, self.note, known, rooms.endpoint_of, self.dispatch)
@@ -105,8 +105,8 @@ class Engine:
         now, known, trunk = self.now(), known_caller(self, number, caller), self._rooms.trunk_of(channel)
         dialled = dialled if number is None else number.number
         call = Call(call_id, channel, dialled, caller, number, now.mono, self.way, known=known, trunk=trunk)
-        self.calls[call_id] = call
-        self.dispatch(call_id, ev.Arrived(is_up))
+        self.calls[call_id] = knowing(self, call)
+        self.dispatch(call_id, arrival(self, call, is_up))
         ended = self._ended.cause(channel)
         if ended is not None:  # he hung up on the way in
             self.dispatch(call_id, ev.CallerGone(ended))
@@ -229,7 +229,7 @@ class Engine:
 
     def adopt(self, call: Call) -> None:
         """A call that another controller began."""
-        self.calls[call.id] = call
+        self.calls[call.id] = knowing(self, call)
         self._whose.add(call.channel, call.id)
         self._whose.moved(call, None)
         self.callbacks.note(call)

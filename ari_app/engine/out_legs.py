@@ -6,7 +6,7 @@ Each trunk that is tried is a channel of its own name, noted before it is dialle
 becomes of this controller.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from ari_app.call import commands as do
@@ -46,6 +46,7 @@ class OutLegs:
         self.use = TrunkUse(mono, book)
         self._legs: dict[ChannelId, OutLeg] = {}  # by their first names
         self.is_for_help: Callable[[str], bool] = is_emergency  # by the home of the rules that hold: see Permits
+        self.closed: Callable[[], Collection[str]] = tuple  # lines over which nobody but help is called
 
     @property
     def book(self) -> Book:
@@ -165,8 +166,10 @@ class OutLegs:
         now = self._mono()
         if now - leg.began_mono > leg.group.within_s:
             return NoneFree(())
-        pick = choose_for_help if self.is_for_help(leg.asked.number) else choose
-        return pick(self.book, leg.group, self.use.of(leg.group.name), leg.tried, now)
+        use = self.use.of(leg.group.name)
+        if self.is_for_help(leg.asked.number):
+            return choose_for_help(self.book, leg.group, use, leg.tried, now)
+        return choose(self.book, leg.group, use, (*leg.tried, *self.closed()), now)
 
     def _watch(self, leg: OutLeg) -> None:
         channel = leg.asked.channel

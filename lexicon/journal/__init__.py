@@ -44,6 +44,7 @@ from lexicon.journal.callback import (
     CallbackOffered,
     CallbackTaken,
 )
+from lexicon.journal.closing import CallTurnedAway, LineClosed, LineOpened, QueueClosed, QueueOpened
 from lexicon.journal.control import (
     AgentMuted,
     CallHeld,
@@ -197,6 +198,11 @@ Fact = (
     | LineTestEnded
     | RoutingAdopted
     | RoutingPublished
+    | CallTurnedAway
+    | LineClosed
+    | LineOpened
+    | QueueClosed
+    | QueueOpened
     | VipChanged
     | FlowPublished
     | FlowStarted
@@ -287,21 +293,21 @@ __all__ = [
     "AgentSignedOut", "AgentSteered", "ArticlePublished", "AttackBegan", "CallAnswered", "CallArrived", "CallBridged",
     "CallEnded", "CallHeld", "CallKept", "CallOutBarred", "CallOutCharged", "CallOutEnding", "CallOutFailed",
     "CallOutMetered", "CallOverflowed", "CallParked", "CallPlaced", "CallPutThrough", "CallQueued", "CallRejoined",
-    "CallRetrieved", "CallServedAlone", "CallTakenOver", "CallTransferred", "CallUnparked", "CallWillNotEnd",
-    "CallbackDialled", "CallbackEnded", "CallbackItemDone", "CallbackItemTaken", "CallbackOffered", "CallbackTaken",
-    "CalleeRings", "Choice", "ConsultStarted", "ConsultSwapped", "ControlRefused", "ControllerStarted",
+    "CallRetrieved", "CallServedAlone", "CallTakenOver", "CallTransferred", "CallTurnedAway", "CallUnparked",
+    "CallWillNotEnd", "CallbackDialled", "CallbackEnded", "CallbackItemDone", "CallbackItemTaken", "CallbackOffered",
+    "CallbackTaken", "CalleeRings", "Choice", "ConsultStarted", "ConsultSwapped", "ControlRefused", "ControllerStarted",
     "ConversationLifted", "CustomerNoted", "DeskBack", "DeskLost", "DialRulesSet", "DigitPressed", "DiskFreed",
     "DiskFull", "Entry", "ExchangeFound", "ExchangeLost", "FACTS", "Fact", "FlowPublished", "FlowStarted",
     "GuardFailed", "HandLowered", "HandRaised", "HandedOutside", "HandedOver", "HeadsetChecked", "LanguageChosen",
-    "LegFell", "LegMeasured", "LegModeSet", "LegRefused", "LegSent", "LegStood", "LineDegraded", "LineDown",
-    "LineMeasured", "LineTestAnswered", "LineTestBegan", "LineTestEnded", "LineTestRang", "LineUp", "LinesAdopted",
-    "LookUpEnded", "MessageRead", "MessageSent", "MonitorToneSet", "NoLineFree", "NotReadyLimitSet", "NumberChanged",
-    "OfferFailed", "OfferMade", "OfferTaken", "OfferWithdrawn", "OutsideAnswered", "OutsideOver", "OutsideRecordingSet",
-    "PartyJoined", "PartyLeft", "PhoneFound", "PhoneLost", "ProfileChanged", "QueueLeft", "RatesImported",
-    "ReasonChosen", "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted", "RecordingStopped",
-    "RequirementRelaxed", "RoutingAdopted", "RoutingPublished", "RunnerUp", "SecondAnswered", "SecondEnded",
-    "SecondLegEnded", "SecondSought", "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded", "ValueEntered",
-    "VipChanged", "VoicemailDone", "VoicemailDropped", "VoicemailLeft", "VoicemailStarted", "VoicemailTaken",
-    "WatchBegan", "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened", "WatchRefused", "WrapUpEnded",
-    "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
+    "LegFell", "LegMeasured", "LegModeSet", "LegRefused", "LegSent", "LegStood", "LineClosed", "LineDegraded",
+    "LineDown", "LineMeasured", "LineOpened", "LineTestAnswered", "LineTestBegan", "LineTestEnded", "LineTestRang",
+    "LineUp", "LinesAdopted", "LookUpEnded", "MessageRead", "MessageSent", "MonitorToneSet", "NoLineFree",
+    "NotReadyLimitSet", "NumberChanged", "OfferFailed", "OfferMade", "OfferTaken", "OfferWithdrawn", "OutsideAnswered",
+    "OutsideOver", "OutsideRecordingSet", "PartyJoined", "PartyLeft", "PhoneFound", "PhoneLost", "ProfileChanged",
+    "QueueClosed", "QueueLeft", "QueueOpened", "RatesImported", "ReasonChosen", "RecordingFailed", "RecordingKept",
+    "RecordingMissing", "RecordingStarted", "RecordingStopped", "RequirementRelaxed", "RoutingAdopted",
+    "RoutingPublished", "RunnerUp", "SecondAnswered", "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered",
+    "SurveyEnded", "SurveyStarted", "TalkEnded", "ValueEntered", "VipChanged", "VoicemailDone", "VoicemailDropped",
+    "VoicemailLeft", "VoicemailStarted", "VoicemailTaken", "WatchBegan", "WatchChanged", "WatchClosed", "WatchEnded",
+    "WatchOpened", "WatchRefused", "WrapUpEnded", "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Protocol
 from ari_app import facts
 from ari_app.ari.line_test import channel_of, test_of
 from ari_app.ari.wire import ChannelDestroyed, ChannelHangupRequest, Dial, Message, StasisStart
+from ari_app.trunks.form import Wants, form_for
 from ari_app.trunks.line_test import (
     Gone,
     LineTest,
@@ -20,6 +21,7 @@ from ari_app.trunks.line_test import (
     seconds_to_try,
     untried,
 )
+from ari_app.trunks.phone_number import Home
 from asterisk_conf.lines.document import Lines
 from lexicon.clock import Clock
 from lexicon.errors import Refused, ZuoxiError
@@ -43,14 +45,14 @@ class Caller(Protocol):
     async def hang_up(self, test: str) -> None: ...
 
 
-def way_over(lines: Lines, name: str) -> str:
-    """What Asterisk dials for a line of this name. Refused: no-such-line."""
+def way_over(lines: Lines, name: str) -> tuple[str, Wants]:
+    """What Asterisk dials for a line of this name, and how its carrier wants numbers. Refused: no-such-line."""
     for trunk in lines.sip.trunks:
         if trunk.name == name:
-            return name
+            return name, trunk.wants
     for span in lines.spans:
         if span.name == name:
-            return f"DAHDI/i{span.number}"
+            return f"DAHDI/i{span.number}", span.wants
     known = ", ".join([trunk.name for trunk in lines.sip.trunks] + [span.name for span in lines.spans])
     raise Refused(f"there is no line {name!r}; there are: {known or 'none'}", code="no-such-line")
 
@@ -59,25 +61,40 @@ async def _none() -> Lines:
     return Lines()
 
 
+class Rules(Protocol):
+    """Who may call whom; ``engine.permits.Permits`` fits."""
+
+    @property
+    def home(self) -> Home: ...
+
+    def tried(self, number: str, shown: str) -> str: ...
+
+
 class LineTests:
     """Each test is a task of its own; a call that somebody waits for never waits for one."""
 
-    def __init__(self, caller: Caller, note: Callable[[Fact], None], clock: Clock, fresh: Callable[[], str]) -> None:
-        self._caller, self._note, self._clock, self._fresh = caller, note, clock, fresh
+    def __init__(
+        self, caller: Caller, note: Callable[[Fact], None], clock: Clock, fresh: Callable[[], str], rules: Rules
+    ) -> None:
+        self._caller, self._note, self._clock, self._fresh, self._rules = caller, note, clock, fresh, rules
         self.lines: Callable[[], Awaitable[Lines]] = _none  # as they are now: they may have changed since our start
         self._open: dict[str, asyncio.Queue[Message]] = {}
         self._asked: asyncio.Queue[tuple[LineTest, str]] = asyncio.Queue()
 
     async def handle(self, order: TryLine) -> Answer:
         """Begin it. Raises Refused and BadInput."""
-        number, for_s = number_to_try(order.number), seconds_to_try("--for", order.for_s)
+        home = self._rules.home
+        number, for_s = number_to_try(order.number, home), seconds_to_try("--for", order.for_s)
         ring_s = seconds_to_try("--ring", order.ring_s)
-        way = way_over(await self.lines(), order.line)
+        way, wants = way_over(await self.lines(), order.line)
+        shown = self._rules.tried(number, order.shown)
+        if (form := form_for(wants, number, shown, home)) is None:
+            raise Refused(f"{order.line} may not show {shown}: see its `shows` in lines.yml", code="line-shows-not")
         if len(self._open) >= MOST_AT_ONCE:
             raise Refused(f"{MOST_AT_ONCE} test calls are being made", code="too-many-tests")
-        test = LineTest(self._fresh(), order.line, number, order.shown, for_s, ring_s)
+        test = LineTest(self._fresh(), order.line, form.number, form.shown, for_s, ring_s)
         self._open[test.id] = asyncio.Queue()
-        self._note(LineTestBegan(test.id, test.line, number, test.shown, order.agent))
+        self._note(LineTestBegan(test.id, test.line, test.number, test.shown, order.agent))
         self._asked.put_nowait((test, way))
         return Answer(id=order.id, data={"test": test.id})
 

@@ -17,11 +17,22 @@ from ari_app import facts
 from ari_app.ami.link import AmiLink
 from ari_app.ari.wire import Channel, Dial, Message, StasisStart
 from ari_app.engine.ports import World
-from ari_app.trunks.health import Health, Line, Seen, State, blind, called, is_carriers_fault, look, saw
-from ari_app.trunks.occupancy import Occupancy, line_of_name
+from ari_app.trunks.channels import key_of
+from ari_app.trunks.health import Health, Line, Seen, State, blind, called, look, saw
+from ari_app.trunks.occupancy import Occupancy
 from lexicon.errors import Away, Refused
 from lexicon.ids import ChannelId, TrunkId
-from lexicon.journal import CallArrived, Entry, Fact, LegRefused, LineDegraded, LineDown, LineMeasured, LineUp
+from lexicon.journal import (
+    CallArrived,
+    CallOutMetered,
+    Entry,
+    Fact,
+    LegRefused,
+    LineDegraded,
+    LineDown,
+    LineMeasured,
+    LineUp,
+)
 from lexicon.moment import Moment
 from lexicon.orders import LineBeat
 
@@ -64,6 +75,7 @@ class LineWatch:
         self._engine, self._link, self._read = engine, link, read
         self.health: dict[TrunkId, Health] = {}
         self._spans: dict[int, TrunkId] = {}
+        self._by_key: dict[str, TrunkId] = {}  # whose channel it is, see ``key_of``
         self.occupancy = Occupancy((), now.mono)
         self._contacts: dict[TrunkId, str] = {}  # Asterisk's names for where each trunk is
         self._slice = now.at
@@ -85,6 +97,7 @@ class LineWatch:
                 self._no_more(name, health.line.kind, health.since)
         self._since = {name: self._since.get(name, now.at) for name in self.health}
         self._spans = {one.line.span: name for name, one in self.health.items() if one.line.span}
+        self._by_key = {_key(one.line): name for name, one in self.health.items()}
         self._contacts.clear()
         self.occupancy.know(self.health, now.mono)
         self._ask_now.set()
@@ -122,8 +135,7 @@ class LineWatch:
 
     def line_of(self, channel: str) -> TrunkId:
         """The line of a channel, by Asterisk's name for it; "" for one of no line."""
-        name = TrunkId(line_of_name(channel, self._spans))
-        return name if name in self.health else TrunkId("")
+        return self._by_key.get(key_of(channel), TrunkId(""))
 
     def on_message(self, message: Message) -> None:
         """One event of ARI's: a channel of a line that comes."""
@@ -172,14 +184,14 @@ class LineWatch:
 
     def _heard(self, fact: Fact) -> None:
         """A call over a line came about, or was refused there."""
-        trunk = TrunkId(getattr(fact, "trunk", ""))
+        answered = self.trunk_of(fact.leg) if isinstance(fact, CallOutMetered) else ""
+        trunk = TrunkId(answered or getattr(fact, "trunk", ""))
         if trunk not in self.health:
             return
-        if isinstance(fact, CallArrived):
+        if isinstance(fact, CallArrived | CallOutMetered):
             self._called(trunk, has_failed=False)
-        elif isinstance(fact, LegRefused):
-            is_fault = fact.why == "silent" or is_carriers_fault(fact.cause, fact.sip)
-            self._called(trunk, has_failed=is_fault)
+        elif isinstance(fact, LegRefused) and fact.why != "no-channel":  # it is full, or down as is seen otherwise
+            self._called(trunk, has_failed=fact.is_lines)
 
     def _called(self, trunk: TrunkId, *, has_failed: bool) -> None:
         now = self._engine.now()
@@ -299,7 +311,7 @@ class LineWatch:
                     state=state,
                     why=why,
                     since=health.since.timestamp(),
-                    in_use=len(use.channels),
+                    in_use=use.in_use,
                     capacity=health.line.capacity,
                     peak=use.peak,
                     alarm=seen.alarm or "",
@@ -315,6 +327,10 @@ class LineWatch:
 def lines_from(told: str) -> list[Line]:
     """What asterisk_conf/lines/watched.py says."""
     return msgspec.json.decode(told, type=list[Line])
+
+
+def _key(line: Line) -> str:
+    return f"DAHDI/i{line.span}" if line.span else f"PJSIP/{line.id}"
 
 
 def _slice_of(at: datetime) -> int:

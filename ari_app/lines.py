@@ -12,6 +12,7 @@ from ari_app import facts
 from ari_app.engine.engine import Engine
 from ari_app.settings import Settings
 from ari_app.trunks.book import DEMO, Book, from_json, only
+from documents.changed_file import ChangedFile
 from lexicon.journal import LinesAdopted
 
 LOOK_S = 1.0
@@ -29,8 +30,8 @@ class Lines:
     """Keeps the engine at what the file says."""
 
     def __init__(self, engine: Engine, path: Path | None) -> None:
-        self._engine, self._path = engine, path
-        self._seen = self._state()
+        self._engine, self._file = engine, ChangedFile(path)
+        self._file.has_changed()  # what is there now is in force
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -41,11 +42,9 @@ class Lines:
 
     def look(self) -> None:
         """The file was written anew: from now on that is in force."""
-        state = self._state()
-        if state == self._seen or self._path is None or state is None:
+        if self._file.path is None or not self._file.has_changed():
             return
-        self._seen = state
-        book = _read(self._path)
+        book = _read(self._file.path)
         if book is not None and book != self._engine.outs.book:
             self._engine.outs.book = book
             self._adopted(book)
@@ -53,16 +52,9 @@ class Lines:
     def _adopted(self, book: Book) -> None:
         self._engine.note(LinesAdopted(book.version, book.out, book.way_out.trunks))
         facts.lines_in_force(book.version, book.out, len(book.trunks))
-        if self._path is not None:  # whoever wrote the book waits for it
+        if self._file.path is not None:  # whoever wrote the book waits for it
             with contextlib.suppress(OSError):
-                self._path.with_suffix(IN_FORCE).write_text(book.version)
-
-    def _state(self) -> tuple[int, int, int] | None:
-        try:
-            found = None if self._path is None else self._path.stat()
-        except OSError:
-            return None
-        return None if found is None else (found.st_ino, found.st_mtime_ns, found.st_size)
+                self._file.path.with_suffix(IN_FORCE).write_text(book.version)
 
 
 def _read(path: Path) -> Book | None:

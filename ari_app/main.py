@@ -124,7 +124,8 @@ async def _remember(journal: JournalWriter) -> None:
 
 
 def _line_tests(settings: Settings, link: AriLink, engine: Engine) -> LineTests:
-    made = LineTests(AriLineTests(link, settings.app), engine.note, SystemClock(), RandomIds().offer)
+    caller = AriLineTests(link, settings.app)
+    made = LineTests(caller, engine.note, SystemClock(), RandomIds().offer, engine.permits)
     made.lines = partial(asyncio.to_thread, lines_of, settings.lines)
     return made
 

@@ -27,6 +27,7 @@ from lexicon.journal import Fact, LineTestAnswered, LineTestBegan, LineTestEnded
 from lexicon.orders import TryLine
 
 PATIENCE_S = 30.0
+WITH_MORE = ("no-such-line", "line-shows-not")  # refusals of which more is said than a word
 HEARD, ANSWERED, ONE_WAY, NOT_REACHED = 0, 0, 3, 4
 _screen = Console(highlight=False)
 
@@ -133,7 +134,7 @@ async def _try(instance: running.Instance, order: TryLine, step: Callable[[Fact]
             return await _until_over(facts, asked.data["test"], order.for_s + order.ring_s + PATIENCE_S, step)
     except ZuoxiError as failure:
         words = problem_of(failure)[1]
-        more = f" ({failure.text})" if failure.code == "no-such-line" else ""
+        more = f" ({failure.text})" if failure.code in WITH_MORE else ""
         raise Refused(say(words.zh, words.en) + more, code=failure.code) from None
 
 

@@ -1,7 +1,7 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
 ``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``bans``, ``customers``, ``scripts``,
-``not-ready``, ``lines``, ``dialling``, ``rates``, ``certificate``, ``backup``, ``restore``, ``people``, ``sessions``,
-``audit``.
+``not-ready``, ``thresholds``, ``lines``, ``dialling``, ``rates``, ``certificate``, ``backup``, ``restore``,
+``people``, ``sessions``, ``audit``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -35,6 +35,7 @@ from cli import routing as routing_commands
 from cli import scripts as script_commands
 from cli import status as status_room
 from cli import survey as survey_command
+from cli import thresholds as threshold_commands
 from cli import tone as tone_commands
 from cli import vip as vip_commands
 from cli import work as work_commands
@@ -64,6 +65,7 @@ app.add_typer(bans.app, name="bans")
 app.add_typer(customer_commands.app, name="customers")
 app.add_typer(script_commands.app, name="scripts")
 app.add_typer(not_ready_commands.app, name="not-ready")
+app.add_typer(threshold_commands.app, name="thresholds")
 _people = Console(stderr=True, highlight=False)
 
 NUMBER, KEYS = "[0-9A-Za-z*#+_.-]{1,64}", "[0-9*#A-D]{0,32}"

@@ -5,24 +5,11 @@ import socket
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
-from typing import Annotated
-
-from pydantic import BeforeValidator
-from pydantic_settings import NoDecode
 
 from asterisk_conf.addresses import ANYWHERE, LOOPBACK
 from lexicon.errors import BadInput
 
 PREFIX = "ZUOXI_"
-
-
-def _listed(value: object) -> object:
-    """Networks as people write them: ``10.0.0.0/8, 192.168.7.0/24``."""
-    return [word for word in value.replace(",", " ").split() if word] if isinstance(value, str) else value
-
-
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
-Networks = Annotated[tuple[IPv4Network, ...], NoDecode, BeforeValidator(_listed)]
 
 
 @dataclass(frozen=True, slots=True)

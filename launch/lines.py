@@ -16,7 +16,7 @@ from typing import Self
 
 import msgspec
 
-from ari_app.trunks.book import DEMO, to_json
+from ari_app.trunks.book import DEMO, Trunk, from_json, to_json
 from asterisk_conf.extra import with_extra
 from asterisk_conf.lines.book import book_of
 from asterisk_conf.lines.dahdi import DRIVER, with_lines
@@ -162,6 +162,7 @@ def apply(var: Path, lines: Lines, file: Path) -> Applied:
     waits = (*_transports(old, new), *_keys(home, lines.sip.listening), *_spans(etc, files))
     names = {trunk.name for trunk in lines.sip.trunks}
     was = {name for name in old if f"set_var = ZUOXI_TRUNK={name}\n" in old[name]} - {DEMO}
+    known, book = _known(var / "book.json"), book_of(lines).trunks
     if files[PJSIP] != before:
         copy_tls(home, lines.sip.listening, group)
         write_one(etc, PJSIP, files[PJSIP], group=group)
@@ -175,10 +176,18 @@ def apply(var: Path, lines: Lines, file: Path) -> Applied:
     return Applied(
         write_book(var / "book.json", lines),
         tuple(sorted(names - was)),
-        tuple(sorted(name for name in names & was if old[name] != new[name])),
+        tuple(sorted(one for one in names & was if old[one] != new[one] or known.get(one) != book[one])),
         tuple(sorted(was - names)),
         waits,
     )
+
+
+def _known(book: Path) -> Mapping[str, Trunk]:
+    """The trunks by which the controller dials now; none that can be read: each is as if it were changed."""
+    try:
+        return from_json(book.read_bytes()).trunks
+    except (OSError, ValueError):
+        return {}
 
 
 def sections(text: str) -> dict[str, str]:

@@ -12,7 +12,8 @@ from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from asterisk_conf.addresses import LOOPBACK, PRIVATE
-from launch.addresses import Addresses, Networks, Words
+from documents.listed import Networks, Words
+from launch.addresses import Addresses
 from launch.ports import Ports
 from lexicon.errors import BadInput
 

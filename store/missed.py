@@ -33,7 +33,7 @@ class MissedCalls:
         rows = await self._pool.fetch(_SQL["of_agent"], agent, since)
         return sorted((Missed(**row) for row in rows), key=lambda one: one.at, reverse=True)
 
-    async def number(self, call: CallId, agent: AgentId) -> str:
-        """Who was the caller of a call that rang at this agent's desk in vain; "": nobody."""
-        row = await self._pool.fetch_one(_SQL["number"], call, agent)
-        return "" if row is None else str(row["caller"])
+    async def number(self, call: CallId, agent: AgentId, since: datetime) -> tuple[ClientId, str] | None:
+        """Who called by a call that has rung at this agent's desk in vain since then, and whose call it was."""
+        row = await self._pool.fetch_one(_SQL["number"], call, agent, since)
+        return None if row is None else (ClientId(row["client"]), str(row["caller"]))

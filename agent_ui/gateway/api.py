@@ -20,6 +20,7 @@ from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.masking import mask_number
 from agent_ui.gateway.protocol_lines import LegSound
+from agent_ui.gateway.reach import Reach
 from agent_ui.gateway.rights import RIGHTS, may
 from agent_ui.gateway.scope import scoped_catalogue
 from agent_ui.gateway.seats import SeatHub
@@ -27,11 +28,10 @@ from agent_ui.gateway.settings import Settings
 from agent_ui.gateway.sign_in import SignIns, Wish
 from agent_ui.gateway.trail import Trail
 from agent_ui.gateway.turn import relays
-from agent_ui.gateway.work import WorkRoutes
 from bus.link import Bus
 from lexicon.clock import Clock
 from lexicon.errors import BadInput, DatabaseAway, Refused
-from lexicon.ids import CallId, DispositionId, ReasonId, RecordingId
+from lexicon.ids import CallId, DispositionId, ReasonId
 from lexicon.orders import IssuePhone, IssueSeatPhone
 from store.catalogue import Team, read_catalogue
 from store.pool import Pool
@@ -57,13 +57,14 @@ class Rooms:
     wrap_ups: WrapUps
     live: Live
     trail: Trail
+    reach: Reach
 
 
 class Api:
     """One method a request; see protocol.py for what each takes and gives."""
 
-    def __init__(self, rooms: Rooms, work: WorkRoutes) -> None:
-        self._rooms, self._work = rooms, work
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
         self._recordings = Recordings(rooms.pool)
 
     async def health(self, request: web.Request) -> web.StreamResponse:
@@ -176,7 +177,7 @@ class Api:
 
     async def colleagues(self, asked: Asked) -> web.StreamResponse:
         """GET /api/colleagues."""
-        return answer(self._rooms.live.colleagues(asked.session.person))
+        return answer(self._rooms.live.colleagues(asked.session.person, asked.session.clients))
 
     async def wrap_ups(self, asked: Asked) -> web.StreamResponse:
         return answer([_wrap_up(one) for one in await self._rooms.wrap_ups.open_of(asked.session.person)])
@@ -220,21 +221,12 @@ class Api:
         return answer([_recording(one) for one in found])
 
     async def audio(self, asked: Asked) -> web.StreamResponse:
-        found = await self._recordings.by_id(RecordingId(asked.path("recording")))
-        if found is None or not await self._may_hear(asked, found):  # whose it is, is nobody else's business
-            raise Refused("no such recording", code="not-found")
+        found = await self._rooms.reach.recording(asked.who, asked.path("recording"))
         file = _inside(self._rooms.settings.kept_dir, found.path) if found.state == "kept" else None
         if file is None:
             raise Refused("not kept", code="recording-not-kept")
         await self._rooms.trail.heard(asked.session, found)
         return web.FileResponse(file, headers={"Content-Type": "audio/mpeg", "Cache-Control": "private, no-store"})
-
-    async def _may_hear(self, asked: Asked, found: Recording) -> bool:
-        """The own conversations, or all, of the clients that are seen; a message all who may see to it."""
-        if not asked.sees(found.client):
-            return False
-        is_own = found.agent == asked.session.person or may(asked.session.role, "all-recordings")
-        return is_own or await self._work.may_hear(asked, found.id)
 
 
 def _limit(text: str) -> int:

@@ -9,6 +9,7 @@ from agent_ui.gateway import protocol_desk as p
 from agent_ui.gateway.http import Asked, answer
 from agent_ui.gateway.instants import iso
 from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.reach import MISSED_FOR, Reach
 from agent_ui.gateway.rights import may
 from lexicon.clock import Clock
 from lexicon.errors import BadInput, Refused
@@ -18,19 +19,19 @@ from store.contacts import Contact, Contacts, Item, Note, Party, Record, is_mobi
 from store.journal import JournalWriter
 from store.missed import MissedCalls
 from store.pool import Pool
-from store.work_items import WorkItems
 
 Names = Mapping[AgentId, tuple[str, str]]
 NAMES = ("name", "姓名", "名字", "客户姓名", "customer", "full_name", "full name")  # of a customer, among the fields
-MISSED_FOR = timedelta(hours=24)
 CALL_BACK_WITHIN = timedelta(hours=2)
 
 
 class BesideRoutes:
     """One method a request."""
 
-    def __init__(self, pool: Pool, journal: JournalWriter, clock: Clock, names: Callable[[], Names]) -> None:
-        self._contacts, self._articles, self._items = Contacts(pool), Articles(pool), WorkItems(pool)
+    def __init__(
+        self, pool: Pool, reach: Reach, journal: JournalWriter, clock: Clock, names: Callable[[], Names]
+    ) -> None:
+        self._contacts, self._articles, self._reach = Contacts(pool), Articles(pool), reach
         self._missed, self._journal, self._clock, self._names = MissedCalls(pool), journal, clock, names
 
     async def customer(self, asked: Asked) -> web.StreamResponse:
@@ -53,7 +54,7 @@ class BesideRoutes:
         if language not in LANGUAGES:
             raise BadInput("language", language, ", ".join(LANGUAGES))
         found = await self._articles.for_reason(ReasonId(asked.path("reason")), language)
-        if found is None or not await self._is_mine(asked, found.client):
+        if found is None or not await self._reach.works_for(asked.who, found.client):
             return answer(None)
         return answer(
             p.Article(
@@ -86,16 +87,7 @@ class BesideRoutes:
         )
 
     async def _party(self, asked: Asked, call: CallId) -> Party:
-        """Raises Refused: whose call it is, is nobody else's business."""
-        party = await self._contacts.of_call(call, asked.session.person)
-        if party is None or not asked.sees(party.client) or not (party.is_mine or may(asked.session.role, "all-work")):
-            raise Refused("no such call", code="not-found")
-        return party
-
-    async def _is_mine(self, asked: Asked, client: str) -> bool:
-        if may(asked.session.role, "all-work") or not asked.sees(client):
-            return asked.sees(client)
-        return client in await self._items.clients_of(asked.session.person)
+        return await self._reach.party(asked.who, call)
 
     async def _customer(self, asked: Asked, call: CallId, party: Party) -> p.Customer:
         assert party.client is not None

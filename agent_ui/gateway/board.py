@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.instants import iso
 from agent_ui.gateway.lines import UTC_ZONE, Touched
-from agent_ui.gateway.views import Names, alarm, floor_agent, left_agent, queue_tile
+from agent_ui.gateway.outlook import Measure, Watch, outlook_told
+from agent_ui.gateway.views import Names, QueueNames, alarm, floor_agent, half_now, left_agent, queue_tile
 from lexicon.ids import AgentId, QueueId, SkillId
 
 MOST_CHANGES = 50  # at once; more of them could fill the line to a wallboard that is not slow at all
@@ -18,7 +21,8 @@ MOST_CHANGES = 50  # at once; more of them could fill the line to a wallboard th
 class Board:
     """All wallboards show the same. ``changes`` brings it up to date and says what is new."""
 
-    def __init__(self, floor: Floor, names: Names, now: datetime) -> None:
+    def __init__(self, floor: Floor, names: Names, now: datetime, watch: Watch | None = None) -> None:
+        """``watch``: of the board before this one, so that no tile forgets for how long it has been calm."""
         self._floor, self._names = floor, names
         self._queues = {queue.id: queue for queue in names.queues}
         self._of_skill: defaultdict[SkillId, set[QueueId]] = defaultdict(set)
@@ -33,7 +37,22 @@ class Board:
         self._alarms: set[str] = set()
         self._in_ivr = 0
         self._days: dict[ZoneInfo, date] = {}
-        self.changes(Touched(), now)
+        self._watch = watch if watch is not None else Watch()
+        self._watch.learn(self._queues, names.thresholds)
+        self.changes(Touched(), now)  # who is where is known from here on
+        self.changes(Touched(queues=self.look(now)), now)
+
+    def look(self, now: datetime) -> set[QueueId]:
+        """Which queues stand otherwise against their thresholds than was told. Now and then: time alone changes it."""
+        return self._watch.look(self._floor, self._places, now)
+
+    def measure(self, queue: QueueNames, now: datetime) -> Measure:
+        """The queue's half hour at this moment."""
+        return self._watch.measure(self._floor, self._places, queue, now)
+
+    def staff(self, queue: QueueId) -> dict[AgentId, bool]:
+        """Who is signed in for the queue, and whether Ready."""
+        return {agent: is_ready for agent, (where, is_ready) in self._places.items() if queue in where}
 
     def whole(self, now: datetime) -> p.Wallboard:
         """All of it, as it was last told."""
@@ -53,7 +72,7 @@ class Board:
             self._days = days
             touched = Touched({*floor.agents, *self._agents}, set(self._queues))
         agents = self._agent_changes(touched.agents, touched.queues, at)
-        news: list[p.WallboardNews] = [*self._queue_changes(touched.queues, at), *agents]
+        news: list[p.WallboardNews] = [*self._queue_changes(touched.queues, now), *agents]
         if floor.alarms and floor.alarms[-1].id not in self._alarms:
             news += [p.AlarmRaised(at=at, alarm=alarm(one)) for one in floor.alarms if one.id not in self._alarms]
             self._alarms = {one.id for one in floor.alarms}
@@ -98,14 +117,18 @@ class Board:
             self._ready[queue] += is_ready
         queues |= was[0] | where
 
-    def _queue_changes(self, touched: Iterable[QueueId], at: str) -> list[p.QueueChanged]:
-        news = []
+    def _queue_changes(self, touched: Iterable[QueueId], now: datetime) -> list[p.QueueChanged]:
+        news, at = [], iso(now)
         for id_ in sorted(touched):
             queue = self._queues.get(id_)
             if queue is None:
                 continue
             today = self._days[self._floor.zone(queue.client)]
-            new = queue_tile(self._floor, queue, today, (self._staffed[id_], self._ready[id_]))
+            new = replace(
+                queue_tile(self._floor, queue, today, (self._staffed[id_], self._ready[id_])),
+                half=half_now(self._floor, queue, now),
+                outlook=outlook_told(self._watch.told.get(id_)),
+            )
             if self._tiles.get(id_) != new:
                 self._tiles[id_] = new
                 news.append(p.QueueChanged(at=at, queue=new))

@@ -59,3 +59,10 @@ def sent(line: MessageLine) -> pd.SentMessage:
         to=len(line.to),
         waiting=sorted(agent for agent in line.to if agent not in line.read),
     )
+
+
+def is_same(one: p.DeskSnapshot, other: p.DeskSnapshot) -> bool:
+    """Whether the page need not be told: but for the clock it is the same."""
+    if one.me.state == other.me.state == "signed-out":
+        return one.owed == other.owed and one.me.is_phone_registered == other.me.is_phone_registered
+    return one == replace(other, at=one.at)

@@ -12,12 +12,13 @@ from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway import protocol_control as pc
 from agent_ui.gateway import protocol_out as po
+from agent_ui.gateway.desk_views import is_same
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.problems import error_of, problem_of
 from agent_ui.gateway.protocol_work import WorkChanged
-from agent_ui.gateway.rights import Scope
+from agent_ui.gateway.rights import Scope, sees
 from agent_ui.gateway.second_orders import second_order
 from agent_ui.gateway.views import desk_snapshot, with_standing_leg
 from bus.link import Bus
@@ -99,6 +100,11 @@ class DeskHub:
                 self.is_open.set()
                 return
             await asyncio.sleep(RETRY_S)
+
+    def scope_at(self, agent: AgentId) -> Scope:
+        """Whose clients' calls this agent's page shows; of one that is not here nothing is known."""
+        known = self._desks.get(agent)
+        return known.scope if known is not None else None
 
     # ------------------------------------------------------------ coming and going
 
@@ -336,7 +342,8 @@ class DeskHub:
             return
         frame = framed(notice)
         for desk in list(self._desks.values()):
-            desk.outbox.write(frame)
+            if not isinstance(notice, WorkChanged) or sees(desk.scope, notice.client):
+                desk.outbox.write(frame)
 
     def refresh(self, agents: Iterable[AgentId], floor: Floor, now: datetime) -> None:
         """Send a snapshot to every desk of these for which anything changed."""
@@ -363,7 +370,7 @@ class DeskHub:
             snapshot = replace(snapshot, parked=[one for one in snapshot.parked if one.client in desk.scope])
         if desk.is_standing:
             snapshot = with_standing_leg(snapshot, floor.agents.get(desk.agent))
-        if desk.told is None or not _is_same(desk.told, snapshot):
+        if desk.told is None or not is_same(desk.told, snapshot):
             desk.told = snapshot
             desk.outbox.put(snapshot)
 
@@ -380,12 +387,6 @@ class DeskHub:
         frame_of_untaken = framed(p.LinkState(away=away, next_within_s=state.next_within_s))
         for desk in self._desks.values():
             desk.outbox.write(frame_of_untaken if desk.is_refused else frame)
-
-
-def _is_same(one: p.DeskSnapshot, other: p.DeskSnapshot) -> bool:
-    if one.me.state == other.me.state == "signed-out":
-        return one.owed == other.owed and one.me.is_phone_registered == other.me.is_phone_registered
-    return one == replace(other, at=one.at)
 
 
 async def _nothing(desk: DeskId) -> None:

@@ -6,66 +6,41 @@ from agent_ui.gateway import protocol_doors as p
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.http import Asked, answer, done
 from agent_ui.gateway.instants import iso
-from agent_ui.gateway.live import Live
 from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.reach import Reach
 from agent_ui.gateway.rights import may
 from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.sign_in import SignIns
 from agent_ui.gateway.trail import Trail
 from lexicon.clock import Clock
 from lexicon.errors import Refused
-from lexicon.ids import AgentId, CallId, DeskId, RecordingId
-from lexicon.journal import CallArrived, CallPlaced
+from lexicon.ids import AgentId, DeskId
 from store.audit import Act
 from store.doors import Account, DoorBook
-from store.journal_read import JournalReader
 from store.pool import Pool
-from store.recordings import Recordings
 from store.sessions import SignInRow
-from store.work_items import WorkItems
 
 
 class Doors:
     """One method a request; see protocol_doors.py."""
 
     def __init__(
-        self, pool: Pool, live: Live, hubs: tuple[DeskHub, SeatHub], sign_ins: SignIns, trail: Trail, clock: Clock
+        self, pool: Pool, reach: Reach, hubs: tuple[DeskHub, SeatHub], sign_ins: SignIns, trail: Trail, clock: Clock
     ) -> None:
-        self._live, self._sign_ins, self._trail = live, sign_ins, trail
+        self._reach, self._sign_ins, self._trail = reach, sign_ins, trail
         self._desks, self._seats = hubs
         self._doors, self._clock = DoorBook(pool), clock
-        self._journal, self._recordings, self._items = JournalReader(pool), Recordings(pool), WorkItems(pool)
 
     # ------------------------------------------------------------ numbers
 
     async def reveal(self, asked: Asked) -> web.StreamResponse:
         """The number is given only after it is noted who was given it."""
         wanted = await asked.body(p.Reveal)
-        client, number = await self._number(wanted)
-        if client is None or not asked.sees(client):
-            raise Refused("no such call", code="not-found")
+        client, number = await self._reach.number(asked.who, wanted)
         await self._trail.add(
             asked.session, "number-revealed", wanted.id, client, kind=wanted.kind, number=mask_number(number)
         )
         return answer(p.Revealed(number=number))
-
-    async def _number(self, wanted: p.Reveal) -> tuple[str | None, str]:
-        match wanted.kind:
-            case "recording":
-                recording = await self._recordings.by_id(RecordingId(wanted.id))
-                return (None, "") if recording is None else (recording.client, recording.caller)
-            case "work-item":
-                item = await self._items.by_id(RecordingId(wanted.id))
-                return (None, "") if item is None else (item.client, item.caller)
-            case "call":
-                line = self._live.scope.call(wanted.id)
-                if line is not None:
-                    return line.client, line.caller
-                for entry in await self._journal.of_call(CallId(wanted.id)):
-                    match entry.fact:
-                        case CallArrived(client=client, caller=caller) | CallPlaced(client=client, caller=caller):
-                            return client, caller
-                return None, ""
 
     # ------------------------------------------------------------ people
 

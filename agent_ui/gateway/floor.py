@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent_ui.gateway import floor_callback, floor_desk, floor_leg, floor_out, floor_second, floor_survey
+from agent_ui.gateway.floor_calls import CallBook
 from agent_ui.gateway.floor_day import DayBook
 from agent_ui.gateway.lines import (
     UTC_ZONE,
@@ -97,7 +98,7 @@ class Floor:
         self.parked: dict[CallId, ParkedLine] = {}
         self.messages: dict[QueueId, list[datetime]] = {}  # not dealt with: when due; from their rows
         self.desk_messages: dict[str, floor_desk.MessageLine] = {}
-        self.book = DayBook()
+        self.book, self.figures = DayBook(), CallBook()
 
     def apply(self, entry: Entry) -> None:
         """Take one entry in."""
@@ -105,6 +106,7 @@ class Floor:
         if handler is not None:
             handler(self, entry.fact, entry.at)
             self.book.settle(self, entry)
+            self.figures.settle(self, entry)
         code = _ALARMS.get(type(entry.fact))
         if code is not None:
             fact: Any = entry.fact
@@ -155,8 +157,8 @@ class Floor:
         if known is None:
             return
         day = fact.joined_at.astimezone(self.zone(fact.client)).date()
-        if known.joined_at is None and not known.is_outbound:  # whom we called is no arrival
-            self.count(fact.queue, day).offered += 1
+        if not known.is_answered:  # whom we called is no arrival; once for each queue
+            self.figures.entered(self, known, fact.queue, fact.joined_at, day)
         if known.queue is not None and known.queue != fact.queue:
             self.set_phase(known, "ivr")  # out of the queue where it was
         known.queue, known.reason = fact.queue, fact.reason
@@ -174,8 +176,8 @@ class Floor:
         phase = known.phase
         self.set_phase(known, "ivr")
         known.queue, known.step = fact.queue, 0
-        if known.joined_day is not None and not known.is_answered:
-            self.count(fact.queue, known.joined_day).offered += 1
+        if known.joined_at is not None and known.joined_day is not None and not known.is_answered:
+            self.figures.entered(self, known, fact.queue, known.joined_at, known.joined_day)
         self.set_phase(known, phase)
 
     def _relaxed(self, fact: RequirementRelaxed, at: datetime) -> None:
@@ -190,10 +192,7 @@ class Floor:
         known = self.calls.get(fact.call)
         if known is not None:
             if known.queue is not None and known.joined_day is not None and not known.is_answered:
-                counts = self.count(known.queue, known.joined_day)
-                counts.answered += 1
-                counts.within_promise += fact.waited_s <= self.rules.promises.get(known.queue, 0.0)
-                counts.waited_s += fact.waited_s
+                self.figures.answered(self, known, fact)
             known.is_answered, known.agent = True, fact.agent
             self.set_phase(known, "talking")
         if talk := self.talk_of(fact.agent, fact.call):
@@ -204,12 +203,9 @@ class Floor:
         if known is None or known.queue is None or known.joined_day is None or known.is_answered or known.is_callback:
             return  # nobody hangs up who is to be called back
         if fact.outcome.fault is Fault.CALLER:
-            self.count(known.queue, known.joined_day).abandoned += 1
-
-    def uncount_offered(self, line: CallLine) -> None:
-        """It goes on as another call, which is counted instead."""
-        if line.queue is not None and line.joined_day is not None:
-            self.count(line.queue, line.joined_day).offered -= 1
+            self.figures.gave_up(self, known, at)
+        else:
+            self.figures.left(known)
 
     def count(self, queue: QueueId, day: date) -> Counts:
         """The counts to be changed."""

@@ -29,7 +29,7 @@ def ended(floor: "Floor", fact: CallbackEnded, at: datetime) -> None:
     """Who rang in himself is counted there, once."""
     line = floor.calls.get(fact.call)
     if line is not None and fact.why == "rang-in":
-        floor.uncount_offered(line)
+        floor.figures.uncounted(floor, line)
 
 
 HANDLERS: dict[type[Fact], Callable[["Floor", Any, datetime], None]] = {

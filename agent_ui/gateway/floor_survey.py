@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from agent_ui.gateway.floor_calls import RatedRow
 from lexicon.journal import Fact, SurveyAnswered
 
 if TYPE_CHECKING:
@@ -14,7 +15,13 @@ def answered(floor: "Floor", fact: SurveyAnswered, at: datetime) -> None:
     """An answer counts for the queue, on the day on which it was given."""
     if not fact.is_csat:
         return
-    counts = floor.count(fact.queue, at.astimezone(floor.zone(fact.client)).date())
+    day = at.astimezone(floor.zone(fact.client)).date()
+    line = floor.calls.get(fact.call)
+    caller = line.caller if line is not None else ""
+    floor.figures.rated[fact.queue, day].append(
+        RatedRow(fact.call, fact.client, caller, fact.agent, at, fact.score, fact.is_satisfied)
+    )
+    counts = floor.count(fact.queue, day)
     counts.rated += 1
     counts.satisfied += fact.is_satisfied
     counts.score += fact.score

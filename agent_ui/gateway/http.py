@@ -13,6 +13,7 @@ from agent_ui.gateway import facts
 from agent_ui.gateway.problems import problem, problem_of
 from agent_ui.gateway.protocol import Problem
 from agent_ui.gateway.protocol_doors import Permission
+from agent_ui.gateway.reach import Who
 from agent_ui.gateway.rights import permit, sees
 from agent_ui.gateway.sign_in import LIFE, SignIns
 from agent_ui.gateway.transport import HSTS
@@ -52,6 +53,11 @@ class Asked:
     def path(self, name: str) -> str:
         """A part of the path."""
         return self.request.match_info[name]
+
+    @property
+    def who(self) -> Who:
+        """For the reach of who asks."""
+        return Who(self.session.person, self.session.role, self.session.clients)
 
     def sees(self, client: str | None) -> bool:
         """Whether rows of this client are for who asks."""

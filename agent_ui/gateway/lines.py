@@ -118,6 +118,9 @@ class Counts:
     rated: int = 0  # answers to questions that measure satisfaction; they count for the day on which they were given
     satisfied: int = 0  # of these, one of the two best
     score: int = 0  # together
+    handled: int = 0  # conversations whose agent is free again; they count for the day on which that was
+    talked_s: float = 0.0  # of these, together, with hold
+    acw_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.board import Board
 from agent_ui.gateway.desks import Desk, DeskHub
+from agent_ui.gateway.figures import Ground
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.floor_watch import WatchFloor, watch_notices
 from agent_ui.gateway.instants import iso
@@ -18,6 +19,7 @@ from agent_ui.gateway.line_floor import LineFloor, changes, usual_zone
 from agent_ui.gateway.lines import UTC_ZONE, Rules, Touched
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
+from agent_ui.gateway.outlook import Watch
 from agent_ui.gateway.protocol_control import Colleague
 from agent_ui.gateway.protocol_lines import LinesChanged, LineTile
 from agent_ui.gateway.rights import Scope
@@ -28,12 +30,21 @@ from agent_ui.gateway.views import Names, QueueNames, colleagues, notices
 from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
-from lexicon.ids import AgentId, CallId, ClientId, DeskId
-from lexicon.journal import AgentSignedOut, AgentSteered, Entry, NotReadyLimitSet, ProfileChanged, RoutingPublished
+from lexicon.ids import AgentId, CallId, ClientId, DeskId, QueueId
+from lexicon.journal import (
+    AgentSignedOut,
+    AgentSteered,
+    Entry,
+    NotReadyLimitSet,
+    ProfileChanged,
+    RoutingPublished,
+    ThresholdsSet,
+)
+from lexicon.thresholds import USUAL
 from store.catalogue import Catalogue, read_catalogue
-from store.missed import MissedCalls
 from store.people import People
 from store.pool import Pool
+from store.thresholds import read_thresholds
 from store.work_items import WorkItems
 from store.wrap_ups import WrapUps
 
@@ -43,6 +54,7 @@ REFRESH_S = 1.0  # what changes without a fact: the day, a beat
 # twice as often would only forgive a later heartbeat, and with 200 pages it is most of what an idle gateway does.
 HEARTBEAT_S = 1.0
 HEARTBEAT_WITHIN_S = 1.2
+LOOK_EVERY = timedelta(seconds=0.9)  # at thresholds; a quiet second is told of after REFRESH_S
 LOOK_BACK = timedelta(hours=24)
 
 
@@ -58,7 +70,9 @@ class Live:
         self.catalogue: Catalogue | None = None
         self.floor = Floor(Rules())
         self._names = Names((), {})
-        self._board = Board(self.floor, self._names, clock.now())
+        self._watch = Watch()
+        self._board = Board(self.floor, self._names, clock.now(), self._watch)
+        self._looked_at = clock.now()
         self._watchers: dict[Outbox, Scope] = {}
         self.line_floor, self._lines = LineFloor(), dict[str, LineTile]()
         self._lines_of: tuple[int, bool] = (0, False)
@@ -117,7 +131,7 @@ class Live:
             elif isinstance(entry.fact, ProfileChanged) and entry.fact.by != "controller":
                 # The controller notes when it took a change: later than who made it, and perhaps than the next one.
                 self._desks.profile_changed(entry.fact.agent, entry.fact.abilities)
-            elif isinstance(entry.fact, RoutingPublished | NotReadyLimitSet):
+            elif isinstance(entry.fact, RoutingPublished | NotReadyLimitSet | ThresholdsSet):
                 self._names_due.set()
         self._wake.set()
 
@@ -143,6 +157,7 @@ class Live:
             ),
             people={person.id: (person.name_zh, person.name_en) for person in people},
             teams={person.id: person.profile.team or "" for person in people},
+            thresholds=await read_thresholds(self._pool),
         )
 
     def _rules(self) -> Rules:
@@ -154,9 +169,20 @@ class Live:
         """Everybody's names, Chinese and English."""
         return self._names.people
 
-    def colleagues(self, me: AgentId) -> list[Colleague]:
-        """Who else is signed in."""
-        return colleagues(self.floor, me, self._names)
+    def colleagues(self, me: AgentId, scope: Scope) -> list[Colleague]:
+        """Who else is signed in and works for one of these clients."""
+        found, whose = colleagues(self.floor, me, self._names), self.scope
+        return [one for one in found if whose.serves(AgentId(one.id), scope)]
+
+    def ground(self, queue: QueueId) -> Ground | None:
+        """What the figures of a queue are computed from; None: no such queue."""
+        names = next((one for one in self._names.queues if one.id == queue), None)
+        if names is None:
+            return None
+        of = self._names.thresholds.get(queue, USUAL)
+        now = self._clock.now()
+        measure, staff = self._board.measure(names, now), self._board.staff(queue)
+        return Ground(self.floor, names, self.people, staff, measure, of, now)
 
     # ------------------------------------------------------------ those who watch
 
@@ -223,10 +249,6 @@ class Live:
         self.floor.touched.agents.add(agent)
         self._wake.set()
 
-    async def missed_number(self, call: str, agent: AgentId) -> str:
-        """Who rang at this agent's desk in vain by that call; "": nobody. Raises DatabaseAway."""
-        return await MissedCalls(self._pool).number(CallId(call), agent)
-
     def is_choosable(self, reason: str) -> bool:
         """Whether an agent may choose this Not ready reason."""
         known = self.catalogue.not_ready_reasons if self.catalogue is not None else ()
@@ -291,8 +313,11 @@ class Live:
             self._look_at_phones = False
             touched.agents.update(self._desks.unlike_the_beat())
         agents = list(touched.agents)
+        if self._is_new or now - self._looked_at >= LOOK_EVERY:
+            self._looked_at = now
+            touched.queues |= self._board.look(now)
         if self._is_new:
-            self._board = Board(self.floor, self._names, now)
+            self._board = Board(self.floor, self._names, now, self._watch)
             self._look_at_lines(now)
             news: list[p.WallboardNews] = [self._whole(now)]
             agents, self._is_new = self._desks.agents(), False

@@ -10,6 +10,7 @@ from aiohttp import web
 from agent_ui.gateway import facts
 from agent_ui.gateway.api import Api, Rooms
 from agent_ui.gateway.beside import BesideRoutes
+from agent_ui.gateway.board_routes import BoardRoutes
 from agent_ui.gateway.callbacks import CallbackRoutes
 from agent_ui.gateway.desk_words import DeskWords
 from agent_ui.gateway.desks import DeskHub
@@ -23,6 +24,7 @@ from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.own_door import OwnDoor
+from agent_ui.gateway.reach import Reach
 from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.settings import Settings
 from agent_ui.gateway.sign_in import SessionWatch, SignIns
@@ -69,14 +71,15 @@ class Gateway:
         self.desks.end_session = sign_ins.end_desk
         self.feed = Feed(self.bus, JournalReader(pool), self.live.since, self.live.rebuild, self.live.apply)
         self.watch = SessionWatch(sign_ins)
-        self.sockets = Sockets(self.live, (self.desks, self.seats), people, wrap_ups, self.watch)
+        self.reach = Reach(pool, wrap_ups, clock, lambda: self.live.scope, self.desks.scope_at)
+        self.sockets = Sockets(self.live, (self.desks, self.seats), people, self.reach, self.watch)
         self.sip = SipRelay(settings.ari_url, self.watch)
-        self.work = WorkRoutes(pool, self.journal, clock, lambda: self.live.people)
+        self.work = WorkRoutes(pool, self.reach, self.journal, clock, lambda: self.live.people)
         hubs = (self.desks, self.seats)
-        self.doors = Doors(pool, self.live, hubs, sign_ins, self.trail, clock)
+        self.doors = Doors(pool, self.reach, hubs, sign_ins, self.trail, clock)
         own = OwnDoor(pool, sign_ins, factors, clock)
-        rooms = Rooms(settings, clock, pool, self.bus, self.links, *hubs, sign_ins, wrap_ups, self.live, self.trail)
-        api = Api(rooms, self.work)
+        around = (settings, clock, pool, self.bus, self.links)
+        api = Api(Rooms(*around, *hubs, sign_ins, wrap_ups, self.live, self.trail, self.reach))
         self.app = web.Application(middlewares=[errors, behind(settings.proxies)], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
         self.router = Router(self.app, sign_ins)
@@ -107,6 +110,7 @@ class Gateway:
         router.add("GET", "/api/explain/{id}", "explain", explaining.call)
         router.add("GET", "/api/explain/{call}/{offer}", "explain", explaining.offer)
         self._desk_routes()
+        self._board_routes()
         flows = FlowRoutes(self.pool, self.journal, self.clock)
         router.add("GET", "/api/flows", "flows", flows.history)
         router.add("GET", "/api/flows/{flow}", "flows", flows.newest)
@@ -132,9 +136,16 @@ class Gateway:
         self.router.add("GET", "/api/people", "people", self.doors.people)
         self.router.add("POST", "/api/people/{person}/reset-factor", "people", self.doors.reset_factor)
 
+    def _board_routes(self) -> None:
+        board = BoardRoutes(self.pool, self.journal, self.live)
+        self.router.add("GET", "/api/thresholds", "catalogue", board.thresholds)
+        self.router.add("PUT", "/api/thresholds/{queue}", "thresholds", board.put)
+        self.router.add("DELETE", "/api/thresholds/{queue}", "thresholds", board.forget)
+        self.router.add("GET", "/api/figures/{queue}/{figure}", "figures", board.figure)
+
     def _desk_routes(self) -> None:
         router, words = self.router, DeskWords(self.journal, self.live)
-        beside = BesideRoutes(self.pool, self.journal, self.clock, lambda: self.live.people)
+        beside = BesideRoutes(self.pool, self.reach, self.journal, self.clock, lambda: self.live.people)
         router.add("GET", "/api/customers/{call}", "work", beside.customer)
         router.add("POST", "/api/customers/{call}/notes", "wrap-ups", beside.note)
         router.add("GET", "/api/articles/{reason}", "work", beside.article)

@@ -34,6 +34,7 @@ from typing import Literal
 
 import msgspec
 
+from agent_ui.gateway.protocol_board import HalfHourNow, QueueOutlook
 from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
 from agent_ui.gateway.protocol_desk import DeskMessage, MyDay
 from agent_ui.gateway.protocol_doors import Permission, Role
@@ -284,6 +285,10 @@ class QueueTile(Frozen, frozen=True, kw_only=True):
     satisfied_today: int = 0  # of these, one of the two best: CSAT is their share
     mean_score: float | None = None  # of the rated
     messages: int = 0  # that callers left and nobody has dealt with
+    handled_today: int = 0  # conversations whose agent is free of them again
+    aht_s: float | None = None  # of these: talk with hold, and after-call work
+    half: HalfHourNow | None = None
+    outlook: QueueOutlook | None = None
     messages_due: list[str] = []  # when the first of them (up to 50) are to be dealt with, the first due first
 
 

@@ -41,6 +41,8 @@ Permission = Literal[
     "all-recordings",
     "explain",
     "lines",
+    "figures",
+    "thresholds",
     "flows",
     "watch",
     "listen",

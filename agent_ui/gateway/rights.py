@@ -19,20 +19,20 @@ Scope = frozenset[ClientId] | None  # the clients that somebody sees; None: all
 _SEES: Final[tuple[Permission, ...]] = ("me", "catalogue", "wallboard")
 _SEAT: Final[tuple[Permission, ...]] = ("phone", "watch", "listen")
 _LEADS: Final[tuple[Permission, ...]] = (
-    "recordings", "all-recordings", "explain", "lines", "work", "all-work", "callbacks", "whisper", "barge",
+    "recordings", "all-recordings", "explain", "lines", "figures", "work", "all-work", "callbacks", "whisper", "barge",
     "take-over", "steer", "reveal", "sessions",
 )  # fmt: skip
 
 RIGHTS: Mapping[Role, frozenset[Permission]] = {
     "agent": frozenset((*_SEES, "desk", "phone", "call-out", "wrap-ups", "recordings", "work")),
     "team-leader": frozenset((*_SEES, *_SEAT, *_LEADS)),
-    "qa": frozenset((*_SEES, *_SEAT, "recordings", "all-recordings")),
-    "trainer": frozenset((*_SEES, *_SEAT, "whisper", "recordings", "all-recordings")),
-    "planner": frozenset((*_SEES, "explain", "lines")),
-    "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows")),
-    "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "audit")),
-    "client": frozenset((*_SEES, "recordings", "all-recordings")),
-    "administrator": frozenset(("me", "catalogue", "people", "sessions", "audit", "flows")),
+    "qa": frozenset((*_SEES, *_SEAT, "recordings", "all-recordings", "figures")),
+    "trainer": frozenset((*_SEES, *_SEAT, "whisper", "recordings", "all-recordings", "figures")),
+    "planner": frozenset((*_SEES, "explain", "lines", "figures")),
+    "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "thresholds")),
+    "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "thresholds", "audit")),
+    "client": frozenset((*_SEES, "recordings", "all-recordings", "figures")),
+    "administrator": frozenset(("me", "catalogue", "people", "sessions", "audit", "flows", "thresholds")),
 }
 
 ORDERS: Mapping[type, Permission] = {

@@ -6,11 +6,9 @@ from dataclasses import replace
 from msgspec.structs import replace as told_as
 
 from agent_ui.gateway import protocol as p
-from agent_ui.gateway import protocol_out as po
 from agent_ui.gateway import protocol_watch as pw
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.lines import AgentLine, CallLine
-from agent_ui.gateway.protocol_control import PickUpCall
 from agent_ui.gateway.rights import Scope, sees
 from lexicon.errors import NotAllowed
 from lexicon.ids import AgentId, CallId, ClientId, QueueId, SkillId
@@ -29,6 +27,7 @@ def scoped_catalogue(found: Catalogue, scope: Scope) -> Catalogue:
         reasons=_of(found.reasons, scope),
         dispositions=_of(found.dispositions, scope),
         numbers=_of(found.numbers, scope),
+        teams=_of(found.teams, scope),
     )
 
 
@@ -41,6 +40,7 @@ class FloorScope:
 
     def __init__(self, floor: Floor, catalogue: Catalogue | None) -> None:
         self._floor = floor
+        self._numbers = () if catalogue is None else catalogue.numbers
         self._of_skill: Mapping[SkillId, ClientId] = (
             {} if catalogue is None else {one.id: one.client for one in catalogue.skills}
         )
@@ -108,10 +108,18 @@ class FloorScope:
     def _in_ivr(self, scope: frozenset[ClientId]) -> int:
         return sum(1 for call in self._floor.calls.values() if call.phase == "ivr" and call.client in scope)
 
-    def whole_number(self, call: str, agent: AgentId) -> str:
-        """Of the call that this agent talks in, or wraps up; "": none."""
+    def call_of(self, agent: AgentId) -> CallLine | None:
+        """The call that this agent talks in, or wraps up."""
         line = self._floor.agents.get(agent)
-        return line.talk.call.caller if line is not None and line.talk is not None and line.talk.call.id == call else ""
+        return line.talk.call if line is not None and line.talk is not None else None
+
+    def client_of_line(self, number: str) -> ClientId | None:
+        """Whose number this is that calls are placed from."""
+        return next((one.client for one in self._numbers if one.number == number), None)
+
+    def line_of(self, client: ClientId) -> str:
+        """A number of this client's to call from; "": it has none."""
+        return min((one.number for one in self._numbers if one.client == client), default="")
 
     # ------------------------------------------------------------ orders
 
@@ -130,18 +138,6 @@ class FloorScope:
                     raise NotAllowed("not an agent of your clients")
             case _:
                 return
-
-    def permit_desk(self, order: p.DeskOrder, scope: Scope, catalogue: Catalogue | None) -> None:
-        """Raises NotAllowed: a call from another client's line, or a caller of theirs taken up."""
-        if scope is None:
-            return
-        if isinstance(order, PickUpCall) and not self._is_theirs(order.call, scope):
-            raise NotAllowed("not a caller of your clients")
-        if isinstance(order, po.PlaceCall):
-            numbers = () if catalogue is None else catalogue.numbers
-            line = next((one for one in numbers if one.number == order.line), None)
-            if line is None or line.client not in scope:
-                raise NotAllowed("not a line of your clients")
 
 
 def _gone(told: p.FloorAgent) -> p.FloorAgent:

@@ -1,19 +1,11 @@
 """What the gateway is told from outside: environment variables ``ZUOXI_*``, rendered by ``launch/``."""
 
-from ipaddress import IPv4Network
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import BeforeValidator, Field
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
-
-def _listed(value: object) -> object:
-    return value.replace(",", " ").split() if isinstance(value, str) else value
-
-
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
-Networks = Annotated[tuple[IPv4Network, ...], NoDecode, BeforeValidator(_listed)]
+from documents.listed import Networks, Words
 
 
 class Settings(BaseSettings):

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 
 from aiohttp import WSMsgType, web
-from msgspec.structs import replace
 
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway import protocol_watch as pw
@@ -15,14 +14,13 @@ from agent_ui.gateway.http import Asked, decode
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.outbox import Outbox
 from agent_ui.gateway.problems import problem, problem_of
-from agent_ui.gateway.protocol_out import PlaceCall
+from agent_ui.gateway.reach import Reach, Who
 from agent_ui.gateway.rights import permission_of, permit
 from agent_ui.gateway.seats import SeatHub, SeatPage
 from agent_ui.gateway.sign_in import SessionWatch
 from lexicon.errors import BadInput, NotAllowed, Refused, ZuoxiError
 from routing.abilities import abilities_of
 from store.people import People
-from store.wrap_ups import WrapUps
 
 HEARTBEAT_S = 3.0  # a browser that stands still is noticed within half as much again; its caller hears nothing so long
 LARGEST_MESSAGE = 16 * 1024
@@ -47,9 +45,9 @@ class Sockets:
     """The handlers of ``/api/desk`` and ``/api/wallboard``."""
 
     def __init__(
-        self, live: Live, hubs: tuple[DeskHub, SeatHub], people: People, wrap_ups: WrapUps, watch: SessionWatch
+        self, live: Live, hubs: tuple[DeskHub, SeatHub], people: People, reach: Reach, watch: SessionWatch
     ) -> None:
-        self._live, self._people, self._wrap_ups, self._watch = live, people, wrap_ups, watch
+        self._live, self._people, self._reach, self._watch = live, people, reach, watch
         self._desks, self._seats = hubs
         self._open: set[Outbox] = set()
 
@@ -161,28 +159,12 @@ class Sockets:
         while True:
             order = await orders.get()
             try:
-                permit(desk.role, permission_of(order))
-                self._live.scope.permit_desk(order, desk.scope, self._live.catalogue)
-                order = await self._with_number(desk, order)
+                order = await self._reach.order(Who(desk.agent, desk.role, desk.scope), order)
             except ZuoxiError as error:
                 desk.outbox.put(p.OrderRefused(id=order.id, problem=problem_of(error)[1]))
                 continue
             desk.outbox.put(await self._desks.perform(desk, order))
             self._live.look_again(desk.agent)
-
-    async def _with_number(self, desk: Desk, order: p.DeskOrder) -> p.DeskOrder:
-        """A call back to who is in ``back_to``: pages know no whole number. Raises Refused and DatabaseAway."""
-        if not isinstance(order, PlaceCall) or not order.back_to:
-            return order
-        number = self._live.scope.whole_number(order.back_to, desk.agent)
-        if not number:
-            owed = await self._wrap_ups.open_of(desk.agent)
-            number = next((one.caller for one in owed if one.call == order.back_to), "")
-        if not number:
-            number = await self._live.missed_number(order.back_to, desk.agent)
-        if not number:
-            raise Refused("not a call of yours", code="not-your-call")
-        return replace(order, number=number, back_to="")
 
 
 def _page_of(asked: Asked) -> str:

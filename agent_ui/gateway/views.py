@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from agent_ui.gateway import protocol as p
+from agent_ui.gateway import protocol_board as pb
 from agent_ui.gateway import protocol_control as pc
 from agent_ui.gateway.desk_views import with_extras
 from agent_ui.gateway.floor import Floor
+from agent_ui.gateway.floor_calls import half_of
 from agent_ui.gateway.floor_day import home_zone, limit_at
 from agent_ui.gateway.instants import iso, iso_or_none
 from agent_ui.gateway.lines import AgentLine, AlarmLine, Counts, SecondLine, Talk
@@ -40,6 +42,7 @@ from lexicon.journal import (
     WrapUpEnded,
 )
 from lexicon.outcome import Fault
+from lexicon.thresholds import Thresholds
 
 MOST_DUE = 50
 
@@ -63,9 +66,23 @@ class Names:
     queues: tuple[QueueNames, ...]
     people: Mapping[AgentId, tuple[str, str]]  # zh, en
     teams: Mapping[AgentId, str] = field(default_factory=dict)
+    thresholds: Mapping[QueueId, Thresholds] = field(default_factory=dict)  # where something was said
 
 
 # ---------------------------------------------------------------- wallboard
+
+
+def half_now(floor: Floor, queue: QueueNames, now: datetime) -> pb.HalfHourNow:
+    """What is known of the present half hour."""
+    begins = half_of(now, floor.zone(queue.client))
+    counts = floor.figures.halves.get((queue.id, begins), Counts())
+    return pb.HalfHourNow(
+        begins_at=iso(begins),
+        offered=counts.offered,
+        answered=counts.answered,
+        abandoned=counts.abandoned,
+        within_promise=counts.within_promise,
+    )
 
 
 def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, int]) -> p.QueueTile:
@@ -93,6 +110,8 @@ def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, i
         rated_today=counts.rated,
         satisfied_today=counts.satisfied,
         mean_score=counts.score / counts.rated if counts.rated else None,
+        handled_today=counts.handled,
+        aht_s=(counts.talked_s + counts.acw_s) / counts.handled if counts.handled else None,
         messages=len(due),
         messages_due=[iso(at) for at in due[:MOST_DUE]],
     )

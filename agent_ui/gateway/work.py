@@ -8,10 +8,9 @@ from agent_ui.gateway import protocol_work as p
 from agent_ui.gateway.http import Asked, answer
 from agent_ui.gateway.instants import iso
 from agent_ui.gateway.masking import mask_number
-from agent_ui.gateway.rights import may
+from agent_ui.gateway.reach import Reach
 from lexicon.clock import Clock
-from lexicon.errors import Refused
-from lexicon.ids import AgentId, ClientId, RecordingId, voicemail_of
+from lexicon.ids import AgentId, voicemail_of
 from lexicon.journal import (
     CallbackEnded,
     CallbackItemDone,
@@ -46,13 +45,21 @@ def work_changed(fact: Fact) -> p.WorkChanged | None:
 class WorkRoutes:
     """One method a request."""
 
-    def __init__(self, pool: Pool, journal: JournalWriter, clock: Clock, names: Callable[[], Names]) -> None:
-        self._items, self._journal, self._clock, self._names = WorkItems(pool), journal, clock, names
+    def __init__(
+        self, pool: Pool, reach: Reach, journal: JournalWriter, clock: Clock, names: Callable[[], Names]
+    ) -> None:
+        self._items, self._reach, self._journal, self._clock, self._names = (
+            WorkItems(pool),
+            reach,
+            journal,
+            clock,
+            names,
+        )
 
     async def listed(self, asked: Asked) -> web.StreamResponse:
         """What is to be done, the first due first; with ``done=1`` what was done, newest first."""
         found = await self._items.listed(
-            clients=await self._clients(asked), is_done=asked.request.query.get("done") == "1"
+            clients=await self._reach.clients(asked.who), is_done=asked.request.query.get("done") == "1"
         )
         return answer([self._shown(one) for one in found])
 
@@ -67,24 +74,8 @@ class WorkRoutes:
         await self._items.done(self._journal, item, (asked.session.person, note), self._clock.now())
         return answer(self._shown(await self._item(asked)))
 
-    async def may_hear(self, asked: Asked, recording: RecordingId) -> bool:
-        """Whether it is a message, and of one of the clients of whoever asks."""
-        item = await self._items.by_id(recording)
-        clients = await self._clients(asked) if may(asked.session.role, "work") else []
-        return item is not None and (clients is None or item.client in clients)
-
-    async def _clients(self, asked: Asked) -> list[ClientId] | None:
-        scope = asked.session.clients
-        if may(asked.session.role, "all-work"):
-            return None if scope is None else sorted(scope)
-        return [one for one in await self._items.clients_of(asked.session.person) if asked.sees(one)]
-
     async def _item(self, asked: Asked) -> WorkItem:
-        item = await self._items.by_id(RecordingId(asked.path("item")))
-        clients = await self._clients(asked)
-        if item is None or (clients is not None and item.client not in clients):
-            raise Refused("no such work item", code="not-found")
-        return item
+        return await self._reach.item(asked.who, asked.path("item"))
 
     def _shown(self, one: WorkItem) -> p.WorkItem:
         zh, en = self._names().get(one.agent, ("", "")) if one.agent is not None else ("", "")

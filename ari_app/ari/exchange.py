@@ -197,6 +197,7 @@ class AriExchange:
     async def call_out(self, channel: ChannelId, leg: CallingOut) -> None:
         # Made first and dialled then: it can be in a bridge before it rings, and the number that is shown is set.
         shown = {"CONNECTEDLINE(num,i)": leg.caller_id, "CONNECTEDLINE(num-pres,i)": "allowed"}
+        shown = shown if leg.caller_id else {}  # the trunk may show none
         made = {
             "endpoint": outside(leg.trunk, leg.number),
             "app": self._app,

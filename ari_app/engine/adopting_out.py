@@ -22,7 +22,8 @@ def adopt_legs(engine: Engine, past: PastCall, world: World) -> None:
     leg = next((one for one in world.channels if past.legs and one.id == past.legs[-1].leg), None)
     if leg is not None and not leg.is_up and past.id in engine.calls:
         is_told = past.is_placed or past.is_called_back
-        engine.outs.adopt(past.legs, may_be_silent=is_told and not past.has_rung and not leg.is_ringing)
+        has_rung = past.has_rung or leg.is_ringing
+        engine.outs.adopt(past.legs, has_rung=has_rung, may_be_silent=is_told and not has_rung)
 
 
 def adopt_placed(engine: Engine, past: PastCall, world: World) -> bool:

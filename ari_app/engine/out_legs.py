@@ -16,9 +16,10 @@ from ari_app.call.talking import NORMAL_CLEARING
 from ari_app.engine.ports import Timers, World
 from ari_app.engine.standing import Doings
 from ari_app.engine.trunk_use import TrunkUse
-from ari_app.trunks.book import Book, Group
+from ari_app.trunks.book import Book, Group, Trunk
 from ari_app.trunks.choosing import Chosen, Later, NoneFree, choose, choose_for_help
-from ari_app.trunks.phone_number import is_emergency
+from ari_app.trunks.form import Form, form_for
+from ari_app.trunks.phone_number import CHINA, Home, Kind, phone_number
 from ari_app.trunks.refusal import is_the_lines
 from lexicon.causes import NO_CIRCUIT
 from lexicon.ids import CallId, ChannelId, ClientId, call_of_out, first_out, out_again
@@ -45,7 +46,7 @@ class OutLegs:
         self._timers, self._mono, self._do = timers, mono, doings
         self.use = TrunkUse(mono, book)
         self._legs: dict[ChannelId, OutLeg] = {}  # by their first names
-        self.is_for_help: Callable[[str], bool] = is_emergency  # by the home of the rules that hold: see Permits
+        self.home: Callable[[], Home] = lambda: CHINA  # of the rules that hold: see Permits
         self.closed: Callable[[], Collection[str]] = tuple  # lines over which nobody but help is called
 
     @property
@@ -112,13 +113,13 @@ class OutLegs:
         for channel in [one for one in self._legs if call_of_out(one) == call]:
             self._drop(channel)
 
-    def adopt(self, sent: tuple[LegSent, ...], *, may_be_silent: bool) -> None:
+    def adopt(self, sent: tuple[LegSent, ...], *, has_rung: bool, may_be_silent: bool) -> None:
         """A leg that another controller dialled, and nobody has answered; ``sent`` are its trunks."""
         last = sent[-1]
         asked = do.CallOut(last.call, last.leg, last.trunk, last.number, last.shown, CALL_S, last.bridge)
         group = self.book.groups.get(last.group, self.book.way_out)
         tried = tuple(one.trunk for one in sent)
-        self._legs[first_out(last.leg)] = leg = OutLeg(asked, last.client, group, self._mono(), tried)
+        self._legs[first_out(last.leg)] = leg = OutLeg(asked, last.client, group, self._mono(), tried, has_rung)
         if may_be_silent:
             self._watch(leg)
 
@@ -139,37 +140,48 @@ class OutLegs:
         call, channel = leg.asked.call, leg.asked.channel
         match self._choice(leg):
             case Chosen(trunk, turns):
+                form = self._form(leg, trunk)
+                assert form is not None
                 self.use.took_turn(leg.group.name, dict(turns))
                 self.use.sent(channel, trunk.name)
                 leg = replace(leg, tried=(*leg.tried, trunk.name))
                 self._legs[first_out(channel)] = leg
-                self._note_sent(leg)
+                self._note_sent(leg, form)
                 if len(leg.tried) > 1:
                     self._do.send(call, do.Remember())
-                self._do.send(call, replace(leg.asked, trunk=trunk.dial))
+                asked = replace(leg.asked, trunk=trunk.dial, number=form.number, caller_id=form.shown)
+                self._do.send(call, asked)
                 self._watch(leg)
             case Later(after_s):
                 self._timers.set(self._key(channel, "line"), after_s, lambda: self.dial_again(channel))
             case NoneFree(full):
                 self._drop(channel)
-                self._do.note(NoLineFree(call, leg.client, channel, leg.group.name, full))
+                self._do.note(NoLineFree(call, leg.client, channel, leg.group.name, full, self._unfit(leg)))
                 self._do.dispatch(call, ev.ExchangeRefused("CallOut", channel, "no line is free"))
 
-    def _note_sent(self, leg: OutLeg) -> None:
+    def _note_sent(self, leg: OutLeg, form: Form) -> None:
         asked, attempt = leg.asked, len(leg.tried)
-        who = (asked.call, leg.client, asked.channel)
-        self._do.note(
-            LegSent(*who, leg.tried[-1], attempt, asked.number, asked.caller_id, asked.bridge, leg.group.name)
-        )
+        who = (asked.call, leg.client, asked.channel, leg.tried[-1], attempt)
+        wanted = (asked.number, asked.caller_id, asked.bridge, leg.group.name)
+        self._do.note(LegSent(*who, *wanted, dialled=form.number, showed=form.shown))
+
+    def _form(self, leg: OutLeg, trunk: Trunk) -> Form | None:
+        """As this trunk's carrier wants it; None where it may not carry the call."""
+        return form_for(trunk.wants, leg.asked.number, leg.asked.caller_id, self.home())
+
+    def _unfit(self, leg: OutLeg) -> tuple[str, ...]:
+        """Trunks that could not show the call's number, nor another one."""
+        trunks = self.book.trunks
+        return tuple(one for one in leg.group.trunks if one in trunks and self._form(leg, trunks[one]) is None)
 
     def _choice(self, leg: OutLeg) -> Chosen | Later | NoneFree:
         now = self._mono()
         if now - leg.began_mono > leg.group.within_s:
             return NoneFree(())
-        use = self.use.of(leg.group.name)
-        if self.is_for_help(leg.asked.number):
-            return choose_for_help(self.book, leg.group, use, leg.tried, now)
-        return choose(self.book, leg.group, use, (*leg.tried, *self.closed()), now)
+        is_for_help = phone_number(leg.asked.number, self.home()).kind is Kind.EMERGENCY
+        pick = choose_for_help if is_for_help else choose
+        passed_over = (*leg.tried, *self._unfit(leg), *(() if is_for_help else self.closed()))
+        return pick(self.book, leg.group, self.use.of(leg.group.name), passed_over, now)
 
     def _watch(self, leg: OutLeg) -> None:
         channel = leg.asked.channel
@@ -193,7 +205,7 @@ class OutLegs:
             cause = sip = 0
         if cause or sip or why != "refused":  # else it was found gone after a cut: nobody knows why
             who = (leg.asked.call, leg.client, channel, leg.tried[-1])
-            self._do.note(LegRefused(*who, attempt, cause, sip, why, goes_on))
+            self._do.note(LegRefused(*who, attempt, cause, sip, why, goes_on, is_lines))
         self._drop(channel)
         if goes_on:
             again = out_again(channel, attempt + 1)

@@ -20,8 +20,8 @@ from ari_app.engine.ports import Timers
 from ari_app.engine.standing import Doings
 from ari_app.trunks.numbers import Published
 from ari_app.trunks.outward import NOT_ALLOWED, dialable
-from ari_app.trunks.permission import Allowed, Asked, Barred, Spent, decide
-from ari_app.trunks.phone_number import Kind, phone_number
+from ari_app.trunks.permission import NOBODY, Allowed, Asked, Barred, Spent, decide
+from ari_app.trunks.phone_number import Home, Kind, phone_number
 from ari_app.trunks.rates import Rate
 from lexicon.errors import Refused
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId, call_of_out, first_out
@@ -32,6 +32,8 @@ from lexicon.outcome import Fault, Outcome
 NEAR_S = 30
 """So long before its longest time a conversation is told of it."""
 ZONE = "Asia/Shanghai"
+NO_CLIENT = ClientId("")
+SHOWN_NOTHING = frozenset(("",))  # by who has no number of his own
 
 
 class Within(Protocol):
@@ -64,7 +66,7 @@ class Permits:
 
     def __init__(self, timers: Timers, doings: Doings, within: Within) -> None:
         self._timers, self._do, self._in = timers, doings, within
-        within.outs.is_for_help = self.is_for_help
+        within.outs.home = lambda: self.home
         within.outs.closed = lambda: within.published.closed_lines
         self._dialled: dict[ChannelId, CallOutMetered] = {}
         self._running: dict[ChannelId, Running] = {}
@@ -74,7 +76,7 @@ class Permits:
 
     def is_for_help(self, typed: str) -> bool:
         """Whether it is an emergency number, which nothing keeps anybody from calling."""
-        return phone_number(typed, self._in.published.dialling.home).kind is Kind.EMERGENCY
+        return phone_number(typed, self.home).kind is Kind.EMERGENCY
 
     def asked(self, typed: str, client: ClientId, agent: AgentId, shown: str) -> str:
         """The number as it is dialled, for an agent who waits for the answer. Raises Refused with the word why not."""
@@ -84,6 +86,21 @@ class Permits:
             raise Refused("this number may not be called", code=why)
         return number
 
+    @property
+    def home(self) -> Home:
+        """Where a number without a country's or an area's code is."""
+        return self._in.published.dialling.home
+
+    def tried(self, number: str, shown: str) -> str:
+        """The number that a test call shows: by the rules of the client whose it is; with none shown by those that hold
+        where nothing else was said. Raises Refused with the word why not."""
+        line = self._in.published.called(shown)
+        client, shown = (line.client, line.number) if line is not None else (NO_CLIENT, shown)
+        why = self._why_not(number, (CallId(""), client, NOBODY), shown)
+        if isinstance(why, str):
+            raise Refused("this number may not be called", code=why)
+        return shown
+
     def dial(self, call: Call, command: do.CallOut) -> None:
         """The one way out: dialled if it may be; of a refusal the call hears as of a line's."""
         assert call.number is not None
@@ -92,7 +109,7 @@ class Permits:
         if isinstance(permit, str):
             self._do.dispatch(call.id, ev.OutGone(command.channel, 0, why=NOT_ALLOWED))
             return
-        number, rate = phone_number(command.number, self._in.published.dialling.home), permit.rate
+        number, rate = phone_number(command.number, self.home), permit.rate
         price = ("", "", 0) if rate is None else (rate.prefix, str(rate.minute), rate.step_s)
         self._dialled[first_out(command.channel)] = CallOutMetered(
             call.id, call.number.client, agent, command.channel, command.number, number.e164, number.kind.value,
@@ -103,8 +120,9 @@ class Permits:
     def _why_not(self, typed: str, who: tuple[CallId, ClientId, AgentId], shown: str) -> Allowed | str:
         call, client, agent = who
         published = self._in.published
-        number = phone_number(typed, published.dialling.home)
+        number = phone_number(typed, self.home)
         owned = frozenset(one.number for one in published.numbers.values() if one.client == client)
+        owned = owned if client else SHOWN_NOTHING
         at = self._local(client)
         permit = decide(
             Asked(client, agent, number, shown, at, owned), published.dialling, self.spent(client, agent, at.date())

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from ari_app.trunks.channels import key_of
+from ari_app.trunks.form import Wants
+
 DEMO = "trunk-demo"  # of pjsip.conf, which is there without any lines.yml
 GIVE_UP_S = 10.0
 WITHIN_S = 30.0
@@ -19,7 +22,7 @@ class Trunk:
     """A SIP trunk, or the group of spans that Asterisk takes a free channel of.
 
     ``channels``: how many calls there may be at once, both ways together; ``per_second``: how many may be begun within
-    a second. 0: no limit.
+    a second. 0: no limit. ``wants``: how its carrier is told of a call.
     """
 
     name: str
@@ -27,6 +30,7 @@ class Trunk:
     keys: tuple[str, ...]  # how the names of its channels begin, see ``key_of``
     channels: int = 0
     per_second: int = 0
+    wants: Wants = Wants()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +80,6 @@ def only(dial: str) -> Book:
     """A single trunk without limits; for a group of spans its channels are not known."""
     keys = () if "/" in dial else (f"PJSIP/{dial}",)
     return made_of((Trunk(dial, dial, keys),), (), dial)
-
-
-def key_of(channel_name: str) -> str:
-    """What the channels of one trunk have in common: ``PJSIP/telecom`` of ``PJSIP/telecom-0000001f``, ``DAHDI/i1`` (the
-    span) of ``DAHDI/i1/13800138000-1f``."""
-    if channel_name.startswith("DAHDI/"):
-        return "/".join(channel_name.split("/")[:2])
-    return channel_name.rpartition("-")[0]
 
 
 def to_json(book: Book) -> bytes:

@@ -161,14 +161,3 @@ def _turned(
         facts.append(LineUp(line.id, line.kind, round((now.at - health.since).total_seconds(), 1)))
     since = first.at if state in (State.DOWN, State.DEGRADED) else now.at
     return replace(health, state=state, why=why, since=since, turning=None), facts
-
-
-_OURS = frozenset({487})  # cancelled by us
-_CALLEE = frozenset({404, 410, 480, 484, 486, 488, 600, 603, 604, 606, 607})
-
-
-def is_carriers_fault(cause: int, sip: int) -> bool:
-    """Whether a call failed because of the line, not of whoever was called (Q.850 classes 2 to 7, SIP 401, 5xx ...)."""
-    if sip >= 300:
-        return sip not in _OURS and sip not in _CALLEE
-    return cause in (2, 3, 5, 25, 29, 102) or 34 <= cause <= 47 or cause == 111

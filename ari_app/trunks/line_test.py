@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from ari_app.trunks.outward import outward_number, why_failed
-from ari_app.trunks.permission import AT_HOME
-from ari_app.trunks.phone_number import CHINA, Kind, is_emergency, phone_number, without_country
+from ari_app.trunks.outward import dialable, why_failed
+from ari_app.trunks.phone_number import CHINA, Home, is_emergency, without_country
 from lexicon.errors import BadInput, Refused
 from lexicon.journal import LineTestAnswered, LineTestEnded, LineTestRang
 
@@ -34,7 +33,9 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class LineTest:
-    """One test call. Seconds are counted from its beginning; None: not yet."""
+    """One test call; ``number`` and ``shown`` as the line's carrier is told them. Seconds are counted from its
+    beginning; None: not yet.
+    """
 
     id: str
     line: str
@@ -47,13 +48,11 @@ class LineTest:
     sound: Sound | None = None
 
 
-def number_to_try(typed: str) -> str:
-    """The number as it is dialled. Refused: number-wrong, number-not-allowed, emergency-number."""
-    number = outward_number(typed)
-    if phone_number(number).kind not in (*AT_HOME, Kind.EMERGENCY):
-        raise Refused("this number may not be called", code="number-not-allowed")
-    at_home = without_country(number, CHINA) or ""
-    if is_emergency(number) or at_home.lstrip("0") in ALSO_HELP:
+def number_to_try(typed: str, home: Home = CHINA) -> str:
+    """The number as it is dialled; who may call it is asked besides. Refused: number-wrong, emergency-number."""
+    number = dialable(typed)
+    at_home = without_country(number, home) or ""
+    if is_emergency(number, home) or at_home.lstrip("0") in ALSO_HELP:
         raise Refused("emergency numbers are not called for a test", code="emergency-number")
     return number
 

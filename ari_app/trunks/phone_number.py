@@ -126,8 +126,8 @@ def without_country(number: str, home: Home) -> str | None:
 
 
 def dialled_as(number: PhoneNumber, form: DialAs, home: Home = CHINA) -> str:
-    """How it is put to a carrier. What has no E.164 form is always dialled as it is."""
-    if form is DialAs.TYPED or not number.e164:
+    """How it is put to a carrier. What has no E.164 form, or has a carrier chosen before it, is dialled as it is."""
+    if form is DialAs.TYPED or not number.e164 or has_chosen_carrier(number, home):
         return number.dialled
     if form is DialAs.E164:
         return number.e164
@@ -140,6 +140,12 @@ def dialled_as(number: PhoneNumber, form: DialAs, home: Home = CHINA) -> str:
     if form is DialAs.LOCAL and home.area and rest.startswith(home.area):
         return rest.removeprefix(home.area)
     return (lib.ndd_prefix_for_region(home.region, True) or "") + rest
+
+
+def has_chosen_carrier(number: PhoneNumber, home: Home = CHINA) -> bool:
+    """Whether whoever dials it chose a carrier by the digits before it."""
+    chosen = CHOSEN_CARRIER.get(home.region, ())
+    return bool(chosen) and (without_country(number.dialled, home) or "").startswith(chosen)
 
 
 def _abroad(number: str, home: Home) -> PhoneNumber:

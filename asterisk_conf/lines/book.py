@@ -7,7 +7,10 @@ from asterisk_conf.lines.group_file import span_group
 
 def book_of(lines: Lines) -> Book:
     """Where nothing is said of calls out they go to the demo's own trunk."""
-    sip = [Trunk(one.name, one.name, (f"PJSIP/{one.name}",), one.channels, one.per_second) for one in lines.sip.trunks]
+    sip = [
+        Trunk(one.name, one.name, (f"PJSIP/{one.name}",), one.channels, one.per_second, one.wants)
+        for one in lines.sip.trunks
+    ]
     together: dict[str, list[Span]] = {}
     for span in lines.spans:
         together.setdefault(span_group(span), []).append(span)
@@ -20,4 +23,5 @@ def _of_spans(name: str, spans: tuple[Span, ...]) -> Trunk:
     """As many calls as there are B channels; as many a second as the exchange takes of each span together."""
     limits = [span.per_second for span in spans]
     keys = tuple(f"DAHDI/i{span.number}" for span in spans)
-    return Trunk(name, name, keys, sum(len(span.slots) for span in spans), sum(limits) if all(limits) else 0)
+    per_second = sum(limits) if all(limits) else 0
+    return Trunk(name, name, keys, sum(len(span.slots) for span in spans), per_second, spans[0].wants)

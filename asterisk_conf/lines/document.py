@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ari_app.trunks.book import Group
+from ari_app.trunks.form import Wants
 from asterisk_conf.lines.trunk import Trunks
 
 FORMAT = 1
@@ -109,6 +110,7 @@ class Span:
     echo: str  # DAHDI's echo canceller, "": none (the card has its own)
     dynamic: str = ""
     per_second: int = 0  # calls out that may be begun on it within a second; 0: no limit
+    wants: Wants = Wants()  # how the exchange wants numbers; the same for all spans of a group
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from asterisk_conf.lines.document import FORMAT, Coding, Framing, Hunting, Kind, Lines, NumberPlan, Side, Span, Switch
+from asterisk_conf.lines.form_file import KEYS, wants_of
 from asterisk_conf.lines.group_file import groups_of
 from asterisk_conf.lines.reading import Found, between, word
 from asterisk_conf.lines.trunk_file import PER_SECOND, trunks_of
@@ -66,7 +67,7 @@ def lines_of(path: Path | None) -> Lines:
 def _span(value: Value, place: int) -> Span:
     found = value.keys(
         "span", "name", "kind", "switch", "side", "clock", "framing", "coding", "crc4", "build_out", "slots", "group",
-        "hunting", "called_as", "calling_as", "echo", "dynamic", "per_second",
+        "hunting", "called_as", "calling_as", "echo", "dynamic", "per_second", *KEYS,
         needed=("span", "name", "kind", "clock"),
     )  # fmt: skip
     kind = word(found, "kind", Kind.E1)
@@ -91,6 +92,7 @@ def _span(value: Value, place: int) -> Span:
         echo=_matching(found, "echo", _ECHO, "mg2, oslec"),
         dynamic=_matching(found, "dynamic", _DYNAMIC, "loc,1:0, eth,eth1/02:00:00:00:00:02/0"),
         per_second=between(found, "per_second", 0, PER_SECOND),
+        wants=wants_of(found, is_span=True),
     )
     if span.has_crc4 and kind is Kind.T1:
         found["crc4"].wrong("T1 没有 CRC4：请删去，或写 false", "a T1 has no CRC4; expected false, or nothing")
@@ -168,6 +170,11 @@ def _compared(spans: tuple[Span, ...], values: list[Value]) -> None:
             value.wrong(
                 f"与线路 {alike.number} 同组，side 和 hunting 须相同",
                 f"in one group with span {alike.number}; expected the same side and hunting",
+            )
+        if alike is not None and alike.wants != span.wants:
+            value.wrong(
+                f"与线路 {alike.number} 同组，{'、'.join(KEYS)} 须相同",
+                f"in one group with span {alike.number}; expected the same {', '.join(KEYS)}",
             )
     for span, following in pairwise(spans):
         if span.dynamic and not following.dynamic:

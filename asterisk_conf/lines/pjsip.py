@@ -72,9 +72,10 @@ def _endpoint(trunk: Trunk, listening: Listening, settings: AsteriskSettings) ->
     if domain := trunk.domain or _outside(trunk, settings):
         yield f"from_domain = {domain}"
     if trunk.shown is Shown.PAI:
-        yield from ("send_pai = yes", *_from_user(trunk))
+        yield "send_pai = yes"
     if trunk.shown is Shown.RPID:
-        yield from ("send_rpid = yes", *_from_user(trunk))
+        yield "send_rpid = yes"
+    yield from _from_user(trunk)
     yield f"trust_id_inbound = {'yes' if trunk.is_trusted else 'no'}"
     if trunk.shown is not Shown.FROM:
         yield "trust_id_outbound = yes"
@@ -92,9 +93,13 @@ def _outside(trunk: Trunk, settings: AsteriskSettings) -> str:
 
 
 def _from_user(trunk: Trunk) -> Iterable[str]:
-    """A carrier that reads the number elsewhere knows its customer by From."""
-    if trunk.account is not None:
+    """Where From carries no number to show: a carrier that reads it elsewhere, or lets us show none, knows its customer
+    by From."""
+    is_numberless = trunk.wants.shows == ()
+    if trunk.account is not None and (is_numberless or trunk.shown is not Shown.FROM):
         yield f"from_user = {trunk.account.user}"
+    elif is_numberless:
+        yield "from_user = anonymous"
 
 
 def _account(trunk: Trunk, password: str | None) -> Iterable[str]:

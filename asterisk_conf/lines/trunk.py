@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 
+from ari_app.trunks.form import Wants
+
 Network = IPv4Network | IPv6Network
 
 
@@ -100,6 +102,7 @@ class Trunk:
     channels: int = 0
     per_second: int = 0
     profile: Profile = Profile.CARRIER
+    wants: Wants = Wants()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 
+from asterisk_conf.lines.form_file import KEYS, wants_of
 from asterisk_conf.lines.reading import Found, between, word
 from asterisk_conf.lines.trunk import (
     Account,
@@ -67,7 +68,7 @@ def _listening(value: Value, place: Path) -> Listening:
 def _trunk(value: Value, place: Path, listening: Listening) -> Trunk:
     found = value.keys(
         "name", "host", "port", "transport", "srtp", "codecs", "keys", "allow", "account", "shown", "trusted", "domain",
-        "ask_every_s", "channels", "per_second", "profile",
+        "ask_every_s", "channels", "per_second", "profile", *KEYS,
         needed=("name", "host"),
     )  # fmt: skip
     profile = word(found, "profile", Profile.CARRIER)
@@ -113,6 +114,7 @@ def _trunk(value: Value, place: Path, listening: Listening) -> Trunk:
         channels=between(found, "channels", GATEWAY_CHANNELS if is_gateway else 0, CHANNELS),
         per_second=between(found, "per_second", 0, PER_SECOND),
         profile=profile,
+        wants=wants_of(found),
     )
 
 

@@ -8,6 +8,7 @@ from ari_app.trunks.book import DEMO
 from asterisk_conf.lines.document import Lines
 from asterisk_conf.lines.file import lines_of
 from asterisk_conf.lines.group_file import span_group
+from documents.changed_file import ChangedFile
 from lexicon.errors import Refused
 
 
@@ -39,20 +40,14 @@ class WatchedFile:
     """Reads lines.yml again when it has changed."""
 
     def __init__(self, path: Path | None) -> None:
-        self._path = path
-        self._seen: object = None  # by what a change is known
+        self._file = ChangedFile(path)
 
     def read(self) -> str | None:
         """The lines as JSON when they are news; None for no news, and for a file that is not sound: nothing changes
         before it is."""
-        try:
-            seen: object = "none" if self._path is None else self._path.stat().st_mtime_ns
-        except OSError:
+        if not self._file.has_changed():
             return None
-        if seen == self._seen:
-            return None
-        self._seen = seen
         try:
-            return watched(lines_of(self._path))
+            return watched(lines_of(self._file.path))
         except (Refused, OSError):
             return None

@@ -21,6 +21,7 @@ from lexicon.journal.agent import (
     WrapUpEnded,
     WrapUpStarted,
 )
+from lexicon.journal.board import ThresholdsSet
 from lexicon.journal.call import (
     CallAnswered,
     CallArrived,
@@ -175,6 +176,7 @@ Fact = (
     | MessageSent
     | MessageRead
     | NotReadyLimitSet
+    | ThresholdsSet
     | ProfileChanged
     | RecordingStarted
     | RecordingMissing
@@ -307,7 +309,8 @@ __all__ = [
     "QueueClosed", "QueueLeft", "QueueOpened", "RatesImported", "ReasonChosen", "RecordingFailed", "RecordingKept",
     "RecordingMissing", "RecordingStarted", "RecordingStopped", "RequirementRelaxed", "RoutingAdopted",
     "RoutingPublished", "RunnerUp", "SecondAnswered", "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered",
-    "SurveyEnded", "SurveyStarted", "TalkEnded", "ValueEntered", "VipChanged", "VoicemailDone", "VoicemailDropped",
-    "VoicemailLeft", "VoicemailStarted", "VoicemailTaken", "WatchBegan", "WatchChanged", "WatchClosed", "WatchEnded",
-    "WatchOpened", "WatchRefused", "WrapUpEnded", "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
+    "SurveyEnded", "SurveyStarted", "TalkEnded", "ThresholdsSet", "ValueEntered", "VipChanged", "VoicemailDone",
+    "VoicemailDropped", "VoicemailLeft", "VoicemailStarted", "VoicemailTaken", "WatchBegan", "WatchChanged",
+    "WatchClosed", "WatchEnded", "WatchOpened", "WatchRefused", "WrapUpEnded", "WrapUpOwed", "WrapUpSaved",
+    "WrapUpStarted",
 ]  # fmt: skip

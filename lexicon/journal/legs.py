@@ -20,6 +20,8 @@ class LegSent:
     shown: str
     bridge: BridgeId = BridgeId("")  # where it is put before it is dialled
     group: str = ""  # of lines.yml, from which the trunk was chosen
+    dialled: str = ""  # ``number`` as this trunk's carrier was told it
+    showed: str = ""  # ``shown`` as it was told it: it may let us show another number, or none
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,8 @@ class LegRefused:
     """A leg ended before anybody answered, by no doing of ours. ``why``: refused (by who is at the other end of the
     trunk), silent (not a word within the limit), no-channel (Asterisk could make none: full, or the line is down).
 
-    ``cause`` is Q.850 and ``sip`` the carrier's status, 0 when there was none. ``is_tried_on``: it was the line's
-    doing, and another trunk is tried.
+    ``cause`` is Q.850 and ``sip`` the carrier's status, 0 when there was none. ``is_lines``: it was the line's
+    doing (``ari_app/trunks/refusal.py``); ``is_tried_on``: and another trunk is tried.
     """
 
     call: CallId
@@ -40,17 +42,20 @@ class LegRefused:
     sip: int
     why: str
     is_tried_on: bool
+    is_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NoLineFree:
-    """No trunk could be chosen for a leg. ``full`` are those that are at their limits; the others were tried."""
+    """No trunk could be chosen for a leg. ``full`` are those that are at their limits, ``unfit`` those that may not
+    show its number; the others were tried."""
 
     call: CallId
     client: ClientId
     leg: ChannelId
     group: str
     full: tuple[str, ...]
+    unfit: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

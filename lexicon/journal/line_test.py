@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LineTestBegan:
-    """Somebody asked for a test call. ``line`` is the trunk's or span's name in lines.yml, ``shown`` the caller id."""
+    """Somebody asked for a test call. ``line`` is the trunk's or span's name in lines.yml. ``number`` and ``shown`` are
+    what its carrier is told, in its form.
+    """
 
     test: str
     line: str

@@ -10,6 +10,9 @@ from typing import Any
 import numpy as np
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
+from launch.settings import ROOT
+
+AXE = ROOT / "agent_ui/web/node_modules/axe-core/axe.min.js"
 MICROPHONE_HZ = 700
 FLAGS = [
     "--use-fake-ui-for-media-stream",
@@ -27,6 +30,19 @@ FLAGS = [
     "--no-first-run",
     "--no-sandbox",
 ]
+
+STILL = """
+() => Promise.all(document.getAnimations()
+  .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
+  .map((one) => one.finished.catch(() => undefined)))
+"""
+# What WCAG 2.2 AA and axe's own good practice ask; each finding with the elements that it is about.
+LOOK = """
+async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+  .filter((one) => one.impact === 'serious' || one.impact === 'critical')
+  .map((one) => `${one.id} (${one.impact}): ${one.help}: `
+    + one.nodes.slice(0, 4).map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).join(' | '))
+"""
 
 LISTEN = """
 () => new Promise((resolve) => {
@@ -73,6 +89,24 @@ async def chromium(microphone: Path, program: str | None = None, flags: Sequence
             yield browser
         finally:
             await browser.close()
+
+
+async def no_axe_findings(page: Page) -> None:
+    """In the light and the dark theme: nothing that axe calls serious or critical. Leaves the page in its theme.
+
+    The page follows the browser's wish, so whoever has pressed the theme switch before sees one theme twice.
+    """
+    assert AXE.is_file(), "axe-core is missing: run npm ci in agent_ui/web"
+    found: dict[str, list[str]] = {}
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme)
+        await page.evaluate(STILL)
+        if not await page.evaluate("() => 'axe' in window"):
+            await page.evaluate(AXE.read_text("utf-8"))
+        if findings := await page.evaluate(LOOK):
+            found[scheme] = findings
+    await page.emulate_media(color_scheme="null")
+    assert not found, found
 
 
 class AgentPage:

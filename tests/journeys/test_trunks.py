@@ -18,7 +18,7 @@ from launch.settings import ROOT, load
 from launch.stack import ALL, Stack
 from lexicon.journal import CallEnded, CallOutFailed, LegRefused, LegSent, LinesAdopted, NoLineFree
 from tests.conftest_stack import centre_on, running_stack
-from tests.journeys.centre import Centre, eventually
+from tests.journeys.centre import EN, Centre, eventually
 from tests.journeys.test_calling_out import AGENT_HZ, CUSTOMER, CUSTOMER_HZ, fact, place
 from tests.phones.carriers import Carrier
 
@@ -45,16 +45,18 @@ class Carriers:
     busy: Carrier
     good: int
 
-    def lines(self, groups: str, out: str = "g", more: str = "") -> str:
+    def lines(self, groups: str, out: str = "g", more: str = "", **wants: str) -> str:
+        """``wants``: how each carrier wants numbers."""
+        silent, refusing, good = (wants.get(one, "") for one in ("silent", "refusing", "good"))
         return f"""format: 1
 out: {out}
 groups:
 {groups}
 trunks:
-  - {{name: silent, host: 127.0.0.1, port: {self.silent.port}, allow: [], ask_every_s: 0}}
-  - {{name: refusing, host: 127.0.0.1, port: {self.refusing.port}, allow: [], ask_every_s: 0}}
+  - {{name: silent, host: 127.0.0.1, port: {self.silent.port}, allow: [], ask_every_s: 0{silent}}}
+  - {{name: refusing, host: 127.0.0.1, port: {self.refusing.port}, allow: [], ask_every_s: 0{refusing}}}
   - {{name: busy, host: 127.0.0.1, port: {self.busy.port}, allow: [], ask_every_s: 0}}
-  - {{name: good, host: 127.0.0.1, port: {self.good}, allow: [], ask_every_s: 0}}
+  - {{name: good, host: 127.0.0.1, port: {self.good}, allow: [], ask_every_s: 0{good}}}
   - {{name: one-call, host: 127.0.0.1, port: {self.good}, allow: [], ask_every_s: 0, channels: 1, per_second: 20}}
 {more}"""
 
@@ -106,14 +108,21 @@ async def refused(centre: Centre) -> list[tuple[str, int, int, str, bool]]:
 
 
 async def test_the_agent_talks_over_the_trunk_that_is_left(centre: Centre, carriers: Carriers) -> None:
-    """Refused by the first, nothing heard of the second, answered over the third: the agent hears it ring, talks."""
+    """Refused by the first, nothing heard of the second, answered over the third: the agent hears it ring, talks. Each
+    carrier is told the numbers in its own form.
+    """
     group = f"  - {{name: g, order: [refusing, silent, good], give_up_s: {GIVE_UP_S}}}"
-    status, told = await apply(centre.stack, carriers.lines(group))
+    forms = {
+        "refusing": ", dial_as: e164, shows: none",
+        "silent": ", dial_as: national, dial_prefix: 17951, shows: [4009*], shows_else: 4009990000",
+        "good": ", dial_as: national, shows: [5550xxx]",
+    }
+    status, told = await apply(centre.stack, carriers.lines(group, **forms))
     assert (status, told["is_in_force"], told["waits"]) == (0, True, []), told
     assert told["added"] == ["busy", "good", "one-call", "refusing", "silent"] and told["removed"] == ["first"]
     customer = await centre.phones.caller(CUSTOMER)
     async with centre.agent("t-anna") as agent:
-        phone = await place(agent)
+        phone = await place(agent, f"+86{CUSTOMER}")
         theirs = await customer.next_call(10)
         await phone.hears_anything()
         await theirs.answer()
@@ -122,7 +131,15 @@ async def test_the_agent_talks_over_the_trunk_that_is_left(centre: Centre, carri
         await theirs.hears(AGENT_HZ)
         await went_over(centre, ("refusing", 1), ("silent", 2), ("good", 3))
         assert await refused(centre) == [("refusing", 34, 503, "refused", True), ("silent", 0, 0, "silent", True)]
-        assert (carriers.refusing.asked, carriers.silent.asked) == ([CUSTOMER], [CUSTOMER])
+        assert (carriers.refusing.asked, carriers.refusing.shown) == ([f"+86{CUSTOMER}"], ["anonymous"])
+        assert (carriers.silent.asked, carriers.silent.shown) == ([f"17951{CUSTOMER}"], ["4009990000"])
+        assert theirs.peer_number == EN
+        sent = [one for one in await centre.facts() if isinstance(one, LegSent)]
+        assert [(one.dialled, one.showed) for one in sent] == [
+            (f"+86{CUSTOMER}", ""),
+            (f"17951{CUSTOMER}", "4009990000"),
+            (CUSTOMER, EN),
+        ]
         await theirs.hang_up()
         await phone.ended(5)
         await agent.save((await fact(centre, CallEnded)).call)

@@ -4,15 +4,19 @@ import asyncio
 import re
 from typing import Self
 
+_FROM = re.compile(rb"^From:[^\r]*?sip:([^@>;\r]*)@", re.MULTILINE | re.IGNORECASE)
 _KEPT = re.compile(rb"^(Via|From|To|Call-ID|CSeq):.*?\r\n", re.MULTILINE | re.IGNORECASE)
 
 
 class Carrier(asyncio.DatagramProtocol):
-    """``status``: such as ``503 Service Unavailable``; "": it hears and is silent. ``asked`` are the numbers called."""
+    """``status``: such as ``503 Service Unavailable``; "": it hears and is silent. ``asked`` are the numbers called,
+    ``shown`` the users that From named.
+    """
 
     def __init__(self, status: str = "") -> None:
         self.status = status
         self.asked: list[str] = []
+        self.shown: list[str] = []
         self._seen: set[bytes] = set()
         self._socket: asyncio.DatagramTransport | None = None
 
@@ -38,6 +42,8 @@ class Carrier(asyncio.DatagramProtocol):
         if call is not None and call[0] not in self._seen:  # not one that is sent again
             self._seen.add(call[0])
             self.asked.append(uri.decode().removeprefix("sip:").partition("@")[0])
+            shown = _FROM.search(data)
+            self.shown.append("" if shown is None else shown[1].decode())
         if not self.status or self._socket is None:
             return
         kept = b"".join(found[0] for found in _KEPT.finditer(data))

@@ -14,7 +14,7 @@ from store.doors import DoorBook, Rule
 from tests.contract.gateway.people import PASSWORD, add_other_client, add_person
 from tests.contract.gateway.world import World, open_world
 from tests.contract.parts import RedisServer, WallClock
-from tests.journeys.browser import AgentPage, chromium, tone_file
+from tests.journeys.browser import AgentPage, chromium, no_axe_findings, tone_file
 
 pytestmark = pytest.mark.asyncio
 SMALL = {"width": 1280, "height": 720}
@@ -50,6 +50,7 @@ class Administrator(AgentPage):
 
     async def change_password(self, wanted: str) -> None:
         await expect(self.at("first-password")).to_be_visible()
+        await no_axe_findings(self.page)
         await self.at("password-old").fill(PASSWORD)
         await self.at("password-new").fill("password1234")
         await self.at("password-submit").click()
@@ -62,6 +63,7 @@ class Administrator(AgentPage):
         await expect(self.at("factor-picture")).to_be_visible()
         seed: str = await self.at("factor-seed").inner_text()
         await self.shot("factor", folder, language)
+        await no_axe_findings(self.page)
         await self.at("factor-code").fill("12")
         await self.at("factor-submit").click()
         await self.is_told("wrong-code-first")
@@ -69,6 +71,7 @@ class Administrator(AgentPage):
         await self.at("factor-submit").click()
         await expect(self.at("recovery-codes").locator("li")).to_have_count(10)
         await self.shot("recovery", folder, language)
+        await no_axe_findings(self.page)
         await self.at("recovery-kept").click()
         return seed
 
@@ -78,6 +81,7 @@ class Administrator(AgentPage):
         await self.at("sign-in-submit").click()
         await expect(self.at("sign-in-code")).to_be_focused()
         await self.shot("code", folder, language)
+        await no_axe_findings(self.page)
         await self.at("sign-in-code").fill("1")
         await self.page.keyboard.press("Enter")
         await self.is_told("wrong-code")
@@ -107,6 +111,7 @@ async def test_an_administrators_way_in(world: World, browser: Browser, tmp_path
     await person.at("audit-search").click()
     await expect(person.page.locator("[data-act=session-ended]")).to_have_count(1)
     await person.shot("doors", tmp_path, language)
+    await no_axe_findings(person.page)
     expected = ("401", "409")  # refusals are told as they should be; the browser's console names them all the same
     assert [one for one in person.problems if not any(code in one for code in expected)] == []
     await context.close()
@@ -132,3 +137,34 @@ async def test_a_whole_number_is_shown_to_who_may_see_it_and_noted(
         await context.close()
     noted = await world.pool.fetch("SELECT who FROM audit WHERE act = 'number-revealed'")
     assert [row["who"] for row in noted] == ["zhao"]
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-US"])
+async def test_axe_finds_nothing_serious(world: World, browser: Browser, language: str) -> None:
+    """The pages that everybody opens, in both themes; what a call adds to them is looked at in the journeys."""
+    context = await browser.new_context(locale=language, viewport=SMALL, permissions=["microphone"])  # type: ignore[arg-type]
+    await add_other_client(world)
+    for login, pages in (
+        ("li", {"desktop": "state-word"}),
+        ("zhao", {"wallboard": "sign-out", "recordings": "recordings-refresh"}),
+    ):
+        person = AgentPage(await context.new_page(), world.url)
+        await person.page.goto(f"{world.url}/sign-in")
+        await expect(person.at("sign-in-submit")).to_be_visible()
+        await no_axe_findings(person.page)
+        await person.sign_in(login, world.passwords[login])
+        for page, mark in pages.items():
+            await person.page.goto(f"{world.url}/{page}")
+            await expect(person.at(mark)).to_be_visible()
+            await no_axe_findings(person.page)
+        await context.clear_cookies()
+        await person.page.close()
+    await context.close()
+
+
+async def test_axe_sees_what_is_wrong(browser: Browser) -> None:
+    page = await browser.new_page()
+    await page.set_content("<html lang='en'><title>x</title><main><h1>x</h1><button></button></main></html>")
+    with pytest.raises(AssertionError, match="button-name"):
+        await no_axe_findings(page)
+    await page.close()

@@ -1,5 +1,6 @@
 """``zuoxi lines test`` as an operator types it, beside a running controller; the carrier is a second Asterisk."""
 
+import asyncio
 import json
 import os
 import re
@@ -16,12 +17,14 @@ import pytest
 from launch.ports import Ports
 from launch.settings import ROOT, load
 from launch.stack import Stack
+from tests.conftest_stack import set_up
+from tests.journeys.centre import ZH
 
 LINES = """
 format: 1
 trunks:
   - {name: telecom, host: 127.0.0.2, port: @SIP@, codecs: [alaw], ask_every_s: 0}
-  - {name: mute, host: 127.0.0.5, port: @SIP@, codecs: [ulaw], ask_every_s: 0}
+  - {name: mute, host: 127.0.0.5, port: @SIP@, codecs: [ulaw], ask_every_s: 0, shows: [4007]}
   - {name: dead, host: 127.0.0.4, port: @SIP@, ask_every_s: 0}
 """
 CARRIER = """
@@ -76,6 +79,8 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     parts = ("postgres", "redis", "asterisk", "controller")
     mine = Stack(room / "ours", ours, parts, settings=settings.model_copy(update={"lines": room / "lines.yml"}))
     with carrier, mine, silent_carrier(theirs.sip, room):
+        asyncio.run(set_up(mine.env["ZUOXI_PG_DSN"]))
+        mine.restart("controller")  # it reads the numbers when it starts
         yield mine
 
 
@@ -101,7 +106,7 @@ def try_line(centre: Stack, *words: str) -> tuple[int, Any, str]:
 
 
 def test_one_that_works_is_told_with_its_sound(centre: Stack) -> None:
-    status, told, _ = try_line(centre, "telecom", "3005", "--for", "2", "--shown", "4008001000", "--json")
+    status, told, _ = try_line(centre, "telecom", "3005", "--for", "2", "--shown", ZH, "--json")
     names = [step["step"] for step in told["steps"]]
     assert (status, told["result"]) == (0, "heard")
     assert names == ["LineTestBegan", "LineTestRang", "LineTestAnswered", "LineTestEnded"]
@@ -135,10 +140,13 @@ def test_what_fails_is_told_in_its_own_words(centre: Stack, line: str, number: s
         (("nothing", "3000"), "telecom, mute, dead"),
         (("telecom", "110"), "Emergency"),
         (("telecom", "+8619110"), ""),
-        (("telecom", "0012125550100"), "may not call"),
+        (("telecom", "0012125550100"), "You may not call numbers abroad"),
+        (("telecom", "16812345678"), "You may not call premium-rate numbers"),
+        (("telecom", "3000", "--shown", "4009999999"), "You may not call from this number"),
+        (("mute", "3000", "--shown", ZH), f"This line may not show that number (mute may not show {ZH}"),
     ],
 )
-def test_what_may_not_be_tried_is_refused(centre: Stack, words: tuple[str, str], why: str) -> None:
+def test_what_may_not_be_tried_is_refused(centre: Stack, words: tuple[str, ...], why: str) -> None:
     if not why:
         assert try_line(centre, *words, "--ring", "1")[0] == 4  # an ordinary number that only ends like one
         return

@@ -7,8 +7,18 @@ from ari_app.ami.link import AmiLink
 from ari_app.ari.wire import Channel, Dial, StasisStart
 from ari_app.line_watch import LineWatch, lines_from
 from ari_app.trunks.health import Line, State
-from lexicon.ids import CallId, ChannelId, ClientId, TrunkId
-from lexicon.journal import CallArrived, Entry, Fact, LegRefused, LineDegraded, LineDown, LineMeasured, LineUp
+from lexicon.ids import AgentId, CallId, ChannelId, ClientId, TrunkId
+from lexicon.journal import (
+    CallArrived,
+    CallOutMetered,
+    Entry,
+    Fact,
+    LegRefused,
+    LineDegraded,
+    LineDown,
+    LineMeasured,
+    LineUp,
+)
 from lexicon.moment import Moment
 
 START = datetime(2026, 11, 29, 9, 0, 1, tzinfo=UTC)
@@ -106,11 +116,34 @@ def test_an_alarm_is_told_once_whoever_acts() -> None:
     assert [type(one) for one in gone.facts] == [LineUp]
 
 
+def refused(engine: Turned, n: int, why: str = "refused", *, is_lines: bool = True) -> None:
+    who = (CallId("c"), ClientId("acme"), ChannelId(f"out-c-{n}"), A, 1)
+    engine.note(LegRefused(*who, 34, 503, why, is_tried_on=False, is_lines=is_lines))
+
+
+def test_only_the_lines_own_refusals_in_a_row_count() -> None:
+    engine = Turned(LINES)
+    engine.watch._saw(A, is_reachable=True)
+    refused(engine, 1)
+    refused(engine, 2, "silent")
+    refused(engine, 3, "no-channel")  # neither: it is full, or down as is seen by itself
+    assert engine.watch.health[A].failed[0] == 2
+    refused(engine, 4, is_lines=False)  # a callee's word came over it
+    assert engine.watch.health[A].failed[0] == 0
+    refused(engine, 5)
+    refused(engine, 6)
+    engine.watch.on_message(StasisStart(Channel("out-c-7", "PJSIP/unicom-00000007"), ["out", "c"]))
+    who = (CallId("c"), ClientId("acme"), AgentId("ann"), ChannelId("out-c-7"))
+    engine.note(CallOutMetered(*who, "138", "+86138", "mobile", "", "", 0, 0))
+    refused(engine, 8)
+    assert engine.watch.health[A].why == "" and engine.watch.health[A].failed[0] == 1, "one that was answered"
+
+
 def test_calls_that_the_carrier_refuses_make_a_line_degraded() -> None:
     engine = Turned(LINES)
     engine.watch._saw(A, is_reachable=True)
     for n in range(3):
-        engine.note(LegRefused(CallId("c"), ClientId("acme"), ChannelId(f"out-c-{n}"), A, 1, 34, 503, "refused", True))
+        refused(engine, n)
     assert engine.watch.health[A].why == "calls-fail"
     engine.note(CallArrived(CallId("d"), ClientId("acme"), ChannelId("d"), "400", "138", "zh", A))
     engine.passes(6)

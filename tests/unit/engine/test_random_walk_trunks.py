@@ -10,6 +10,8 @@ import pytest
 
 from ari_app.call.state import Way
 from ari_app.trunks.book import Group, Trunk, made_of
+from ari_app.trunks.form import Wants
+from ari_app.trunks.phone_number import DialAs
 from lexicon.ids import ChannelId, first_out
 from lexicon.journal import Entry, LegRefused, LegSent
 from tests.unit.engine import test_random_walk as world
@@ -21,6 +23,7 @@ from tests.unit.engine.walking import walk_each
 
 WALKS = world.WALKS // 2
 LIMITS = {"a": 1, "b": 2, "c": 0}
+FORMS = {"a": Wants(DialAs.E164, shows=()), "b": Wants(DialAs.NATIONAL, "9", ("4009",), "4009"), "c": Wants()}
 
 
 class OverTrunks(Seconds):
@@ -28,7 +31,9 @@ class OverTrunks(Seconds):
 
     def __init__(self, centre: Centre, seed: int) -> None:
         super().__init__(centre, seed, STEPS)
-        trunks = tuple(Trunk(name, name, (f"PJSIP/{name}",), most, 3 - most) for name, most in LIMITS.items())
+        trunks = tuple(
+            Trunk(name, name, (f"PJSIP/{name}",), most, 3 - most, FORMS[name]) for name, most in LIMITS.items()
+        )
         weights = (3, 2, 1) if seed % 2 else ()
         group = Group("all", tuple(LIMITS), weights, self.chance.choice((3.0, 8.0)), 20.0)
         centre.engine.outs.book = made_of(trunks, (group,), "all")

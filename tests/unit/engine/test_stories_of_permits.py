@@ -67,6 +67,29 @@ async def test_refused_in_a_word_and_allowed_a_moment_later(centre: Centre) -> N
 
 
 @story
+async def test_a_test_call_is_made_by_the_rules_of_whose_number_is_shown(centre: Centre) -> None:
+    tried = centre.engine.permits.tried
+    assert tried(CUSTOMER, "") == "", "what may be called where nothing was said; no number is shown"
+    assert tried(CUSTOMER, NUMBER.number) == NUMBER.number
+
+    def why(number: str, shown: str) -> str:
+        with pytest.raises(Refused) as refused:
+            tried(number, shown)
+        return refused.value.code
+
+    assert why("0014155550100", "") == why("0014155550100", NUMBER.number) == "barred-international"
+    assert why(CUSTOMER, "4009999999") == "barred-caller-id"
+    rule(centre, DialRules(opened=("+1415",), barred=("+86139",)))
+    assert tried("0014155550100", NUMBER.number) == NUMBER.number
+    assert why("0014155550100", "") == "barred-international", "it is the client who may"
+    assert why(CUSTOMER, NUMBER.number) == "barred-prefix"
+    rule(centre, DialRules(day_fen=0))
+    assert why(CUSTOMER, NUMBER.number) == "cap-client-day"
+    told = {(one.client, one.agent, one.shown) for one in centre.journal.facts(CallOutBarred)}
+    assert told == {("", "", ""), (ACME, "", NUMBER.number), ("", "", "4009999999")}
+
+
+@story
 async def test_taken_away_while_the_own_telephone_rang(centre: Centre) -> None:
     await centre.ready("ann")
     await centre.order(PlaceCall, "ann", number=CUSTOMER)

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.board import Board
 from agent_ui.gateway.floor import Floor
@@ -122,4 +124,9 @@ class History:
 
 def wallboard(floor: Floor, names: Names, now: datetime) -> p.Wallboard:
     """Drawn from nothing."""
-    return Board(floor, names, now).whole(now)
+    return bare(Board(floor, names, now).whole(now))
+
+
+def bare(whole: p.Wallboard) -> p.Wallboard:
+    """All but the outlooks, which remember for how long it has been so."""
+    return replace(whole, queues=[replace(one, outlook=None) for one in whole.queues])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace as told_as
 
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.board import Board
@@ -27,6 +28,7 @@ from tests.unit.gateway.history import (
     START,
     WANG,
     History,
+    bare,
     take_touched,
     wallboard,
 )
@@ -60,7 +62,8 @@ def test_a_change_of_everything_is_one_message(history: History) -> None:
     history.changes(board)
     for number in range(300):
         history.tell(AgentNotReady(AgentId(f"a{number}"), NotReadyReasonId("system"), "system"))
-    assert history.changes(board) == [wallboard(history.floor, NAMES, history.at)]
+    (whole,) = history.changes(board)
+    assert isinstance(whole, p.Wallboard) and bare(whole) == wallboard(history.floor, NAMES, history.at)
 
 
 def test_messages_that_nobody_has_dealt_with_are_on_their_queues_tile(history: History) -> None:
@@ -99,8 +102,8 @@ def test_a_board_kept_up_to_date_is_the_board_drawn_anew(play: Callable[[History
         floor.apply(entry)
         for news in board.changes(take_touched(floor), entry.at):
             known.hear(news)
-        whole = Board(floor, NAMES, entry.at).whole(entry.at)
-        assert board.whole(entry.at) == whole
+        whole = wallboard(floor, NAMES, entry.at)
+        assert bare(board.whole(entry.at)) == whole
         assert known.tells(whole)
 
 
@@ -113,11 +116,11 @@ class Screen:
     def hear(self, news: p.WallboardNews) -> None:
         match news:
             case p.Wallboard():
-                self.queues = {one.id: one for one in news.queues}
+                self.queues = {one.id: one for one in bare(news).queues}
                 self.agents = {one.id: one for one in news.agents}
                 self.alarms, self.in_ivr = list(news.alarms), news.calls_in_ivr
             case p.QueueChanged(queue=queue):
-                self.queues[queue.id] = queue
+                self.queues[queue.id] = told_as(queue, outlook=None)
             case p.AgentChanged(agent=agent):
                 self.agents[agent.id] = agent
             case p.AlarmRaised(alarm=alarm):

@@ -96,6 +96,18 @@ def test_trunks_are_told_by_what_became_of_them(tmp_path: Path) -> None:
     assert kept.stat().st_mode & 0o077 == 0, "it holds secrets"
 
 
+def test_a_change_that_is_the_controllers_alone_is_told_and_asterisk_is_asked_nothing(tmp_path: Path) -> None:
+    asked = Asked("a", "b")
+    with asterisk(asked) as port:
+        started(tmp_path, TRUNKS, port)
+        lines = given(tmp_path, TRUNKS.replace("192.0.2.1}", "192.0.2.1, dial_as: e164, shows: [4001]}"))
+        applied = apply(tmp_path, lines, tmp_path / "lines.yml")
+    assert (applied.added, applied.changed, applied.removed, applied.waits) == ((), ("a",), (), ())
+    assert not asked.uris
+    wants = from_json((tmp_path / "book.json").read_bytes()).trunks["a"].wants
+    assert (wants.dial_as, wants.shows) == ("e164", ("4001",))
+
+
 def test_what_waits_for_a_restart_is_said(tmp_path: Path) -> None:
     for name in ("c.pem", "k.pem"):
         (tmp_path / name).write_text("first")

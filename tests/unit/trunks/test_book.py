@@ -2,8 +2,7 @@
 
 import pytest
 
-from ari_app.trunks.book import DEMO, Group, Trunk, from_json, key_of, made_of, only, to_json
-from ari_app.trunks.refusal import is_the_lines
+from ari_app.trunks.book import DEMO, Group, Trunk, from_json, made_of, only, to_json
 
 TELECOM = Trunk("telecom-1", "telecom-1", ("PJSIP/telecom-1",), 30, 5)
 SPANS = Trunk("DAHDI/G1", "DAHDI/G1", ("DAHDI/i1", "DAHDI/i2"))
@@ -41,41 +40,8 @@ def test_a_channel_is_its_trunks() -> None:
     assert BOOK.trunk_of("DAHDI/i2/13800138000-1f") == BOOK.trunk_of("DAHDI/i1/1-1") == "DAHDI/G1"
     for other in ("PJSIP/telecom-0000001f", "PJSIP/desk-d1-00000002", "DAHDI/i3/1-1", "snoop-1", ""):
         assert BOOK.trunk_of(other) == ""
-    assert key_of("PJSIP/telecom-1-0000001f") == "PJSIP/telecom-1"
 
 
 def test_without_lines_there_is_one_trunk() -> None:
     assert only(DEMO).way_out.trunks == (DEMO,) and only(DEMO).trunk_of("PJSIP/trunk-demo-00000001") == DEMO
     assert only("DAHDI/G1").trunks["DAHDI/G1"].dial == "DAHDI/G1"
-
-
-@pytest.mark.parametrize(
-    ("cause", "sip", "has_rung", "is_lines"),
-    [
-        (34, 503, False, True),
-        (34, 503, True, True),
-        (38, 500, False, True),
-        (21, 403, False, True),
-        (58, 488, False, True),
-        (102, 504, False, True),
-        (0, 503, False, True),
-        (18, 408, False, True),
-        (18, 408, True, False),
-        (34, 0, False, True),
-        (27, 0, False, True),
-        (18, 0, False, True),
-        (18, 0, True, False),
-        (17, 486, True, False),
-        (17, 503, False, False),
-        (1, 404, False, False),
-        (1, 503, False, False),
-        (21, 603, True, False),
-        (21, 0, False, False),
-        (19, 480, False, False),
-        (20, 480, False, False),
-        (16, 0, False, False),
-        (0, 0, False, False),
-    ],
-)
-def test_whose_doing_a_refusal_was(cause: int, sip: int, has_rung: bool, is_lines: bool) -> None:
-    assert is_the_lines(cause, sip, has_rung=has_rung) is is_lines

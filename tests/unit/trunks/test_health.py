@@ -14,7 +14,6 @@ from ari_app.trunks.health import (
     State,
     blind,
     called,
-    is_carriers_fault,
     look,
     saw,
     verdict,
@@ -161,12 +160,3 @@ def test_three_calls_that_fail_one_after_the_other_and_one_that_does_not() -> No
     for apart in (10, 20 + FAILED_WITHIN_S, 40 + 2 * FAILED_WITHIN_S):
         one.health = called(one.health, at(apart), has_failed=True)
         assert one.looks(apart).health.state is State.UP
-
-
-@pytest.mark.parametrize(
-    ("cause", "sip", "is_fault"),
-    [(17, 486, False), (0, 503, True), (34, 0, True), (17, 0, False), (0, 404, False), (38, 0, True), (0, 403, True)]
-    + [(19, 408, True), (21, 603, False), (16, 487, False), (1, 0, False), (41, 0, True)],
-)
-def test_whose_fault_a_failed_call_is(cause: int, sip: int, is_fault: bool) -> None:
-    assert is_carriers_fault(cause, sip) is is_fault

@@ -9,6 +9,7 @@ from ari_app.ari.line_test import channel_of
 from ari_app.ari.wire import Channel, ChannelDestroyed, ChannelHangupRequest, Dial, StasisStart
 from ari_app.line_tests import MOST_AT_ONCE, LineTests, way_over
 from ari_app.trunks.line_test import LineTest, Sound
+from ari_app.trunks.phone_number import CHINA
 from asterisk_conf.lines.document import Lines
 from asterisk_conf.lines.file import lines_of
 from lexicon.errors import BadInput, ExchangeAway, Refused
@@ -20,6 +21,7 @@ LINES = """
 format: 1
 trunks:
   - {name: telecom, host: 192.0.2.10}
+  - {name: strict, host: 192.0.2.11, dial_as: e164, dial_prefix: 9, shows: [4008001000], show_as: plain}
 spans:
   - {span: 1, name: old-line, kind: e1, clock: 1}
   - {span: 2, name: new-line, kind: e1, clock: 2}
@@ -32,10 +34,12 @@ class FakeCaller:
     def __init__(self, sound: Sound | None = None, fails: Exception | None = None) -> None:
         self.sound_found, self.fails = sound, fails
         self.ways: list[str] = []
+        self.told: list[tuple[str, str]] = []
         self.ended: list[str] = []
 
     async def dial(self, test: LineTest, way: str) -> None:
         self.ways.append(way)
+        self.told.append((test.number, test.shown))
         if self.fails is not None:
             raise self.fails
 
@@ -49,6 +53,22 @@ class FakeCaller:
         self.ended.append(test)
 
 
+class FakeRules:
+    """Bars whom it is told to bar; everybody may show everything."""
+
+    home = CHINA
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+        self.why = ""
+
+    def tried(self, number: str, shown: str) -> str:
+        self.asked.append((number, shown))
+        if self.why:
+            raise Refused("no", code=self.why)
+        return shown
+
+
 class World:
     """Line tests with a fake caller; ``facts`` is what was noted."""
 
@@ -56,8 +76,8 @@ class World:
         (room / "lines.yml").write_text(LINES)
         self.facts: list[Fact] = []
         self._count = 0
-        self.caller = caller
-        self.tests = LineTests(caller, self.facts.append, LoopClock(), self._fresh)
+        self.caller, self.rules = caller, FakeRules()
+        self.tests = LineTests(caller, self.facts.append, LoopClock(), self._fresh, self.rules)
         lines = lines_of(room / "lines.yml")
 
         async def read() -> Lines:
@@ -72,9 +92,9 @@ class World:
     def run(self) -> "asyncio.Task[None]":
         return asyncio.ensure_future(self.tests.run())
 
-    async def begin(self, line: str = "telecom", number: str = "3000", for_s: float = 2.0, ring_s: float = 20.0) -> str:
+    async def begin(self, line: str = "telecom", number: str = "3000", for_s: float = 2.0, shown: str = "") -> str:
         order = TryLine(
-            id="1", gateway="g", agent="cli:", desk="", line=line, number=number, for_s=for_s, ring_s=ring_s
+            id="1", gateway="g", agent="cli:", desk="", line=line, number=number, for_s=for_s, ring_s=20.0, shown=shown
         )
         answer = await self.tests.handle(order)
         await asyncio.sleep(0)
@@ -227,6 +247,35 @@ def test_emergency_numbers_are_never_called_for_a_test(tmp_path: Path, number: s
     assert run_story(story) == "emergency-number"
 
 
+def test_who_may_not_be_called_is_not_called_for_a_test(tmp_path: Path) -> None:
+    async def story() -> tuple[str, World]:
+        world = World(tmp_path, FakeCaller())
+        world.rules.why = "barred-premium"
+        with pytest.raises(Refused) as refused:
+            await world.begin(number="168 1234 5678", shown="4008001000")
+        return refused.value.code, world
+
+    why, world = run_story(story)
+    assert (why, world.rules.asked) == ("barred-premium", [("16812345678", "4008001000")])
+    assert not world.facts and not world.caller.ways
+
+
+def test_the_carrier_is_told_as_of_any_other_call(tmp_path: Path) -> None:
+    async def story() -> World:
+        world = World(tmp_path, FakeCaller())
+        running = world.run()
+        await world.begin("strict", "010 6337 2000", shown="4008001000")
+        with pytest.raises(Refused) as refused:
+            await world.begin("strict", "01063372000", shown="4009990000")
+        assert refused.value.code == "line-shows-not"
+        await ended(running)
+        return world
+
+    world = run_story(story)
+    assert world.caller.told == [("9+861063372000", "864008001000")]
+    assert [(one.number, one.shown) for one in world.facts if isinstance(one, LineTestBegan)] == world.caller.told
+
+
 def test_impossible_times_are_refused(tmp_path: Path) -> None:
     async def story() -> None:
         world = World(tmp_path, FakeCaller())
@@ -244,6 +293,6 @@ def test_events_of_other_channels_are_left_to_others(tmp_path: Path) -> None:
 def test_a_line_is_found_by_its_name(tmp_path: Path) -> None:
     (tmp_path / "lines.yml").write_text(LINES)
     lines = lines_of(tmp_path / "lines.yml")
-    assert (way_over(lines, "telecom"), way_over(lines, "new-line")) == ("telecom", "DAHDI/i2")
-    with pytest.raises(Refused, match="telecom, old-line, new-line"):
+    assert (way_over(lines, "telecom")[0], way_over(lines, "new-line")[0]) == ("telecom", "DAHDI/i2")
+    with pytest.raises(Refused, match="telecom, strict, old-line, new-line"):
         way_over(lines, "unknown")

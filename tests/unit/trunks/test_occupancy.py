@@ -1,6 +1,6 @@
 """Channels in use of each line: now, at most, and for how long together."""
 
-from ari_app.trunks.occupancy import Occupancy, line_of_name
+from ari_app.trunks.occupancy import Occupancy
 from lexicon.ids import ChannelId, TrunkId
 
 A, B = TrunkId("telecom"), TrunkId("unicom")
@@ -26,14 +26,5 @@ def test_a_look_at_everything_makes_good_what_was_missed() -> None:
     lines = Occupancy([A, B], 0)
     lines.came(ONE, A, 0)
     lines.found({TWO: A, THREE: B}, 5)
-    assert (lines.uses[A].channels, lines.uses[B].channels) == ({TWO}, {THREE})
+    assert (lines.uses[A].in_use, lines.uses[B].in_use) == (1, 1) and lines.line_of(ONE) is None
     assert lines.measured(A, 10) == (1, 1, 10.0)
-
-
-def test_asterisk_s_names_say_the_line() -> None:
-    spans = {1: A}
-    assert line_of_name("PJSIP/tele-com-0000001f", spans) == "tele-com"
-    assert line_of_name("DAHDI/i1/4008001000-2", spans) == A
-    assert line_of_name("DAHDI/i2/4008001000-2", spans) == ""
-    assert line_of_name("DAHDI/1-1", spans) == ""
-    assert line_of_name("Local/x@y-1;2", spans) == ""

@@ -1,10 +1,113 @@
 // Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.
 
+export const tileStates = ["calm", "warning", "breached"] as const;
+export type TileState = (typeof tileStates)[number];
+
+export const watchedFigures = ["service-level", "longest", "abandoned-share", "asa", "waiting", "ready"] as const;
+export type WatchedFigure = (typeof watchedFigures)[number];
+
+/** The present half hour of the client's time zone; a call counts for the one in which it entered the queue. */
+export interface HalfHourNow {
+  begins_at: string;
+  offered: number;
+  answered: number;
+  abandoned: number;
+  within_promise: number;
+}
+
+/** One figure that is near its threshold (warning) or past it (breached). */
+export interface AgainstThreshold {
+  figure: WatchedFigure;
+  state: TileState;
+  value: number;
+  threshold: number;
+}
+
+/** ``forecast``: of the half hour's service level, a share; None: no call yet. ``against``: the worst first. */
+export interface QueueOutlook {
+  state: TileState;
+  since: string;
+  forecast: number | null;
+  against: AgainstThreshold[];
+}
+
+/** Past which a queue needs a hand; null: not watched. Shares are 0 to 1 (see lexicon/thresholds.py). */
+export interface Thresholds {
+  service_level?: number | null;
+  longest_wait_s?: number | null;
+  abandoned?: number | null;
+  asa_s?: number | null;
+  waiting?: number | null;
+  ready?: number | null;
+  from_calls?: number;
+  warn_at?: number;
+}
+
+/** What is watched in a queue. ``is_usual``: nothing was said for it. The promise itself is the routing plan's. */
+export interface QueueThresholds {
+  queue: string;
+  client: string;
+  promise_s: number;
+  is_usual: boolean;
+  thresholds: Thresholds;
+}
+
+export const figureNames = ["waiting", "longest", "callbacks", "offered", "answered", "abandoned", "abandoned-share", "service-level", "half", "forecast", "asa", "aht", "csat", "ready", "staffed"] as const;
+export type FigureName = (typeof figureNames)[number];
+
+export const callEnds = ["waiting", "answered", "abandoned", "left"] as const;
+export type CallEnd = (typeof callEnds)[number];
+
+/** One call behind a figure. ``chance``: to be answered within the promise, of one that waits; ``score``: CSAT's. */
+export interface FigureCall {
+  id: string;
+  caller: string;
+  at: string;
+  end: CallEnd;
+  waited_s?: number | null;
+  is_within?: boolean;
+  agent?: string | null;
+  agent_name_zh?: string;
+  agent_name_en?: string;
+  chance?: number | null;
+  talked_s?: number | null;
+  acw_s?: number | null;
+  score?: number | null;
+}
+
+/** One agent behind a figure of agents. */
+export interface FigureAgent {
+  id: string;
+  name_zh: string;
+  name_en: string;
+  is_ready: boolean;
+}
+
+/**
+ * ``value``: null while there is nothing to compute it from. ``parts``: what it is made of, and its parameters, by
+ * the names in which docs/wallboard.md gives the formulas. ``total``: calls behind it, of which ``calls`` are those
+ * from ``offset`` on.
+ */
+export interface Figure {
+  queue: string;
+  figure: FigureName;
+  at: string;
+  begins_at: string;
+  value: number | null;
+  parts: Record<string, number | null>;
+  total: number;
+  offset: number;
+  calls: FigureCall[];
+  agents: FigureAgent[];
+  thresholds: Thresholds;
+}
+
 /**
  * Call ``number`` from ``line``; what becomes of it is told by the snapshots, and by a notice when it fails.
  *
  * ``reason``: what it is about, "" for one of the line's. ``back_to``: instead of a number, who was in this call of
- * mine. Refused while in an offer or a call.
+ * mine; ``item``: who left this message, or waits for this callback. Of these the number is put in by the server, and
+ * without ``line`` one of the same client's. Refused while in an offer or a call.
  */
 export interface PlaceCall {
   type: "place-call";
@@ -13,6 +116,7 @@ export interface PlaceCall {
   line?: string;
   reason?: string;
   back_to?: string;
+  item?: string;
 }
 
 /** A number of a client's that calls can be placed from: it is what the customer is shown. */
@@ -217,7 +321,7 @@ export interface MissedCall {
 export const roles = ["agent", "team-leader", "qa", "trainer", "planner", "supervisor", "operations-manager", "client", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
-export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "flows", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
+export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "flows", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
 export type Permission = (typeof permissions)[number];
 
 /** Show me the whole number of this call, recording or work item. */
@@ -798,6 +902,10 @@ export interface QueueTile {
   satisfied_today?: number;
   mean_score?: number | null;
   messages?: number;
+  handled_today?: number;
+  aht_s?: number | null;
+  half?: HalfHourNow | null;
+  outlook?: QueueOutlook | null;
   messages_due?: string[];
 }
 

@@ -21,7 +21,14 @@ import { isLasting } from "../state/notices";
 import { isLead, partiesOf } from "../state/second";
 import { noWrapUps } from "../state/wrap-up";
 import { isAutoAnswer, keepAutoAnswer } from "./auto-answer";
-import { type DeskActions, type Drawer, type HeadsetFound, type Target, useDesk } from "./desk";
+import {
+  type CallTarget,
+  type DeskActions,
+  type Drawer,
+  type HeadsetFound,
+  type Target,
+  useDesk,
+} from "./desk";
 import { checkHeadset, noteUnchecked } from "./headset";
 import { checkSession } from "./session";
 import { listWork } from "./work";
@@ -148,7 +155,7 @@ class DeskRuntime implements DeskActions {
     useDesk.setState({ drawer: isOpen || !isMine ? "none" : drawer });
   }
 
-  placeCall(who: { number: string } | { back_to: string }, line: string, reason: string): void {
+  placeCall(who: CallTarget, line: string, reason: string): void {
     if (callObstacle(this.screen) !== null || ("number" in who && who.number.trim() === "")) return;
     useDesk.setState({ isDialling: false });
     this.order({ type: "place-call", line, reason, ...who });

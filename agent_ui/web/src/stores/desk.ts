@@ -18,7 +18,7 @@ export interface DeskActions {
   open(drawer: Drawer): void;
   sendDigits(call: string, digits: string): void;
   /** Call somebody from this number of a client's; "" stands for any line, or any reason. */
-  placeCall(who: { number: string } | { back_to: string }, line: string, reason: string): void;
+  placeCall(who: CallTarget, line: string, reason: string): void;
   /** Open the dialler, or close it. */
   dial(): void;
   transfer(call: string, queue: string, reason: string): void;
@@ -44,6 +44,9 @@ export interface HeadsetFound {
   echo: Echo;
   network: Network;
 }
+
+/** A number, who was in a call of mine, or whose message or callback it is. */
+export type CallTarget = { number: string } | { back_to: string } | { item: string };
 
 /** An agent by name, the queue whose experts are asked, with the reason that leads there, or a number outside. */
 export type Target = { to: string } | { queue: string; reason: string } | { number: string };

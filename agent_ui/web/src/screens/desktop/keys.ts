@@ -24,6 +24,7 @@ export const keys = {
   work: "Ctrl+F1",
   day: "Ctrl+F2",
   check: "Ctrl+F6",
+  callBack: "Ctrl+F7",
   readMessage: "Ctrl+F8",
   hand: "Ctrl+F9",
   autoAnswer: "Ctrl+F10",

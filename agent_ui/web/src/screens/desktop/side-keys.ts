@@ -23,6 +23,14 @@ function show(tab: Tab): void {
   focusSoon(firstOf[tab]);
 }
 
+/** Who is to be called back: of the entry that has the focus, or else the first that can be. */
+function callNext(): void {
+  const own = document.activeElement
+    ?.closest("#side-panel li")
+    ?.querySelector<HTMLElement>("[data-call-back]");
+  (own ?? document.querySelector<HTMLElement>("#side-panel [data-call-back]:not(:disabled)"))?.click();
+}
+
 /** The keys of what stands beside call and wrap-up. */
 function actFor(event: KeyboardEvent): (() => void) | null {
   if (event.altKey || event.metaKey || event.shiftKey === event.ctrlKey) return null;
@@ -35,6 +43,8 @@ function actFor(event: KeyboardEvent): (() => void) | null {
       return () => show("people");
     case keys.day:
       return () => show("day");
+    case keys.callBack:
+      return callNext;
     case keys.note:
       return () => document.querySelector<HTMLElement>("#customer-note")?.focus();
     case keys.hand:

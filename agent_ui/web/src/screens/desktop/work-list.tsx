@@ -4,12 +4,14 @@ import { useTranslation } from "react-i18next";
 import { audioAddress } from "../../link/http";
 import type { Catalogue, MissedCall, WorkItem } from "../../protocol";
 import { callObstacle } from "../../state/desk";
+import { isWithheld } from "../../state/masking";
 import { isMine, isOverdue } from "../../state/work";
-import { useDesk } from "../../stores/desk";
+import { type CallTarget, useDesk } from "../../stores/desk";
 import { useSession } from "../../stores/session";
 import { doItem, takeItem, useWork } from "../../stores/work";
 import { callerText, dayAndTime, nameById, problemText } from "../words";
 import { Caller } from "../parts/caller";
+import { keys } from "./keys";
 import classes from "./work.module.css";
 
 const LOOK_AGAIN_MS = 15_000; // for what becomes overdue meanwhile
@@ -56,8 +58,6 @@ export function WorkList({ catalogue }: { catalogue: Catalogue }) {
 /** Rang here in vain, and nobody has talked with the caller since: mine, until somebody has. */
 function Missed({ call, catalogue, nowMs }: { call: MissedCall; catalogue: Catalogue; nowMs: number }) {
   const { t, i18n } = useTranslation();
-  const actions = useDesk((desk) => desk.actions);
-  const obstacle = useDesk((desk) => callObstacle(desk.screen));
   const isLate = Date.parse(call.due_at) <= nowMs;
   return (
     <li data-testid={`missed-${call.call}`} data-late={isLate}>
@@ -70,17 +70,52 @@ function Missed({ call, catalogue, nowMs }: { call: MissedCall; catalogue: Catal
           {t("work.missedDue", { when: dayAndTime(call.due_at, i18n.language) })}
         </span>
       </div>
-      <Button
-        size="compact-sm"
-        variant="default"
-        disabled={obstacle !== null}
-        onClick={() => actions?.placeCall({ back_to: call.call }, call.number, call.reason)}
-        aria-label={t("call.callBackTo", { caller: callerText(call.caller, t) })}
-        data-testid="missed-call-back"
-      >
-        {t("call.callBack")}
-      </Button>
+      <CallBack
+        who={{ back_to: call.call }}
+        caller={call.caller}
+        reason={call.reason}
+        line={call.number}
+        testid="missed-call-back"
+      />
     </li>
+  );
+}
+
+/** The server knows the whole number, and of an item the line to call from. Who calls an item back sees to it. */
+function CallBack(props: {
+  who: CallTarget;
+  caller: string;
+  reason: string;
+  line: string;
+  testid: string;
+  first?: () => Promise<unknown>;
+}) {
+  const { t } = useTranslation();
+  const actions = useDesk((desk) => desk.actions);
+  const obstacle = useDesk((desk) => callObstacle(desk.screen));
+  if (isWithheld(props.caller)) return null;
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      disabled={obstacle !== null}
+      onClick={() =>
+        void Promise.resolve(props.first?.()).then(() =>
+          actions?.placeCall(props.who, props.line, props.reason),
+        )
+      }
+      aria-label={t("call.callBackTo", { caller: callerText(props.caller, t) })}
+      aria-keyshortcuts={keys.callBack.replace("Ctrl", "Control")}
+      rightSection={
+        <span className="key" aria-hidden="true">
+          {keys.callBack}
+        </span>
+      }
+      data-testid={props.testid}
+      data-call-back
+    >
+      {t("call.callBack")}
+    </Button>
   );
 }
 
@@ -120,6 +155,16 @@ function Item({ item, catalogue, nowMs }: { item: WorkItem; catalogue: Catalogue
         />
       ) : (
         <p className={classes.due}>{t(`work.sound_${item.sound}`)}</p>
+      )}
+      {(item.state === "open" || isMine(item, me)) && (
+        <CallBack
+          who={{ item: item.id }}
+          caller={item.caller}
+          reason={item.reason}
+          line=""
+          first={() => (item.state === "open" ? takeItem(item.id) : Promise.resolve())}
+          testid={`call-item-${item.id}`}
+        />
       )}
       {item.state === "open" && (
         <Button

@@ -1,4 +1,4 @@
-"""Queues and lines that are closed by hand."""
+"""What the wallboard watches in each queue."""
 
 from store.migrations.run_sql import run_sql
 

@@ -20,6 +20,7 @@ from agent_ui.gateway import (
     protocol,
     protocol_board,
     protocol_catalogue,
+    protocol_closing,
     protocol_control,
     protocol_desk,
     protocol_doors,
@@ -143,6 +144,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="only say whether the file is fresh; exit 1 when stale")
     is_check = parser.parse_args(arguments).check
     first = (
+        protocol_closing,
         protocol_board,
         protocol_out,
         protocol_phone,

@@ -12,6 +12,7 @@ from agent_ui.gateway.api import Api, Rooms
 from agent_ui.gateway.beside import BesideRoutes
 from agent_ui.gateway.board_routes import BoardRoutes
 from agent_ui.gateway.callbacks import CallbackRoutes
+from agent_ui.gateway.closing_routes import ClosingRoutes
 from agent_ui.gateway.desk_words import DeskWords
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.doors import Doors
@@ -141,6 +142,11 @@ class Gateway:
         self.router.add("GET", "/api/thresholds", "catalogue", board.thresholds)
         self.router.add("PUT", "/api/thresholds/{queue}", "thresholds", board.put)
         self.router.add("DELETE", "/api/thresholds/{queue}", "thresholds", board.forget)
+        closing = ClosingRoutes(self.pool, self.journal, self.clock, self.live)
+        self.router.add("POST", "/api/queues/{queue}/close", "close", closing.close_queue)
+        self.router.add("POST", "/api/queues/{queue}/open", "close", closing.open_queue)
+        self.router.add("POST", "/api/lines/{line}/close", "close", closing.close_line)
+        self.router.add("POST", "/api/lines/{line}/open", "close", closing.open_line)
         self.router.add("GET", "/api/figures/{queue}/{figure}", "figures", board.figure)
 
     def _desk_routes(self) -> None:

@@ -43,6 +43,7 @@ Permission = Literal[
     "lines",
     "figures",
     "thresholds",
+    "close",
     "flows",
     "watch",
     "listen",

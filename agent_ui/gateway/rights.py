@@ -29,8 +29,8 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = {
     "qa": frozenset((*_SEES, *_SEAT, "recordings", "all-recordings", "figures")),
     "trainer": frozenset((*_SEES, *_SEAT, "whisper", "recordings", "all-recordings", "figures")),
     "planner": frozenset((*_SEES, "explain", "lines", "figures")),
-    "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "thresholds")),
-    "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "thresholds", "audit")),
+    "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "thresholds", "close")),
+    "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "thresholds", "close", "audit")),
     "client": frozenset((*_SEES, "recordings", "all-recordings", "figures")),
     "administrator": frozenset(("me", "catalogue", "people", "sessions", "audit", "flows", "thresholds")),
 }

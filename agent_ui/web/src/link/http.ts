@@ -3,6 +3,8 @@ import type {
   Article,
   AuditLine,
   Catalogue,
+  CloseLine,
+  CloseQueue,
   Colleague,
   Customer,
   Explained,
@@ -123,6 +125,11 @@ export const api = {
   messages: () => ask<SentMessage[]>("GET", "/api/messages"),
   sendMessage: (text: string, to: string[]) => ask<SentMessage>("POST", "/api/messages", { text, to }),
   readMessage: (id: string) => ask<void>("POST", `/api/messages/${call(id)}/read`),
+  closeQueue: (queue: string, body: CloseQueue) =>
+    ask<void>("POST", `/api/queues/${call(queue)}/close`, body),
+  openQueue: (queue: string) => ask<void>("POST", `/api/queues/${call(queue)}/open`),
+  closeLine: (line: string, body: CloseLine) => ask<void>("POST", `/api/lines/${call(line)}/close`, body),
+  openLine: (line: string) => ask<void>("POST", `/api/lines/${call(line)}/open`),
   colleagues: () => ask<Colleague[]>("GET", "/api/colleagues"),
   cancelCallback: (id: string) => ask<void>("POST", `/api/callbacks/${call(id)}/cancel`),
   lineHistory: (day: string) =>

@@ -1,5 +1,32 @@
 // Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.
 
+export const waitings = ["keep", "let-go"] as const;
+export type Waiting = (typeof waitings)[number];
+
+export const incomings = ["announce", "refuse"] as const;
+export type Incoming = (typeof incomings)[number];
+
+/** ``waiting``: those who wait are told and keep their place, or are told and let go. */
+export interface CloseQueue {
+  waiting?: Waiting;
+  why?: string;
+}
+
+/** ``incoming``: calls over it hear that it is closed, or are refused so that the carrier may try another way. */
+export interface CloseLine {
+  incoming?: Incoming;
+  why?: string;
+}
+
+/** By whom, since when, why; ``how`` as it was said when it was closed. */
+export interface Closed {
+  at: string;
+  by_zh: string;
+  by_en: string;
+  why: string;
+  how: string;
+}
+
 export const tileStates = ["calm", "warning", "breached"] as const;
 export type TileState = (typeof tileStates)[number];
 
@@ -321,7 +348,7 @@ export interface MissedCall {
 export const roles = ["agent", "team-leader", "qa", "trainer", "planner", "supervisor", "operations-manager", "client", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
-export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "flows", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
+export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "close", "flows", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
 export type Permission = (typeof permissions)[number];
 
 /** Show me the whole number of this call, recording or work item. */
@@ -578,6 +605,7 @@ export interface LineTile {
   calls_out_today: number;
   refused_today: Refusals[];
   mos_today: number | null;
+  closed?: Closed | null;
 }
 
 /** Lines that changed, and those that are no more. */
@@ -906,6 +934,7 @@ export interface QueueTile {
   aht_s?: number | null;
   half?: HalfHourNow | null;
   outlook?: QueueOutlook | null;
+  closed?: Closed | null;
   messages_due?: string[];
 }
 

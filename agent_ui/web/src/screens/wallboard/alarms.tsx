@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
-import type { Alarm, FloorAgent, LineTile } from "../../protocol";
+import type { Alarm, FloorAgent, LineTile, QueueTile } from "../../protocol";
 import { downLines } from "../../state/lines";
 import { alarmCodes } from "../../state/notices";
-import { codeText, nameById, timeOfDay } from "../words";
+import { codeText, nameById, nameOf, timeOfDay } from "../words";
 import classes from "./board.module.css";
 import { whyText } from "./lines";
 
@@ -11,17 +11,35 @@ export function Alarms({
   alarms,
   agents,
   lines,
+  queues,
 }: {
   alarms: Alarm[];
   agents: FloorAgent[];
   lines: LineTile[];
+  queues: QueueTile[];
 }) {
   const { t, i18n } = useTranslation();
   const down = downLines(lines);
-  if (alarms.length === 0 && down.length === 0) return null;
+  const shut = queues.filter((queue) => queue.closed);
+  const closed = lines.filter((line) => line.closed);
+  if (alarms.length + down.length + shut.length + closed.length === 0) return null;
   return (
     <section className={classes.alarms} aria-label={t("board.alarms")}>
       <ul aria-live="polite">
+        {shut.map((queue) => (
+          <li key={`queue ${queue.id}`} data-testid="closed-alarm" data-queue={queue.id}>
+            <Mark />
+            <strong>{t("closing.queueIsClosed", { name: nameOf(queue, i18n.language) })}</strong>
+            <span className={classes.detail}>{queue.closed?.why}</span>
+          </li>
+        ))}
+        {closed.map((line) => (
+          <li key={`closed ${line.id}`} data-testid="closed-alarm" data-line={line.id}>
+            <Mark />
+            <strong>{t("closing.lineIsClosed", { name: line.id })}</strong>
+            <span className={classes.detail}>{line.closed?.why}</span>
+          </li>
+        ))}
         {down.map((line) => (
           <li key={`line ${line.id}`} data-testid="line-alarm" data-line={line.id}>
             <Mark />

@@ -84,7 +84,7 @@ export function FloorList({ agents, rows, offsetMs, catalogue, maySee, mayWatch,
   return (
     <div className={classes.scroller} ref={scroller} data-testid="floor-scroller">
       <table
-        className={classes.table}
+        className={`${classes.table} ${classes.grid}`}
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is what the arrow keys walk
         role="grid"
         aria-label={t("board.agents")}

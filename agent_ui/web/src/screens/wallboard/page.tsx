@@ -41,7 +41,7 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
       </div>
       {screen.hasBoard ? (
         <>
-          <Alarms alarms={screen.alarms} agents={screen.agents} lines={screen.lines} />
+          <Alarms alarms={screen.alarms} agents={screen.agents} lines={screen.lines} queues={screen.queues} />
           <section aria-label={t("board.queues")} className={classes.tiles}>
             {screen.queues.length === 0 && <p className={classes.none}>{t("board.noQueues")}</p>}
             {screen.queues.map((tile) => (

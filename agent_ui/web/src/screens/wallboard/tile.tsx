@@ -5,6 +5,7 @@ import type { Catalogue, QueueTile } from "../../protocol";
 import { abandonedShare, csat, needOf, overdueOf, serviceLevel } from "../../state/wallboard";
 import { Clock, useTicking } from "../parts/clock";
 import { nameById, nameOf, percent } from "../words";
+import { CloseSwitch, ClosedNote } from "./close-switch";
 import classes from "./tile.module.css";
 
 /** One queue. Every number says its formula on hover, focus or touch. */
@@ -28,11 +29,13 @@ export function Tile({
   const needWord =
     tile.staffed === 0 ? "nobody" : need === "calm" ? "calm" : need === "soon" ? "needSoon" : "needNow";
   return (
-    <article className={classes.tile} data-testid={`tile-${tile.id}`} data-need={need}>
+    <article className={classes.tile} data-testid={`tile-${tile.id}`} data-need={need} data-queue={tile.id}>
       <header className={classes.head}>
         <h2>{nameOf(tile, i18n.language)}</h2>
         <span className={classes.client}>{nameById(catalogue.clients, tile.client, i18n.language)}</span>
+        <CloseSwitch kind="queue" id={tile.id} name={nameOf(tile, i18n.language)} closed={tile.closed} />
       </header>
+      <ClosedNote closed={tile.closed} />
       <p className={classes.need}>
         <NeedShape need={tile.staffed === 0 && need === "calm" ? "nobody" : need} /> {t(`board.${needWord}`)}
         <span className={classes.promise}>{t("board.promise", { seconds: tile.promise_s })}</span>

@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
-.PHONY: torture help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-setup soak test-pri
+.PHONY: api-check torture help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-setup soak test-pri
 RUFF_AND_MYPY := agent_ui ari_app asterisk_conf bench bus cli docs documents flows launch lexicon operations recording routing store tests
 ROOMS := $(wildcard $(RUFF_AND_MYPY))
 
@@ -71,6 +71,10 @@ soak:  ## half an hour of calls with every ending, then nothing is left over; wr
 torture:  ## hostile SIP for some minutes: RFC 4475's kinds, spoiled ones, SIPp's and sipvicious' callers; bench/results/torture.json
 	@launch/bootstrap.sh test
 	$(PYTHON) -m tests.faults.torture
+
+api-check:  ## schemathesis on the gateway's own description, as every role; about 10 minutes
+	@launch/bootstrap.sh test
+	$(PYTHON) -m tests.contract.gateway.fuzzed
 
 lock:  ## resolve requirements*.in anew
 	@launch/bootstrap.sh test

@@ -6,12 +6,12 @@ from dataclasses import replace
 from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules, Vip
 from ari_app.trunks.permission import Dialling, DialRules, hours_of
-from ari_app.trunks.phone_number import CHINA, Home, Kind, key
 from ari_app.trunks.rates import Rate, rate_table
 from flows.document import Flow, flow_of
-from flows.sounds import texts
+from flows.sounds import texts, uploads
 from lexicon.errors import BadInput
-from lexicon.ids import QueueId, ReasonId
+from lexicon.ids import ClientId, QueueId, ReasonId
+from lexicon.phone_number import CHINA, Home, Kind, key
 from routing.plan import Plan
 from routing.publishing.document import PlanDocument, plan_of
 from store.catalogue import Catalogue, DialRule, Number, Queue
@@ -29,14 +29,20 @@ def published(catalogue: Catalogue, document: PlanDocument, version: int, home: 
         reason.id: CallReason(reason.id, rules[reason.queue], plan.head_start_s(reason.id), reason.is_emergency)
         for reason in plan.reasons.values()
     }
-    flows, led, spoken = {}, dict[str, Flow](), set[str]()
+    flows, led, spoken = {}, dict[tuple[ClientId, str], Flow](), set[str]()
+    newest = dict[tuple[ClientId, str], Flow]()
     for kept in catalogue.flows:
         written = document_of(kept.flow, kept.version, kept.document)
         flow = flows[kept.flow, kept.version] = flow_of(written, kept.version)
-        spoken |= texts(written).keys()
-        led |= dict.fromkeys(written.numbers if kept.is_newest else (), flow)
+        spoken |= texts(written).keys() | uploads(written)
+        if kept.is_newest:  # it speaks for numbers of its own client alone: one may have been moved away
+            newest[written.client, kept.flow] = flow
+            led |= {(written.client, number): flow for number in written.numbers}
     records = {client.id for client in catalogue.clients if client.records_outside}
-    made = [_number(row, reasons, led.get(row.number)) for row in catalogue.numbers]
+    made = [
+        _number(row, reasons, newest.get((row.client, row.flow)) or led.get((row.client, row.number)))
+        for row in catalogue.numbers
+    ]
     numbers = {one.number: replace(one, records_outside=one.client in records) for one in made}
     named = [(one, Vip(one.priority, one.agents)) for one in catalogue.vips]
     vips = {(one.client, key(one.caller, home)): vip for one, vip in named}
@@ -46,7 +52,7 @@ def published(catalogue: Catalogue, document: PlanDocument, version: int, home: 
     closed = {one.queue: one.waiting for one in catalogue.closed_queues}
     shut = {one.trunk: one.incoming for one in catalogue.closed_lines}
     dialling = _dialling(catalogue, home)
-    return Published(numbers, queues, plan, vips, flows, tones, frozenset(spoken), dialling, closed, shut)
+    return Published(numbers, queues, plan, vips, flows, tones, frozenset(spoken), dialling, reasons, closed, shut)
 
 
 def _dialling(catalogue: Catalogue, home: Home) -> Dialling:

@@ -17,6 +17,7 @@ from bus.link import GapPossible
 from lexicon.errors import Away, ZuoxiError
 from lexicon.ids import AgentId
 from lexicon.journal import (
+    CentreChanged,
     DialRulesSet,
     Entry,
     FlowPublished,
@@ -40,7 +41,7 @@ from store.catalogue import Catalogue
 RETRY_S = 1.0
 PUBLISHING = (
     RoutingPublished, FlowPublished, VipChanged, MonitorToneSet, OutsideRecordingSet, DialRulesSet, RatesImported,
-    NumberChanged, QueueClosed, QueueOpened, LineClosed, LineOpened,
+    NumberChanged, CentreChanged, QueueClosed, QueueOpened, LineClosed, LineOpened,
 )  # fmt: skip
 """Facts of which something else holds."""
 WRITERS = ("cli", "gateway")  # who publishes and grants

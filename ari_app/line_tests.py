@@ -21,12 +21,12 @@ from ari_app.trunks.line_test import (
     seconds_to_try,
     untried,
 )
-from ari_app.trunks.phone_number import Home
 from asterisk_conf.lines.document import Lines
 from lexicon.clock import Clock
 from lexicon.errors import Refused, ZuoxiError
 from lexicon.journal import Fact, LineTestBegan
 from lexicon.orders import Answer, TryLine
+from lexicon.phone_number import Home
 
 MOST_AT_ONCE = 4
 COUNT_EVERY_S = 0.5

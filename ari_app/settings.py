@@ -7,7 +7,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ari_app.call.state import Way
-from ari_app.trunks.phone_number import Home
+from lexicon.phone_number import Home
 
 
 class Settings(BaseSettings):

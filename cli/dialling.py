@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.table import Table
 
 from ari_app.trunks.permission import hours_of
-from ari_app.trunks.phone_number import Kind
 from cli import running
 from cli.memory import journal, memory
 from cli.routing import By, Json, print_json, run, who
 from cli.words import say
 from lexicon.errors import BadInput, Refused
 from lexicon.ids import AgentId, ClientId
+from lexicon.phone_number import Kind
 from store.catalogue import DialRule
 from store.dialling import dial_rules, drop_dial_rule, put_dial_rule
 from store.people import People

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,22 +19,23 @@ from asterisk_conf.settings import PROMPTS
 from cli import running
 from cli.flow_check import on_its_own, problems, read_file, recorded
 from cli.flow_drawing import drawn
-from cli.flow_file import plain
 from cli.flow_try import converse
 from cli.memory import journal, memory
 from cli.routing import By, Json, Note, NotSound, print_json, run, who
 from cli.routing_check import Told
 from cli.running import Instance
 from cli.words import is_chinese, say
+from documents.flow_file import plain
 from documents.yaml_file import Mistakes, written
 from flows.document import FlowDocument
-from flows.sounds import texts
+from flows.sounds import texts, with_uploads
 from launch.clock import SystemClock
 from lexicon.errors import Refused
 from store.flow_surroundings import surroundings
 from store.flows import FlowPublication, Flows, FlowVersion, Spoken, publish_flow
 from store.plans import Plans
 from store.pool import Pool
+from store.prompts import Prompts
 
 app = typer.Typer(no_args_is_help=True, help=say("自助语音流程：检查、试用、画图、发布、恢复", "self-service flows"))
 _screen, _people = Console(highlight=False), Console(stderr=True, highlight=False)
@@ -61,6 +62,7 @@ async def _looked_at(
     catalogue, plan, _ = await Plans(pool).in_force()
     now = SystemClock().now()
     around, version = surroundings(document.flow, catalogue, plan, recorded(prompts), now)
+    around = replace(around, uploads=await Prompts(pool).of(document.client))
     return problems(document, mistakes, around), version
 
 
@@ -162,7 +164,7 @@ def publish_file(file: File, note: Note = "", by: By = "", is_json: Json = False
         if document is None:
             _tell(told, str(file))
             raise NotSound("the file is not well formed")
-        return await _publish(document, mistakes, (str(file), note, by))
+        return await _publish(document, mistakes, (str(file), note, by), file.read_text("utf-8-sig"))
 
     _published(run(work()), is_json)
 
@@ -179,12 +181,13 @@ def rollback(
         async with memory(running.find()) as pool:
             old = await _version(pool, name, version)
         why = note or say(f"恢复版本 {version}", f"version {version} again")
-        return await _publish(old.document, None, (say(f"版本 {version}", f"version {version}"), why, by))
+        words = (say(f"版本 {version}", f"version {version}"), why, by)
+        return await _publish(old.document, None, words, old.source)
 
     _published(run(work()), is_json)
 
 
-async def _publish(document: FlowDocument, mistakes: Mistakes | None, words: tuple[str, str, str]) -> int:
+async def _publish(document: FlowDocument, mistakes: Mistakes | None, words: tuple[str, str, str], source: str) -> int:
     file, note, by = words
     instance = running.find()
     async with memory(instance) as pool:
@@ -192,9 +195,10 @@ async def _publish(document: FlowDocument, mistakes: Mistakes | None, words: tup
         _tell(told, file)
         if not _sound(told):
             raise NotSound("the flow has problems")
+        document = with_uploads(document, await Prompts(pool).of(document.client))
         spoken = await _speak(pool, document)
         async with journal(instance, pool) as writer:
-            wanted = FlowPublication(document, who(by), note[:1000], version)
+            wanted = FlowPublication(document, who(by), note[:1000], version, source)
             return await publish_flow(writer, wanted, spoken, SystemClock().now())
 
 
@@ -236,7 +240,7 @@ def show(name: Name, version: Version = 0, is_json: Json = False) -> None:
         return
     note = " ".join(found.note.split())
     line = f"{say('版本', 'version')} {found.version}, {running.iso(found.published_at)}, {found.published_by}: {note}"
-    print(f"# {line}\n{written(plain(found.document))}", end="")
+    print(f"# {line}\n{found.source or written(plain(found.document))}", end="")
 
 
 @app.command(help=say("发布过的版本", "what was published, the newest first"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from cli.flow_file import read_flow
 from cli.routing_check import Told, mistaken, told_of
+from documents.flow_file import read_flow
 from documents.yaml_file import Mistakes, UnreadableYaml, read_yaml_file
 from flows import document as nodes
 from flows.check import check

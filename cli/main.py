@@ -1,7 +1,7 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
 ``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``bans``, ``customers``, ``scripts``,
-``not-ready``, ``thresholds``, ``lines``, ``dialling``, ``rates``, ``certificate``, ``backup``, ``restore``,
-``people``, ``sessions``, ``audit``.
+``not-ready``, ``thresholds``, ``lines``, ``numbers``, ``dialling``, ``rates``, ``certificate``, ``backup``,
+``restore``, ``people``, ``sessions``, ``audit``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -28,6 +28,7 @@ from cli import dialling as dialling_commands
 from cli import flow as flow_commands
 from cli import lines as line_commands
 from cli import not_ready as not_ready_commands
+from cli import numbers as number_commands
 from cli import people as people_commands
 from cli import rates as rates_commands
 from cli import record_outside as record_outside_commands
@@ -55,6 +56,7 @@ app.add_typer(people_commands.app, name="people")
 app.add_typer(people_commands.sessions_app, name="sessions")
 app.add_typer(audit_commands.app, name="audit")
 app.add_typer(line_commands.app, name="lines")
+app.add_typer(number_commands.app, name="numbers")
 app.add_typer(dialling_commands.app, name="dialling")
 app.add_typer(rates_commands.app, name="rates")
 app.add_typer(tone_commands.app, name="tone")

@@ -11,7 +11,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from ari_app.trunks.phone_number import phone_number
 from ari_app.trunks.rates import Rate, rate_table
 from cli import running
 from cli.memory import journal, memory
@@ -20,6 +19,7 @@ from cli.routing import By, Json, NotSound, print_json, run, who
 from cli.words import say
 from launch.clock import SystemClock
 from lexicon.errors import Refused
+from lexicon.phone_number import phone_number
 from store.catalogue import PricedPrefix
 from store.dialling import Charged, charged, put_rates, rates
 

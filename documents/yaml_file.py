@@ -16,6 +16,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import yaml
+from yaml import MappingNode as MappingNode
+from yaml import Node as Node
+from yaml import ScalarNode as ScalarNode
+from yaml import SequenceNode as SequenceNode
 
 from lexicon.errors import ZuoxiError
 
@@ -36,6 +40,7 @@ class Mistake:
     column: int
     zh: str
     en: str
+    where: Where = ()
 
 
 class UnreadableYaml(ZuoxiError):
@@ -63,7 +68,7 @@ class Mistakes:
 
     def add(self, where: Where, zh: str, en: str) -> None:
         """Something is wrong at ``where``, or at the nearest place above it that is in the file."""
-        self._found.append(Mistake(*self.place(where), zh, en))
+        self._found.append(Mistake(*self.place(where), zh, en, where))
 
     def note(self, where: Where, node: yaml.Node) -> None:
         """``where`` stands at this node."""
@@ -236,7 +241,13 @@ def check_identity(value: Value, text: str) -> None:
 
 def read_yaml(text: str) -> tuple[Value, Mistakes]:
     """The document of a text. Raises UnreadableYaml."""
-    mistakes = Mistakes()
+    mistakes, node = Mistakes(), composed(text)
+    mistakes.note((), node)
+    return Value(node, (), mistakes), mistakes
+
+
+def composed(text: str) -> Node:
+    """The document of a text as PyYAML sees it. Raises UnreadableYaml."""
     try:
         node = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
@@ -249,8 +260,7 @@ def read_yaml(text: str) -> tuple[Value, Mistakes]:
         raise UnreadableYaml(Mistake(0, 0, f"YAML 语法错误：{why}", f"not YAML: {why}")) from None
     if node is None:
         raise UnreadableYaml(Mistake(1, 1, "文件是空的", "the file is empty"))
-    mistakes.note((), node)
-    return Value(node, (), mistakes), mistakes
+    return node
 
 
 def read_yaml_file(path: Path) -> tuple[Value, Mistakes]:

@@ -5,8 +5,10 @@ days that go with them. What a later rule says goes before what an earlier one s
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -77,6 +79,55 @@ def opening(calendar: Calendar, now: dt.datetime) -> Opening:
         if any(span.starts <= at < span.starts + span.length for span in _hours(calendar, day)):
             return Opening.OPEN
     return Opening.HOLIDAY if _is_holiday(calendar, today) else Opening.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as it will be. ``why``: by the week, a holiday, or a day with hours of its own; ``name``: of the latter."""
+
+    date: dt.date
+    hours: tuple[Span, ...]
+    why: Literal["week", "holiday", "special"]
+    name: str = ""
+
+
+def days(calendar: Calendar, first: dt.date, count: int) -> Iterator[Day]:
+    """So many days from ``first`` on."""
+    for ahead in range(count):
+        day = first + dt.timedelta(days=ahead)
+        special = next((one for one in calendar.special if one.date == day.isoformat()), None)
+        holiday = next((one for one in calendar.holidays if one.is_on(day)), None)
+        if special is not None:
+            yield Day(day, special.hours, "special", special.name)
+        elif holiday is not None:
+            yield Day(day, (), "holiday", holiday.name)
+        else:
+            yield Day(day, _hours(calendar, day), "week")
+
+
+def next_change(calendar: Calendar, now: dt.datetime) -> tuple[dt.datetime, Opening] | None:
+    """When it is next said otherwise, and what then; None: not within a year. The instant in the zone of ``now``."""
+    zone, said = ZoneInfo(calendar.time_zone), opening(calendar, now)
+    today = now.astimezone(zone).date()
+    before: Day | None = None
+    for day in days(calendar, today - dt.timedelta(days=1), DAYS_AHEAD + 1):
+        midnight = dt.datetime.combine(day.date, dt.time(), zone).astimezone(dt.UTC)
+        night = () if before is None else tuple(Span(0, span.ends) for span in before.hours if _is_past_midnight(span))
+        spans = (*night, *day.hours)
+        edges = {0, *(span.starts for span in spans), *(span.starts + span.length for span in spans)}
+        for minute in sorted(one for one in edges if one < MINUTES_A_DAY):
+            at = midnight + dt.timedelta(minutes=minute)
+            is_open = any(span.starts <= minute < span.starts + span.length for span in spans)
+            closed = Opening.HOLIDAY if day.why == "holiday" else Opening.CLOSED
+            then = Opening.OPEN if is_open else closed
+            if at > now and then is not said:
+                return at.astimezone(now.tzinfo), then
+        before = day
+    return None
+
+
+def _is_past_midnight(span: Span) -> bool:
+    return 0 < span.ends <= span.starts
 
 
 def is_ever_open(calendar: Calendar) -> bool:

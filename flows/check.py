@@ -13,6 +13,7 @@ from flows.check_source import check_source, unknown, values_of
 from flows.check_survey import check_surveys
 from flows.document import LANGUAGES, AnyNode, FlowDocument, Piece
 from flows.graph import exits, pieces
+from flows.sounds import is_uploaded
 from flows.surroundings import Surroundings
 from flows.survey import survey_pieces
 from routing.publishing.publish import Problem, Where
@@ -127,7 +128,9 @@ def _piece(
         zh, en = "应为录音、文字或值之一", "expected one of a recorded file, a text, or a value"
         yield Problem(here, zh, en)
     elif piece.recorded and piece.recorded not in around.prompts:
-        yield unknown(here, ("录音", "recorded file"), piece.recorded, around.prompts)
+        yield from _recorded(here, piece, document, around)
+    elif any(name and not is_uploaded(name) for name in (piece.zh_sound, piece.en_sound)):
+        yield Problem(here, "录音文件名不正确", "this is no name of an uploaded file")
     elif piece.value:
         if piece.value not in usable:
             yield unknown(here, ("值", "value"), piece.value, usable)
@@ -137,6 +140,18 @@ def _piece(
             yield Problem(here, zh, en)
     elif not piece.recorded:
         yield from _text(here, piece, document)
+
+
+def _recorded(here: Where, piece: Piece, document: FlowDocument, around: Surroundings) -> Iterator[Problem]:
+    """A name that the product has no file of: an upload in every language of the flow."""
+    found = around.uploads.get(piece.recorded)
+    if found is None and not (piece.zh_sound or piece.en_sound):
+        yield unknown(here, ("录音", "recorded file"), piece.recorded, {*around.prompts, *around.uploads})
+        return
+    for language in document.languages:
+        if not piece.sound(language) and not (found or {}).get(language):
+            told = f"录音 {piece.recorded!r} 没有 {language} 的文件", f"no file of {piece.recorded!r} in {language}"
+            yield Problem(here, told[0], f"{told[1]}; upload one")
 
 
 def _text(at: Where, piece: Piece, document: FlowDocument) -> Iterator[Problem]:

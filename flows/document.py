@@ -1,7 +1,7 @@
 """A self-service flow as it is published and kept: nodes with their names, calendars, and the numbers it answers.
 
-A document is data: ``ari_app/ivr`` walks it, ``flows/check.py`` says what is wrong with it, ``cli/flow_file.py`` reads
-it from YAML. Nearly the same words stand in the YAML file, in the JSON of the API and in the database.
+A document is data: ``ari_app/ivr`` walks it, ``flows/check.py`` says what is wrong with it, ``documents/flow_file.py``
+reads it from YAML. Nearly the same words stand in the YAML file, in the JSON of the API and in the database.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,17 @@ import msgspec
 
 from flows.calendar import Calendar
 from flows.digits import CheckDigit
+from flows.names import (
+    CalendarName,
+    Key,
+    LanguageName,
+    NodeName,
+    NumberName,
+    ReasonName,
+    SourceName,
+    SurveyName,
+    ValueName,
+)
 from flows.piece import BAD_DIGIT as BAD_DIGIT
 from flows.piece import NO_DIGIT as NO_DIGIT
 from flows.piece import Piece as Piece
@@ -37,7 +48,7 @@ class Say(Node, frozen=True, kw_only=True, omit_defaults=True, tag="say"):
 
     does: ClassVar[str] = "say"
     say: Pieces
-    then: str
+    then: NodeName
     is_interruptible: bool = True
 
 
@@ -46,8 +57,8 @@ class Menu(Node, frozen=True, kw_only=True, omit_defaults=True, tag="menu"):
 
     does: ClassVar[str] = "menu"
     say: Pieces
-    keys: dict[str, str]
-    otherwise: str
+    keys: dict[Key, NodeName]
+    otherwise: NodeName
     tries: int = 3
     timeout_s: float = 5.0
     bad: Pieces = BAD_DIGIT
@@ -59,8 +70,8 @@ class Language(Node, frozen=True, kw_only=True, omit_defaults=True, tag="languag
 
     does: ClassVar[str] = "language"
     say: Pieces
-    keys: dict[str, str]
-    then: str
+    keys: dict[Key, LanguageName]
+    then: NodeName
     tries: int = 1
     timeout_s: float = 5.0
     bad: Pieces = ()
@@ -71,18 +82,18 @@ class Hours(Node, frozen=True, kw_only=True, omit_defaults=True, tag="hours"):
     """Asks a calendar. ``holiday``: the road on a holiday, if it is another one than out of hours."""
 
     does: ClassVar[str] = "hours"
-    calendar: str
-    open: str
-    closed: str
-    holiday: str = ""
+    calendar: CalendarName
+    open: NodeName
+    closed: NodeName
+    holiday: NodeName = ""
 
 
 class SetReason(Node, frozen=True, kw_only=True, omit_defaults=True, tag="reason"):
     """The call reason is known from here on."""
 
     does: ClassVar[str] = "reason"
-    reason: str
-    then: str
+    reason: ReasonName
+    then: NodeName
 
 
 class Comfort(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -101,11 +112,11 @@ class Queue(Node, frozen=True, kw_only=True, omit_defaults=True, tag="queue"):
     """
 
     does: ClassVar[str] = "queue"
-    reason: str = ""
+    reason: ReasonName = ""
     comfort: Comfort | None = None
-    keys: dict[str, str] = {}
-    survey: str = ""
-    closed: str = ""
+    keys: dict[Key, NodeName] = {}
+    survey: SurveyName = ""
+    closed: NodeName = ""
 
 
 class Emergency(Node, frozen=True, kw_only=True, omit_defaults=True, tag="emergency"):
@@ -113,8 +124,8 @@ class Emergency(Node, frozen=True, kw_only=True, omit_defaults=True, tag="emerge
 
     does: ClassVar[str] = "emergency"
     say: Pieces
-    off: str  # the road while it is off
-    then: str = ""
+    off: NodeName  # the road while it is off
+    then: NodeName = ""
     is_on: bool = True
     starts: datetime | None = None
     ends: datetime | None = None
@@ -125,7 +136,7 @@ class Transfer(Node, frozen=True, kw_only=True, omit_defaults=True, tag="transfe
 
     does: ClassVar[str] = "transfer"
     number: str
-    failed: str
+    failed: NodeName
     say: Pieces = ()
 
 
@@ -135,8 +146,8 @@ class Collect(Node, frozen=True, kw_only=True, omit_defaults=True, tag="collect"
     does: ClassVar[str] = "collect"
     say: Pieces
     into: str
-    then: str
-    otherwise: str
+    then: NodeName
+    otherwise: NodeName
     shortest: int = 1
     longest: int = 20
     end: str = "#"
@@ -173,11 +184,11 @@ class LookUp(Node, frozen=True, kw_only=True, omit_defaults=True, tag="look-up")
     """
 
     does: ClassVar[str] = "look-up"
-    source: str
-    ask: dict[str, str]
-    found: str
-    missing: str
-    failed: str
+    source: SourceName
+    ask: dict[str, ValueName]
+    found: NodeName
+    missing: NodeName
+    failed: NodeName
     timeout_s: float = 3.0
 
 
@@ -185,9 +196,9 @@ class Choose(Node, frozen=True, kw_only=True, omit_defaults=True, tag="choose"):
     """One way for each value that was looked up or typed."""
 
     does: ClassVar[str] = "choose"
-    value: str
-    cases: dict[str, str]
-    otherwise: str
+    value: ValueName
+    cases: dict[str, NodeName]
+    otherwise: NodeName
 
 
 class Voicemail(Node, frozen=True, kw_only=True, omit_defaults=True, tag="voicemail"):
@@ -201,11 +212,11 @@ class Voicemail(Node, frozen=True, kw_only=True, omit_defaults=True, tag="voicem
 
     does: ClassVar[str] = "voicemail"
     say: Pieces
-    then: str
-    failed: str
-    reason: str = ""
+    then: NodeName
+    failed: NodeName
+    reason: ReasonName = ""
     due_min: float = 240.0
-    hours: str = ""
+    hours: CalendarName = ""
     longest_s: float = 120.0
     silence_s: float = 5.0
     shortest_s: float = 2.0
@@ -246,14 +257,14 @@ class Callback(Node, frozen=True, kw_only=True, omit_defaults=True, tag="callbac
     """
 
     does: ClassVar[str] = "callback"
-    otherwise: str
+    otherwise: NodeName
     say: Pieces = CALL_BACK_AT
     enter: Pieces = ENTER_NUMBER
     wrong: Pieces = WRONG_NUMBER
     done: Pieces = CALLED_BACK
-    reason: str = ""
+    reason: ReasonName = ""
     expires_min: float = 240.0
-    hours: str = ""
+    hours: CalendarName = ""
     tries: int = 3
     timeout_s: float = 5.0
     bad: Pieces = BAD_DIGIT
@@ -297,9 +308,9 @@ class FlowDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     client: ClientId
     name_zh: str
     name_en: str
-    numbers: tuple[str, ...]
-    languages: tuple[str, ...]
-    start: str
+    numbers: tuple[NumberName, ...]
+    languages: tuple[LanguageName, ...]
+    start: NodeName
     nodes: dict[str, AnyNode]
     calendars: dict[str, Calendar] = {}
     sources: dict[str, Source] = {}
@@ -312,7 +323,7 @@ class Flow(msgspec.Struct, frozen=True):
 
     id: str
     version: int
-    start: str
+    start: NodeName
     nodes: Mapping[str, AnyNode]
     calendars: Mapping[str, Calendar] = {}
     language: str = ""  # "": the number's

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from flows.names import ValueName
+
 
 class ReadAs(StrEnum):
     """How a value is spoken."""
@@ -17,17 +19,26 @@ class ReadAs(StrEnum):
 
 
 class Piece(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One piece of what is said: a recorded file by its name, a text in each language, or a value."""
+    """One piece of what is said: a recorded file by its name, a text in each language, or a value.
+
+    ``zh_sound``, ``en_sound``: the upload that a recorded file was when the flow was published; "": the product's own.
+    """
 
     recorded: str = ""
     zh: str = ""
     en: str = ""
-    value: str = ""
+    value: ValueName = ""
     read_as: ReadAs = ReadAs.NUMBER
+    zh_sound: str = ""
+    en_sound: str = ""
 
     def text(self, language: str) -> str:
         """The text in one language; "" for a recorded file or a value."""
         return self.zh if language == "zh" else self.en
+
+    def sound(self, language: str) -> str:
+        """The upload in one language."""
+        return self.zh_sound if language == "zh" else self.en_sound
 
 
 Pieces = tuple[Piece, ...]

@@ -17,7 +17,8 @@ PERFORMED: frozenset[str] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is there besides the flow. ``taken``: numbers of other flows; ``prompts``: recorded files."""
+    """What is there besides the flow. ``taken``: numbers of other flows; ``prompts``: recorded files in
+    every language."""
 
     now: datetime
     clients: Collection[ClientId] = ()
@@ -26,4 +27,5 @@ class Surroundings:
     taken: Mapping[str, str] = field(default_factory=dict)
     owner: ClientId | None = None  # of the flow's earlier versions
     prompts: Collection[str] = ()
+    uploads: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # of the flow's client: flows/sounds.py
     performs: frozenset[str] = PERFORMED

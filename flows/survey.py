@@ -5,6 +5,7 @@ from zlib import crc32
 
 import msgspec
 
+from flows.names import Key
 from flows.piece import BAD_DIGIT, NO_DIGIT, Piece, Pieces
 from lexicon.ids import CallId, QuestionId
 
@@ -23,7 +24,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: QuestionId
     say: Pieces
-    scores: dict[str, int]
+    scores: dict[Key, int]
     is_csat: bool = False
     tries: int = 2
     timeout_s: float = 5.0

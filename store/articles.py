@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lexicon.errors import BadInput, Refused
+from lexicon.errors import BadInput, Conflict, Refused
 from lexicon.ids import ClientId, ReasonId
 from lexicon.journal import ArticlePublished
 from store.journal import JournalWriter
@@ -32,11 +32,12 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text to be published."""
+    """A text to be published. ``after``: the version that was looked at, 0 for none; None: whatever holds."""
 
     language: str
     title: str
     body: str
+    after: int | None = None
 
 
 class Articles:
@@ -55,6 +56,10 @@ class Articles:
         row = await self._pool.fetch_one(_SQL["of_version"], reason, language, version)
         return None if row is None else Article(**row)
 
+    async def versions(self, reason: ReasonId, language: str, limit: int = 50) -> list[Article]:
+        """Newest first, without their bodies."""
+        return [Article(**row) for row in await self._pool.fetch(_SQL["versions"], reason, language, limit)]
+
     async def listed(self) -> list[Article]:
         """Those that hold now, without their bodies."""
         return [Article(**row) for row in await self._pool.fetch(_SQL["listed"])]
@@ -63,7 +68,7 @@ class Articles:
 async def publish_articles(
     journal: JournalWriter, reason: ReasonId, texts: Sequence[Text], by: str, now: datetime
 ) -> list[int]:
-    """Publish these, all or none; their versions. Raises BadInput, Refused and DatabaseAway."""
+    """Publish these, all or none; their versions. Raises BadInput, Refused, Conflict and DatabaseAway."""
     for text in texts:
         if text.language not in LANGUAGES:
             raise BadInput("language", text.language, ", ".join(LANGUAGES))
@@ -76,7 +81,10 @@ async def publish_articles(
         if client is None:
             raise Refused(f"there is no reason {reason}", code="not-found")
         for text in texts:
-            version = 1 + await change.connection.fetchval(_SQL["newest"], reason, text.language)
+            was = await change.connection.fetchval(_SQL["newest"], reason, text.language)
+            if text.after not in (None, was):
+                raise Conflict(f"version {was} was published meanwhile; expected {text.after}", code="article-changed")
+            version = was + 1
             row = (client, reason, text.language, version, text.title, text.body, by, now)
             await change.connection.execute(_SQL["insert"], *row)
             change.record(ArticlePublished(client, reason, text.language, version, by))

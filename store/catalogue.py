@@ -116,6 +116,7 @@ class Number:
     default_reason: ReasonId | None  # where a caller without a choice goes; None: goodbye
     digits: dict[str, ReasonId]
     uses_history: bool = False  # a caller who chooses nothing gets the reason of the last conversation
+    flow: str = ""  # a published flow of the client that leads it; "": one that names it, or the above
 
 
 @dataclass(frozen=True, slots=True)

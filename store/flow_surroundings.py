@@ -25,6 +25,7 @@ def surroundings(
                 owner, version = other.client, kept.version
             else:
                 taken |= dict.fromkeys(other.numbers, kept.flow)
+    taken |= {one.number: one.flow for one in catalogue.numbers if one.flow not in ("", flow)}
     around = Surroundings(
         now=now,
         clients=[one.id for one in catalogue.clients],

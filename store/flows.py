@@ -26,7 +26,7 @@ class UnreadableFlow(Refused):
 
 @dataclass(frozen=True, slots=True)
 class FlowVersion:
-    """One published version of a flow."""
+    """One published version of a flow. ``source``: the file it came from, comments and all; "": none is known."""
 
     flow: str
     version: int
@@ -35,6 +35,18 @@ class FlowVersion:
     published_at: datetime
     published_by: str
     note: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowDraft:
+    """What somebody has begun. ``after``: the version it began with, 0 for none."""
+
+    flow: str
+    client: ClientId
+    source: str
+    after: int
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,23 @@ class Flows:
         """The newest first; of all flows unless one is named."""
         return [FlowLine(**row) for row in await self._pool.fetch(_SQL["history"], flow, limit)]
 
+    async def in_force(self) -> list[FlowLine]:
+        """What holds now, of all flows."""
+        return [FlowLine(**row) for row in await self._pool.fetch(_SQL["in_force"])]
+
+    async def drafts(self, person: str) -> list[FlowDraft]:
+        """What somebody has begun and not published."""
+        return [FlowDraft(**row) for row in await self._pool.fetch(_SQL["drafts"], person)]
+
+    async def put_draft(self, person: str, draft: FlowDraft) -> None:
+        """As it is typed; the last one holds."""
+        row = (draft.flow, draft.client, draft.source, draft.after, draft.changed_at)
+        await self._pool.execute(_SQL["put_draft"], person, *row)
+
+    async def drop_draft(self, person: str, flow: str) -> None:
+        """It was published, or is not wanted."""
+        await self._pool.execute(_SQL["drop_draft"], person, flow)
+
     async def unspoken(self, names: Collection[str]) -> set[str]:
         """Those of ``names`` that were not spoken yet."""
         return set(names) - {row["name"] for row in await self._pool.fetch(_SQL["spoken"], list(names))}
@@ -94,6 +123,7 @@ class FlowPublication:
     by: str
     note: str
     after: int
+    source: str = ""
 
 
 async def publish_flow(
@@ -117,7 +147,7 @@ async def publish_flow(
         rows = [(name, one.language, one.text, one.wav, now) for name, one in spoken.items()]
         await change.connection.executemany(_SQL["put_spoken"], rows)
         text = msgspec.json.encode(document).decode()
-        row = (document.flow, was + 1, document.client, text, now, wanted.by, wanted.note)
+        row = (document.flow, was + 1, document.client, text, now, wanted.by, wanted.note, wanted.source)
         await change.connection.execute(_SQL["insert"], *row)
         change.record(FlowPublished(document.flow, was + 1, document.client, wanted.by, wanted.note))
     return int(was) + 1

@@ -74,14 +74,21 @@ class Plans:
     async def in_force(self) -> tuple[Catalogue, PlanDocument, int]:
         """The catalogue, the plan that holds now and its version (0: none), of one moment. Raises UnreadablePlan."""
         async with self._pool.transaction(isolation="repeatable_read") as connection:
-            published = _version(await connection.fetchrow(_SQL["newest"]))
-            catalogue = await catalogue_of(connection)
-        document = with_tables(None if published is None else published.document, catalogue)
-        return catalogue, document, 0 if published is None else published.version
+            return await in_force_of(connection)
 
     async def profiles(self) -> dict[AgentId, Profile]:
         """What everyone can do."""
         return {person.id: person.profile for person in await People(self._pool).all()}
+
+
+async def in_force_of(
+    connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]",
+) -> tuple[Catalogue, PlanDocument, int]:
+    """``Plans.in_force`` as a transaction sees it."""
+    published = _version(await connection.fetchrow(_SQL["newest"]))
+    catalogue = await catalogue_of(connection)
+    document = with_tables(None if published is None else published.document, catalogue)
+    return catalogue, document, 0 if published is None else published.version
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,12 @@ async def publish(journal: JournalWriter, publication: Publication, now: datetim
         version = await put_plan(change.connection, publication, now)
         change.record(RoutingPublished(version, publication.by, publication.note))
     return version
+
+
+async def newest_within(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]") -> PlanVersion | None:
+    """The newest plan, in a transaction that may publish the next: nobody else does before it is over."""
+    await connection.execute(_SQL["hold"])
+    return _version(await connection.fetchrow(_SQL["newest"]))
 
 
 async def put_plan(

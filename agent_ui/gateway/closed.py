@@ -6,9 +6,11 @@ from agent_ui.gateway.instants import iso
 from agent_ui.gateway.protocol_closing import Closed
 from lexicon.ids import AgentId
 from lexicon.journal import (
+    CentreChanged,
     LineClosed,
     LineOpened,
     NotReadyLimitSet,
+    PeopleImported,
     QueueClosed,
     QueueOpened,
     RoutingPublished,
@@ -16,7 +18,10 @@ from lexicon.journal import (
 )
 from store.catalogue import ClosedLine, ClosedQueue
 
-NAMED = (RoutingPublished, NotReadyLimitSet, ThresholdsSet, QueueClosed, QueueOpened, LineClosed, LineOpened)
+NAMED = (
+    RoutingPublished, NotReadyLimitSet, ThresholdsSet, CentreChanged, PeopleImported, QueueClosed, QueueOpened,
+    LineClosed, LineOpened,
+)  # fmt: skip
 
 
 def closed_told(row: ClosedQueue | ClosedLine, people: Mapping[AgentId, tuple[str, str]]) -> Closed:

@@ -18,19 +18,24 @@ from msgspec import inspect as wire
 
 from agent_ui.gateway import (
     protocol,
+    protocol_admin,
+    protocol_articles,
     protocol_board,
     protocol_catalogue,
     protocol_closing,
     protocol_control,
     protocol_desk,
     protocol_doors,
+    protocol_flows,
     protocol_lines,
     protocol_out,
     protocol_phone,
+    protocol_prompts,
     protocol_watch,
     protocol_why,
     protocol_work,
 )
+from documents import flow_form
 
 TARGET = Path(__file__).parent.parent / "web" / "src" / "protocol" / "index.ts"
 HEADER = "// Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.\n"
@@ -41,6 +46,7 @@ _PLAIN: Mapping[type[wire.Type], str] = {
     wire.IntType: "number",
     wire.FloatType: "number",
     wire.NoneType: "null",
+    wire.AnyType: "unknown",
 }
 
 
@@ -122,7 +128,7 @@ def _type(info: wire.Type, words: Mapping[str, frozenset[str]]) -> str:
     if isinstance(info, wire.LiteralType):
         return _words(info, words)
     if isinstance(info, wire.UnionType):
-        return " | ".join(_type(member, words) for member in info.types)
+        return " | ".join(dict.fromkeys(_type(member, words) for member in info.types))
     if isinstance(info, wire.ListType):
         item = _type(info.item_type, words)
         return f"({item})[]" if "|" in item else f"{item}[]"
@@ -143,6 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="TypeScript types of the screens' protocol")
     parser.add_argument("--check", action="store_true", help="only say whether the file is fresh; exit 1 when stale")
     is_check = parser.parse_args(arguments).check
+    flows = (flow_form, protocol_flows, protocol_articles, protocol_prompts)
     first = (
         protocol_closing,
         protocol_board,
@@ -153,7 +160,9 @@ def main(arguments: list[str] | None = None) -> int:
         protocol_doors,
         protocol_control,
     )
-    text = generate(*first, protocol_lines, protocol_work, protocol, protocol_why, protocol_watch)
+    text = generate(
+        *first, protocol_lines, protocol_work, protocol, protocol_why, protocol_watch, protocol_admin, *flows
+    )
     if is_check:
         is_fresh = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text
         if not is_fresh:

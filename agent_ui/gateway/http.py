@@ -1,7 +1,7 @@
 """How every request is treated: who asks, from where, with what; and what is said when it cannot be done."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ import msgspec
 from aiohttp import web
 
 from agent_ui.gateway import facts
+from agent_ui.gateway.described import Query, described
 from agent_ui.gateway.problems import problem, problem_of
 from agent_ui.gateway.protocol import Problem
 from agent_ui.gateway.protocol_doors import Permission
@@ -84,6 +85,7 @@ class Router:
 
     def add(self, method: str, path: str, permission: Permission, handler: Handler) -> None:
         """A route for those who have the permission."""
+        query = described(method, path).query
 
         async def handle(request: web.Request) -> web.StreamResponse:
             check_origin(request)
@@ -95,6 +97,7 @@ class Router:
             permit(seen.session.role, permission)
             if seen.session.must and permission != "me":
                 raise NotAllowed(f"{seen.session.must} comes first", code=f"{seen.session.must}-first")
+            check_query(request, query)
             response = await handler(Asked(request, seen.session))
             if seen.is_extended and not response.prepared and cookie_name(request) not in response.cookies:
                 give_cookie(request, response, cookie)
@@ -151,6 +154,16 @@ def check_address(request: web.Request) -> None:
     """No NUL character, which PostgreSQL's text cannot hold, in path or query. Raises BadInput."""
     if "\0" in request.path or any("\0" in value for value in request.query.values()):
         raise BadInput("address", "a NUL character", "text")
+
+
+def check_query(request: web.Request, query: Iterable[Query]) -> None:
+    """What of the query has a form of its own; numbers and instants are read by who asks for them. Raises BadInput."""
+    for one in query:
+        for value in request.query.getall(one.name, ()):
+            if "enum" in one.schema and value not in one.schema["enum"]:
+                raise BadInput(one.name, value, ", ".join(one.schema["enum"]))
+            if "format" in one.schema and not value:
+                raise BadInput(one.name, "empty", one.schema["format"])
 
 
 async def read_body(request: web.Request, kind: type[Message]) -> Message:

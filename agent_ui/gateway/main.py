@@ -9,9 +9,12 @@ from aiohttp import web
 
 from agent_ui.gateway import facts
 from agent_ui.gateway.api import Api, Rooms
+from agent_ui.gateway.api_description import ApiDescription
+from agent_ui.gateway.articles import ArticleRoutes, add_articles
 from agent_ui.gateway.beside import BesideRoutes
 from agent_ui.gateway.board_routes import BoardRoutes
 from agent_ui.gateway.callbacks import CallbackRoutes
+from agent_ui.gateway.centre_routes import CentreRoutes
 from agent_ui.gateway.closing_routes import ClosingRoutes
 from agent_ui.gateway.desk_words import DeskWords
 from agent_ui.gateway.desks import DeskHub
@@ -19,12 +22,15 @@ from agent_ui.gateway.doors import Doors
 from agent_ui.gateway.explain import Explainer, Explaining
 from agent_ui.gateway.factors import Factors, read_key
 from agent_ui.gateway.feed import Feed
+from agent_ui.gateway.flow_desk import FlowDesk, add_flow_desk
+from agent_ui.gateway.flow_hours import HoursRoutes, add_hours
 from agent_ui.gateway.flows import FlowRoutes
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
 from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.own_door import OwnDoor
+from agent_ui.gateway.prompts import PromptRoutes, add_prompts
 from agent_ui.gateway.reach import Reach
 from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.settings import Settings
@@ -85,6 +91,7 @@ class Gateway:
         self.app.on_response_prepare.append(add_headers)
         self.router = Router(self.app, sign_ins)
         self._own_routes(own)
+        self._centre_routes()
         self._routes(api, Explaining(Explainer(self.bus, pool, clock), self.live), Screens(settings.web_dir))
 
     def _routes(self, api: Api, explaining: Explaining, screens: Screens) -> None:
@@ -111,12 +118,8 @@ class Gateway:
         router.add("GET", "/api/explain/{id}", "explain", explaining.call)
         router.add("GET", "/api/explain/{call}/{offer}", "explain", explaining.offer)
         self._desk_routes()
+        self._flow_routes()
         self._board_routes()
-        flows = FlowRoutes(self.pool, self.journal, self.clock)
-        router.add("GET", "/api/flows", "flows", flows.history)
-        router.add("GET", "/api/flows/{flow}", "flows", flows.newest)
-        router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
-        router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
         lines = LineRoutes(self.pool, self.clock, self.live.lines_now, self.settings.metrics_token)
         router.add("GET", "/api/lines/history", "lines", lines.history)
         router.add_open("GET", "/metrics", lines.metrics)
@@ -128,7 +131,20 @@ class Gateway:
         router.add("GET", "/api/watch", "watch", self.sockets.seat)
         router.add("GET", "/api/wallboard", "wallboard", self.sockets.wallboard)
         router.add("GET", "/api/sip", "phone", self.sip.handle)
+        router.add_open("GET", "/api/openapi.json", ApiDescription(router).handle)
         router.add_open("GET", "/{path:.*}", screens.handle)
+
+    def _flow_routes(self) -> None:
+        router = self.router
+        flows = FlowRoutes(self.pool, self.journal, self.clock)
+        router.add("GET", "/api/flows", "flows", flows.history)
+        router.add("GET", "/api/flows/{flow}", "flows", flows.newest)
+        router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
+        router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
+        add_flow_desk(router, FlowDesk(self.pool, self.clock, flows))
+        add_articles(router, ArticleRoutes(self.pool, self.journal, self.clock))
+        add_prompts(router, PromptRoutes(self.pool, self.clock, self.trail))
+        add_hours(router, HoursRoutes(self.pool, self.clock, self.live))
 
     def _own_routes(self, own: OwnDoor) -> None:
         self.router.add("POST", "/api/password", "me", own.change_password)
@@ -148,6 +164,12 @@ class Gateway:
         self.router.add("POST", "/api/lines/{line}/close", "close", closing.close_line)
         self.router.add("POST", "/api/lines/{line}/open", "close", closing.open_line)
         self.router.add("GET", "/api/figures/{queue}/{figure}", "figures", board.figure)
+
+    def _centre_routes(self) -> None:
+        router, centre = self.router, CentreRoutes(self.pool, self.journal, self.clock)
+        router.add("GET", "/api/centre/{noun}", "centre", centre.listed)
+        router.add("PUT", "/api/centre/{noun}", "centre", centre.put)
+        router.add("POST", "/api/centre/{noun}/drop", "centre", centre.drop)
 
     def _desk_routes(self) -> None:
         router, words = self.router, DeskWords(self.journal, self.live)

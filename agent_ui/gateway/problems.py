@@ -31,6 +31,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not-found": ("没有找到", "Not found"),
     "bad-input": ("输入有误：{where} 应为 {expected}", "Wrong input: {where} should be {expected}"),
     "conflict": ("内容已被他人更改，请刷新后再试", "Somebody changed this first; reload and try again"),
+    "exists": ("已有同名的一项", "There is one of this name already"),
+    "in-use": ("仍被其他内容引用，不能删除", "Something still refers to it, so it stays"),
     "refused": ("现在不能执行此操作", "This is not possible now"),
     "already-saved": ("小结已保存，不能再更改", "This wrap-up is already saved and cannot change any more"),
     "not-your-call": ("这不是您接听的电话", "This was not your call"),
@@ -126,7 +128,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "此流程刚由他人发布，请刷新后再试",
         "Somebody published this flow meanwhile; reload and try again",
     ),
+    "article-changed": (
+        "此话术刚由他人发布，请查看后再发布",
+        "Somebody published this text meanwhile; look at it, then publish again",
+    ),
+    "prompt-changed": (
+        "此录音刚由他人上传，请刷新后再试",
+        "Somebody uploaded another file meanwhile; reload and try again",
+    ),
     "unreadable-flow": ("该流程版本无法读取", "That version of the flow cannot be read"),
+    "hours-unreadable": ("营业时间还有错误，请先改正", "The opening hours are not right yet; mend them first"),
     "no-voice": ("本机无法朗读文字，请在命令行发布", "Texts cannot be spoken here; publish at the command line"),
     "too-many-orders": ("操作过于频繁，请稍候再试", "Too many actions at once; wait a moment"),
     "database-away": (
@@ -163,6 +174,16 @@ _STATUS: dict[str, int] = {
     "too-many-tries": 429,
     "too-many-orders": 429,
 }
+
+
+def statuses() -> dict[int, list[str]]:
+    """Every status of a refusal with the words that it may come with. Those of 409 are many: anything that is not
+    possible now."""
+    found: dict[int, list[str]] = {400: ["bad-input", "refused"], 409: ["conflict", "refused", "..."]}
+    for code, status in _STATUS.items():
+        found.setdefault(status, []).append(code)
+    found[503] = sorted(code for code in TEXTS if code == "away" or code.endswith("-away"))
+    return dict(sorted(found.items()))
 
 
 def problem(code: str, *, where: str = "", expected: str = "", text: str = "") -> Problem:

@@ -48,7 +48,7 @@ from agent_ui.gateway.protocol_phone import PhoneWanted as PhoneWanted
 from agent_ui.gateway.protocol_work import WorkChanged
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of every message."""
 
 

@@ -14,7 +14,7 @@ TileState = Literal["calm", "warning", "breached"]
 WatchedFigure = Literal["service-level", "longest", "abandoned-share", "asa", "waiting", "ready"]
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of these messages."""
 
 

@@ -5,7 +5,7 @@ import msgspec
 from agent_ui.gateway.protocol_out import OutLine as OutLine
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of these messages."""
 
 

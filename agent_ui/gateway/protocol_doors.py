@@ -45,6 +45,8 @@ Permission = Literal[
     "thresholds",
     "close",
     "flows",
+    "articles",
+    "centre",
     "watch",
     "listen",
     "whisper",
@@ -61,7 +63,7 @@ Permission = Literal[
 ]
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of these messages."""
 
 

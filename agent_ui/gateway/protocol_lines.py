@@ -10,7 +10,7 @@ import msgspec
 from agent_ui.gateway.protocol_closing import Closed
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of every message."""
 
 

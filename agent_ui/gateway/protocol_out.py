@@ -3,7 +3,7 @@
 import msgspec
 
 
-class PlaceCall(msgspec.Struct, frozen=True, kw_only=True, tag="place-call"):
+class PlaceCall(msgspec.Struct, frozen=True, kw_only=True, tag="place-call", forbid_unknown_fields=True):
     """Call ``number`` from ``line``; what becomes of it is told by the snapshots, and by a notice when it fails.
 
     ``reason``: what it is about, "" for one of the line's. ``back_to``: instead of a number, who was in this call of

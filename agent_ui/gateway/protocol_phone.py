@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 
-class PhoneWanted(msgspec.Struct, frozen=True, kw_only=True):
+class PhoneWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: Literal["webrtc", "sip"] = "webrtc"
 
 

@@ -14,7 +14,7 @@ from agent_ui.gateway.protocol import DeskNotice, LinkState, OrderDone, OrderRef
 WatchWay = Literal["listen", "whisper", "barge"]
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of every message."""
 
 

@@ -7,7 +7,7 @@ import msgspec
 WorkState = Literal["open", "taken", "done"]
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of these messages."""
 
 

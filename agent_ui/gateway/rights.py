@@ -27,12 +27,16 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = {
     "agent": frozenset((*_SEES, "desk", "phone", "call-out", "wrap-ups", "recordings", "work")),
     "team-leader": frozenset((*_SEES, *_SEAT, *_LEADS)),
     "qa": frozenset((*_SEES, *_SEAT, "recordings", "all-recordings", "figures")),
-    "trainer": frozenset((*_SEES, *_SEAT, "whisper", "recordings", "all-recordings", "figures")),
+    "trainer": frozenset((*_SEES, *_SEAT, "whisper", "recordings", "all-recordings", "figures", "articles")),
     "planner": frozenset((*_SEES, "explain", "lines", "figures")),
-    "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "thresholds", "close")),
-    "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "thresholds", "close", "audit")),
+    "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "articles", "thresholds", "close")),
+    "operations-manager": frozenset(
+        (*_SEES, *_SEAT, *_LEADS, "flows", "articles", "thresholds", "centre", "close", "audit")
+    ),
     "client": frozenset((*_SEES, "recordings", "all-recordings", "figures")),
-    "administrator": frozenset(("me", "catalogue", "people", "sessions", "audit", "flows", "thresholds")),
+    "administrator": frozenset(
+        ("me", "catalogue", "people", "sessions", "audit", "flows", "articles", "thresholds", "centre")
+    ),
 }
 
 ORDERS: Mapping[type, Permission] = {

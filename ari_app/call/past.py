@@ -148,6 +148,8 @@ class PastCall:
     stays: bool = False
     legs: tuple[LegSent, ...] = ()  # the trunks that were tried for the newest leg outside
     recordings: int = 0  # behind ``talks`` while the recorder has neither confirmed nor been missed
+    client: ClientId | None = None  # None: it called no number of ours
+    greeted: str = "zh"  # the number's language
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +268,7 @@ def _queued(call: PastCall, fact: CallQueued) -> PastCall:
 
 
 def _begun(fact: CallArrived | CallPlaced, at: datetime) -> PastCall:
-    call = PastCall(fact.call, fact.channel, fact.number, fact.caller, at)
+    call = PastCall(fact.call, fact.channel, fact.number, fact.caller, at, client=fact.client, greeted=fact.language)
     if isinstance(fact, CallArrived):
         return call
     return replace(call, is_placed=True, reason=fact.reason, offer=fact.offer, agent=fact.agent, is_taken=True)

@@ -156,7 +156,8 @@ class Call:
     survey: Surveyed | None = None  # that goes on, or begins when the caller is back
     parting: Outcome | None = None  # how it will have ended, once the channel is gone
     trunk: TrunkId = TrunkId("")  # over which it came
-    closed: Mapping[QueueId, str] = field(default_factory=dict)  # by hand, now; of those who wait: keep, let-go
+    # Closed by hand, now; of those who wait: keep, let-go.
+    closed: Mapping[QueueId, str] = field(default_factory=dict, hash=False)
     turned: int = 0  # away from closed queues, so often
 
     @property

@@ -14,6 +14,7 @@ from ari_app.call.past import PastCall
 from ari_app.call.placing import CALL_S, LATER_S
 from ari_app.call.state import Call, KnownCaller, OutOffer, Phase, Way, replace
 from ari_app.engine.engine import Engine
+from ari_app.engine.its_number import sure_number_of
 from ari_app.engine.ports import SeenChannel, World
 from ari_app.ivr.state import IvrState
 from lexicon.ids import ChannelId, agent_channel, out_channel
@@ -48,7 +49,7 @@ def adopt_callback(engine: Engine, past: PastCall, world: World) -> bool:
 
 
 def _as_promised(engine: Engine, past: PastCall) -> Call:
-    now, number, told = engine.now(), engine.numbers[past.dialled], past.callback
+    now, number, told = engine.now(), sure_number_of(engine, past), past.callback
     assert told is not None
     back_s = now.mono - now.at.timestamp()
     reason = number.reasons[told.reason]

@@ -10,6 +10,7 @@ from ari_app.call.past import PastCall
 from ari_app.call.placing import CALL_S, LATER_S, RAISE_S
 from ari_app.call.state import Call, OutOffer, Phase, Way
 from ari_app.engine.engine import Engine
+from ari_app.engine.its_number import sure_number_of
 from ari_app.engine.ports import World
 from lexicon.ids import agent_channel
 
@@ -29,7 +30,7 @@ def adopt_legs(engine: Engine, past: PastCall, world: World) -> None:
 def adopt_placed(engine: Engine, past: PastCall, world: World) -> bool:
     """Whether it goes on. Only for one whose customer has not answered, as far as is known."""
     assert past.offer is not None and past.agent is not None and past.reason is not None
-    now, number = engine.now(), engine.numbers[past.dialled]
+    now, number = engine.now(), sure_number_of(engine, past)
     legs = {channel.id: channel for channel in world.channels}
     agent = legs.get(agent_channel(past.offer))
     placed_mono = now.mono - (now.at - past.arrived_at).total_seconds()

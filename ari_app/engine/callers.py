@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from ari_app.call.state import KnownCaller
 from ari_app.trunks.numbers import Published
-from ari_app.trunks.phone_number import key
 from lexicon.ids import AgentId, ClientId, ReasonId
+from lexicon.phone_number import key
 
 MEMORY = timedelta(hours=24)
 MOST_REMEMBERED = 100_000

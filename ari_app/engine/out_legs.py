@@ -19,11 +19,11 @@ from ari_app.engine.trunk_use import TrunkUse
 from ari_app.trunks.book import Book, Group, Trunk
 from ari_app.trunks.choosing import Chosen, Later, NoneFree, choose, choose_for_help
 from ari_app.trunks.form import Form, form_for
-from ari_app.trunks.phone_number import CHINA, Home, Kind, phone_number
 from ari_app.trunks.refusal import is_the_lines
 from lexicon.causes import NO_CIRCUIT
 from lexicon.ids import CallId, ChannelId, ClientId, call_of_out, first_out, out_again
 from lexicon.journal import LegRefused, LegSent, NoLineFree
+from lexicon.phone_number import CHINA, Home, Kind, phone_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,13 @@ from ari_app.engine.standing import Doings
 from ari_app.trunks.numbers import Published
 from ari_app.trunks.outward import NOT_ALLOWED, dialable
 from ari_app.trunks.permission import NOBODY, Allowed, Asked, Barred, Spent, decide
-from ari_app.trunks.phone_number import Home, Kind, phone_number
 from ari_app.trunks.rates import Rate
 from lexicon.errors import Refused
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId, call_of_out, first_out
 from lexicon.journal import CallOutBarred, CallOutCharged, CallOutEnding, CallOutMetered
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
+from lexicon.phone_number import Home, Kind, phone_number
 
 NEAR_S = 30
 """So long before its longest time a conversation is told of it."""

@@ -33,6 +33,7 @@ from ari_app.engine.adopting_outside import adopt_outside, adopt_sent
 from ari_app.engine.adopting_survey import adopt_survey, survey_lost
 from ari_app.engine.desks import agent_at
 from ari_app.engine.engine import Engine
+from ari_app.engine.its_number import number_of, sure_number_of
 from ari_app.engine.ports import SeenChannel, World
 from ari_app.engine.reconcile import leg_of
 from ari_app.engine.recordings import OpenRecording
@@ -108,8 +109,8 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
 
 
 def _is_in_catalogue(engine: Engine, past: PastCall) -> bool:
-    """A number or reason taken out meanwhile: the call can't go on as it was, and ``reconcile`` takes it in anew."""
-    number = engine.numbers.get(past.dialled)
+    """A reason taken out meanwhile: the call can't go on as it was, and ``reconcile`` takes it in anew."""
+    number = number_of(engine, past)
     return number is not None and (past.reason is None or past.reason in number.reasons)
 
 
@@ -138,7 +139,7 @@ def _agent(engine: Engine, past: PastAgent) -> Agent:
 
 
 def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) -> None:
-    now, number = engine.now(), engine.numbers[past.dialled]
+    now, number = engine.now(), sure_number_of(engine, past)
     if past.flow is not None and past.flow in engine.published.flows:  # the version that it began with
         number = replace(number, flow=engine.published.flows[past.flow])
 
@@ -307,7 +308,7 @@ def _recorded_on(engine: Engine, past: PastCall) -> ChannelId:
 
 def _end(engine: Engine, past: PastCall) -> None:
     """The caller is gone: settle what the journal still holds open."""
-    now, number = engine.now(), engine.numbers.get(past.dialled)
+    now, number = engine.now(), number_of(engine, past)
     client = None if number is None else number.client
     if client is not None:
         end_others(engine, past, client)

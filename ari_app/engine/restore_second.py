@@ -14,6 +14,7 @@ from ari_app.call.past_second import PastSecond
 from ari_app.call.second import Mode, Party, Second
 from ari_app.call.state import Call, Phase
 from ari_app.engine.engine import Engine
+from ari_app.engine.its_number import number_of
 from ari_app.engine.recordings import OpenRecording
 from ari_app.trunks.numbers import CallReason
 from lexicon.ids import ChannelId, ClientId
@@ -67,7 +68,7 @@ def adopt_consult_recording(engine: Engine, opened: OpenRecording) -> None:
 
 def end_others(engine: Engine, past: PastCall, client: ClientId) -> None:
     """The caller is gone: everybody else's part in the call is over."""
-    now, number = engine.now(), engine.numbers.get(past.dialled)
+    now, number = engine.now(), number_of(engine, past)
     for one in (past.second, *past.parties):
         if one is None or one.agent is None or not (one.is_taken or one.number):
             continue

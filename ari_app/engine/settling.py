@@ -2,6 +2,7 @@
 
 from ari_app.call.past import PastCall
 from ari_app.engine.engine import Engine
+from ari_app.engine.its_number import number_of
 from lexicon.ids import ClientId
 from lexicon.journal import TalkEnded, WrapUpStarted
 
@@ -9,7 +10,7 @@ from lexicon.journal import TalkEnded, WrapUpStarted
 def settle_talk(engine: Engine, past: PastCall, client: ClientId) -> None:
     """The journal holds a conversation open: it is over."""
     assert past.agent is not None and past.bridged_at is not None
-    now, number = engine.now(), engine.numbers.get(past.dialled)
+    now, number = engine.now(), number_of(engine, past)
     engine.note(TalkEnded(past.id, client, past.agent, (now.at - past.bridged_at).total_seconds()))
     reason = None if number is None or past.reason is None else number.reasons.get(past.reason)
     if past.agent in engine.floor.agents and reason is not None:

@@ -7,7 +7,7 @@ Each trunk has its own, so it is worked out anew for every trunk that is tried. 
 import re
 from dataclasses import dataclass
 
-from ari_app.trunks.phone_number import CHINA, DialAs, Home, Kind, dialled_as, has_chosen_carrier, phone_number
+from lexicon.phone_number import CHINA, DialAs, Home, Kind, dialled_as, has_chosen_carrier, phone_number
 
 SHOWN = re.compile(r"\+?[0-9]{3,19}")
 PATTERN = re.compile(r"\+?[0-9xX]{1,19}\*?")

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from ari_app.trunks.outward import dialable, why_failed
-from ari_app.trunks.phone_number import CHINA, Home, is_emergency, without_country
 from lexicon.errors import BadInput, Refused
 from lexicon.journal import LineTestAnswered, LineTestEnded, LineTestRang
+from lexicon.phone_number import CHINA, Home, is_emergency, without_country
 
 LONGEST_S = 120.0
 ALSO_HELP = frozenset(("112", "911", "999"))

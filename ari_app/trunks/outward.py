@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 
 from ari_app.trunks.numbers import DialledNumber
-from ari_app.trunks.phone_number import SPACING
 from ari_app.trunks.refusal import is_the_lines
 from lexicon.errors import Refused
 from lexicon.ids import ClientId
+from lexicon.phone_number import SPACING
 
 _NUMBER = re.compile(r"\+[0-9]{5,19}|[0-9]{3,20}")
 _CALLED_BACK = re.compile(r"[0-9]{7,12}")  # local, with an area code, mobile; nothing shorter (110, 95588)

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, time
 
-from ari_app.trunks.phone_number import CHINA, Home, Kind, PhoneNumber, is_emergency
 from ari_app.trunks.rates import Rate, RateTable
 from lexicon.errors import BadInput
 from lexicon.ids import AgentId, ClientId
+from lexicon.phone_number import CHINA, Home, Kind, PhoneNumber, is_emergency
 
 AT_HOME = frozenset((Kind.SHORT, Kind.FREE, Kind.SHARED, Kind.FIXED, Kind.MOBILE))
 """What may be called where nothing else was said."""

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from math import ceil
 
-from ari_app.trunks.phone_number import PhoneNumber
+from lexicon.phone_number import PhoneNumber
 
 MINUTE_S = 60
 FEN = Decimal(100)

@@ -3,9 +3,9 @@
 import re
 
 from ari_app.trunks.form import PATTERN, SHOWN, Wants, fits
-from ari_app.trunks.phone_number import DialAs
 from asterisk_conf.lines.reading import Found, word
 from documents.yaml_file import Value
+from lexicon.phone_number import DialAs
 
 KEYS = ("dial_as", "dial_prefix", "shows", "shows_else", "show_as")
 NOTHING = "none"

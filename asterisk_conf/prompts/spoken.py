@@ -47,10 +47,10 @@ def _spoken(language: str, text: str, scratch: Path) -> bytes:
         raise NoVoice(f"the Python package {error.name} is missing") from None
     except (OSError, subprocess.SubprocessError) as error:
         raise NoVoice(f"cannot speak {text!r}: {error}") from None
-    return _shaped(sound.stdout, WORD_AFTER_S if len(text) < SHORTEST_TEXT else AFTER_S)
+    return shaped(sound.stdout, WORD_AFTER_S if len(text) < SHORTEST_TEXT else AFTER_S)
 
 
-def _shaped(pcm: bytes, after_s: float) -> bytes:
+def shaped(pcm: bytes, after_s: float) -> bytes:
     """Trimmed, with a little silence around it, its peak where the prompts have theirs."""
     samples = numpy.frombuffer(pcm, dtype="<i2").astype(numpy.float64)
     loud = numpy.flatnonzero(numpy.abs(samples) > SILENCE * 32768)

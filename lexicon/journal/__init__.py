@@ -45,6 +45,7 @@ from lexicon.journal.callback import (
     CallbackOffered,
     CallbackTaken,
 )
+from lexicon.journal.centre import CentreChanged, CentreFact, CustomersImported, PeopleImported
 from lexicon.journal.closing import CallTurnedAway, LineClosed, LineOpened, QueueClosed, QueueOpened
 from lexicon.journal.control import (
     AgentMuted,
@@ -221,6 +222,7 @@ Fact = (
     | CalleeRings
     | CallOutFailed
     | DiallingFact
+    | CentreFact
     | CallPutThrough
     | OutsideAnswered
     | OutsideOver
@@ -297,20 +299,20 @@ __all__ = [
     "CallOutMetered", "CallOverflowed", "CallParked", "CallPlaced", "CallPutThrough", "CallQueued", "CallRejoined",
     "CallRetrieved", "CallServedAlone", "CallTakenOver", "CallTransferred", "CallTurnedAway", "CallUnparked",
     "CallWillNotEnd", "CallbackDialled", "CallbackEnded", "CallbackItemDone", "CallbackItemTaken", "CallbackOffered",
-    "CallbackTaken", "CalleeRings", "Choice", "ConsultStarted", "ConsultSwapped", "ControlRefused", "ControllerStarted",
-    "ConversationLifted", "CustomerNoted", "DeskBack", "DeskLost", "DialRulesSet", "DigitPressed", "DiskFreed",
-    "DiskFull", "Entry", "ExchangeFound", "ExchangeLost", "FACTS", "Fact", "FlowPublished", "FlowStarted",
-    "GuardFailed", "HandLowered", "HandRaised", "HandedOutside", "HandedOver", "HeadsetChecked", "LanguageChosen",
-    "LegFell", "LegMeasured", "LegModeSet", "LegRefused", "LegSent", "LegStood", "LineClosed", "LineDegraded",
-    "LineDown", "LineMeasured", "LineOpened", "LineTestAnswered", "LineTestBegan", "LineTestEnded", "LineTestRang",
-    "LineUp", "LinesAdopted", "LookUpEnded", "MessageRead", "MessageSent", "MonitorToneSet", "NoLineFree",
-    "NotReadyLimitSet", "NumberChanged", "OfferFailed", "OfferMade", "OfferTaken", "OfferWithdrawn", "OutsideAnswered",
-    "OutsideOver", "OutsideRecordingSet", "PartyJoined", "PartyLeft", "PhoneFound", "PhoneLost", "ProfileChanged",
-    "QueueClosed", "QueueLeft", "QueueOpened", "RatesImported", "ReasonChosen", "RecordingFailed", "RecordingKept",
-    "RecordingMissing", "RecordingStarted", "RecordingStopped", "RequirementRelaxed", "RoutingAdopted",
-    "RoutingPublished", "RunnerUp", "SecondAnswered", "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered",
-    "SurveyEnded", "SurveyStarted", "TalkEnded", "ThresholdsSet", "ValueEntered", "VipChanged", "VoicemailDone",
-    "VoicemailDropped", "VoicemailLeft", "VoicemailStarted", "VoicemailTaken", "WatchBegan", "WatchChanged",
-    "WatchClosed", "WatchEnded", "WatchOpened", "WatchRefused", "WrapUpEnded", "WrapUpOwed", "WrapUpSaved",
-    "WrapUpStarted",
+    "CallbackTaken", "CalleeRings", "CentreChanged", "Choice", "ConsultStarted", "ConsultSwapped", "ControlRefused",
+    "ControllerStarted", "ConversationLifted", "CustomerNoted", "CustomersImported", "DeskBack", "DeskLost",
+    "DialRulesSet", "DigitPressed", "DiskFreed", "DiskFull", "Entry", "ExchangeFound", "ExchangeLost", "FACTS", "Fact",
+    "FlowPublished", "FlowStarted", "GuardFailed", "HandLowered", "HandRaised", "HandedOutside", "HandedOver",
+    "HeadsetChecked", "LanguageChosen", "LegFell", "LegMeasured", "LegModeSet", "LegRefused", "LegSent", "LegStood",
+    "LineClosed", "LineDegraded", "LineDown", "LineMeasured", "LineOpened", "LineTestAnswered", "LineTestBegan",
+    "LineTestEnded", "LineTestRang", "LineUp", "LinesAdopted", "LookUpEnded", "MessageRead", "MessageSent",
+    "MonitorToneSet", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "OfferFailed", "OfferMade", "OfferTaken",
+    "OfferWithdrawn", "OutsideAnswered", "OutsideOver", "OutsideRecordingSet", "PartyJoined", "PartyLeft",
+    "PeopleImported", "PhoneFound", "PhoneLost", "ProfileChanged", "QueueClosed", "QueueLeft", "QueueOpened",
+    "RatesImported", "ReasonChosen", "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted",
+    "RecordingStopped", "RequirementRelaxed", "RoutingAdopted", "RoutingPublished", "RunnerUp", "SecondAnswered",
+    "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded",
+    "ThresholdsSet", "ValueEntered", "VipChanged", "VoicemailDone", "VoicemailDropped", "VoicemailLeft",
+    "VoicemailStarted", "VoicemailTaken", "WatchBegan", "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened",
+    "WatchRefused", "WrapUpEnded", "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
 ]  # fmt: skip

@@ -85,7 +85,8 @@ class RatesImported:
 
 @dataclass(frozen=True, slots=True)
 class NumberChanged:
-    """A published number came (``was`` ""), went (``client`` ""), or belongs to another client."""
+    """A published number came (``was`` ""), went (``client`` ""), belongs to another client, or leads elsewhere within
+    its client (``was`` is ``client``). ``number`` as it is kept."""
 
     number: str
     client: ClientId

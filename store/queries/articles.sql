@@ -24,6 +24,11 @@ SELECT coalesce(max(version), 0) AS version FROM article WHERE reason_id = $1 AN
 SELECT client_id AS client, reason_id AS reason, language, version, title, body, published_by, published_at
 FROM article WHERE reason_id = $1 AND language = $2 AND version = $3;
 
+-- name: versions
+-- Who published what and when, newest first, without the bodies.
+SELECT client_id AS client, reason_id AS reason, language, version, title, '' AS body, published_by, published_at
+FROM article WHERE reason_id = $1 AND language = $2 ORDER BY version DESC LIMIT $3;
+
 -- name: listed
 -- All that hold now.
 SELECT DISTINCT ON (reason_id, language) client_id AS client, reason_id AS reason, language, version, title, '' AS body,

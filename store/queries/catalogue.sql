@@ -39,7 +39,7 @@ SELECT id, name_zh, name_en, is_choosable, limit_s FROM not_ready_reason ORDER B
 -- name: numbers
 -- All dialled numbers.
 SELECT number, client_id AS client, language, greeting, menu, tries, digit_timeout_s, default_reason_id AS default_reason,
-       uses_history
+       uses_history, flow
 FROM number ORDER BY number;
 
 -- name: digits

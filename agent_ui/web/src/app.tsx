@@ -6,12 +6,13 @@ import { Shell } from "./screens/shell";
 import { SignInPage } from "./screens/sign-in";
 import { Waiting } from "./screens/parts/waiting";
 import { may, useSession } from "./stores/session";
-import { withFloorTexts } from "./texts";
+import { withAdminTexts, withFloorTexts } from "./texts";
 
 const Desktop = lazy(() => import("./screens/desktop/page"));
 const Wallboard = lazy(() => withFloorTexts(import("./screens/wallboard/page")));
 const FirstPage = lazy(() => import("./screens/first/page"));
 const DoorsPage = lazy(() => withFloorTexts(import("./screens/doors/page")));
+const AdminPage = lazy(() => withAdminTexts(import("./screens/admin/page")));
 const Recordings = lazy(() => withFloorTexts(import("./screens/recordings")));
 
 const needs: Partial<Record<Page, Permission>> = {
@@ -19,6 +20,7 @@ const needs: Partial<Record<Page, Permission>> = {
   "/wallboard": "wallboard",
   "/recordings": "recordings",
   "/doors": "sessions",
+  "/admin": "flows",
 };
 const home = (me: Me): Page =>
   may(me, "desk") ? "/desktop" : may(me, "wallboard") ? "/wallboard" : "/doors";
@@ -50,6 +52,7 @@ export function App() {
         {page === "/wallboard" && <Wallboard catalogue={session.catalogue} />}
         {page === "/recordings" && <Recordings catalogue={session.catalogue} />}
         {page === "/doors" && <DoorsPage />}
+        {page === "/admin" && <AdminPage />}
       </Suspense>
     </Shell>
   );

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-export const pages = ["/sign-in", "/desktop", "/wallboard", "/recordings", "/doors"] as const;
+export const pages = ["/sign-in", "/desktop", "/wallboard", "/recordings", "/doors", "/admin"] as const;
 export type Page = (typeof pages)[number];
 
 const listeners = new Set<() => void>();

@@ -138,7 +138,7 @@ async def test_a_second_clients_rows_are_closed(world: World, until: Until) -> N
     for _, path, permission in tried:  # whatever route is added later
         if permission is not None and path not in ("/api/desk", "/api/watch", "/api/wallboard", "/api/sip"):
             told = str(await half.get(path))
-            assert CALLER not in told and "'other'" not in told and "o-queue" not in told, path
+            assert CALLER not in told and "'other'" not in told and "'o-queue'" not in told, path
 
 
 async def test_a_wallboard_of_one_client_shows_no_other(world: World, until: Until) -> None:

@@ -36,6 +36,7 @@ from routing.floor import Floor
 from store.journal import JournalWriter
 from store.pool import Pool, open_pool
 from store.seed import seed
+from tests.contract.gateway.conforms import conform
 from tests.contract.parts import RedisServer, WallClock, free_port
 
 
@@ -121,6 +122,8 @@ class Person:
         async with self.session.request(method, path, json=body, **more) as response:
             text = await response.text(errors="replace")
             is_json = response.content_type == "application/json"
+            if is_json:
+                conform(method, path, body, response.status, text)
             return response.status, json.loads(text) if is_json and text else text
 
     async def get(self, path: str) -> tuple[int, Any]:

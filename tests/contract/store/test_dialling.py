@@ -8,11 +8,11 @@ import pytest
 
 from ari_app.catalogue import published
 from ari_app.trunks.permission import NOBODY, DialRules, Hours, hours_of
-from ari_app.trunks.phone_number import Kind, phone_number
 from lexicon.clock import Clock
 from lexicon.errors import BadInput
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId
 from lexicon.journal import CallOutCharged, DialRulesSet, RatesImported
+from lexicon.phone_number import Kind, phone_number
 from store.catalogue import DialRule, PricedPrefix
 from store.dialling import charged, dial_rules, drop_dial_rule, put_dial_rule, put_rates, rates, spent
 from store.plans import Plans

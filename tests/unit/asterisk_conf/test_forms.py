@@ -6,12 +6,12 @@ import pytest
 
 from ari_app.trunks.book import from_json, to_json
 from ari_app.trunks.form import Wants
-from ari_app.trunks.phone_number import DialAs
 from asterisk_conf.lines.book import book_of
 from asterisk_conf.lines.document import Lines
 from asterisk_conf.lines.file import read_lines
 from asterisk_conf.lines.pjsip import pjsip_conf
 from cli.lines import USUAL
+from lexicon.phone_number import DialAs
 
 ONE = "format: 1\ntrunks:\n  - {name: a, host: 192.0.2.1%s}\n"
 SPANS = """format: 1

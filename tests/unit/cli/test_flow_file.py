@@ -9,8 +9,8 @@ from hypothesis import given
 
 from cli.flow_check import on_its_own, problems
 from cli.flow_drawing import drawn
-from cli.flow_file import plain, read_flow
 from cli.flow_try import converse
+from documents.flow_file import plain, read_flow
 from documents.yaml_file import read_yaml, written
 from flows import document as nodes
 from flows.calendar import Holiday, Span

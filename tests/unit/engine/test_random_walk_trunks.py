@@ -11,9 +11,9 @@ import pytest
 from ari_app.call.state import Way
 from ari_app.trunks.book import Group, Trunk, made_of
 from ari_app.trunks.form import Wants
-from ari_app.trunks.phone_number import DialAs
 from lexicon.ids import ChannelId, first_out
 from lexicon.journal import Entry, LegRefused, LegSent
+from lexicon.phone_number import DialAs
 from tests.unit.engine import test_random_walk as world
 from tests.unit.engine.centre import Centre, tell
 from tests.unit.engine.test_random_walk_second import STEPS as WITH_OTHERS

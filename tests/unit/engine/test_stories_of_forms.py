@@ -7,9 +7,9 @@ import pytest
 from ari_app.call.state import Way
 from ari_app.trunks.book import Group, Trunk, made_of
 from ari_app.trunks.form import Wants
-from ari_app.trunks.phone_number import DialAs
 from lexicon.journal import CallOutFailed, CallPlaced, LegSent, NoLineFree
 from lexicon.orders import PlaceCall
+from lexicon.phone_number import DialAs
 from routing.agent import AgentState
 from tests.unit.engine.centre import BOTH, Centre, story
 from tests.unit.engine.test_stories_of_trunks import GIVE_UP_S, place, talked

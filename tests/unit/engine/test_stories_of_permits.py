@@ -10,7 +10,6 @@ import pytest
 from ari_app.call.state import Way
 from ari_app.trunks.numbers import DialledNumber
 from ari_app.trunks.permission import NOBODY, Dialling, DialRules
-from ari_app.trunks.phone_number import Kind
 from ari_app.trunks.rates import Rate, rate_table
 from lexicon.errors import Refused
 from lexicon.journal import (
@@ -29,6 +28,7 @@ from lexicon.journal import (
 )
 from lexicon.orders import ConsultCall, EndTalk, PlaceCall, TransferTo
 from lexicon.outcome import Fault, Outcome
+from lexicon.phone_number import Kind
 from routing.agent import AgentState
 from tests.unit.call.desk import ACME, ANN, LED_OUT, NUMBER
 from tests.unit.engine.centre import BOTH, Centre, story, tell

@@ -6,8 +6,8 @@ import pytest
 
 from ari_app.call.state import Way
 from ari_app.trunks.numbers import Vip
-from ari_app.trunks.phone_number import key
 from lexicon.journal import CallArrived
+from lexicon.phone_number import key
 from tests.unit.call.desk import ACME, ANN, NUMBER
 from tests.unit.engine.centre import Centre, tell
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ari_app.trunks.form import Form, Wants, called_by, fits, form_for, shown_by
-from ari_app.trunks.phone_number import DialAs, Home, Kind, phone_number
+from lexicon.phone_number import DialAs, Home, Kind, phone_number
 
 SHANGHAI = Home("CN", "21")
 OURS = "4008001000"

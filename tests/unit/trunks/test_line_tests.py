@@ -9,12 +9,12 @@ from ari_app.ari.line_test import channel_of
 from ari_app.ari.wire import Channel, ChannelDestroyed, ChannelHangupRequest, Dial, StasisStart
 from ari_app.line_tests import MOST_AT_ONCE, LineTests, way_over
 from ari_app.trunks.line_test import LineTest, Sound
-from ari_app.trunks.phone_number import CHINA
 from asterisk_conf.lines.document import Lines
 from asterisk_conf.lines.file import lines_of
 from lexicon.errors import BadInput, ExchangeAway, Refused
 from lexicon.journal import Fact, LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
 from lexicon.orders import TryLine
+from lexicon.phone_number import CHINA
 from tests.fakes.moments import LoopClock, run_story
 
 LINES = """

@@ -27,10 +27,10 @@ from ari_app.trunks.permission import (
     decide,
     hours_of,
 )
-from ari_app.trunks.phone_number import Kind, phone_number
 from ari_app.trunks.rates import Rate, RateTable, rate_table
 from lexicon.errors import BadInput
 from lexicon.ids import AgentId, ClientId
+from lexicon.phone_number import Kind, phone_number
 
 ACME, ANN = ClientId("acme"), AgentId("ann")
 MONDAY = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)

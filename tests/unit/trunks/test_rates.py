@@ -6,8 +6,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ari_app.trunks.phone_number import phone_number
 from ari_app.trunks.rates import Rate, rate_table
+from lexicon.phone_number import phone_number
 
 OLD, NEW, LATER = date(2025, 1, 1), date(2026, 1, 1), date(2027, 1, 1)
 TABLE = rate_table(

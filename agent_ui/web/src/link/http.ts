@@ -56,7 +56,7 @@ const REPLAY_PATIENCE_MS = 60_000; // a whole day may have to be told again
 
 const own = (code: string): Problem => ({ code, zh: "", en: "" });
 
-async function ask<T>(
+export async function ask<T>(
   method: string,
   path: string,
   body?: unknown,

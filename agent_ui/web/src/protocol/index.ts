@@ -348,7 +348,7 @@ export interface MissedCall {
 export const roles = ["agent", "team-leader", "qa", "trainer", "planner", "supervisor", "operations-manager", "client", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
-export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "close", "flows", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
+export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "close", "flows", "articles", "centre", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
 export type Permission = (typeof permissions)[number];
 
 /** Show me the whole number of this call, recording or work item. */
@@ -1281,3 +1281,291 @@ export interface Steer {
 }
 
 export type WatchOrder = Watch | ChangeWay | StopWatching | TakeOver | EndTaken | Steer;
+
+/** ``seen``: the mark of the row as it was read; "" for one that is not there yet. */
+export interface CentreRow {
+  seen: string;
+  row: Record<string, string | number | boolean | string[] | null>;
+}
+
+export interface CentreDrop {
+  key: string[];
+  seen: string;
+}
+
+export const fieldKinds = ["text", "integer", "number", "flag", "choice", "instant", "pieces", "name", "names", "map", "group"] as const;
+export type FieldKind = (typeof fieldKinds)[number];
+
+/**
+ * One line of a form. ``key``: as in the file; ``of``: what a name names, or each value of a map.
+ *
+ * ``by``: what the keys of a map name ("": any word); ``usual``: what holds for a field that is left out, in words.
+ */
+export interface FormField {
+  key: string;
+  kind: FieldKind;
+  is_needed: boolean;
+  of?: string;
+  by?: string;
+  words?: string[];
+  usual?: string;
+  fields?: FormField[];
+}
+
+/** All fields of one kind of node, in the order in which they are declared. */
+export interface NodeForm {
+  do: string;
+  fields: FormField[];
+}
+
+/** Every form of a flow file. ``keys``: those of a telephone; ``reads_as``: how a value can be spoken. */
+export interface FlowForms {
+  head: FormField[];
+  nodes: NodeForm[];
+  source: FormField[];
+  survey: FormField[];
+  question: FormField[];
+  keys: string[];
+  languages: string[];
+  reads_as: string[];
+}
+
+/** ``value``: what is at ``where`` from now on, null for nothing; or ``rename``: what it is called from now on. */
+export interface FlowChange {
+  where: (string | number)[];
+  value?: unknown;
+  rename?: string;
+}
+
+export interface FlowText {
+  text: string;
+  changes?: FlowChange[];
+}
+
+/** ``line`` 0: nowhere in the text. */
+export interface FlowProblem {
+  where: (string | number)[];
+  line: number;
+  column: number;
+  zh: string;
+  en: string;
+  is_warning: boolean;
+}
+
+/** ``data``: what the text says, null when it cannot be read; ``is_kept``: comments were, where it was changed. */
+export interface FlowChecked {
+  text: string;
+  data: unknown;
+  problems: FlowProblem[];
+  is_kept: boolean;
+}
+
+/** ``prompts``: recorded files. */
+export interface FlowNames {
+  reasons: string[];
+  numbers: string[];
+  prompts: string[];
+}
+
+export interface FlowVersionLine {
+  flow: string;
+  version: number;
+  client: string;
+  published_at: string;
+  published_by: string;
+  note: string;
+  nodes: number;
+}
+
+/** Begun and not published. ``after``: the version it began with, 0 for none. */
+export interface FlowDraftLine {
+  flow: string;
+  client: string;
+  text: string;
+  after: number;
+  changed_at: string;
+}
+
+export interface FlowList {
+  flows: FlowVersionLine[];
+  drafts: FlowDraftLine[];
+}
+
+/** ``is_newest``: it holds now; ``is_written``: the file as it was published, not one made from its document. */
+export interface FlowVersionText {
+  flow: string;
+  version: number;
+  text: string;
+  published_at: string;
+  published_by: string;
+  note: string;
+  is_newest: boolean;
+  is_written: boolean;
+}
+
+/** What has to change in version ``version`` for it to be this text. */
+export interface FlowCompared {
+  text: string;
+  version: number;
+}
+
+export interface DifferenceLine {
+  is: "added" | "gap" | "removed" | "same";
+  text: string;
+}
+
+export interface FlowKept {
+  text: string;
+  after: number;
+}
+
+/** Publish this; ``after``: the version that was looked at, 0 for none. */
+export interface FlowWanted {
+  text: string;
+  after: number;
+  note?: string;
+}
+
+export interface FlowPut {
+  version: number;
+  problems: FlowProblem[];
+}
+
+/** ``at``: an instant, ISO 8601, in the calendar's zone where it names none; "": now. */
+export interface HoursAsked {
+  text: string;
+  calendar: string;
+  at?: string;
+}
+
+export const openings = ["open", "closed", "holiday"] as const;
+export type Opening = (typeof openings)[number];
+
+export interface DayTold {
+  date: string;
+  hours: string[];
+  why: "holiday" | "special" | "week";
+  name: string;
+}
+
+/** ``changes_at``: null where nothing changes within a year; the instants are of the calendar's zone. */
+export interface HoursTold {
+  at: string;
+  opening: Opening;
+  changes_at: string | null;
+  afterwards: Opening;
+  days: DayTold[];
+}
+
+/** ``csv`` with the heading kind,date,until,name,hours; its days are put into this calendar of the text. */
+export interface DaysAsked {
+  text: string;
+  calendar: string;
+  csv: string;
+}
+
+export interface DaysWrong {
+  row: number;
+  zh: string;
+  en: string;
+}
+
+/** ``changes``: to be sent with the text's next check; none where anything is wrong. */
+export interface DaysRead {
+  wrong: DaysWrong[];
+  holidays: number;
+  workdays: number;
+  replaced: number;
+  changes: FlowChange[];
+}
+
+/** ``flow`` "": led by its own row; ``reasons``: of that row. ``marks``: what is wrong with it. */
+export interface RoadNumber {
+  number: string;
+  client: string;
+  flow: string;
+  reasons: string[];
+  marks: string[];
+}
+
+export interface RoadHours {
+  calendar: string;
+  opening: Opening;
+  changes_at: string | null;
+  marks: string[];
+}
+
+export interface RoadFlow {
+  flow: string;
+  client: string;
+  version: number;
+  hours: RoadHours[];
+  reasons: string[];
+  marks: string[];
+}
+
+export interface RoadReason {
+  id: string;
+  queue: string;
+}
+
+/** ``able``: agents who have what its calls ask for; ``here``: those of them who are signed in. */
+export interface RoadQueue {
+  id: string;
+  client: string;
+  able: number;
+  here: number;
+  marks: string[];
+}
+
+export interface Roads {
+  numbers: RoadNumber[];
+  flows: RoadFlow[];
+  reasons: RoadReason[];
+  queues: RoadQueue[];
+}
+
+export interface ArticleLine {
+  client: string;
+  reason: string;
+  language: string;
+  version: number;
+  title: string;
+  published_by: string;
+  published_at: string;
+}
+
+/** ``body``: the subset of Markdown that docs/desktop.md names. */
+export interface ArticleText {
+  version: number;
+  title: string;
+  body: string;
+}
+
+/** ``after``: the version that was looked at, 0 for none. */
+export interface ArticleWanted {
+  title: string;
+  body: string;
+  after: number;
+}
+
+/** ``version`` 0: the product's own. ``peak_db``: as it came, 0 is full scale; ``cut_s``: silence taken away. */
+export interface PromptFile {
+  language: string;
+  version: number;
+  seconds: number;
+  peak_db: number | null;
+  uploaded_by: string;
+  uploaded_at: string | null;
+  text: string;
+  cut_s?: number;
+}
+
+/** ``client`` "": the product's. ``used``: flows in force that say it; ``old``: those that play an older file. */
+export interface PromptLine {
+  client: string;
+  name: string;
+  files: PromptFile[];
+  used: string[];
+  old: string[];
+}

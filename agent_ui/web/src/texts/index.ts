@@ -18,8 +18,17 @@ const floorTextsOf = (language: Language) =>
   language === "en" ? import("./en-floor.json") : import("./zh-floor.json");
 let isFloorWanted = false;
 
+/** What the Admin page alone says. */
+const adminTextsOf = (language: Language) =>
+  language === "en" ? import("./en-admin.json") : import("./zh-admin.json");
+let isAdminWanted = false;
+
 async function fetchTexts(language: Language): Promise<void> {
-  const wanted = [textsOf(language), ...(isFloorWanted ? [floorTextsOf(language)] : [])];
+  const wanted = [
+    textsOf(language),
+    ...(isFloorWanted ? [floorTextsOf(language)] : []),
+    ...(isAdminWanted ? [adminTextsOf(language)] : []),
+  ];
   for (const part of await Promise.all(wanted))
     i18next.addResourceBundle(language, "translation", part.default, true);
 }
@@ -29,6 +38,12 @@ export async function withFloorTexts<Page>(page: Promise<Page>): Promise<Page> {
   isFloorWanted = true;
   await fetchTexts(i18next.language as Language);
   return page;
+}
+
+/** As `withFloorTexts`, with those of the Admin page. */
+export async function withAdminTexts<Page>(page: Promise<Page>): Promise<Page> {
+  isAdminWanted = true;
+  return withFloorTexts(page);
 }
 
 /** Ready the texts before the first page is drawn. */

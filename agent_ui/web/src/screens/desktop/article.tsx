@@ -25,13 +25,17 @@ export default function ArticleCard({ article, catalogue }: { article: Article; 
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key */}
       <div className={classes.body} tabIndex={0} role="document" aria-label={article.title}>
-        {blocks(article.body).map((block, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a published text does not change
-          <Part key={`${block.is}-${place}`} block={block} />
-        ))}
+        <ArticleBody body={article.body} />
       </div>
     </section>
   );
+}
+
+export function ArticleBody({ body }: { body: string }) {
+  return blocks(body).map((block, place) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: blocks have no other name
+    <Part key={`${block.is}-${place}`} block={block} />
+  ));
 }
 
 function Part({ block }: { block: Block }) {

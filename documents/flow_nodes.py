@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cli.flow_values import Found, flag_of, instant_of, number_of, pieces_of, text_of
+from documents.flow_values import Found, flag_of, instant_of, number_of, pieces_of, text_of
 from documents.yaml_file import Value
 from flows import document as nodes
 from flows.digits import CheckDigit

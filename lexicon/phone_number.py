@@ -11,6 +11,10 @@ import phonenumbers as lib
 from phonenumbers import PhoneNumberType as Type
 
 SPACING = str.maketrans("", "", " \t-().\u00a0\u2010\u2011\u2012\u2013")
+SHORTEST = 3
+LOCAL = (7, 8)
+"""Digits of a number without its area code."""
+SHORTEST_WITH_AREA = 9
 LONGEST_SHORT = 6
 """Digits of numbers that a country keeps for itself: 10086, 95588, 12315."""
 ALSO_EMERGENCY = {"CN": frozenset(("122", "12110", "12395"))}
@@ -77,7 +81,7 @@ class PhoneNumber:
 
     @property
     def key(self) -> str:
-        """The same for every way to write it."""
+        """By which rules and prices are looked up."""
         return self.e164 or self.dialled
 
 
@@ -100,9 +104,47 @@ def phone_number(typed: str, home: Home = CHINA) -> PhoneNumber:
     return _at_home(number, at_home, home)
 
 
+@lru_cache(maxsize=20_000)
 def key(typed: str, home: Home = CHINA) -> str:
-    """What two ways to write one number have in common; "" for none."""
-    return phone_number(typed, home).key
+    """What all ways to write one number have in common; "" for none.
+
+    The E.164 form, and where there is none (95588, a number that no plan has) what is left without the country's code
+    and the 0 of an area code.
+    """
+    number = phone_number(typed, home)
+    if number.e164 or number.kind is Kind.EMERGENCY or not is_number(number.dialled):
+        return number.e164 or number.dialled
+    rest = without_country(number.dialled, home)
+    if rest is None:
+        return "+" + number.dialled.removeprefix("+").removeprefix(_idd(home))
+    if rest.startswith(home.code) and len(rest) - len(home.code) >= SHORTEST_WITH_AREA:
+        rest = rest.removeprefix(home.code)
+    if home.area and len(rest) in LOCAL and not rest.startswith(("0", *SERVICE.get(home.region, ()))):
+        return home.area + rest
+    return rest.removeprefix(_trunk_prefix(home))
+
+
+def spellings(typed: str, home: Home = CHINA) -> tuple[str, ...]:
+    """Every way in which a line, a person or a file may write this number; none for one that was withheld."""
+    number = typed.translate(SPACING)
+    if not is_number(number):
+        return ()
+    same, idd = key(number, home), _idd(home)
+    digits = same.removeprefix("+")
+    found = {typed, number, same, digits, "+" + digits, idd + digits}
+    if without_country(same, home) is not None:
+        rest = digits.removeprefix(home.code) if same.startswith("+") else digits
+        before = ("", _trunk_prefix(home), home.code, "+" + home.code, idd + home.code)
+        found |= {one + rest for one in before}
+        if home.area:
+            found.add(rest.removeprefix(home.area))
+    return tuple(sorted(one for one in found if one in (typed, number) or key(one, home) == same))
+
+
+def is_number(text: str) -> bool:
+    """Digits, at least three, with or without a + before them: not withheld, and no name."""
+    digits = text.removeprefix("+")
+    return len(digits) >= SHORTEST and digits.isdecimal() and digits.isascii()
 
 
 def is_emergency(number: str, home: Home = CHINA) -> bool:
@@ -139,7 +181,7 @@ def dialled_as(number: PhoneNumber, form: DialAs, home: Home = CHINA) -> str:
         return rest
     if form is DialAs.LOCAL and home.area and rest.startswith(home.area):
         return rest.removeprefix(home.area)
-    return (lib.ndd_prefix_for_region(home.region, True) or "") + rest
+    return _trunk_prefix(home) + rest
 
 
 def has_chosen_carrier(number: PhoneNumber, home: Home = CHINA) -> bool:
@@ -179,7 +221,7 @@ def _at_home(number: str, at_home: str, home: Home) -> PhoneNumber:
         return PhoneNumber(number, "", Kind.PREMIUM)
     if at_home.startswith(SERVICE.get(home.region, ())):
         return PhoneNumber(number, "", Kind.SHORT)
-    is_local = 7 <= len(at_home) <= 8 and not at_home.startswith("0")
+    is_local = len(at_home) in LOCAL and not at_home.startswith("0")
     return PhoneNumber(number, "", Kind.FIXED if is_local else Kind.OTHER)
 
 
@@ -203,8 +245,8 @@ def _kind(parsed: lib.PhoneNumber, home: Home) -> Kind:
 
 def _local(at_home: str, home: Home) -> str:
     """With our own area code before it, where it may have been left out."""
-    is_local = home.area and not at_home.startswith("0") and len(at_home) in (7, 8)
-    return (lib.ndd_prefix_for_region(home.region, True) or "") + home.area + at_home if is_local else ""
+    is_local = home.area and not at_home.startswith("0") and len(at_home) in LOCAL
+    return _trunk_prefix(home) + home.area + at_home if is_local else ""
 
 
 def _parsed(number: str, home: Home) -> lib.PhoneNumber | None:
@@ -218,6 +260,10 @@ def _helps(number: str, region: str) -> bool:
     return number in ALSO_EMERGENCY.get(region, frozenset()) or (
         number.isdecimal() and number.isascii() and lib.is_emergency_number(number, region)
     )
+
+
+def _trunk_prefix(home: Home) -> str:
+    return lib.ndd_prefix_for_region(home.region, True) or ""
 
 
 def _idd(home: Home) -> str:

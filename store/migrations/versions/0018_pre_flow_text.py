@@ -1,4 +1,4 @@
-"""Queues and lines that are closed by hand."""
+"""The file of a flow as it was written, and drafts."""
 
 from store.migrations.run_sql import run_sql
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cli.flow_values import Found, flag_of, number_of, pieces_of
+from documents.flow_values import Found, flag_of, number_of, pieces_of
 from documents.yaml_file import Value, check_identity
 from flows.survey import Question, Survey
 from lexicon.ids import QuestionId

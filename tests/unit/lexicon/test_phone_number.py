@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ari_app.trunks.phone_number import CHINA, DialAs, Home, Kind, dialled_as, is_emergency, key, phone_number
+from lexicon.phone_number import (
+    CHINA,
+    DialAs,
+    Home,
+    Kind,
+    dialled_as,
+    is_emergency,
+    key,
+    phone_number,
+    spellings,
+)
 
 SHANGHAI = Home("CN", "21")
 
@@ -66,6 +76,37 @@ def test_one_number_has_one_key() -> None:
 
 
 @pytest.mark.parametrize(
+    "ways",
+    [
+        ("13912345678", "+8613912345678", "008613912345678", "8613912345678", "013912345678"),
+        ("63372000", "02163372000", "2163372000", "+862163372000", "862163372000", "00862163372000"),
+        ("0215550001", "5550001", "215550001", "+86215550001", "86215550001", "0086215550001"),  # that no plan has
+        ("4008001000", "+864008001000", "864008001000", "04008001000"),
+        ("95588", "+8695588", "008695588", "095588"),
+        ("+14155550100", "0014155550100"),
+        ("+999123456", "00999123456"),
+    ],
+)
+def test_every_way_to_write_it_is_known_by_every_other(ways: tuple[str, ...]) -> None:
+    assert len({key(one, SHANGHAI) for one in ways}) == 1
+    for one in ways:
+        assert set(ways) <= set(spellings(one, SHANGHAI)), one
+
+
+def test_numbers_that_are_not_one() -> None:
+    assert key("0215550001", SHANGHAI) != key("0105550001", SHANGHAI)
+    assert key("5550001") != key("0215550001"), "of which area it is was not said"
+    assert len({key(one) for one in ("13912345678", "13912345679", "+852139123456", "95588", "95589")}) == 5
+    assert "01013912345678" not in spellings("13912345678")
+
+
+def test_who_withheld_the_number_is_nobody() -> None:
+    for one in ("", "anonymous", "Unavailable", "12", "+", "1234x"):
+        assert spellings(one) == ()
+    assert spellings("139 1234-5678")[0] in ("+8613912345678", "008613912345678", "013912345678")
+
+
+@pytest.mark.parametrize(
     ("written", "form", "dialled"),
     [
         ("01063372000", DialAs.TYPED, "01063372000"),
@@ -106,3 +147,9 @@ def test_nothing_that_is_written_breaks_it(written: str) -> None:
 def test_abroad_is_never_taken_for_home(written: str) -> None:
     if not written.removeprefix("00").removeprefix("+").startswith("86"):
         assert phone_number(written).kind in (Kind.INTERNATIONAL, Kind.SATELLITE, Kind.PREMIUM)
+
+
+@given(st.from_regex(r"\A\+?[0-9]{3,16}\Z"), st.sampled_from([CHINA, SHANGHAI, Home("HK")]))
+def test_spellings_are_of_one_number(written: str, home: Home) -> None:
+    found = spellings(written, home)
+    assert written in found and {key(one, home) for one in found} == {key(written, home)}

@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from cli.flow_nodes import node_of
-from cli.flow_survey import plain_survey, survey_of
-from cli.flow_values import Found, text_of, words_of
+from documents.flow_nodes import node_of
+from documents.flow_survey import plain_survey, survey_of
+from documents.flow_values import Found, text_of, words_of
 from documents.yaml_file import Mistakes, Value, check_identity
 from flows.calendar import Calendar, Holiday, Span, SpecialDay
 from flows.document import FORMAT, FlowDocument, Source, SourceKind
@@ -101,7 +101,8 @@ def _spans(value: Value) -> tuple[Span, ...]:
 
 # ---------------------------------------------------------------- written
 
-_FILE_KEYS = {
+# Struct's name -> the word in a file.
+FILE_KEYS = {
     "is_csat": "csat",
     "is_outbound": "outbound",
     "is_interruptible": "interruptible",
@@ -124,38 +125,41 @@ def plain(document: FlowDocument) -> dict[str, Any]:
         **({"calendars": calendars} if calendars else {}),
         **({"sources": built["sources"]} if document.sources else {}),
         **(
-            {"surveys": {id_: _plain(plain_survey(one)) for id_, one in built["surveys"].items()}}
+            {"surveys": {id_: in_file(plain_survey(one)) for id_, one in built["surveys"].items()}}
             if document.surveys
             else {}
         ),
-        "nodes": {id_: _plain(built["nodes"][id_]) for id_ in document.nodes},
+        "nodes": {id_: in_file(built["nodes"][id_]) for id_ in document.nodes},
     }
 
 
-def _plain(data: Any) -> Any:
+def in_file(data: Any) -> Any:
+    """Builtins of a document as they stand in a file."""
     if isinstance(data, dict):
+        data = {key: one for key, one in data.items() if key not in ("zh_sound", "en_sound")}
         if list(data) == ["recorded"]:
             return data["recorded"]
-        return {_FILE_KEYS.get(key, key): _plain(one) for key, one in data.items()}
-    if isinstance(data, list):
-        return _plain(data[0]) if len(data) == 1 else [_plain(one) for one in data]
+        return {FILE_KEYS.get(key, key): in_file(one) for key, one in data.items()}
+    if isinstance(data, list | tuple):
+        return in_file(data[0]) if len(data) == 1 else [in_file(one) for one in data]
     return "none" if data == "" else data
 
 
 def _plain_calendar(calendar: Calendar) -> dict[str, Any]:
     found: dict[str, Any] = {
         "time_zone": calendar.time_zone,
-        "week": {day: [_hhmm(span) for span in hours] for day, hours in calendar.week.items()},
+        "week": {day: [hhmm(span) for span in hours] for day, hours in calendar.week.items()},
     }
     if calendar.holidays:
         found["holidays"] = [msgspec.to_builtins(one) for one in calendar.holidays]
     if calendar.special:
         found["special"] = [
-            {**msgspec.to_builtins(one), "hours": [_hhmm(span) for span in one.hours]} for one in calendar.special
+            {**msgspec.to_builtins(one), "hours": [hhmm(span) for span in one.hours]} for one in calendar.special
         ]
     return found
 
 
-def _hhmm(span: Span) -> str:
+def hhmm(span: Span) -> str:
+    """As it stands in a file: 09:00-18:00."""
     end = "24:00" if span.ends == 0 else f"{span.ends // 60:02}:{span.ends % 60:02}"
     return f"{span.starts // 60:02}:{span.starts % 60:02}-{end}"

@@ -1,0 +1,159 @@
+"""What each route takes and gives, for the description of the API: one row a route, beside the table of rights.
+
+A contract test compares the rows with the routes that are served; the contract tests of the gateway hold every answer
+they get against them, and every body that was taken.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from agent_ui.gateway import protocol as p
+from agent_ui.gateway import protocol_board as pb
+from agent_ui.gateway import protocol_catalogue as pn
+from agent_ui.gateway import protocol_control as pc
+from agent_ui.gateway import protocol_desk as pd
+from agent_ui.gateway import protocol_doors as po
+from agent_ui.gateway import protocol_lines as pl
+from agent_ui.gateway import protocol_phone as pp
+from agent_ui.gateway import protocol_watch as pw
+from agent_ui.gateway import protocol_why as py
+from agent_ui.gateway import protocol_work as pk
+from agent_ui.gateway.flow_bodies import NotPublished, Publish, Published, Rollback
+from store.flows import FlowLine, FlowVersion
+
+Schema = Mapping[str, Any]
+LIMIT_200: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
+INSTANT: Final[Schema] = {"type": "string", "format": "date-time"}
+WORD: Final[Schema] = {"type": "string", "pattern": "^[^\\u0000]*$"}
+PAGE: Final[Schema] = {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A word of the query."""
+
+    name: str
+    schema: Schema
+    text: str = ""
+    is_needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One route. ``body`` and ``answer``: types; None: there is none. ``also``: further statuses with their type.
+
+    ``sends`` and ``hears``: of a socket, what it tells and what it takes. ``media``: an answer that is no JSON.
+    """
+
+    text: str
+    body: Any = None
+    answer: Any = None
+    query: tuple[Query, ...] = ()
+    also: Mapping[int, Any] | None = None
+    sends: Any = None
+    hears: Any = None
+    media: str = ""
+
+
+Key = tuple[Literal["GET", "POST", "PUT", "DELETE", "PATCH"] | str, str]
+_DAY = Query("day", {"type": "string", "format": "date"}, "the day, of the time zone most clients have; today without")
+_PAGE = Query("page", PAGE, "the page's own id, the same when it comes back", is_needed=True)
+_OFFSET = Query("offset", {"type": "integer", "minimum": 0, "maximum": 1_000_000}, "how many to leave out")
+_RECORDINGS = (
+    Query("limit", LIMIT_200),
+    Query("before", INSTANT, "begun before; continues a list"),
+    Query("call", WORD, "of this call"),
+)
+_AUDIT = (
+    Query("limit", LIMIT_200),
+    Query("before", {"type": "integer", "minimum": 1, "maximum": 2**62}, "rows before this one; continues a list"),
+    Query("who", WORD, "by or about this one"),
+    Query("act", WORD, "of this act"),
+)
+
+ROUTES: dict[Key, Described] = {
+    # signing in, and oneself
+    ("POST", "/api/sign-in"): Described("Sign in; sets the cookie", p.SignIn, p.Me),
+    ("POST", "/api/sign-out"): Described("End the own sign-in, its telephone and its desk"),
+    ("GET", "/api/me"): Described("Who is signed in, with which rights", answer=p.Me),
+    ("POST", "/api/password"): Described("Change the own password", po.NewPassword),
+    ("POST", "/api/factor"): Described("Begin a second factor", answer=po.NewFactor),
+    ("POST", "/api/factor/confirm"): Described("Show the first code of it", po.FactorCode, po.RecoveryCodes),
+    ("POST", "/api/phone"): Described("SIP credentials for this sign-in", pp.PhoneWanted, pp.Phone),
+    # the centre
+    ("GET", "/api/health"): Described("How the parts are", answer=p.Health),
+    ("GET", "/api/catalogue"): Described("Clients, queues, skills, reasons and lines", answer=pn.Catalogue),
+    ("GET", "/metrics"): Described("What Prometheus reads, with its own token", media="text/plain"),
+    ("GET", "/api/lines/history"): Described("One day of lines in half hours", answer=pl.LineHistory, query=(_DAY,)),
+    ("GET", "/api/waiting"): Described("Who waits, in order of service", answer=list[py.WaitingCall]),
+    ("GET", "/api/explain/{id}"): Described("Why a call waits, how each offer came about", answer=py.Explained),
+    ("GET", "/api/explain/{call}/{offer}"): Described("The floor in the instant before an offer", answer=py.PastWhy),
+    ("GET", "/api/thresholds"): Described("What is watched in each queue", answer=list[pb.QueueThresholds]),
+    ("PUT", "/api/thresholds/{queue}"): Described("Watch a queue by these", pb.Thresholds),
+    ("DELETE", "/api/thresholds/{queue}"): Described("What is usual holds again"),
+    ("GET", "/api/figures/{queue}/{figure}"): Described(
+        "A figure, what it is made of, and the calls behind it", answer=pb.Figure, query=(_OFFSET,)
+    ),
+    ("POST", "/api/callbacks/{call}/cancel"): Described("Call a callback off"),
+    # after calls
+    ("GET", "/api/wrap-ups"): Described("My drafts and owed ones", answer=list[p.WrapUp]),
+    ("PUT", "/api/wrap-ups/{call}"): Described("Keep a draft", p.WrapUpDraft, p.WrapUp),
+    ("POST", "/api/wrap-ups/{call}"): Described("Save it", p.WrapUpDraft, p.WrapUp),
+    ("GET", "/api/recordings"): Described("Recordings, newest first", answer=list[p.Recording], query=_RECORDINGS),
+    ("GET", "/api/recordings/{recording}/audio"): Described(
+        "The sound; noted in the audit trail", media="audio/mpeg", also={206: bytes, 304: None, 416: p.Problem}
+    ),
+    ("GET", "/api/work-items"): Described(
+        "Messages and callbacks to be dealt with",
+        answer=list[pk.WorkItem],
+        query=(Query("done", {"type": "string", "enum": ["0", "1"]}, "1: what was done"),),
+    ),
+    ("POST", "/api/work-items/{item}/take"): Described("Take one", answer=pk.WorkItem),
+    ("POST", "/api/work-items/{item}/done"): Described("It is done", pk.WorkDone, pk.WorkItem),
+    ("GET", "/api/missed"): Described("Calls that I missed", answer=list[pd.MissedCall]),
+    # beside a call
+    ("GET", "/api/customers/{call}"): Described("Who is in this call", answer=pd.Customer),
+    ("POST", "/api/customers/{call}/notes"): Described("Note something", pd.AddNote, pd.Customer),
+    ("GET", "/api/articles/{reason}"): Described(
+        "What to say of a reason; null: nothing",
+        answer=pd.Article | None,
+        query=(Query("language", {"type": "string", "enum": ["zh", "en"], "default": "zh"}),),
+    ),
+    # people on the floor
+    ("GET", "/api/colleagues"): Described("Who else is signed in", answer=list[pc.Colleague]),
+    ("POST", "/api/headset"): Described("What the check of the headset found", pd.HeadsetCheck),
+    ("POST", "/api/hand"): Described("Raise my hand"),
+    ("DELETE", "/api/hand"): Described("Lower it"),
+    ("DELETE", "/api/hands/{agent}"): Described("Lower an agent's hand: the leader is there"),
+    ("GET", "/api/messages"): Described("What was sent to agents", answer=list[pd.SentMessage]),
+    ("POST", "/api/messages"): Described("Send to some or to all", pd.SendMessage, pd.SentMessage),
+    ("POST", "/api/messages/{message}/read"): Described("I have read it"),
+    # self-service flows
+    ("GET", "/api/flows"): Described("The newest versions of all flows", answer=list[FlowLine]),
+    ("GET", "/api/flows/{flow}"): Described("The version that holds, with its document", answer=FlowVersion),
+    ("POST", "/api/flows/{flow}"): Described("Publish a version", Publish, Published, also={422: NotPublished}),
+    ("POST", "/api/flows/{flow}/rollback"): Described(
+        "Publish an old version again", Rollback, Published, also={422: NotPublished}
+    ),
+    # doors
+    ("POST", "/api/reveal"): Described("A whole number; noted in the audit trail", po.Reveal, po.Revealed),
+    ("GET", "/api/people"): Described("Everybody", answer=list[po.Account]),
+    ("POST", "/api/people/{person}/reset-factor"): Described("That one's second factor is no more"),
+    ("GET", "/api/sessions"): Described("Who is signed in", answer=list[po.SignInLine]),
+    ("POST", "/api/sessions/{desk}/end"): Described("End a sign-in"),
+    ("GET", "/api/audit"): Described("The audit trail, newest first", answer=list[po.AuditLine], query=_AUDIT),
+    # sockets
+    ("GET", "/api/desk"): Described("An agent's desk", sends=p.DeskNews, hears=p.DeskOrder, query=(_PAGE,)),
+    ("GET", "/api/watch"): Described("Who listens", sends=pw.WatchNews, hears=pw.WatchOrder, query=(_PAGE,)),
+    ("GET", "/api/wallboard"): Described("The floor: all of it, then each change", sends=p.WallboardNews),
+    ("GET", "/api/sip"): Described("The softphone's SIP (subprotocol sip), passed on to Asterisk", media="sip"),
+    # the rest
+    ("GET", "/api/openapi.json"): Described("This description", answer=dict[str, Any]),
+    ("GET", "/{path:.*}"): Described("The screens' files", media="text/html"),
+}
+
+
+def described(method: str, path: str) -> Described:
+    """The row of a route; one that has none yet is told by its address alone."""
+    return ROUTES.get((method, path), Described(f"{method} {path}"))

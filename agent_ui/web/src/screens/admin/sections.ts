@@ -1,0 +1,25 @@
+import { type ComponentType, lazy } from "react";
+import type { Permission } from "../../protocol";
+
+/** A section of the Admin page. Its title is the text `admin.section.<id>`; its address is `/admin#<id>`. */
+export interface Section {
+  id: string;
+  group: "centre" | "people" | "calls";
+  need: Permission; // who has it sees the section; what is allowed is the server's word
+  Body: ComponentType; // lazy: a chunk of its own
+}
+
+type Nouns = typeof import("./nouns");
+const noun = (name: keyof Omit<Nouns, "useClients">) =>
+  lazy(() => import("./nouns").then((nouns) => ({ default: nouns[name] })));
+
+/** All sections in the order in which they stand on the left. A new one is one entry here and its title in both texts. */
+export const sections: Section[] = [
+  { id: "clients", group: "centre", need: "centre", Body: noun("Clients") },
+  { id: "waiting", group: "centre", need: "centre", Body: noun("WaitingRules") },
+  { id: "dispositions", group: "centre", need: "centre", Body: noun("Dispositions") },
+  { id: "notReady", group: "centre", need: "centre", Body: noun("NotReady") },
+  { id: "skills", group: "people", need: "centre", Body: noun("Skills") },
+  { id: "teams", group: "people", need: "centre", Body: noun("Teams") },
+  { id: "vips", group: "calls", need: "centre", Body: noun("Vips") },
+];

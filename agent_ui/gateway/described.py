@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway import protocol_board as pb
 from agent_ui.gateway import protocol_catalogue as pn
+from agent_ui.gateway import protocol_closing as pq
 from agent_ui.gateway import protocol_control as pc
 from agent_ui.gateway import protocol_desk as pd
 from agent_ui.gateway import protocol_doors as po
@@ -95,6 +96,10 @@ ROUTES: dict[Key, Described] = {
     ("GET", "/api/figures/{queue}/{figure}"): Described(
         "A figure, what it is made of, and the calls behind it", answer=pb.Figure, query=(_OFFSET,)
     ),
+    ("POST", "/api/queues/{queue}/close"): Described("Close a queue by hand", pq.CloseQueue),
+    ("POST", "/api/queues/{queue}/open"): Described("Open it again"),
+    ("POST", "/api/lines/{line}/close"): Described("Close a line by hand", pq.CloseLine),
+    ("POST", "/api/lines/{line}/open"): Described("Open it again"),
     ("POST", "/api/callbacks/{call}/cancel"): Described("Call a callback off"),
     # after calls
     ("GET", "/api/wrap-ups"): Described("My drafts and owed ones", answer=list[p.WrapUp]),

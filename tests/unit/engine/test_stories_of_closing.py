@@ -7,7 +7,7 @@ from typing import Any
 
 from ari_app.engine.closing import tell_closed
 from ari_app.trunks.numbers import CallReason
-from flows.document import Flow, HangUp, Menu, Piece, Queue
+from flows.document import AnyNode, Flow, HangUp, Menu, Piece, Queue
 from lexicon.ids import ChannelId, QueueId, TrunkId
 from lexicon.journal import CallBridged, CallQueued, CallTurnedAway, QueueLeft
 from lexicon.orders import SetReady
@@ -102,7 +102,7 @@ async def test_a_conversation_goes_on(centre: Centre) -> None:
 
 @story
 async def test_the_flow_has_a_way_of_its_own_for_it(centre: Centre) -> None:
-    nodes = {
+    nodes: dict[str, AnyNode] = {
         "menu": Menu(say=(Piece(recorded="menu"),), keys={"1": "waits"}, otherwise="waits"),
         "waits": Queue(reason=BILLING, closed="storm"),
         "storm": HangUp(say=(Piece(recorded="goodbye"),), why="emergency-message"),
@@ -122,7 +122,7 @@ async def test_the_flow_has_a_way_of_its_own_for_it(centre: Centre) -> None:
 
 @story
 async def test_a_flow_that_leads_from_one_closed_queue_to_the_next_comes_to_an_end(centre: Centre) -> None:
-    nodes = {"waits": Queue(reason=BILLING, closed="waits")}  # no check would let it be published
+    nodes: dict[str, AnyNode] = {"waits": Queue(reason=BILLING, closed="waits")}  # no check would let it be published
     number = replace(KEPT_NUMBER, flow=Flow("f", 1, "waits", nodes, language="zh"))
     close(centre, {KEEPING.id: "keep"}, numbers={number.number: number})
     await centre.caller()

@@ -75,6 +75,8 @@ TYPICAL: dict[str, object] = {
     "queue": QUEUE,
     "entered_mono": 150.0,
     "is_up": True,
+    "line": "",
+    "closed": {},
     "leg": LEG,
     "status": "NOANSWER",
     "position": 3,

@@ -30,7 +30,8 @@ export function ClosedNote({ closed }: { closed: Closed | null | undefined }) {
         <path d="M1 6h14v4H1z" fill="currentColor" />
       </svg>{" "}
       {t("closing.closed", { by, time })}
-      {closed.why && ` ${closed.why}`} · {t(closed.how === "keep" || closed.how === "let-go" ? "closing.waiting" : "closing.incoming")}{" "}
+      {closed.why && ` ${closed.why}`} ·{" "}
+      {t(closed.how === "keep" || closed.how === "let-go" ? "closing.waiting" : "closing.incoming")}{" "}
       {t(`closing.how.${closed.how as Waiting | Incoming}`)}
     </p>
   );

@@ -18,6 +18,7 @@ from msgspec import inspect as wire
 
 from agent_ui.gateway import (
     protocol,
+    protocol_abilities,
     protocol_admin,
     protocol_articles,
     protocol_board,
@@ -151,6 +152,7 @@ def main(arguments: list[str] | None = None) -> int:
     is_check = parser.parse_args(arguments).check
     flows = (flow_form, protocol_flows, protocol_articles, protocol_prompts)
     first = (
+        protocol_abilities,
         protocol_closing,
         protocol_board,
         protocol_out,

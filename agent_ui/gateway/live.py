@@ -26,7 +26,7 @@ from agent_ui.gateway.protocol_lines import LinesChanged, LineTile
 from agent_ui.gateway.rights import Scope
 from agent_ui.gateway.scope import FloorScope
 from agent_ui.gateway.seats import SeatHub, SeatPage
-from agent_ui.gateway.steering import steered_notice
+from agent_ui.gateway.steering import changed_notice, steered_notice
 from agent_ui.gateway.views import Names, QueueNames, colleagues, notices
 from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
@@ -124,6 +124,7 @@ class Live:
             elif isinstance(entry.fact, ProfileChanged) and entry.fact.by != "controller":
                 # The controller notes when it took a change: later than who made it, and perhaps than the next one.
                 self._desks.profile_changed(entry.fact.agent, entry.fact.abilities)
+                self._desks.tell(entry.fact.agent, changed_notice(entry.fact, self.people))
             elif isinstance(entry.fact, NAMED):
                 self._names_due.set()
         self._wake.set()

@@ -8,6 +8,7 @@ import sys
 from aiohttp import web
 
 from agent_ui.gateway import facts
+from agent_ui.gateway.abilities_routes import AbilityRoutes
 from agent_ui.gateway.api import Api, Rooms
 from agent_ui.gateway.api_description import ApiDescription
 from agent_ui.gateway.articles import ArticleRoutes, add_articles
@@ -159,6 +160,10 @@ class Gateway:
         self.router.add("GET", "/api/thresholds", "catalogue", board.thresholds)
         self.router.add("PUT", "/api/thresholds/{queue}", "thresholds", board.put)
         self.router.add("DELETE", "/api/thresholds/{queue}", "thresholds", board.forget)
+        able = AbilityRoutes(self.pool, self.journal, self.clock, self.live)
+        self.router.add("GET", "/api/agents/{agent}/abilities", "abilities", able.listed)
+        self.router.add("PUT", "/api/agents/{agent}/skills/{skill}", "abilities", able.skill)
+        self.router.add("PUT", "/api/agents/{agent}/queues/{queue}", "abilities", able.queue)
         closing = ClosingRoutes(self.pool, self.journal, self.clock, self.live)
         self.router.add("POST", "/api/queues/{queue}/close", "close", closing.close_queue)
         self.router.add("POST", "/api/queues/{queue}/open", "close", closing.open_queue)

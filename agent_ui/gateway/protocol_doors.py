@@ -44,6 +44,7 @@ Permission = Literal[
     "figures",
     "thresholds",
     "close",
+    "abilities",
     "flows",
     "articles",
     "centre",

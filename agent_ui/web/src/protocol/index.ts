@@ -1,5 +1,23 @@
 // Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.
 
+/** 1 to 10; 0 takes the skill away. */
+export interface SkillLevel {
+  level: number;
+}
+
+/** 1 to 100, the weight; 0 takes the queue away. Who has none serves every queue. */
+export interface Serves {
+  weight: number;
+}
+
+/** Skills with levels, queues with weights. ``serves_all``: there is no queue among them, not of any client. */
+export interface AgentAbilities {
+  agent: string;
+  skills: Record<string, number>;
+  queues: Record<string, number>;
+  serves_all: boolean;
+}
+
 export const waitings = ["keep", "let-go"] as const;
 export type Waiting = (typeof waitings)[number];
 
@@ -348,7 +366,7 @@ export interface MissedCall {
 export const roles = ["agent", "team-leader", "qa", "trainer", "planner", "supervisor", "operations-manager", "client", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
-export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "close", "flows", "articles", "centre", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
+export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "close", "abilities", "flows", "articles", "centre", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
 export type Permission = (typeof permissions)[number];
 
 /** Show me the whole number of this call, recording or work item. */

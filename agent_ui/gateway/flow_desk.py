@@ -8,7 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from agent_ui.gateway import protocol_flows as p
-from agent_ui.gateway.flows import FlowRoutes, Publish, around_of
+from agent_ui.gateway.flow_bodies import Publish
+from agent_ui.gateway.flows import FlowRoutes, around_of
 from agent_ui.gateway.http import Asked, Router, answer, done
 from agent_ui.gateway.instants import iso
 from documents.flow_change import Change, changed

@@ -6,7 +6,7 @@ from ari_app.call import events as ev
 from ari_app.call.events_closing import QueuesClosed
 from ari_app.call.state import Call, replace
 from ari_app.trunks.numbers import Published
-from lexicon.ids import CallId
+from lexicon.ids import CallId, TrunkId
 
 
 class Within(Protocol):
@@ -23,9 +23,9 @@ def knowing(engine: Within, call: Call) -> Call:
     return replace(call, closed=engine.published.closed)
 
 
-def arrival(engine: Within, call: Call, is_up: bool) -> ev.Arrived:
-    """A caller, and whether the line over which he comes is closed."""
-    return ev.Arrived(is_up, engine.published.closed_lines.get(call.trunk, ""))
+def shut(engine: Within, trunk: TrunkId) -> str:
+    """What becomes of a call that comes in over this line; "": it is open."""
+    return engine.published.closed_lines.get(trunk, "")
 
 
 def tell_closed(engine: Within) -> None:

@@ -73,6 +73,7 @@ from lexicon.journal.dialling import (
     DiallingFact,
     DialRulesSet,
     NumberChanged,
+    NumberUnknown,
     RatesImported,
 )
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
@@ -306,8 +307,8 @@ __all__ = [
     "HeadsetChecked", "LanguageChosen", "LegFell", "LegMeasured", "LegModeSet", "LegRefused", "LegSent", "LegStood",
     "LineClosed", "LineDegraded", "LineDown", "LineMeasured", "LineOpened", "LineTestAnswered", "LineTestBegan",
     "LineTestEnded", "LineTestRang", "LineUp", "LinesAdopted", "LookUpEnded", "MessageRead", "MessageSent",
-    "MonitorToneSet", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "OfferFailed", "OfferMade", "OfferTaken",
-    "OfferWithdrawn", "OutsideAnswered", "OutsideOver", "OutsideRecordingSet", "PartyJoined", "PartyLeft",
+    "MonitorToneSet", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "NumberUnknown", "OfferFailed", "OfferMade",
+    "OfferTaken", "OfferWithdrawn", "OutsideAnswered", "OutsideOver", "OutsideRecordingSet", "PartyJoined", "PartyLeft",
     "PeopleImported", "PhoneFound", "PhoneLost", "ProfileChanged", "QueueClosed", "QueueLeft", "QueueOpened",
     "RatesImported", "ReasonChosen", "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted",
     "RecordingStopped", "RequirementRelaxed", "RoutingAdopted", "RoutingPublished", "RunnerUp", "SecondAnswered",

@@ -77,6 +77,7 @@ TYPICAL: dict[str, object] = {
     "is_up": True,
     "line": "",
     "closed": {},
+    "unknown": None,
     "leg": LEG,
     "status": "NOANSWER",
     "position": 3,

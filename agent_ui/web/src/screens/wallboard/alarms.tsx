@@ -2,11 +2,14 @@ import { useTranslation } from "react-i18next";
 import type { Alarm, FloorAgent, LineTile, QueueTile } from "../../protocol";
 import { downLines } from "../../state/lines";
 import { alarmCodes } from "../../state/notices";
+import { moodOf, needing } from "../../state/tile";
 import { codeText, nameById, nameOf, timeOfDay } from "../words";
 import classes from "./board.module.css";
+import { againstText } from "./figure-words";
 import { whyText } from "./lines";
+import { MoodShape } from "./mood-shape";
 
-/** What needs a hand, in words: lines that are down now, then what happened, newest first. */
+/** What needs a hand, in words: lines that are down now, then what happened, newest first; queues come before both. */
 export function Alarms({
   alarms,
   agents,
@@ -22,9 +25,13 @@ export function Alarms({
   const down = downLines(lines);
   const shut = queues.filter((queue) => queue.closed);
   const closed = lines.filter((line) => line.closed);
-  if (alarms.length + down.length + shut.length + closed.length === 0) return null;
+  const pressed = needing(queues);
+  const onlyWarns = pressed.every((tile) => moodOf(tile) === "warning");
+  const isCalm = alarms.length + down.length + shut.length + closed.length === 0;
+  const worst = isCalm && onlyWarns ? "warning" : "breached";
+  if (isCalm && pressed.length === 0) return null;
   return (
-    <section className={classes.alarms} aria-label={t("board.alarms")}>
+    <section className={classes.alarms} data-worst={worst} aria-label={t("board.alarms")}>
       <ul aria-live="polite">
         {shut.map((queue) => (
           <li key={`queue ${queue.id}`} data-testid="closed-alarm" data-queue={queue.id}>
@@ -38,6 +45,24 @@ export function Alarms({
             <Mark />
             <strong>{t("closing.lineIsClosed", { name: line.id })}</strong>
             <span className={classes.detail}>{line.closed?.why}</span>
+          </li>
+        ))}
+        {pressed.map((tile) => (
+          <li
+            key={`pressed ${tile.id}`}
+            data-testid="queue-alarm"
+            data-queue={tile.id}
+            data-mood={moodOf(tile)}
+          >
+            <MoodShape mood={moodOf(tile)} />
+            <time dateTime={tile.outlook?.since}>
+              {timeOfDay(Date.parse(tile.outlook?.since ?? ""), i18n.language)}
+            </time>
+            <strong>{nameOf(tile, i18n.language)}</strong>
+            <span>{t(`tile.moods.${moodOf(tile)}`)}</span>
+            <span className={classes.detail}>
+              {(tile.outlook?.against ?? []).map((one) => againstText(one, t)).join(t("lines.list"))}
+            </span>
           </li>
         ))}
         {down.map((line) => (

@@ -8,6 +8,7 @@ import sys
 from aiohttp import web
 
 from agent_ui.gateway import facts
+from agent_ui.gateway.abilities_routes import AbilityRoutes
 from agent_ui.gateway.api import Api, Rooms
 from agent_ui.gateway.api_description import ApiDescription
 from agent_ui.gateway.articles import ArticleRoutes, add_articles
@@ -15,6 +16,7 @@ from agent_ui.gateway.beside import BesideRoutes
 from agent_ui.gateway.board_routes import BoardRoutes
 from agent_ui.gateway.callbacks import CallbackRoutes
 from agent_ui.gateway.centre_routes import CentreRoutes
+from agent_ui.gateway.closing_routes import ClosingRoutes
 from agent_ui.gateway.desk_words import DeskWords
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.doors import Doors
@@ -168,6 +170,15 @@ class Gateway:
         self.router.add("GET", "/api/thresholds", "catalogue", board.thresholds)
         self.router.add("PUT", "/api/thresholds/{queue}", "thresholds", board.put)
         self.router.add("DELETE", "/api/thresholds/{queue}", "thresholds", board.forget)
+        able = AbilityRoutes(self.pool, self.journal, self.clock, self.live)
+        self.router.add("GET", "/api/agents/{agent}/abilities", "abilities", able.listed)
+        self.router.add("PUT", "/api/agents/{agent}/skills/{skill}", "abilities", able.skill)
+        self.router.add("PUT", "/api/agents/{agent}/queues/{queue}", "abilities", able.queue)
+        closing = ClosingRoutes(self.pool, self.journal, self.clock, self.live)
+        self.router.add("POST", "/api/queues/{queue}/close", "close", closing.close_queue)
+        self.router.add("POST", "/api/queues/{queue}/open", "close", closing.open_queue)
+        self.router.add("POST", "/api/lines/{line}/close", "close", closing.close_line)
+        self.router.add("POST", "/api/lines/{line}/open", "close", closing.open_line)
         self.router.add("GET", "/api/figures/{queue}/{figure}", "figures", board.figure)
 
     def _centre_routes(self) -> None:

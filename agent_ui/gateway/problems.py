@@ -31,7 +31,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "token-name-taken": ("已有同名令牌", "There is a token of this name already"),
     "webhook-name-taken": ("已有同名 webhook", "There is a webhook of this name already"),
     "wrong-token": ("令牌无效、已结束或已过期", "The token is unknown, ended or past its end date"),
-    "too-many-requests": ("请求过于频繁，请稍候再试", "Too many requests; wait a minute"),
     "wrong-origin": ("请求来源不正确，请从本系统页面操作", "This request does not come from our own page"),
     "not-found": ("没有找到", "Not found"),
     "bad-input": ("输入有误：{where} 应为 {expected}", "Wrong input: {where} should be {expected}"),
@@ -186,7 +185,6 @@ _STATUS: dict[str, int] = {
     "too-many-tries": 429,
     "too-many-requests": 429,
     "too-many-orders": 429,
-    "too-many-requests": 429,
     "wrong-token": 401,
 }
 

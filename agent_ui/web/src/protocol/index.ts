@@ -1,5 +1,50 @@
 // Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.
 
+/** 1 to 10; 0 takes the skill away. */
+export interface SkillLevel {
+  level: number;
+}
+
+/** 1 to 100, the weight; 0 takes the queue away. Who has none serves every queue. */
+export interface Serves {
+  weight: number;
+}
+
+/** Skills with levels, queues with weights. ``serves_all``: there is no queue among them, not of any client. */
+export interface AgentAbilities {
+  agent: string;
+  skills: Record<string, number>;
+  queues: Record<string, number>;
+  serves_all: boolean;
+}
+
+export const waitings = ["keep", "let-go"] as const;
+export type Waiting = (typeof waitings)[number];
+
+export const incomings = ["announce", "refuse"] as const;
+export type Incoming = (typeof incomings)[number];
+
+/** ``waiting``: those who wait are told and keep their place, or are told and let go. */
+export interface CloseQueue {
+  waiting?: Waiting;
+  why?: string;
+}
+
+/** ``incoming``: calls over it hear that it is closed, or are refused so that the carrier may try another way. */
+export interface CloseLine {
+  incoming?: Incoming;
+  why?: string;
+}
+
+/** By whom, since when, why; ``how`` as it was said when it was closed. */
+export interface Closed {
+  at: string;
+  by_zh: string;
+  by_en: string;
+  why: string;
+  how: string;
+}
+
 export const tileStates = ["calm", "warning", "breached"] as const;
 export type TileState = (typeof tileStates)[number];
 
@@ -700,6 +745,7 @@ export interface LineTile {
   calls_out_today: number;
   refused_today: Refusals[];
   mos_today: number | null;
+  closed?: Closed | null;
 }
 
 /** Lines that changed, and those that are no more. */
@@ -1028,6 +1074,7 @@ export interface QueueTile {
   aht_s?: number | null;
   half?: HalfHourNow | null;
   outlook?: QueueOutlook | null;
+  closed?: Closed | null;
   messages_due?: string[];
 }
 

@@ -1,4 +1,4 @@
-"""The routing plan over HTTP: one document, checked at its fields, published by who has seen it; who could take a call."""
+"""The routing plan over HTTP: checked at its fields, published by who has seen it; who could take a call now."""
 
 from copy import deepcopy
 from typing import Any

@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent_ui.gateway import floor_callback, floor_desk, floor_leg, floor_out, floor_second, floor_survey
+from agent_ui.gateway.floor_alarms import alarm_of
 from agent_ui.gateway.floor_calls import CallBook
 from agent_ui.gateway.floor_day import DayBook
 from agent_ui.gateway.lines import (
@@ -39,7 +40,6 @@ from lexicon.journal import (
     AgentReady,
     AgentSignedIn,
     AgentSignedOut,
-    AttackBegan,
     CallArrived,
     CallBridged,
     CalleeRings,
@@ -50,13 +50,9 @@ from lexicon.journal import (
     CallPutThrough,
     CallQueued,
     CallRetrieved,
-    CallWillNotEnd,
     DigitPressed,
-    DiskFull,
     Entry,
-    ExchangeLost,
     Fact,
-    GuardFailed,
     OfferFailed,
     OfferMade,
     OfferTaken,
@@ -65,7 +61,6 @@ from lexicon.journal import (
     ProfileChanged,
     QueueLeft,
     ReasonChosen,
-    RecordingFailed,
     RecordingMissing,
     RecordingStarted,
     RequirementRelaxed,
@@ -107,12 +102,8 @@ class Floor:
             handler(self, entry.fact, entry.at)
             self.book.settle(self, entry)
             self.figures.settle(self, entry)
-        code = _ALARMS.get(type(entry.fact))
-        if code is not None:
-            fact: Any = entry.fact
-            id_ = f"{entry.writer}-{entry.epoch}-{entry.seq}"
-            call, agent = getattr(fact, "call", None), getattr(fact, "agent", None)
-            self.alarms.append(AlarmLine(id_, code, entry.at, call, agent, getattr(fact, "why", "")))
+        if (alarm := alarm_of(entry)) is not None:
+            self.alarms.append(alarm)
 
     def zone(self, client: ClientId | None) -> ZoneInfo:
         """The client's time zone; UTC for nobody's."""
@@ -342,16 +333,6 @@ class Floor:
         self.touched.agents.add(fact.agent)
         self.owed.get(fact.agent, set()).discard(fact.call)
 
-
-_ALARMS: dict[type[Fact], str] = {
-    RecordingMissing: "recording-missing",
-    RecordingFailed: "recording-failed",
-    ExchangeLost: "exchange-lost",
-    CallWillNotEnd: "call-will-not-end",
-    DiskFull: "disk-full",
-    AttackBegan: "sip-attack",
-    GuardFailed: "guard-failed",
-}
 
 _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     CallPlaced: floor_out.placed,

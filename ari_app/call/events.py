@@ -20,15 +20,18 @@ from ari_app.call.events_out import OutRinging as OutRinging
 from ari_app.call.events_out import Placed as Placed
 from ari_app.call.events_parking import ParkAsked, PickUpAsked
 from ari_app.trunks.numbers import CallReason, QueueRules
+from ari_app.trunks.unknown import Unknown
 from lexicon.ids import AgentId, CallId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
 from routing.why import Why
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """The caller's channel is in our hands. ``is_up``: Asterisk's dialplan has answered it already."""
+    """The caller's channel is in our hands. ``is_up``: Asterisk's dialplan has answered it already; ``unknown``: the
+    number is nobody's, and that is to be told."""
 
     is_up: bool = False
+    unknown: Unknown | None = None
 
 
 @dataclass(frozen=True, slots=True)

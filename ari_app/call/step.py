@@ -44,10 +44,12 @@ from ari_app.call.recording import recorder_confirmed, recorder_late, recorder_r
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
 from ari_app.ivr.flow import Stage
+from ari_app.trunks.unknown import Unknown
 from lexicon.ids import PlaybackId, agent_channel
 from lexicon.journal import (
     CallAnswered,
     CallArrived,
+    NumberUnknown,
 )
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
@@ -78,7 +80,10 @@ def _arrived(call: Call, event: ev.Arrived, now: Moment) -> Step:
     arrived = do.Note(came)
     if call.number is None:
         told, commands = farewell(call, "unknown-number", Outcome(Fault.CALLER, "unknown-number"))
-        return told, [arrived, *commands]
+        many = event.unknown is Unknown.MANY
+        unknown = NumberUnknown(call.id, call.dialled, call.caller, call.trunk, many)
+        noted = [] if event.unknown is None else [do.Note(unknown)]
+        return told, [arrived, *noted, *commands]
     if event.is_up:
         after, commands = _answered(call, ev.CallerAnswered(), now)
         return after, [arrived, *commands]

@@ -29,6 +29,7 @@ from ari_app.engine.runner import Runner
 from ari_app.engine.standing import Doings, StandingLegs
 from ari_app.engine.whose import Whose, is_moved
 from ari_app.trunks.numbers import DialledNumber, Published
+from ari_app.trunks.unknown import UnknownNumbers
 from lexicon.ids import (
     AgentId,
     CallId,
@@ -60,7 +61,7 @@ class Engine:
         self._due = FloorDue(rooms.timers, self.now, self.floor, self.decide)
         self._noted = 0  # the last entry's sequence number
         self.after_call = AfterCall(rooms.timers, self.now, self.floor)
-        self.callers, self.callbacks = Callers(), Callbacks()
+        self.callers, self.callbacks, self._unknown = Callers(), Callbacks(), UnknownNumbers()
         self.runner: Runner | None = None
         self.recordings = Recordings(rooms.journal, rooms.files_of)
         self.messages = Messages(self.note, rooms.timers, self.send)
@@ -99,16 +100,15 @@ class Engine:
         if self._whose.caller(channel) is not None:
             self.caller_back(channel, ev.CallerBack(OfferId(""), "", 0))
             return None
-        call_id = self._rooms.ids.call()
-        number = self.published.called(dialled)
+        call_id, number = self._rooms.ids.call(), self.published.called(dialled)
         self._whose.add(channel, call_id)
         now, known, trunk = self.now(), known_caller(self, number, caller), self._rooms.trunk_of(channel)
         dialled = dialled if number is None else number.number
         call = Call(call_id, channel, dialled, caller, number, now.mono, self.way, known=known, trunk=trunk)
         self.calls[call_id] = call
-        self.dispatch(call_id, ev.Arrived(is_up))
-        ended = self._ended.cause(channel)
-        if ended is not None:  # he hung up on the way in
+        unknown = self._unknown.told(dialled, trunk, now.mono) if number is None else None
+        self.dispatch(call_id, ev.Arrived(is_up, unknown))
+        if (ended := self._ended.cause(channel)) is not None:  # he hung up on the way in
             self.dispatch(call_id, ev.CallerGone(ended))
         return call_id
 

@@ -72,6 +72,7 @@ from lexicon.journal.dialling import (
     DiallingFact,
     DialRulesSet,
     NumberChanged,
+    NumberUnknown,
     RatesImported,
 )
 from lexicon.journal.flow import FlowPublished, FlowStarted, LanguageChosen, LookUpEnded, ValueEntered
@@ -300,6 +301,7 @@ __all__ = [
     "LegFell", "LegMeasured", "LegModeSet", "LegRefused", "LegSent", "LegStood", "LineDegraded", "LineDown",
     "LineMeasured", "LineTestAnswered", "LineTestBegan", "LineTestEnded", "LineTestRang", "LineUp", "LinesAdopted",
     "LookUpEnded", "MessageRead", "MessageSent", "MonitorToneSet", "NoLineFree", "NotReadyLimitSet", "NumberChanged",
+    "NumberUnknown",
     "OfferFailed", "OfferMade", "OfferTaken", "OfferWithdrawn", "OutsideAnswered", "OutsideOver", "OutsideRecordingSet",
     "PartyJoined", "PartyLeft", "PeopleImported", "PhoneFound", "PhoneLost", "ProfileChanged", "QueueLeft",
     "RatesImported", "ReasonChosen", "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted",

@@ -94,6 +94,27 @@ class NumberChanged:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class NumberUnknown:
+    """Somebody called a number that is none of ours, and was refused. ``number`` and ``caller`` as the line wrote them.
+
+    Said once an hour of each number; of a trunk on which many are called ``are_many`` is said once, and then nothing.
+    """
+
+    call: CallId
+    number: str
+    caller: str
+    trunk: str
+    are_many: bool = False
+
+
 DiallingFact = (
-    CallOutBarred | CallOutCharged | CallOutEnding | CallOutMetered | DialRulesSet | NumberChanged | RatesImported
+    CallOutBarred
+    | CallOutCharged
+    | CallOutEnding
+    | CallOutMetered
+    | DialRulesSet
+    | NumberChanged
+    | NumberUnknown
+    | RatesImported
 )

@@ -8,6 +8,7 @@ from lexicon.journal import (
     CallEnded,
     CallQueued,
     DigitPressed,
+    NumberUnknown,
     OfferFailed,
     OfferMade,
     OfferWithdrawn,
@@ -63,6 +64,8 @@ async def test_an_unknown_number_is_told_so_without_being_answered(centre: Centr
     leg = await phone.dial("5559999")
     ended = await leg.ended(20)
     assert ended.status == 404
+    told = await centre.fact("13900000000", NumberUnknown)
+    assert (told.number, told.caller, told.are_many) == ("5559999", "13900000000", False)
     outcome = (await centre.fact("13900000000", CallEnded)).outcome
     assert outcome == Outcome(Fault.CALLER, "unknown-number")
     assert "CallAnswered" not in await centre.kinds("13900000000")

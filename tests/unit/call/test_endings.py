@@ -8,7 +8,8 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.state import Phase
 from ari_app.call.step import step
-from lexicon.journal import CallArrived, CallEnded, OfferWithdrawn, TalkEnded
+from ari_app.trunks.unknown import Unknown
+from lexicon.journal import CallArrived, CallEnded, NumberUnknown, OfferWithdrawn, TalkEnded
 from lexicon.outcome import Fault, Outcome
 from tests.unit.call.desk import IN_PHASE, OFFER, Line, at, greeted, joining, queued, ringing, talking, waiting_again
 
@@ -125,3 +126,10 @@ def test_asterisk_does_not_answer_the_caller() -> None:
     line = Line().tell(ev.Arrived()).tell(ev.ExchangeRefused("Answer", "", "409"))
     assert line.now(do.HangUp)
     assert line.tell(ev.CallerGone(16)).outcome == Outcome(Fault.SYSTEM, "failed")
+
+
+@pytest.mark.parametrize(("unknown", "told"), [(None, []), (Unknown.ONE, [False]), (Unknown.MANY, [True])])
+def test_an_unknown_number_is_told_where_that_is_wanted(unknown: Unknown | None, told: list[bool]) -> None:
+    line = Line(number=None).tell(ev.Arrived(unknown=unknown))
+    assert [fact.are_many for fact in line.facts(NumberUnknown)] == told
+    assert line.said().now(do.HangUp) == [do.HangUp(line.call.channel, 1)]

@@ -75,6 +75,7 @@ TYPICAL: dict[str, object] = {
     "queue": QUEUE,
     "entered_mono": 150.0,
     "is_up": True,
+    "unknown": None,
     "leg": LEG,
     "status": "NOANSWER",
     "position": 3,

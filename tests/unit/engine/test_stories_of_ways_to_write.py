@@ -6,7 +6,8 @@ import pytest
 
 from ari_app.call.state import Way
 from ari_app.trunks.numbers import Vip
-from lexicon.journal import CallArrived
+from ari_app.trunks.unknown import MOST_NUMBERS
+from lexicon.journal import CallArrived, CallEnded, NumberUnknown
 from lexicon.phone_number import key
 from tests.unit.call.desk import ACME, ANN, NUMBER
 from tests.unit.engine.centre import Centre, tell
@@ -39,9 +40,17 @@ def test_the_number_that_was_called(published: str, dialled: str) -> None:
 
 def test_a_number_of_nobody() -> None:
     async def told(centre: Centre) -> None:
-        centre.exchange.call_in("4009999999")
-        await centre.soon()
-        assert [(fact.client, fact.number) for fact in centre.journal.facts(CallArrived)] == [(None, "4009999999")]
+        for _ in range(2):
+            centre.exchange.call_in("4009999999")
+            await centre.soon()
+        assert [(fact.client, fact.number) for fact in centre.journal.facts(CallArrived)] == [(None, "4009999999")] * 2
+        (told,) = centre.journal.facts(NumberUnknown)
+        assert (told.number, told.are_many, bool(told.caller)) == ("4009999999", False, True)
+        for n in range(500):
+            centre.exchange.call_in(f"5{n:04}")
+            await centre.soon()
+        assert [one.are_many for one in centre.journal.facts(NumberUnknown)] == [False] * MOST_NUMBERS + [True]
+        assert {one.outcome.reason for one in centre.journal.facts(CallEnded)} == {"unknown-number"}
 
     tell(told, Way.DIAL)
 

@@ -1594,6 +1594,11 @@ export interface FlowPut {
   problems: FlowProblem[];
 }
 
+/** Everything that is wrong or odd. */
+export interface FlowNotPut {
+  problems: FlowProblem[];
+}
+
 /** ``at``: an instant, ISO 8601, in the calendar's zone where it names none; "": now. */
 export interface HoursAsked {
   text: string;

@@ -93,6 +93,7 @@ export const alarmCodes = [
   "exchange-lost",
   "disk-full",
   "sip-attack",
+  "number-unknown",
   "guard-failed",
   "call-will-not-end",
 ] as const;

@@ -1,5 +1,6 @@
 import { type ComponentType, lazy } from "react";
 import type { Permission } from "../../protocol";
+import { flowSections } from "../flows/sections";
 
 /** A section of the Admin page. Its title is the text `admin.section.<id>`; its address is `/admin#<id>`. */
 export interface Section {
@@ -27,4 +28,5 @@ export const sections: Section[] = [
   { id: "import", group: "people", need: "centre", Body: lazy(() => import("./import")) },
   { id: "who", group: "people", need: "centre", Body: lazy(() => import("./who")) },
   { id: "vips", group: "calls", need: "centre", Body: noun("Vips") },
+  ...flowSections,
 ];

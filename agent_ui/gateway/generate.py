@@ -31,6 +31,7 @@ from agent_ui.gateway import (
     protocol_lines,
     protocol_out,
     protocol_phone,
+    protocol_plan,
     protocol_prompts,
     protocol_tokens,
     protocol_watch,
@@ -167,7 +168,15 @@ def main(arguments: list[str] | None = None) -> int:
         protocol_control,
     )
     text = generate(
-        *first, protocol_lines, protocol_work, protocol, protocol_why, protocol_watch, protocol_admin, *flows
+        *first,
+        protocol_lines,
+        protocol_work,
+        protocol,
+        protocol_why,
+        protocol_watch,
+        protocol_admin,
+        protocol_plan,
+        *flows,
     )
     if is_check:
         is_fresh = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text

@@ -34,6 +34,7 @@ from agent_ui.gateway.live import Live
 from agent_ui.gateway.numbers import NumberRoutes, add_numbers
 from agent_ui.gateway.own_door import OwnDoor
 from agent_ui.gateway.pace import Pace
+from agent_ui.gateway.plan_routes import PlanRoutes
 from agent_ui.gateway.program_routes import ProgramRoutes, add_programs
 from agent_ui.gateway.prompts import PromptRoutes, add_prompts
 from agent_ui.gateway.reach import Reach
@@ -49,6 +50,7 @@ from agent_ui.gateway.trail import Trail
 from agent_ui.gateway.transport import Certificate, behind
 from agent_ui.gateway.tries import Tries
 from agent_ui.gateway.webhook_routes import WebhookRoutes, add_webhooks
+from agent_ui.gateway.who import WhoRoutes
 from agent_ui.gateway.work import WorkRoutes
 from bus.link import Bus
 from launch.clock import SystemClock
@@ -192,6 +194,14 @@ class Gateway:
         router.add("POST", "/api/import/customers/preview", "centre", files.look_at_customers)
         router.add("POST", "/api/import/customers", "centre", files.customers)
         router.add("GET", "/api/import/{kind}/template", "centre", files.template)
+        plan = PlanRoutes(self.pool, self.journal, self.clock)
+        router.add("GET", "/api/plan", "centre", plan.now)
+        router.add("GET", "/api/plans", "centre", plan.history)
+        router.add("GET", "/api/plan/{version}", "centre", plan.version)
+        router.add("POST", "/api/plan", "centre", plan.publish)
+        router.add("POST", "/api/plan/check", "centre", plan.check)
+        router.add("POST", "/api/plan/rollback", "centre", plan.rollback)
+        router.add("GET", "/api/who", "centre", WhoRoutes(self.pool, self.live, self.clock).who)
 
     def _desk_routes(self) -> None:
         router, words = self.router, DeskWords(self.journal, self.live)

@@ -42,6 +42,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "预览之后文件或内容已变化，请重新预览",
         "The file, or what is there, changed since the preview; look again",
     ),
+    "plan-changed": (
+        "路由计划刚由他人发布，请查看后再发布",
+        "Somebody published the routing plan meanwhile; look at it, and publish again",
+    ),
     "refused": ("现在不能执行此操作", "This is not possible now"),
     "already-saved": ("小结已保存，不能再更改", "This wrap-up is already saved and cannot change any more"),
     "not-your-call": ("这不是您接听的电话", "This was not your call"),

@@ -1486,6 +1486,145 @@ export interface ImportDone {
   passwords: FirstPassword[];
 }
 
+export const whoRules = ["skill", "level", "team", "queue", "medium", "certification", "signed-out", "desk-lost", "not-ready", "offered", "talking", "wrap-up"] as const;
+export type WhoRule = (typeof whoRules)[number];
+
+/** What is asked from ``after_s`` seconds of waiting on; ``levels`` replace or add to what the reason asks. */
+export interface PlanStep {
+  after_s: number;
+  is_certified: boolean;
+  is_anyone: boolean;
+  levels: Record<string, number>;
+  teams: string[];
+  or_teams: string[];
+}
+
+/** How the wait ends after ``after_s`` seconds. */
+export interface PlanLast {
+  after_s: number;
+  then: "callback" | "overflow" | "voicemail";
+  queue: string | null;
+}
+
+export interface PlanRules {
+  id: string;
+  promise_s: number;
+  medium: "chat" | "mail" | "voice";
+  strategy: "best-level" | "fewest-calls" | "longest-idle" | "most-specialised" | "round-robin" | "weighted-share";
+  steps: PlanStep[];
+  last: PlanLast | null;
+  ring_timeout_s: number;
+  misses_allowed: number;
+  hold_s: number;
+}
+
+export interface PlanQueue {
+  client: string;
+  name_zh: string;
+  name_en: string;
+  rules: PlanRules;
+}
+
+export interface PlanNeeds {
+  id: string;
+  queue: string;
+  skills: Record<string, number>;
+  needs_certification: boolean;
+  parent: string | null;
+  priority: number;
+  is_emergency: boolean;
+}
+
+export interface PlanReason {
+  name_zh: string;
+  name_en: string;
+  needs: PlanNeeds;
+}
+
+export interface PlanNamed {
+  client: string;
+  name_zh: string;
+  name_en: string;
+}
+
+/** ``head_starts``: seconds by priority. */
+export interface PlanDocument {
+  queues: PlanQueue[];
+  reasons: PlanReason[];
+  skills: Record<string, PlanNamed>;
+  teams: Record<string, PlanNamed>;
+  head_starts: Record<string, number>;
+  format: number;
+}
+
+/** ``version`` 0: none was published, the tables hold. ``is_whole``: of every client, head starts may be changed. */
+export interface PlanSeen {
+  version: number;
+  published_at: string | null;
+  published_by: string;
+  note: string;
+  is_whole: boolean;
+  document: PlanDocument;
+}
+
+export interface PlanLine {
+  version: number;
+  published_at: string;
+  published_by: string;
+  note: string;
+  queues: number;
+  reasons: number;
+}
+
+/** ``after``: the version that was looked at. */
+export interface PlanWish {
+  document: PlanDocument;
+  after: number;
+  note?: string;
+}
+
+export interface PlanRollback {
+  version: number;
+  after: number;
+  note?: string;
+}
+
+/** ``where``: queues or reasons, the id, the key as a file calls it. */
+export interface PlanProblem {
+  where: string[];
+  zh: string;
+  en: string;
+  is_warning: boolean;
+}
+
+/** ``version``: the published one; 0: nothing was published. */
+export interface PlanAnswer {
+  version: number;
+  problems: PlanProblem[];
+}
+
+/** ``rule``: the first that keeps this one from the call; null: could take it now. */
+export interface WhoLine {
+  agent: string;
+  name_zh: string;
+  name_en: string;
+  rule: WhoRule | null;
+  skill: string | null;
+  has: number | null;
+  needs: number | null;
+  reason: string | null;
+}
+
+/** ``step``: of ``steps``, by how long it would have waited. ``asked``: skills with the level that is asked for. */
+export interface Who {
+  queue: string;
+  step: number;
+  steps: number;
+  asked: Record<string, number>;
+  is_certified: boolean;
+  agents: WhoLine[];
+}
+
 export const fieldKinds = ["text", "integer", "number", "flag", "choice", "instant", "pieces", "name", "names", "map", "group"] as const;
 export type FieldKind = (typeof fieldKinds)[number];
 

@@ -1,4 +1,4 @@
-"""Recordings are searched by who was recorded, by the caller and by time."""
+"""More of what people do in the audit trail; an index for missed calls."""
 
 from store.migrations.run_sql import run_sql
 

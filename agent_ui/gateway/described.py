@@ -21,7 +21,7 @@ from agent_ui.gateway import protocol_flows as pf
 from agent_ui.gateway import protocol_lines as pl
 from agent_ui.gateway import protocol_phone as pp
 from agent_ui.gateway import protocol_prompts as pr
-from agent_ui.gateway import protocol_qa as pq
+from agent_ui.gateway import protocol_qa as ph
 from agent_ui.gateway import protocol_tokens as pt
 from agent_ui.gateway import protocol_watch as pw
 from agent_ui.gateway import protocol_why as py
@@ -147,8 +147,8 @@ ROUTES: dict[Key, Described] = {
         media="audio/mpeg",
         also={206: bytes, 304: None, 416: p.Problem},
     ),
-    ("GET", "/api/qa/recordings"): Described("Recordings by anything", answer=pq.FoundPage, query=_SOUGHT),
-    ("GET", "/api/qa/recordings/{recording}/marks"): Described("What happened in its call", answer=list[pq.Mark]),
+    ("GET", "/api/qa/recordings"): Described("Recordings by anything", answer=ph.FoundPage, query=_SOUGHT),
+    ("GET", "/api/qa/recordings/{recording}/marks"): Described("What happened in its call", answer=list[ph.Mark]),
     ("GET", "/api/work-items"): Described(
         "Messages and callbacks to be dealt with",
         answer=list[pk.WorkItem],

@@ -55,7 +55,7 @@ def keep(folder: Path, out: Path) -> None:
 async def pictures(bench: AgentPage, folder: Path) -> None:
     for language in ("en", "zh"):
         for scheme in ("light", "dark"):
-            await bench.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its two words
+            await bench.page.emulate_media(color_scheme=scheme)
             await bench.page.screenshot(path=folder / f"qa-{language}-{scheme}.png")
         if language == "en":
             await bench.at("language-switch").click()

@@ -30,6 +30,7 @@ from cli import lines as line_commands
 from cli import not_ready as not_ready_commands
 from cli import numbers as number_commands
 from cli import people as people_commands
+from cli import people_import as people_import_commands
 from cli import rates as rates_commands
 from cli import record_outside as record_outside_commands
 from cli import routing as routing_commands
@@ -52,7 +53,7 @@ app.add_typer(routing_commands.app, name="routing")
 app.add_typer(flow_commands.app, name="flow")
 app.add_typer(agent_commands.app, name="agent")
 app.add_typer(vip_commands.app, name="vip")
-app.add_typer(people_commands.app, name="people")
+app.add_typer(people_import_commands.app, name="people")
 app.add_typer(people_commands.sessions_app, name="sessions")
 app.add_typer(audit_commands.app, name="audit")
 app.add_typer(line_commands.app, name="lines")

@@ -33,7 +33,8 @@ def _route(method: str, path: str, row: dict[str, Any]) -> str:
     if query:
         said.append(f"Query: `{'`, `'.join(query)}`.")
     if "requestBody" in row:
-        said.append(f"Takes {_word(row['requestBody']['content']['application/json']['schema'])}.")
+        for kind, told in row["requestBody"]["content"].items():
+            said.append(f"Takes {_word(told['schema']) if kind == 'application/json' else kind}.")
     good = row["responses"].get("200", {}).get("content", {})
     for kind, told in good.items():
         said.append(f"Gives {_word(told['schema']) if kind == 'application/json' else kind}.")

@@ -3,6 +3,7 @@
 from lexicon.errors import BadInput
 from lexicon.ids import ClientId
 from store.journal import Transaction
+from store.pool import Pool
 from store.sql import load
 
 _SQL = load("clients")
@@ -12,3 +13,8 @@ async def must_be_client(work: Transaction, client: ClientId) -> None:
     """Raises BadInput where there is no such client, and DatabaseAway."""
     if not await work.connection.fetchval(_SQL["is_client"], client):
         raise BadInput("client", f"there is no {client!r}", "a known client")
+
+
+async def clients_known(pool: Pool) -> set[ClientId]:
+    """All of them. Raises DatabaseAway."""
+    return {ClientId(row["id"]) for row in await pool.fetch(_SQL["ids"])}

@@ -9,17 +9,21 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from agent_ui.gateway import protocol as p
+from agent_ui.gateway import protocol_articles as pa
 from agent_ui.gateway import protocol_board as pb
 from agent_ui.gateway import protocol_catalogue as pn
 from agent_ui.gateway import protocol_control as pc
 from agent_ui.gateway import protocol_desk as pd
 from agent_ui.gateway import protocol_doors as po
+from agent_ui.gateway import protocol_flows as pf
 from agent_ui.gateway import protocol_lines as pl
 from agent_ui.gateway import protocol_phone as pp
+from agent_ui.gateway import protocol_prompts as pr
 from agent_ui.gateway import protocol_watch as pw
 from agent_ui.gateway import protocol_why as py
 from agent_ui.gateway import protocol_work as pk
 from agent_ui.gateway.flow_bodies import NotPublished, Publish, Published, Rollback
+from documents.flow_form import FlowForms
 from store.flows import FlowLine, FlowVersion
 
 Schema = Mapping[str, Any]
@@ -43,7 +47,8 @@ class Query:
 class Described:
     """One route. ``body`` and ``answer``: types; None: there is none. ``also``: further statuses with their type.
 
-    ``sends`` and ``hears``: of a socket, what it tells and what it takes. ``media``: an answer that is no JSON.
+    ``sends`` and ``hears``: of a socket, what it tells and what it takes. ``media``: an answer that is no JSON;
+    ``takes``: a body that is none.
     """
 
     text: str
@@ -54,12 +59,16 @@ class Described:
     sends: Any = None
     hears: Any = None
     media: str = ""
+    takes: str = ""
 
 
 Key = tuple[Literal["GET", "POST", "PUT", "DELETE", "PATCH"] | str, str]
 _DAY = Query("day", {"type": "string", "format": "date"}, "the day, of the time zone most clients have; today without")
 _PAGE = Query("page", PAGE, "the page's own id, the same when it comes back", is_needed=True)
 _OFFSET = Query("offset", {"type": "integer", "minimum": 0, "maximum": 1_000_000}, "how many to leave out")
+_NUMBER: Final[Schema] = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
+_VERSION = Query("version", _NUMBER, "an old version")
+_AFTER = Query("after", _NUMBER, "the version that was looked at, 0 for none")
 _RECORDINGS = (
     Query("limit", LIMIT_200),
     Query("before", INSTANT, "begun before; continues a list"),
@@ -136,6 +145,35 @@ ROUTES: dict[Key, Described] = {
     ("POST", "/api/flows/{flow}"): Described("Publish a version", Publish, Published, also={422: NotPublished}),
     ("POST", "/api/flows/{flow}/rollback"): Described(
         "Publish an old version again", Rollback, Published, also={422: NotPublished}
+    ),
+    ("GET", "/api/flow-forms"): Described("The fields of each kind of node", answer=FlowForms),
+    ("GET", "/api/flow-list"): Described("What is in force, and what I have begun", answer=pf.FlowList),
+    ("POST", "/api/flow-check"): Described("A text changed and looked through", pf.FlowText, pf.FlowChecked),
+    ("GET", "/api/flow-names/{client}"): Described("What a flow of a client can name", answer=pf.FlowNames),
+    ("GET", "/api/flows/{flow}/versions"): Described("Who published what", answer=list[pf.FlowVersionLine]),
+    ("GET", "/api/flows/{flow}/versions/{version}"): Described("A version as a file", answer=pf.FlowVersionText),
+    ("POST", "/api/flows/{flow}/difference"): Described(
+        "What came and went between a version and a text", pf.FlowCompared, list[pf.DifferenceLine]
+    ),
+    ("PUT", "/api/flows/{flow}/draft"): Described("Keep what I have begun", pf.FlowKept),
+    ("DELETE", "/api/flows/{flow}/draft"): Described("It is not wanted any more"),
+    ("POST", "/api/flows/{flow}/text"): Described(
+        "Publish a file", pf.FlowWanted, pf.FlowPut, also={422: pf.FlowNotPut}
+    ),
+    ("POST", "/api/flow-hours"): Described("Open or closed, and the days to come", pf.HoursAsked, pf.HoursTold),
+    ("POST", "/api/flow-days"): Described("A year's days of a CSV, looked through", pf.DaysAsked, pf.DaysRead),
+    ("GET", "/api/roads"): Described("From each number to its queues", answer=pf.Roads),
+    # scripts, articles and prompts
+    ("GET", "/api/articles"): Described("Those that hold", answer=list[pa.ArticleLine]),
+    ("GET", "/api/articles/{reason}/{language}"): Described(
+        "What holds for this reason itself; null: nothing", answer=pa.ArticleText | None, query=(_VERSION,)
+    ),
+    ("GET", "/api/articles/{reason}/{language}/versions"): Described("Newest first", answer=list[pa.ArticleLine]),
+    ("POST", "/api/articles/{reason}/{language}"): Described("Publish one", pa.ArticleWanted, pa.ArticleLine),
+    ("GET", "/api/prompts"): Described("Recorded prompts", answer=list[pr.PromptLine]),
+    ("GET", "/api/prompts/{client}/{name}/{language}/audio"): Described("As Asterisk plays it", media="audio/wav"),
+    ("POST", "/api/prompts/{client}/{name}/{language}"): Described(
+        "Upload a WAV or MP3", answer=pr.PromptFile, query=(_AFTER,), takes="application/octet-stream"
     ),
     # doors
     ("POST", "/api/reveal"): Described("A whole number; noted in the audit trail", po.Reveal, po.Revealed),

@@ -8,7 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from agent_ui.gateway import protocol_flows as p
-from agent_ui.gateway.flows import FlowRoutes, Publish, around_of
+from agent_ui.gateway.flow_bodies import Publish
+from agent_ui.gateway.flows import FlowRoutes, around_of
 from agent_ui.gateway.http import Asked, Router, answer, done
 from agent_ui.gateway.instants import iso
 from documents.flow_change import Change, changed
@@ -27,7 +28,8 @@ from store.pool import Pool
 
 UNPROCESSABLE = 422
 AROUND_LINES = 3  # same lines shown before and after what differs
-MOST_CHANGES = 200
+MOST_CHANGES, DEEPEST = 200, 12
+MOST_VERSIONS = 2**31 - 1
 
 
 @cache
@@ -56,8 +58,8 @@ class FlowDesk:
     async def check(self, asked: Asked) -> web.StreamResponse:
         """Always 200: a text that cannot be read is told as a problem of it."""
         wish = await asked.body(p.FlowText)
-        if len(wish.changes) > MOST_CHANGES:
-            raise BadInput("changes", "too many", f"at most {MOST_CHANGES}")
+        if len(wish.changes) > MOST_CHANGES or any(len(one.where) > DEEPEST for one in wish.changes):
+            raise BadInput("changes", "too many", f"at most {MOST_CHANGES}, at most {DEEPEST} deep")
         text, is_kept = wish.text, True
         try:
             data = data_of(text)
@@ -119,8 +121,8 @@ class FlowDesk:
         """The draft of who asks, of this flow. It may be wrong in every way."""
         wish = await asked.body(p.FlowKept)
         flow = asked.path("flow")
-        if len(flow) > 64 or wish.after < 0:
-            raise BadInput("flow", "too long", "at most 64 characters")
+        if len(flow) > 64 or not 0 <= wish.after <= MOST_VERSIONS:
+            raise BadInput("after", str(wish.after), "a version, and a flow of at most 64 characters")
         draft = FlowDraft(flow, ClientId(_client_of(wish.text)), wish.text, wish.after, self._clock.now())
         await Flows(self._pool).put_draft(asked.session.person, draft)
         return done()
@@ -135,7 +137,7 @@ class FlowDesk:
         wish = await asked.body(p.FlowWanted)
         document, problems = await self._looked_at(wish.text, asked)
         if document is None or any(not one.is_warning for one in problems):
-            return answer({"problems": problems}, status=UNPROCESSABLE)
+            return answer(p.FlowNotPut(problems=problems), status=UNPROCESSABLE)
         if document.flow != asked.path("flow"):
             raise Refused("the text is of another flow", code="conflict")
         version, _ = await self._routes.put(Publish(document, wish.after, wish.note), asked, wish.text)
@@ -205,7 +207,7 @@ def _client_of(text: str) -> str:
     except UnreadableYaml:
         return ""
     client = data.get("client", "") if isinstance(data, dict) else ""
-    return client[:64] if isinstance(client, str) else ""
+    return client.replace("\0", "")[:64] if isinstance(client, str) else ""
 
 
 def _changes(wanted: list[p.FlowChange]) -> Iterator[Change]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 from aiohttp import web
 
 from agent_ui.gateway.flow_bodies import Publish, Rollback
@@ -15,7 +16,7 @@ from flows.document import LANGUAGES, FlowDocument
 from flows.sounds import texts, with_uploads
 from flows.surroundings import Surroundings
 from lexicon.clock import Clock
-from lexicon.errors import Refused
+from lexicon.errors import BadInput, Refused
 from lexicon.ids import ClientId
 from routing.publishing.publish import Problem
 from store.flow_surroundings import surroundings
@@ -73,6 +74,8 @@ class FlowRoutes:
         if any(not one.is_warning for one in problems):
             return 0, problems
         document = with_uploads(wish.document, around.uploads)
+        if b"\\u0000" in msgspec.json.encode(document):
+            raise BadInput("document", "a NUL character", "text")
         spoken = await self._speak(document)
         note = wish.note.replace("\0", "")[:MOST_NOTE]
         wanted = FlowPublication(document, by, note, wish.after, source)

@@ -25,6 +25,7 @@ from agent_ui.gateway.flow_desk import FlowDesk, add_flow_desk
 from agent_ui.gateway.flow_hours import HoursRoutes, add_hours
 from agent_ui.gateway.flows import FlowRoutes
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
+from agent_ui.gateway.import_routes import ImportRoutes
 from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
@@ -165,6 +166,12 @@ class Gateway:
         router.add("GET", "/api/centre/{noun}", "centre", centre.listed)
         router.add("PUT", "/api/centre/{noun}", "centre", centre.put)
         router.add("POST", "/api/centre/{noun}/drop", "centre", centre.drop)
+        files = ImportRoutes(self.pool, self.journal, centre.by)
+        router.add("POST", "/api/import/people/preview", "people", files.look_at_people)
+        router.add("POST", "/api/import/people", "people", files.people)
+        router.add("POST", "/api/import/customers/preview", "centre", files.look_at_customers)
+        router.add("POST", "/api/import/customers", "centre", files.customers)
+        router.add("GET", "/api/import/{kind}/template", "centre", files.template)
 
     def _desk_routes(self) -> None:
         router, words = self.router, DeskWords(self.journal, self.live)

@@ -15,6 +15,7 @@ from agent_ui.gateway.rights import RIGHTS
 Table = Sequence[tuple[str, str, Permission | None]]
 Json = dict[str, Any]
 SAFE = ("GET", "HEAD")
+BINARY: Json = {"type": "string", "format": "binary"}
 PART: Json = {"type": "string", "minLength": 1, "pattern": "^[^/{}\\u0000]+$"}
 _AT = "#/components/schemas/{name}"
 _PART = re.compile(r"\{(\w+)(?::[^}]*)?\}")
@@ -122,6 +123,8 @@ def _operation(method: str, path: str, right: Permission | None, row: Described,
     }
     if row.body is not None:
         told["requestBody"] = {"required": True, "content": {"application/json": {"schema": refs[id(row.body)]}}}
+    if row.takes:
+        told["requestBody"] = {"required": True, "content": {row.takes: {"schema": BINARY}}}
     if right is None:
         told["security"] = [] if method in SAFE else [{"origin": []}]
     else:
@@ -153,7 +156,7 @@ def _responses(
     if is_socket:
         told["101"] = {"description": "the socket is open: see x-websocket"}
     elif row.media:
-        kind = {"type": "string", "format": "binary"} if row.media == "audio/mpeg" else {"type": "string"}
+        kind = BINARY if row.media.startswith("audio/") else {"type": "string"}
         told["200"] = {"description": "done", "content": {row.media: {"schema": kind}}}
     elif row.answer is not None:
         told["200"] = _answer(200, refs[id(row.answer)])

@@ -33,6 +33,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "conflict": ("内容已被他人更改，请刷新后再试", "Somebody changed this first; reload and try again"),
     "exists": ("已有同名的一项", "There is one of this name already"),
     "in-use": ("仍被其他内容引用，不能删除", "Something still refers to it, so it stays"),
+    "import-wrong": ("文件中有错误，没有导入任何内容", "The file has mistakes; nothing was taken in"),
+    "import-changed": (
+        "预览之后文件或内容已变化，请重新预览",
+        "The file, or what is there, changed since the preview; look again",
+    ),
     "refused": ("现在不能执行此操作", "This is not possible now"),
     "already-saved": ("小结已保存，不能再更改", "This wrap-up is already saved and cannot change any more"),
     "not-your-call": ("这不是您接听的电话", "This was not your call"),

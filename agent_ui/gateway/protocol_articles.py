@@ -9,7 +9,7 @@ POST /api/articles/{reason}/{language}  ArticleWanted -> ArticleLine  published;
 import msgspec
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of these messages."""
 
 

@@ -21,7 +21,7 @@ from typing import Any, Literal
 import msgspec
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of these messages."""
 
 
@@ -131,6 +131,12 @@ class FlowWanted(Frozen, frozen=True, kw_only=True):
 
 class FlowPut(Frozen, frozen=True, kw_only=True):
     version: int
+    problems: list[FlowProblem]
+
+
+class FlowNotPut(Frozen, frozen=True, kw_only=True):
+    """Everything that is wrong or odd."""
+
     problems: list[FlowProblem]
 
 

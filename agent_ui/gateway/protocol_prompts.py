@@ -8,7 +8,7 @@ POST /api/prompts/{client}/{name}/{language}?after=  WAV or MP3 -> PromptFile   
 import msgspec
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of these messages."""
 
 

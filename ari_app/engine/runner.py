@@ -12,7 +12,7 @@ from ari_app.engine.perform import ExchangeCommand, RecorderCommand, listen, per
 from ari_app.engine.ports import Doers
 from ari_app.watch.commands import ListeningCommand
 from lexicon.errors import SourceAway, ZuoxiError
-from lexicon.ids import CallId
+from lexicon.ids import CallId, RecordingId
 
 Report = Callable[[CallId, ev.CallEvent], None]
 Asked = ExchangeCommand | ListeningCommand
@@ -24,7 +24,8 @@ class Runner:
 
     def __init__(self, doers: Doers, report: Report, trouble: Trouble) -> None:
         self._doers, self._report, self._trouble = doers, report, trouble
-        self._queues: dict[CallId, deque[Asked]] = {}
+        self._queues: dict[CallId, deque[Asked | do.MuteRecord]] = {}
+        self._mutes: dict[RecordingId, do.MuteRecord] = {}  # the last word of each
         self._group: asyncio.TaskGroup | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -45,10 +46,15 @@ class Runner:
         await self._doers.remember()
 
     def send(self, call: CallId, command: Asked | RecorderCommand | do.LookUp) -> None:
-        """Perform ``command`` after all earlier ones of the same call; recording and look-ups go beside them."""
+        """Perform ``command`` after all earlier ones of the same call; recording and look-ups go beside them.
+
+        A recorder is hushed at once, and hears again only when whoever was elsewhere is back.
+        """
         if self._group is None:
             return
-        if isinstance(command, do.Record | do.StopRecord | do.MuteRecord):
+        if isinstance(command, do.MuteRecord):
+            self._mutes[command.recording] = command
+        if isinstance(command, do.Record | do.StopRecord) or (isinstance(command, do.MuteRecord) and command.is_muted):
             self._group.create_task(self._record(call, command), name=f"call-{call}-recorder")
             return
         if isinstance(command, do.LookUp):
@@ -65,12 +71,16 @@ class Runner:
         if rest is not None:
             self._group.create_task(rest, name=f"call-{call}")
 
-    async def _work(self, call: CallId, queue: deque[Asked]) -> None:
+    async def _work(self, call: CallId, queue: deque[Asked | do.MuteRecord]) -> None:
         while True:
             if not queue:  # an idle call costs no task: the next command starts a new worker
                 self._queues.pop(call, None)
                 return
             command = queue.popleft()
+            if isinstance(command, do.MuteRecord):
+                if self._group is not None and self._mutes.get(command.recording) is command:
+                    self._group.create_task(self._record(call, command), name=f"call-{call}-recorder")
+                continue
             try:
                 if isinstance(command, ListeningCommand):
                     await listen(command, self._doers.exchange)
@@ -96,6 +106,8 @@ class Runner:
             self._report(call, ev.LookedUp(asked.token, values))
 
     async def _record(self, call: CallId, command: RecorderCommand) -> None:
+        if isinstance(command, do.StopRecord):
+            self._mutes.pop(command.recording, None)
         try:
             await record(command, self._doers.recorder, lambda event: self._report(call, event))
         except ZuoxiError as error:

@@ -3,3 +3,7 @@
 -- name: is_client
 -- Whether there is such a client.
 SELECT EXISTS (SELECT FROM client WHERE id = $1);
+
+-- name: ids
+-- All clients.
+SELECT id FROM client;

@@ -21,7 +21,7 @@ from lexicon.journal import (
 from lexicon.outcome import Fault, Outcome
 from tests.journeys.centre import Centre, TestAgent, eventually
 from tests.journeys.stereo import both_ears
-from tests.journeys.test_control import AGENT_HZ, CALLER_HZ, OTHER_HZ, Talk, is_, music, quiet, talking
+from tests.journeys.test_control import AGENT_HZ, CALLER_HZ, OTHER_HZ, Talk, is_, music, quiet, spans, talking
 
 pytestmark = pytest.mark.asyncio
 THIRD_HZ = 1700
@@ -144,11 +144,19 @@ async def test_a_transfer_goes_on_without_the_one_who_began_it(centre: Centre) -
     assert (await centre.fact(talk.number, CallQueued)).call == talk.call
 
 
+def is_heard_again(customer: bytes, agent: bytes) -> None:
+    """The customer is there when the agent is back, whatever sequence numbers the colleague's packets had."""
+    heard = [spans(ear[len(ear) // 2 :], hz).count(True) for ear, hz in ((customer, CALLER_HZ), (agent, AGENT_HZ))]
+    assert heard[0] > 2 and abs(heard[0] - heard[1]) < 3
+
+
 async def test_consulting_back_and_forth_and_handing_over(centre: Centre) -> None:
     async with talking(centre) as talk, centre.agent("t-cai") as cai:
         await ask(talk, order.ConsultCall, to="t-cai")
         phone = await answered(cai, OTHER_HZ)
         await second_is(talk.agent, "with")
+        (consult,) = [one for one in await centre.ari("bridges") if one["id"].startswith("consult-")]
+        assert consult["technology"] == "softmix", "no packets of a colleague reach the recorder of the conversation"
         await talk.phone.hears(OTHER_HZ)
         await phone.hears(AGENT_HZ)
         await music(talk.caller)
@@ -181,6 +189,7 @@ async def test_consulting_back_and_forth_and_handing_over(centre: Centre) -> Non
     assert sound.tone_level(customer, OTHER_HZ) < 0.01, "nothing of the consultation is in the conversation"
     assert sound.strongest_hz(customer) == pytest.approx(CALLER_HZ, abs=5)
     assert sound.strongest_hz(agent) == pytest.approx(AGENT_HZ, abs=5)
+    is_heard_again(customer, agent)
     assert kept["c1"].seconds > 1 and consulted_s > 1
     talked = [await centre.fact(talk.number, TalkEnded, count=n) for n in (1, 2)]
     assert sorted(one.agent for one in talked) == ["t-anna", "t-cai"]

@@ -33,7 +33,9 @@ async def steer(boss: AgentPage, what: str) -> None:
     """By keyboard: the row's button, and the entry of its menu."""
     await boss.at("steer-t-anna").focus()
     await boss.page.keyboard.press("Enter")
-    await boss.at(f"steer-{what}-t-anna").focus()
+    entry = boss.at(f"steer-{what}-t-anna")
+    await expect(entry).to_be_enabled()  # this page hears of the agent's state a moment after the agent's own
+    await entry.focus()
     await boss.page.keyboard.press("Enter")
 
 

@@ -18,8 +18,10 @@ from launch.settings import ROOT, load
 from launch.stack import ALL, Stack
 from lexicon.journal import CallEnded, CallOutFailed, LegRefused, LegSent, LinesAdopted, NoLineFree
 from tests.conftest_stack import centre_on, running_stack
+from tests.faults.test_killed_in_a_call import killed
 from tests.journeys.centre import EN, Centre, eventually
 from tests.journeys.test_calling_out import AGENT_HZ, CUSTOMER, CUSTOMER_HZ, fact, place
+from tests.journeys.test_control import is_
 from tests.phones.carriers import Carrier
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -143,6 +145,41 @@ async def test_the_agent_talks_over_the_trunk_that_is_left(centre: Centre, carri
         await theirs.hang_up()
         await phone.ended(5)
         await agent.save((await fact(centre, CallEnded)).call)
+
+
+async def test_the_next_controller_goes_on_to_the_next_trunk(centre: Centre, carriers: Carriers) -> None:
+    """Killed while the INVITE to a silent carrier is out: the next one gives that up, and has the customer over another
+    trunk, in the form that one wants. Nobody is dialled twice, and the call has its one end.
+    """
+    wants = "dial_as: plain, dial_prefix: 9, shows: none"
+    mute = f"  - {{name: mute, host: 127.0.0.1, port: {carriers.silent.port}, allow: [], ask_every_s: 0, {wants}}}\n"
+    group = f"  - {{name: g, order: [mute, good], give_up_s: {GIVE_UP_S}}}"
+    assert (await apply(centre.stack, carriers.lines(group, more=mute, good=", dial_as: national")))[0] == 0
+    customer = await centre.phones.caller(CUSTOMER)
+    async with centre.agent("t-anna") as agent:
+        phone = await place(agent)
+        await eventually(lambda: is_(bool(carriers.silent.asked)), "an INVITE to the silent carrier", 5)
+        await killed(centre)
+        assert phone.is_up(), "the agent's telephone stays in the call"
+        theirs = await customer.next_call(15)
+        await theirs.answer()
+        theirs.tone(CUSTOMER_HZ)
+        await phone.hears(CUSTOMER_HZ)
+        await theirs.hears(AGENT_HZ)
+        await went_over(centre, ("mute", 1), ("good", 2))
+        assert await refused(centre) == [("mute", 0, 0, "silent", True)]
+        assert (carriers.silent.asked, carriers.silent.shown) == ([f"986{CUSTOMER}"], ["anonymous"])
+        assert theirs.peer_number == EN
+        await theirs.hang_up()
+        await phone.ended(5)
+        call = (await fact(centre, CallEnded)).call
+        await agent.state("wrap-up")
+        await agent.save(call)
+        await agent.state("ready")
+    await centre.nothing_left()
+    ends = [one for one in await centre.facts() if isinstance(one, CallEnded)]
+    assert [(one.call, one.outcome.reason) for one in ends] == [(call, "completed")]
+    assert not [one for one in await centre.facts() if isinstance(one, CallOutFailed)]
 
 
 async def test_busy_is_busy_over_every_trunk(centre: Centre, carriers: Carriers) -> None:

@@ -20,7 +20,7 @@ const needs: Partial<Record<Page, Permission>> = {
   "/wallboard": "wallboard",
   "/recordings": "recordings",
   "/doors": "sessions",
-  "/admin": "flows",
+  "/admin": "articles",
 };
 const home = (me: Me): Page =>
   may(me, "desk") ? "/desktop" : may(me, "wallboard") ? "/wallboard" : "/doors";

@@ -31,7 +31,9 @@ def test_a_value_over_several_lines_does_not_shift_the_rows_after_it() -> None:
     assert places('phone,name\n1,"a\nb"\n,x\n') == [(4, 1)]
 
 
-def test_an_empty_line_is_none_and_another_encoding_is_named() -> None:
+def test_an_empty_line_is_none_and_the_encoding_is_named() -> None:
     assert read_customers((GOOD + "\n\n").encode()).mistakes == []
-    (mistake,) = read_customers("phone,name\n1,王\n".encode("gbk")).mistakes
+    found = read_customers("phone,name\n1,王\n".encode("gbk"))
+    assert (found.encoding, found.records) == ("gb18030", [("1", {"name": "王"})])
+    (mistake,) = read_customers(b"phone,name\n1,\xff\xff\n").mistakes
     assert mistake[0] == 2

@@ -50,6 +50,7 @@ export const problemIn = (error: unknown): Problem =>
   error instanceof RequestFailed ? error.problem : own("unexpected");
 
 const PATIENCE_MS = 10_000;
+const FILE_PATIENCE_MS = 180_000; // as many passwords are made as there are new people
 const REPLAY_PATIENCE_MS = 60_000; // a whole day may have to be told again
 
 const own = (code: string): Problem => ({ code, zh: "", en: "" });
@@ -65,8 +66,11 @@ export async function ask<T>(
     answer = await fetch(path, {
       method,
       credentials: "same-origin",
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers:
+        body === undefined
+          ? {}
+          : { "Content-Type": body instanceof Blob ? "application/octet-stream" : "application/json" },
+      body: body === undefined ? undefined : body instanceof Blob ? body : JSON.stringify(body),
       signal: AbortSignal.timeout(patienceMs),
     });
   } catch {
@@ -80,6 +84,8 @@ export async function ask<T>(
     throw new RequestFailed(0, own("unreachable")); // the answer broke off: nothing is known
   }
 }
+
+export const sendFile = <T>(path: string, file: File) => ask<T>("POST", path, file, FILE_PATIENCE_MS);
 
 async function problemOf(answer: Response): Promise<Problem> {
   try {

@@ -1264,6 +1264,59 @@ export interface CentreDrop {
   seen: string;
 }
 
+/** ``column`` 0: the row as a whole; ``name``: of the column. */
+export interface ImportMistake {
+  row: number;
+  column: number;
+  name: string;
+  zh: string;
+  en: string;
+}
+
+/** A column that changes; of customers without what stood and will stand there. */
+export interface ImportChange {
+  name: string;
+  was: string;
+  now: string;
+}
+
+export interface ImportLine {
+  row: number;
+  key: string;
+  what: "added" | "changed" | "removed";
+  changes: ImportChange[];
+}
+
+/**
+ * What would come of a file. ``lines``: the first of those that change something. With a mistake nothing is done.
+ *
+ * ``token``: stands for the file and for all of this; what is taken in must have it still.
+ */
+export interface ImportPreview {
+  encoding: string;
+  rows: number;
+  added: number;
+  changed: number;
+  unchanged: number;
+  removed: number;
+  lines: ImportLine[];
+  mistakes: ImportMistake[];
+  token: string;
+}
+
+export interface FirstPassword {
+  login: string;
+  password: string;
+}
+
+/** ``passwords``: of who is new, told this once; each is changed at the first sign-in. */
+export interface ImportDone {
+  added: number;
+  changed: number;
+  removed: number;
+  passwords: FirstPassword[];
+}
+
 export const fieldKinds = ["text", "integer", "number", "flag", "choice", "instant", "pieces", "name", "names", "map", "group"] as const;
 export type FieldKind = (typeof fieldKinds)[number];
 
@@ -1399,6 +1452,11 @@ export interface FlowWanted {
 
 export interface FlowPut {
   version: number;
+  problems: FlowProblem[];
+}
+
+/** Everything that is wrong or odd. */
+export interface FlowNotPut {
   problems: FlowProblem[];
 }
 

@@ -36,7 +36,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
           {may(me, "wallboard") && <Tab page="/wallboard" label={t("nav.wallboard")} />}
           {may(me, "recordings") && <Tab page="/recordings" label={t("nav.recordings")} />}
           {may(me, "sessions") && <Tab page="/doors" label={t("nav.doors")} />}
-          {may(me, "flows") && <Tab page="/admin" label={t("nav.admin")} />}
+          {may(me, "articles") && <Tab page="/admin" label={t("nav.admin")} />}
         </nav>
         <span className={classes.who}>{nameOf(me, i18n.language)}</span>
         <LanguageSwitch />

@@ -23,11 +23,17 @@ const adminTextsOf = (language: Language) =>
   language === "en" ? import("./en-admin.json") : import("./zh-admin.json");
 let isAdminWanted = false;
 
+/** What its sections about flows, prompts and articles say. */
+const flowTextsOf = (language: Language) =>
+  language === "en" ? import("./en-flows.json") : import("./zh-flows.json");
+let areFlowsWanted = false;
+
 async function fetchTexts(language: Language): Promise<void> {
   const wanted = [
     textsOf(language),
     ...(isFloorWanted ? [floorTextsOf(language)] : []),
     ...(isAdminWanted ? [adminTextsOf(language)] : []),
+    ...(areFlowsWanted ? [flowTextsOf(language)] : []),
   ];
   for (const part of await Promise.all(wanted))
     i18next.addResourceBundle(language, "translation", part.default, true);
@@ -44,6 +50,12 @@ export async function withFloorTexts<Page>(page: Promise<Page>): Promise<Page> {
 export async function withAdminTexts<Page>(page: Promise<Page>): Promise<Page> {
   isAdminWanted = true;
   return withFloorTexts(page);
+}
+
+/** As `withFloorTexts`, with those of a section about flows. */
+export async function withFlowTexts<Page>(page: Promise<Page>): Promise<Page> {
+  areFlowsWanted = true;
+  return withAdminTexts(page);
 }
 
 /** Ready the texts before the first page is drawn. */

@@ -4,9 +4,11 @@ import { lineKinds, lineWhys, registrations } from "../state/lines";
 import { alarmCodes, awayWords, noticeCodes, problemCodes } from "../state/notices";
 import deskEn from "./en.json";
 import adminEn from "./en-admin.json";
+import flowsEn from "./en-flows.json";
 import floorEn from "./en-floor.json";
 import deskZh from "./zh.json";
 import adminZh from "./zh-admin.json";
+import flowsZh from "./zh-flows.json";
 import floorZh from "./zh-floor.json";
 
 type Tree = { [key: string]: string | Tree };
@@ -19,8 +21,8 @@ function flat(tree: Tree, path = ""): Record<string, string> {
   );
 }
 
-const en = { ...deskEn, ...floorEn, ...adminEn };
-const zh = { ...deskZh, ...floorZh, ...adminZh };
+const en = { ...deskEn, ...floorEn, ...adminEn, ...flowsEn };
+const zh = { ...deskZh, ...floorZh, ...adminZh, ...flowsZh };
 const english = flat(en);
 const chinese = flat(zh);
 const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();

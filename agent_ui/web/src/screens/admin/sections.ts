@@ -1,5 +1,6 @@
 import { type ComponentType, lazy } from "react";
 import type { Permission } from "../../protocol";
+import { flowSections } from "../flows/sections";
 
 /** A section of the Admin page. Its title is the text `admin.section.<id>`; its address is `/admin#<id>`. */
 export interface Section {
@@ -21,5 +22,7 @@ export const sections: Section[] = [
   { id: "notReady", group: "centre", need: "centre", Body: noun("NotReady") },
   { id: "skills", group: "people", need: "centre", Body: noun("Skills") },
   { id: "teams", group: "people", need: "centre", Body: noun("Teams") },
+  { id: "import", group: "people", need: "centre", Body: lazy(() => import("./import")) },
   { id: "vips", group: "calls", need: "centre", Body: noun("Vips") },
+  ...flowSections,
 ];

@@ -1,6 +1,5 @@
 """Customers as an agent sees them beside a call: who it is, every contact so far, and what agents noted."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,8 +18,6 @@ from store.sql import load
 _SQL = load("contacts")
 LONGEST_NOTE = 4000
 MOST = 50
-_HOME = re.compile(r"^(?:\+|00)?86(?=[1-9][0-9]{9,10}$)")
-_MOBILE = re.compile(r"1[0-9]{10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +82,6 @@ class Note:
     agent: AgentId
     call: CallId
     note: str
-
-
-def is_mobile(text: str) -> bool:
-    """Whether it is somebody's mobile number, however written."""
-    return _MOBILE.fullmatch(_HOME.sub("", re.sub(r"[\s-]", "", text))) is not None
 
 
 class Contacts:

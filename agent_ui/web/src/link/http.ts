@@ -6,6 +6,8 @@ import type {
   Colleague,
   Customer,
   Explained,
+  Figure,
+  FigureName,
   FactorCode,
   LineHistory,
   Me,
@@ -17,6 +19,7 @@ import type {
   Phone,
   PhoneWanted,
   Problem,
+  QueueThresholds,
   Recording,
   RecoveryCodes,
   SentMessage,
@@ -24,6 +27,7 @@ import type {
   Revealed,
   SignIn,
   SignInLine,
+  Thresholds,
   WaitingCall,
   WorkItem,
   WrapUp,
@@ -133,6 +137,12 @@ export const api = {
   cancelCallback: (id: string) => ask<void>("POST", `/api/callbacks/${call(id)}/cancel`),
   lineHistory: (day: string) =>
     ask<LineHistory>("GET", `/api/lines/history${day ? `?day=${call(day)}` : ""}`),
+  figure: (queue: string, figure: FigureName, offset: number) =>
+    ask<Figure>("GET", `/api/figures/${call(queue)}/${figure}${offset > 0 ? `?offset=${offset}` : ""}`),
+  thresholds: () => ask<QueueThresholds[]>("GET", "/api/thresholds"),
+  setThresholds: (queue: string, told: Thresholds) =>
+    ask<void>("PUT", `/api/thresholds/${call(queue)}`, told),
+  usualThresholds: (queue: string) => ask<void>("DELETE", `/api/thresholds/${call(queue)}`),
   waiting: () => ask<WaitingCall[]>("GET", "/api/waiting"),
   explain: (id: string) => ask<Explained>("GET", `/api/explain/${call(id)}`),
   explainOffer: (id: string, offer: string) =>

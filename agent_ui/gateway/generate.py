@@ -30,7 +30,9 @@ from agent_ui.gateway import (
     protocol_out,
     protocol_phone,
     protocol_prompts,
+    protocol_tokens,
     protocol_watch,
+    protocol_webhooks,
     protocol_why,
     protocol_work,
 )
@@ -156,6 +158,8 @@ def main(arguments: list[str] | None = None) -> int:
         protocol_catalogue,
         protocol_desk,
         protocol_doors,
+        protocol_tokens,
+        protocol_webhooks,
         protocol_control,
     )
     text = generate(

@@ -29,7 +29,10 @@ from agent_ui.gateway.import_routes import ImportRoutes
 from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
+from agent_ui.gateway.numbers import NumberRoutes, add_numbers
 from agent_ui.gateway.own_door import OwnDoor
+from agent_ui.gateway.pace import Pace
+from agent_ui.gateway.program_routes import ProgramRoutes, add_programs
 from agent_ui.gateway.prompts import PromptRoutes, add_prompts
 from agent_ui.gateway.reach import Reach
 from agent_ui.gateway.seats import SeatHub
@@ -38,9 +41,12 @@ from agent_ui.gateway.sign_in import SessionWatch, SignIns
 from agent_ui.gateway.sip import SipRelay
 from agent_ui.gateway.sockets import Sockets
 from agent_ui.gateway.static import Screens
+from agent_ui.gateway.token_routes import TokenRoutes, add_tokens
+from agent_ui.gateway.tokens import TokenGate
 from agent_ui.gateway.trail import Trail
 from agent_ui.gateway.transport import Certificate, behind
 from agent_ui.gateway.tries import Tries
+from agent_ui.gateway.webhook_routes import WebhookRoutes, add_webhooks
 from agent_ui.gateway.work import WorkRoutes
 from bus.link import Bus
 from launch.clock import SystemClock
@@ -90,7 +96,7 @@ class Gateway:
         api = Api(Rooms(*around, *hubs, sign_ins, wrap_ups, self.live, self.trail, self.reach))
         self.app = web.Application(middlewares=[errors, behind(settings.proxies)], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
-        self.router = Router(self.app, sign_ins)
+        self.router = Router(self.app, sign_ins, TokenGate(pool, self.bus, clock), Pace(clock))
         self._own_routes(own)
         self._centre_routes()
         self._routes(api, Explaining(Explainer(self.bus, pool, clock), self.live), Screens(settings.web_dir))
@@ -121,6 +127,9 @@ class Gateway:
         self._desk_routes()
         self._flow_routes()
         self._board_routes()
+        add_webhooks(router, WebhookRoutes(self.pool, self.clock))
+        add_tokens(router, TokenRoutes(self.pool, self.clock))
+        add_programs(router, ProgramRoutes(self.pool, self.bus, self.live, self.desks.scope_at, self.clock))
         lines = LineRoutes(self.pool, self.clock, self.live.lines_now, self.settings.metrics_token)
         router.add("GET", "/api/lines/history", "lines", lines.history)
         router.add_open("GET", "/metrics", lines.metrics)
@@ -145,6 +154,7 @@ class Gateway:
         add_flow_desk(router, FlowDesk(self.pool, self.clock, flows))
         add_articles(router, ArticleRoutes(self.pool, self.journal, self.clock))
         add_prompts(router, PromptRoutes(self.pool, self.clock, self.trail))
+        add_numbers(router, NumberRoutes(self.pool, self.journal, self.settings))
         add_hours(router, HoursRoutes(self.pool, self.clock, self.live))
 
     def _own_routes(self, own: OwnDoor) -> None:

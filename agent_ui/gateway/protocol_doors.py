@@ -59,6 +59,11 @@ Permission = Literal[
     "sessions",
     "people",
     "audit",
+    "tokens",
+    "webhooks",
+    "calls",
+    "reports",
+    "dial",
 ]
 
 

@@ -321,7 +321,7 @@ export interface MissedCall {
 export const roles = ["agent", "team-leader", "qa", "trainer", "planner", "supervisor", "operations-manager", "client", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
-export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "flows", "articles", "centre", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
+export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "flows", "articles", "centre", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit", "tokens", "webhooks", "calls", "reports", "dial"] as const;
 export type Permission = (typeof permissions)[number];
 
 /** Show me the whole number of this call, recording or work item. */
@@ -392,6 +392,128 @@ export interface Account {
   networks: string[];
   is_enabled: boolean;
   has_factor: boolean;
+}
+
+/** ``clients``: whose rows it sees; null: all. ``networks``: CIDR; none: from anywhere. */
+export interface TokenLine {
+  id: string;
+  name: string;
+  rights: Permission[];
+  clients: string[] | null;
+  networks: string[];
+  made_by: string;
+  made_at: string;
+  expires_at: string;
+  used_at: string | null;
+  used_from: string;
+}
+
+/** ``days``: how long it lives. ``clients``: whose rows it sees; null: all. */
+export interface NewToken {
+  name: string;
+  rights: Permission[];
+  clients: string[] | null;
+  networks?: string[];
+  days?: number;
+}
+
+/** ``token``: shown as ``Authorization: Bearer ...``. */
+export interface MadeToken {
+  id: string;
+  token: string;
+  expires_at: string;
+}
+
+/** A call that has ended. ``fault`` and ``outcome``: whose doing the end was, and what it was. */
+export interface CallSummary {
+  id: string;
+  client: string;
+  direction: string;
+  number: string;
+  caller: string;
+  queue: string;
+  reason: string;
+  agents: string[];
+  arrived_at: string;
+  ended_at: string;
+  waited_s: number | null;
+  talked_s: number | null;
+  fault: string;
+  outcome: string;
+}
+
+/** ``next``: the cursor (``after``) of what comes then; the same as before when there is nothing new. */
+export interface CallPage {
+  calls: CallSummary[];
+  next: string;
+}
+
+/** One queue's half hour; ``service_level``: the share answered within the promise, null without a call. */
+export interface ServiceLevel {
+  begins_at: string;
+  queue: string;
+  offered: number;
+  answered: number;
+  abandoned: number;
+  within_promise: number;
+  service_level: number | null;
+}
+
+/** ``id``: of who asks; the same again places no second call. ``line``: a number of a client's to call from. */
+export interface Dial {
+  id: string;
+  number: string;
+  line: string;
+  reason?: string;
+}
+
+export interface Dialled {
+  call: string;
+}
+
+/** ``clients``: whose facts; null: all. ``waiting``: on their way; ``dead``: given up. */
+export interface WebhookLine {
+  id: string;
+  name: string;
+  url: string;
+  kinds: string[];
+  clients: string[] | null;
+  sees_numbers: boolean;
+  made_by: string;
+  made_at: string;
+  waiting: number;
+  dead: number;
+}
+
+/** ``kinds``: as in docs/api.md, none for all. ``sees_numbers``: callers' numbers whole; noted in the trail. */
+export interface NewWebhook {
+  name: string;
+  url: string;
+  clients: string[] | null;
+  kinds?: string[];
+  sees_numbers?: boolean;
+}
+
+export interface MadeWebhook {
+  id: string;
+  secret: string;
+}
+
+export interface DeadLetter {
+  place: number;
+  call: string;
+  body: string;
+  tries: number;
+  why: string;
+}
+
+/** ``place`` 0: all of them. */
+export interface Resend {
+  place?: number;
+}
+
+export interface Resent {
+  count: number;
 }
 
 /** The caller hears music until I take the call back; the recording holds silence. */
@@ -1552,6 +1674,19 @@ export interface Roads {
   flows: RoadFlow[];
   reasons: RoadReason[];
   queues: RoadQueue[];
+}
+
+/** ``was``: the client whose it was seen to be, "": nobody's. It leads to ``flow``, or without one to ``reason``. */
+export interface NumberWanted {
+  client: string;
+  flow?: string;
+  reason?: string;
+  was?: string;
+}
+
+/** ``was``: as above. */
+export interface NumberSeen {
+  was: string;
 }
 
 export interface ArticleLine {

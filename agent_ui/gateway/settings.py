@@ -31,8 +31,6 @@ class Settings(BaseSettings):
     region: str = Field(default="CN", pattern=r"^[A-Z]{2}$")  # as the controller's: see docs/dialling.md
     area: str = Field(default="", pattern=r"^[1-9][0-9]{0,4}$|^$")
     metrics_token: str = ""  # who shows it may read /metrics; "": nobody
-    region: str = "CN"  # where national numbers are of
-    area: str = ""
     web_dir: Path = Path(__file__).parents[1] / "web" / "dist"
 
     @property

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from agent_ui.gateway import protocol as p
+from agent_ui.gateway import protocol_abilities as pv
 from agent_ui.gateway import protocol_articles as pa
 from agent_ui.gateway import protocol_board as pb
 from agent_ui.gateway import protocol_catalogue as pn
+from agent_ui.gateway import protocol_closing as pq
 from agent_ui.gateway import protocol_control as pc
 from agent_ui.gateway import protocol_desk as pd
 from agent_ui.gateway import protocol_doors as po
@@ -108,6 +110,13 @@ ROUTES: dict[Key, Described] = {
     ("GET", "/api/figures/{queue}/{figure}"): Described(
         "A figure, what it is made of, and the calls behind it", answer=pb.Figure, query=(_OFFSET,)
     ),
+    ("GET", "/api/agents/{agent}/abilities"): Described("An agent's skills and queues", answer=pv.AgentAbilities),
+    ("PUT", "/api/agents/{agent}/skills/{skill}"): Described("A skill at a level", pv.SkillLevel, pv.AgentAbilities),
+    ("PUT", "/api/agents/{agent}/queues/{queue}"): Described("A queue in or out", pv.Serves, pv.AgentAbilities),
+    ("POST", "/api/queues/{queue}/close"): Described("Close a queue by hand", pq.CloseQueue),
+    ("POST", "/api/queues/{queue}/open"): Described("Open it again"),
+    ("POST", "/api/lines/{line}/close"): Described("Close a line by hand", pq.CloseLine),
+    ("POST", "/api/lines/{line}/open"): Described("Open it again"),
     ("POST", "/api/callbacks/{call}/cancel"): Described("Call a callback off"),
     # after calls
     ("GET", "/api/wrap-ups"): Described("My drafts and owed ones", answer=list[p.WrapUp]),

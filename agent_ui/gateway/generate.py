@@ -18,10 +18,12 @@ from msgspec import inspect as wire
 
 from agent_ui.gateway import (
     protocol,
+    protocol_abilities,
     protocol_admin,
     protocol_articles,
     protocol_board,
     protocol_catalogue,
+    protocol_closing,
     protocol_control,
     protocol_desk,
     protocol_doors,
@@ -29,6 +31,7 @@ from agent_ui.gateway import (
     protocol_lines,
     protocol_out,
     protocol_phone,
+    protocol_plan,
     protocol_prompts,
     protocol_tokens,
     protocol_watch,
@@ -152,6 +155,8 @@ def main(arguments: list[str] | None = None) -> int:
     is_check = parser.parse_args(arguments).check
     flows = (flow_form, protocol_flows, protocol_articles, protocol_prompts)
     first = (
+        protocol_abilities,
+        protocol_closing,
         protocol_board,
         protocol_out,
         protocol_phone,
@@ -163,7 +168,15 @@ def main(arguments: list[str] | None = None) -> int:
         protocol_control,
     )
     text = generate(
-        *first, protocol_lines, protocol_work, protocol, protocol_why, protocol_watch, protocol_admin, *flows
+        *first,
+        protocol_lines,
+        protocol_work,
+        protocol,
+        protocol_why,
+        protocol_watch,
+        protocol_admin,
+        protocol_plan,
+        *flows,
     )
     if is_check:
         is_fresh = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text

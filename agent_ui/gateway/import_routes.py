@@ -35,13 +35,13 @@ class ImportRoutes:
         self._one = asyncio.Lock()
 
     async def look_at_people(self, asked: Asked) -> web.StreamResponse:
-        content = await _file(asked)
+        content = await body_of(asked, LARGEST_FILE)
         async with self._one:
             return answer(_people(await preview_people(self._pool, content, asked.session.clients)))
 
     async def people(self, asked: Asked) -> web.StreamResponse:
         """Passwords are made for who is new, and told in the answer alone."""
-        content, token = await _file(asked), asked.request.query.get("token", "")
+        content, token = await body_of(asked, LARGEST_FILE), asked.request.query.get("token", "")
         async with self._one:
             seen = await preview_people(self._pool, content, asked.session.clients)
             passwords = {
@@ -72,7 +72,7 @@ class ImportRoutes:
         client = ClientId(query.get("client", ""))
         if not asked.sees(client) or client not in await clients_known(self._pool):
             raise Refused("no such client", code="not-found")
-        content = await _file(asked)
+        content = await body_of(asked, LARGEST_FILE)
         return CustomersWanted(content, client, query.get("key", ""), query.get("others") == "drop")
 
     async def template(self, asked: Asked) -> web.StreamResponse:
@@ -86,13 +86,13 @@ class ImportRoutes:
         return web.Response(body=text.getvalue().encode("utf-8-sig"), content_type="text/csv", headers=headers)
 
 
-async def _file(asked: Asked) -> bytes:
-    """The body. Raises BadInput when it is too large."""
+async def body_of(asked: Asked, most: int) -> bytes:
+    """The body. Raises BadInput when it is larger than ``most`` bytes."""
     parts, size = list[bytes](), 0
     async for part in asked.request.content.iter_chunked(1 << 16):
         size += len(part)
-        if size > LARGEST_FILE:
-            raise BadInput("file", "too large", f"at most {LARGEST_FILE >> 20} MiB")
+        if size > most:
+            raise BadInput("file", "too large", f"at most {most >> 20} MiB")
         parts.append(part)
     return b"".join(parts)
 

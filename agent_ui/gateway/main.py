@@ -8,6 +8,7 @@ import sys
 from aiohttp import web
 
 from agent_ui.gateway import facts
+from agent_ui.gateway.abilities_routes import AbilityRoutes
 from agent_ui.gateway.api import Api, Rooms
 from agent_ui.gateway.api_description import ApiDescription
 from agent_ui.gateway.articles import ArticleRoutes, add_articles
@@ -15,6 +16,7 @@ from agent_ui.gateway.beside import BesideRoutes
 from agent_ui.gateway.board_routes import BoardRoutes
 from agent_ui.gateway.callbacks import CallbackRoutes
 from agent_ui.gateway.centre_routes import CentreRoutes
+from agent_ui.gateway.closing_routes import ClosingRoutes
 from agent_ui.gateway.desk_words import DeskWords
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.doors import Doors
@@ -32,6 +34,7 @@ from agent_ui.gateway.live import Live
 from agent_ui.gateway.numbers import NumberRoutes, add_numbers
 from agent_ui.gateway.own_door import OwnDoor
 from agent_ui.gateway.pace import Pace
+from agent_ui.gateway.plan_routes import PlanRoutes
 from agent_ui.gateway.program_routes import ProgramRoutes, add_programs
 from agent_ui.gateway.prompts import PromptRoutes, add_prompts
 from agent_ui.gateway.reach import Reach
@@ -47,6 +50,7 @@ from agent_ui.gateway.trail import Trail
 from agent_ui.gateway.transport import Certificate, behind
 from agent_ui.gateway.tries import Tries
 from agent_ui.gateway.webhook_routes import WebhookRoutes, add_webhooks
+from agent_ui.gateway.who import WhoRoutes
 from agent_ui.gateway.work import WorkRoutes
 from bus.link import Bus
 from launch.clock import SystemClock
@@ -169,6 +173,15 @@ class Gateway:
         self.router.add("GET", "/api/thresholds", "catalogue", board.thresholds)
         self.router.add("PUT", "/api/thresholds/{queue}", "thresholds", board.put)
         self.router.add("DELETE", "/api/thresholds/{queue}", "thresholds", board.forget)
+        able = AbilityRoutes(self.pool, self.journal, self.clock, self.live)
+        self.router.add("GET", "/api/agents/{agent}/abilities", "abilities", able.listed)
+        self.router.add("PUT", "/api/agents/{agent}/skills/{skill}", "abilities", able.skill)
+        self.router.add("PUT", "/api/agents/{agent}/queues/{queue}", "abilities", able.queue)
+        closing = ClosingRoutes(self.pool, self.journal, self.clock, self.live)
+        self.router.add("POST", "/api/queues/{queue}/close", "close", closing.close_queue)
+        self.router.add("POST", "/api/queues/{queue}/open", "close", closing.open_queue)
+        self.router.add("POST", "/api/lines/{line}/close", "close", closing.close_line)
+        self.router.add("POST", "/api/lines/{line}/open", "close", closing.open_line)
         self.router.add("GET", "/api/figures/{queue}/{figure}", "figures", board.figure)
 
     def _centre_routes(self) -> None:
@@ -182,6 +195,14 @@ class Gateway:
         router.add("POST", "/api/import/customers/preview", "centre", files.look_at_customers)
         router.add("POST", "/api/import/customers", "centre", files.customers)
         router.add("GET", "/api/import/{kind}/template", "centre", files.template)
+        plan = PlanRoutes(self.pool, self.journal, self.clock)
+        router.add("GET", "/api/plan", "centre", plan.now)
+        router.add("GET", "/api/plans", "centre", plan.history)
+        router.add("GET", "/api/plan/{version}", "centre", plan.version)
+        router.add("POST", "/api/plan", "centre", plan.publish)
+        router.add("POST", "/api/plan/check", "centre", plan.check)
+        router.add("POST", "/api/plan/rollback", "centre", plan.rollback)
+        router.add("GET", "/api/who", "centre", WhoRoutes(self.pool, self.live, self.clock).who)
 
     def _desk_routes(self) -> None:
         router, words = self.router, DeskWords(self.journal, self.live)

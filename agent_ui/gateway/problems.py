@@ -31,7 +31,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "token-name-taken": ("已有同名令牌", "There is a token of this name already"),
     "webhook-name-taken": ("已有同名 webhook", "There is a webhook of this name already"),
     "wrong-token": ("令牌无效、已结束或已过期", "The token is unknown, ended or past its end date"),
-    "too-many-requests": ("请求过于频繁，请稍候再试", "Too many requests; wait a minute"),
     "wrong-origin": ("请求来源不正确，请从本系统页面操作", "This request does not come from our own page"),
     "not-found": ("没有找到", "Not found"),
     "bad-input": ("输入有误：{where} 应为 {expected}", "Wrong input: {where} should be {expected}"),
@@ -42,6 +41,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "import-changed": (
         "预览之后文件或内容已变化，请重新预览",
         "The file, or what is there, changed since the preview; look again",
+    ),
+    "plan-changed": (
+        "路由计划刚由他人发布，请查看后再发布",
+        "Somebody published the routing plan meanwhile; look at it, and publish again",
     ),
     "refused": ("现在不能执行此操作", "This is not possible now"),
     "already-saved": ("小结已保存，不能再更改", "This wrap-up is already saved and cannot change any more"),
@@ -186,7 +189,6 @@ _STATUS: dict[str, int] = {
     "too-many-tries": 429,
     "too-many-requests": 429,
     "too-many-orders": 429,
-    "too-many-requests": 429,
     "wrong-token": 401,
 }
 

@@ -43,6 +43,8 @@ Permission = Literal[
     "lines",
     "figures",
     "thresholds",
+    "close",
+    "abilities",
     "flows",
     "articles",
     "centre",

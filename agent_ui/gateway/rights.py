@@ -29,8 +29,10 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = {
     "qa": frozenset((*_SEES, *_SEAT, "recordings", "all-recordings", "figures")),
     "trainer": frozenset((*_SEES, *_SEAT, "whisper", "recordings", "all-recordings", "figures", "articles")),
     "planner": frozenset((*_SEES, "explain", "lines", "figures", "reports")),
-    "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "articles", "thresholds")),
-    "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "articles", "thresholds", "centre", "audit")),
+    "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "articles", "thresholds", "close", "abilities")),
+    "operations-manager": frozenset(
+        (*_SEES, *_SEAT, *_LEADS, "flows", "articles", "thresholds", "centre", "close", "abilities", "audit")
+    ),
     "client": frozenset((*_SEES, "recordings", "all-recordings", "figures", "calls", "reports")),
     "administrator": frozenset(
         (

@@ -1,8 +1,11 @@
 import type {
   Account,
+  AgentAbilities,
   Article,
   AuditLine,
   Catalogue,
+  CloseLine,
+  CloseQueue,
   Colleague,
   Customer,
   Explained,
@@ -133,6 +136,16 @@ export const api = {
   messages: () => ask<SentMessage[]>("GET", "/api/messages"),
   sendMessage: (text: string, to: string[]) => ask<SentMessage>("POST", "/api/messages", { text, to }),
   readMessage: (id: string) => ask<void>("POST", `/api/messages/${call(id)}/read`),
+  abilities: (agent: string) => ask<AgentAbilities>("GET", `/api/agents/${call(agent)}/abilities`),
+  setSkill: (agent: string, skill: string, level: number) =>
+    ask<AgentAbilities>("PUT", `/api/agents/${call(agent)}/skills/${call(skill)}`, { level }),
+  setQueue: (agent: string, queue: string, weight: number) =>
+    ask<AgentAbilities>("PUT", `/api/agents/${call(agent)}/queues/${call(queue)}`, { weight }),
+  closeQueue: (queue: string, body: CloseQueue) =>
+    ask<void>("POST", `/api/queues/${call(queue)}/close`, body),
+  openQueue: (queue: string) => ask<void>("POST", `/api/queues/${call(queue)}/open`),
+  closeLine: (line: string, body: CloseLine) => ask<void>("POST", `/api/lines/${call(line)}/close`, body),
+  openLine: (line: string) => ask<void>("POST", `/api/lines/${call(line)}/open`),
   colleagues: () => ask<Colleague[]>("GET", "/api/colleagues"),
   cancelCallback: (id: string) => ask<void>("POST", `/api/callbacks/${call(id)}/cancel`),
   lineHistory: (day: string) =>

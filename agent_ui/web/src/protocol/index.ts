@@ -1,5 +1,50 @@
 // Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.
 
+/** 1 to 10; 0 takes the skill away. */
+export interface SkillLevel {
+  level: number;
+}
+
+/** 1 to 100, the weight; 0 takes the queue away. Who has none serves every queue. */
+export interface Serves {
+  weight: number;
+}
+
+/** Skills with levels, queues with weights. ``serves_all``: there is no queue among them, not of any client. */
+export interface AgentAbilities {
+  agent: string;
+  skills: Record<string, number>;
+  queues: Record<string, number>;
+  serves_all: boolean;
+}
+
+export const waitings = ["keep", "let-go"] as const;
+export type Waiting = (typeof waitings)[number];
+
+export const incomings = ["announce", "refuse"] as const;
+export type Incoming = (typeof incomings)[number];
+
+/** ``waiting``: those who wait are told and keep their place, or are told and let go. */
+export interface CloseQueue {
+  waiting?: Waiting;
+  why?: string;
+}
+
+/** ``incoming``: calls over it hear that it is closed, or are refused so that the carrier may try another way. */
+export interface CloseLine {
+  incoming?: Incoming;
+  why?: string;
+}
+
+/** By whom, since when, why; ``how`` as it was said when it was closed. */
+export interface Closed {
+  at: string;
+  by_zh: string;
+  by_en: string;
+  why: string;
+  how: string;
+}
+
 export const tileStates = ["calm", "warning", "breached"] as const;
 export type TileState = (typeof tileStates)[number];
 
@@ -700,6 +745,7 @@ export interface LineTile {
   calls_out_today: number;
   refused_today: Refusals[];
   mos_today: number | null;
+  closed?: Closed | null;
 }
 
 /** Lines that changed, and those that are no more. */
@@ -1028,6 +1074,7 @@ export interface QueueTile {
   aht_s?: number | null;
   half?: HalfHourNow | null;
   outlook?: QueueOutlook | null;
+  closed?: Closed | null;
   messages_due?: string[];
 }
 
@@ -1437,6 +1484,145 @@ export interface ImportDone {
   changed: number;
   removed: number;
   passwords: FirstPassword[];
+}
+
+export const whoRules = ["skill", "level", "team", "queue", "medium", "certification", "signed-out", "desk-lost", "not-ready", "offered", "talking", "wrap-up"] as const;
+export type WhoRule = (typeof whoRules)[number];
+
+/** What is asked from ``after_s`` seconds of waiting on; ``levels`` replace or add to what the reason asks. */
+export interface PlanStep {
+  after_s: number;
+  is_certified: boolean;
+  is_anyone: boolean;
+  levels: Record<string, number>;
+  teams: string[];
+  or_teams: string[];
+}
+
+/** How the wait ends after ``after_s`` seconds. */
+export interface PlanLast {
+  after_s: number;
+  then: "callback" | "overflow" | "voicemail";
+  queue: string | null;
+}
+
+export interface PlanRules {
+  id: string;
+  promise_s: number;
+  medium: "chat" | "mail" | "voice";
+  strategy: "best-level" | "fewest-calls" | "longest-idle" | "most-specialised" | "round-robin" | "weighted-share";
+  steps: PlanStep[];
+  last: PlanLast | null;
+  ring_timeout_s: number;
+  misses_allowed: number;
+  hold_s: number;
+}
+
+export interface PlanQueue {
+  client: string;
+  name_zh: string;
+  name_en: string;
+  rules: PlanRules;
+}
+
+export interface PlanNeeds {
+  id: string;
+  queue: string;
+  skills: Record<string, number>;
+  needs_certification: boolean;
+  parent: string | null;
+  priority: number;
+  is_emergency: boolean;
+}
+
+export interface PlanReason {
+  name_zh: string;
+  name_en: string;
+  needs: PlanNeeds;
+}
+
+export interface PlanNamed {
+  client: string;
+  name_zh: string;
+  name_en: string;
+}
+
+/** ``head_starts``: seconds by priority. */
+export interface PlanDocument {
+  queues: PlanQueue[];
+  reasons: PlanReason[];
+  skills: Record<string, PlanNamed>;
+  teams: Record<string, PlanNamed>;
+  head_starts: Record<string, number>;
+  format: number;
+}
+
+/** ``version`` 0: none was published, the tables hold. ``is_whole``: of every client, head starts may be changed. */
+export interface PlanSeen {
+  version: number;
+  published_at: string | null;
+  published_by: string;
+  note: string;
+  is_whole: boolean;
+  document: PlanDocument;
+}
+
+export interface PlanLine {
+  version: number;
+  published_at: string;
+  published_by: string;
+  note: string;
+  queues: number;
+  reasons: number;
+}
+
+/** ``after``: the version that was looked at. */
+export interface PlanWish {
+  document: PlanDocument;
+  after: number;
+  note?: string;
+}
+
+export interface PlanRollback {
+  version: number;
+  after: number;
+  note?: string;
+}
+
+/** ``where``: queues or reasons, the id, the key as a file calls it. */
+export interface PlanProblem {
+  where: string[];
+  zh: string;
+  en: string;
+  is_warning: boolean;
+}
+
+/** ``version``: the published one; 0: nothing was published. */
+export interface PlanAnswer {
+  version: number;
+  problems: PlanProblem[];
+}
+
+/** ``rule``: the first that keeps this one from the call; null: could take it now. */
+export interface WhoLine {
+  agent: string;
+  name_zh: string;
+  name_en: string;
+  rule: WhoRule | null;
+  skill: string | null;
+  has: number | null;
+  needs: number | null;
+  reason: string | null;
+}
+
+/** ``step``: of ``steps``, by how long it would have waited. ``asked``: skills with the level that is asked for. */
+export interface Who {
+  queue: string;
+  step: number;
+  steps: number;
+  asked: Record<string, number>;
+  is_certified: boolean;
+  agents: WhoLine[];
 }
 
 export const fieldKinds = ["text", "integer", "number", "flag", "choice", "instant", "pieces", "name", "names", "map", "group"] as const;

@@ -92,6 +92,7 @@ function Input({ field, value, isLocked, wrong, onChange }: InputProps) {
           data={field.options ?? []}
           searchable
           clearable={field.isOptional ?? false}
+          clearButtonProps={{ "aria-label": t("admin.clear") }}
           value={typeof value === "string" ? value : null}
           onChange={onChange}
         />
@@ -103,6 +104,7 @@ function Input({ field, value, isLocked, wrong, onChange }: InputProps) {
           data={field.options ?? []}
           searchable
           clearable
+          clearButtonProps={{ "aria-label": t("admin.clear") }}
           value={Array.isArray(value) ? value : []}
           onChange={onChange}
         />

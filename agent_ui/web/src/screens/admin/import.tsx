@@ -85,6 +85,7 @@ export default function Import() {
             label={t("admin.import.file")}
             accept=".csv,.xlsx"
             clearable
+            clearButtonProps={{ "aria-label": t("admin.clear") }}
             value={file}
             onChange={anew(setFile)}
             data-testid="import-file"

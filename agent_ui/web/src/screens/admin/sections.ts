@@ -17,12 +17,16 @@ const noun = (name: keyof Omit<Nouns, "useClients">) =>
 /** All sections in the order in which they stand on the left. A new one is one entry here and its title in both texts. */
 export const sections: Section[] = [
   { id: "clients", group: "centre", need: "centre", Body: noun("Clients") },
+  { id: "queues", group: "centre", need: "centre", Body: lazy(() => import("./plan-queues")) },
+  { id: "reasons", group: "centre", need: "centre", Body: lazy(() => import("./plan-reasons")) },
+  { id: "history", group: "centre", need: "centre", Body: lazy(() => import("./plan-history")) },
   { id: "waiting", group: "centre", need: "centre", Body: noun("WaitingRules") },
   { id: "dispositions", group: "centre", need: "centre", Body: noun("Dispositions") },
   { id: "notReady", group: "centre", need: "centre", Body: noun("NotReady") },
   { id: "skills", group: "people", need: "centre", Body: noun("Skills") },
   { id: "teams", group: "people", need: "centre", Body: noun("Teams") },
   { id: "import", group: "people", need: "centre", Body: lazy(() => import("./import")) },
+  { id: "who", group: "people", need: "centre", Body: lazy(() => import("./who")) },
   { id: "vips", group: "calls", need: "centre", Body: noun("Vips") },
   ...flowSections,
 ];

@@ -23,16 +23,33 @@ export function Alarms({
 }) {
   const { t, i18n } = useTranslation();
   const down = downLines(lines);
+  const shut = queues.filter((queue) => queue.closed);
+  const closed = lines.filter((line) => line.closed);
   const pressed = needing(queues);
   const onlyWarns = pressed.every((tile) => moodOf(tile) === "warning");
-  const worst = alarms.length === 0 && down.length === 0 && onlyWarns ? "warning" : "breached";
-  if (alarms.length === 0 && down.length === 0 && pressed.length === 0) return null;
+  const isCalm = alarms.length + down.length + shut.length + closed.length === 0;
+  const worst = isCalm && onlyWarns ? "warning" : "breached";
+  if (isCalm && pressed.length === 0) return null;
   return (
     <section className={classes.alarms} data-worst={worst} aria-label={t("board.alarms")}>
       <ul aria-live="polite">
+        {shut.map((queue) => (
+          <li key={`queue ${queue.id}`} data-testid="closed-alarm" data-queue={queue.id}>
+            <Mark />
+            <strong>{t("closing.queueIsClosed", { name: nameOf(queue, i18n.language) })}</strong>
+            <span className={classes.detail}>{queue.closed?.why}</span>
+          </li>
+        ))}
+        {closed.map((line) => (
+          <li key={`closed ${line.id}`} data-testid="closed-alarm" data-line={line.id}>
+            <Mark />
+            <strong>{t("closing.lineIsClosed", { name: line.id })}</strong>
+            <span className={classes.detail}>{line.closed?.why}</span>
+          </li>
+        ))}
         {pressed.map((tile) => (
           <li
-            key={`queue ${tile.id}`}
+            key={`pressed ${tile.id}`}
             data-testid="queue-alarm"
             data-queue={tile.id}
             data-mood={moodOf(tile)}

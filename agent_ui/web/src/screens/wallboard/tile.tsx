@@ -7,6 +7,7 @@ import { abandonedShare, csat, overdueOf, serviceLevel } from "../../state/wallb
 import { openFigure } from "../../stores/beside-board";
 import { Clock, useTicking } from "../parts/clock";
 import { nameById, nameOf, percent } from "../words";
+import { CloseSwitch, ClosedNote } from "./close-switch";
 import { againstText } from "./figure-words";
 import { MoodShape } from "./mood-shape";
 import classes from "./tile.module.css";
@@ -44,11 +45,19 @@ export function Tile({
   const seconds = (value: number | null | undefined) =>
     value === null || value === undefined ? "–" : t("board.seconds", { seconds: Math.round(value) });
   return (
-    <article className={classes.tile} data-testid={`tile-${tile.id}`} data-mood={mood} id={`tile-${tile.id}`}>
+    <article
+      className={classes.tile}
+      data-testid={`tile-${tile.id}`}
+      data-mood={mood}
+      data-queue={tile.id}
+      id={`tile-${tile.id}`}
+    >
       <header className={classes.head}>
         <h2>{nameOf(tile, i18n.language)}</h2>
         <span className={classes.client}>{nameById(catalogue.clients, tile.client, i18n.language)}</span>
+        <CloseSwitch kind="queue" id={tile.id} name={nameOf(tile, i18n.language)} closed={tile.closed} />
       </header>
+      <ClosedNote closed={tile.closed} />
       <p className={classes.need}>
         <button
           type="button"

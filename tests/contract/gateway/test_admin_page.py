@@ -1,0 +1,146 @@
+"""The Admin page, walked in both languages: rows, the plan checked and published, who could take a call, a file."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from agent_ui.gateway.settings import Settings
+from tests.contract.gateway.people import PASSWORD, add_person
+from tests.contract.gateway.world import World, open_world
+from tests.contract.parts import RedisServer
+from tests.journeys.browser import AgentPage, chromium, no_axe_findings, tone_file
+
+pytestmark = pytest.mark.asyncio
+SMALL = {"width": 1280, "height": 720}
+FILE = """login,name_zh,name_en,role,clients,skills
+sun,孙丽,Sun Li,agent,all,billing:5
+wang,王芳,Wang Fang,agent,all,biling:5
+"""
+
+
+@pytest_asyncio.fixture
+async def world(dsn: str, redis_server: RedisServer, tmp_path: Path) -> AsyncIterator[World]:
+    redis_server.flush()
+    built = Settings.model_fields["web_dir"].default
+    (tmp_path / "dist").symlink_to(built)  # noqa: ASYNC240
+    async with open_world(dsn, redis_server, tmp_path) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
+    async with chromium(tone_file(tmp_path / "tone.wav", seconds=1)) as started:
+        yield started
+
+
+class Administrator(AgentPage):
+    """At the Admin page."""
+
+    async def look(self, name: str) -> None:
+        """A picture for whoever asked for it."""
+        if folder := os.environ.get("ZUOXI_PICTURES"):
+            await self.page.screenshot(path=f"{folder}/admin-{name}.png")
+
+    async def at_section(self, name: str) -> None:
+        await expect(self.page.locator(f"[data-section={name}]")).to_be_visible()
+
+    async def change_a_row(self, world: World) -> None:
+        """An outcome is made; somebody changes it meanwhile; what was typed stays and is saved knowingly."""
+        await self.at("section-dispositions").click()
+        await self.at("new").click()
+        await self.at("field-id").fill("board")
+        await self.at("field-name_zh").fill("转专席")
+        await self.at("field-name_en").fill("To the board")
+        await self.at("field-client").click()
+        await self.page.get_by_role("option").first.click()
+        await self.page.keyboard.press("Control+Enter")
+        await expect(self.at("row-board")).to_be_visible()
+        await world.pool.execute("UPDATE disposition SET position = 7 WHERE id = 'board'")
+        await self.at("field-name_en").fill("To the desk")
+        await self.at("save").click()
+        await expect(self.at("problem")).to_have_attribute("data-code", "conflict")
+        await no_axe_findings(self.page)
+        await self.at("keep-mine").click()
+        await self.at("save").click()
+        await expect(self.at("row-board")).to_contain_text("To the desk")
+
+    async def publish(self) -> None:
+        """A mistake is told at its field; without it the plan is published."""
+        await self.at("section-reasons").click()
+        await self.at("row-billing").get_by_role("button").click()
+        levels = self.at("reason-form").get_by_test_id("levels")
+        await levels.fill("biling:5")
+        await self.at("plan-check").click()
+        await expect(self.at("reason-form")).to_contain_text("biling")
+        await self.look("reasons-wrong")
+        await self.page.reload()  # the draft survives it
+        await self.at("row-billing").get_by_role("button").click()
+        await expect(levels).to_have_value("biling:5")
+        await levels.fill("billing:5")
+        await self.at("plan-publish").click()
+        await expect(self.at("plan-version")).to_have_attribute("data-version", "2")
+        await no_axe_findings(self.page)
+        await self.at("section-history").click()
+        await self.at("back-1").click()
+        await self.at("back-1").click()
+        await expect(self.at("plan-version")).to_have_attribute("data-version", "3")
+
+    async def bring_a_file(self) -> None:
+        await self.at("section-import").click()
+        await self.take(FILE)
+        await expect(self.at("mistake-3-6")).to_contain_text("biling")
+        await expect(self.at("import-take")).to_be_disabled()
+        await self.look("import-wrong")
+        await self.take(FILE.replace("biling", "billing"))
+        await expect(self.at("line-3")).to_have_attribute("data-what", "changed")
+        await no_axe_findings(self.page)
+        await self.at("import-take").click()
+        await expect(self.at("passwords")).to_contain_text("sun")
+
+    async def take(self, text: str) -> None:
+        file = {"name": "people.csv", "mimeType": "text/csv", "buffer": text.encode("gb18030")}
+        await self.page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+        await self.at("import-look").click()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-US"])
+async def test_an_administrator_walks_the_page(world: World, browser: Browser, language: str) -> None:
+    await add_person(world, "root", "administrator")
+    context = await browser.new_context(locale=language, viewport=SMALL)  # type: ignore[arg-type]
+    person = Administrator(await context.new_page(), world.url)
+    await person.sign_in("root", PASSWORD)
+    await expect(person.page.locator("a[href='/admin']")).to_be_visible(timeout=15_000)
+    await person.page.locator("a[href='/admin']").click()
+    await person.at_section("clients")
+    await person.page.keyboard.press("Alt+ArrowDown")
+    await person.at_section("queues")
+    await expect(person.at("row-service")).to_be_visible()
+    await person.change_a_row(world)
+    await person.publish()
+    await person.at("section-who").click()
+    await expect(person.at("who-wang")).to_be_visible()
+    await no_axe_findings(person.page)
+    await person.bring_a_file()
+    if os.environ.get("ZUOXI_PICTURES"):
+        await pictures(person, language)
+    expected = ("409",)  # a refusal is told as it should be; the browser's console names it all the same
+    assert [one for one in person.problems if not any(code in one for code in expected)] == []
+    await context.close()
+
+
+async def pictures(person: Administrator, language: str) -> None:
+    """Every section in both themes, for whoever asked for it."""
+    for theme in ("light", "dark"):
+        for link in await person.page.locator("[data-testid^=section-]").all():
+            await link.click()
+            section = (await link.get_attribute("data-testid") or "")[8:]
+            row = person.page.locator("[data-testid^=row-] button").first
+            await person.page.wait_for_timeout(400)
+            if await row.count():
+                await row.click()
+            await person.look(f"{section}-{language}-{theme}")
+        await person.at("theme-switch").click()

@@ -78,6 +78,7 @@ _RECORDINGS = (
     Query("limit", LIMIT_200),
     Query("before", INSTANT, "begun before; continues a list"),
     Query("call", WORD, "of this call"),
+    Query("caller", WORD, "of this number, however it is written"),
 )
 _AUDIT = (
     Query("limit", LIMIT_200),

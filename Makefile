@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
 .PHONY: api-check torture help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-setup soak test-pri
-RUFF_AND_MYPY := agent_ui ari_app asterisk_conf bench bus cli docs documents flows launch lexicon operations recording routing store tests
+RUFF_AND_MYPY := agent_ui ari_app asterisk_conf bench bus cli docs documents flows launch lexicon operations recording routing store tests webhooks
 ROOMS := $(wildcard $(RUFF_AND_MYPY))
 
 help:  ## what can be done

@@ -49,7 +49,10 @@ def published(catalogue: Catalogue, document: PlanDocument, version: int, home: 
     vips |= {(one.client, one.caller): vip for one, vip in named}
     tones = {client.id: client.monitor_tone_s for client in catalogue.clients if client.monitor_tone_s is not None}
     queues = {queue: rules[queue] for queue in plan.queues}
-    return Published(numbers, queues, plan, vips, flows, tones, frozenset(spoken), _dialling(catalogue, home), reasons)
+    closed = {one.queue: one.waiting for one in catalogue.closed_queues}
+    shut = {one.trunk: one.incoming for one in catalogue.closed_lines}
+    dialling = _dialling(catalogue, home)
+    return Published(numbers, queues, plan, vips, flows, tones, frozenset(spoken), dialling, reasons, closed, shut)
 
 
 def _dialling(catalogue: Catalogue, home: Home) -> Dialling:

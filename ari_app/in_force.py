@@ -10,6 +10,7 @@ from typing import Protocol
 
 from ari_app import facts
 from ari_app.catalogue import published
+from ari_app.engine.closing import tell_closed
 from ari_app.engine.engine import Engine
 from ari_app.trunks.numbers import Published
 from bus.link import GapPossible
@@ -20,10 +21,14 @@ from lexicon.journal import (
     DialRulesSet,
     Entry,
     FlowPublished,
+    LineClosed,
+    LineOpened,
     MonitorToneSet,
     NumberChanged,
     OutsideRecordingSet,
     ProfileChanged,
+    QueueClosed,
+    QueueOpened,
     RatesImported,
     RoutingPublished,
     VipChanged,
@@ -36,7 +41,7 @@ from store.catalogue import Catalogue
 RETRY_S = 1.0
 PUBLISHING = (
     RoutingPublished, FlowPublished, VipChanged, MonitorToneSet, OutsideRecordingSet, DialRulesSet, RatesImported,
-    NumberChanged, CentreChanged,
+    NumberChanged, CentreChanged, QueueClosed, QueueOpened, LineClosed, LineOpened,
 )  # fmt: skip
 """Facts of which something else holds."""
 WRITERS = ("cli", "gateway")  # who publishes and grants
@@ -118,6 +123,7 @@ class InForce:
             news = sorted(set(now.flows) - set(self._known.flows))
             self._known = now
             self._engine.publish(now)
+            tell_closed(self._engine)
             facts.flows_in_force(news)
             facts.plan_in_force(now.plan)
 

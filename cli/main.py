@@ -1,7 +1,7 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
 ``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``bans``, ``customers``, ``scripts``,
 ``not-ready``, ``thresholds``, ``lines``, ``numbers``, ``dialling``, ``rates``, ``certificate``, ``backup``,
-``restore``, ``people``, ``sessions``, ``audit``.
+``restore``, ``people``, ``sessions``, ``audit``, ``tokens``, ``webhooks``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -38,8 +38,10 @@ from cli import scripts as script_commands
 from cli import status as status_room
 from cli import survey as survey_command
 from cli import thresholds as threshold_commands
+from cli import tokens as token_commands
 from cli import tone as tone_commands
 from cli import vip as vip_commands
+from cli import webhooks as webhook_commands
 from cli import work as work_commands
 from cli.phone import PhoneError
 from cli.words import say
@@ -56,6 +58,8 @@ app.add_typer(vip_commands.app, name="vip")
 app.add_typer(people_import_commands.app, name="people")
 app.add_typer(people_commands.sessions_app, name="sessions")
 app.add_typer(audit_commands.app, name="audit")
+app.add_typer(token_commands.app, name="tokens")
+app.add_typer(webhook_commands.app, name="webhooks")
 app.add_typer(line_commands.app, name="lines")
 app.add_typer(number_commands.app, name="numbers")
 app.add_typer(dialling_commands.app, name="dialling")

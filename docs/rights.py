@@ -14,7 +14,7 @@ from agent_ui.gateway.main import Gateway
 from agent_ui.gateway.protocol import DeskOrder
 from agent_ui.gateway.protocol_doors import Permission, Role
 from agent_ui.gateway.protocol_watch import WatchOrder
-from agent_ui.gateway.rights import ORDERS, may
+from agent_ui.gateway.rights import ORDERS, TOKEN_RIGHTS, may
 from agent_ui.gateway.settings import Settings
 from launch.clock import SystemClock
 from store.pool import open_pool
@@ -48,6 +48,7 @@ def rights(routes: Routes) -> str:
             "or some (`zuoxi people`): rows of other clients are not there for that person, whatever the role.\n",
             "## Routes\n",
             head + "".join(_line(what, right) for what, right in served),
+            "Programs come in with a token, which is given some of these rights: " + ", ".join(TOKEN_RIGHTS) + ".\n",
             "## Messages of the sockets\n",
             head + "".join(_line(what, right) for what, right in said),
             "## How much is seen\n",

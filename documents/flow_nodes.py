@@ -64,6 +64,7 @@ def _queue(found: Found) -> AnyNode:
         comfort=_comfort(found["comfort"]) if "comfort" in found else None,
         keys=_keys(found) if "keys" in found else {},
         survey=text_of(found, "survey"),
+        closed=text_of(found, "closed"),
     )
 
 
@@ -166,7 +167,7 @@ READERS: dict[str, tuple[tuple[str, ...], tuple[str, ...], Callable[[Found], Any
     "language": (_ASKS, ("say", "keys", "then"), _language),
     "hours": (("holiday",), ("calendar", "open", "closed"), _hours),
     "reason": ((), ("reason", "then"), _reason),
-    "queue": (("reason", "comfort", "keys", "survey"), (), _queue),
+    "queue": (("reason", "comfort", "keys", "survey", "closed"), (), _queue),
     "emergency": (("then", "on", "starts", "ends"), ("say", "off"), _emergency),
     "transfer": (("say",), ("number", "failed"), _transfer),
     "collect": (_ENTRY, ("say", "into", "then", "otherwise"), _collect),

@@ -107,7 +107,8 @@ class Comfort(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Queue(Node, frozen=True, kw_only=True, omit_defaults=True, tag="queue"):
     """Joins the queue of the reason. ``keys``: ways out while waiting, to another node.
 
-    ``survey``: what is asked after the conversation, when the agent hung up first.
+    ``survey``: what is asked after the conversation, when the agent hung up first. ``closed``: the road while a
+    supervisor has the queue closed; without one the caller is told so, and the call ends.
     """
 
     does: ClassVar[str] = "queue"
@@ -115,6 +116,7 @@ class Queue(Node, frozen=True, kw_only=True, omit_defaults=True, tag="queue"):
     comfort: Comfort | None = None
     keys: dict[Key, NodeName] = {}
     survey: SurveyName = ""
+    closed: NodeName = ""
 
 
 class Emergency(Node, frozen=True, kw_only=True, omit_defaults=True, tag="emergency"):

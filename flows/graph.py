@@ -44,8 +44,10 @@ def exits(node: AnyNode) -> Iterator[Exit]:
         case Menu(keys=keys, otherwise=otherwise):
             yield from (Exit(("keys", key), target, True) for key, target in keys.items())
             yield Exit(("otherwise",), otherwise)
-        case Queue(keys=keys):
+        case Queue(keys=keys, closed=closed):
             yield from (Exit(("keys", key), target, True) for key, target in keys.items())
+            if closed:
+                yield Exit(("closed",), closed)
         case Language(then=then):
             yield Exit(("then",), then)
         case Hours():

@@ -8,7 +8,7 @@ PATH=$ROOT/.venv/bin:$PATH
 PYTHONPATH=$ROOT
 export PATH PYTHONPATH
 ROOMS=
-for room in agent_ui ari_app asterisk_conf bench bus cli docs documents flows launch lexicon operations recording routing store tests; do
+for room in agent_ui ari_app asterisk_conf bench bus cli docs documents flows launch lexicon operations recording routing store tests webhooks; do
     [ ! -d "$room" ] || ROOMS="$ROOMS $room"
 done
 

@@ -206,6 +206,7 @@ def check_parts(patient: Patient) -> Iterator[Finding]:
         "gateway": lambda: services.healthy(site),
         "recorder": (site.run / "recorder.ready").exists,
         "standby": (site.run / "standby.ready").exists,
+        "webhooks": (site.run / "webhooks.ready").exists,
     }
     if site.settings.ban != "off":
         probes["guard"] = (site.run / "guard.ready").exists

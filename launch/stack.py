@@ -37,8 +37,8 @@ from launch.supervision import Supervision
 from lexicon.errors import Conflict, Refused
 
 ALL = ("postgres", "redis", "asterisk", "controller", "gateway", "recorder")
-EVERYTHING = (*ALL, "standby")
-"""With a second controller that waits for the first one's end: what ``make up`` starts."""
+EVERYTHING = (*ALL, "standby", "webhooks")
+"""With a second controller that waits for the first one's end, and the webhooks: what ``make up`` starts."""
 GUARDED = (*EVERYTHING, "guard")
 """With the guard: what ``make up`` starts where ``ZUOXI_BAN`` says so."""
 OPTIONAL = ("turn",)

@@ -30,6 +30,7 @@ _STEPS_ZH = {
     "guard": "SIP 防护",
     "gateway": "网关",
     "recorder": "录音服务",
+    "webhooks": "Webhook 服务",
     "all parts together": "整体检查",
     "stopped": "已全部停止",
 }

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import asyncpg
 
-from lexicon.ids import AgentId, ClientId, DispositionId, NotReadyReasonId, QueueId, ReasonId, SkillId, TeamId
+from lexicon.ids import AgentId, ClientId, DispositionId, NotReadyReasonId, QueueId, ReasonId, SkillId, TeamId, TrunkId
 from store.pool import Pool
 from store.sql import load
 
@@ -168,6 +168,28 @@ class PricedPrefix:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedQueue:
+    """By hand. ``waiting``: what becomes of those who wait, keep or let-go."""
+
+    queue: QueueId
+    waiting: str
+    why: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedLine:
+    """By hand. ``incoming``: announce or refuse."""
+
+    trunk: TrunkId
+    incoming: str
+    why: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All of it at one moment."""
 
@@ -183,6 +205,8 @@ class Catalogue:
     flows: tuple[KeptFlow, ...] = ()
     dial_rules: tuple[DialRule, ...] = ()
     rates: tuple[PricedPrefix, ...] = ()
+    closed_queues: tuple[ClosedQueue, ...] = ()
+    closed_lines: tuple[ClosedLine, ...] = ()
 
 
 async def read_catalogue(pool: Pool) -> Catalogue:
@@ -209,6 +233,8 @@ async def catalogue_of(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Rec
         flows=tuple(KeptFlow(**row) for row in rows["flows"]),
         dial_rules=tuple(DialRule(**tuples(row)) for row in rows["dial_rules"]),
         rates=tuple(PricedPrefix(**row) for row in rows["rates"]),
+        closed_queues=tuple(ClosedQueue(**row) for row in rows["closed_queues"]),
+        closed_lines=tuple(ClosedLine(**row) for row in rows["closed_lines"]),
         vips=tuple(Vip(**{**row, "agents": tuple(row["agents"])}) for row in rows["vips"]),
     )
 

@@ -104,11 +104,6 @@ def spellings(caller: str) -> list[str]:
     return sorted(found)
 
 
-def is_mobile(text: str) -> bool:
-    """Whether it is somebody's mobile number, however written."""
-    return _MOBILE.fullmatch(_HOME.sub("", re.sub(r"[\s-]", "", text))) is not None
-
-
 class Contacts:
     """Raises DatabaseAway from every method."""
 

@@ -8,14 +8,14 @@ from aiohttp import web
 from agent_ui.gateway import protocol_desk as p
 from agent_ui.gateway.http import Asked, answer
 from agent_ui.gateway.instants import iso
-from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.masking import mask_field, mask_number, mask_text
 from agent_ui.gateway.reach import MISSED_FOR, Reach
 from agent_ui.gateway.rights import may
 from lexicon.clock import Clock
 from lexicon.errors import BadInput, Refused
 from lexicon.ids import AgentId, CallId, ReasonId
 from store.articles import LANGUAGES, Articles
-from store.contacts import Contact, Contacts, Item, Note, Party, Record, is_mobile, spellings
+from store.contacts import Contact, Contacts, Item, Note, Party, Record, spellings
 from store.journal import JournalWriter
 from store.missed import MissedCalls
 from store.pool import Pool
@@ -119,7 +119,7 @@ class BesideRoutes:
             agent_en=en,
             reason=one.written_reason or one.reason or "",
             disposition=one.disposition or "",
-            note=one.note or "",
+            note=mask_text(one.note or ""),
             talked_s=one.talked_s,
             fault=one.fault or "",
             outcome=one.outcome or "",
@@ -135,7 +135,7 @@ class BesideRoutes:
             agent_zh=zh,
             agent_en=en,
             reason=one.reason,
-            note=one.note,
+            note=mask_text(one.note),
             state=one.state,
             outcome=one.why,
             due_at=iso(one.due_at),
@@ -143,7 +143,9 @@ class BesideRoutes:
 
     def _noted(self, one: Note) -> p.TimelineEntry:
         zh, en = self._who(one.agent)
-        return p.TimelineEntry(kind="note", id=str(one.id), at=iso(one.at), agent_zh=zh, agent_en=en, note=one.note)
+        return p.TimelineEntry(
+            kind="note", id=str(one.id), at=iso(one.at), agent_zh=zh, agent_en=en, note=mask_text(one.note)
+        )
 
     def _who(self, agent: str | None) -> tuple[str, str]:
         return self._names().get(AgentId(agent), (agent, agent)) if agent else ("", "")
@@ -152,10 +154,8 @@ class BesideRoutes:
 def _record(one: Record, caller: str) -> p.CustomerRecord:
     fields = {name.lower(): value for name, value in one.fields.items()}
     name = next((fields[word] for word in NAMES if fields.get(word)), "")
-    numbers = set(spellings(caller))
+    own = frozenset(spellings(caller))
     shown = [
-        p.CustomerField(name=word, value=mask_number(value) if value in numbers or is_mobile(value) else value)
-        for word, value in one.fields.items()
-        if value
+        p.CustomerField(name=word, value=mask_field(word, value, own)) for word, value in one.fields.items() if value
     ]
-    return p.CustomerRecord(key=one.key, name=name, fields=shown)
+    return p.CustomerRecord(key=one.key, name=mask_text(name), fields=shown)

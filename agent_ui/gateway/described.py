@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from agent_ui.gateway import protocol as p
+from agent_ui.gateway import protocol_abilities as pv
 from agent_ui.gateway import protocol_articles as pa
 from agent_ui.gateway import protocol_board as pb
 from agent_ui.gateway import protocol_catalogue as pn
+from agent_ui.gateway import protocol_closing as pq
 from agent_ui.gateway import protocol_control as pc
 from agent_ui.gateway import protocol_desk as pd
 from agent_ui.gateway import protocol_doors as po
@@ -19,9 +21,11 @@ from agent_ui.gateway import protocol_flows as pf
 from agent_ui.gateway import protocol_lines as pl
 from agent_ui.gateway import protocol_phone as pp
 from agent_ui.gateway import protocol_prompts as pr
+from agent_ui.gateway import protocol_tokens as pt
 from agent_ui.gateway import protocol_watch as pw
 from agent_ui.gateway import protocol_why as py
 from agent_ui.gateway import protocol_work as pk
+from agent_ui.gateway.described_words import bare, written
 from agent_ui.gateway.flow_bodies import NotPublished, Publish, Published, Rollback
 from documents.flow_form import FlowForms
 from store.flows import FlowLine, FlowVersion
@@ -66,6 +70,7 @@ Key = tuple[Literal["GET", "POST", "PUT", "DELETE", "PATCH"] | str, str]
 _DAY = Query("day", {"type": "string", "format": "date"}, "the day, of the time zone most clients have; today without")
 _PAGE = Query("page", PAGE, "the page's own id, the same when it comes back", is_needed=True)
 _OFFSET = Query("offset", {"type": "integer", "minimum": 0, "maximum": 1_000_000}, "how many to leave out")
+_CURSOR = Query("after", {"type": "integer", "minimum": 0, "maximum": 2**62, "default": 0}, "the cursor: ``next``")
 _NUMBER: Final[Schema] = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
 _VERSION = Query("version", _NUMBER, "an old version")
 _AFTER = Query("after", _NUMBER, "the version that was looked at, 0 for none")
@@ -104,6 +109,13 @@ ROUTES: dict[Key, Described] = {
     ("GET", "/api/figures/{queue}/{figure}"): Described(
         "A figure, what it is made of, and the calls behind it", answer=pb.Figure, query=(_OFFSET,)
     ),
+    ("GET", "/api/agents/{agent}/abilities"): Described("An agent's skills and queues", answer=pv.AgentAbilities),
+    ("PUT", "/api/agents/{agent}/skills/{skill}"): Described("A skill at a level", pv.SkillLevel, pv.AgentAbilities),
+    ("PUT", "/api/agents/{agent}/queues/{queue}"): Described("A queue in or out", pv.Serves, pv.AgentAbilities),
+    ("POST", "/api/queues/{queue}/close"): Described("Close a queue by hand", pq.CloseQueue),
+    ("POST", "/api/queues/{queue}/open"): Described("Open it again"),
+    ("POST", "/api/lines/{line}/close"): Described("Close a line by hand", pq.CloseLine),
+    ("POST", "/api/lines/{line}/open"): Described("Open it again"),
     ("POST", "/api/callbacks/{call}/cancel"): Described("Call a callback off"),
     # after calls
     ("GET", "/api/wrap-ups"): Described("My drafts and owed ones", answer=list[p.WrapUp]),
@@ -162,6 +174,8 @@ ROUTES: dict[Key, Described] = {
     ("POST", "/api/flow-hours"): Described("Open or closed, and the days to come", pf.HoursAsked, pf.HoursTold),
     ("POST", "/api/flow-days"): Described("A year's days of a CSV, looked through", pf.DaysAsked, pf.DaysRead),
     ("GET", "/api/roads"): Described("From each number to its queues", answer=pf.Roads),
+    ("PUT", "/api/numbers/{number}"): Described("A number of a client, led there from now on", pf.NumberWanted),
+    ("POST", "/api/numbers/{number}/remove"): Described("Nobody's from now on", pf.NumberSeen),
     # scripts, articles and prompts
     ("GET", "/api/articles"): Described("Those that hold", answer=list[pa.ArticleLine]),
     ("GET", "/api/articles/{reason}/{language}"): Described(
@@ -181,6 +195,20 @@ ROUTES: dict[Key, Described] = {
     ("GET", "/api/sessions"): Described("Who is signed in", answer=list[po.SignInLine]),
     ("POST", "/api/sessions/{desk}/end"): Described("End a sign-in"),
     ("GET", "/api/audit"): Described("The audit trail, newest first", answer=list[po.AuditLine], query=_AUDIT),
+    ("GET", "/api/import/{kind}/template"): Described("A CSV file to begin with", media="text/csv"),
+    # programs
+    ("GET", "/api/tokens"): Described("Programs that may come in", answer=list[pt.TokenLine]),
+    ("POST", "/api/tokens"): Described("Let a program in; its token is told once", pt.NewToken, pt.MadeToken),
+    ("POST", "/api/tokens/{token}/end"): Described("It may come in no more"),
+    ("GET", "/api/calls"): Described(
+        "Calls that have ended, the first that ended first",
+        answer=pt.CallPage,
+        query=(_CURSOR, Query("limit", LIMIT_200)),
+    ),
+    ("GET", "/api/reports/service-level"): Described(
+        "Service levels of one day by half hours", answer=list[pt.ServiceLevel], query=(_DAY,)
+    ),
+    ("POST", "/api/agents/{agent}/calls"): Described("Place a call for an agent", pt.Dial, pt.Dialled),
     # sockets
     ("GET", "/api/desk"): Described("An agent's desk", sends=p.DeskNews, hears=p.DeskOrder, query=(_PAGE,)),
     ("GET", "/api/watch"): Described("Who listens", sends=pw.WatchNews, hears=pw.WatchOrder, query=(_PAGE,)),
@@ -193,5 +221,18 @@ ROUTES: dict[Key, Described] = {
 
 
 def described(method: str, path: str) -> Described:
-    """The row of a route; one that has none yet is told by its address alone."""
-    return ROUTES.get((method, path), Described(f"{method} {path}"))
+    """The row of a route, or what the head of a protocol file says of it; else it is told by its address alone."""
+    row = ROUTES.get((method, path))
+    if row is not None:
+        return row
+    words = written().get((method, bare(path)))
+    if words is None:
+        return Described(f"{method} {path}")
+    query = tuple(Query(name, WORD) for name in words.query)
+    also = {422: Any} if "422" in words.text else None
+    return Described(words.text, words.body, words.answer, query, also, media=words.media)
+
+
+def is_described(method: str, path: str) -> bool:
+    """Whether somebody has said what it takes and gives."""
+    return (method, path) in ROUTES or (method, bare(path)) in written()

@@ -1,7 +1,7 @@
 """THINKER: a figure of a tile, walked back: its value, what it is made of, and the calls behind it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from agent_ui.gateway import protocol_board as pb
@@ -195,7 +195,7 @@ def _abandoned_share(ground: Ground) -> Told:
 
 def _level(ground: Ground, counts: Counts, rows: Sequence[CallRow]) -> Told:
     over = counts.answered + counts.abandoned
-    parts = {**_counted(counts), "promise_s": ground.queue.promise_s, "threshold": ground.thresholds.service_level}
+    parts = {**_counted(counts), "promise_s": ground.queue.promise_s}
     return Told(counts.within_promise / over if over else None, parts, _calls(ground, rows, *OVER))
 
 
@@ -204,7 +204,8 @@ def _service_level(ground: Ground) -> Told:
 
 
 def _half(ground: Ground) -> Told:
-    return _level(ground, ground.half, ground.rows_of_half())
+    told = _level(ground, ground.half, ground.rows_of_half())
+    return replace(told, parts={**told.parts, "threshold": ground.thresholds.service_level})
 
 
 def _asa(ground: Ground) -> Told:

@@ -18,10 +18,12 @@ from msgspec import inspect as wire
 
 from agent_ui.gateway import (
     protocol,
+    protocol_abilities,
     protocol_admin,
     protocol_articles,
     protocol_board,
     protocol_catalogue,
+    protocol_closing,
     protocol_control,
     protocol_desk,
     protocol_doors,
@@ -31,7 +33,9 @@ from agent_ui.gateway import (
     protocol_phone,
     protocol_plan,
     protocol_prompts,
+    protocol_tokens,
     protocol_watch,
+    protocol_webhooks,
     protocol_why,
     protocol_work,
 )
@@ -151,12 +155,16 @@ def main(arguments: list[str] | None = None) -> int:
     is_check = parser.parse_args(arguments).check
     flows = (flow_form, protocol_flows, protocol_articles, protocol_prompts)
     first = (
+        protocol_abilities,
+        protocol_closing,
         protocol_board,
         protocol_out,
         protocol_phone,
         protocol_catalogue,
         protocol_desk,
         protocol_doors,
+        protocol_tokens,
+        protocol_webhooks,
         protocol_control,
     )
     text = generate(

@@ -11,12 +11,14 @@ from aiohttp import web
 
 from agent_ui.gateway import facts
 from agent_ui.gateway.described import Query, described
+from agent_ui.gateway.pace import Pace, TooManyRequests
 from agent_ui.gateway.problems import problem, problem_of
 from agent_ui.gateway.protocol import Problem
 from agent_ui.gateway.protocol_doors import Permission
 from agent_ui.gateway.reach import Who
 from agent_ui.gateway.rights import permit, sees
 from agent_ui.gateway.sign_in import LIFE, SignIns
+from agent_ui.gateway.tokens import TokenGate, bearer_of
 from agent_ui.gateway.transport import HSTS
 from lexicon.errors import BadInput, NotAllowed, Refused, ZuoxiError
 from store.sessions import Session
@@ -24,6 +26,7 @@ from store.sessions import Session
 COOKIE = "zx_session"
 SECURE_COOKIE = f"__Host-{COOKIE}"  # a browser takes it over TLS alone, and for this host alone
 LARGEST_BODY = 64 * 1024
+RETRY_SIGN_IN_S = 300  # after too many tries
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 SECURITY_HEADERS = {
@@ -79,21 +82,34 @@ class Router:
     ``table`` lists (method, path, permission) for the tests that try every role on every route.
     """
 
-    def __init__(self, app: web.Application, sign_ins: SignIns) -> None:
-        self._app, self._sign_ins = app, sign_ins
+    def __init__(self, app: web.Application, sign_ins: SignIns, gate: TokenGate, pace: Pace) -> None:
+        self._app, self._sign_ins, self._gate, self.pace = app, sign_ins, gate, pace
         self.table: list[tuple[str, str, Permission | None]] = []
 
     def add(self, method: str, path: str, permission: Permission, handler: Handler) -> None:
         """A route for those who have the permission."""
         query = described(method, path).query
 
+        async def for_program(request: web.Request, token: str) -> web.StreamResponse:
+            check_address(request)
+            session = await self._gate.session(token, request.remote or "")
+            permit(session.role, permission)
+            check_query(request, query)
+            await self._gate.note(session, request.method, request.path, path)
+            return await handler(Asked(request, session))
+
         async def handle(request: web.Request) -> web.StreamResponse:
+            self.pace.by_address(request.remote or "")
+            token = bearer_of(request)
+            if token is not None:  # no page of others can show one: no Origin is needed
+                return await for_program(request, token)
             check_origin(request)
             check_address(request)
             cookie = request.cookies.get(cookie_name(request), "")
             seen = await self._sign_ins.find(cookie)
             if seen is None:
                 raise Refused("no living session", code="not-signed-in")
+            self.pace.by_person(seen.session.person)
             permit(seen.session.role, permission)
             if seen.session.must and permission != "me":
                 raise NotAllowed(f"{seen.session.must} comes first", code=f"{seen.session.must}-first")
@@ -110,6 +126,7 @@ class Router:
         """A route that needs no sign-in."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
+            self.pace.by_address(request.remote or "")
             check_origin(request)
             check_address(request)
             return await handler(request)
@@ -220,7 +237,11 @@ async def errors(
         return await handler(request)
     except ZuoxiError as error:
         status, told = problem_of(error)
-        return _refusal(request, status, told)
+        refusal = _refusal(request, status, told)
+        if status == 429:
+            after_s = error.after_s if isinstance(error, TooManyRequests) else RETRY_SIGN_IN_S
+            refusal.headers["Retry-After"] = str(after_s)
+        return refusal
     except web.HTTPException as error:
         if error.status == 404:
             return _refusal(request, 404, problem("not-found"))

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec.structs import replace
@@ -11,6 +10,7 @@ from msgspec.structs import replace
 from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.board import Board
+from agent_ui.gateway.closed import NAMED, closed_told
 from agent_ui.gateway.desks import Desk, DeskHub
 from agent_ui.gateway.figures import Ground
 from agent_ui.gateway.floor import Floor
@@ -26,23 +26,13 @@ from agent_ui.gateway.protocol_lines import LinesChanged, LineTile
 from agent_ui.gateway.rights import Scope
 from agent_ui.gateway.scope import FloorScope
 from agent_ui.gateway.seats import SeatHub, SeatPage
-from agent_ui.gateway.steering import steered_notice
+from agent_ui.gateway.steering import changed_notice, steered_notice
 from agent_ui.gateway.views import Names, QueueNames, colleagues, notices
 from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
-from lexicon.ids import AgentId, CallId, ClientId, DeskId, QueueId
-from lexicon.journal import (
-    AgentSignedOut,
-    AgentSteered,
-    CentreChanged,
-    Entry,
-    NotReadyLimitSet,
-    PeopleImported,
-    ProfileChanged,
-    RoutingPublished,
-    ThresholdsSet,
-)
+from lexicon.ids import AgentId, CallId, ClientId, DeskId, QueueId, TrunkId
+from lexicon.journal import AgentSignedOut, AgentSteered, Entry, ProfileChanged
 from lexicon.thresholds import USUAL
 from store.catalogue import Catalogue, read_catalogue
 from store.people import People
@@ -59,9 +49,6 @@ HEARTBEAT_S = 1.0
 HEARTBEAT_WITHIN_S = 1.2
 LOOK_EVERY = timedelta(seconds=0.9)  # at thresholds; a quiet second is told of after REFRESH_S
 LOOK_BACK = timedelta(hours=24)
-
-# What changes the names, the thresholds and the limits that the screens show.
-NAMES_CHANGED: Final = (RoutingPublished, NotReadyLimitSet, ThresholdsSet, CentreChanged, PeopleImported)
 
 
 class Live:
@@ -137,7 +124,8 @@ class Live:
             elif isinstance(entry.fact, ProfileChanged) and entry.fact.by != "controller":
                 # The controller notes when it took a change: later than who made it, and perhaps than the next one.
                 self._desks.profile_changed(entry.fact.agent, entry.fact.abilities)
-            elif isinstance(entry.fact, NAMES_CHANGED):
+                self._desks.tell(entry.fact.agent, changed_notice(entry.fact, self.people))
+            elif isinstance(entry.fact, NAMED):
                 self._names_due.set()
         self._wake.set()
 
@@ -145,6 +133,8 @@ class Live:
         catalogue = await read_catalogue(self._pool)
         people = await People(self._pool).all()
         self.catalogue = catalogue
+        names = {person.id: (person.name_zh, person.name_en) for person in people}
+        closed = {one.queue: closed_told(one, names) for one in catalogue.closed_queues}
         newest = max((queue.plan_version or 0 for queue in catalogue.queues), default=0)
         self._names = Names(
             queues=tuple(
@@ -157,13 +147,15 @@ class Live:
                     skills=frozenset(
                         skill for reason in catalogue.reasons if reason.queue == queue.id for skill in reason.skills
                     ),
+                    closed=closed.get(queue.id),
                 )
                 for queue in catalogue.queues
                 if queue.plan_version in (None, newest) or self.floor.waiting.get(queue.id)  # taken out of the plan
             ),
-            people={person.id: (person.name_zh, person.name_en) for person in people},
+            people=names,
             teams={person.id: person.profile.team or "" for person in people},
             thresholds=await read_thresholds(self._pool),
+            closed_lines={one.trunk: closed_told(one, names) for one in catalogue.closed_lines},
         )
 
     def _rules(self) -> Rules:
@@ -343,7 +335,15 @@ class Live:
         """Every line as it is now."""
         beat = self._links.beat
         tiles = self.line_floor.tiles
-        return tiles(beat.lines, self._clock.now(), is_known=self._links.is_controller_up) if beat is not None else []
+        if beat is None:
+            return []
+        found, closed = tiles(beat.lines, self._clock.now(), is_known=self._links.is_controller_up), self._names
+        return [replace(one, closed=closed.closed_lines.get(TrunkId(one.id))) for one in found]
+
+    @property
+    def closed_lines(self) -> set[str]:
+        """By hand."""
+        return set(self._names.closed_lines)
 
     def _look_at_lines(self, now: datetime) -> list[LinesChanged]:
         """What is new of the lines; they change with the controller's beat, once a second."""

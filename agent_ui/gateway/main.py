@@ -8,6 +8,7 @@ import sys
 from aiohttp import web
 
 from agent_ui.gateway import facts
+from agent_ui.gateway.abilities_routes import AbilityRoutes
 from agent_ui.gateway.api import Api, Rooms
 from agent_ui.gateway.api_description import ApiDescription
 from agent_ui.gateway.articles import ArticleRoutes, add_articles
@@ -15,6 +16,7 @@ from agent_ui.gateway.beside import BesideRoutes
 from agent_ui.gateway.board_routes import BoardRoutes
 from agent_ui.gateway.callbacks import CallbackRoutes
 from agent_ui.gateway.centre_routes import CentreRoutes
+from agent_ui.gateway.closing_routes import ClosingRoutes
 from agent_ui.gateway.desk_words import DeskWords
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.doors import Doors
@@ -29,8 +31,11 @@ from agent_ui.gateway.import_routes import ImportRoutes
 from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
+from agent_ui.gateway.numbers import NumberRoutes, add_numbers
 from agent_ui.gateway.own_door import OwnDoor
+from agent_ui.gateway.pace import Pace
 from agent_ui.gateway.plan_routes import PlanRoutes
+from agent_ui.gateway.program_routes import ProgramRoutes, add_programs
 from agent_ui.gateway.prompts import PromptRoutes, add_prompts
 from agent_ui.gateway.reach import Reach
 from agent_ui.gateway.seats import SeatHub
@@ -39,9 +44,12 @@ from agent_ui.gateway.sign_in import SessionWatch, SignIns
 from agent_ui.gateway.sip import SipRelay
 from agent_ui.gateway.sockets import Sockets
 from agent_ui.gateway.static import Screens
+from agent_ui.gateway.token_routes import TokenRoutes, add_tokens
+from agent_ui.gateway.tokens import TokenGate
 from agent_ui.gateway.trail import Trail
 from agent_ui.gateway.transport import Certificate, behind
 from agent_ui.gateway.tries import Tries
+from agent_ui.gateway.webhook_routes import WebhookRoutes, add_webhooks
 from agent_ui.gateway.who import WhoRoutes
 from agent_ui.gateway.work import WorkRoutes
 from bus.link import Bus
@@ -91,7 +99,7 @@ class Gateway:
         api = Api(Rooms(*around, *hubs, sign_ins, wrap_ups, self.live, self.trail, self.reach))
         self.app = web.Application(middlewares=[errors, behind(settings.proxies)], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
-        self.router = Router(self.app, sign_ins)
+        self.router = Router(self.app, sign_ins, TokenGate(pool, self.bus, clock), Pace(clock))
         self._own_routes(own)
         self._centre_routes()
         self._routes(api, Explaining(Explainer(self.bus, pool, clock), self.live), Screens(settings.web_dir))
@@ -122,6 +130,9 @@ class Gateway:
         self._desk_routes()
         self._flow_routes()
         self._board_routes()
+        add_webhooks(router, WebhookRoutes(self.pool, self.clock))
+        add_tokens(router, TokenRoutes(self.pool, self.clock))
+        add_programs(router, ProgramRoutes(self.pool, self.bus, self.live, self.desks.scope_at, self.clock))
         lines = LineRoutes(self.pool, self.clock, self.live.lines_now, self.settings.metrics_token)
         router.add("GET", "/api/lines/history", "lines", lines.history)
         router.add_open("GET", "/metrics", lines.metrics)
@@ -146,6 +157,7 @@ class Gateway:
         add_flow_desk(router, FlowDesk(self.pool, self.clock, flows))
         add_articles(router, ArticleRoutes(self.pool, self.journal, self.clock))
         add_prompts(router, PromptRoutes(self.pool, self.clock, self.trail))
+        add_numbers(router, NumberRoutes(self.pool, self.journal, self.settings))
         add_hours(router, HoursRoutes(self.pool, self.clock, self.live))
 
     def _own_routes(self, own: OwnDoor) -> None:
@@ -160,6 +172,15 @@ class Gateway:
         self.router.add("GET", "/api/thresholds", "catalogue", board.thresholds)
         self.router.add("PUT", "/api/thresholds/{queue}", "thresholds", board.put)
         self.router.add("DELETE", "/api/thresholds/{queue}", "thresholds", board.forget)
+        able = AbilityRoutes(self.pool, self.journal, self.clock, self.live)
+        self.router.add("GET", "/api/agents/{agent}/abilities", "abilities", able.listed)
+        self.router.add("PUT", "/api/agents/{agent}/skills/{skill}", "abilities", able.skill)
+        self.router.add("PUT", "/api/agents/{agent}/queues/{queue}", "abilities", able.queue)
+        closing = ClosingRoutes(self.pool, self.journal, self.clock, self.live)
+        self.router.add("POST", "/api/queues/{queue}/close", "close", closing.close_queue)
+        self.router.add("POST", "/api/queues/{queue}/open", "close", closing.open_queue)
+        self.router.add("POST", "/api/lines/{line}/close", "close", closing.close_line)
+        self.router.add("POST", "/api/lines/{line}/open", "close", closing.open_line)
         self.router.add("GET", "/api/figures/{queue}/{figure}", "figures", board.figure)
 
     def _centre_routes(self) -> None:

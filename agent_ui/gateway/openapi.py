@@ -10,7 +10,7 @@ from agent_ui.gateway.described import Described, Query, described
 from agent_ui.gateway.problems import statuses
 from agent_ui.gateway.protocol import Problem
 from agent_ui.gateway.protocol_doors import Permission
-from agent_ui.gateway.rights import RIGHTS
+from agent_ui.gateway.rights import RIGHTS, TOKEN_RIGHTS
 
 Table = Sequence[tuple[str, str, Permission | None]]
 Json = dict[str, Any]
@@ -67,6 +67,7 @@ def _schemes() -> Json:
             "name": "zx_session",
             "description": "of POST /api/sign-in; called __Host-zx_session over TLS",
         },
+        "token": {"type": "http", "scheme": "bearer", "description": "a service token; of POST /api/tokens"},
         "origin": {
             "type": "apiKey",
             "in": "header",
@@ -129,6 +130,8 @@ def _operation(method: str, path: str, right: Permission | None, row: Described,
         told["security"] = [] if method in SAFE else [{"origin": []}]
     else:
         told["security"] = [{"session": []} if method in SAFE else {"session": [], "origin": []}]
+        if right in TOKEN_RIGHTS:
+            told["security"].append({"token": []})
         told["x-right"] = right
         told["x-roles"] = [role for role in RIGHTS if right in RIGHTS[role]]
     if row.sends is not None or row.hears is not None or row.media == "sip":

@@ -6,8 +6,8 @@ figure is past its threshold. A state gets worse at once and better when it has 
 so that a figure which hovers about its threshold does not make the tile flicker.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
@@ -71,15 +71,13 @@ class _Held:
 
 @dataclass(frozen=True, slots=True)
 class Crews:
-    """Who is at work in which queues. ``share``: the part of the agents of ``there`` who serve ``here`` too."""
+    """Who is at work in which queues. ``shared``: of a queue the others that have agents in common with it, each with
+    the part of the other's agents who serve this one too."""
 
     agents: Mapping[QueueId, int]
     free: Mapping[QueueId, int]
-    both: Mapping[tuple[QueueId, QueueId], int]
     ready: Mapping[QueueId, int]
-
-    def share(self, here: QueueId, there: QueueId) -> float:
-        return self.both.get((here, there), 0) / max(1, self.agents.get(there, 0))
+    shared: Mapping[QueueId, Sequence[tuple[QueueId, float]]]
 
 
 def crews(floor: Floor, places: Places) -> Crews:
@@ -100,7 +98,11 @@ def crews(floor: Floor, places: Places) -> Crews:
             free[here] += number * is_free
             for there in where:
                 both[here, there] += number
-    return Crews(agents, free, both, ready)
+    shared: defaultdict[QueueId, list[tuple[QueueId, float]]] = defaultdict(list)
+    for (here, there), number in both.items():
+        if here != there:
+            shared[here].append((there, number / agents[there]))
+    return Crews(agents, free, ready, shared)
 
 
 @dataclass(slots=True)
@@ -160,7 +162,7 @@ class Surroundings:
     """All queues at one moment: those that share agents bear on each other."""
 
     def __init__(self, floor: Floor, queues: Mapping[QueueId, QueueNames], who: Crews, now: datetime) -> None:
-        self._floor, self._queues, self.who, self._now = floor, queues, who, now
+        self._floor, self.who, self._now = floor, who, now
         pace = floor.figures.pace
         self._rates = {id_: pace.arrival_rate((id_, NO_REASON), now.timestamp()) for id_ in queues}
 
@@ -172,7 +174,7 @@ class Surroundings:
 
     def _service(self, queue: QueueNames) -> Service:
         pace, rate = self._floor.figures.pace, self._rates.get(queue.id, 0.0)
-        others = (self.who.share(queue.id, id_) * other for id_, other in self._rates.items() if id_ != queue.id)
+        others = (share * self._rates.get(id_, 0.0) for id_, share in self.who.shared.get(queue.id, ()))
         return Service(
             promise_s=queue.promise_s,
             agents=self.who.agents.get(queue.id, 0),
@@ -191,8 +193,8 @@ class Surroundings:
         here = sorted(floor.waiting.get(queue.id, {}).values())
         first = here[0] if here else now
         ahead = float(sum(1 for joined in here if joined < half_from))
-        for id_ in self._queues:
-            if id_ != queue.id and (waiting := floor.waiting.get(id_)) and (share := self.who.share(queue.id, id_)):
+        for id_, share in self.who.shared.get(queue.id, ()) if here else ():
+            if waiting := floor.waiting.get(id_):
                 ahead += share * sum(1 for joined in waiting.values() if joined < first)
         return Interval(
             within=counts.within_promise,

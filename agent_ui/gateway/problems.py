@@ -7,6 +7,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not-signed-in": ("请先签入", "Sign in first"),
     "wrong-login": ("账号或密码不正确", "The login or the password is wrong"),
     "too-many-tries": ("尝试次数过多，请 5 分钟后再试", "Too many tries; try again in 5 minutes or later"),
+    "too-many-requests": ("请求过于频繁，请稍候再试", "Too many requests; wait a moment"),
     "not-allowed": ("您没有此项权限", "You may not do this"),
     "code-needed": ("请输入动态口令", "Type the code of your authenticator"),
     "wrong-code": ("动态口令不正确，或已使用过", "The code is wrong, or was used before"),
@@ -27,6 +28,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "请使用 https 访问，或通过受信任的代理",
         "Use https, or come through a trusted proxy",
     ),
+    "token-name-taken": ("已有同名令牌", "There is a token of this name already"),
+    "webhook-name-taken": ("已有同名 webhook", "There is a webhook of this name already"),
+    "wrong-token": ("令牌无效、已结束或已过期", "The token is unknown, ended or past its end date"),
     "wrong-origin": ("请求来源不正确，请从本系统页面操作", "This request does not come from our own page"),
     "not-found": ("没有找到", "Not found"),
     "bad-input": ("输入有误：{where} 应为 {expected}", "Wrong input: {where} should be {expected}"),
@@ -146,6 +150,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Somebody uploaded another file meanwhile; reload and try again",
     ),
     "unreadable-flow": ("该流程版本无法读取", "That version of the flow cannot be read"),
+    "number-taken": ("该号码已属于其他客户公司", "This is a number of another client already"),
+    "number-there": ("该号码已存在，请在图中选择它来修改", "This number is there already: choose it in the drawing"),
     "hours-unreadable": ("营业时间还有错误，请先改正", "The opening hours are not right yet; mend them first"),
     "no-voice": ("本机无法朗读文字，请在命令行发布", "Texts cannot be spoken here; publish at the command line"),
     "too-many-orders": ("操作过于频繁，请稍候再试", "Too many actions at once; wait a moment"),
@@ -181,7 +187,9 @@ _STATUS: dict[str, int] = {
     "call-unknown": 404,
     "offer-unknown": 404,
     "too-many-tries": 429,
+    "too-many-requests": 429,
     "too-many-orders": 429,
+    "wrong-token": 401,
 }
 
 

@@ -35,6 +35,7 @@ from typing import Literal
 import msgspec
 
 from agent_ui.gateway.protocol_board import HalfHourNow, QueueOutlook
+from agent_ui.gateway.protocol_closing import Closed
 from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
 from agent_ui.gateway.protocol_desk import DeskMessage, MyDay
 from agent_ui.gateway.protocol_doors import Permission, Role
@@ -289,6 +290,7 @@ class QueueTile(Frozen, frozen=True, kw_only=True):
     aht_s: float | None = None  # of these: talk with hold, and after-call work
     half: HalfHourNow | None = None
     outlook: QueueOutlook | None = None
+    closed: Closed | None = None  # by hand
     messages_due: list[str] = []  # when the first of them (up to 50) are to be dealt with, the first due first
 
 

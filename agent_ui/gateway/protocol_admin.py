@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of these messages."""
 
 

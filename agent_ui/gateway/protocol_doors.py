@@ -43,6 +43,8 @@ Permission = Literal[
     "lines",
     "figures",
     "thresholds",
+    "close",
+    "abilities",
     "flows",
     "articles",
     "centre",
@@ -59,6 +61,11 @@ Permission = Literal[
     "sessions",
     "people",
     "audit",
+    "tokens",
+    "webhooks",
+    "calls",
+    "reports",
+    "dial",
 ]
 
 

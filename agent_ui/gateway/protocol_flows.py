@@ -14,6 +14,8 @@ POST   /api/flows/{flow}/text       FlowWanted -> FlowPut      published; 422 wi
 POST   /api/flow-hours      HoursAsked -> HoursTold            a calendar of a text: open now? and the days to come
 POST   /api/flow-days       DaysAsked -> DaysRead              holidays and working days of a CSV, or what is wrong
 GET    /api/roads                          -> Roads            from each number to its queues
+PUT    /api/numbers/{number}  NumberWanted -> 204              a number of a client, or of another, or led elsewhere
+POST   /api/numbers/{number}/remove  NumberSeen -> 204         nobody's from now on
 """
 
 from typing import Any, Literal
@@ -238,3 +240,18 @@ class Roads(Frozen, frozen=True, kw_only=True):
     flows: list[RoadFlow]
     reasons: list[RoadReason]
     queues: list[RoadQueue]
+
+
+class NumberWanted(Frozen, frozen=True, kw_only=True):
+    """``was``: the client whose it was seen to be, "": nobody's. It leads to ``flow``, or without one to ``reason``."""
+
+    client: str
+    flow: str = ""
+    reason: str = ""
+    was: str = ""
+
+
+class NumberSeen(Frozen, frozen=True, kw_only=True):
+    """``was``: as above."""
+
+    was: str

@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from agent_ui.gateway.protocol_closing import Closed
+
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of every message."""
@@ -44,6 +46,7 @@ class LineTile(Frozen, frozen=True, kw_only=True):
     calls_out_today: int
     refused_today: list[Refusals]  # a span's: of all spans of its group; the most frequent first
     mos_today: float | None  # mean of the estimated opinions, of what came over the line
+    closed: Closed | None = None  # by hand
 
 
 class LinesChanged(Frozen, frozen=True, kw_only=True, tag="lines"):

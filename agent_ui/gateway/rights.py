@@ -3,7 +3,7 @@
 ``None`` stands for "no sign-in needed". The table is printed into docs/rights.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from agent_ui.gateway import protocol as p
@@ -20,7 +20,7 @@ _SEES: Final[tuple[Permission, ...]] = ("me", "catalogue", "wallboard")
 _SEAT: Final[tuple[Permission, ...]] = ("phone", "watch", "listen")
 _LEADS: Final[tuple[Permission, ...]] = (
     "recordings", "all-recordings", "explain", "lines", "figures", "work", "all-work", "callbacks", "whisper", "barge",
-    "take-over", "steer", "reveal", "sessions",
+    "take-over", "steer", "reveal", "sessions", "calls", "reports",
 )  # fmt: skip
 
 RIGHTS: Mapping[Role, frozenset[Permission]] = {
@@ -28,12 +28,26 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = {
     "team-leader": frozenset((*_SEES, *_SEAT, *_LEADS)),
     "qa": frozenset((*_SEES, *_SEAT, "recordings", "all-recordings", "figures")),
     "trainer": frozenset((*_SEES, *_SEAT, "whisper", "recordings", "all-recordings", "figures", "articles")),
-    "planner": frozenset((*_SEES, "explain", "lines", "figures")),
-    "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "articles", "thresholds")),
-    "operations-manager": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "articles", "thresholds", "centre", "audit")),
-    "client": frozenset((*_SEES, "recordings", "all-recordings", "figures")),
+    "planner": frozenset((*_SEES, "explain", "lines", "figures", "reports")),
+    "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "articles", "thresholds", "close", "abilities")),
+    "operations-manager": frozenset(
+        (*_SEES, *_SEAT, *_LEADS, "flows", "articles", "thresholds", "centre", "close", "abilities", "audit")
+    ),
+    "client": frozenset((*_SEES, "recordings", "all-recordings", "figures", "calls", "reports")),
     "administrator": frozenset(
-        ("me", "catalogue", "people", "sessions", "audit", "flows", "articles", "thresholds", "centre")
+        (
+            "me",
+            "catalogue",
+            "people",
+            "sessions",
+            "audit",
+            "flows",
+            "articles",
+            "thresholds",
+            "centre",
+            "tokens",
+            "webhooks",
+        )
     ),
 }
 
@@ -50,8 +64,24 @@ ORDERS: Mapping[type, Permission] = {
 }
 
 
+# What a program may be given; the rest is for people at a screen. Their role is the list of what was given.
+TOKEN_RIGHTS: Final[tuple[Permission, ...]] = (
+    "catalogue", "wallboard", "recordings", "explain", "lines", "figures", "audit", "reveal", "calls", "reports",
+    "dial",
+)  # fmt: skip
+_TOKEN: Final = "token"
+
+
+def token_role(rights: Iterable[str]) -> str:
+    """The role of a program with these rights, of which those that no program may have are left out."""
+    given = {one for one in rights if one in TOKEN_RIGHTS}
+    return " ".join([_TOKEN, *sorted(given | ({"all-recordings"} if "recordings" in given else set()))])
+
+
 def may(role: str, permission: Permission) -> bool:
     """Whether the role has the permission; an unknown role has none."""
+    if role.startswith(f"{_TOKEN} "):
+        return permission in role.split()[1:]
     return permission in RIGHTS.get(role, frozenset())  # type: ignore[call-overload]  # any word may be asked about
 
 

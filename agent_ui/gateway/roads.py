@@ -15,6 +15,7 @@ from routing.profile import Profile, certified, unmet
 from routing.publishing.document import PlanDocument, plan_of
 from store.catalogue import Catalogue, Number
 from store.flows import document_of
+from store.numbers import known_numbers
 
 
 def roads(
@@ -30,10 +31,10 @@ def roads(
     kept = [one for one in catalogue.flows if one.is_newest]
     flows = [(document_of(one.flow, one.version, one.document), one.version) for one in kept]
     flows = [(one, version) for one, version in flows if one.client in clients]
-    of_number = {number: one.flow for one, _ in flows for number in one.numbers}
+    led = {one.led_by for one in known_numbers(catalogue)}
     return p.Roads(
-        numbers=[_number(one, of_number.get(one.number, ""), plan) for one in catalogue.numbers],
-        flows=[_flow(one, version, plan, now) for one, version in flows],
+        numbers=[_number(one.row, one.led_by, plan) for one in known_numbers(catalogue)],
+        flows=[_flow(one, version, led, plan, now) for one, version in flows],
         reasons=[
             p.RoadReason(id=entry.needs.id, queue=entry.needs.queue)
             for entry in document.reasons
@@ -54,10 +55,10 @@ def _number(one: Number, flow: str, plan: Plan) -> p.RoadNumber:
     return p.RoadNumber(number=one.number, client=one.client, flow=flow, reasons=list(found), marks=marks)
 
 
-def _flow(document: FlowDocument, version: int, plan: Plan, now: datetime) -> p.RoadFlow:
+def _flow(document: FlowDocument, version: int, led: Collection[str], plan: Plan, now: datetime) -> p.RoadFlow:
     asked = {node.calendar for node in document.nodes.values() if isinstance(node, nodes.Hours)}
     found = [one for one in reasons(flow_of(document, version)) if one in plan.reasons]
-    marks = ([] if document.numbers else ["no-number"]) + ([] if found else ["no-queue"])
+    marks = ([] if document.flow in led else ["no-number"]) + ([] if found else ["no-queue"])
     return p.RoadFlow(
         flow=document.flow,
         client=document.client,

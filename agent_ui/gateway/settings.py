@@ -28,4 +28,6 @@ class Settings(BaseSettings):
     sip_port: int = Field(default=15060, ge=1, le=65535)
     kept_dir: Path
     metrics_token: str = ""  # who shows it may read /metrics; "": nobody
+    region: str = "CN"  # where national numbers are of
+    area: str = ""
     web_dir: Path = Path(__file__).parents[1] / "web" / "dist"

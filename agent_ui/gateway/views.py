@@ -18,8 +18,9 @@ from agent_ui.gateway.floor_day import home_zone, limit_at
 from agent_ui.gateway.instants import iso, iso_or_none
 from agent_ui.gateway.lines import AgentLine, AlarmLine, Counts, SecondLine, Talk
 from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.protocol_closing import Closed
 from lexicon.causes import InWords, in_words
-from lexicon.ids import AgentId, ClientId, DeskId, QueueId, SkillId
+from lexicon.ids import AgentId, ClientId, DeskId, QueueId, SkillId, TrunkId
 from lexicon.journal import (
     CallEnded,
     CallOutBarred,
@@ -57,6 +58,7 @@ class QueueNames:
     name_en: str
     promise_s: float
     skills: frozenset[SkillId]  # of the reasons that lead here
+    closed: Closed | None = None  # by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Names:
     people: Mapping[AgentId, tuple[str, str]]  # zh, en
     teams: Mapping[AgentId, str] = field(default_factory=dict)
     thresholds: Mapping[QueueId, Thresholds] = field(default_factory=dict)  # where something was said
+    closed_lines: Mapping[TrunkId, Closed] = field(default_factory=dict)
 
 
 # ---------------------------------------------------------------- wallboard
@@ -114,6 +117,7 @@ def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, i
         aht_s=(counts.talked_s + counts.acw_s) / counts.handled if counts.handled else None,
         messages=len(due),
         messages_due=[iso(at) for at in due[:MOST_DUE]],
+        closed=queue.closed,
     )
 
 

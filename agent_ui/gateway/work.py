@@ -7,7 +7,7 @@ from aiohttp import web
 from agent_ui.gateway import protocol_work as p
 from agent_ui.gateway.http import Asked, answer
 from agent_ui.gateway.instants import iso
-from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.masking import mask_number, mask_text
 from agent_ui.gateway.reach import Reach
 from lexicon.clock import Clock
 from lexicon.ids import AgentId, voicemail_of
@@ -94,7 +94,7 @@ class WorkRoutes:
             agent_name_zh=zh,
             agent_name_en=en,
             done_at=iso(one.done_at) if one.done_at else None,
-            note=one.note,
+            note=mask_text(one.note),
             kind=one.kind,  # type: ignore[arg-type]  # as above
             why=one.why,
             sound=one.recording,  # type: ignore[arg-type]  # as above

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ari_app.call import events_second as second
 from ari_app.call.events_callback import CallbackOver as CallbackOver
+from ari_app.call.events_closing import QueuesClosed
 from ari_app.call.events_keeping import Keeping as Keeping
 from ari_app.call.events_keeping import LegHeard as LegHeard
 from ari_app.call.events_keeping import PageBack as PageBack
@@ -32,6 +33,7 @@ class Arrived:
 
     is_up: bool = False
     unknown: Unknown | None = None
+    line: str = ""  # the line is closed by hand: announce, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +294,7 @@ Asked = (
 
 CallEvent = (
     Arrived
+    | QueuesClosed
     | Overflowed
     | CallerAnswered
     | PromptEnded

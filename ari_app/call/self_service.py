@@ -11,10 +11,11 @@ from ari_app.call.queueing import enqueue
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
 from ari_app.ivr import flow as ivr
-from flows.document import Callback
+from flows.document import Callback, Queue
 from lexicon.ids import PlaybackId, ReasonId
 from lexicon.journal import (
     CallbackOffered,
+    CallTurnedAway,
     DigitPressed,
     FlowStarted,
     LanguageChosen,
@@ -29,6 +30,8 @@ LATER_S = 1.0
 """A source is given up by whoever asks it; this much later, should no word have come of that."""
 
 CALLBACK = "callback"
+MOST_TURNS = 5
+"""From one closed queue to the next; more are a flow that leads nowhere."""
 BY_CENTRE = ("closed", "holiday", "emergency-message")
 """Ends of a flow that are the centre's doing; all others are the caller's."""
 
@@ -142,8 +145,32 @@ def _queue(call: Call, chosen: ivr.Chosen, now: Moment) -> Step:
     if reason is None:  # taken out of the plan behind the flow's back
         return farewell(call, "sorry-technical", Outcome(Fault.SYSTEM, "failed"))
     noted = do.Note(ReasonChosen(call.id, number.client, reason_id, by))
+    if reason.queue.id in call.closed and not reason.is_emergency:
+        away, told = turned_away(replace(call, reason=reason), now)
+        return away, [do.CancelTimer("digit"), noted, *told]
     queued, commands = enqueue(replace(call, reason=reason), now)
     return queued, [do.CancelTimer("digit"), noted, *commands]
+
+
+def turned_away(call: Call, now: Moment) -> Step:
+    """The queue that the flow leads to was closed by hand."""
+    assert call.number is not None and call.reason is not None
+    told = do.Note(CallTurnedAway(call.id, call.number.client, call.reason.queue.id, call.reason.id))
+    node = call.number.flow.nodes.get(call.ivr.node)
+    if isinstance(node, Queue) and node.closed and call.turned < MOST_TURNS:
+        after, commands = send_to(replace(call, turned=call.turned + 1), node.closed, now)
+    else:
+        after, commands = farewell(call, "queue-closed", Outcome(Fault.CENTRE, "queue-closed"))
+    return after, [told, *commands]
+
+
+def send_to(call: Call, place: str, now: Moment) -> Step:
+    """Out of its queue, or from before it, to this node of the flow."""
+    assert call.number is not None and call.reason is not None
+    state = replace_fields(call.ivr, reason=call.reason.id)
+    state, decision = ivr.sent_to(call.number.flow, state, place, now.at)
+    after, commands = _do(replace(call, ivr=state, phase=Phase.IVR), decision, now)
+    return after, [*_offered(call, state), *commands]
 
 
 def played(call: Call, event: ev.PromptEnded, now: Moment) -> Step:
@@ -192,9 +219,7 @@ def divert(call: Call, to: str, now: Moment) -> Step | None:
     place = ivr.callback_of(flow) if to == CALLBACK else ivr.voicemail_of(flow)
     if not place:
         return None
-    state, decision = ivr.sent_to(flow, replace_fields(call.ivr, reason=call.reason.id), place, now.at)
-    after, commands = _do(replace(call, ivr=state, phase=Phase.IVR), decision, now)
-    return after, [*_offered(call, state), *commands]
+    return send_to(call, place, now)
 
 
 def timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:

@@ -1,6 +1,7 @@
 """What is known of one call, and the phases it goes through."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -20,6 +21,7 @@ from lexicon.ids import (
     CallId,
     ChannelId,
     PlaybackId,
+    QueueId,
     ReasonId,
     RecordingId,
     TrunkId,
@@ -154,6 +156,9 @@ class Call:
     survey: Surveyed | None = None  # that goes on, or begins when the caller is back
     parting: Outcome | None = None  # how it will have ended, once the channel is gone
     trunk: TrunkId = TrunkId("")  # over which it came
+    # Closed by hand, now; of those who wait: keep, let-go.
+    closed: Mapping[QueueId, str] = field(default_factory=dict, hash=False)
+    turned: int = 0  # away from closed queues, so often
 
     @property
     def language(self) -> str:

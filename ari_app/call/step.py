@@ -11,6 +11,7 @@ from typing import Any, get_args
 from ari_app.call import (
     another_line,
     calling_back,
+    closing,
     comfort,
     conference,
     consulting,
@@ -35,11 +36,9 @@ from ari_app.call import events as ev
 from ari_app.call import events_second as second
 from ari_app.call.arranged import arranged
 from ari_app.call.ending import IN_TALK, WITH_OTHERS, farewell, note_end
+from ari_app.call.events_closing import QueuesClosed
 from ari_app.call.events_parking import PickUpAsked
-from ari_app.call.queueing import (
-    back_to_music,
-    still_waiting,
-)
+from ari_app.call.queueing import back_to_music
 from ari_app.call.recording import recorder_confirmed, recorder_late, recorder_refused
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
@@ -84,6 +83,9 @@ def _arrived(call: Call, event: ev.Arrived, now: Moment) -> Step:
         unknown = NumberUnknown(call.id, call.dialled, call.caller, call.trunk, many)
         noted = [] if event.unknown is None else [do.Note(unknown)]
         return told, [arrived, *noted, *commands]
+    if event.line:
+        told, commands = closing.off_the_line(call, event.line)
+        return told, [arrived, *commands]
     if event.is_up:
         after, commands = _answered(call, ev.CallerAnswered(), now)
         return after, [arrived, *commands]
@@ -121,6 +123,10 @@ def _music_again(call: Call, _: ev.LinkBack, now: Moment) -> Step:
 def _here_again(call: Call, _: ev.CallerBack, now: Moment) -> Step:
     """Out of the music by a way of Asterisk's own: back to it."""
     return (call, []) if call.is_playing else back_to_music(call)
+
+
+def _overflowed(call: Call, event: ev.Overflowed, now: Moment) -> Step:
+    return closing.overflowed(queued.overflowed(call, event, now), now)
 
 
 def _talking_timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
@@ -226,9 +232,9 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.CALLING, ev.OutRinging): placing.rings,
     (P.CALLING, ev.OutAnswered): placing.answered,
     (P.QUEUED, ev.Assigned): offers.assigned,
-    (P.QUEUED, ev.StillWaiting): still_waiting,
+    (P.QUEUED, ev.StillWaiting): closing.waits,
     (P.QUEUED, ev.CallerBack): _here_again,
-    (P.QUEUED, ev.Overflowed): queued.overflowed,
+    (P.QUEUED, ev.Overflowed): _overflowed,
     (P.QUEUED, ev.WaitKnown): comfort.wait_known,
     (P.QUEUED, ev.DigitReceived): comfort.key_while_waiting,
     (P.QUEUED, ev.TimerRang): queued.queued_timer,
@@ -368,6 +374,7 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     (P.TALKING, ev.TimerRang): _talking_timer,
     (P.CONSULTING, ev.RecorderConfirmed): consulting.recorder_is_on,
     (P.CONSULTING, ev.RecorderRefused): consulting.recorder_is_off,
+    **{(phase, QueuesClosed): closing.changed for phase in Phase if phase is not P.ENDED},
     **{(phase, ev.CallerGone): _caller_gone for phase in HERE},
     **{(phase, ev.OutGone): reaching.gone for phase in HERE},
     **{(phase, ev.ExchangeLost): _exchange_lost for phase in HERE},

@@ -16,6 +16,7 @@ from ari_app.engine.after_call import AfterCall
 from ari_app.engine.again import AskAgain
 from ari_app.engine.callbacks import Callbacks, known_caller
 from ari_app.engine.callers import Callers
+from ari_app.engine.closing import knowing, shut
 from ari_app.engine.due import FloorDue
 from ari_app.engine.ended import Ended
 from ari_app.engine.floor_commands import FloorCommand, ask_floor, make_comfortable
@@ -69,8 +70,7 @@ class Engine:
         self._whose = Whose()
         self._recorded: set[ChannelId] = set()  # legs of Dial()'s that Asterisk writes: it says so before the answer
         self._pending: deque[tuple[CallId, ev.CallEvent]] = deque()
-        self._is_pumping = False
-        self._holds: set[str] = set()
+        self._is_pumping, self._holds = False, set[str]()
         self._ended = Ended()
         known = lambda agent: self.floor.agents.get(agent)
         doings = Doings(self.send, self.note, known, rooms.endpoint_of, self.dispatch)
@@ -105,9 +105,9 @@ class Engine:
         now, known, trunk = self.now(), known_caller(self, number, caller), self._rooms.trunk_of(channel)
         dialled = dialled if number is None else number.number
         call = Call(call_id, channel, dialled, caller, number, now.mono, self.way, known=known, trunk=trunk)
-        self.calls[call_id] = call
+        self.calls[call_id] = knowing(self, call)
         unknown = self._unknown.told(dialled, trunk, now.mono) if number is None else None
-        self.dispatch(call_id, ev.Arrived(is_up, unknown))
+        self.dispatch(call_id, ev.Arrived(is_up, unknown, shut(self, trunk)))
         if (ended := self._ended.cause(channel)) is not None:  # he hung up on the way in
             self.dispatch(call_id, ev.CallerGone(ended))
         return call_id
@@ -229,7 +229,7 @@ class Engine:
 
     def adopt(self, call: Call) -> None:
         """A call that another controller began."""
-        self.calls[call.id] = call
+        self.calls[call.id] = knowing(self, call)
         self._whose.add(call.channel, call.id)
         self._whose.moved(call, None)
         self.callbacks.note(call)

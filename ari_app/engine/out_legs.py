@@ -6,7 +6,7 @@ Each trunk that is tried is a channel of its own name, noted before it is dialle
 becomes of this controller.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from ari_app.call import commands as do
@@ -47,6 +47,7 @@ class OutLegs:
         self.use = TrunkUse(mono, book)
         self._legs: dict[ChannelId, OutLeg] = {}  # by their first names
         self.home: Callable[[], Home] = lambda: CHINA  # of the rules that hold: see Permits
+        self.closed: Callable[[], Collection[str]] = tuple  # lines over which nobody but help is called
 
     @property
     def book(self) -> Book:
@@ -179,7 +180,7 @@ class OutLegs:
             return NoneFree(())
         is_for_help = phone_number(leg.asked.number, self.home()).kind is Kind.EMERGENCY
         pick = choose_for_help if is_for_help else choose
-        passed_over = (*leg.tried, *self._unfit(leg))
+        passed_over = (*leg.tried, *self._unfit(leg), *(() if is_for_help else self.closed()))
         return pick(self.book, leg.group, self.use.of(leg.group.name), passed_over, now)
 
     def _watch(self, leg: OutLeg) -> None:

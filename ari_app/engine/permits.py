@@ -67,6 +67,7 @@ class Permits:
     def __init__(self, timers: Timers, doings: Doings, within: Within) -> None:
         self._timers, self._do, self._in = timers, doings, within
         within.outs.home = lambda: self.home
+        within.outs.closed = lambda: within.published.closed_lines
         self._dialled: dict[ChannelId, CallOutMetered] = {}
         self._running: dict[ChannelId, Running] = {}
         self._sums: dict[tuple[str, ...], int] = {}  # what was charged: see _sums_of

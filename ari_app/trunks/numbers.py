@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ari_app.trunks.permission import Dialling
 from flows.document import Flow
-from lexicon.ids import AgentId, ClientId, QueueId, ReasonId
+from lexicon.ids import AgentId, ClientId, QueueId, ReasonId, TrunkId
 from lexicon.phone_number import key
 from routing.plan import Plan
 
@@ -69,6 +69,8 @@ class Published:
     spoken: frozenset[str] = frozenset()  # sound files that these flows need
     dialling: Dialling = Dialling()  # who may call whom, and at which price
     reasons: Mapping[ReasonId, CallReason] = field(default_factory=dict)  # of the plan, whosever
+    closed: Mapping[QueueId, str] = field(default_factory=dict)  # by hand; of those who wait: keep, let-go
+    closed_lines: Mapping[TrunkId, str] = field(default_factory=dict)  # by hand; calls in: announce, refuse
 
     def called(self, dialled: str) -> DialledNumber | None:
         """The published number that this is, however the line writes it (+86, without the area code's 0, ...)."""

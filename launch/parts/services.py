@@ -21,6 +21,7 @@ MODULES = {
     "controller": "ari_app.main",
     "gateway": "agent_ui.gateway.main",
     "recorder": "recording.worker",
+    "webhooks": "webhooks.worker",
     "standby": "ari_app.main",
     "guard": "ari_app.guard_main",
 }

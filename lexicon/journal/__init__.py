@@ -46,6 +46,7 @@ from lexicon.journal.callback import (
     CallbackTaken,
 )
 from lexicon.journal.centre import CentreChanged, CentreFact, CustomersImported, PeopleImported
+from lexicon.journal.closing import CallTurnedAway, LineClosed, LineOpened, QueueClosed, QueueOpened
 from lexicon.journal.control import (
     AgentMuted,
     CallHeld,
@@ -201,6 +202,11 @@ Fact = (
     | LineTestEnded
     | RoutingAdopted
     | RoutingPublished
+    | CallTurnedAway
+    | LineClosed
+    | LineOpened
+    | QueueClosed
+    | QueueOpened
     | VipChanged
     | FlowPublished
     | FlowStarted
@@ -292,23 +298,22 @@ __all__ = [
     "AgentSignedOut", "AgentSteered", "ArticlePublished", "AttackBegan", "CallAnswered", "CallArrived", "CallBridged",
     "CallEnded", "CallHeld", "CallKept", "CallOutBarred", "CallOutCharged", "CallOutEnding", "CallOutFailed",
     "CallOutMetered", "CallOverflowed", "CallParked", "CallPlaced", "CallPutThrough", "CallQueued", "CallRejoined",
-    "CallRetrieved", "CallServedAlone", "CallTakenOver", "CallTransferred", "CallUnparked", "CallWillNotEnd",
-    "CallbackDialled", "CallbackEnded", "CallbackItemDone", "CallbackItemTaken", "CallbackOffered", "CallbackTaken",
-    "CalleeRings", "CentreChanged", "Choice", "ConsultStarted", "ConsultSwapped", "ControlRefused", "ControllerStarted",
-    "ConversationLifted", "CustomerNoted", "CustomersImported", "DeskBack", "DeskLost", "DialRulesSet", "DigitPressed",
-    "DiskFreed", "DiskFull", "Entry", "ExchangeFound", "ExchangeLost", "FACTS", "Fact", "FlowPublished", "FlowStarted",
-    "GuardFailed", "HandLowered", "HandRaised", "HandedOutside", "HandedOver", "HeadsetChecked", "LanguageChosen",
-    "LegFell", "LegMeasured", "LegModeSet", "LegRefused", "LegSent", "LegStood", "LineDegraded", "LineDown",
-    "LineMeasured", "LineTestAnswered", "LineTestBegan", "LineTestEnded", "LineTestRang", "LineUp", "LinesAdopted",
-    "LookUpEnded", "MessageRead", "MessageSent", "MonitorToneSet", "NoLineFree", "NotReadyLimitSet", "NumberChanged",
-    "NumberUnknown",
-    "OfferFailed", "OfferMade", "OfferTaken", "OfferWithdrawn", "OutsideAnswered", "OutsideOver", "OutsideRecordingSet",
-    "PartyJoined", "PartyLeft", "PeopleImported", "PhoneFound", "PhoneLost", "ProfileChanged", "QueueLeft",
+    "CallRetrieved", "CallServedAlone", "CallTakenOver", "CallTransferred", "CallTurnedAway", "CallUnparked",
+    "CallWillNotEnd", "CallbackDialled", "CallbackEnded", "CallbackItemDone", "CallbackItemTaken", "CallbackOffered",
+    "CallbackTaken", "CalleeRings", "CentreChanged", "Choice", "ConsultStarted", "ConsultSwapped", "ControlRefused",
+    "ControllerStarted", "ConversationLifted", "CustomerNoted", "CustomersImported", "DeskBack", "DeskLost",
+    "DialRulesSet", "DigitPressed", "DiskFreed", "DiskFull", "Entry", "ExchangeFound", "ExchangeLost", "FACTS", "Fact",
+    "FlowPublished", "FlowStarted", "GuardFailed", "HandLowered", "HandRaised", "HandedOutside", "HandedOver",
+    "HeadsetChecked", "LanguageChosen", "LegFell", "LegMeasured", "LegModeSet", "LegRefused", "LegSent", "LegStood",
+    "LineClosed", "LineDegraded", "LineDown", "LineMeasured", "LineOpened", "LineTestAnswered", "LineTestBegan",
+    "LineTestEnded", "LineTestRang", "LineUp", "LinesAdopted", "LookUpEnded", "MessageRead", "MessageSent",
+    "MonitorToneSet", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "NumberUnknown", "OfferFailed", "OfferMade",
+    "OfferTaken", "OfferWithdrawn", "OutsideAnswered", "OutsideOver", "OutsideRecordingSet", "PartyJoined", "PartyLeft",
+    "PeopleImported", "PhoneFound", "PhoneLost", "ProfileChanged", "QueueClosed", "QueueLeft", "QueueOpened",
     "RatesImported", "ReasonChosen", "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted",
     "RecordingStopped", "RequirementRelaxed", "RoutingAdopted", "RoutingPublished", "RunnerUp", "SecondAnswered",
     "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded",
-    "ThresholdsSet",
-    "ValueEntered", "VipChanged", "VoicemailDone", "VoicemailDropped", "VoicemailLeft", "VoicemailStarted",
-    "VoicemailTaken", "WatchBegan", "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened", "WatchRefused",
-    "WrapUpEnded", "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
+    "ThresholdsSet", "ValueEntered", "VipChanged", "VoicemailDone", "VoicemailDropped", "VoicemailLeft",
+    "VoicemailStarted", "VoicemailTaken", "WatchBegan", "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened",
+    "WatchRefused", "WrapUpEnded", "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
 ]  # fmt: skip

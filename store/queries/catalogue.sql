@@ -68,3 +68,11 @@ FROM dial_rule ORDER BY client_id, agent_id;
 -- name: rates
 -- What calls out cost.
 SELECT prefix, minute, starts_on, step_s, name FROM rate ORDER BY prefix, starts_on;
+
+-- name: closed_queues
+-- Queues that supervisors have closed.
+SELECT queue_id AS queue, waiting, why, closed_by AS by, closed_at AS at FROM closed_queue ORDER BY queue_id;
+
+-- name: closed_lines
+-- Lines that supervisors have closed.
+SELECT trunk, incoming, why, closed_by AS by, closed_at AS at FROM closed_line ORDER BY trunk;

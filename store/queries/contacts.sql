@@ -13,11 +13,17 @@ SELECT key, value, fields::text AS fields FROM customer_record WHERE client_id =
 
 -- name: contacts
 -- The newest calls from and to a number, each with what became of it.
+-- Each kind has an index of its own by caller; together they would be looked for in the whole journal.
 WITH calls AS (
-    SELECT call_id, at, kind FROM journal
-    WHERE kind IN ('CallArrived', 'CallPlaced') AND data ->> 'caller' = ANY($2) AND client_id = $1
-      AND call_id IS DISTINCT FROM $3
-    ORDER BY at DESC LIMIT $4
+    SELECT * FROM (
+        (SELECT call_id, at, kind FROM journal
+         WHERE kind = 'CallArrived' AND data ->> 'caller' = ANY($2) AND client_id = $1 AND call_id IS DISTINCT FROM $3
+         ORDER BY at DESC LIMIT $4)
+        UNION ALL
+        (SELECT call_id, at, kind FROM journal
+         WHERE kind = 'CallPlaced' AND data ->> 'caller' = ANY($2) AND client_id = $1 AND call_id IS DISTINCT FROM $3
+         ORDER BY at DESC LIMIT $4)
+    ) AS both_ways ORDER BY at DESC LIMIT $4
 )
 SELECT calls.call_id AS call, calls.at, calls.kind = 'CallPlaced' AS is_outbound, story.reason, story.agents,
        story.talked_s, story.fault, story.outcome, written.agent_id AS written_by, written.reason_id AS written_reason,

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from lexicon.journal import CallQueued
-from tests.journeys.browser import AgentPage, chromium, open_page, tone_file
+from tests.journeys.browser import AgentPage, chromium, no_axe_findings, open_page, tone_file
 from tests.journeys.centre import PASSWORD, Centre, eventually
 from tests.journeys.test_flows import in_force
 
@@ -48,6 +48,7 @@ async def test_a_flow_is_mended_in_the_browser_and_a_caller_goes_the_new_way(cen
 
         await expect(page.at("flow-node-waits")).to_have_attribute("data-problem", "wrong")
         await page.at("flow-node-waits").click()
+        await no_axe_findings(page.page)
         await page.at("field-nodes-waits-reason").select_option("t-rb")
         await expect(page.at("flow-state")).to_have_attribute("data-wrong", "0")
         await page.page.get_by_text("文件", exact=True).click()

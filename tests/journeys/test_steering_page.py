@@ -8,9 +8,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from lexicon.journal import AgentSignedOut, AgentSteered
+from lexicon.journal import AgentSignedOut, AgentSteered, CallEnded, CallTurnedAway, ControllerStarted
+from lexicon.outcome import Fault
 from tests.journeys.browser import MICROPHONE_HZ, AgentPage, chromium, open_page, tone_file
-from tests.journeys.centre import PASSWORD, Centre
+from tests.journeys.centre import PASSWORD, Centre, eventually
 from tests.journeys.test_control import CALLER_HZ
 from tests.journeys.test_control_page import ready
 
@@ -37,6 +38,33 @@ async def steer(boss: AgentPage, what: str) -> None:
     await expect(entry).to_be_enabled()  # this page hears of the agent's state a moment after the agent's own
     await entry.focus()
     await boss.page.keyboard.press("Enter")
+
+
+async def close_and_open(boss: AgentPage, centre: Centre, language: str) -> None:
+    """By one key. Who comes meanwhile is told and let go, also by a controller that was killed and is there again."""
+    tile = boss.at("tile-t-q")
+    await boss.at("close-t-q").focus()
+    await boss.page.keyboard.press("F9")
+    await boss.at("close-why-t-q").fill("演练 drill")
+    await look(boss, f"close-queue-{language}")
+    await boss.page.keyboard.press("Enter")
+    await expect(tile.get_by_test_id("closed")).to_contain_text("演练 drill")
+    await look(boss, f"closed-queue-{language}")
+    if language == "en":
+        centre.stack.kill("controller")
+
+        async def is_taken_over() -> bool:
+            return any(isinstance(one, ControllerStarted) for one in await centre.facts())
+
+        await eventually(is_taken_over, "another controller", 30)
+        _, number = await centre.choose("1")
+        ended = await centre.fact(number, CallEnded)
+        assert (ended.outcome.fault, ended.outcome.reason) == (Fault.CENTRE, "queue-closed")
+        await centre.fact(number, CallTurnedAway)
+    await boss.at("close-t-q").click()
+    await expect(tile.get_by_test_id("closed")).to_have_count(0)
+    wanted = ["QueueClosed", "QueueOpened"]
+    assert [type(one).__name__ for one in await centre.facts() if type(one).__name__ in wanted] == wanted
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -77,4 +105,5 @@ async def test_an_agent_is_steered_and_signed_out(centre: Centre, browser: Brows
     steered = [(one.what, one.by, one.is_later) for one in facts if isinstance(one, AgentSteered)]
     assert steered == [("not-ready", "t-super", False), ("ready", "t-super", False), ("sign-out", "t-super", True)]
     assert [one.by for one in facts if isinstance(one, AgentSignedOut)] == ["supervisor"]
+    await close_and_open(boss, centre, language)
     await boss.at("sign-out").click()

@@ -14,7 +14,7 @@ from agent_ui.gateway import protocol
 from agent_ui.gateway.masking import mask_number
 from cli.demo_agent import Api
 from lexicon.journal import CallBridged, CallEnded, CallQueued, OfferFailed
-from tests.journeys.browser import chromium, open_page, tone_file
+from tests.journeys.browser import AgentPage, chromium, no_axe_findings, open_page, tone_file
 from tests.journeys.centre import PASSWORD, Centre, eventually
 
 pytestmark = pytest.mark.asyncio
@@ -24,7 +24,7 @@ QUEUES = ("t-q", "t-short")
 
 # Each queue's calls that entered it in this test, told from the facts alone. A call counts once in each queue, however
 # often it returned; it is answered or given up where it was then. Whom we called is no arrival in any queue.
-NUMBERS = """
+ENTERED = """
 WITH entered AS (
     SELECT call_id, id, data ->> 'queue' AS queue FROM journal WHERE kind IN ('CallQueued', 'CallOverflowed')
         AND call_id NOT IN (SELECT call_id FROM journal WHERE kind = 'CallPlaced')
@@ -40,6 +40,10 @@ WITH entered AS (
     JOIN entered ON entered.call_id = told.call_id AND entered.id < told.id
     WHERE kind = 'CallEnded' AND data -> 'outcome' ->> 'fault' = 'caller' ORDER BY told.call_id, entered.id DESC
 )
+"""
+NUMBERS = (
+    ENTERED
+    + """
 SELECT joined.queue, count(*) AS offered, count(here.call_id) AS answered,
        count(*) FILTER (WHERE answered.call_id IS NULL AND gone.call_id IS NOT NULL) AS abandoned,
        count(*) FILTER (WHERE here.waited_s <= promise_s) AS within_promise, avg(here.waited_s) AS asa_s
@@ -49,18 +53,36 @@ LEFT JOIN gone ON gone.call_id = joined.call_id AND gone.queue = joined.queue
 JOIN queue ON queue.id = joined.queue
 GROUP BY joined.queue
 """
+)
+CALLS = (
+    ENTERED
+    + """
+SELECT joined.queue, joined.call_id AS call, here.call_id IS NOT NULL AS is_answered,
+       answered.call_id IS NULL AND gone.call_id IS NOT NULL AS is_abandoned, here.waited_s <= promise_s AS is_within
+FROM joined LEFT JOIN answered USING (call_id)
+LEFT JOIN answered AS here ON here.call_id = joined.call_id AND here.queue = joined.queue
+LEFT JOIN gone ON gone.call_id = joined.call_id AND gone.queue = joined.queue
+JOIN queue ON queue.id = joined.queue
+"""
+)
 
 
 class Board:
     """A wallboard: all its news, in order, and what they add up to."""
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        self._socket = socket
+    def __init__(self, session: aiohttp.ClientSession, socket: aiohttp.ClientWebSocketResponse, url: str) -> None:
+        self._session, self._socket, self._url = session, socket, url
         self.news: list[News] = []
         self.tiles: dict[str, News] = {}
         self.agents: dict[str, News] = {}
         self.away: list[str] = []
         self.states: list[tuple[str, str]] = []  # (agent, state) in the order told
+
+    async def get(self, path: str) -> News:
+        async with self._session.get(self._url + path) as answer:
+            assert answer.status == 200, await answer.text()
+            told: News = await answer.json()
+            return told
 
     async def listen(self) -> None:
         """Until the socket closes."""
@@ -103,7 +125,7 @@ async def wallboard(centre: Centre) -> AsyncIterator[Board]:
             "/api/sign-in", protocol.SignIn(login="t-super", password=PASSWORD), protocol.Me
         )
         async with session.ws_connect(target, origin=centre.url) as socket:
-            board = Board(socket)
+            board = Board(session, socket, centre.url)
             listening = asyncio.ensure_future(board.listen())
             try:
                 await board.until(lambda: bool(board.tiles), "the whole wallboard", 10)
@@ -140,6 +162,34 @@ async def figures_agree(centre: Centre, board: Board) -> None:
         return bool(wanted) and shown == wanted
 
     await eventually(do_agree, "the journal's own figures", 5, lambda: f"shown {shown}, wanted {wanted}")
+
+
+async def calls_agree(centre: Centre, board: Board) -> None:
+    """Behind each figure stand the very calls of the journal, as many as the tile says."""
+    rows = await centre.pool.fetch(CALLS)
+    for queue in QUEUES:
+        mine = [row for row in rows if row["queue"] == queue]
+        over = {row["call"] for row in mine if row["is_answered"] or row["is_abandoned"]}
+        wanted = {
+            "offered": {row["call"] for row in mine},
+            "answered": {row["call"] for row in mine if row["is_answered"]},
+            "abandoned": {row["call"] for row in mine if row["is_abandoned"]},
+            "service-level": over,
+            "abandoned-share": over,
+            "asa": {row["call"] for row in mine if row["is_answered"]},
+        }
+        tile = board.tiles[queue]
+        sums = {"offered": "offered_today", "answered": "answered_today", "abandoned": "abandoned_today"}
+        for figure, calls in wanted.items():
+            told = await board.get(f"/api/figures/{queue}/{figure}")
+            assert {one["id"] for one in told["calls"]} == calls and told["total"] == len(calls), (queue, figure)
+            if figure in sums:
+                assert told["value"] == tile[sums[figure]] == len(calls)
+        told = await board.get(f"/api/figures/{queue}/service-level")
+        kept = {one["id"] for one in told["calls"] if one["is_within"]}
+        assert kept == {row["call"] for row in mine if row["is_within"]} and len(kept) == tile["within_promise_today"]
+        handled = await board.get(f"/api/figures/{queue}/aht")
+        assert handled["total"] == tile["handled_today"]
 
 
 async def test_each_step_of_a_call_is_pushed(centre: Centre) -> None:
@@ -205,10 +255,12 @@ async def test_the_figures_are_the_journals_own_and_the_same_after_a_restart(cen
             await figures_agree(centre, board)
             before = {queue: figures(board.tiles[queue]) for queue in QUEUES}
             assert (before["t-q"][2] or 0) >= 1
+            await calls_agree(centre, board)
     await asyncio.to_thread(centre.stack.restart, "gateway")
     async with wallboard(centre) as board:
         await figures_agree(centre, board)
         assert {queue: figures(board.tiles[queue]) for queue in QUEUES} == before
+        await calls_agree(centre, board)
 
 
 async def test_without_redis_it_says_so_and_is_still_told(centre: Centre) -> None:
@@ -240,11 +292,49 @@ async def test_a_gateway_that_hangs_is_noticed_within_two_seconds(centre: Centre
         await page.sign_in("t-super", PASSWORD)
         fresh = page.at("freshness")
         await expect(fresh).to_have_attribute("data-link", "up", timeout=10_000)
+        await _thresholds_and_figures(page)
+        await page.page.keyboard.press("F9")
+        await page.at("tv-queue-t-short").uncheck()
+        await page.at("tv-start").click()
+        await page.page.reload()
+        await expect(page.at("tv-tile-t-q")).to_be_visible()
+        await expect(page.at("tv-tile-t-short")).to_have_count(0)
+        await expect(page.at("sign-out")).to_be_hidden()
+        await no_axe_findings(page.page)
+        fresh = page.at("tv-fresh")
+        await expect(fresh).to_have_attribute("data-link", "up", timeout=10_000)
         centre.stack.signal("gateway", signal.SIGSTOP)
         try:
-            await expect(fresh).not_to_have_attribute(
-                "data-link", "up", timeout=3_000
-            )  # 1.9 s by the page's clock, and a busy machine
+            await expect(page.at("tv-lost")).to_be_visible(timeout=3_000)  # 1.9 s by the page's clock; a busy machine
         finally:
             centre.stack.signal("gateway", signal.SIGCONT)
         await expect(fresh).to_have_attribute("data-link", "up", timeout=15_000)
+        await page.page.keyboard.press("Escape")
+        await expect(page.at("freshness")).to_have_attribute("data-link", "up", timeout=10_000)
+
+
+async def _thresholds_and_figures(page: AgentPage) -> None:
+    """By keys alone: a threshold that is set turns the tile; a figure opens with its calls."""
+    tile, keys = page.at("tile-t-q"), page.page.keyboard
+    mood = tile.get_by_test_id("mood")
+    await mood.focus()
+    await keys.press("Shift+F3")
+    form = page.at("thresholds-form")
+    await form.get_by_test_id("threshold-ready").fill("500")
+    await keys.press("Enter")
+    await expect(page.at("thresholds-state")).to_have_attribute("data-state", "saved")
+    await expect(tile).to_have_attribute("data-mood", "breached", timeout=5_000)
+    await expect(page.at("queue-alarm").filter(has_text="500")).to_be_visible()
+    await no_axe_findings(page.page)
+    await form.get_by_test_id("thresholds-usual").click()
+    await keys.press("Escape")
+    await expect(page.at("beside-panel")).to_have_count(0)
+    await tile.get_by_test_id("abandoned").click()
+    shown = await tile.get_by_test_id("abandoned").inner_text()
+    await expect(page.at("figure-value")).to_have_text(shown)
+    await expect(page.at("figure-total")).to_have_attribute("data-total", shown)
+    rows = page.at("beside-panel").locator("tbody tr")
+    await expect(rows).to_have_count(int(shown))
+    await no_axe_findings(page.page)
+    await keys.press("Escape")
+    await expect(page.at("beside-panel")).to_have_count(0)

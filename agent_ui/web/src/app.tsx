@@ -10,6 +10,7 @@ import { withAdminTexts, withFloorTexts } from "./texts";
 
 const Desktop = lazy(() => import("./screens/desktop/page"));
 const Wallboard = lazy(() => withFloorTexts(import("./screens/wallboard/page")));
+const Tv = lazy(() => withFloorTexts(import("./screens/wallboard/tv")));
 const FirstPage = lazy(() => import("./screens/first/page"));
 const DoorsPage = lazy(() => withFloorTexts(import("./screens/doors/page")));
 const AdminPage = lazy(() => withAdminTexts(import("./screens/admin/page")));
@@ -18,6 +19,7 @@ const Recordings = lazy(() => withFloorTexts(import("./screens/recordings")));
 const needs: Partial<Record<Page, Permission>> = {
   "/desktop": "desk",
   "/wallboard": "wallboard",
+  "/tv": "wallboard",
   "/recordings": "recordings",
   "/doors": "sessions",
   "/admin": "articles",
@@ -46,10 +48,11 @@ export function App() {
       </Suspense>
     );
   return (
-    <Shell me={session.me}>
+    <Shell me={session.me} isBare={page === "/tv"}>
       <Suspense fallback={<Waiting>{t("app.loading")}</Waiting>}>
         {page === "/desktop" && may(session.me, "desk") && <Desktop catalogue={session.catalogue} />}
         {page === "/wallboard" && <Wallboard catalogue={session.catalogue} />}
+        {page === "/tv" && <Tv />}
         {page === "/recordings" && <Recordings catalogue={session.catalogue} />}
         {page === "/doors" && <DoorsPage />}
         {page === "/admin" && <AdminPage />}

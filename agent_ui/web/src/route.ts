@@ -1,6 +1,14 @@
 import { useSyncExternalStore } from "react";
 
-export const pages = ["/sign-in", "/desktop", "/wallboard", "/recordings", "/doors", "/admin"] as const;
+export const pages = [
+  "/sign-in",
+  "/desktop",
+  "/wallboard",
+  "/tv",
+  "/recordings",
+  "/doors",
+  "/admin",
+] as const;
 export type Page = (typeof pages)[number];
 
 const listeners = new Set<() => void>();
@@ -20,9 +28,9 @@ export function usePage(): Page | null {
   return pages.find((page) => page === path) ?? null;
 }
 
-export function go(page: Page, replace = false): void {
+export function go(page: Page, replace = false, search = ""): void {
   if (location.pathname === page) return;
-  if (replace) history.replaceState(null, "", page);
-  else history.pushState(null, "", page);
+  if (replace) history.replaceState(null, "", page + search);
+  else history.pushState(null, "", page + search);
   for (const listener of listeners) listener();
 }

@@ -5,31 +5,27 @@ import re
 from typing import Any
 
 import msgspec
+from aiohttp import web
 
-from agent_ui.gateway.described import ROUTES, Described
+from agent_ui.gateway.described import Described, described
 from agent_ui.gateway.protocol import Problem
 
-_ADDRESSES = [
-    (method, re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), row)
-    for (method, path), row in sorted(ROUTES.items(), key=lambda one: one[0][1].count("{"))
-    if "{path" not in path
-]
+_PART = re.compile(r"\{\w+\}")
 
 
-def conform(method: str, path: str, body: Any, status: int, told: str) -> None:
+def conform(row: Described, asked: tuple[str, str, Any], status: int, told: str) -> None:
     """Fails when the description says otherwise."""
-    row = _row(method, path.partition("?")[0])
-    if row is None or row.media or row.sends is not None or not told:
+    if row.media or row.sends is not None or not told:
         return
     if status < 300:
         kind = row.answer
-        assert kind is not None, f"{method} {path}: described as an answer without a body"
+        assert kind is not None, f"{asked[:2]}: described as an answer without a body"
         if row.body is not None:
-            msgspec.convert(json.loads(json.dumps(body)), row.body)
+            msgspec.convert(json.loads(json.dumps(asked[2])), row.body)
     else:
         kind = (row.also or {}).get(status, Problem)
     sent = json.loads(told)
-    assert msgspec.to_builtins(msgspec.json.decode(told, type=kind)) == sent or _omits(kind), (method, path, sent)
+    assert msgspec.to_builtins(msgspec.json.decode(told, type=kind)) == sent or _omits(kind), (asked, sent)
 
 
 def _omits(kind: Any) -> bool:
@@ -37,5 +33,14 @@ def _omits(kind: Any) -> bool:
     return "Flow" in str(kind) or "Publish" in str(kind)
 
 
-def _row(method: str, path: str) -> Described | None:
-    return next((row for one, address, row in _ADDRESSES if one == method and address.fullmatch(path)), None)
+def row_of(app: web.Application, method: str, path: str) -> Described:
+    """The row of the route that this address leads to."""
+    for route in app.router.routes():
+        resource = route.resource
+        if (
+            route.method == method
+            and resource is not None
+            and re.fullmatch(_PART.sub("[^/]+", resource.canonical), path)
+        ):
+            return described(method, resource.canonical)
+    return Described("")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from agent_ui.gateway.described import ROUTES
+from agent_ui.gateway.described import ROUTES, is_described
 from docs.api import PAGE, page
 from tests.contract.gateway.fuzzed import as_person, fuzz
 from tests.contract.gateway.people import add_other_client, add_person
@@ -15,7 +15,9 @@ pytestmark = pytest.mark.asyncio
 
 async def test_every_route_is_described(world: World) -> None:
     table = world.gateway.router.table
-    assert {(method, path) for method, path, _ in table} == set(ROUTES), "described.py has a row for each route"
+    unsaid = [(method, path) for method, path, _ in table if not is_described(method, path)]
+    assert not unsaid, "a row in described.py, or a line at the head of a protocol file"
+    assert {(method, path) for method, path, _ in table} >= set(ROUTES)
     assert page(table) == PAGE.read_text("utf-8"), "docs/api.md is stale: run python -m docs.api"
     status, told = await world.person().get("/api/openapi.json")
     assert status == 200 and told["openapi"] == "3.1.0"
@@ -27,13 +29,10 @@ async def test_every_route_is_described(world: World) -> None:
         assert len([one for one in row["parameters"] if one["in"] == "path"]) == path.count("{")
 
 
-ROLES = [("operations-manager", "coverage"), ("agent", "fuzzing"), ("administrator", "fuzzing")]
-
-
-@pytest.mark.parametrize(("role", "phases"), ROLES)
-async def test_nothing_is_found(world: World, role: str, phases: str) -> None:
-    """Every kind of wrong input for whom most routes are open; some of all kinds for the others."""
+@pytest.mark.parametrize("role", ["operations-manager", "agent", "administrator"])
+async def test_nothing_is_found(world: World, role: str) -> None:
+    """Some of all kinds; ``make api-check`` tries every kind as every role."""
     await add_other_client(world)
     await add_person(world, "fuzzer", role, ["demo"])
-    found = await fuzz(world, await as_person(world, "fuzzer"), phases=phases, examples=3)
+    found = await fuzz(world, await as_person(world, "fuzzer"), phases="fuzzing", examples=2)
     assert not found, found

@@ -1,19 +1,24 @@
 """What a message or a request names is of a client that its sender sees: tried over the real sockets and routes."""
 
+import re
 from typing import Any, get_args
 
+import msgspec
 import pytest
 
 from agent_ui.gateway.protocol import DeskOrder
+from agent_ui.gateway.protocol_doors import Role
 from agent_ui.gateway.protocol_watch import WatchOrder
+from agent_ui.gateway.rights import may
 from lexicon.ids import AgentId, CallId, ClientId, NotReadyReasonId, OfferId, QueueId, ReasonId, voicemail
 from lexicon.journal import AgentSignedIn, CallParked, OfferFailed, VoicemailLeft, VoicemailTaken, WrapUpStarted
 from lexicon.orders import ConsultCall, PickUpCall, PlaceCall, TransferTo
 from store.not_ready import set_limit
-from tests.contract.gateway.people import CALL, CALLER, ITEM, LINE, OTHER, WAITS, add_other_client
+from tests.contract.gateway import second_client as second
+from tests.contract.gateway.people import CALL, CALLER, ITEM, LINE, OTHER, WAITS, add_other_client, add_person
 from tests.contract.gateway.test_desktop import CALLER as OURS
 from tests.contract.gateway.test_desktop import DEMO, arrives
-from tests.contract.gateway.world import Listener, World
+from tests.contract.gateway.world import Listener, Person, World
 from tests.contract.parts import Until
 
 pytestmark = pytest.mark.asyncio
@@ -216,3 +221,72 @@ async def test_what_changed_in_another_clients_work_is_not_told(world: World) ->
         world.board.journal.record(VoicemailTaken(OUR_ITEM, CallId("v1"), DEMO, QueueId("service"), AgentId("wang")))
         await hers.until(lambda one: one["type"] == "work" and one["client"] == "demo")
         assert "'other'" not in str(hers.news)
+
+
+# ---------------------------------------------------------------- routes
+
+APART = ("/api/desk", "/api/watch", "/api/wallboard", "/api/sip", "/api/sign-out", "/api/phone")  # sockets; the own
+# The own draft, gone where there is none; an empty table to fill in.
+OWN = ("DELETE /api/flows/{flow}/draft", "GET /api/import/{kind}/template")
+# Where the other's own supervisor sees what of it there is: what nobody could see would be no proof.
+SEEN = {
+    "GET /api/catalogue", "GET /api/recordings", "GET /api/work-items", "GET /api/waiting", "GET /api/explain/{id}",
+    "GET /api/customers/{call}", "GET /api/articles/{reason}", "GET /api/messages",
+    "GET /api/sessions", "GET /api/flows", "GET /api/flows/{flow}", "POST /api/reveal", "GET /api/lines/history",
+    "GET /api/recordings/{recording}/audio",
+}  # fmt: skip
+
+
+def addresses(path: str) -> list[str]:
+    """The route with everything that is another client's in its places."""
+    found = [path]
+    for word in re.findall(r"\{(\w+)\}", path):
+        assert word in second.NAMED, f"{path}: say in second_client.py what another client's {{{word}}} is"
+        found = [one.replace(f"{{{word}}}", value) for one in found for value in second.NAMED[word]]
+    return found
+
+
+async def test_no_route_tells_or_changes_anything_of_another_client(world: World, until: Until) -> None:
+    """Every role on every route that it may use, with everything of the other client's in its place."""
+    boss = await second.add_second_client(world)
+    people: dict[str, Person] = {}
+    for role in get_args(Role):
+        await add_person(world, f"half-{role}", role, ["demo"])
+        people[role] = await world.signed_in(f"half-{role}")
+    await second.misses_theirs(world, "half-agent")
+    await until(lambda: "o-message" in world.gateway.live.floor.desk_messages)
+    flow = msgspec.json.decode(msgspec.json.encode(msgspec.structs.replace(second.FLOW, flow="o-flow")))
+    bodies = second.bodies(flow)
+    tried, seen = 0, set()
+    for method, path, permission in world.gateway.router.table:
+        if permission is None or path in APART:
+            continue
+        for address in addresses(path):
+            for body in bodies.get(f"{method} {path}", [{}]) if method != "GET" else [None]:
+                for role, person in people.items():
+                    if may(role, permission):
+                        status, told = await person.ask(method, address, body)
+                        assert second.told_of_it(told) == [], (role, method, address, told)
+                        is_there = status < 300 and "{" in path and told is not None and not isinstance(told, list)
+                        is_there = is_there and f"{method} {path}" not in OWN
+                        assert not is_there, (role, method, address, status, told)
+                        tried += 1
+                if method == "GET" or path == "/api/reveal":
+                    status, told = await boss.ask(method, address, body)
+                    if status == 200 and (second.told_of_it(told) or path.endswith("/audio")):
+                        seen.add(f"{method} {path}")
+    assert tried > 150 and seen >= SEEN, SEEN - seen
+    await unchanged(world)
+
+
+async def unchanged(world: World) -> None:
+    """Nothing of the gateway's own in the journal but a hand that somebody raised for himself; no row was touched."""
+    await world.gateway.journal.flush()
+    kinds = "SELECT kind FROM journal WHERE writer = 'gateway' AND kind <> 'ArticlePublished'"
+    kinds += " AND agent_id IS DISTINCT FROM 'half-agent'"
+    assert [row["kind"] for row in await world.pool.fetch(kinds)] == []
+    (item,) = await world.pool.fetch("SELECT state FROM work_item WHERE id = $1", ITEM)
+    (session,) = await world.pool.fetch("SELECT ended_at FROM session WHERE desk_id = 'o-desk'")
+    assert (item["state"], session["ended_at"]) == ("open", None)
+    assert len(await world.pool.fetch("SELECT FROM customer_note")) == 1
+    assert len(await world.pool.fetch("SELECT FROM flow_version WHERE flow = 'o-flow'")) == 1

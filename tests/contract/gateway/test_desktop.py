@@ -84,7 +84,7 @@ async def saved(person: Person, call: str, note: str) -> None:
 
 async def test_the_customer_with_every_contact(world: World) -> None:
     wang, li, zhao = [await world.signed_in(login) for login in ("wang", "li", "zhao")]
-    rows = [(f"+86{CALLER}", {"name": "王小明", "level": "gold"})]
+    rows = [(f"+86{CALLER}", {"name": "王小明", "level": "gold", "tel": "87654321", "备注": "座机 010-12345678"})]
     await Customers(world.pool).replace(DEMO, "phone", rows)
     await arrives(world, "c1", "wang")
     await talks(world, "c1", "wang")
@@ -96,9 +96,13 @@ async def test_the_customer_with_every_contact(world: World) -> None:
     (before,) = told["timeline"]
     assert (before["kind"], before["note"], before["disposition"]) == ("call-in", "first time", "resolved")
     assert (before["talked_s"], before["agent_en"]) == (30, "Wang Fang")
+    fields = {one["name"]: one["value"] for one in told["records"][0]["fields"]}
+    assert (fields["tel"], fields["备注"]) == ("87****21", "座机 010****5678")
+    status, told = await wang.post("/api/customers/c2/notes", {"note": "order 20261129 or +86 139 8765 4321"})
+    assert told["timeline"][0]["note"] == "order 20261129 or 139****4321"
     status, told = await wang.post("/api/customers/c2/notes", {"note": " wants e-mail "})
     assert (status, told["timeline"][0]["note"]) == (200, "wants e-mail")
-    assert [fact.call for fact in await facts(world, CustomerNoted)] == ["c2"]
+    assert [fact.call for fact in await facts(world, CustomerNoted)] == ["c2", "c2"]
     assert (await wang.post("/api/customers/c2/notes", {"note": "  "}))[0] == 400
     assert (await li.get("/api/customers/c2"))[0] == 404, "never offered to her"
     assert (await li.post("/api/customers/c2/notes", {"note": "x"}))[0] == 404

@@ -142,3 +142,29 @@ async def test_roads_from_numbers_to_queues(world: World) -> None:
     _, theirs = await (await world.signed_in("half")).get("/api/roads")
     assert theirs["numbers"][0]["marks"] == ["no-flow"]
     assert "demo" not in str(theirs) and [one["number"] for one in theirs["numbers"]] == ["4008000099"]
+
+
+async def test_numbers_are_given_moved_and_taken_away(world: World) -> None:
+    """Nobody changes what somebody else changed first, and nobody a number of a client that is not seen."""
+    zhao = await world.signed_in("zhao")
+    await zhao.post("/api/flows/line/text", {"text": TEXT, "after": 0})
+    path = "/api/numbers/4008000077"
+    assert (await zhao.ask("PUT", path, {"client": "demo"}))[0] == 400, "it leads nowhere"
+    assert (await zhao.ask("PUT", path, {"client": "demo", "reason": "billing"}))[0] == 204
+    assert (await zhao.ask("PUT", path, {"client": "demo", "reason": "billing"}))[1]["code"] == "number-there"
+    assert (await zhao.ask("PUT", path, {"client": "demo", "flow": "line", "was": "demo"}))[0] == 204
+    numbers = {one["number"]: one for one in (await zhao.get("/api/roads"))[1]["numbers"]}
+    assert (numbers["4008000077"]["flow"], numbers["4008000077"]["marks"]) == ("line", [])
+    await add_other_client(world)
+    await add_person(world, "half", "operations-manager", ["other"])
+    half = await world.signed_in("half")
+    wish = {"client": "other", "reason": "o-reason", "was": "demo"}
+    for body in (wish, {**wish, "was": ""}, {**wish, "client": "demo"}):
+        status, told = await half.ask("PUT", path, body)
+        assert status in (404, 409) and "demo" not in str(told)
+    assert (await half.post(f"{path}/remove", {"was": "demo"}))[0] == 409
+    assert (await zhao.post(f"{path}/remove", {"was": "other"}))[0] == 409
+    assert (await zhao.post(f"{path}/remove", {"was": "demo"}))[0] == 204
+    assert (await zhao.post(f"{path}/remove", {"was": "demo"}))[0] == 404
+    acts = [(one.act, one.who) for one in await Audit(world.pool).newest(20)]
+    assert acts.count(("NumberChanged", "zhao")) >= 3

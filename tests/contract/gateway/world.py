@@ -36,7 +36,7 @@ from routing.floor import Floor
 from store.journal import JournalWriter
 from store.pool import Pool, open_pool
 from store.seed import seed
-from tests.contract.gateway.conforms import conform
+from tests.contract.gateway.conforms import conform, row_of
 from tests.contract.parts import RedisServer, WallClock, free_port
 
 
@@ -123,7 +123,8 @@ class Person:
             text = await response.text(errors="replace")
             is_json = response.content_type == "application/json"
             if is_json:
-                conform(method, path, body, response.status, text)
+                row = row_of(self.world.gateway.app, method, response.url.path)
+                conform(row, (method, path, body), response.status, text)
             return response.status, json.loads(text) if is_json and text else text
 
     async def get(self, path: str) -> tuple[int, Any]:

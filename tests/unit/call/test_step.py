@@ -75,6 +75,8 @@ TYPICAL: dict[str, object] = {
     "queue": QUEUE,
     "entered_mono": 150.0,
     "is_up": True,
+    "line": "",
+    "closed": {},
     "unknown": None,
     "leg": LEG,
     "status": "NOANSWER",

@@ -15,7 +15,7 @@ from asterisk_conf.prompts import build, tone
 EVERY = [(language, name) for name in build.texts() for language in build.LANGUAGES]
 NEEDED = {
     "greeting", "menu", "bad-digit", "no-digit", "goodbye", "queued", "no-agent", "all-busy-later", "unknown-number",
-    "sorry-technical", "back-to-queue", "recording-notice",
+    "sorry-technical", "back-to-queue", "recording-notice", "queue-closed", "queue-closed-kept", "line-closed",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import type {
   FlowVersionLine,
   FlowVersionText,
   HoursTold,
+  NumberWanted,
   Roads,
 } from "../protocol";
 import { ask } from "./http";
@@ -49,4 +50,8 @@ export const flowApi = {
   days: (text: string, calendar: string, csv: string) =>
     ask<DaysRead>("POST", "/api/flow-days", { text, calendar, csv }),
   roads: () => ask<Roads>("GET", "/api/roads"),
+  putNumber: (number: string, wanted: NumberWanted) =>
+    ask<void>("PUT", `/api/numbers/${part(number)}`, wanted),
+  removeNumber: (number: string, was: string) =>
+    ask<void>("POST", `/api/numbers/${part(number)}/remove`, { was }),
 };

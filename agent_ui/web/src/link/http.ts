@@ -1,11 +1,16 @@
 import type {
   Account,
+  AgentAbilities,
   Article,
   AuditLine,
   Catalogue,
+  CloseLine,
+  CloseQueue,
   Colleague,
   Customer,
   Explained,
+  Figure,
+  FigureName,
   FactorCode,
   LineHistory,
   Me,
@@ -17,6 +22,7 @@ import type {
   Phone,
   PhoneWanted,
   Problem,
+  QueueThresholds,
   Recording,
   RecoveryCodes,
   SentMessage,
@@ -24,6 +30,7 @@ import type {
   Revealed,
   SignIn,
   SignInLine,
+  Thresholds,
   WaitingCall,
   WorkItem,
   WrapUp,
@@ -129,10 +136,26 @@ export const api = {
   messages: () => ask<SentMessage[]>("GET", "/api/messages"),
   sendMessage: (text: string, to: string[]) => ask<SentMessage>("POST", "/api/messages", { text, to }),
   readMessage: (id: string) => ask<void>("POST", `/api/messages/${call(id)}/read`),
+  abilities: (agent: string) => ask<AgentAbilities>("GET", `/api/agents/${call(agent)}/abilities`),
+  setSkill: (agent: string, skill: string, level: number) =>
+    ask<AgentAbilities>("PUT", `/api/agents/${call(agent)}/skills/${call(skill)}`, { level }),
+  setQueue: (agent: string, queue: string, weight: number) =>
+    ask<AgentAbilities>("PUT", `/api/agents/${call(agent)}/queues/${call(queue)}`, { weight }),
+  closeQueue: (queue: string, body: CloseQueue) =>
+    ask<void>("POST", `/api/queues/${call(queue)}/close`, body),
+  openQueue: (queue: string) => ask<void>("POST", `/api/queues/${call(queue)}/open`),
+  closeLine: (line: string, body: CloseLine) => ask<void>("POST", `/api/lines/${call(line)}/close`, body),
+  openLine: (line: string) => ask<void>("POST", `/api/lines/${call(line)}/open`),
   colleagues: () => ask<Colleague[]>("GET", "/api/colleagues"),
   cancelCallback: (id: string) => ask<void>("POST", `/api/callbacks/${call(id)}/cancel`),
   lineHistory: (day: string) =>
     ask<LineHistory>("GET", `/api/lines/history${day ? `?day=${call(day)}` : ""}`),
+  figure: (queue: string, figure: FigureName, offset: number) =>
+    ask<Figure>("GET", `/api/figures/${call(queue)}/${figure}${offset > 0 ? `?offset=${offset}` : ""}`),
+  thresholds: () => ask<QueueThresholds[]>("GET", "/api/thresholds"),
+  setThresholds: (queue: string, told: Thresholds) =>
+    ask<void>("PUT", `/api/thresholds/${call(queue)}`, told),
+  usualThresholds: (queue: string) => ask<void>("DELETE", `/api/thresholds/${call(queue)}`),
   waiting: () => ask<WaitingCall[]>("GET", "/api/waiting"),
   explain: (id: string) => ask<Explained>("GET", `/api/explain/${call(id)}`),
   explainOffer: (id: string, offer: string) =>

@@ -1,5 +1,50 @@
 // Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.
 
+/** 1 to 10; 0 takes the skill away. */
+export interface SkillLevel {
+  level: number;
+}
+
+/** 1 to 100, the weight; 0 takes the queue away. Who has none serves every queue. */
+export interface Serves {
+  weight: number;
+}
+
+/** Skills with levels, queues with weights. ``serves_all``: there is no queue among them, not of any client. */
+export interface AgentAbilities {
+  agent: string;
+  skills: Record<string, number>;
+  queues: Record<string, number>;
+  serves_all: boolean;
+}
+
+export const waitings = ["keep", "let-go"] as const;
+export type Waiting = (typeof waitings)[number];
+
+export const incomings = ["announce", "refuse"] as const;
+export type Incoming = (typeof incomings)[number];
+
+/** ``waiting``: those who wait are told and keep their place, or are told and let go. */
+export interface CloseQueue {
+  waiting?: Waiting;
+  why?: string;
+}
+
+/** ``incoming``: calls over it hear that it is closed, or are refused so that the carrier may try another way. */
+export interface CloseLine {
+  incoming?: Incoming;
+  why?: string;
+}
+
+/** By whom, since when, why; ``how`` as it was said when it was closed. */
+export interface Closed {
+  at: string;
+  by_zh: string;
+  by_en: string;
+  why: string;
+  how: string;
+}
+
 export const tileStates = ["calm", "warning", "breached"] as const;
 export type TileState = (typeof tileStates)[number];
 
@@ -321,7 +366,7 @@ export interface MissedCall {
 export const roles = ["agent", "team-leader", "qa", "trainer", "planner", "supervisor", "operations-manager", "client", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
-export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "flows", "articles", "centre", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit"] as const;
+export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "close", "abilities", "flows", "articles", "centre", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit", "tokens", "webhooks", "calls", "reports", "dial"] as const;
 export type Permission = (typeof permissions)[number];
 
 /** Show me the whole number of this call, recording or work item. */
@@ -392,6 +437,128 @@ export interface Account {
   networks: string[];
   is_enabled: boolean;
   has_factor: boolean;
+}
+
+/** ``clients``: whose rows it sees; null: all. ``networks``: CIDR; none: from anywhere. */
+export interface TokenLine {
+  id: string;
+  name: string;
+  rights: Permission[];
+  clients: string[] | null;
+  networks: string[];
+  made_by: string;
+  made_at: string;
+  expires_at: string;
+  used_at: string | null;
+  used_from: string;
+}
+
+/** ``days``: how long it lives. ``clients``: whose rows it sees; null: all. */
+export interface NewToken {
+  name: string;
+  rights: Permission[];
+  clients: string[] | null;
+  networks?: string[];
+  days?: number;
+}
+
+/** ``token``: shown as ``Authorization: Bearer ...``. */
+export interface MadeToken {
+  id: string;
+  token: string;
+  expires_at: string;
+}
+
+/** A call that has ended. ``fault`` and ``outcome``: whose doing the end was, and what it was. */
+export interface CallSummary {
+  id: string;
+  client: string;
+  direction: string;
+  number: string;
+  caller: string;
+  queue: string;
+  reason: string;
+  agents: string[];
+  arrived_at: string;
+  ended_at: string;
+  waited_s: number | null;
+  talked_s: number | null;
+  fault: string;
+  outcome: string;
+}
+
+/** ``next``: the cursor (``after``) of what comes then; the same as before when there is nothing new. */
+export interface CallPage {
+  calls: CallSummary[];
+  next: string;
+}
+
+/** One queue's half hour; ``service_level``: the share answered within the promise, null without a call. */
+export interface ServiceLevel {
+  begins_at: string;
+  queue: string;
+  offered: number;
+  answered: number;
+  abandoned: number;
+  within_promise: number;
+  service_level: number | null;
+}
+
+/** ``id``: of who asks; the same again places no second call. ``line``: a number of a client's to call from. */
+export interface Dial {
+  id: string;
+  number: string;
+  line: string;
+  reason?: string;
+}
+
+export interface Dialled {
+  call: string;
+}
+
+/** ``clients``: whose facts; null: all. ``waiting``: on their way; ``dead``: given up. */
+export interface WebhookLine {
+  id: string;
+  name: string;
+  url: string;
+  kinds: string[];
+  clients: string[] | null;
+  sees_numbers: boolean;
+  made_by: string;
+  made_at: string;
+  waiting: number;
+  dead: number;
+}
+
+/** ``kinds``: as in docs/api.md, none for all. ``sees_numbers``: callers' numbers whole; noted in the trail. */
+export interface NewWebhook {
+  name: string;
+  url: string;
+  clients: string[] | null;
+  kinds?: string[];
+  sees_numbers?: boolean;
+}
+
+export interface MadeWebhook {
+  id: string;
+  secret: string;
+}
+
+export interface DeadLetter {
+  place: number;
+  call: string;
+  body: string;
+  tries: number;
+  why: string;
+}
+
+/** ``place`` 0: all of them. */
+export interface Resend {
+  place?: number;
+}
+
+export interface Resent {
+  count: number;
 }
 
 /** The caller hears music until I take the call back; the recording holds silence. */
@@ -578,6 +745,7 @@ export interface LineTile {
   calls_out_today: number;
   refused_today: Refusals[];
   mos_today: number | null;
+  closed?: Closed | null;
 }
 
 /** Lines that changed, and those that are no more. */
@@ -906,6 +1074,7 @@ export interface QueueTile {
   aht_s?: number | null;
   half?: HalfHourNow | null;
   outlook?: QueueOutlook | null;
+  closed?: Closed | null;
   messages_due?: string[];
 }
 
@@ -1691,6 +1860,19 @@ export interface Roads {
   flows: RoadFlow[];
   reasons: RoadReason[];
   queues: RoadQueue[];
+}
+
+/** ``was``: the client whose it was seen to be, "": nobody's. It leads to ``flow``, or without one to ``reason``. */
+export interface NumberWanted {
+  client: string;
+  flow?: string;
+  reason?: string;
+  was?: string;
+}
+
+/** ``was``: as above. */
+export interface NumberSeen {
+  was: string;
 }
 
 export interface ArticleLine {

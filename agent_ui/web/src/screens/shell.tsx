@@ -14,8 +14,8 @@ import { useSeatKeys } from "./wallboard/seat-keys";
 import classes from "./shell.module.css";
 import { nameOf, problemText } from "./words";
 
-/** The frame of every page. An agent's desk lives here, so that looking at another page does not end it. */
-export function Shell({ me, children }: { me: Me; children: ReactNode }) {
+/** The frame of every page, unseen on a television. An agent's desk lives here, so that looking at another page does not end it. */
+export function Shell({ me, isBare = false, children }: { me: Me; isBare?: boolean; children: ReactNode }) {
   const { t, i18n } = useTranslation();
   const isAgent = may(me, "desk");
   const isDeskInCall = useDesk(
@@ -25,7 +25,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   const isInCall = isAgent ? isDeskInCall : hasTaken;
 
   return (
-    <div className={classes.shell}>
+    <div className={classes.shell} data-bare={isBare}>
       <a href="#page" className={classes.skip}>
         {t("app.skip")}
       </a>

@@ -79,6 +79,7 @@ export const noticeCodes = [
   "second-wrong-number",
   "second-no-line",
   "call-handed-outside",
+  "abilities-changed",
   "steered-ready",
   "steered-ready-later",
   "steered-not-ready",

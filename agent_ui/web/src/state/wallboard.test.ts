@@ -6,7 +6,6 @@ import {
   board,
   csat,
   emptyBoard,
-  needOf,
   overdueOf,
   serviceLevel,
 } from "./wallboard";
@@ -108,21 +107,6 @@ describe("figures", () => {
   test("nobody yet is not zero per cent", () => {
     expect(serviceLevel({ ...tile, answered_today: 0, abandoned_today: 0 })).toBeNull();
   });
-});
-
-test.each([
-  ["calm", 0, 1, 0],
-  ["calm", 2, 1, 5],
-  ["soon", 2, 0, 5],
-  ["soon", 2, 1, 13],
-  ["now", 2, 1, 21],
-])("a queue is %s with %d waiting, %d ready, the first for %d s", (need, waiting, ready, waitedS) => {
-  const since = waiting > 0 ? new Date(NOW - waitedS * 1000).toISOString() : null;
-  expect(needOf({ ...tile, waiting, ready, longest_waiting_since: since }, NOW, 0)).toBe(need);
-});
-
-test("callers with nobody signed in need a hand at once", () => {
-  expect(needOf({ ...tile, waiting: 1, staffed: 0, longest_waiting_since: AT }, NOW, 0)).toBe("now");
 });
 
 test("messages are overdue from the second on in which they are due, by the server's clock", () => {

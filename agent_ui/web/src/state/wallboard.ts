@@ -13,6 +13,7 @@ export interface BoardScreen {
   offsetMs: number;
   link: "connecting" | "up" | "lost";
   lostSinceMs: number | null;
+  heardMs: number | null; // when the server's last word came, by the page's clock
   away: string[];
 }
 
@@ -30,6 +31,7 @@ export const emptyBoard: BoardScreen = {
   offsetMs: 0,
   link: "connecting",
   lostSinceMs: null,
+  heardMs: null,
   away: [],
 };
 
@@ -42,7 +44,7 @@ export function board(screen: BoardScreen, news: BoardNews): BoardScreen {
       : { ...screen, link: "lost", lostSinceMs: screen.lostSinceMs ?? news.atMs };
   }
   const said = news.news;
-  const after = heard(screen, said);
+  const after = { ...heard(screen, said), heardMs: news.receivedMs };
   return "at" in said
     ? { ...after, offsetMs: steadyOffset(screen.offsetMs, offsetOf(said.at, news.receivedMs)) }
     : after;
@@ -103,16 +105,6 @@ export function csat(tile: QueueTile): number | null {
 
 function share(part: number, whole: number): number | null {
   return whole > 0 ? part / whole : null;
-}
-
-/** How much a queue needs a hand now. Warning comes before the promise is broken, not after. */
-export type Need = "calm" | "soon" | "now";
-
-export function needOf(tile: QueueTile, nowMs: number, offsetMs: number): Need {
-  if (tile.waiting === 0 || tile.longest_waiting_since === null) return "calm";
-  const waited = (nowMs + offsetMs - Date.parse(tile.longest_waiting_since)) / 1000;
-  if (waited > tile.promise_s || tile.staffed === 0) return "now";
-  return waited > tile.promise_s * 0.6 || tile.ready === 0 ? "soon" : "calm";
 }
 
 /** How many of the messages that nobody has dealt with are overdue; of many, at least so many. */

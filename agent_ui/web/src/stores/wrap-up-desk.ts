@@ -8,6 +8,11 @@ import { checkSession } from "./session";
 const KEEP_AFTER_MS = 500;
 const SAVE_AGAIN_MS = [1000, 2000, 4000, 8000, 15000];
 
+function forget(timers: Map<string, number>, call: string): void {
+  clearTimeout(timers.get(call));
+  timers.delete(call);
+}
+
 /** Keeps drafts and saves wrap-ups; what the agent typed is never lost by what happens to the network. */
 export class WrapUpDesk {
   private readonly box: DraftBox;
@@ -59,7 +64,7 @@ export class WrapUpDesk {
     this.tell({ kind: "typed", call, change });
     const sheet = this.sheet(call);
     if (!sheet || sheet === before) return;
-    clearTimeout(this.saveTimers.get(call));
+    forget(this.saveTimers, call);
     this.box.put(call, { draft: sheet.draft, wantsSave: false });
     this.keepLater(call);
   }
@@ -71,8 +76,8 @@ export class WrapUpDesk {
       this.tell({ kind: "failed", call, problem: { code: "incomplete", zh: "", en: "" }, willRetry: false });
       return;
     }
-    clearTimeout(this.keepTimers.get(call));
-    clearTimeout(this.saveTimers.get(call));
+    forget(this.keepTimers, call);
+    forget(this.saveTimers, call);
     this.box.put(call, { draft: sheet.draft, wantsSave: true });
     this.tell({ kind: "saving", call });
     try {
@@ -104,7 +109,7 @@ export class WrapUpDesk {
   }
 
   private keepLater(call: string): void {
-    clearTimeout(this.keepTimers.get(call));
+    forget(this.keepTimers, call);
     this.keepTimers.set(
       call,
       window.setTimeout(() => void this.keep(call), KEEP_AFTER_MS),
@@ -112,6 +117,7 @@ export class WrapUpDesk {
   }
 
   private async keep(call: string): Promise<void> {
+    this.keepTimers.delete(call);
     const sheet = this.sheet(call);
     if (!sheet || sheet.status === "saving" || sheet.status === "saved") return;
     try {

@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { agentStates, changeEvents, lineStates, skipRules } from "../protocol";
+import {
+  agentStates,
+  callEnds,
+  changeEvents,
+  figureNames,
+  lineStates,
+  skipRules,
+  tileStates,
+} from "../protocol";
+import { thresholdFields } from "../state/figure";
 import { lineKinds, lineWhys, registrations } from "../state/lines";
 import { alarmCodes, awayWords, noticeCodes, problemCodes } from "../state/notices";
 import deskEn from "./en.json";
@@ -55,6 +64,10 @@ describe("every word a program uses has its text", () => {
     ...["none", "starting", "on", "missing"].map((word) => `recording.${word}`),
     ...["draft", "saving", "saved", "failed"].map((word) => `wrap.status.${word}`),
     ...["waiting", "kept", "failed"].map((word) => `rec.states.${word}`),
+    ...figureNames.flatMap((name) => [`tile.figures.${name}`, `figure.formula.${name}`]),
+    ...[...tileStates, "nobody"].map((state) => `tile.moods.${state}`),
+    ...callEnds.map((end) => `figure.ends.${end}`),
+    ...thresholdFields.map((name) => `thresholds.fields.${name}`),
     ...["registered", "starting", "connecting", "refused", "away", "stopped"].map((word) => `phone.${word}`),
   ])("%s", (key) => expect(english).toHaveProperty([key]));
 

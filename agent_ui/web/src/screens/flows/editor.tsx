@@ -50,6 +50,7 @@ export function FlowEditor({ open, forms }: { open: Editor; forms: FlowForms }) 
         <div className={classes.left}>
           <div className={classes.row}>
             <SegmentedControl
+              transitionDuration={0}
               size="xs"
               aria-label={t("flows.view")}
               value={view}
@@ -64,6 +65,7 @@ export function FlowEditor({ open, forms }: { open: Editor; forms: FlowForms }) 
         </div>
         <div className={classes.right}>
           <SegmentedControl
+            transitionDuration={0}
             size="xs"
             fullWidth
             aria-label={t("flows.sides")}

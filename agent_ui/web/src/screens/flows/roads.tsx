@@ -3,13 +3,14 @@ import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { flowApi } from "../../link/flows";
 import { problemIn } from "../../link/http";
-import type { Catalogue, Problem, Roads } from "../../protocol";
+import type { Catalogue, Problem, RoadNumber, Roads } from "../../protocol";
 import { columns, type Item, isDead, ITEM_H, ITEM_W, itemsOf, placed } from "../../state/roads";
 import { openFlow } from "../../stores/flow-editor";
 import { useSession } from "../../stores/session";
 import { goSection } from "../admin/use-section";
 import { nameById, nameOf, problemText } from "../words";
 import classes from "./flows.module.css";
+import { NumberForm } from "./number-form";
 
 /** From each number to its queues, and where callers come to nothing. */
 export default function RoadsSection() {
@@ -18,6 +19,7 @@ export default function RoadsSection() {
   const [roads, setRoads] = useState<Roads | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [view, setView] = useState("drawing");
+  const [chosen, setChosen] = useState<RoadNumber | null>(null);
   const read = useCallback(() => {
     flowApi.roads().then(setRoads, (error: unknown) => setProblem(problemIn(error)));
   }, []);
@@ -29,6 +31,7 @@ export default function RoadsSection() {
       <div className={classes.bar}>
         <h2>{t("roads.title")}</h2>
         <SegmentedControl
+          transitionDuration={0}
           size="xs"
           aria-label={t("flows.view")}
           value={view}
@@ -44,6 +47,15 @@ export default function RoadsSection() {
           {problemText(problem, t, i18n.language)}
         </p>
       )}
+      {roads && (
+        <NumberForm
+          catalogue={catalogue}
+          roads={roads}
+          chosen={chosen}
+          done={read}
+          leave={() => setChosen(null)}
+        />
+      )}
       {roads &&
         catalogue.clients.map((client) => {
           const items = itemsOf(roads, client.id);
@@ -51,9 +63,9 @@ export default function RoadsSection() {
             <section key={client.id} aria-label={nameOf(client, i18n.language)} className={classes.plain}>
               <h3>{nameOf(client, i18n.language)}</h3>
               {view === "drawing" ? (
-                <Picture items={items} catalogue={catalogue} />
+                <Picture items={items} catalogue={catalogue} choose={setChosen} />
               ) : (
-                <Tree items={items} catalogue={catalogue} />
+                <Tree items={items} catalogue={catalogue} choose={setChosen} />
               )}
             </section>
           );
@@ -65,15 +77,16 @@ export default function RoadsSection() {
 interface Props {
   items: Item[];
   catalogue: Catalogue;
+  choose: (number: RoadNumber) => void;
 }
 
-function enter(item: Item): void {
-  const flow = item.kind === "number" ? item.number?.flow : item.flow?.flow;
-  if (!flow) return;
-  void openFlow(flow).then(() => goSection("flows"));
+/** A number is changed here, a flow and its hours in its editor. */
+function enter(item: Item, choose: Props["choose"]): void {
+  if (item.number) choose(item.number);
+  else if (item.flow) void openFlow(item.flow.flow).then(() => goSection("flows"));
 }
 
-function Picture({ items, catalogue }: Props) {
+function Picture({ items, catalogue, choose }: Props) {
   const { t } = useTranslation();
   const { places, width, height } = placed(items);
   const at = new Map(places.map((one) => [one.item.key, one]));
@@ -115,8 +128,8 @@ function Picture({ items, catalogue }: Props) {
             data-problem={item.marks.some(isDead) ? "wrong" : item.marks.length > 0 ? "odd" : undefined}
             data-testid={`road-${item.kind}-${item.id}`}
             data-marks={item.marks.join(" ")}
-            disabled={item.kind === "queue" || (item.kind === "number" && !item.number?.flow)}
-            onClick={() => enter(item)}
+            disabled={item.kind === "queue"}
+            onClick={() => enter(item, choose)}
           >
             <Words item={item} catalogue={catalogue} />
           </button>
@@ -148,7 +161,7 @@ function Words({ item, catalogue }: { item: Item; catalogue: Catalogue }) {
 }
 
 /** The same as a list: each number with everything that follows it. */
-function Tree({ items, catalogue }: Props) {
+function Tree({ items, catalogue, choose }: Props) {
   const { t } = useTranslation();
   const byKey = new Map(items.map((one) => [one.key, one]));
   const reached = new Set(items.flatMap((one) => one.to));
@@ -156,23 +169,33 @@ function Tree({ items, catalogue }: Props) {
   return (
     <ul className={classes.list} aria-label={t("flows.list")}>
       {roots.map((one) => (
-        <Branch key={one.key} item={one} byKey={byKey} catalogue={catalogue} />
+        <Branch key={one.key} item={one} byKey={byKey} catalogue={catalogue} choose={choose} />
       ))}
     </ul>
   );
 }
 
-function Branch({ item, byKey, catalogue }: { item: Item; byKey: Map<string, Item>; catalogue: Catalogue }) {
+interface BranchProps extends Omit<Props, "items"> {
+  item: Item;
+  byKey: Map<string, Item>;
+}
+
+function Branch({ item, byKey, catalogue, choose }: BranchProps) {
   const { t } = useTranslation();
   const below = item.to.flatMap((key) => byKey.get(key) ?? []);
   return (
     <li>
       <span className={classes.kind}>{t(`roads.column.${item.kind}`)}</span>{" "}
-      <Words item={item} catalogue={catalogue} />
+      <Words item={item} catalogue={catalogue} />{" "}
+      {item.kind !== "queue" && (
+        <button type="button" className={classes.name} onClick={() => enter(item, choose)}>
+          {t("flows.edit")}
+        </button>
+      )}
       {below.length > 0 && (
         <ul>
           {below.map((one) => (
-            <Branch key={one.key} item={one} byKey={byKey} catalogue={catalogue} />
+            <Branch key={one.key} item={one} byKey={byKey} catalogue={catalogue} choose={choose} />
           ))}
         </ul>
       )}

@@ -1,27 +1,70 @@
 import { useTranslation } from "react-i18next";
-import type { Alarm, FloorAgent, LineTile } from "../../protocol";
+import type { Alarm, FloorAgent, LineTile, QueueTile } from "../../protocol";
 import { downLines } from "../../state/lines";
 import { alarmCodes } from "../../state/notices";
-import { codeText, nameById, timeOfDay } from "../words";
+import { moodOf, needing } from "../../state/tile";
+import { codeText, nameById, nameOf, timeOfDay } from "../words";
 import classes from "./board.module.css";
+import { againstText } from "./figure-words";
 import { whyText } from "./lines";
+import { MoodShape } from "./mood-shape";
 
-/** What needs a hand, in words: lines that are down now, then what happened, newest first. */
+/** What needs a hand, in words: lines that are down now, then what happened, newest first; queues come before both. */
 export function Alarms({
   alarms,
   agents,
   lines,
+  queues,
 }: {
   alarms: Alarm[];
   agents: FloorAgent[];
   lines: LineTile[];
+  queues: QueueTile[];
 }) {
   const { t, i18n } = useTranslation();
   const down = downLines(lines);
-  if (alarms.length === 0 && down.length === 0) return null;
+  const shut = queues.filter((queue) => queue.closed);
+  const closed = lines.filter((line) => line.closed);
+  const pressed = needing(queues);
+  const onlyWarns = pressed.every((tile) => moodOf(tile) === "warning");
+  const isCalm = alarms.length + down.length + shut.length + closed.length === 0;
+  const worst = isCalm && onlyWarns ? "warning" : "breached";
+  if (isCalm && pressed.length === 0) return null;
   return (
-    <section className={classes.alarms} aria-label={t("board.alarms")}>
+    <section className={classes.alarms} data-worst={worst} aria-label={t("board.alarms")}>
       <ul aria-live="polite">
+        {shut.map((queue) => (
+          <li key={`queue ${queue.id}`} data-testid="closed-alarm" data-queue={queue.id}>
+            <Mark />
+            <strong>{t("closing.queueIsClosed", { name: nameOf(queue, i18n.language) })}</strong>
+            <span className={classes.detail}>{queue.closed?.why}</span>
+          </li>
+        ))}
+        {closed.map((line) => (
+          <li key={`closed ${line.id}`} data-testid="closed-alarm" data-line={line.id}>
+            <Mark />
+            <strong>{t("closing.lineIsClosed", { name: line.id })}</strong>
+            <span className={classes.detail}>{line.closed?.why}</span>
+          </li>
+        ))}
+        {pressed.map((tile) => (
+          <li
+            key={`pressed ${tile.id}`}
+            data-testid="queue-alarm"
+            data-queue={tile.id}
+            data-mood={moodOf(tile)}
+          >
+            <MoodShape mood={moodOf(tile)} />
+            <time dateTime={tile.outlook?.since}>
+              {timeOfDay(Date.parse(tile.outlook?.since ?? ""), i18n.language)}
+            </time>
+            <strong>{nameOf(tile, i18n.language)}</strong>
+            <span>{t(`tile.moods.${moodOf(tile)}`)}</span>
+            <span className={classes.detail}>
+              {(tile.outlook?.against ?? []).map((one) => againstText(one, t)).join(t("lines.list"))}
+            </span>
+          </li>
+        ))}
         {down.map((line) => (
           <li key={`line ${line.id}`} data-testid="line-alarm" data-line={line.id}>
             <Mark />

@@ -82,9 +82,10 @@ export function FloorList({ agents, rows, offsetMs, catalogue, maySee, mayWatch,
     return gap > 0 ? [<Gap key={`before ${agent.id}`} px={gap} columns={columns} />, row] : [row];
   });
   return (
-    <div className={classes.scroller} ref={scroller} data-testid="floor-scroller">
+    // Without a row there is nothing to scroll, and nothing in it that the keyboard could come to.
+    <div className={rows.length > 0 ? classes.scroller : ""} ref={scroller} data-testid="floor-scroller">
       <table
-        className={classes.table}
+        className={`${classes.table} ${classes.grid}`}
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is what the arrow keys walk
         role="grid"
         aria-label={t("board.agents")}

@@ -10,6 +10,7 @@ import {
   teamsOf,
   wholeFloor,
 } from "../../state/floor";
+import { useAbilities } from "../../stores/abilities";
 import { useMay } from "../../stores/session";
 import { nameById, nameOf } from "../words";
 import { FloorList } from "./floor-list";
@@ -17,6 +18,7 @@ import { useSettled } from "./use-settled";
 import classes from "./floor.module.css";
 
 const SendMessage = lazy(() => import("./send-message"));
+const AbilitiesPanel = lazy(() => import("./abilities-panel"));
 const COMBOBOX = { transitionProps: { duration: 0 }, keepMounted: false };
 
 /** Rows are put in order so often, and not at all so soon after a key or the mouse was moved in the list. */
@@ -50,6 +52,8 @@ export function Floor({
     () => floorRows(settled.value, view, settled.atMs + offsetMs, i18n.language).map((agent) => agent.id),
     [settled, view, offsetMs, i18n.language],
   );
+  const shownOf = useAbilities(({ agent }) => agent);
+  const asked = shownOf === null ? undefined : agents.find((agent) => agent.id === shownOf);
   const signedIn = agents.filter((agent) => agent.state !== "signed-out").length;
   return (
     <section className={classes.floor} aria-label={t("board.agents")}>
@@ -64,6 +68,11 @@ export function Floor({
       {maySteer && (
         <Suspense>
           <SendMessage agents={agents} shown={rows} />
+        </Suspense>
+      )}
+      {asked !== undefined && (
+        <Suspense>
+          <AbilitiesPanel agent={asked} catalogue={catalogue} />
         </Suspense>
       )}
       <FloorList {...{ agents, rows, offsetMs, catalogue, maySee, mayWatch, touched }} />

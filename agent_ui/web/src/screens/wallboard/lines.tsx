@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { LineState, LineTile } from "../../protocol";
 import { isFull, lineKinds, lineWhys, refusedOf, registrations } from "../../state/lines";
 import { Clock } from "../parts/clock";
+import { CloseSwitch, ClosedNote } from "./close-switch";
 import floor from "./floor.module.css";
 import { LinesHistory } from "./lines-history";
 import classes from "./lines.module.css";
@@ -66,9 +67,11 @@ function Row({ line, offsetMs }: { line: LineTile; offsetMs: number }) {
   const { t, i18n } = useTranslation();
   const isChinese = i18n.language.startsWith("zh");
   return (
-    <tr data-testid={`line-${line.id}`} data-state={line.state} data-full={isFull(line)}>
+    <tr data-testid={`line-${line.id}`} data-state={line.state} data-full={isFull(line)} data-line={line.id}>
       <th scope="row">
-        {line.id} <span className={floor.why}>{kindText(line.kind, t)}</span>
+        {line.id} <span className={floor.why}>{kindText(line.kind, t)}</span>{" "}
+        <CloseSwitch kind="line" id={line.id} name={line.id} closed={line.closed} />
+        <ClosedNote closed={line.closed} />
       </th>
       <td>
         <span className={classes.state} data-state={line.state}>

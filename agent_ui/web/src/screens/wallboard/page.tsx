@@ -1,14 +1,18 @@
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue } from "../../protocol";
+import { useBeside, watchFigure } from "../../stores/beside-board";
 import { useBoard, watchBoard } from "../../stores/board";
 import { useMay } from "../../stores/session";
 import { useWhy, watchWhy } from "../../stores/why";
+import { KeyButton } from "../parts/key-button";
 import { LinksBanner } from "../parts/links-banner";
 import { Waiting } from "../parts/waiting";
 import { timeOfDay } from "../words";
 import { Alarms } from "./alarms";
+import { BesideBoard } from "./beside";
 import classes from "./board.module.css";
+import { boardKeys, editThresholds, goToNext, turnTv, useBoardKeys } from "./board-keys";
 import { Floor } from "./floor";
 import { Lines } from "./lines";
 import { Tile } from "./tile";
@@ -22,6 +26,10 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
   const maySee = useMay("explain");
   const mayWatch = useMay("watch");
   const isAsking = useWhy(({ screen: asked }) => asked.about !== null) && maySee;
+  const isBeside = useBeside(({ beside }) => beside.is !== "nothing");
+  const maySet = useMay("thresholds");
+  useBoardKeys();
+  useEffect(() => watchFigure(), []);
   useEffect(() => watchBoard(), []);
   useEffect(() => (maySee ? watchWhy() : undefined), [maySee]);
 
@@ -30,18 +38,35 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
       ? null
       : t("link.lostBoard", { time: timeOfDay(screen.lostSinceMs, i18n.language) });
   return (
-    <div className={classes.board} data-link={screen.link} data-panel={isAsking}>
+    <div className={classes.board} data-link={screen.link} data-panel={isAsking || isBeside}>
       <LinksBanner lostText={lost} away={screen.away} />
       <div className={classes.head}>
         <h1>{t("board.title")}</h1>
         <Freshness />
+        <KeyButton
+          label={t("tile.next")}
+          keyName={boardKeys.next}
+          onClick={goToNext}
+          testid="board-next"
+          isSmall
+        />
+        {maySet && (
+          <KeyButton
+            label={t("thresholds.open")}
+            keyName={boardKeys.thresholds}
+            onClick={editThresholds}
+            testid="board-thresholds"
+            isSmall
+          />
+        )}
+        <KeyButton label={t("tv.title")} keyName={boardKeys.tv} onClick={turnTv} testid="board-tv" isSmall />
         <span className={classes.ivr}>
           {t("board.inIvr")} <strong data-testid="calls-in-ivr">{screen.callsInIvr}</strong>
         </span>
       </div>
       {screen.hasBoard ? (
         <>
-          <Alarms alarms={screen.alarms} agents={screen.agents} lines={screen.lines} />
+          <Alarms alarms={screen.alarms} agents={screen.agents} lines={screen.lines} queues={screen.queues} />
           <section aria-label={t("board.queues")} className={classes.tiles}>
             {screen.queues.length === 0 && <p className={classes.none}>{t("board.noQueues")}</p>}
             {screen.queues.map((tile) => (
@@ -61,6 +86,7 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
       ) : (
         <Waiting>{t("app.loading")}</Waiting>
       )}
+      <BesideBoard queues={screen.queues} />
       {maySee && <WhyPanel />}
       {mayWatch && <WatchBar />}
     </div>

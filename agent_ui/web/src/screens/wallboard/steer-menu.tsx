@@ -1,7 +1,9 @@
 import { Button, Menu } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, FloorAgent } from "../../protocol";
+import { showAbilities } from "../../stores/abilities";
 import { useSeat } from "../../stores/seat";
+import { useMay } from "../../stores/session";
 import { nameOf } from "../words";
 
 /** What a supervisor may have an agent do. In a call it is done after it: nobody is cut off. */
@@ -9,6 +11,7 @@ export function SteerMenu({ agent, catalogue }: { agent: FloorAgent; catalogue: 
   const { t, i18n } = useTranslation();
   const actions = useSeat((one) => one.actions);
   const isUp = useSeat((one) => one.screen.link === "up");
+  const mayChange = useMay("abilities");
   const isBusy = ["offered", "talking", "wrap-up"].includes(agent.state);
   const reasons = catalogue.not_ready_reasons.filter((reason) => reason.is_choosable);
   return (
@@ -43,6 +46,11 @@ export function SteerMenu({ agent, catalogue }: { agent: FloorAgent; catalogue: 
           </Menu.Item>
         ))}
         <Menu.Divider />
+        {mayChange && (
+          <Menu.Item data-testid={`abilities-${agent.id}`} onClick={() => showAbilities(agent.id)}>
+            {t("abilities.open")}
+          </Menu.Item>
+        )}
         <Menu.Item
           data-testid={`steer-sign-out-${agent.id}`}
           onClick={() => actions?.steer(agent.id, "sign-out", "")}

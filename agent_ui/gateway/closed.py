@@ -1,0 +1,31 @@
+"""THINKER: what is closed by hand, as it is told to the screens; and the facts after which names are read anew."""
+
+from collections.abc import Mapping
+
+from agent_ui.gateway.instants import iso
+from agent_ui.gateway.protocol_closing import Closed
+from lexicon.ids import AgentId
+from lexicon.journal import (
+    CentreChanged,
+    LineClosed,
+    LineOpened,
+    NotReadyLimitSet,
+    PeopleImported,
+    QueueClosed,
+    QueueOpened,
+    RoutingPublished,
+    ThresholdsSet,
+)
+from store.catalogue import ClosedLine, ClosedQueue
+
+NAMED = (
+    RoutingPublished, NotReadyLimitSet, ThresholdsSet, CentreChanged, PeopleImported, QueueClosed, QueueOpened,
+    LineClosed, LineOpened,
+)  # fmt: skip
+
+
+def closed_told(row: ClosedQueue | ClosedLine, people: Mapping[AgentId, tuple[str, str]]) -> Closed:
+    """By whom, and how."""
+    zh, en = people.get(AgentId(row.by), (row.by, row.by))
+    how = row.waiting if isinstance(row, ClosedQueue) else row.incoming
+    return Closed(at=iso(row.at), by_zh=zh, by_en=en, why=row.why, how=how)

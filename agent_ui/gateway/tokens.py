@@ -1,0 +1,133 @@
+"""Programs that come in with a token: who they are, what they did, how often they may ask."""
+
+import secrets
+from collections import OrderedDict
+from datetime import datetime, timedelta
+
+from aiohttp import web
+
+from agent_ui.gateway import protocol_tokens as p
+from agent_ui.gateway.networks import is_within, network
+from agent_ui.gateway.rights import TOKEN_RIGHTS, token_role
+from agent_ui.gateway.sign_in import sha256
+from bus.link import Bus
+from lexicon.clock import Clock
+from lexicon.errors import BadInput, BusAway, Refused
+from lexicon.ids import AgentId, ClientId, DeskId
+from store.audit import Act, Audit
+from store.pool import Pool
+from store.service_tokens import ServiceToken, ServiceTokens
+from store.sessions import Session
+
+PREFIX = "zxt_"  # so that scanners of leaked secrets know one
+MOST_A_MINUTE = 600
+LONGEST_DAYS = 3650
+READ_ANEW = timedelta(minutes=10)
+MOST_REMEMBERED = 10_000
+SAFE = ("GET", "HEAD")
+
+
+def bearer_of(request: web.Request) -> str | None:
+    """The token of ours that a request shows."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    token = token.strip()
+    return token if kind.lower() == "bearer" and token.startswith(PREFIX) else None
+
+
+def new_token(wish: p.NewToken, by: str, now: datetime) -> tuple[str, ServiceToken]:
+    """The token, as it is told once and as it is kept. Raises BadInput."""
+    name = wish.name.strip()
+    if not 1 <= len(name) <= 60 or not name.isprintable():
+        raise BadInput("name", wish.name[:60], "1 to 60 characters")
+    if not wish.rights or set(wish.rights) - set(TOKEN_RIGHTS):
+        raise BadInput("rights", ", ".join(wish.rights), "some of " + ", ".join(TOKEN_RIGHTS))
+    if wish.clients is not None and not wish.clients:
+        raise BadInput("clients", "none", "some, or null for all")
+    if not 1 <= wish.days <= LONGEST_DAYS:
+        raise BadInput("days", str(wish.days), f"1 to {LONGEST_DAYS}")
+    token = PREFIX + secrets.token_urlsafe(32)
+    kept = ServiceToken(
+        id="t" + secrets.token_hex(6),
+        name=name,
+        rights=tuple(sorted(set(wish.rights))),
+        sees_all_clients=wish.clients is None,
+        clients=tuple(sorted({ClientId(one) for one in wish.clients or ()})),
+        networks=tuple(network(one) for one in wish.networks),
+        made_by=by,
+        made_at=now,
+        expires_at=now + timedelta(days=wish.days),
+        token_sha256=sha256(token),
+    )
+    return token, kept
+
+
+def about(token: ServiceToken) -> dict[str, object]:
+    """What of a token is in the audit trail."""
+    return {
+        "name": token.name,
+        "rights": list(token.rights),
+        "clients": None if token.sees_all_clients else list(token.clients),
+        "networks": list(token.networks),
+        "until": token.expires_at.isoformat(timespec="seconds"),
+    }
+
+
+class TokenGate:
+    """Lets programs in. Raises DatabaseAway from every ``async`` method."""
+
+    def __init__(self, pool: Pool, bus: Bus, clock: Clock) -> None:
+        self._tokens, self._audit, self._bus, self._clock = ServiceTokens(pool), Audit(pool), bus, clock
+        self._minutes: dict[str, tuple[float, int]] = {}  # asked in this minute, while Redis is away
+        self._read: OrderedDict[tuple[str, str], datetime] = OrderedDict()
+
+    async def session(self, token: str, address: str) -> Session:
+        """Who this is. Raises Refused: wrong-token, network-refused, too-many-requests."""
+        now = self._clock.now()
+        found = await self._tokens.find(sha256(token), now) if len(token) <= 100 else None
+        if found is None:
+            raise Refused("no such token", code="wrong-token")
+        if found.networks and not is_within(address, found.networks):
+            raise Refused("the token may not come from there", code="network-refused")
+        if await self._asked(found.id) > MOST_A_MINUTE:
+            raise Refused("too many requests", code="too-many-requests")
+        await self._tokens.used(found.id, now, address)
+        return Session(
+            id_sha256=found.token_sha256,
+            desk=DeskId(found.id),
+            person=AgentId(f"token:{found.name}"),
+            login=f"token:{found.name}",
+            name_zh=found.name,
+            name_en=found.name,
+            role=token_role(found.rights),
+            expires_at=found.expires_at,
+            address=address,
+            must="",
+            longest_until=found.expires_at,
+            clients=None if found.sees_all_clients else frozenset(found.clients),
+        )
+
+    async def note(self, session: Session, method: str, path: str, route: str) -> None:
+        """What a program changes is noted each time, before it is done; what it reads once for a while."""
+        now, key = self._clock.now(), (session.desk, route)
+        if method in SAFE:
+            before = self._read.get(key)
+            if before is not None and now - before < READ_ANEW:
+                return
+        what = "token-read" if method in SAFE else "token-did"
+        detail = {"route": f"{method} {path[:200]}"}
+        await self._audit.add(Act(session.person, what, session.desk, address=session.address, detail=detail), now)
+        if method in SAFE:
+            self._read[key] = now
+            self._read.move_to_end(key)
+            while len(self._read) > MOST_REMEMBERED:
+                self._read.popitem(last=False)
+
+    async def _asked(self, token: str) -> int:
+        try:
+            return await self._bus.count(f"zuoxi:token:{token}", window_s=60)
+        except BusAway:
+            until, count = self._minutes.get(token, (0.0, 0))
+            now = self._clock.monotonic()
+            until, count = (until, count + 1) if until > now else (now + 60, 1)
+            self._minutes[token] = until, count
+            return count

@@ -1,0 +1,74 @@
+import { Button } from "@mantine/core";
+import { type ReactNode, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { QueueTile } from "../../protocol";
+import { closeBeside, useBeside } from "../../stores/beside-board";
+import { useWhy } from "../../stores/why";
+import { nameOf } from "../words";
+import { FigureTold } from "./figure-told";
+import { ThresholdsForm } from "./thresholds-form";
+import { TvChoice } from "./tv-choice";
+import classes from "./why.module.css";
+
+/** Beside the board, never over a control that it needs: a figure with its calls, thresholds, what television shows. */
+export function BesideBoard({ queues }: { queues: QueueTile[] }) {
+  const { t, i18n } = useTranslation();
+  const beside = useBeside((state) => state.beside);
+  if (beside.is === "nothing") return null;
+  if (beside.is === "tv")
+    return (
+      <Panel key="tv" title={t("tv.title")}>
+        <TvChoice queues={queues} />
+      </Panel>
+    );
+  const tile = queues.find((one) => one.id === beside.queue);
+  const name = tile ? nameOf(tile, i18n.language) : beside.queue;
+  if (beside.is === "thresholds")
+    return (
+      <Panel key={`thresholds ${beside.queue}`} title={t("thresholds.titleOf", { queue: name })}>
+        <ThresholdsForm queue={beside.queue} />
+      </Panel>
+    );
+  return (
+    <Panel
+      key={`figure ${beside.queue} ${beside.figure}`}
+      title={t("figure.titleOf", { figure: t(`tile.figures.${beside.figure}`), queue: name })}
+    >
+      <FigureTold asked={beside} />
+    </Panel>
+  );
+}
+
+function Panel({ title, children }: { title: string; children: ReactNode }) {
+  const { t } = useTranslation();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    heading.current?.focus();
+    const onKey = (event: KeyboardEvent) => {
+      // The answer to "why" lies over this one and goes first.
+      if (event.key === "Escape" && useWhy.getState().screen.about === null) closeBeside();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => {
+      window.removeEventListener("keydown", onKey);
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <aside className={classes.panel} aria-labelledby="beside-heading" data-testid="beside-panel">
+      <header className={classes.head}>
+        <h2 id="beside-heading" ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
+        <Button size="compact-sm" variant="default" data-testid="beside-close" onClick={closeBeside}>
+          {t("why.close")}{" "}
+          <span className="key" aria-hidden="true">
+            Esc
+          </span>
+        </Button>
+      </header>
+      {children}
+    </aside>
+  );
+}

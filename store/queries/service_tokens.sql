@@ -1,0 +1,30 @@
+-- Service tokens.
+
+-- name: put
+-- A new one.
+INSERT INTO service_token (id, name, token_sha256, rights, sees_all_clients, clients, networks, made_by, made_at,
+                           expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: unknown_clients
+-- Of these clients those that are none.
+SELECT wanted AS client FROM unnest($1::text[]) AS wanted WHERE NOT EXISTS (SELECT FROM client WHERE id = wanted);
+
+-- name: find
+-- The living one of this hash.
+SELECT id, name, rights, sees_all_clients, clients, networks, made_by, made_at, expires_at, used_at, used_from, token_sha256
+FROM service_token WHERE token_sha256 = $1 AND ended_at IS NULL AND expires_at > $2;
+
+-- name: used
+-- It was shown just now, from there.
+UPDATE service_token SET used_at = $2, used_from = $3 WHERE id = $1;
+
+-- name: listed
+-- Those that were not ended, by name: all, or those that see no client that is not among $1.
+SELECT id, name, rights, sees_all_clients, clients, networks, made_by, made_at, expires_at, used_at, used_from, token_sha256
+FROM service_token
+WHERE ended_at IS NULL AND ($1::text[] IS NULL OR (NOT sees_all_clients AND clients <@ $1)) ORDER BY name;
+
+-- name: end
+-- It is no more, from the next request on.
+UPDATE service_token SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL;

@@ -1,6 +1,5 @@
 """Customers as an agent sees them beside a call: who it is, every contact so far, and what agents noted."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ import msgspec
 from lexicon.errors import BadInput
 from lexicon.ids import AgentId, CallId, ClientId
 from lexicon.journal import CustomerNoted
+from lexicon.phone_number import CHINA, Home, spellings
 from store.journal import JournalWriter
 from store.pool import Pool
 from store.sql import load
@@ -18,8 +18,6 @@ from store.sql import load
 _SQL = load("contacts")
 LONGEST_NOTE = 4000
 MOST = 50
-_HOME = re.compile(r"^(?:\+|00)?86(?=[1-9][0-9]{9,10}$)")
-_MOBILE = re.compile(r"1[0-9]{10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +84,14 @@ class Note:
     note: str
 
 
-def spellings(caller: str) -> list[str]:
-    """All ways in which a line or a client may write this number; none for one that was withheld."""
-    bare = re.sub(r"[\s()-]", "", caller)
-    if not re.fullmatch(r"\+?[0-9]{3,20}", bare):
-        return []
-    found = {caller, bare, bare.lstrip("+")}
-    home = _HOME.sub("", bare)
-    if home != bare:
-        found |= {home} if _MOBILE.fullmatch(home) else {home, f"0{home}"}
-    elif bare.startswith(("+", "00")):
-        return sorted(found)  # abroad
-    else:
-        home = bare.removeprefix("0")
-    if len(home) in (10, 11):
-        found |= {f"+86{home}", f"86{home}", f"0086{home}"}
-    return sorted(found)
-
-
 class Contacts:
-    """Raises DatabaseAway from every method."""
+    """Raises DatabaseAway from every method. ``home``: whose are numbers without a code."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, home: Home = CHINA) -> None:
+        self._pool, self._home = pool, home
+
+    def _ways(self, caller: str) -> list[str]:
+        return list(spellings(caller, self._home))
 
     async def of_call(self, call: CallId, agent: AgentId) -> Party | None:
         """Whose call it is, as far as this agent is concerned."""
@@ -117,21 +100,21 @@ class Contacts:
 
     async def records(self, client: ClientId, caller: str) -> list[Record]:
         """What the client told us of the customer."""
-        rows = await self._pool.fetch(_SQL["records"], client, spellings(caller))
+        rows = await self._pool.fetch(_SQL["records"], client, self._ways(caller))
         return [Record(row["key"], row["value"], _fields(msgspec.json.decode(row["fields"]))) for row in rows]
 
     async def contacts(self, client: ClientId, caller: str, call: CallId) -> list[Contact]:
         """The newest calls, without this one."""
-        rows = await self._pool.fetch(_SQL["contacts"], client, spellings(caller), call, MOST)
+        rows = await self._pool.fetch(_SQL["contacts"], client, self._ways(caller), call, MOST)
         return [Contact(**row) for row in rows]
 
     async def items(self, client: ClientId, caller: str) -> list[Item]:
         """The newest messages and callbacks."""
-        return [Item(**row) for row in await self._pool.fetch(_SQL["items"], client, spellings(caller), MOST)]
+        return [Item(**row) for row in await self._pool.fetch(_SQL["items"], client, self._ways(caller), MOST)]
 
     async def notes(self, client: ClientId, caller: str) -> list[Note]:
         """The newest notes."""
-        return [Note(**row) for row in await self._pool.fetch(_SQL["notes"], client, spellings(caller), MOST)]
+        return [Note(**row) for row in await self._pool.fetch(_SQL["notes"], client, self._ways(caller), MOST)]
 
     async def note(
         self, journal: JournalWriter, about: tuple[CallId, Party], by: tuple[AgentId, str], now: datetime

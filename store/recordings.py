@@ -51,10 +51,15 @@ class Recordings:
         call: CallId | None = None,
         agent: AgentId | None = None,
         clients: Collection[ClientId] | None = None,
+        callers: Collection[str] | None = None,
     ) -> list[Recording]:
-        """At most ``limit``, newest first; ``before`` continues a list, the others narrow it."""
+        """At most ``limit``, newest first; ``before`` continues a list, the others narrow it.
+
+        ``callers``: all ways to write a number.
+        """
         scope = None if clients is None else sorted(clients)
-        rows = await self._pool.fetch(_SQL["newest"], limit, before, call, agent, scope)
+        ways = None if callers is None else [*callers]
+        rows = await self._pool.fetch(_SQL["newest"], limit, before, call, agent, scope, ways)
         return [Recording(**row) for row in rows]
 
 

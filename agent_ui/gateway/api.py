@@ -33,6 +33,7 @@ from lexicon.clock import Clock
 from lexicon.errors import BadInput, DatabaseAway, Refused
 from lexicon.ids import CallId, DispositionId, ReasonId
 from lexicon.orders import IssuePhone, IssueSeatPhone
+from lexicon.phone_number import spellings
 from store.catalogue import Team, read_catalogue
 from store.pool import Pool
 from store.recordings import Recording, Recordings
@@ -217,6 +218,7 @@ class Api:
             call=CallId(query["call"]) if query.get("call") else None,
             agent=None if may(asked.session.role, "all-recordings") else asked.session.person,
             clients=asked.session.clients,
+            callers=spellings(query["caller"], self._rooms.reach.home) if query.get("caller") else None,
         )
         return answer([_recording(one) for one in found])
 

@@ -14,8 +14,9 @@ from agent_ui.gateway.rights import may
 from lexicon.clock import Clock
 from lexicon.errors import BadInput, Refused
 from lexicon.ids import AgentId, CallId, ReasonId
+from lexicon.phone_number import spellings
 from store.articles import LANGUAGES, Articles
-from store.contacts import Contact, Contacts, Item, Note, Party, Record, spellings
+from store.contacts import Contact, Contacts, Item, Note, Party, Record
 from store.journal import JournalWriter
 from store.missed import MissedCalls
 from store.pool import Pool
@@ -31,8 +32,8 @@ class BesideRoutes:
     def __init__(
         self, pool: Pool, reach: Reach, journal: JournalWriter, clock: Clock, names: Callable[[], Names]
     ) -> None:
-        self._contacts, self._articles, self._reach = Contacts(pool), Articles(pool), reach
-        self._missed, self._journal, self._clock, self._names = MissedCalls(pool), journal, clock, names
+        self._contacts, self._articles, self._reach = Contacts(pool, reach.home), Articles(pool), reach
+        self._missed, self._journal, self._clock, self._names = MissedCalls(pool, reach.home), journal, clock, names
 
     async def customer(self, asked: Asked) -> web.StreamResponse:
         """Who is in this call, with every contact so far."""

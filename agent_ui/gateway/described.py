@@ -79,6 +79,7 @@ _RECORDINGS = (
     Query("limit", LIMIT_200),
     Query("before", INSTANT, "begun before; continues a list"),
     Query("call", WORD, "of this call"),
+    Query("caller", WORD, "of this number, however it is written"),
 )
 _SECONDS: Final[Schema] = {"type": "integer", "minimum": 0, "maximum": 86_400}
 _SOUGHT = (

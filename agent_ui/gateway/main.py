@@ -90,6 +90,7 @@ class Gateway:
         self.feed = Feed(self.bus, JournalReader(pool), self.live.since, self.live.rebuild, self.live.apply)
         self.watch = SessionWatch(sign_ins)
         self.reach = Reach(pool, wrap_ups, clock, lambda: self.live.scope, self.desks.scope_at)
+        self.reach.home = settings.home
         self.sockets = Sockets(self.live, (self.desks, self.seats), people, self.reach, self.watch)
         self.sip = SipRelay(settings.ari_url, self.watch)
         self.work = WorkRoutes(pool, self.reach, self.journal, clock, lambda: self.live.people)

@@ -12,7 +12,7 @@ HTTP (JSON bodies; errors are ``Problem`` with status 400/401/403/404/409/429/50
   GET  /api/wrap-ups         -> list[WrapUp]       my drafts and owed ones, newest first
   PUT  /api/wrap-ups/{call}  WrapUpDraft -> WrapUp (draft kept; owed stays owed)
   POST /api/wrap-ups/{call}  WrapUpDraft -> WrapUp (saved: committed when this answers 200)
-  GET  /api/recordings?limit=&before=&call=   -> list[Recording]  (an agent sees the own ones, a supervisor all)
+  GET  /api/recordings?limit=&before=&call=&caller= -> list[Recording]  (an agent sees the own ones, a supervisor all)
   GET  /api/recordings/{id}/audio             -> audio/mpeg, byte ranges
   GET  /api/work-items?done=                  -> list[WorkItem]   messages (an agent sees those of the own clients)
   POST /api/work-items/{id}/take              -> WorkItem         409 when somebody else has it

@@ -18,6 +18,7 @@ from lexicon.clock import Clock
 from lexicon.errors import Conflict, NotAllowed, Refused
 from lexicon.ids import AgentId, CallId, ClientId, RecordingId
 from lexicon.journal import CallArrived, CallPlaced
+from lexicon.phone_number import CHINA
 from store.contacts import Contacts, Party
 from store.journal_read import JournalReader
 from store.missed import MissedCalls
@@ -63,6 +64,7 @@ class Reach:
         self._wrap_ups, self._clock, self._floor, self._scope_at = wrap_ups, clock, floor, scope_at
         self._items, self._recordings, self._contacts = WorkItems(pool), Recordings(pool), Contacts(pool)
         self._missed, self._journal = MissedCalls(pool), JournalReader(pool)
+        self.home = CHINA  # whose are numbers without a code
 
     # ------------------------------------------------------------ what requests name
 

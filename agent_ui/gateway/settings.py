@@ -6,6 +6,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from documents.listed import Networks, Words
+from lexicon.phone_number import Home
 
 
 class Settings(BaseSettings):
@@ -27,7 +28,12 @@ class Settings(BaseSettings):
     sip_host: str = "127.0.0.1"
     sip_port: int = Field(default=15060, ge=1, le=65535)
     kept_dir: Path
+    region: str = Field(default="CN", pattern=r"^[A-Z]{2}$")  # as the controller's: see docs/dialling.md
+    area: str = Field(default="", pattern=r"^[1-9][0-9]{0,4}$|^$")
     metrics_token: str = ""  # who shows it may read /metrics; "": nobody
-    region: str = "CN"  # where national numbers are of
-    area: str = ""
     web_dir: Path = Path(__file__).parents[1] / "web" / "dist"
+
+    @property
+    def home(self) -> Home:
+        """Whose are numbers without a country's or an area code."""
+        return Home(self.region, self.area)

@@ -6,7 +6,7 @@
 -- that began at most a day before.
 SELECT DISTINCT ON (first.data ->> 'caller', first.client_id)
        first.call_id AS call, first.client_id AS client, first.data ->> 'number' AS number,
-       first.data ->> 'caller' AS caller, missed.at,
+       first.data ->> 'caller' AS caller, missed.at, first.at AS arrived_at,
        (SELECT data ->> 'reason' FROM journal WHERE journal.call_id = first.call_id AND kind = 'CallQueued'
         ORDER BY id DESC LIMIT 1) AS reason
 FROM journal AS missed
@@ -25,6 +25,14 @@ WHERE missed.agent_id = $1 AND missed.at >= $2 AND missed.kind = 'OfferFailed'
       JOIN journal AS talk ON talk.call_id = again.call_id AND talk.kind = 'CallBridged'
       WHERE again.client_id = first.client_id AND talk.at >= first.at)
 ORDER BY first.data ->> 'caller', first.client_id, missed.at DESC LIMIT 50;
+
+-- name: talked
+-- Those with whom somebody has talked since, by any of their spellings.
+SELECT DISTINCT asked.place FROM unnest($1::int[], $2::text[], $3::text[], $4::timestamptz[])
+    AS asked (place, client, caller, since)
+JOIN journal AS again ON again.kind IN ('CallArrived', 'CallPlaced') AND again.data ->> 'caller' = asked.caller
+    AND again.client_id = asked.client
+JOIN journal AS talk ON talk.call_id = again.call_id AND talk.kind = 'CallBridged' AND talk.at >= asked.since;
 
 -- name: number
 -- The caller of a call that this agent's telephone rang for in vain since an instant, and whose call it was.

@@ -27,6 +27,7 @@ WHERE (recording.agent_id IS NOT NULL OR NOT EXISTS (SELECT FROM work_item WHERE
   AND ($3::text IS NULL OR recording.call_id = $3)
   AND ($4::text IS NULL OR recording.agent_id = $4)
   AND ($5::text[] IS NULL OR recording.client_id = ANY($5))
+  AND ($6::text[] IS NULL OR recording.caller = ANY($6))
 ORDER BY recording.started_at DESC, recording.id DESC
 LIMIT $1;
 

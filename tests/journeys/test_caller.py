@@ -4,6 +4,7 @@ import pytest
 
 from agent_ui.gateway.masking import mask_number
 from lexicon.journal import (
+    CallArrived,
     CallBridged,
     CallEnded,
     CallQueued,
@@ -16,9 +17,16 @@ from lexicon.journal import (
     RecordingKept,
 )
 from lexicon.outcome import Fault, Outcome
-from tests.journeys.centre import EN, ZH, Centre
+from tests.journeys.centre import EN, ZH, Centre, eventually
+from tests.journeys.test_cli import ask
 
 pytestmark = pytest.mark.asyncio
+OTHER = """
+INSERT INTO client (id, name_zh, name_en) VALUES ('u', '另一家', 'Another company') ON CONFLICT DO NOTHING;
+INSERT INTO queue (id, client_id, name_zh, name_en) VALUES ('u-q', 'u', '队列', 'Queue') ON CONFLICT DO NOTHING;
+INSERT INTO reason (id, client_id, queue_id, name_zh, name_en)
+    VALUES ('u-r', 'u', 'u-q', '原因', 'Reason') ON CONFLICT DO NOTHING;
+"""
 
 
 async def test_a_caller_is_answered_by_the_agent_with_the_skill_and_both_hear_each_other(centre: Centre) -> None:
@@ -182,3 +190,28 @@ async def test_two_agents_for_one_call_and_two_calls_for_one_agent(centre: Centr
         await first.hang_up()
         await third.hang_up()
         await ben.state("wrap-up")
+
+
+async def test_two_clients_numbers_on_one_trunk(centre: Centre) -> None:
+    """A number comes, is called as carriers write it, and goes: each call is its own client's, then nobody's."""
+    async with centre.pool.transaction() as connection:
+        await connection.execute(OTHER)
+    added = await ask(centre, "numbers", "add", "+86 21 6337 2000", "u", "--reason", "u-r")
+    assert (added[0], added[1]["number"], added[1]["client"]) == (0, "02163372000", "u")
+    for dialled, client, number in (
+        ("+862163372000", "u", "02163372000"),
+        ("2163372000", "u", "02163372000"),
+        (ZH, "t", ZH),
+    ):
+        leg, caller = await centre.call(dialled)
+        came = await centre.fact(caller, CallArrived)
+        assert (came.client, came.number) == (client, number), dialled
+        await leg.hang_up()
+        assert (await centre.fact(caller, CallEnded)).client == client
+    assert (await ask(centre, "numbers", "remove", "2163372000"))[1] == {"number": "02163372000", "was": "u"}
+
+    async def is_refused() -> bool:
+        phone = await centre.phones.caller("13900000009")
+        return (await (await phone.dial("02163372000")).ended(20)).status == 404
+
+    await eventually(is_refused, "a removed number that is refused without being answered", 15)

@@ -36,8 +36,8 @@ from lexicon.journal import (
     WrapUpStarted,
 )
 from lexicon.outcome import Fault, Outcome
+from lexicon.phone_number import spellings
 from store.articles import Text, publish_articles
-from store.contacts import spellings
 from store.customers import Customers
 from store.journal_read import JournalReader
 from store.not_ready import set_limit
@@ -128,7 +128,7 @@ async def test_spellings_of_one_number() -> None:
         assert {"13812345678", "+8613812345678"} <= set(spellings(one))
     for one in ("01012345678", "+861012345678"):
         assert {"01012345678", "+861012345678"} <= set(spellings(one))
-    assert spellings("") == spellings("anonymous") == []
+    assert spellings("") == spellings("anonymous") == ()
     assert "+8613812345678" not in spellings("1381234567")
 
 
@@ -201,3 +201,28 @@ async def test_a_limit_holds_at_once(world: World) -> None:
     wang = await world.signed_in("wang")
     reasons = (await wang.get("/api/catalogue"))[1]["not_ready_reasons"]
     assert {one["id"]: one["limit_s"] for one in reasons}["training"] == 600
+
+
+async def test_one_customer_however_the_lines_write_the_number(world: World) -> None:
+    """On the card and among missed calls; who withheld the number is nobody, and never somebody else."""
+    wang = await world.signed_in("wang")
+    record, who = world.board.journal.record, AgentId("wang")
+    ways = ("13912345678", "+8613912345678", "008613912345678", "013912345678")
+    for n, way in enumerate((*ways, "anonymous", "anonymous")):
+        await arrives(world, f"w{n}", "wang", way)
+        record(OfferFailed(OfferId(f"o-w{n}"), CallId(f"w{n}"), DEMO, who, "no-answer", 9))
+        record(CallEnded(CallId(f"w{n}"), DEMO, Outcome(Fault.CALLER, "hung-up-waiting"), 16, 9))
+        await world.board.journal.flush()
+    for n in range(len(ways)):
+        _, told = await wang.get(f"/api/customers/w{n}")
+        assert len([one for one in told["timeline"] if one["kind"] == "call-in"]) == len(ways) - 1
+    _, told = await wang.get("/api/customers/w4")
+    assert told["timeline"] == []
+    _, missed = await wang.get("/api/missed")
+    assert [one["call"] for one in missed] == ["w3"], "once, the last of them"
+    await arrives(world, "w9", "wang", "8613912345678")
+    record(CallBridged(CallId("w9"), DEMO, who, BridgeId("call-w9-1"), ChannelId("leg"), 1))
+    await world.board.journal.flush()
+    assert (await wang.get("/api/missed"))[1] == [], "somebody has talked with this customer"
+    for way in ("13912345678", "%2B8613912345678", "008613912345678"):
+        assert (await wang.get(f"/api/recordings?caller={way}"))[0] == 200

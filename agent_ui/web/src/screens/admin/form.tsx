@@ -61,7 +61,8 @@ function Input({ field, value, isLocked, wrong, onChange }: InputProps) {
   const common = {
     label: t(`admin.field.${field.name}`) + unit,
     size: "xs" as const,
-    disabled: isLocked,
+    readOnly: isLocked, // to be read as well as the others
+    variant: isLocked ? ("filled" as const) : ("default" as const),
     error: wrong,
     withAsterisk: !field.isOptional && field.kind !== "flag" && field.kind !== "many",
     "data-testid": `field-${field.name}`,

@@ -1,4 +1,4 @@
-import { Button, Checkbox, FileInput, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { Button, Checkbox, FileInput, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type About, type FileKind, files } from "../../link/files";
@@ -62,18 +62,19 @@ export default function Import() {
     <div>
       <div className={classes.head}>
         <h2>{t("admin.section.import")}</h2>
-        {mayPeople && (
-          <SegmentedControl
-            size="xs"
-            aria-label={t("admin.import.what")}
-            value={kind}
-            onChange={anew((value: string) => setKind(value as FileKind))}
-            data={(["people", "customers"] as const).map((one) => ({
-              value: one,
-              label: t(`admin.import.${one}`),
-            }))}
-          />
-        )}
+        {mayPeople &&
+          (["people", "customers"] as const).map((one) => (
+            <Button
+              key={one}
+              size="compact-sm"
+              variant={one === kind ? "filled" : "default"}
+              aria-pressed={one === kind}
+              data-testid={`import-${one}`}
+              onClick={() => anew(setKind)(one)}
+            >
+              {t(`admin.import.${one}`)}
+            </Button>
+          ))}
         <a href={files.template(kind)} download>
           {t("admin.import.template")}
         </a>

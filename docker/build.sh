@@ -7,7 +7,7 @@ cd "$ROOT"
 SUITE=bookworm
 BASE=localhost/debian:$SUITE-slim
 WORK=$ROOT/var/containers
-ALL='controller gateway recorder asterisk postgres redis'
+ALL='controller gateway recorder webhooks asterisk postgres redis'
 
 for program in podman mmdebstrap; do
     command -v "$program" >/dev/null || { echo "missing: $program (apt-get install podman runc mmdebstrap)" >&2; exit 1; }

@@ -7,9 +7,10 @@ from pydantic import BeforeValidator
 from pydantic_settings import NoDecode
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
+    """The pieces of a written list; what is no text stays as it is."""
     return value.replace(",", " ").split() if isinstance(value, str) else value
 
 
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
-Networks = Annotated[tuple[IPv4Network, ...], NoDecode, BeforeValidator(_listed)]
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(listed)]
+Networks = Annotated[tuple[IPv4Network, ...], NoDecode, BeforeValidator(listed)]

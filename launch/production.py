@@ -22,7 +22,7 @@ from lexicon.errors import Refused
 UNITS = Path("/etc/systemd/system")
 SYSUSERS = Path("/etc/sysusers.d/zuoxi.conf")
 _DISTRIBUTION = {"pg_port": 5432, "redis_port": 6379}
-_OURS = ("controller", "standby", "gateway", "recorder")
+_OURS = ("controller", "standby", "gateway", "recorder", "webhooks")
 _HIDDEN = ("/home/", "/root/", "/run/user/")
 
 

@@ -81,6 +81,7 @@ class LaunchSettings(BaseSettings):
     area: Annotated[str, Field(pattern=r"^([1-9][0-9]{0,4})?$")] = ""
     ban: Literal["off", "watch", "on"] = "off"
     ban_never: Annotated[str, AfterValidator(_networks)] = ""
+    webhook_networks: Annotated[str, AfterValidator(_networks)] = ""
     pg_bin: Path | None = None
     fsync: Literal["on", "off"] = "on"
 

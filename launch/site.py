@@ -104,6 +104,7 @@ class Site:
             "ZUOXI_AREA": self.settings.area,
             **({"ZUOXI_BAN": self.settings.ban} if self.settings.ban != "off" else {}),
             **({"ZUOXI_BAN_NEVER": self.settings.ban_never} if self.settings.ban_never else {}),
+            **({"ZUOXI_WEBHOOK_NETWORKS": self.settings.webhook_networks} if self.settings.webhook_networks else {}),
             "ZUOXI_VAR": str(self.var),
             "ZUOXI_PG_DSN": self.dsn(),
             "ZUOXI_REDIS_URL": f"redis://:{self.secret('redis')}@{HOST}:{self.ports.redis}/0",

@@ -29,7 +29,7 @@ from launch.site import Site
 from launch.stack import Stack
 from lexicon.errors import Refused
 
-ALWAYS = {"prepare", "migrate", "asterisk", "controller", "standby", "gateway", "recorder"}
+ALWAYS = {"prepare", "migrate", "asterisk", "controller", "standby", "gateway", "recorder", "webhooks"}
 USER = "zuoxi-calls"
 
 
@@ -215,7 +215,7 @@ def test_the_units_commands_with_what_they_read_make_a_whole_centre(tmp_path: Pa
     running: list[subprocess.Popen[bytes]] = []
     with data, ExitStack() as ends:
         ends.callback(stop, running)
-        for name in ("prepare", "migrate", "asterisk", "controller", "gateway", "recorder"):
+        for name in ("prepare", "migrate", "asterisk", "controller", "gateway", "recorder", "webhooks"):
             unit = made.units[name]
             told = {"PATH": os.environ["PATH"]}
             for file in unit.all("EnvironmentFile"):
@@ -230,8 +230,8 @@ def test_the_units_commands_with_what_they_read_make_a_whole_centre(tmp_path: Pa
             else:
                 running.append(process)
         site = Site(load().model_copy(update={"tls": "generated", **chosen}), made.var, ports)
-        wait_until(lambda: services.all_well(site), 30)
-        assert [one.poll() for one in running] == [None] * 4
+        wait_until(lambda: services.all_well(site), 90)
+        assert [one.poll() for one in running] == [None] * 5
 
 
 def stop(running: list[subprocess.Popen[bytes]]) -> None:

@@ -21,6 +21,7 @@ from agent_ui.gateway import protocol_flows as pf
 from agent_ui.gateway import protocol_lines as pl
 from agent_ui.gateway import protocol_phone as pp
 from agent_ui.gateway import protocol_prompts as pr
+from agent_ui.gateway import protocol_qa as ph
 from agent_ui.gateway import protocol_tokens as pt
 from agent_ui.gateway import protocol_watch as pw
 from agent_ui.gateway import protocol_why as py
@@ -80,6 +81,22 @@ _RECORDINGS = (
     Query("call", WORD, "of this call"),
     Query("caller", WORD, "of this number, however it is written"),
 )
+_SECONDS: Final[Schema] = {"type": "integer", "minimum": 0, "maximum": 86_400}
+_SOUGHT = (
+    Query("limit", LIMIT_200),
+    Query("before", INSTANT, "of the page before; continues a list"),
+    Query("before_id", WORD, "of the page before"),
+    Query("number", {"type": "string", "pattern": "^[0-9+() -]{3,30}$"}, "the caller's, in any spelling"),
+    Query("agent", WORD, "who talked: number, login or whole name"),
+    Query("queue", WORD, "where the caller waited last"),
+    Query("reason", WORD, "as the wrap-up says, or else as the call began"),
+    Query("disposition", WORD, "as the wrap-up says"),
+    Query("since", INSTANT, "begun then or later"),
+    Query("until", INSTANT, "begun before"),
+    Query("shortest_s", _SECONDS, "at least so long"),
+    Query("longest_s", _SECONDS, "at most so long"),
+    Query("held_s", _SECONDS, "on hold at least so long in all"),
+)
 _AUDIT = (
     Query("limit", LIMIT_200),
     Query("before", {"type": "integer", "minimum": 1, "maximum": 2**62}, "rows before this one; continues a list"),
@@ -126,6 +143,13 @@ ROUTES: dict[Key, Described] = {
     ("GET", "/api/recordings/{recording}/audio"): Described(
         "The sound; noted in the audit trail", media="audio/mpeg", also={206: bytes, 304: None, 416: p.Problem}
     ),
+    ("GET", "/api/recordings/{recording}/file"): Described(
+        "The sound as a file; each time is noted in the audit trail",
+        media="audio/mpeg",
+        also={206: bytes, 304: None, 416: p.Problem},
+    ),
+    ("GET", "/api/qa/recordings"): Described("Recordings by anything", answer=ph.FoundPage, query=_SOUGHT),
+    ("GET", "/api/qa/recordings/{recording}/marks"): Described("What happened in its call", answer=list[ph.Mark]),
     ("GET", "/api/work-items"): Described(
         "Messages and callbacks to be dealt with",
         answer=list[pk.WorkItem],

@@ -37,6 +37,7 @@ from agent_ui.gateway.pace import Pace
 from agent_ui.gateway.plan_routes import PlanRoutes
 from agent_ui.gateway.program_routes import ProgramRoutes, add_programs
 from agent_ui.gateway.prompts import PromptRoutes, add_prompts
+from agent_ui.gateway.qa import QaRoutes, add_qa
 from agent_ui.gateway.reach import Reach
 from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.settings import Settings
@@ -131,6 +132,7 @@ class Gateway:
         self._desk_routes()
         self._flow_routes()
         self._board_routes()
+        add_qa(router, QaRoutes(self.pool, self.reach, self.trail, self.settings.kept_dir))
         add_webhooks(router, WebhookRoutes(self.pool, self.clock))
         add_tokens(router, TokenRoutes(self.pool, self.clock))
         add_programs(router, ProgramRoutes(self.pool, self.bus, self.live, self.desks.scope_at, self.clock))

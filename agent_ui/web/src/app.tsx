@@ -6,7 +6,7 @@ import { Shell } from "./screens/shell";
 import { SignInPage } from "./screens/sign-in";
 import { Waiting } from "./screens/parts/waiting";
 import { may, useSession } from "./stores/session";
-import { withAdminTexts, withFloorTexts } from "./texts";
+import { withAdminTexts, withFloorTexts, withQaTexts } from "./texts";
 
 const Desktop = lazy(() => import("./screens/desktop/page"));
 const Wallboard = lazy(() => withFloorTexts(import("./screens/wallboard/page")));
@@ -14,6 +14,7 @@ const Tv = lazy(() => withFloorTexts(import("./screens/wallboard/tv")));
 const FirstPage = lazy(() => import("./screens/first/page"));
 const DoorsPage = lazy(() => withFloorTexts(import("./screens/doors/page")));
 const AdminPage = lazy(() => withAdminTexts(import("./screens/admin/page")));
+const QaPage = lazy(() => withQaTexts(import("./screens/qa/page")));
 const Recordings = lazy(() => withFloorTexts(import("./screens/recordings")));
 
 const needs: Partial<Record<Page, Permission>> = {
@@ -21,6 +22,7 @@ const needs: Partial<Record<Page, Permission>> = {
   "/wallboard": "wallboard",
   "/tv": "wallboard",
   "/recordings": "recordings",
+  "/qa": "all-recordings",
   "/doors": "sessions",
   "/admin": "articles",
 };
@@ -54,6 +56,7 @@ export function App() {
         {page === "/wallboard" && <Wallboard catalogue={session.catalogue} />}
         {page === "/tv" && <Tv />}
         {page === "/recordings" && <Recordings catalogue={session.catalogue} />}
+        {page === "/qa" && <QaPage catalogue={session.catalogue} />}
         {page === "/doors" && <DoorsPage />}
         {page === "/admin" && <AdminPage />}
       </Suspense>

@@ -6,6 +6,7 @@ export const pages = [
   "/wallboard",
   "/tv",
   "/recordings",
+  "/qa",
   "/doors",
   "/admin",
 ] as const;

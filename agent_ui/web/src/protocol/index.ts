@@ -1919,3 +1919,38 @@ export interface PromptLine {
   used: string[];
   old: string[];
 }
+
+export const markKinds = ["menu", "waiting", "hold", "transfer", "consult", "joined"] as const;
+export type MarkKind = (typeof markKinds)[number];
+
+/** A recording. ``held_s``: how long its caller was on hold in all. */
+export interface Found {
+  id: string;
+  call: string;
+  client: string;
+  agent: string;
+  agent_name_zh: string;
+  agent_name_en: string;
+  caller: string;
+  queue: string | null;
+  reason: string | null;
+  disposition: string | null;
+  state: "failed" | "kept" | "waiting";
+  started_at: string;
+  seconds: number | null;
+  held_s: number;
+}
+
+/** ``before`` and ``before_id`` ask for the next page; None: this was the last. */
+export interface FoundPage {
+  found: Found[];
+  before: string | null;
+  before_id: string | null;
+}
+
+/** From ``from_s`` to ``to_s`` of the recording; equal: an instant. Below 0: before the recording began. */
+export interface Mark {
+  kind: MarkKind;
+  from_s: number;
+  to_s: number;
+}

@@ -35,6 +35,7 @@ export function Shell({ me, isBare = false, children }: { me: Me; isBare?: boole
           {isAgent && <Tab page="/desktop" label={t("nav.desktop")} />}
           {may(me, "wallboard") && <Tab page="/wallboard" label={t("nav.wallboard")} />}
           {may(me, "recordings") && <Tab page="/recordings" label={t("nav.recordings")} />}
+          {may(me, "all-recordings") && <Tab page="/qa" label={t("nav.qa")} />}
           {may(me, "sessions") && <Tab page="/doors" label={t("nav.doors")} />}
           {may(me, "articles") && <Tab page="/admin" label={t("nav.admin")} />}
         </nav>

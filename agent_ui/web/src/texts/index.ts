@@ -28,11 +28,17 @@ const flowTextsOf = (language: Language) =>
   language === "en" ? import("./en-flows.json") : import("./zh-flows.json");
 let areFlowsWanted = false;
 
+/** What the QA bench alone says. */
+const qaTextsOf = (language: Language) =>
+  language === "en" ? import("./en-qa.json") : import("./zh-qa.json");
+let isQaWanted = false;
+
 async function fetchTexts(language: Language): Promise<void> {
   const wanted = [
     textsOf(language),
     ...(isFloorWanted ? [floorTextsOf(language)] : []),
     ...(isAdminWanted ? [adminTextsOf(language)] : []),
+    ...(isQaWanted ? [qaTextsOf(language)] : []),
     ...(areFlowsWanted ? [flowTextsOf(language)] : []),
   ];
   for (const part of await Promise.all(wanted))
@@ -49,6 +55,12 @@ export async function withFloorTexts<Page>(page: Promise<Page>): Promise<Page> {
 /** As `withFloorTexts`, with those of the Admin page. */
 export async function withAdminTexts<Page>(page: Promise<Page>): Promise<Page> {
   isAdminWanted = true;
+  return withFloorTexts(page);
+}
+
+/** As `withFloorTexts`, with those of the QA bench. */
+export async function withQaTexts<Page>(page: Promise<Page>): Promise<Page> {
+  isQaWanted = true;
   return withFloorTexts(page);
 }
 

@@ -5,6 +5,7 @@ import {
   changeEvents,
   figureNames,
   lineStates,
+  markKinds,
   skipRules,
   tileStates,
 } from "../protocol";
@@ -15,10 +16,12 @@ import deskEn from "./en.json";
 import adminEn from "./en-admin.json";
 import flowsEn from "./en-flows.json";
 import floorEn from "./en-floor.json";
+import qaEn from "./en-qa.json";
 import deskZh from "./zh.json";
 import adminZh from "./zh-admin.json";
 import flowsZh from "./zh-flows.json";
 import floorZh from "./zh-floor.json";
+import qaZh from "./zh-qa.json";
 
 type Tree = { [key: string]: string | Tree };
 
@@ -30,8 +33,8 @@ function flat(tree: Tree, path = ""): Record<string, string> {
   );
 }
 
-const en = { ...deskEn, ...floorEn, ...adminEn, ...flowsEn };
-const zh = { ...deskZh, ...floorZh, ...adminZh, ...flowsZh };
+const en = { ...deskEn, ...floorEn, ...adminEn, ...flowsEn, ...qaEn };
+const zh = { ...deskZh, ...floorZh, ...adminZh, ...flowsZh, ...qaZh };
 const english = flat(en);
 const chinese = flat(zh);
 const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
@@ -50,6 +53,7 @@ describe("the two catalogues", () => {
 
 describe("every word a program uses has its text", () => {
   test.each([
+    ...markKinds.map((kind) => `qa.marks.${kind}`),
     ...agentStates.map((state) => `state.${state}`),
     ...noticeCodes.map((code) => `notice.${code}`),
     ...alarmCodes.map((code) => `alarm.${code}`),

@@ -254,7 +254,8 @@ def described(method: str, path: str) -> Described:
     if words is None:
         return Described(f"{method} {path}")
     query = tuple(Query(name, WORD) for name in words.query)
-    also = {422: Any} if "422" in words.text else None
+    named = {404: p.Problem, 422: Any}
+    also = {status: kind for status, kind in named.items() if str(status) in words.text} or None
     return Described(words.text, words.body, words.answer, query, also, media=words.media)
 
 

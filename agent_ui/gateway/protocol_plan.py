@@ -6,7 +6,7 @@ GET  /api/plans               -> list[PlanLine]  the newest first
 POST /api/plan/check          PlanWish -> PlanAnswer        every problem at its place; nothing is published
 POST /api/plan                PlanWish -> PlanAnswer        200: holds from now on; 422: problems; 409: look again
 POST /api/plan/rollback       PlanRollback -> PlanAnswer    an old version again, as a new one
-GET  /api/who?reason=&waited= -> Who             who could take such a call now, and why not the others; 404: no such reason
+GET  /api/who?reason=&waited= -> Who             who could take such a call, and why not the others; 404: no reason
 
 A document is as it is stored (``routing.publishing.document``): these types say the same to the screens.
 """

@@ -15,14 +15,12 @@ from agent_ui.gateway.qa_marks import marks_of
 from agent_ui.gateway.reach import Reach
 from agent_ui.gateway.trail import Trail
 from lexicon.errors import BadInput, Refused
-from store.contacts import spellings
+from lexicon.phone_number import spellings
 from store.pool import Pool
 from store.recording_search import FoundRecording, RecordingSearch, Sought
 
 MOST_FOUND = 200
 LONGEST_S = 86_400
-NUMBER = r"[0-9+() -]{3,30}"
-MOBILE = re.compile(r"(?:0|(?:\+|00)?86)?(1[3-9][0-9]{9})")  # some exchanges put a 0 before one of another place
 
 
 class QaRoutes:
@@ -97,12 +95,10 @@ def _sought(query: Mapping[str, str]) -> Sought:
 def _numbers(text: str) -> list[str] | None:
     if not text:
         return None
-    bare = re.sub(r"[() -]", "", text) if re.fullmatch(NUMBER, text) else ""
-    mobile = MOBILE.fullmatch(bare)
-    found = [f"0{mobile[1]}", *spellings(mobile[1])] if mobile else spellings(bare)
+    found = spellings(text)
     if not found:
         raise BadInput("number", text, "a whole telephone number")
-    return found
+    return list(found)
 
 
 def _whole(query: Mapping[str, str], where: str, least: int, most: int) -> int | None:

@@ -19,7 +19,7 @@ from routing.publishing.publish import Problem
 from store.journal import JournalWriter
 from store.people import People
 from store.plan_surroundings import centre_of
-from store.plans import Plans, PlanVersion, Publication, publish
+from store.plans import PlanLine, Plans, PlanVersion, Publication, publish
 from store.pool import Pool
 
 LARGEST_PLAN = 4 << 20
@@ -34,6 +34,12 @@ class Wish(msgspec.Struct, frozen=True):
     document: PlanDocument
     after: int
     note: str = ""
+
+
+def _note_for(asked: Asked, version: PlanVersion | PlanLine) -> str:
+    """What others wrote of their clients' plan is theirs."""
+    is_whole = asked.session.clients is None
+    return version.note if is_whole or version.published_by == asked.session.person else ""
 
 
 class PlanRoutes:
@@ -51,7 +57,7 @@ class PlanRoutes:
                 version=version,
                 published_at=None if newest is None else iso(newest.published_at),
                 published_by="" if newest is None else newest.published_by,
-                note="" if newest is None else newest.note,
+                note="" if newest is None else _note_for(asked, newest),
                 is_whole=scope is None,
                 document=_told(part(document, scope)),
             )
@@ -64,7 +70,7 @@ class PlanRoutes:
                 version=old.version,
                 published_at=iso(old.published_at),
                 published_by=old.published_by,
-                note=old.note,
+                note=_note_for(asked, old),
                 is_whole=scope is None,
                 document=_told(part(old.document, scope)),
             )
@@ -72,14 +78,13 @@ class PlanRoutes:
 
     async def history(self, asked: Asked) -> web.StreamResponse:
         found = await Plans(self._pool).history()
-        is_whole = asked.session.clients is None  # what others wrote of their plan is theirs
         return answer(
             [
                 p.PlanLine(
                     version=one.version,
                     published_at=iso(one.published_at),
                     published_by=one.published_by,
-                    note=one.note if is_whole or one.published_by == asked.session.person else "",
+                    note=_note_for(asked, one),
                     queues=one.queues,
                     reasons=one.reasons,
                 )

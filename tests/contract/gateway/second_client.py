@@ -50,6 +50,11 @@ NAMED: dict[str, list[str]] = {
     "figure": ["waiting", "longest"],
     "client": [OTHER],
     "version": ["1"],
+    "number": [LINE],
+    "skill": ["o-skill"],
+    "line": ["trunk-demo"],  # of the centre as a whole: for those who see all of it
+    "token": ["o-token"],
+    "webhook": ["o-webhook"],
     "language": ["zh"],
     "name": ["greeting"],
     "kind": ["people", "customers"],
@@ -64,10 +69,24 @@ SECRETS = (
     "their-text",
     "their-customer",
     "their-words",
+    "their-crm",
+    "their-hook",
     "Another company",
     "另一家",
 )
-_ROWS = ("o-queue", "o-skill", "o-reason", "o-team", "o-done", "o-agent", "o-flow", "o-boss", "o-message")
+_ROWS = (
+    "o-queue",
+    "o-skill",
+    "o-reason",
+    "o-team",
+    "o-done",
+    "o-agent",
+    "o-flow",
+    "o-boss",
+    "o-message",
+    "o-token",
+    "o-webhook",
+)
 IDS: tuple[str, ...] = (OTHER, *_ROWS, CALL, WAITS, "ox1", "oo1", ITEM, RECORDING)
 
 
@@ -91,6 +110,15 @@ def bodies(flow: Any) -> dict[str, list[dict[str, Any]]]:
         "PUT /api/wrap-ups/{call}": [{"reason": "o-reason", "disposition": "o-done", "note": "x"}],
         "POST /api/wrap-ups/{call}": [{"reason": "o-reason", "disposition": "o-done", "note": "x"}],
         "PUT /api/thresholds/{queue}": [{"waiting": 3}],
+        "PUT /api/numbers/{number}": [
+            {"client": OTHER, "reason": "o-reason", "was": OTHER},
+            {"client": "demo", "reason": "billing", "was": OTHER},
+            {"client": "demo", "reason": "billing"},
+        ],
+        "POST /api/numbers/{number}/remove": [{"was": OTHER}],
+        "PUT /api/agents/{agent}/skills/{skill}": [{"level": 5}],
+        "PUT /api/agents/{agent}/queues/{queue}": [{"serves": True}],
+        "POST /api/agents/{agent}/calls": [{"id": "c1", "number": CALLER, "line": LINE}],
         "POST /api/articles/{reason}/{language}": [{"title": "x", "body": "x", "after": 1}],
         "PUT /api/centre/{noun}": [
             {"seen": "", "row": {"id": "o-new", "client": OTHER, "name_zh": "x", "name_en": "x", "is_resolved": True}},
@@ -101,6 +129,14 @@ def bodies(flow: Any) -> dict[str, list[dict[str, Any]]]:
         "POST /api/flows/{flow}": [{"document": flow, "after": 1}],
         "POST /api/flows/{flow}/rollback": [{"version": 1, "after": 1}],
     }
+
+
+_TOKEN = """INSERT INTO service_token (id, name, token_sha256, rights, sees_all_clients, clients, networks, made_by,
+made_at, expires_at) VALUES ('o-token', 'their-crm', 'x', '{calls}', false, '{other}', '{}', 'o-boss', now(),
+now() + '1 day')"""
+_WEBHOOK = """INSERT INTO webhook (id, name, url, secret, kinds, sees_all_clients, clients, sees_numbers, made_by, made_at,
+place) VALUES ('o-webhook', 'their-hook', 'https://x.test', 'x', '{call.ended}', false, '{other}', false, 'o-boss',
+now(), 0)"""
 
 
 async def add_second_client(world: World) -> Person:
@@ -117,6 +153,8 @@ async def add_second_client(world: World) -> Person:
     insert = "INSERT INTO customer_note (client_id, caller, call_id, agent_id, note, created_at)"
     await world.pool.execute(f"{insert} VALUES ($1, $2, $3, $4, $5, $6)", *row)
     insert = "INSERT INTO flow_version (flow, version, client_id, document, published_at, published_by)"
+    await world.pool.execute(_TOKEN)
+    await world.pool.execute(_WEBHOOK)
     flow = msgspec.json.encode(msgspec.structs.replace(FLOW, flow="o-flow")).decode()
     await world.pool.execute(f"{insert} VALUES ('o-flow', 1, 'other', $1::text::jsonb, now(), 'o-boss')", flow)
     record(AgentSignedIn(AgentId("o-agent"), "o-d", "它", ("o-skill",)))  # type: ignore[arg-type]

@@ -226,8 +226,12 @@ async def test_what_changed_in_another_clients_work_is_not_told(world: World) ->
 # ---------------------------------------------------------------- routes
 
 APART = ("/api/desk", "/api/watch", "/api/wallboard", "/api/sip", "/api/sign-out", "/api/phone")  # sockets; the own
-# The own draft, gone where there is none; an empty table to fill in.
-OWN = ("DELETE /api/flows/{flow}/draft", "GET /api/import/{kind}/template")
+# The own draft, gone where there is none; an empty table to fill in; of a plan everybody sees his own clients' part.
+OWN = (
+    "DELETE /api/flows/{flow}/draft",
+    "GET /api/import/{kind}/template",
+    "GET /api/plan/{version}",
+)
 # Where the other's own supervisor sees what of it there is: what nobody could see would be no proof.
 SEEN = {
     "GET /api/catalogue", "GET /api/recordings", "GET /api/work-items", "GET /api/waiting", "GET /api/explain/{id}",

@@ -134,9 +134,9 @@ def bodies(flow: Any) -> dict[str, list[dict[str, Any]]]:
 _TOKEN = """INSERT INTO service_token (id, name, token_sha256, rights, sees_all_clients, clients, networks, made_by,
 made_at, expires_at) VALUES ('o-token', 'their-crm', 'x', '{calls}', false, '{other}', '{}', 'o-boss', now(),
 now() + '1 day')"""
-_WEBHOOK = """INSERT INTO webhook (id, name, url, secret, kinds, sees_all_clients, clients, sees_numbers, made_by, made_at,
-place) VALUES ('o-webhook', 'their-hook', 'https://x.test', 'x', '{call.ended}', false, '{other}', false, 'o-boss',
-now(), 0)"""
+_WEBHOOK = """INSERT INTO webhook (id, name, url, secret, kinds, sees_all_clients, clients, sees_numbers, made_by,
+made_at, place) VALUES ('o-webhook', 'their-hook', 'https://x.test', 'x', '{call.ended}', false, '{other}', false,
+'o-boss', now(), 0)"""
 
 
 async def add_second_client(world: World) -> Person:

@@ -11,7 +11,7 @@ import { withAdminTexts, withFloorTexts, withQaTexts } from "./texts";
 const Desktop = lazy(() => import("./screens/desktop/page"));
 const Wallboard = lazy(() => withFloorTexts(import("./screens/wallboard/page")));
 const Tv = lazy(() => withFloorTexts(import("./screens/wallboard/tv")));
-const FirstPage = lazy(() => import("./screens/first/page"));
+const FirstPage = lazy(() => withFloorTexts(import("./screens/first/page")));
 const DoorsPage = lazy(() => withFloorTexts(import("./screens/doors/page")));
 const AdminPage = lazy(() => withAdminTexts(import("./screens/admin/page")));
 const QaPage = lazy(() => withQaTexts(import("./screens/qa/page")));

@@ -40,7 +40,7 @@ AUDITED = words(
     """WatchOpened WatchBegan WatchChanged WatchEnded CallTakenOver AgentSteered ProfileChanged RoutingPublished
     FlowPublished VipChanged MonitorToneSet OutsideRecordingSet DialRulesSet RatesImported ArticlePublished
     NotReadyLimitSet MessageSent CallbackEnded LegModeSet AddressReleased LineTestBegan NumberChanged
-    ThresholdsSet CentreChanged PeopleImported CustomersImported"""
+    ThresholdsSet CentreChanged PeopleImported CustomersImported QueueClosed QueueOpened LineClosed LineOpened"""
 )
 WITH_A_LINE = words("CentreChanged PeopleImported CustomersImported")  # written beside the fact, with more in it
 # People's own work: the journal says who did it in which call, and nobody else's rights or rules are changed by it.
@@ -63,7 +63,7 @@ NOBODY_HERE = words(
     CalleeRings CallPutThrough OutsideAnswered OutsideOver CallOutCharged CallOutEnding CallOutMetered LegSent
     LegRefused NoLineFree LinesAdopted LegStood LegFell SecondAnswered SecondLegEnded VoicemailDropped VoicemailLeft
     VoicemailStarted CallKept CallRejoined CallbackDialled SurveyStarted SurveyAnswered SurveyEnded LineDown
-    LineDegraded LineUp LineMeasured LegMeasured NumberUnknown"""
+    LineDegraded LineUp LineMeasured LegMeasured NumberUnknown CallTurnedAway"""
 )
 
 

@@ -31,7 +31,8 @@ export function Alarms({
   const worst = isCalm && onlyWarns ? "warning" : "breached";
   if (isCalm && pressed.length === 0) return null;
   return (
-    <section className={classes.alarms} data-worst={worst} aria-label={t("board.alarms")}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls is scrolled by key too
+    <section className={classes.alarms} data-worst={worst} aria-label={t("board.alarms")} tabIndex={0}>
       <ul aria-live="polite">
         {shut.map((queue) => (
           <li key={`queue ${queue.id}`} data-testid="closed-alarm" data-queue={queue.id}>

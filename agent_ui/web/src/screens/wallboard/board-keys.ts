@@ -5,7 +5,7 @@ import { may, useSession } from "../../stores/session";
 import { useKeys } from "../parts/use-keys";
 
 /** The keys of the board itself; those of who listens are in seat-keys.ts. */
-export const boardKeys = { next: "F3", thresholds: "Shift+F3", tv: "F9" } as const;
+export const boardKeys = { next: "F3", thresholds: "Shift+F3", tv: "Shift+F2" } as const;
 
 /** The queue of the tile in which the focus is. */
 function focusedQueue(): string | null {
@@ -39,7 +39,7 @@ export function turnTv(): void {
 
 function actFor(event: KeyboardEvent): (() => void) | null {
   if (event.altKey || event.metaKey || event.ctrlKey) return null;
-  if (event.key === "F9" && !event.shiftKey) return turnTv;
+  if (event.key === "F2" && event.shiftKey) return turnTv;
   if (event.key !== "F3") return null;
   if (!event.shiftKey) return goToNext;
   const { session } = useSession.getState();

@@ -77,6 +77,7 @@ export function CloseSwitch({ kind, id, name, closed }: SwitchProps) {
         withinPortal
         trapFocus
         returnFocus
+        withRoles={false} // its button is inside of what it hangs on
         transitionProps={{ duration: 0 }}
       >
         <Popover.Target>

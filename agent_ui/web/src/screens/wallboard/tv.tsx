@@ -16,7 +16,7 @@ import { MoodShape } from "./mood-shape";
 import classes from "./tv.module.css";
 
 const leave = (event: KeyboardEvent) =>
-  event.key === "Escape" || event.key === "F9" ? () => go("/wallboard") : null;
+  event.key === "Escape" || (event.key === "F2" && event.shiftKey) ? () => go("/wallboard") : null;
 
 /** For a television across the room: no controls, large type; one key leads back. */
 export default function Tv() {

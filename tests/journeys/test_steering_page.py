@@ -36,8 +36,9 @@ async def steer(boss: AgentPage, what: str) -> None:
     await boss.page.keyboard.press("Enter")
     entry = boss.at(f"steer-{what}-t-anna")
     await expect(entry).to_be_enabled()  # this page hears of the agent's state a moment after the agent's own
-    await entry.focus()
-    await boss.page.keyboard.press("Enter")
+    # A menu that opens takes the focus; a person's next key comes after that.
+    await boss.page.wait_for_function("() => document.activeElement?.closest('[role=menu]') !== null")
+    await entry.press("Enter")
 
 
 async def close_and_open(boss: AgentPage, centre: Centre, language: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.facts import signed_out
 from agent_ui.gateway.health import health
 from agent_ui.gateway.http import Asked, answer, cookie_name, done, give_cookie, read_body
-from agent_ui.gateway.instants import iso
+from agent_ui.gateway.instants import instant, iso
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.masking import mask_number
@@ -214,7 +214,7 @@ class Api:
         query = asked.request.query
         found = await self._recordings.newest(
             limit=_limit(query.get("limit", "50")),
-            before=_instant(query["before"]) if query.get("before") else None,
+            before=instant(query["before"], "before") if query.get("before") else None,
             call=CallId(query["call"]) if query.get("call") else None,
             agent=None if may(asked.session.role, "all-recordings") else asked.session.person,
             clients=asked.session.clients,
@@ -235,14 +235,6 @@ def _limit(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_RECORDINGS:
         raise BadInput("limit", text, f"a number from 1 to {MOST_RECORDINGS}")
     return int(text)
-
-
-def _instant(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise BadInput("before", text, "ISO 8601 with a zone") from error
 
 
 def _inside(folder: Path, path: str | None) -> Path | None:

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 
 from aiohttp import web
 
 from agent_ui.gateway import protocol_qa as p
 from agent_ui.gateway.http import Asked, Router, answer
-from agent_ui.gateway.instants import iso
+from agent_ui.gateway.instants import instant, iso
 from agent_ui.gateway.masking import mask_number
 from agent_ui.gateway.qa_marks import marks_of
 from agent_ui.gateway.reach import Reach
@@ -33,7 +33,7 @@ class QaRoutes:
         """A page of recordings that fit."""
         query = asked.request.query
         limit = _whole(query, "limit", 1, MOST_FOUND) or 50
-        before = _instant(query, "before")
+        before = instant(query["before"], "before") if query.get("before") else None
         after = None if before is None else (before, query.get("before_id", ""))
         found = await self._search.page(_sought(query), limit + 1, after, asked.session.clients)
         page, last = found[:limit], found[limit - 1] if len(found) > limit else None
@@ -84,8 +84,8 @@ def _sought(query: Mapping[str, str]) -> Sought:
         queue=query.get("queue") or None,
         reason=query.get("reason") or None,
         disposition=query.get("disposition") or None,
-        since=_instant(query, "since"),
-        until=_instant(query, "until"),
+        since=instant(query["since"], "since") if query.get("since") else None,
+        until=instant(query["until"], "until") if query.get("until") else None,
         shortest_s=_whole(query, "shortest_s", 0, LONGEST_S),
         longest_s=_whole(query, "longest_s", 0, LONGEST_S),
         held_s=_whole(query, "held_s", 0, LONGEST_S),
@@ -108,17 +108,6 @@ def _whole(query: Mapping[str, str], where: str, least: int, most: int) -> int |
     if not text.isascii() or not text.isdigit() or len(text) > 9 or not least <= int(text) <= most:
         raise BadInput(where, text, f"a number from {least} to {most}")
     return int(text)
-
-
-def _instant(query: Mapping[str, str], where: str) -> datetime | None:
-    text = query.get(where, "")
-    if not text:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise BadInput(where, text, "ISO 8601 with a zone") from error
 
 
 def _found(one: FoundRecording) -> p.Found:

@@ -57,7 +57,7 @@ class MixMonitorRecorder:
 
     def __init__(self, link: AmiLink, raw: Path, is_full: Callable[[], bool] = lambda: False) -> None:
         self._link, self._raw, self._is_full = link, raw, is_full
-        self._asked: dict[RecordingId, object] = {}
+        self._asked: dict[RecordingId, object] = {}  # to hear again: only while the packets before are let pass
         self._stopped: dict[ChannelId, float] = {}
 
     async def start(self, recording: RecordingId, channel: ChannelId) -> None:
@@ -75,11 +75,13 @@ class MixMonitorRecorder:
         await self._link.act({"Action": "StopMixMonitor", "Channel": channel})
 
     async def mute(self, recording: RecordingId, channel: ChannelId, *, is_muted: bool) -> None:
-        self._asked[recording] = asked = object()
+        self._asked.pop(recording, None)
         if not is_muted:
+            self._asked[recording] = asked = object()
             await asyncio.sleep(PACKETS_S)
             if self._asked.get(recording) is not asked:
                 return
+            del self._asked[recording]
         state = {"Direction": "both", "State": "1" if is_muted else "0"}
         await self._link.act({"Action": "MixMonitorMute", "Channel": channel, **state})
 

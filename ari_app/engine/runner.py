@@ -12,7 +12,7 @@ from ari_app.engine.perform import ExchangeCommand, RecorderCommand, listen, per
 from ari_app.engine.ports import Doers
 from ari_app.watch.commands import ListeningCommand
 from lexicon.errors import SourceAway, ZuoxiError
-from lexicon.ids import CallId, RecordingId
+from lexicon.ids import CallId
 
 Report = Callable[[CallId, ev.CallEvent], None]
 Asked = ExchangeCommand | ListeningCommand
@@ -25,7 +25,6 @@ class Runner:
     def __init__(self, doers: Doers, report: Report, trouble: Trouble) -> None:
         self._doers, self._report, self._trouble = doers, report, trouble
         self._queues: dict[CallId, deque[Asked | do.MuteRecord]] = {}
-        self._mutes: dict[RecordingId, do.MuteRecord] = {}  # the last word of each
         self._group: asyncio.TaskGroup | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -52,9 +51,8 @@ class Runner:
         """
         if self._group is None:
             return
-        if isinstance(command, do.MuteRecord):
-            self._mutes[command.recording] = command
         if isinstance(command, do.Record | do.StopRecord) or (isinstance(command, do.MuteRecord) and command.is_muted):
+            self._stay_hushed(call, command)
             self._group.create_task(self._record(call, command), name=f"call-{call}-recorder")
             return
         if isinstance(command, do.LookUp):
@@ -71,6 +69,13 @@ class Runner:
         if rest is not None:
             self._group.create_task(rest, name=f"call-{call}")
 
+    def _stay_hushed(self, call: CallId, command: RecorderCommand) -> None:
+        """What still waits to be heard again is overtaken by this word of the same recorder."""
+        queue = self._queues.get(call, deque())
+        overtaken = [one for one in queue if isinstance(one, do.MuteRecord) and one.recording == command.recording]
+        for one in overtaken:
+            queue.remove(one)
+
     async def _work(self, call: CallId, queue: deque[Asked | do.MuteRecord]) -> None:
         while True:
             if not queue:  # an idle call costs no task: the next command starts a new worker
@@ -78,7 +83,7 @@ class Runner:
                 return
             command = queue.popleft()
             if isinstance(command, do.MuteRecord):
-                if self._group is not None and self._mutes.get(command.recording) is command:
+                if self._group is not None:
                     self._group.create_task(self._record(call, command), name=f"call-{call}-recorder")
                 continue
             try:
@@ -106,8 +111,6 @@ class Runner:
             self._report(call, ev.LookedUp(asked.token, values))
 
     async def _record(self, call: CallId, command: RecorderCommand) -> None:
-        if isinstance(command, do.StopRecord):
-            self._mutes.pop(command.recording, None)
         try:
             await record(command, self._doers.recorder, lambda event: self._report(call, event))
         except ZuoxiError as error:

@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
-.PHONY: help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-screens bench-setup soak test-pri
+.PHONY: torture help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-setup soak test-pri bench-screens
 RUFF_AND_MYPY := agent_ui ari_app asterisk_conf bench bus cli docs documents flows launch lexicon operations recording routing store tests
 ROOMS := $(wildcard $(RUFF_AND_MYPY))
 
@@ -23,9 +23,10 @@ check:  ## format, lint, types, import rules, unit tests, generated files: about
 	@launch/bootstrap.sh test
 	@exec launch/check.sh
 
-test:  ## everything, on the real Asterisk, PostgreSQL, Redis and Chromium
+test:  ## everything, on the real Asterisk, PostgreSQL, Redis and Chromium; PRI=1: a minute of calls over 30B+D too
 	@$(MAKE) --no-print-directory check
 	$(PYTHON) -m pytest -n 2 --dist loadfile tests/contract tests/journeys tests/faults
+	@test -z "$(PRI)" || $(MAKE) --no-print-directory test-pri PRI=short
 
 fmt:  ## put the code in its usual form
 	@launch/bootstrap.sh test
@@ -63,13 +64,17 @@ bench-setup:  ## INVITE to ringing to both hearing: rung and persistent legs bes
 	@launch/bootstrap.sh test
 	$(PYTHON) -m bench.setup
 
-test-pri:  ## 30B+D without a card: calls, causes, alarms between two Asterisks in an emulated machine; 2 minutes, 2 more at first
+test-pri:  ## 30B+D without a card: calls, causes, alarms in an emulated machine; 2 minutes, 2 more at first; PRI=short: one
 	@launch/bootstrap.sh pri
-	$(PYTHON) -m pytest -q tests/pri
+	$(PYTHON) -m pytest -q $(if $(filter short,$(PRI)),tests/pri/test_line.py tests/pri/test_product.py -k "not lost_and_back",tests/pri)
 
 soak:  ## half an hour of calls with every ending, then nothing is left over; writes bench/results/soak.json
 	@launch/bootstrap.sh test
 	$(PYTHON) -m tests.faults.soak
+
+torture:  ## hostile SIP for some minutes: RFC 4475's kinds, spoiled ones, SIPp's and sipvicious' callers; bench/results/torture.json
+	@launch/bootstrap.sh test
+	$(PYTHON) -m tests.faults.torture
 
 lock:  ## resolve requirements*.in anew
 	@launch/bootstrap.sh test

@@ -5,17 +5,20 @@ from dataclasses import replace
 
 from ari_app.ivr.number import number_flow
 from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules, Vip
+from ari_app.trunks.permission import Dialling, DialRules, hours_of
+from ari_app.trunks.phone_number import CHINA, Home, Kind
+from ari_app.trunks.rates import Rate, rate_table
 from flows.document import Flow, flow_of
 from flows.sounds import texts
 from lexicon.errors import BadInput
 from lexicon.ids import QueueId, ReasonId
 from routing.plan import Plan
 from routing.publishing.document import PlanDocument, plan_of
-from store.catalogue import Catalogue, Number, Queue
+from store.catalogue import Catalogue, DialRule, Number, Queue
 from store.flows import document_of
 
 
-def published(catalogue: Catalogue, document: PlanDocument, version: int) -> Published:
+def published(catalogue: Catalogue, document: PlanDocument, version: int, home: Home = CHINA) -> Published:
     """What holds by this plan: its reasons and queues, and every number with its flow, published or of its row.
 
     A key of a menu whose reason is in no plan means nothing. Raises BadInput for a number without a road.
@@ -38,7 +41,23 @@ def published(catalogue: Catalogue, document: PlanDocument, version: int) -> Pub
     vips = {(one.client, one.caller): Vip(one.priority, one.agents) for one in catalogue.vips}
     tones = {client.id: client.monitor_tone_s for client in catalogue.clients if client.monitor_tone_s is not None}
     queues = {queue: rules[queue] for queue in plan.queues}
-    return Published(numbers, queues, plan, vips, flows, tones, frozenset(spoken))
+    return Published(numbers, queues, plan, vips, flows, tones, frozenset(spoken), _dialling(catalogue, home))
+
+
+def _dialling(catalogue: Catalogue, home: Home) -> Dialling:
+    """A kind of number that this version does not know allows nothing."""
+    known = {kind.value: kind for kind in Kind}
+    rules = {(one.client, one.agent): _rules_of(one, known) for one in catalogue.dial_rules}
+    rates = rate_table(Rate(one.prefix, one.minute, one.starts_on, one.step_s) for one in catalogue.rates)
+    return Dialling(rules, rates, {client.id: client.time_zone for client in catalogue.clients}, home)
+
+
+def _rules_of(row: DialRule, known: Mapping[str, Kind]) -> DialRules:
+    allows = None if row.allows is None else frozenset(known[kind] for kind in row.allows if kind in known)
+    hours = None if row.hours is None else tuple(map(hours_of, row.hours))
+    shows = None if row.shows is None else frozenset(row.shows)
+    caps = (row.longest_s, row.day_fen, row.month_fen, row.agent_day_fen)
+    return DialRules(allows, row.opened, row.barred, hours, *caps, shows)
 
 
 def _number(row: Number, reasons: Mapping[ReasonId, CallReason], led: Flow | None) -> DialledNumber:

@@ -22,6 +22,7 @@ from lexicon.orders_guard import AddBan, GuardOrder, ListBans, ReleaseBan
 OTHER_EVENTS = ("ChallengeSent", "SuccessfulAuth", "SessionLimit", "MemoryLimit", "LoadAverageLimit")
 LOOK_S = 1.0
 AGAIN_S = 20.0
+DEAF_S = 60.0
 HOLDS_WITHIN = timedelta(seconds=10)
 """After so long a banned address's packets are none that were on their way."""
 
@@ -60,6 +61,8 @@ class GuardService:
         self._is_failing, self._is_made = False, False
         self._leaks: set[Network] = set()
         self._looked: float | None = None
+        self._deaf_since: float | None = clock.monotonic()
+        self._is_deaf_told = False
 
     def now(self) -> datetime:
         return self._clock.now()
@@ -70,6 +73,13 @@ class GuardService:
             link.hear(name, self._told)
         for name in OTHER_EVENTS:  # heard and left alone: what nobody hears costs more
             link.hear(name, lambda _, event: None)
+
+    def link_changed(self, is_up: bool) -> None:
+        """The link to Asterisk is up, or broke."""
+        if is_up:
+            self._deaf_since, self._is_deaf_told = None, False
+        elif self._deaf_since is None:
+            self._deaf_since = self._clock.monotonic()
 
     def _told(self, _: object, event: Event) -> None:
         source = remote_address(event["remoteaddress"])
@@ -131,6 +141,9 @@ class GuardService:
             self._leaks.discard(network)
             self._note(AddressReleased(shown(network), "time"))
         mono = self._clock.monotonic()
+        if self._deaf_since is not None and mono - self._deaf_since > DEAF_S and not self._is_deaf_told:
+            self._is_deaf_told = True
+            self._note(GuardFailed("what Asterisk says of those who try to get in is not heard"))
         if self._looked is not None and mono - self._looked < AGAIN_S:
             return
         self._looked = mono

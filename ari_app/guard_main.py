@@ -61,7 +61,7 @@ async def run(settings: GuardSettings) -> None:
         since = clock.now() - timedelta(seconds=rules.memory_s)
         service.remember(await JournalReader(pool).of_kinds((AddressBanned, AddressReleased), since))
     login = (f"{settings.ami_user}-{WRITER}", settings.ami_secret)
-    link = AmiLink((settings.ami_host, settings.ami_port), login, facts.manager_fault, lambda is_up: None)
+    link = AmiLink((settings.ami_host, settings.ami_port), login, facts.manager_fault, service.link_changed)
     service.listen(link)
     service.ready = ready.touch
     link.connect()

@@ -16,11 +16,14 @@ from bus.link import GapPossible
 from lexicon.errors import Away, ZuoxiError
 from lexicon.ids import AgentId
 from lexicon.journal import (
+    DialRulesSet,
     Entry,
     FlowPublished,
     MonitorToneSet,
+    NumberChanged,
     OutsideRecordingSet,
     ProfileChanged,
+    RatesImported,
     RoutingPublished,
     VipChanged,
 )
@@ -30,6 +33,11 @@ from routing.publishing.document import PlanDocument
 from store.catalogue import Catalogue
 
 RETRY_S = 1.0
+PUBLISHING = (
+    RoutingPublished, FlowPublished, VipChanged, MonitorToneSet, OutsideRecordingSet, DialRulesSet, RatesImported,
+    NumberChanged,
+)  # fmt: skip
+"""Facts of which something else holds."""
 WRITERS = ("cli", "gateway")  # who publishes and grants
 
 
@@ -72,9 +80,7 @@ class InForce:
             if isinstance(news, GapPossible):
                 self._plan_due.set()
                 self._people_due.set()
-            elif isinstance(
-                news.fact, RoutingPublished | FlowPublished | VipChanged | MonitorToneSet | OutsideRecordingSet
-            ):
+            elif isinstance(news.fact, PUBLISHING):
                 self._plan_due.set()
             elif isinstance(news.fact, ProfileChanged):
                 self._changed({news.fact.agent: profile_of(news.fact.abilities)})
@@ -100,7 +106,7 @@ class InForce:
 
     async def _publish(self) -> None:
         try:
-            now = published(*await self._memory.in_force())
+            now = published(*await self._memory.in_force(), self._known.dialling.home)
         except Away:
             raise
         except ZuoxiError as error:

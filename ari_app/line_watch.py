@@ -28,6 +28,7 @@ from lexicon.orders import LineBeat
 LOOK_S = 1.0
 SPANS_S, TRUNKS_S, READ_S = 2.0, 10.0, 5.0
 SLICE = timedelta(minutes=5)  # within one half hour in every time zone
+RISE_S = 10.0
 KNOWN_HOW = {"Reachable": True, "Unreachable": False}
 
 
@@ -66,6 +67,8 @@ class LineWatch:
         self.occupancy = Occupancy((), now.mono)
         self._contacts: dict[TrunkId, str] = {}  # Asterisk's names for where each trunk is
         self._slice = now.at
+        self._since: dict[TrunkId, datetime] = {}  # up to when each line's use is noted
+        self._peaks: dict[TrunkId, int] = {}  # that were noted in this slice
         self._ask_now = asyncio.Event()
         self.know(lines)
         hear_also(engine, self._heard)
@@ -80,6 +83,7 @@ class LineWatch:
         for name, health in before.items():
             if name not in self.health and health.was_bad:
                 self._no_more(name, health.line.kind, health.since)
+        self._since = {name: self._since.get(name, now.at) for name in self.health}
         self._spans = {one.line.span: name for name, one in self.health.items() if one.line.span}
         self._contacts.clear()
         self.occupancy.know(self.health, now.mono)
@@ -209,15 +213,26 @@ class LineWatch:
             self._after(name, *(look(health, now) if self._link.is_up else (blind(health, now), [])))
         if _slice_of(now.at) != _slice_of(self._slice):
             self.measure()
+            return
+        uses, due = self.occupancy.uses, now.at - timedelta(seconds=RISE_S)
+        rising = [
+            name for name, use in uses.items() if use.peak > self._peaks.get(name, 0) and self._since[name] <= due
+        ]
+        if rising:  # told soon: a controller that dies leaves no peak behind
+            self.measure(rising)
 
-    def measure(self) -> None:
-        """Note how each line was used since it was noted last."""
+    def measure(self, names: Iterable[TrunkId] | None = None) -> None:
+        """Note how each line was used since it was noted last. ``names``: of these alone, within the same slice."""
         now = self._engine.now()
-        for name, health in self.health.items():
+        if names is None:
+            self._slice = now.at
+            self._peaks.clear()
+        for name in list(self.health if names is None else names):
+            line, rtt_ms = self.health[name].line, self.health[name].seen.rtt_ms
             in_use, peak, busy_s = self.occupancy.measured(name, now.mono)
-            line, rtt_ms = health.line, health.seen.rtt_ms
-            self._engine.note(LineMeasured(name, line.kind, self._slice, in_use, peak, busy_s, line.capacity, rtt_ms))
-        self._slice = now.at
+            since, self._since[name] = self._since[name], now.at
+            self._peaks[name] = max(peak, self._peaks.get(name, 0)) if names is not None else in_use
+            self._engine.note(LineMeasured(name, line.kind, since, in_use, peak, busy_s, line.capacity, rtt_ms))
 
     async def _keep_asking(self, ask: Any, every_s: float) -> None:
         while True:
@@ -286,7 +301,7 @@ class LineWatch:
                     since=health.since.timestamp(),
                     in_use=len(use.channels),
                     capacity=health.line.capacity,
-                    peak=use.top,
+                    peak=use.peak,
                     alarm=seen.alarm or "",
                     d_channel="" if seen.is_d_up is None else "up" if seen.is_d_up else "down",
                     registration=seen.registration or "",

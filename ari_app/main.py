@@ -56,6 +56,7 @@ from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId, TrunkId
 from lexicon.journal import Entry
 from store.customers import Customers
+from store.dialling import spent
 from store.flows import Flows
 from store.journal import Announce, JournalWriter
 from store.journal_read import JournalReader
@@ -88,6 +89,7 @@ async def _memory(settings: Settings, pool: Pool, announce: Announce, epoch: int
     while True:
         try:
             await journal.start(epoch)
+            facts.controller_started(journal.epoch)
             return journal
         except DatabaseAway as error:
             facts.exchange_down("database", error.text)
@@ -212,9 +214,8 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         await bus.publish_facts(entries)
 
     journal = await _memory(settings, pool, announce, epoch)
-    facts.controller_started(journal.epoch)
     spoken = SpokenFiles(settings.var / settings.spoken_dir, Flows(pool))
-    centre = await spoken.bring(published(*await Plans(pool).in_force()))
+    centre = await spoken.bring(published(*await Plans(pool).in_force(), settings.home))
 
     def endpoint_of(agent: AgentId) -> str:
         return f"PJSIP/{phone_user(engine.floor.agents[agent].desk)}"
@@ -223,6 +224,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         Rooms(clock, journal, timers, ids, raw_files, endpoint_of, *settings.habits, *_ways(settings, lambda: watch)),
         centre,
     )
+    engine.permits.restore(await spent(pool, clock.now()))
     link = _link(settings, lambda message: _heard(message, watch, line_tests, controller))
     exchange = _exchange(settings, link, centre)
     desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers, ids)

@@ -7,6 +7,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ari_app.call.state import Way
+from ari_app.trunks.phone_number import Home
 
 
 class Settings(BaseSettings):
@@ -38,6 +39,14 @@ class Settings(BaseSettings):
     seek_s: float = Field(default=45, ge=5, le=600)  # an expert is sought so long before the first agent has the caller
     park_s: float = Field(default=120, ge=5, le=3600)  # after it a parked caller comes back to who parked him
     desk_grace_s: float = Field(default=10, ge=0, le=600)
+
+    region: str = Field(default="CN", pattern=r"^[A-Z]{2}$")  # whose numbers have no country's code: ISO 3166
+    area: str = Field(default="", pattern=r"^[1-9][0-9]{0,4}$|^$")  # and no area code, without its 0
+
+    @property
+    def home(self) -> Home:
+        """Where we are, for telephone numbers."""
+        return Home(self.region, self.area)
 
     @property
     def habits(self) -> tuple[Way, float, float]:

@@ -20,6 +20,7 @@ from bus.link import Bus, GapPossible
 from cli import running
 from cli.routing import Json, print_json, run
 from cli.words import say
+from lexicon.causes import InWords, q850_in_words, sip_in_words
 from lexicon.errors import ControllerAway, Refused, ZuoxiError
 from lexicon.journal import Fact, LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
 from lexicon.orders import TryLine
@@ -71,9 +72,9 @@ def _ended(fact: LineTestEnded) -> str:
     zh, en = RESULTS.get(fact.result, (fact.result, fact.result))
     words = [f"{fact.after_s:.1f} {say('秒：', 's: ')}{say(zh, en)}"]
     if fact.cause and exit_status(fact.result) == NOT_REACHED:
-        words.append(f"Q.850 {fact.cause}")
+        words.append(f"Q.850 {fact.cause} ({_said(q850_in_words(fact.cause))})")
     if fact.sip:
-        words.append(f"SIP {fact.sip}")
+        words.append(f"SIP {fact.sip} ({_said(sip_in_words(fact.sip))})")
     if fact.codec:
         sound = say(
             f"{fact.codec}，发出 {fact.sent} 包，收到 {fact.received} 包，丢失 {fact.lost} 包",
@@ -85,6 +86,10 @@ def _ended(fact: LineTestEnded) -> str:
     if fact.why:
         words.append(fact.why)
     return say("；", "; ").join(words)
+
+
+def _said(words: InWords) -> str:
+    return say(words.zh, words.en)
 
 
 def command(

@@ -1,6 +1,6 @@
 """The commands: ``zuoxi status``, ``explain``, ``simulate``, ``demo``, ``routing``, ``flow``, ``agent``, ``vip``,
-``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``bans``, ``customers``, ``lines``,
-``certificate``, ``backup``, ``restore``.
+``survey``, ``tone``, ``record-outside``, ``work``, ``callbacks``, ``bans``, ``customers``, ``scripts``,
+``not-ready``, ``lines``, ``certificate``, ``backup``, ``restore``.
 
 With ``--json`` only JSON is on stdout.
 """
@@ -24,8 +24,10 @@ from cli import bans, callbacks, certificate, demo_agent, demo_call, explain, in
 from cli import customers as customer_commands
 from cli import flow as flow_commands
 from cli import lines as line_commands
+from cli import not_ready as not_ready_commands
 from cli import record_outside as record_outside_commands
 from cli import routing as routing_commands
+from cli import scripts as script_commands
 from cli import status as status_room
 from cli import survey as survey_command
 from cli import tone as tone_commands
@@ -50,6 +52,8 @@ app.add_typer(work_commands.app, name="work")
 app.add_typer(callbacks.app, name="callbacks")
 app.add_typer(bans.app, name="bans")
 app.add_typer(customer_commands.app, name="customers")
+app.add_typer(script_commands.app, name="scripts")
+app.add_typer(not_ready_commands.app, name="not-ready")
 _people = Console(stderr=True, highlight=False)
 
 NUMBER, KEYS = "[0-9A-Za-z*#+_.-]{1,64}", "[0-9*#A-D]{0,32}"

@@ -142,6 +142,15 @@ class Value:
             self._mistakes.note((*self.where, place), node)
         return [Value(node, (*self.where, place), self._mistakes) for place, node in enumerate(self._node.value)]
 
+    def several_lines(self, longest: int) -> str:
+        """A text over several lines, not empty."""
+        text = self._scalar() or ""
+        if not text.strip():
+            self.wrong("不能为空", "expected a text, this is empty")
+        elif len(text) > longest or "\x00" in text:
+            self.wrong(f"最多 {longest} 个字", f"expected at most {longest} characters")
+        return text.strip()
+
     def text(self, longest: int = 200) -> str:
         """A word or a line of text, not empty."""
         text = self._scalar()

@@ -14,12 +14,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from asterisk_conf.lines.file import lines_of
 from launch.settings import LaunchSettings
 from lexicon.errors import Refused
 
 OLDEST = (22, 10, 1)
 OLDEST_SYSTEM = (22, 0, 0)
 PACKAGES = "base-files,libc6,asterisk,asterisk-modules,asterisk-core-sounds-en-wav,asterisk-moh-opsound-wav"
+# Without what it depends on: the drivers are the machine's affair, and would bring a compiler into the tree.
+_FOR_SPANS = """set -e
+export APT_CONFIG=$MMDEBSTRAP_APT_CONFIG
+mkdir "$1/spans" && cd "$1/spans"
+libraries=$(apt-cache depends asterisk-dahdi | sed -nE 's/.*Depends: (lib(openr2|pri|ss7|tonezone)[^ ]*)/\\1/p')
+apt-get download -q asterisk-dahdi $libraries
+for package in *.deb; do dpkg-deb -x "$package" "$1"; done
+cd / && rm -r "$1/spans"
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,7 @@ def in_tree(root: Path) -> Asterisk:
     command = (
         str(loader),
         "--library-path",
-        f"{libraries}:{libraries}/pulseaudio",
+        f"{libraries}:{libraries}/pulseaudio:{root}/usr/lib",  # libpri lies in the last
         str(root / "usr/sbin/asterisk"),
     )
     version = _version_of(command)
@@ -104,8 +114,11 @@ def _first_with(name: str, directories: list[str]) -> Path | None:
 
 
 def tree_path(settings: LaunchSettings) -> Path:
-    """Where the private tree lies or will lie: in the cache, or under var where the cache cannot be written."""
-    name = f"asterisk-{settings.asterisk_suite}"
+    """Where the private tree lies or will lie: in the cache, or under var where the cache cannot be written.
+
+    A centre with spans has one of its own. Raises Refused (lines.yml).
+    """
+    name = f"asterisk-{settings.asterisk_suite}{'-dahdi' if lines_of(settings.lines).spans else ''}"
     cached = settings.cache / name
     if cached.is_dir():
         return cached
@@ -157,6 +170,10 @@ def _build(root: Path, settings: LaunchSettings) -> None:
     for stale in root.parent.glob(f".{root.name}.new*"):
         shutil.rmtree(stale, ignore_errors=True)
     temporary = root.parent / f".{root.name}.new.{os.getpid()}"
+    hook: Path | None = None
+    if lines_of(settings.lines).spans:
+        hook = root.parent / f".{root.name}.hook.{os.getpid()}"
+        hook.write_text(_FOR_SPANS)
     command = [
         "mmdebstrap",
         # Only unpacked, never configured: no chroot, no root, nothing of it runs on this machine.
@@ -167,6 +184,7 @@ def _build(root: Path, settings: LaunchSettings) -> None:
         '--aptopt=APT::Install-Recommends "false"',
         '--aptopt=Acquire::Retries "3"',
         f"--include={PACKAGES}",
+        *([f'--extract-hook=sh {hook} "$1"'] if hook is not None else []),
         settings.asterisk_suite,
         str(temporary),
         *([settings.asterisk_mirror] if settings.asterisk_mirror else []),
@@ -183,6 +201,8 @@ def _build(root: Path, settings: LaunchSettings) -> None:
         temporary.rename(root)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+        if hook is not None:
+            hook.unlink(missing_ok=True)
 
 
 def main() -> None:

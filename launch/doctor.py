@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from asterisk_conf.lines.file import lines_of
 from launch import asterisk_root, lookups
 from launch.parts import asterisk, postgres, redis_server, services
 from launch.ports import Ports, holder, is_free
@@ -138,6 +139,27 @@ def check_addresses(patient: Patient) -> Iterator[Finding]:
         yield Finding(text, "let nobody but the controller's machine reach it, or unset ZUOXI_CONTROL_HOST")
 
 
+def check_spans(patient: Patient) -> Iterator[Finding]:
+    """The drivers of the spans of lines.yml, which Asterisk starts without."""
+    spans = lines_of(patient.site.settings.lines).spans
+    if not spans:
+        return
+    text = f"spans: {len(spans)} in {patient.site.settings.lines}"
+    device = Path("/dev/dahdi/channel")
+    if not device.exists():
+        fix = (
+            "install DAHDI's driver (dahdi-dkms), `zuoxi lines show` > /etc/dahdi/system.conf, dahdi_cfg; make up anew"
+        )
+        yield Finding(f"{text}, but this machine has no {device}", fix)
+        return
+    seen, user = device.stat(), asterisk.own_user_id()
+    if seen.st_uid != user and seen.st_mode & 0o006 != 0o006:
+        fix = f"have udev give /dev/dahdi/* to the user with the id {user}"
+        yield Finding(f"{text}, but Asterisk may not open {device}", fix)
+    else:
+        yield Finding(f"{text}, {device} is there")
+
+
 def check_guard(patient: Patient) -> Iterator[Finding]:
     """Whoever guesses passwords over SIP is kept out."""
     at, ban = patient.site.addresses, patient.site.settings.ban
@@ -185,6 +207,8 @@ def check_parts(patient: Patient) -> Iterator[Finding]:
         "recorder": (site.run / "recorder.ready").exists,
         "standby": (site.run / "standby.ready").exists,
     }
+    if site.settings.ban != "off":
+        probes["guard"] = (site.run / "guard.ready").exists
     living = {part_of(process.pid) for process in marked(site.var)}
     recorded = patient.state.get("parts", {})
     for name, probe in probes.items():
@@ -286,6 +310,7 @@ CHECKS: tuple[Check, ...] = (
     check_web,
     check_asterisk,
     check_addresses,
+    check_spans,
     check_guard,
     check_ports,
     check_parts,

@@ -355,7 +355,7 @@ class LineBeat(msgspec.Struct, frozen=True, kw_only=True):
     since: float  # s since 1970
     in_use: int
     capacity: int | None = None  # channels that can carry calls; None: nobody said
-    peak: int = 0  # since the controller started
+    peak: int = 0  # since the last few minutes were noted
     alarm: str = ""
     d_channel: str = ""  # up, down
     registration: str = ""  # registered, rejected, unregistered, stopped

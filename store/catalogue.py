@@ -1,6 +1,9 @@
 """What the centre is made of: clients, queues, reasons, skills, dispositions, Not ready reasons and dialled numbers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import asyncpg
@@ -98,6 +101,7 @@ class NotReadyReason:
     name_zh: str
     name_en: str
     is_choosable: bool  # False: only the system sets it
+    limit_s: int | None = None  # for an agent and day; None: no limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,34 @@ class KeptFlow:
 
 
 @dataclass(frozen=True, slots=True)
+class DialRule:
+    """Who may be called for a client, by everybody (``agent`` "") or by one: see ``ari_app.trunks.permission``."""
+
+    client: ClientId
+    agent: AgentId = AgentId("")
+    allows: tuple[str, ...] | None = None
+    opened: tuple[str, ...] | None = None
+    barred: tuple[str, ...] | None = None
+    hours: tuple[str, ...] | None = None
+    longest_s: int | None = None
+    day_fen: int | None = None
+    month_fen: int | None = None
+    agent_day_fen: int | None = None
+    shows: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PricedPrefix:
+    """A price from a day on: ``minute`` in units of the currency."""
+
+    prefix: str
+    minute: Decimal
+    starts_on: date
+    step_s: int = 60
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All of it at one moment."""
 
@@ -148,6 +180,8 @@ class Catalogue:
     numbers: tuple[Number, ...]
     vips: tuple[Vip, ...] = ()
     flows: tuple[KeptFlow, ...] = ()
+    dial_rules: tuple[DialRule, ...] = ()
+    rates: tuple[PricedPrefix, ...] = ()
 
 
 async def read_catalogue(pool: Pool) -> Catalogue:
@@ -172,8 +206,15 @@ async def catalogue_of(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Rec
         not_ready_reasons=tuple(NotReadyReason(**row) for row in rows["not_ready_reasons"]),
         numbers=tuple(Number(**row, digits=digits.get(row["number"], {})) for row in rows["numbers"]),
         flows=tuple(KeptFlow(**row) for row in rows["flows"]),
+        dial_rules=tuple(DialRule(**tuples(row)) for row in rows["dial_rules"]),
+        rates=tuple(PricedPrefix(**row) for row in rows["rates"]),
         vips=tuple(Vip(**{**row, "agents": tuple(row["agents"])}) for row in rows["vips"]),
     )
+
+
+def tuples(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row whose arrays are tuples."""
+    return {name: tuple(one) if isinstance(one, list) else one for name, one in row.items()}
 
 
 def _reason(row: dict[str, Any]) -> Reason:

@@ -30,6 +30,7 @@ class Recording:
     bytes: int | None
     sha256: str | None
     why: str | None  # when failed
+    sound: str = "[]"  # the call's ``LegMeasured``, as JSON
 
 
 class Recordings:

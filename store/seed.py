@@ -36,14 +36,14 @@ DISPOSITIONS = [
     ("wrong-number", "demo", "错号", "Wrong number", True, 5),
 ]
 NOT_READY_REASONS = [
-    ("break", "小休", "Break", True, 1),
-    ("meal", "用餐", "Meal", True, 2),
-    ("training", "培训", "Training", True, 3),
-    ("coaching", "辅导", "Coaching", True, 4),
-    ("sign-in", "刚签入", "Signed in", False, 10),
-    ("no-answer", "未应答", "No answer", False, 11),
-    ("desk-lost", "工作台断开", "Desk lost", False, 12),
-    ("system", "系统原因", "System", False, 13),
+    ("break", "小休", "Break", True, 1, 1800),
+    ("meal", "用餐", "Meal", True, 2, 3600),
+    ("training", "培训", "Training", True, 3, None),
+    ("coaching", "辅导", "Coaching", True, 4, None),
+    ("sign-in", "刚签入", "Signed in", False, 10, None),
+    ("no-answer", "未应答", "No answer", False, 11, None),
+    ("desk-lost", "工作台断开", "Desk lost", False, 12, None),
+    ("system", "系统原因", "System", False, 13, None),
 ]
 NUMBERS = [
     ("4008000001", "demo", "zh", "greeting", "menu", None),
@@ -143,7 +143,7 @@ async def _put_catalogue(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.R
     tables: list[tuple[str, str, list[tuple[object, ...]]]] = [
         ("reason", "id, client_id, queue_id, skill_id, name_zh, name_en", _reason_rows()),
         ("disposition", "id, client_id, name_zh, name_en, is_resolved, position", list(DISPOSITIONS)),
-        ("not_ready_reason", "id, name_zh, name_en, is_choosable, position", list(NOT_READY_REASONS)),
+        ("not_ready_reason", "id, name_zh, name_en, is_choosable, position, limit_s", list(NOT_READY_REASONS)),
         ("number", "number, client_id, language, greeting, menu, default_reason_id", list(NUMBERS)),
         ("number_digit", "number, digit, reason_id", list(DIGITS)),
     ]

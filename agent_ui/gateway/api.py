@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from aiohttp import web
 
 from agent_ui.gateway import protocol as p
+from agent_ui.gateway import protocol_catalogue as pn
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.facts import signed_out
 from agent_ui.gateway.health import health
@@ -16,6 +18,7 @@ from agent_ui.gateway.http import Asked, answer, cookie_name, give_cookie, read_
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.protocol_lines import LegSound
 from agent_ui.gateway.rights import RIGHTS, may
 from agent_ui.gateway.scope import scoped_catalogue
 from agent_ui.gateway.seats import SeatHub
@@ -30,7 +33,7 @@ from lexicon.clock import Clock
 from lexicon.errors import BadInput, DatabaseAway, Refused
 from lexicon.ids import CallId, DispositionId, ReasonId, RecordingId
 from lexicon.orders import IssuePhone, IssueSeatPhone
-from store.catalogue import read_catalogue
+from store.catalogue import Team, read_catalogue
 from store.pool import Pool
 from store.recordings import Recording, Recordings
 from store.sessions import Session
@@ -105,12 +108,12 @@ class Api:
         found = scoped_catalogue(await read_catalogue(self._rooms.pool), asked.session.clients)
         newest = max((one.plan_version or 0 for one in found.reasons), default=0)
         return answer(
-            p.Catalogue(
+            pn.Catalogue(
                 clients=[_named(one) for one in found.clients],
                 queues=[_named(one) for one in found.queues],
                 skills=[_named(one) for one in found.skills],
                 reasons=[
-                    p.Reason(
+                    pn.Reason(
                         id=one.id,
                         client=one.client,
                         queue=one.queue,
@@ -122,7 +125,7 @@ class Api:
                     for one in found.reasons
                 ],
                 dispositions=[
-                    p.Disposition(
+                    pn.Disposition(
                         id=one.id,
                         client=one.client,
                         name_zh=one.name_zh,
@@ -132,10 +135,20 @@ class Api:
                     for one in found.dispositions
                 ],
                 not_ready_reasons=[
-                    p.NotReadyReason(id=one.id, name_zh=one.name_zh, name_en=one.name_en, is_choosable=one.is_choosable)
+                    pn.NotReadyReason(
+                        id=one.id,
+                        name_zh=one.name_zh,
+                        name_en=one.name_en,
+                        is_choosable=one.is_choosable,
+                        limit_s=one.limit_s,
+                    )
                     for one in found.not_ready_reasons
                 ],
                 lines=[p.OutLine(number=one.number, client=one.client) for one in found.numbers],
+                teams=[
+                    pn.Team(id=one.id, client=one.client, name_zh=one.name_zh, name_en=one.name_en)
+                    for one in found.teams
+                ],
             )
         )
 
@@ -258,8 +271,12 @@ def _me(session: Session) -> p.Me:
     )
 
 
-def _named(one: Any) -> p.Named:
-    return p.Named(id=one.id, name_zh=one.name_zh, name_en=one.name_en)
+def _named(one: Any) -> pn.Named:
+    return pn.Named(id=one.id, name_zh=one.name_zh, name_en=one.name_en)
+
+
+def _team(one: Team) -> pn.Team:
+    return pn.Team(id=one.id, client=one.client, name_zh=one.name_zh, name_en=one.name_en)
 
 
 def _wrap_up(one: WrapUp) -> p.WrapUp:
@@ -290,4 +307,5 @@ def _recording(one: Recording) -> p.Recording:
         started_at=iso(one.started_at),
         seconds=one.seconds,
         why=one.why,
+        sound=msgspec.json.decode(one.sound, type=list[LegSound]),
     )

@@ -385,7 +385,7 @@ class DeskHub:
 def _is_same(one: p.DeskSnapshot, other: p.DeskSnapshot) -> bool:
     if one.me.state == other.me.state == "signed-out":
         return one.owed == other.owed and one.me.is_phone_registered == other.me.is_phone_registered
-    return (one.me, one.call, one.owed, one.parked) == (other.me, other.call, other.owed, other.parked)
+    return one == replace(other, at=one.at)
 
 
 async def _nothing(desk: DeskId) -> None:

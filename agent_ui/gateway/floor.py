@@ -15,7 +15,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agent_ui.gateway import floor_callback, floor_leg, floor_out, floor_second, floor_survey
+from agent_ui.gateway import floor_callback, floor_desk, floor_leg, floor_out, floor_second, floor_survey
+from agent_ui.gateway.floor_day import DayBook
 from agent_ui.gateway.lines import (
     UTC_ZONE,
     AgentLine,
@@ -95,12 +96,15 @@ class Floor:
         self.touched = Touched()
         self.parked: dict[CallId, ParkedLine] = {}
         self.messages: dict[QueueId, list[datetime]] = {}  # not dealt with: when due; from their rows
+        self.desk_messages: dict[str, floor_desk.MessageLine] = {}
+        self.book = DayBook()
 
     def apply(self, entry: Entry) -> None:
         """Take one entry in."""
         handler = _HANDLERS.get(type(entry.fact))
         if handler is not None:
             handler(self, entry.fact, entry.at)
+            self.book.settle(self, entry)
         code = _ALARMS.get(type(entry.fact))
         if code is not None:
             fact: Any = entry.fact
@@ -391,4 +395,5 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     **floor_leg.HANDLERS,
     **floor_callback.HANDLERS,
     **floor_survey.HANDLERS,
+    **floor_desk.HANDLERS,
 }

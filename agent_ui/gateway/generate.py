@@ -18,7 +18,9 @@ from msgspec import inspect as wire
 
 from agent_ui.gateway import (
     protocol,
+    protocol_catalogue,
     protocol_control,
+    protocol_desk,
     protocol_doors,
     protocol_lines,
     protocol_out,
@@ -139,17 +141,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="TypeScript types of the screens' protocol")
     parser.add_argument("--check", action="store_true", help="only say whether the file is fresh; exit 1 when stale")
     is_check = parser.parse_args(arguments).check
-    text = generate(
-        protocol_doors,
-        protocol_control,
-        protocol_lines,
-        protocol_out,
-        protocol_phone,
-        protocol_work,
-        protocol,
-        protocol_why,
-        protocol_watch,
-    )
+    first = (protocol_out, protocol_phone, protocol_catalogue, protocol_desk, protocol_doors, protocol_control)
+    text = generate(*first, protocol_lines, protocol_work, protocol, protocol_why, protocol_watch)
     if is_check:
         is_fresh = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text
         if not is_fresh:

@@ -77,7 +77,7 @@ class LineFloor:
             since=_iso(datetime.fromtimestamp(beat.since, UTC)),
             in_use=beat.in_use,
             capacity=beat.capacity,
-            peak_today=max(day.peak, beat.in_use),
+            peak_today=max(day.peak, beat.peak, beat.in_use),
             alarm=beat.alarm,
             d_channel=beat.d_channel,
             registration=beat.registration,

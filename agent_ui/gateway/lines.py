@@ -102,6 +102,8 @@ class AgentLine:
     talk: Talk | None = None
     is_present: bool = True
     is_leg_up: bool = False  # the persistent one
+    hand_at: datetime | None = None  # since when it is raised
+    headset: str = ""  # what its check at this sign-in found; "": none yet
 
 
 @dataclass(slots=True)
@@ -134,6 +136,7 @@ class Rules:
 
     zones: Mapping[ClientId, ZoneInfo] = field(default_factory=dict)
     promises: Mapping[QueueId, float] = field(default_factory=dict)
+    limits: Mapping[NotReadyReasonId, float] = field(default_factory=dict)  # seconds a day
 
 
 @dataclass(slots=True)

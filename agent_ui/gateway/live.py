@@ -28,8 +28,9 @@ from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, ClientId, DeskId
-from lexicon.journal import AgentSignedOut, AgentSteered, Entry, ProfileChanged, RoutingPublished
+from lexicon.journal import AgentSignedOut, AgentSteered, Entry, NotReadyLimitSet, ProfileChanged, RoutingPublished
 from store.catalogue import Catalogue, read_catalogue
+from store.missed import MissedCalls
 from store.people import People
 from store.pool import Pool
 from store.work_items import WorkItems
@@ -115,7 +116,7 @@ class Live:
             elif isinstance(entry.fact, ProfileChanged) and entry.fact.by != "controller":
                 # The controller notes when it took a change: later than who made it, and perhaps than the next one.
                 self._desks.profile_changed(entry.fact.agent, entry.fact.abilities)
-            elif isinstance(entry.fact, RoutingPublished):
+            elif isinstance(entry.fact, RoutingPublished | NotReadyLimitSet):
                 self._names_due.set()
         self._wake.set()
 
@@ -140,6 +141,7 @@ class Live:
                 if queue.plan_version in (None, newest) or self.floor.waiting.get(queue.id)  # taken out of the plan
             ),
             people={person.id: (person.name_zh, person.name_en) for person in people},
+            teams={person.id: person.profile.team or "" for person in people},
         )
 
     def _rules(self) -> Rules:
@@ -219,6 +221,10 @@ class Live:
         """Something changed for the agent that is no fact: tell the page if it sees a difference."""
         self.floor.touched.agents.add(agent)
         self._wake.set()
+
+    async def missed_number(self, call: str, agent: AgentId) -> str:
+        """Who rang at this agent's desk in vain by that call; "": nobody. Raises DatabaseAway."""
+        return await MissedCalls(self._pool).number(CallId(call), agent)
 
     def is_choosable(self, reason: str) -> bool:
         """Whether an agent may choose this Not ready reason."""
@@ -341,11 +347,12 @@ class Live:
 
 
 def rules_of(catalogue: Catalogue) -> Rules:
-    """Time zones and promises."""
+    """Time zones, promises, limits of Not ready."""
     zones = {}
     for client in catalogue.clients:
         try:
             zones[client.id] = ZoneInfo(client.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
             zones[client.id] = UTC_ZONE
-    return Rules(zones, {queue.id: queue.promise_s for queue in catalogue.queues})
+    limits = {one.id: float(one.limit_s) for one in catalogue.not_ready_reasons if one.limit_s is not None}
+    return Rules(zones, {queue.id: queue.promise_s for queue in catalogue.queues}, limits)

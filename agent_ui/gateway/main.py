@@ -10,7 +10,9 @@ from pydantic import ValidationError
 
 from agent_ui.gateway import facts
 from agent_ui.gateway.api import Api, Rooms
+from agent_ui.gateway.beside import BesideRoutes
 from agent_ui.gateway.callbacks import CallbackRoutes
+from agent_ui.gateway.desk_words import DeskWords
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.doors import Doors
 from agent_ui.gateway.explain import Explainer, Explaining
@@ -98,6 +100,7 @@ class Gateway:
         router.add("GET", "/api/waiting", "explain", explaining.waiting)
         router.add("GET", "/api/explain/{id}", "explain", explaining.call)
         router.add("GET", "/api/explain/{call}/{offer}", "explain", explaining.offer)
+        self._desk_routes()
         flows = FlowRoutes(self.pool, self.journal, self.clock)
         router.add("GET", "/api/flows", "flows", flows.history)
         router.add("GET", "/api/flows/{flow}", "flows", flows.newest)
@@ -115,6 +118,21 @@ class Gateway:
         router.add("GET", "/api/wallboard", "wallboard", self.sockets.wallboard)
         router.add("GET", "/api/sip", "phone", self.sip.handle)
         router.add_open("GET", "/{path:.*}", screens.handle)
+
+    def _desk_routes(self) -> None:
+        router, words = self.router, DeskWords(self.journal, self.live)
+        beside = BesideRoutes(self.pool, self.journal, self.clock, lambda: self.live.people)
+        router.add("GET", "/api/customers/{call}", "work", beside.customer)
+        router.add("POST", "/api/customers/{call}/notes", "wrap-ups", beside.note)
+        router.add("GET", "/api/articles/{reason}", "work", beside.article)
+        router.add("GET", "/api/missed", "desk", beside.missed)
+        router.add("POST", "/api/headset", "desk", words.checked)
+        router.add("POST", "/api/hand", "desk", words.raise_hand)
+        router.add("DELETE", "/api/hand", "desk", words.lower_mine)
+        router.add("DELETE", "/api/hands/{agent}", "steer", words.lower)
+        router.add("GET", "/api/messages", "steer", words.listed)
+        router.add("POST", "/api/messages", "steer", words.send)
+        router.add("POST", "/api/messages/{message}/read", "desk", words.read)
 
     async def run(self) -> None:
         """Everything that runs beside the requests, until cancelled."""

@@ -18,6 +18,7 @@ HTTP (JSON bodies; errors are ``Problem`` with status 400/401/403/404/409/429/50
   POST /api/work-items/{id}/take              -> WorkItem         409 when somebody else has it
   POST /api/work-items/{id}/done  WorkDone    -> WorkItem
   GET  /api/colleagues       -> list[Colleague]    who else is signed in, for a transfer or a consultation
+  what stands beside a call on a desktop: see protocol_desk.py
   GET  /api/waiting          -> list[WaitingCall]  who waits or is rung for, in order of service (the first 200)
   GET  /api/explain/{id}     -> Explained          a call or an offer: why it waits now, and how each offer came about
   GET  /api/explain/{call}/{offer}  -> PastWhy     the whole answer for an offer, by replay of the journal up to it
@@ -34,9 +35,10 @@ from typing import Literal
 import msgspec
 
 from agent_ui.gateway.protocol_control import ControlOrder, ParkedCall, SecondParty
+from agent_ui.gateway.protocol_desk import DeskMessage, MyDay
 from agent_ui.gateway.protocol_doors import Permission, Role
+from agent_ui.gateway.protocol_lines import LegSound, LineTile
 from agent_ui.gateway.protocol_lines import LinesChanged as LinesChanged
-from agent_ui.gateway.protocol_lines import LineTile
 from agent_ui.gateway.protocol_out import OutLine as OutLine
 from agent_ui.gateway.protocol_out import PlaceCall
 from agent_ui.gateway.protocol_phone import Phone as Phone
@@ -76,51 +78,6 @@ class Me(Frozen, frozen=True, kw_only=True):
     must: Literal["", "password", "totp"] = ""  # has to be done before anything else is let through
 
 
-class Named(Frozen, frozen=True, kw_only=True):
-    id: str
-    name_zh: str
-    name_en: str
-
-
-class Reason(Frozen, frozen=True, kw_only=True):
-    """``is_current``: in the plan that holds; else only calls and wrap-ups from before it name it."""
-
-    id: str
-    client: str
-    queue: str
-    skill: str
-    name_zh: str
-    name_en: str
-    is_current: bool
-
-
-class Disposition(Frozen, frozen=True, kw_only=True):
-    id: str
-    client: str
-    name_zh: str
-    name_en: str
-    is_resolved: bool
-
-
-class NotReadyReason(Frozen, frozen=True, kw_only=True):
-    id: str
-    name_zh: str
-    name_en: str
-    is_choosable: bool
-
-
-class Catalogue(Frozen, frozen=True, kw_only=True):
-    """The names behind the ids."""
-
-    clients: list[Named]
-    queues: list[Named]
-    skills: list[Named]
-    reasons: list[Reason]
-    dispositions: list[Disposition]
-    not_ready_reasons: list[NotReadyReason]
-    lines: list[OutLine]
-
-
 class WrapUpDraft(Frozen, frozen=True, kw_only=True):
     reason: str | None = None
     disposition: str | None = None
@@ -152,6 +109,7 @@ class Recording(Frozen, frozen=True, kw_only=True):
     started_at: str
     seconds: float | None
     why: str | None
+    sound: list[LegSound] = []  # of the call's legs that have ended
 
 
 class Part(Frozen, frozen=True, kw_only=True):
@@ -226,6 +184,10 @@ class DeskSnapshot(Frozen, frozen=True, kw_only=True, tag="snapshot"):
     call: DeskCall | None
     owed: int  # wrap-ups still owed
     parked: list[ParkedCall] = []  # whom anybody may take up, by slot
+    day: MyDay | None = None
+    hand_since: str | None = None  # raised
+    messages: list[DeskMessage] = []  # of supervisors, that I have not read yet
+    headset: str = ""  # what the check at this sign-in found; "": none yet
 
 
 class DeskNotice(Frozen, frozen=True, kw_only=True, tag="notice"):
@@ -233,7 +195,7 @@ class DeskNotice(Frozen, frozen=True, kw_only=True, tag="notice"):
 
     code: str
     call: str | None = None
-    by_zh: str = ""  # whose doing it was
+    by_zh: str = ""  # whose doing it was; of a call out that failed: the cause in words
     by_en: str = ""
 
 
@@ -339,6 +301,10 @@ class FloorAgent(Frozen, frozen=True, kw_only=True):
     queue: str | None
     handled_today: int
     is_outbound: bool = False  # the agent placed the present call
+    hand_since: str | None = None  # raised: the agent wants the leader to come
+    limit_at: str | None = None  # when the present reason of Not ready is used up for today
+    team: str = ""
+    headset: str = ""  # good, poor or skipped at this sign-in
 
 
 class Alarm(Frozen, frozen=True, kw_only=True):

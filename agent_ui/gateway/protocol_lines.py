@@ -54,6 +54,19 @@ class LinesChanged(Frozen, frozen=True, kw_only=True, tag="lines"):
     gone: list[str]
 
 
+class LegSound(msgspec.Struct, frozen=True, kw_only=True):
+    """The sound of one leg of a call, as it came from there: see ``LegMeasured`` in lexicon/journal/line.py."""
+
+    part: str  # customer, agent
+    trunk: str = ""
+    codec: str = ""
+    loss_in: float | None = None  # percent
+    jitter_in_ms: float | None = None
+    rtt_ms: float | None = None
+    mos_in: float | None = None
+    mos_out: float | None = None
+
+
 class LineHalf(Frozen, frozen=True, kw_only=True):
     """One line in one half hour."""
 

@@ -179,6 +179,8 @@ class Sockets:
             owed = await self._wrap_ups.open_of(desk.agent)
             number = next((one.caller for one in owed if one.call == order.back_to), "")
         if not number:
+            number = await self._live.missed_number(order.back_to, desk.agent)
+        if not number:
             raise Refused("not a call of yours", code="not-your-call")
         return replace(order, number=number, back_to="")
 

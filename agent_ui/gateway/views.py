@@ -1,7 +1,7 @@
 """THINKER: what the screens are told, derived from the floor, the catalogue's names and the present instant."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
@@ -10,12 +10,17 @@ from msgspec.structs import replace
 
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway import protocol_control as pc
+from agent_ui.gateway.desk_views import with_extras
 from agent_ui.gateway.floor import Floor
+from agent_ui.gateway.floor_day import home_zone, limit_at
 from agent_ui.gateway.lines import AgentLine, AlarmLine, Counts, SecondLine, Talk
 from agent_ui.gateway.masking import mask_number
+from lexicon.causes import InWords, in_words
 from lexicon.ids import AgentId, ClientId, DeskId, QueueId, SkillId
 from lexicon.journal import (
     CallEnded,
+    CallOutBarred,
+    CallOutEnding,
     CallOutFailed,
     CallParked,
     CallTransferred,
@@ -56,6 +61,7 @@ class Names:
 
     queues: tuple[QueueNames, ...]
     people: Mapping[AgentId, tuple[str, str]]  # zh, en
+    teams: Mapping[AgentId, str] = field(default_factory=dict)
 
 
 def iso(at: datetime) -> str:
@@ -117,6 +123,10 @@ def floor_agent(floor: Floor, line: AgentLine, names: Names, days: Mapping[ZoneI
         queue=call.queue if call is not None else None,
         handled_today=floor.handled.get((line.id, days[zone]), 0),
         is_outbound=call is not None and call.is_outbound and line.state == "talking",
+        hand_since=_iso(line.hand_at),
+        limit_at=_iso(limit_at(line, floor.book, floor.rules.limits, days[home_zone(floor)], home_zone(floor))),
+        team=names.teams.get(line.id, ""),
+        headset=line.headset,
     )
 
 
@@ -170,7 +180,7 @@ def desk_snapshot(floor: Floor, agent: AgentId, desk: DeskId, *, is_registered: 
         is_phone_registered=is_registered,
     )
     call = desk_call(line.talk) if line.talk else None
-    return p.DeskSnapshot(at=iso(now), me=me, call=call, owed=owed, parked=parked(floor))
+    return with_extras(p.DeskSnapshot(at=iso(now), me=me, call=call, owed=owed, parked=parked(floor)), floor, line, now)
 
 
 def parked(floor: Floor) -> list[pc.ParkedCall]:
@@ -268,6 +278,9 @@ _OWED = {"limit": "wrap-up-owed", "called-out": "wrap-up-put-off"}
 _MISSED = {"no-answer": "offer-missed", "declined": "offer-declined", "unreachable": "phone-lost"}
 
 
+_UNTOLD = ("given-up", "not-allowed")
+
+
 def notices(floor: Floor, entry: Entry) -> list[tuple[AgentId | None, p.DeskNotice]]:
     """The words to agents that an entry causes (None: to everybody), given the floor before the entry."""
     match entry.fact:
@@ -279,8 +292,13 @@ def notices(floor: Floor, entry: Entry) -> list[tuple[AgentId | None, p.DeskNoti
             return [(agent, p.DeskNotice(code="recording-missing", call=call))]
         case ControlRefused(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="control-refused", call=call))]
-        case CallOutFailed(agent=agent, why=why, call=call) if why != "given-up":
-            return [(agent, p.DeskNotice(code=f"out-{why}", call=call))]
+        case CallOutBarred(agent=agent, why=why, call=call) if agent and call:
+            return [(agent, p.DeskNotice(code=why, call=call))]
+        case CallOutEnding(agent=agent, call=call, left_s=left_s) if agent:
+            return [(agent, p.DeskNotice(code="out-time-near" if left_s else "out-time-over", call=call))]
+        case CallOutFailed(agent=agent, why=why, call=call, cause=cause, sip=sip) if why not in _UNTOLD:
+            told = in_words(cause, sip) if cause or sip else InWords("", "")
+            return [(agent, p.DeskNotice(code=f"out-{why}", call=call, by_zh=told.zh, by_en=told.en))]
         case CallTransferred(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="call-transferred", call=call))]
         case CallParked(agent=agent, call=call):

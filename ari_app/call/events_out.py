@@ -31,11 +31,15 @@ class OutAnswered:
 
 @dataclass(frozen=True, slots=True)
 class OutGone:
-    """The leg ended, answered or not. ``cause`` is Q.850, ``sip`` the status of the refusal; 0 when unknown."""
+    """The leg ended, answered or not. ``cause`` is Q.850, ``sip`` the status of the refusal; 0 when unknown.
+
+    ``why``: our own word for it, of one that never was dialled.
+    """
 
     channel: ChannelId
     cause: int
     sip: int = 0
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from ari_app.call.recording_outside import begin, late, stopped
 from ari_app.call.recording_outside import refused as no_recording
 from ari_app.call.state import Call, Outside, Phase, replace
 from ari_app.call.types import Step
-from ari_app.trunks.outward import outward_number, why_failed
+from ari_app.trunks.outward import dialable, why_failed
 from lexicon.errors import Refused
 from lexicon.ids import RecordingId, out_channel
 from lexicon.journal import CallPutThrough, OutsideAnswered, OutsideOver
@@ -69,7 +69,9 @@ def gone(call: Call, event: ev.OutGone, now: Moment) -> Step:
     if call.outside is None or event.channel != call.outside.leg:
         return call, []
     if call.outside.answered_mono is None:
-        return _in_vain(call, why_failed(event.cause, event.sip, has_rung=call.outside.has_rung), now, event)
+        return _in_vain(
+            call, event.why or why_failed(event.cause, event.sip, has_rung=call.outside.has_rung), now, event
+        )
     over = _over(call, "completed", now, event)
     parted, commands = end_now(call, Outcome(Fault.CALLER, DONE))
     return replace(parted, outside=None), [*over, *commands]
@@ -129,7 +131,7 @@ def _ended(call: Call, cause: int | None, now: Moment, else_: Outcome) -> Step:
 def _dial(call: Call, now: Moment) -> Step:
     assert call.outside is not None and call.number is not None
     try:
-        number = outward_number(call.outside.number)
+        number = dialable(call.outside.number)
     except Refused as error:  # published before the rules became what they are
         return _in_vain(call, error.code, now)
     leg, client = out_channel(call.id, call.outs + 1), call.number.client

@@ -41,6 +41,8 @@ from lexicon.journal import (
     CallEnded,
     CallHeld,
     CallKept,
+    CallOutCharged,
+    CallOutMetered,
     CallOverflowed,
     CallParked,
     CallPlaced,
@@ -187,6 +189,7 @@ class Past:
     recordings: dict[RecordingId, PastRecording]
     messages: dict[RecordingId, VoicemailStarted] = field(default_factory=dict)
     watches: dict[WatchId, PastWatch] = field(default_factory=dict)
+    meters: dict[ChannelId, tuple[CallOutMetered, datetime]] = field(default_factory=dict)  # legs outside that cost
 
 
 def fold(entries: Iterable[Entry]) -> Past:
@@ -197,6 +200,10 @@ def fold(entries: Iterable[Entry]) -> Past:
         _agent_fact(past, entry)
         _recording_fact(past, entry)
         fold_watch(past.watches, entry)
+        if isinstance(entry.fact, CallOutMetered):
+            past.meters[entry.fact.leg] = (entry.fact, entry.at)
+        elif isinstance(entry.fact, CallOutCharged):
+            past.meters.pop(entry.fact.leg, None)
     return past
 
 

@@ -92,7 +92,7 @@ def _told_back(call: Call, why: str, now: Moment) -> do.Command:
 def callee_gone(call: Call, event: ev.OutGone, now: Moment) -> Step:
     if event.channel != call.channel:
         return call, []
-    why = why_failed(event.cause, event.sip, has_rung=call.has_rung)
+    why = event.why or why_failed(event.cause, event.sip, has_rung=call.has_rung)
     return failed(call, why, now, event)
 
 

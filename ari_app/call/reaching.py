@@ -87,7 +87,7 @@ def gone(call: Call, event: ev.OutGone, now: Moment) -> Step:
         return note_end(call, None, event.cause or None, now)
     second = call.second
     if second is not None and second.offer is not None and second.offer.leg == event.channel:
-        why = "left" if second.is_here else why_failed(event.cause, event.sip, has_rung=second.has_rung)
+        why = "left" if second.is_here else event.why or why_failed(event.cause, event.sip, has_rung=second.has_rung)
         told = second_leg_ended(call, why, now, event)
         call, commands = alone_again(call, why, now, is_settled=True)
         return call, [*told, *commands]

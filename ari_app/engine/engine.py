@@ -21,6 +21,7 @@ from ari_app.engine.ended import Ended
 from ari_app.engine.floor_commands import FloorCommand, ask_floor, make_comfortable
 from ari_app.engine.messages import Messages, call_of
 from ari_app.engine.out_legs import OutLegs
+from ari_app.engine.permits import Permits
 from ari_app.engine.ports import SeenChannel
 from ari_app.engine.recordings import Recordings
 from ari_app.engine.rooms import Rooms
@@ -74,6 +75,7 @@ class Engine:
         doings = Doings(self.send, self.note, known, rooms.endpoint_of, self.dispatch)
         self.legs = StandingLegs(rooms.timers, rooms.ids, doings)
         self.outs = OutLegs(rooms.timers, rooms.clock.monotonic, rooms.book, doings)
+        self.permits = Permits(rooms.timers, doings, self)
         self.leaving: set[AgentId] = set()  # to be signed out as soon as they are in no call
         self.on_fact: Callable[[Fact], None] = lambda fact: None  # hears what is noted
 
@@ -194,6 +196,7 @@ class Engine:
         if isinstance(news, ev.OutGone):
             self._end_recordings(news.channel)
         if (told := self.outs.heard(news)) is not None:
+            self.permits.heard(told)
             self.dispatch(call_of_out(news.channel) or CallId(""), told)
 
     def digit(self, channel: ChannelId, digit: str) -> None:
@@ -293,7 +296,7 @@ class Engine:
             case _ if isinstance(command, FloorCommand):
                 ask_floor(self, call, command, now)
             case do.CallOut() if call.number is not None:
-                self.outs.dial(call.number.client, command)
+                self.permits.dial(call, command)
             case do.DialAgain(_, channel):
                 self.outs.dial_again(channel)
             case do.HangUp(channel) if is_out(channel):
@@ -325,6 +328,7 @@ class Engine:
         self._rooms.timers.cancel_all(call.id)
         self._whose.forget(call)
         self.outs.forget(call.id)
+        self.permits.forget(call.id)
         self.callbacks.forget(call)
         self.calls.pop(call.id, None)
 

@@ -5,7 +5,7 @@ from ari_app.call.state import Call, OutOffer, Phase, Way
 from ari_app.engine.engine import Engine
 from ari_app.engine.ports import Ids
 from ari_app.trunks.numbers import CallReason, DialledNumber
-from ari_app.trunks.outward import caller_id, outward_number
+from ari_app.trunks.outward import caller_id
 from lexicon.errors import Conflict, Refused
 from lexicon.ids import AgentId, CallId, OfferId, ReasonId, out_channel
 from lexicon.orders import PlaceCall
@@ -13,8 +13,8 @@ from lexicon.orders import PlaceCall
 
 def place_call(engine: Engine, ids: Ids, agent: AgentId, order: PlaceCall) -> CallId:
     """Begin it, or raise a ``Refused`` or ``BadInput`` with a code for the page."""
-    number = outward_number(order.number)
-    line = line_for(engine, order.line)
+    line = line_for(engine, order.line, order.number)
+    number = engine.permits.asked(order.number, line.client, agent, line.number)
     reason = _reason(line, ReasonId(order.reason))
     call_id, offer, now = ids.call(), OfferId(ids.offer()), engine.now()
     decisions = engine.floor.place(agent, call_id, now)
@@ -32,10 +32,12 @@ def place_call(engine: Engine, ids: Ids, agent: AgentId, order: PlaceCall) -> Ca
     return call_id
 
 
-def line_for(engine: Engine, wanted: str) -> DialledNumber:
-    """The client's number to call from: the one that is wanted, else the first that there is."""
+def line_for(engine: Engine, wanted: str, number: str = "") -> DialledNumber:
+    """The client's number to call from: the one that is wanted, else the first. Help is called from any."""
     if wanted:
         line = engine.numbers.get(wanted)
+        if line is None and engine.numbers and engine.permits.is_for_help(number):
+            line = engine.numbers[min(engine.numbers)]
         if line is None:
             raise Refused("this client has no such number", code="no-line")
         return line

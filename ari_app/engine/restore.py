@@ -103,6 +103,7 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
     for agent in past.agents.values():
         if agent.wraps_up is not None and agent.id not in talking:
             engine.resume_wrap_up(agent.id, agent.wraps_up, agent.wrap_up_limit_s)
+    engine.permits.adopt(past.meters, set(here))
     return adopted, len(past.calls) - adopted
 
 

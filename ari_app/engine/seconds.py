@@ -14,7 +14,7 @@ from ari_app.call.second import Mode
 from ari_app.call.state import Call, Phase
 from ari_app.engine.engine import Engine
 from ari_app.trunks.numbers import CallReason
-from ari_app.trunks.outward import caller_id, outward_number
+from ari_app.trunks.outward import caller_id
 from lexicon.errors import Conflict, Refused
 from lexicon.ids import AgentId, QueueId, ReasonId
 from lexicon.orders import CompleteCall, ConsultCall, DropParty, MergeCall, SecondOrder, SwapCall, TakeBack, TransferTo
@@ -84,10 +84,12 @@ def _outside(engine: Engine, call: Call, agent: AgentId, mode: Mode, typed: str)
     assert call.reason is not None and call.number is not None
     if any(one.number for one in call.parties):
         raise Conflict("a number outside is in the conference already", code="outside-in-call")
-    number, client = outward_number(typed), call.number.client
+    client = call.number.client
     is_known = call.dialled in engine.numbers and engine.numbers[call.dialled].client == client
-    shown = caller_id(engine.numbers, client, call.dialled if is_known else "")
-    return SecondAsked(agent, mode, call.reason, None, engine.seek_s, number, shown.number)
+    stays = is_known or engine.permits.is_for_help(typed)
+    shown = call.dialled if stays else caller_id(engine.numbers, client).number
+    number = engine.permits.asked(typed, client, agent, shown)
+    return SecondAsked(agent, mode, call.reason, None, engine.seek_s, number, shown)
 
 
 def target(engine: Engine, call: Call, queue: QueueId, reason: ReasonId) -> CallReason:

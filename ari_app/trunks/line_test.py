@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 
 from ari_app.trunks.outward import outward_number, why_failed
+from ari_app.trunks.permission import AT_HOME
+from ari_app.trunks.phone_number import Kind, phone_number
 from lexicon.errors import BadInput, Refused
 from lexicon.journal import LineTestAnswered, LineTestEnded, LineTestRang
 
@@ -49,6 +51,8 @@ class LineTest:
 def number_to_try(typed: str) -> str:
     """The number as it is dialled. Refused: number-wrong, number-not-allowed, emergency-number."""
     number = outward_number(typed)
+    if phone_number(number).kind not in (*AT_HOME, Kind.EMERGENCY):
+        raise Refused("this number may not be called", code="number-not-allowed")
     at_home = number
     for code in _HOME:
         at_home = at_home.removeprefix(code)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ari_app.trunks.permission import Dialling
 from flows.document import Flow
 from lexicon.ids import AgentId, ClientId, QueueId, ReasonId
 from routing.plan import Plan
@@ -65,3 +66,4 @@ class Published:
     flows: Mapping[tuple[str, int], Flow] = field(default_factory=dict)  # also those that calls may still be in
     tones: Mapping[ClientId, float] = field(default_factory=dict)  # where a monitor tone is wanted, s between two
     spoken: frozenset[str] = frozenset()  # sound files that these flows need
+    dialling: Dialling = Dialling()  # who may call whom, and at which price

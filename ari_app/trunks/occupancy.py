@@ -8,11 +8,10 @@ from lexicon.ids import ChannelId, TrunkId
 
 @dataclass(slots=True)
 class Use:
-    """One line's use since it was last measured. ``top`` is the peak since the beginning."""
+    """One line's use since it was last measured."""
 
     channels: set[ChannelId] = field(default_factory=set)
     peak: int = 0
-    top: int = 0
     busy_s: float = 0.0
     since_mono: float = 0.0  # up to when ``busy_s`` is counted
 
@@ -23,7 +22,6 @@ class Use:
 
     def changed(self) -> None:
         self.peak = max(self.peak, len(self.channels))
-        self.top = max(self.top, self.peak)
 
 
 class Occupancy:

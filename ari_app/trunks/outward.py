@@ -4,16 +4,17 @@ import re
 from collections.abc import Mapping
 
 from ari_app.trunks.numbers import DialledNumber
+from ari_app.trunks.phone_number import SPACING
 from ari_app.trunks.refusal import is_the_lines
 from lexicon.errors import Refused
 from lexicon.ids import ClientId
 
-_SPACING = str.maketrans("", "", " \t-().\u00a0\u2010\u2011\u2012\u2013")
 _NUMBER = re.compile(r"\+[0-9]{5,19}|[0-9]{3,20}")
 _CALLED_BACK = re.compile(r"[0-9]{7,12}")  # local, with an area code, mobile; nothing shorter (110, 95588)
 _HOME = ("+86", "0086")  # mainland China: a number at home, however it is written
 _ABROAD = ("+", "00")
 
+NOT_ALLOWED = "not-allowed"  # by our own rules
 BUSY, NO_ANSWER, WRONG_NUMBER, REFUSED, NO_LINE, UNREACHABLE = (
     "busy",
     "no-answer",
@@ -39,11 +40,17 @@ _WORDS = {  # ITU-T Q.850
 _SIP_WORDS = {486: BUSY, 600: BUSY, 404: WRONG_NUMBER, 484: WRONG_NUMBER, 604: WRONG_NUMBER, 603: REFUSED, 403: REFUSED}
 
 
-def outward_number(typed: str) -> str:
-    """The number as it is dialled. Refused: number-wrong for what is none, number-not-allowed."""
-    number = typed.translate(_SPACING)
+def dialable(typed: str) -> str:
+    """The number as it is dialled, whoever may call it. Refused: number-wrong for what is none."""
+    number = typed.translate(SPACING)
     if not _NUMBER.fullmatch(number):
         raise Refused("this is no telephone number", code="number-wrong")
+    return number
+
+
+def outward_number(typed: str) -> str:
+    """The number as it is dialled at home. Refused: number-wrong, and number-not-allowed for one abroad."""
+    number = dialable(typed)
     if not may_be_called(number):
         raise Refused("this number may not be called", code="number-not-allowed")
     return number
@@ -67,7 +74,7 @@ def callback_number(typed: str) -> str:
 
 
 def may_be_called(number: str) -> bool:
-    """The class of service: abroad nobody may call. Emergency numbers are never in question."""
+    """Whether it is at home. What an agent or a flow may call is decided in ``permission.py``."""
     return number.startswith(_HOME) or not number.startswith(_ABROAD)
 
 

@@ -34,7 +34,7 @@ SELECT id, client_id AS client, name_zh, name_en, is_resolved FROM disposition O
 
 -- name: not_ready_reasons
 -- All Not ready reasons in the order of the list on the screen.
-SELECT id, name_zh, name_en, is_choosable FROM not_ready_reason ORDER BY position, id;
+SELECT id, name_zh, name_en, is_choosable, limit_s FROM not_ready_reason ORDER BY position, id;
 
 -- name: numbers
 -- All dialled numbers.
@@ -58,3 +58,13 @@ WHERE is_newest OR replaced_at > now() - interval '1 day' ORDER BY flow, version
 -- name: vips
 -- Callers who go first, with their own agents.
 SELECT client_id AS client, caller, priority, agent_ids AS agents FROM vip ORDER BY client_id, caller;
+
+-- name: dial_rules
+-- Who may call whom.
+SELECT client_id AS client, agent_id AS agent, allows, opened, barred, hours, longest_s, day_fen, month_fen, agent_day_fen,
+       shows
+FROM dial_rule ORDER BY client_id, agent_id;
+
+-- name: rates
+-- What calls out cost.
+SELECT prefix, minute, starts_on, step_s, name FROM rate ORDER BY prefix, starts_on;

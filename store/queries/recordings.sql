@@ -6,7 +6,9 @@ SELECT recording.id, recording.client_id AS client, recording.call_id AS call,
        coalesce(recording.agent_id, '') AS agent, coalesce(person.name_zh, '') AS agent_name_zh,
        coalesce(person.name_en, '') AS agent_name_en, recording.caller,
        recording.reason_id AS reason, recording.state, recording.started_at, recording.path, recording.seconds,
-       recording.bytes, recording.sha256, recording.why
+       recording.bytes, recording.sha256, recording.why,
+       (SELECT coalesce(jsonb_agg(journal.data ORDER BY journal.id), '[]')::text FROM journal
+        WHERE journal.call_id = recording.call_id AND journal.kind = 'LegMeasured') AS sound
 FROM recording LEFT JOIN person ON person.id = recording.agent_id
 WHERE recording.id = $1;
 
@@ -16,7 +18,9 @@ SELECT recording.id, recording.client_id AS client, recording.call_id AS call,
        coalesce(recording.agent_id, '') AS agent, coalesce(person.name_zh, '') AS agent_name_zh,
        coalesce(person.name_en, '') AS agent_name_en, recording.caller,
        recording.reason_id AS reason, recording.state, recording.started_at, recording.path, recording.seconds,
-       recording.bytes, recording.sha256, recording.why
+       recording.bytes, recording.sha256, recording.why,
+       (SELECT coalesce(jsonb_agg(journal.data ORDER BY journal.id), '[]')::text FROM journal
+        WHERE journal.call_id = recording.call_id AND journal.kind = 'LegMeasured') AS sound
 FROM recording LEFT JOIN person ON person.id = recording.agent_id
 WHERE (recording.agent_id IS NOT NULL OR NOT EXISTS (SELECT FROM work_item WHERE work_item.id = recording.id))
   AND ($2::timestamptz IS NULL OR recording.started_at < $2)

@@ -155,7 +155,7 @@ async def test_nobody_is_reached(centre: Centre, what: str, why: str) -> None:
 async def test_what_may_not_be_dialled(centre: Centre) -> None:
     async with centre.agent("t-anna", is_ready=False) as agent:
         await agent.desk.until(lambda now: now.me.is_phone_registered, "a registered phone", 10)
-        for number, line, code in (("12", EN, "number-wrong"), ("0014155550100", ZH, "number-not-allowed")):
+        for number, line, code in (("12", EN, "number-wrong"), ("0014155550100", ZH, "barred-international")):
             with pytest.raises(AgentFailed) as refused:
                 await agent.desk.order(protocol_out.PlaceCall(id=order_id(), number=number, line=line))
             assert code in str(refused.value)

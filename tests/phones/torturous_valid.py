@@ -27,8 +27,8 @@ def short_tortuous(place: Place, chance: random.Random) -> bytes:
         f"cseQ: 000{chance.randint(1, 999)}\r\n  INVITE\r\n"
         f"v:  SIP  / 2.0  /   {place.transport}\r\n   {place.host}:{place.port};rport;branch=z9hG4bK{branch}\r\n"
         f's :\r\nNewFangled-{word(chance)}: some\r\n  new \\"thing, and \x22another\r\n'
-        f'c: application/sdp\r\nRoute: <sip:{place.to_host}:{place.to_port};lr;unknown="%20">\r\n'
-        f'm : "Quoted \\\\\\"" <sip:{word(chance)}@{place.host}:{place.port};n\\=v> ; n2 = 3 ; q = 0.33\r\n'
+        f"c: application/sdp\r\nRoute: <sip:{place.to_host}:{place.to_port};lr;unknownwith=value;unknown-no-value>\r\n"
+        f'm : "Quoted \\\\\\"" <sip:{word(chance)}@{place.host}:{place.port}> ; n2 = 3 ; q = 0.33\r\n'
         f"l: {len(body)}\r\n\r\n"
     )
     return text.encode() + body

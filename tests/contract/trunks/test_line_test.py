@@ -150,4 +150,4 @@ def test_people_read_it_in_words(centre: Stack) -> None:
     _, told, _ = try_line(centre, "telecom", "3001")
     first, last = told.splitlines()
     assert first == "calling 3001 over telecom"
-    assert last.endswith("busy; Q.850 17; SIP 486")
+    assert last.endswith("busy; Q.850 17 (busy); SIP 486 (busy)")

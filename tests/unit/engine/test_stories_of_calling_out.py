@@ -123,7 +123,7 @@ async def test_what_cannot_be_dialled_is_refused_at_once(centre: Centre) -> None
     await centre.ready("ann")
     for number, line, code in (
         ("12", "", "number-wrong"),
-        ("0014155550100", "", "number-not-allowed"),
+        ("0014155550100", "", "barred-international"),
         (CUSTOMER, "4009999999", "no-line"),
     ):
         with pytest.raises(Refused) as refused:

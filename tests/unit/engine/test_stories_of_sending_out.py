@@ -154,7 +154,7 @@ async def test_a_conference_with_a_number_outside(centre: Centre) -> None:
 @story
 async def test_what_may_not_be_dialled_is_refused_at_once(centre: Centre) -> None:
     caller = await talk(centre)
-    for number, code in (("0044 20 7946 0000", "number-not-allowed"), ("abc", "number-wrong")):
+    for number, code in (("0044 20 7946 0000", "barred-international"), ("abc", "number-wrong")):
         for kind in (TransferTo, ConsultCall):
             with pytest.raises(Refused) as refused:
                 await ask(centre, kind, number=number)

@@ -5,15 +5,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.line_floor import LineFloor, changes, usual_zone
 from agent_ui.gateway.line_history import HalfHours, bounds
+from agent_ui.gateway.lines import Rules
 from agent_ui.gateway.metrics import exposition
 from agent_ui.gateway.protocol_lines import LineHalf, QueueHalf
+from agent_ui.gateway.views import notices
 from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, ClientId, QueueId, ReasonId, TrunkId
 from lexicon.journal import (
     CallArrived,
     CallBridged,
     CallEnded,
+    CallOutFailed,
     CallOverflowed,
     CallQueued,
     Entry,
@@ -213,3 +217,11 @@ def test_prometheus_reads_every_figure() -> None:
     ):
         assert row in text.splitlines(), row
     assert "process_cpu_seconds_total" in text
+
+
+def test_the_desk_is_told_in_words_why_a_call_out_failed() -> None:
+    floor = Floor(Rules())
+    for cause, sip, zh, en in ((17, 486, "被叫忙（SIP 486）", "busy (SIP 486)"), (0, 0, "", "")):
+        failed = CallOutFailed(CallId("c"), CLIENT, AgentId("ann"), "busy", cause, sip, 3.0)
+        ((who, notice),) = notices(floor, Day().entry("9:0", failed))
+        assert (who, notice.code, notice.by_zh, notice.by_en) == ("ann", "out-busy", zh, en)

@@ -64,6 +64,7 @@ class World:
         self.wall, self.facts = FakeWall(), list[Fact]()
         self.list: tuple[Network, ...] = ()
         self.service = GuardService(Guard(Rules()), self.wall, self.facts.append, LoopClock(), self._never)
+        self.service.link_changed(is_up=True)
 
     async def _never(self) -> tuple[Network, ...]:
         return self.list
@@ -77,9 +78,10 @@ class World:
 
 
 def story(tell: Callable[[World], Awaitable[None]]) -> World:
-    world = World()
+    worlds: list[World] = []
 
     async def told() -> None:
+        worlds.append(world := World())
         running = asyncio.ensure_future(world.service.run())
         await asyncio.sleep(0)
         await tell(world)
@@ -87,7 +89,7 @@ def story(tell: Callable[[World], Awaitable[None]]) -> World:
         await asyncio.gather(running, return_exceptions=True)
 
     run_story(told)
-    return world
+    return worlds[0]
 
 
 def test_a_guesser_is_banned_at_once_and_let_in_when_his_time_is_over() -> None:
@@ -162,6 +164,19 @@ def test_who_comes_onto_the_list_is_let_in() -> None:
 
     world = story(tell)
     assert [fact.by for fact in world.facts if isinstance(fact, AddressReleased)] == ["never-list"]
+
+
+def test_who_hears_nothing_says_so_once() -> None:
+    async def tell(world: World) -> None:
+        world.service.link_changed(is_up=False)
+        await asyncio.sleep(30)
+        world.service.link_changed(is_up=True)
+        await asyncio.sleep(100)
+        assert world.told(GuardFailed) == 0
+        world.service.link_changed(is_up=False)
+        await asyncio.sleep(300)
+
+    assert story(tell).told(GuardFailed) == 1
 
 
 def test_orders_are_done_and_told() -> None:

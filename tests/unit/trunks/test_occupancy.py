@@ -20,7 +20,6 @@ def test_channels_come_and_go() -> None:
     assert lines.measured(A, 30) == (1, 2, 40.0)
     assert lines.measured(A, 40) == (1, 1, 10.0)
     assert lines.measured(B, 40) == (0, 0, 0.0)
-    assert lines.uses[A].top == 2
 
 
 def test_a_look_at_everything_makes_good_what_was_missed() -> None:

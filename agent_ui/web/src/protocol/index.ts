@@ -1,5 +1,219 @@
 // Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.
 
+/**
+ * Call ``number`` from ``line``; what becomes of it is told by the snapshots, and by a notice when it fails.
+ *
+ * ``reason``: what it is about, "" for one of the line's. ``back_to``: instead of a number, who was in this call of
+ * mine. Refused while in an offer or a call.
+ */
+export interface PlaceCall {
+  type: "place-call";
+  id: string;
+  number?: string;
+  line?: string;
+  reason?: string;
+  back_to?: string;
+}
+
+/** A number of a client's that calls can be placed from: it is what the customer is shown. */
+export interface OutLine {
+  number: string;
+  client: string;
+}
+
+export interface PhoneWanted {
+  kind?: "sip" | "webrtc";
+}
+
+/** A relay for sound that cannot go straight (RFC 8656), with a password that ends by itself. */
+export interface IceServer {
+  urls: string[];
+  username: string;
+  credential: string;
+}
+
+/** SIP credentials. webrtc: register over the WebSocket ``/api/sip``; sip: by UDP at ``host:port``. */
+export interface Phone {
+  kind: "sip" | "webrtc";
+  user: string;
+  password: string;
+  domain: string;
+  host: string;
+  port: number;
+  ice: IceServer[];
+}
+
+export interface Named {
+  id: string;
+  name_zh: string;
+  name_en: string;
+}
+
+/** ``is_current``: in the plan that holds; else only calls and wrap-ups from before it name it. */
+export interface Reason {
+  id: string;
+  client: string;
+  queue: string;
+  skill: string;
+  name_zh: string;
+  name_en: string;
+  is_current: boolean;
+}
+
+export interface Team {
+  id: string;
+  client: string;
+  name_zh: string;
+  name_en: string;
+}
+
+export interface Disposition {
+  id: string;
+  client: string;
+  name_zh: string;
+  name_en: string;
+  is_resolved: boolean;
+}
+
+export interface NotReadyReason {
+  id: string;
+  name_zh: string;
+  name_en: string;
+  is_choosable: boolean;
+  limit_s?: number | null;
+}
+
+/** The names behind the ids. */
+export interface Catalogue {
+  clients: Named[];
+  queues: Named[];
+  skills: Named[];
+  reasons: Reason[];
+  dispositions: Disposition[];
+  not_ready_reasons: NotReadyReason[];
+  lines: OutLine[];
+  teams?: Team[];
+}
+
+/**
+ * My day so far, without the state that lasts since ``MyState.since``. ``began_at``: the day's midnight.
+ *
+ * ``talked_s`` is without hold; AHT is (talked_s + held_s + acw_s) / calls. ``reasons``: of Not ready, in seconds.
+ */
+export interface MyDay {
+  began_at: string;
+  calls: number;
+  talked_s: number;
+  held_s: number;
+  acw_s: number;
+  states: Record<string, number>;
+  reasons: Record<string, number>;
+  rated: number;
+  satisfied: number;
+}
+
+/** A supervisor's words, shown until I say that I have read them. */
+export interface DeskMessage {
+  id: string;
+  by_zh: string;
+  by_en: string;
+  text: string;
+  at: string;
+}
+
+/** To these agents who are signed in; none named: to all of them. */
+export interface SendMessage {
+  text: string;
+  to?: string[];
+}
+
+/** What was sent today, and by how many it was read. ``waiting``: who has not. */
+export interface SentMessage {
+  id: string;
+  by_zh: string;
+  by_en: string;
+  text: string;
+  at: string;
+  to: number;
+  waiting: string[];
+}
+
+/** What the check at the beginning of a shift found; see HeadsetChecked in docs/glossary.md. */
+export interface HeadsetCheck {
+  outcome: "good" | "poor" | "skipped";
+  why?: string;
+  level_db?: number | null;
+  echo_ms?: number | null;
+  round_trip_ms?: number | null;
+  jitter_ms?: number | null;
+  loss?: number | null;
+}
+
+export interface CustomerField {
+  name: string;
+  value: string;
+}
+
+/** What the client told us of the customer, found by ``key``. */
+export interface CustomerRecord {
+  key: string;
+  name: string;
+  fields: CustomerField[];
+}
+
+/** One contact or note. ``id``: the call's, work item's or note's; ``recordings``: those that I may hear. */
+export interface TimelineEntry {
+  kind: "call-in" | "call-out" | "callback" | "note" | "voicemail";
+  id: string;
+  at: string;
+  agent_zh?: string;
+  agent_en?: string;
+  reason?: string;
+  disposition?: string;
+  note?: string;
+  talked_s?: number | null;
+  fault?: string;
+  outcome?: string;
+  state?: string;
+  due_at?: string | null;
+  recordings?: string[];
+}
+
+/** Who is in this call: the card and every contact, the newest first. ``is_known``: the number was shown. */
+export interface Customer {
+  call: string;
+  client: string;
+  is_known: boolean;
+  records: CustomerRecord[];
+  timeline: TimelineEntry[];
+}
+
+/** A note about the customer of this call. */
+export interface AddNote {
+  note: string;
+}
+
+/** What to say and know about a reason; ``body`` is a subset of Markdown. */
+export interface Article {
+  reason: string;
+  language: string;
+  version: number;
+  title: string;
+  body: string;
+  published_at: string;
+}
+
+/** Rang at my desk, was not taken, and nobody has talked with the caller since. Mine, to be called back. */
+export interface MissedCall {
+  call: string;
+  client: string;
+  number: string;
+  caller: string;
+  reason: string;
+  at: string;
+  due_at: string;
+}
+
 export const roles = ["agent", "team-leader", "qa", "trainer", "planner", "supervisor", "operations-manager", "client", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
@@ -237,6 +451,18 @@ export interface LinesChanged {
   gone: string[];
 }
 
+/** The sound of one leg of a call, as it came from there: see ``LegMeasured`` in lexicon/journal/line.py. */
+export interface LegSound {
+  part: string;
+  trunk?: string;
+  codec?: string;
+  loss_in?: number | null;
+  jitter_in_ms?: number | null;
+  rtt_ms?: number | null;
+  mos_in?: number | null;
+  mos_out?: number | null;
+}
+
 /** One line in one half hour. */
 export interface LineHalf {
   line: string;
@@ -275,49 +501,6 @@ export interface LineHistory {
   day: string;
   zone: string;
   halves: HalfHour[];
-}
-
-/**
- * Call ``number`` from ``line``; what becomes of it is told by the snapshots, and by a notice when it fails.
- *
- * ``reason``: what it is about, "" for one of the line's. ``back_to``: instead of a number, who was in this call of
- * mine. Refused while in an offer or a call.
- */
-export interface PlaceCall {
-  type: "place-call";
-  id: string;
-  number?: string;
-  line?: string;
-  reason?: string;
-  back_to?: string;
-}
-
-/** A number of a client's that calls can be placed from: it is what the customer is shown. */
-export interface OutLine {
-  number: string;
-  client: string;
-}
-
-export interface PhoneWanted {
-  kind?: "sip" | "webrtc";
-}
-
-/** A relay for sound that cannot go straight (RFC 8656), with a password that ends by itself. */
-export interface IceServer {
-  urls: string[];
-  username: string;
-  credential: string;
-}
-
-/** SIP credentials. webrtc: register over the WebSocket ``/api/sip``; sip: by UDP at ``host:port``. */
-export interface Phone {
-  kind: "sip" | "webrtc";
-  user: string;
-  password: string;
-  domain: string;
-  host: string;
-  port: number;
-  ice: IceServer[];
 }
 
 export const workStates = ["open", "taken", "done"] as const;
@@ -383,49 +566,6 @@ export interface Me {
   must?: "" | "password" | "totp";
 }
 
-export interface Named {
-  id: string;
-  name_zh: string;
-  name_en: string;
-}
-
-/** ``is_current``: in the plan that holds; else only calls and wrap-ups from before it name it. */
-export interface Reason {
-  id: string;
-  client: string;
-  queue: string;
-  skill: string;
-  name_zh: string;
-  name_en: string;
-  is_current: boolean;
-}
-
-export interface Disposition {
-  id: string;
-  client: string;
-  name_zh: string;
-  name_en: string;
-  is_resolved: boolean;
-}
-
-export interface NotReadyReason {
-  id: string;
-  name_zh: string;
-  name_en: string;
-  is_choosable: boolean;
-}
-
-/** The names behind the ids. */
-export interface Catalogue {
-  clients: Named[];
-  queues: Named[];
-  skills: Named[];
-  reasons: Reason[];
-  dispositions: Disposition[];
-  not_ready_reasons: NotReadyReason[];
-  lines: OutLine[];
-}
-
 export interface WrapUpDraft {
   reason?: string | null;
   disposition?: string | null;
@@ -457,6 +597,7 @@ export interface Recording {
   started_at: string;
   seconds: number | null;
   why: string | null;
+  sound?: LegSound[];
 }
 
 export interface Part {
@@ -526,6 +667,10 @@ export interface DeskSnapshot {
   call: DeskCall | null;
   owed: number;
   parked?: ParkedCall[];
+  day?: MyDay | null;
+  hand_since?: string | null;
+  messages?: DeskMessage[];
+  headset?: string;
 }
 
 /** A word to the agent: code names a text on the screen (offer-missed, desk-replaced, caller-hung-up, ...). */
@@ -634,6 +779,10 @@ export interface FloorAgent {
   queue: string | null;
   handled_today: number;
   is_outbound?: boolean;
+  hand_since?: string | null;
+  limit_at?: string | null;
+  team?: string;
+  headset?: string;
 }
 
 export interface Alarm {

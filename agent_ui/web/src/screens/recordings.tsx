@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import type { TFunction } from "i18next";
 import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, audioAddress, RequestFailed } from "../link/http";
@@ -45,6 +46,7 @@ export default function Recordings({ catalogue }: { catalogue: Catalogue }) {
               <th scope="col" className={classes.figure}>
                 {t("rec.length")}
               </th>
+              <th scope="col">{t("rec.sound")}</th>
               <th scope="col">{t("rec.state")}</th>
               <th scope="col">
                 <span className={classes.hidden}>{t("rec.play")}</span>
@@ -130,6 +132,9 @@ function Row({ one, catalogue, isPlaying, onPlay }: RowProps) {
       </td>
       <td>{nameById(catalogue.reasons, one.reason, i18n.language)}</td>
       <td className={classes.figure}>{one.seconds === null ? "–" : clockText(Math.round(one.seconds))}</td>
+      <td title={soundText(one, t)} data-testid={`sound-${one.id}`}>
+        {(one.sound ?? []).map((leg) => leg.mos_in?.toFixed(1) ?? "–").join(" / ") || "–"}
+      </td>
       <td>
         <span className={classes.state} data-state={one.state}>
           {t(`rec.states.${one.state}`)}
@@ -149,6 +154,21 @@ function Row({ one, catalogue, isPlaying, onPlay }: RowProps) {
       </td>
     </tr>
   );
+}
+
+/** What RTCP told of each leg: who, loss, jitter, round trip, and the opinion that comes of it. */
+function soundText(one: Recording, t: TFunction): string {
+  return (one.sound ?? [])
+    .map((leg) =>
+      t("rec.legSound", {
+        part: t(leg.part === "agent" ? "rec.agent" : "rec.caller"),
+        mos: leg.mos_in?.toFixed(1) ?? "–",
+        loss: leg.loss_in?.toFixed(1) ?? "–",
+        jitter: leg.jitter_in_ms?.toFixed(0) ?? "–",
+        rtt: leg.rtt_ms?.toFixed(0) ?? "–",
+      }),
+    )
+    .join("\n");
 }
 
 function Player({ playing }: { playing: Recording | null }) {

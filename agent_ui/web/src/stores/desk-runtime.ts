@@ -21,7 +21,8 @@ import { isLasting } from "../state/notices";
 import { isLead, partiesOf } from "../state/second";
 import { noWrapUps } from "../state/wrap-up";
 import { isAutoAnswer, keepAutoAnswer } from "./auto-answer";
-import { type DeskActions, type Drawer, type Target, useDesk } from "./desk";
+import { type DeskActions, type Drawer, type HeadsetFound, type Target, useDesk } from "./desk";
+import { checkHeadset, noteUnchecked } from "./headset";
 import { checkSession } from "./session";
 import { listWork } from "./work";
 import { WrapUpDesk } from "./wrap-up-desk";
@@ -87,7 +88,9 @@ class DeskRuntime implements DeskActions {
   }
 
   goReady(): void {
-    if (readyObstacle(this.screen) === null) this.order({ type: "ready" });
+    if (readyObstacle(this.screen) !== null) return;
+    this.order({ type: "ready" });
+    noteUnchecked(this.screen.snapshot?.headset ?? "");
   }
 
   goNotReady(reason: string): void {
@@ -202,6 +205,10 @@ class DeskRuntime implements DeskActions {
     this.order({ type: "drop-party", call, party });
   }
 
+  checkHeadset(tell: (db: number) => void, isOver: () => boolean): Promise<HeadsetFound> {
+    return checkHeadset(this.phone, tell, isOver);
+  }
+
   dismiss(key: string): void {
     this.tell({ kind: "dismissed", key });
   }
@@ -243,6 +250,7 @@ class DeskRuntime implements DeskActions {
       // What this page still has of a conversation that is kept is silent for good: the telephone is rung anew.
       if (!wasKept && keptCall(this.screen) !== null && this.screen.phone.session === "talking")
         this.phone.hangUp();
+      if (wasTalking && talkingCall(this.screen) === null) void listWork(); // somebody was talked with
       if (wasTalking && talkingCall(this.screen) === null) window.setTimeout(this.dropLeftOver, LEFT_OVER_MS);
       if (news.me.state !== "signed-out") this.startPhone();
       const call = news.call;
@@ -262,6 +270,7 @@ class DeskRuntime implements DeskActions {
     }
     if (news.type === "notice") {
       if (!isLasting(news.code)) this.dismissLater(`${news.code}-${news.call ?? ""}`);
+      if (news.code === "offer-missed" || news.code === "offer-declined") void listWork();
       if (news.code === "desk-replaced") this.stop();
     }
   }

@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import type { WrapUpDraft } from "../protocol";
 import { type DeskScreen, emptyDesk } from "../state/desk";
+import type { Echo, Network } from "../state/headset";
 import { noWrapUps, type WrapUps } from "../state/wrap-up";
 
 /** What the desktop's buttons and keys can do. Each does nothing when it is not the time for it. */
@@ -29,10 +30,19 @@ export interface DeskActions {
   pickUp(call?: string): void;
   dropParty(call: string, party: string): void;
   dismiss(notice: string): void;
+  /** Microphone, echo and network; `tell` hears the level, `isOver` says that nobody waits for it any more. */
+  checkHeadset(tell: (db: number) => void, isOver: () => boolean): Promise<HeadsetFound>;
   type(call: string, change: WrapUpDraft): void;
   save(call: string): void;
   show(call: string): void;
   stop(): void;
+}
+
+/** `peakDb`: the loudest that the microphone gave; null: there is none. */
+export interface HeadsetFound {
+  peakDb: number | null;
+  echo: Echo;
+  network: Network;
 }
 
 /** An agent by name, the queue whose experts are asked, with the reason that leads there, or a number outside. */

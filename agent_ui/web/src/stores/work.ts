@@ -1,14 +1,15 @@
 import { create } from "zustand";
 import { api, RequestFailed } from "../link/http";
-import type { Problem, WorkItem } from "../protocol";
+import type { MissedCall, Problem, WorkItem } from "../protocol";
 import { without, withItem } from "../state/work";
 
 export interface Work {
   items: WorkItem[];
+  missed: MissedCall[];
   problem: Problem | null;
 }
 
-export const useWork = create<Work>(() => ({ items: [], problem: null }));
+export const useWork = create<Work>(() => ({ items: [], missed: [], problem: null }));
 
 const why = (error: unknown): Problem =>
   error instanceof RequestFailed ? error.problem : { code: "unexpected", zh: "", en: "" };
@@ -16,7 +17,8 @@ const why = (error: unknown): Problem =>
 /** Ask again what is to be done: on every connection, and when the server says that something changed. */
 export async function listWork(): Promise<void> {
   try {
-    useWork.setState({ items: await api.workItems(), problem: null });
+    const [items, missed] = await Promise.all([api.workItems(), api.missed()]);
+    useWork.setState({ items, missed, problem: null });
   } catch (error) {
     useWork.setState({ problem: why(error) });
   }

@@ -18,6 +18,15 @@ export const keys = {
   decline: "F9",
   hangUp: "F10",
   save: "Ctrl+Enter",
+  help: "Shift+F1",
+  people: "Shift+F7",
+  note: "Shift+F9",
+  work: "Ctrl+F1",
+  day: "Ctrl+F2",
+  check: "Ctrl+F6",
+  readMessage: "Ctrl+F8",
+  hand: "Ctrl+F9",
+  autoAnswer: "Ctrl+F10",
 } as const;
 
 function actOfSecond(key: string, actions: DeskActions): (() => void) | null {

@@ -5,11 +5,13 @@ import type { Catalogue } from "../../protocol";
 import { useDesk } from "../../stores/desk";
 import { nameOf } from "../words";
 import classes from "./desktop.module.css";
+import { ReasonTime } from "./my-day";
 
 /** The reason codes as a row inside the state bar: it pushes the page down and covers nothing. */
 export function NotReadyReasons({ catalogue }: { catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   const actions = useDesk((desk) => desk.actions);
+  const { snapshot, offsetMs } = useDesk((desk) => desk.screen);
   const row = useRef<HTMLFieldSetElement>(null);
   const reasons = catalogue.not_ready_reasons.filter((reason) => reason.is_choosable);
 
@@ -51,6 +53,17 @@ export function NotReadyReasons({ catalogue }: { catalogue: Catalogue }) {
           onClick={() => actions?.goNotReady(reason.id)}
         >
           {nameOf(reason, i18n.language)}
+          {(reason.limit_s ?? null) !== null && snapshot?.day && (
+            <span className={classes.used}>
+              <ReasonTime
+                day={snapshot.day}
+                me={snapshot.me}
+                offsetMs={offsetMs}
+                reason={reason.id}
+                limitS={reason.limit_s ?? null}
+              />
+            </span>
+          )}
         </Button>
       ))}
       <Button

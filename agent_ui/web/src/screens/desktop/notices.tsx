@@ -19,6 +19,9 @@ export function Notices() {
             {notice.problem
               ? problemText(notice.problem, t, i18n.language)
               : codeText("notice", noticeCodes, notice.code, t, nameOfDoer(notice, i18n.language))}
+            {notice.code.startsWith("out-") && nameOfDoer(notice, i18n.language) && (
+              <small data-testid="notice-cause"> {nameOfDoer(notice, i18n.language)}</small>
+            )}
           </p>
           {notice.code === "desk-replaced" ? (
             <Button size="compact-sm" onClick={() => location.reload()}>

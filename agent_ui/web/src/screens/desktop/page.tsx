@@ -4,12 +4,17 @@ import type { Catalogue } from "../../protocol";
 import { talkingCall } from "../../state/desk";
 import { useDesk } from "../../stores/desk";
 import { LinksBanner } from "../parts/links-banner";
+import { Beside } from "./beside";
 import { CallPanel } from "./call-panel";
 import classes from "./desktop.module.css";
+import { HeadsetPanel } from "./headset";
+import { KeyHelp } from "./key-help";
+import { Messages } from "./messages";
 import { Notices } from "./notices";
 import { ParkedList } from "./parked-list";
 import { StateBar } from "./state-bar";
-import { WorkList } from "./work-list";
+import { Side } from "./side";
+import { useSideKeys } from "./side-keys";
 import { OwedList, WrapUpPanel } from "./wrap-up-panel";
 
 export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
@@ -20,6 +25,7 @@ export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
   const isTalking = useDesk(
     ({ screen }) => screen.phone.session === "talking" && talkingCall(screen) !== null,
   );
+  useSideKeys();
   const lost = link === "lost" && !isReplaced ? t(isTalking ? "link.lostCall" : "link.lostDesk") : null;
 
   return (
@@ -27,16 +33,20 @@ export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
       <VisuallyHidden component="h1">{t("nav.desktop")}</VisuallyHidden>
       <LinksBanner lostText={lost} away={away} />
       <StateBar catalogue={catalogue} />
+      <Messages />
+      <KeyHelp />
       <div className={classes.columns}>
         <div className={classes.left}>
+          <HeadsetPanel />
           <CallPanel catalogue={catalogue} />
           <ParkedList />
           <Notices />
+          <Beside catalogue={catalogue} />
         </div>
         <div className={classes.right}>
           <WrapUpPanel catalogue={catalogue} />
           <OwedList catalogue={catalogue} />
-          <WorkList catalogue={catalogue} />
+          <Side catalogue={catalogue} />
         </div>
       </div>
     </div>

@@ -7,7 +7,9 @@ import { KeyButton } from "../parts/key-button";
 import { StateShape } from "../parts/state-mark";
 import { nameById } from "../words";
 import classes from "./desktop.module.css";
+import { Hand } from "./hand";
 import { keys } from "./keys";
+import { ReasonTime } from "./my-day";
 import { NotReadyReasons } from "./not-ready-reasons";
 
 /** My state in large type, its clock, and the two keys that change it. */
@@ -32,6 +34,7 @@ export function StateBar({ catalogue }: { catalogue: Catalogue }) {
         )}
       </div>
       <div className={classes.side}>
+        <Hand />
         <PhoneMark screen={screen} />
         <span className={classes.hint} id="ready-why" data-testid="ready-why">
           {obstacle !== null && t(`obstacle.${obstacle}`)}
@@ -97,6 +100,7 @@ function BigState({ me, screen, catalogue }: { me: MyState; screen: DeskScreen; 
             <span className={classes.why}> · {reason(me.reason)}</span>
           )}
         </div>
+        <UsedOfReason me={me} screen={screen} catalogue={catalogue} />
         {isInCall && me.next_reason !== null && (
           <div className={classes.next} data-testid="next-state">
             {t("bar.nextNotReady", { reason: reason(me.next_reason) })}
@@ -116,6 +120,22 @@ function BigState({ me, screen, catalogue }: { me: MyState; screen: DeskScreen; 
         )}
       </div>
     </>
+  );
+}
+
+/** How much of today's limit of the present reason is used, where it has one. */
+function UsedOfReason({ me, screen, catalogue }: { me: MyState; screen: DeskScreen; catalogue: Catalogue }) {
+  const day = screen.snapshot?.day ?? null;
+  const reason = catalogue.not_ready_reasons.find((one) => one.id === me.reason);
+  if (me.state !== "not-ready" || day === null || (reason?.limit_s ?? null) === null) return null;
+  return (
+    <ReasonTime
+      day={day}
+      me={me}
+      offsetMs={screen.offsetMs}
+      reason={reason?.id ?? ""}
+      limitS={reason?.limit_s ?? null}
+    />
   );
 }
 

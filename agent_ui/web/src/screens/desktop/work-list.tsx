@@ -2,8 +2,10 @@ import { Button, Textarea } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { audioAddress } from "../../link/http";
-import type { Catalogue, WorkItem } from "../../protocol";
+import type { Catalogue, MissedCall, WorkItem } from "../../protocol";
+import { callObstacle } from "../../state/desk";
 import { isMine, isOverdue } from "../../state/work";
+import { useDesk } from "../../stores/desk";
 import { useSession } from "../../stores/session";
 import { doItem, takeItem, useWork } from "../../stores/work";
 import { callerText, dayAndTime, nameById, problemText } from "../words";
@@ -15,18 +17,19 @@ const LOOK_AGAIN_MS = 15_000; // for what becomes overdue meanwhile
 /** Messages that callers left: heard, taken, done. Nothing to be seen when there are none. */
 export function WorkList({ catalogue }: { catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
-  const { items, problem } = useWork();
+  const { items, missed, problem } = useWork();
   const [nowMs, setNowMs] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNowMs(Date.now()), LOOK_AGAIN_MS);
     return () => clearInterval(timer);
   }, []);
-  if (items.length === 0 && problem === null) return null;
+  if (items.length === 0 && missed.length === 0 && problem === null)
+    return <p className={classes.due}>{t("work.empty")}</p>;
   const late = items.filter((one) => isOverdue(one, nowMs)).length;
   return (
     <section className={classes.work} aria-label={t("work.title")} data-testid="work-list">
       <h2>
-        {t("work.title")} <span className={classes.count}>{items.length}</span>
+        {t("work.title")} <span className={classes.count}>{items.length + missed.length}</span>
         {late > 0 && (
           <span className={classes.late} data-testid="work-overdue">
             {t("work.overdueCount", { count: late })}
@@ -39,11 +42,45 @@ export function WorkList({ catalogue }: { catalogue: Catalogue }) {
         </p>
       )}
       <ul>
+        {missed.map((call) => (
+          <Missed key={call.call} call={call} catalogue={catalogue} nowMs={nowMs} />
+        ))}
         {items.map((item) => (
           <Item key={item.id} item={item} catalogue={catalogue} nowMs={nowMs} />
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Rang here in vain, and nobody has talked with the caller since: mine, until somebody has. */
+function Missed({ call, catalogue, nowMs }: { call: MissedCall; catalogue: Catalogue; nowMs: number }) {
+  const { t, i18n } = useTranslation();
+  const actions = useDesk((desk) => desk.actions);
+  const obstacle = useDesk((desk) => callObstacle(desk.screen));
+  const isLate = Date.parse(call.due_at) <= nowMs;
+  return (
+    <li data-testid={`missed-${call.call}`} data-late={isLate}>
+      <div className={classes.line}>
+        <strong>{callerText(call.caller, t)}</strong>
+        <span>{t("work.missed")}</span>
+        <span>{nameById(catalogue.reasons, call.reason || null, i18n.language)}</span>
+        <span className={classes.due}>{dayAndTime(call.at, i18n.language)}</span>
+        <span className={isLate ? classes.late : classes.due}>
+          {t("work.missedDue", { when: dayAndTime(call.due_at, i18n.language) })}
+        </span>
+      </div>
+      <Button
+        size="compact-sm"
+        variant="default"
+        disabled={obstacle !== null}
+        onClick={() => actions?.placeCall({ back_to: call.call }, call.number, call.reason)}
+        aria-label={t("call.callBackTo", { caller: callerText(call.caller, t) })}
+        data-testid="missed-call-back"
+      >
+        {t("call.callBack")}
+      </Button>
+    </li>
   );
 }
 

@@ -11,6 +11,7 @@ interface KeyButtonProps {
   isPressed?: boolean;
   isExpanded?: boolean;
   isLarge?: boolean;
+  isSmall?: boolean;
   describedBy?: string;
 }
 
@@ -20,7 +21,7 @@ export function KeyButton(props: KeyButtonProps) {
   return (
     <Button
       flex="none"
-      size={props.isLarge ? "lg" : "md"}
+      size={props.isLarge ? "lg" : props.isSmall ? "compact-sm" : "md"}
       variant={look === "plain" ? "default" : "filled"}
       color={look === "plain" ? "accent" : look}
       onClick={props.onClick}

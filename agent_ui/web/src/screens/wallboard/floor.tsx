@@ -1,15 +1,19 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, FloorAgent } from "../../protocol";
 import { type FloorOrder, sortFloor } from "../../state/wallboard";
+import { useMay } from "../../stores/session";
 import { openWhy, useWhy } from "../../stores/why";
 import { Caller } from "../parts/caller";
 import { Clock } from "../parts/clock";
 import { StateShape } from "../parts/state-mark";
 import { callerText, nameById, nameOf } from "../words";
+import { HandMark, LimitMark } from "./floor-marks";
 import { WatchRow } from "./watch-row";
 import classes from "./floor.module.css";
+
+const SendMessage = lazy(() => import("./send-message"));
 
 /** Every agent: state, how long, with whom, how many today. */
 export function Floor({
@@ -26,6 +30,7 @@ export function Floor({
   mayWatch: boolean;
 }) {
   const { t, i18n } = useTranslation();
+  const maySteer = useMay("steer");
   const [order, setOrder] = useState<FloorOrder>("state");
   const signedIn = agents.filter((agent) => agent.state !== "signed-out").length;
   return (
@@ -48,6 +53,11 @@ export function Floor({
           ]}
         />
       </header>
+      {maySteer && (
+        <Suspense>
+          <SendMessage agents={agents} />
+        </Suspense>
+      )}
       <table className={classes.table}>
         <thead>
           <tr>
@@ -88,7 +98,9 @@ function Row({ agent, offsetMs, catalogue, maySee, mayWatch }: RowProps) {
   const why = agent.reason === null ? "" : nameById(catalogue.not_ready_reasons, agent.reason, i18n.language);
   return (
     <tr data-testid={`agent-${agent.id}`} data-state={agent.state}>
-      <th scope="row">{nameOf(agent, i18n.language)}</th>
+      <th scope="row">
+        {nameOf(agent, i18n.language)} <HandMark agent={agent} offsetMs={offsetMs} />
+      </th>
       <td>
         <span className={classes.state}>
           <StateShape state={agent.state} size={12} />
@@ -97,6 +109,7 @@ function Row({ agent, offsetMs, catalogue, maySee, mayWatch }: RowProps) {
           </span>
           {agent.is_outbound && <span className={classes.why}>{t("board.outbound")}</span>}
           {agent.state === "not-ready" && why && <span className={classes.why}>{why}</span>}
+          <LimitMark agent={agent} offsetMs={offsetMs} />
         </span>
       </td>
       <td className={classes.figure}>

@@ -1,0 +1,168 @@
+"""What stands beside a call over HTTP: the customer with every contact, the text for its reason, missed calls."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from aiohttp import web
+
+from agent_ui.gateway import protocol_desk as p
+from agent_ui.gateway.http import Asked, answer
+from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.rights import may
+from agent_ui.gateway.views import iso
+from lexicon.clock import Clock
+from lexicon.errors import BadInput, Refused
+from lexicon.ids import AgentId, CallId, ReasonId
+from store.articles import LANGUAGES, Articles
+from store.contacts import Contact, Contacts, Item, Note, Party, Record, is_mobile, spellings
+from store.journal import JournalWriter
+from store.missed import MissedCalls
+from store.pool import Pool
+from store.work_items import WorkItems
+
+Names = Mapping[AgentId, tuple[str, str]]
+NAMES = ("name", "姓名", "名字", "客户姓名", "customer", "full_name", "full name")  # of a customer, among the fields
+MISSED_FOR = timedelta(hours=24)
+CALL_BACK_WITHIN = timedelta(hours=2)
+
+
+class BesideRoutes:
+    """One method a request."""
+
+    def __init__(self, pool: Pool, journal: JournalWriter, clock: Clock, names: Callable[[], Names]) -> None:
+        self._contacts, self._articles, self._items = Contacts(pool), Articles(pool), WorkItems(pool)
+        self._missed, self._journal, self._clock, self._names = MissedCalls(pool), journal, clock, names
+
+    async def customer(self, asked: Asked) -> web.StreamResponse:
+        """Who is in this call, with every contact so far."""
+        call = CallId(asked.path("call"))
+        return answer(await self._customer(asked, call, await self._party(asked, call)))
+
+    async def note(self, asked: Asked) -> web.StreamResponse:
+        """Note something about the customer."""
+        call, body = CallId(asked.path("call")), await asked.body(p.AddNote)
+        party = await self._party(asked, call)
+        if not party.caller:
+            raise Refused("the number was withheld", code="caller-unknown")
+        await self._contacts.note(self._journal, (call, party), (asked.session.person, body.note), self._clock.now())
+        return answer(await self._customer(asked, call, party))
+
+    async def article(self, asked: Asked) -> web.StreamResponse:
+        """What to say and know about a reason, of one of my clients."""
+        language = asked.request.query.get("language", "zh")
+        if language not in LANGUAGES:
+            raise BadInput("language", language, ", ".join(LANGUAGES))
+        found = await self._articles.for_reason(ReasonId(asked.path("reason")), language)
+        if found is None or not await self._is_mine(asked, found.client):
+            raise Refused("no such text", code="not-found")
+        return answer(
+            p.Article(
+                reason=found.reason,
+                language=found.language,
+                version=found.version,
+                title=found.title,
+                body=found.body,
+                published_at=iso(found.published_at),
+            )
+        )
+
+    async def missed(self, asked: Asked) -> web.StreamResponse:
+        """Calls that rang at my desk, were not taken, and with whom nobody has talked since."""
+        since = self._clock.now() - MISSED_FOR
+        return answer(
+            [
+                p.MissedCall(
+                    call=one.call,
+                    client=one.client,
+                    number=one.number,
+                    caller=mask_number(one.caller),
+                    reason=one.reason or "",
+                    at=iso(one.at),
+                    due_at=iso(one.at + CALL_BACK_WITHIN),
+                )
+                for one in await self._missed.of(asked.session.person, since)
+            ]
+        )
+
+    async def _party(self, asked: Asked, call: CallId) -> Party:
+        """Raises Refused: whose call it is, is nobody else's business."""
+        party = await self._contacts.of_call(call, asked.session.person)
+        if party is None or not asked.sees(party.client) or not (party.is_mine or may(asked.session.role, "all-work")):
+            raise Refused("no such call", code="not-found")
+        return party
+
+    async def _is_mine(self, asked: Asked, client: str) -> bool:
+        if may(asked.session.role, "all-work") or not asked.sees(client):
+            return asked.sees(client)
+        return client in await self._items.clients_of(asked.session.person)
+
+    async def _customer(self, asked: Asked, call: CallId, party: Party) -> p.Customer:
+        assert party.client is not None
+        if not party.caller:
+            return p.Customer(call=call, client=party.client, is_known=False, records=[], timeline=[])
+        who = (party.client, party.caller)
+        entries = [
+            *[self._called(one, asked) for one in await self._contacts.contacts(*who, call)],
+            *[self._item(one) for one in await self._contacts.items(*who)],
+            *[self._noted(one) for one in await self._contacts.notes(*who)],
+        ]
+        return p.Customer(
+            call=call,
+            client=party.client,
+            is_known=True,
+            records=[_record(one, party.caller) for one in await self._contacts.records(*who)],
+            timeline=sorted(entries, key=lambda one: one.at, reverse=True),
+        )
+
+    def _called(self, one: Contact, asked: Asked) -> p.TimelineEntry:
+        zh, en = self._who(one.written_by or next(iter(one.agents), None))
+        hears_all = may(asked.session.role, "all-recordings")
+        heard = zip(one.recordings, one.recorded_agents, strict=True)
+        return p.TimelineEntry(
+            kind="call-out" if one.is_outbound else "call-in",
+            id=one.call,
+            at=iso(one.at),
+            agent_zh=zh,
+            agent_en=en,
+            reason=one.written_reason or one.reason or "",
+            disposition=one.disposition or "",
+            note=one.note or "",
+            talked_s=one.talked_s,
+            fault=one.fault or "",
+            outcome=one.outcome or "",
+            recordings=[sound for sound, agent in heard if hears_all or agent == asked.session.person],
+        )
+
+    def _item(self, one: Item) -> p.TimelineEntry:
+        zh, en = self._who(one.agent)
+        return p.TimelineEntry(
+            kind="callback" if one.kind == "callback" else "voicemail",
+            id=one.id,
+            at=iso(one.at),
+            agent_zh=zh,
+            agent_en=en,
+            reason=one.reason,
+            note=one.note,
+            state=one.state,
+            outcome=one.why,
+            due_at=iso(one.due_at),
+        )
+
+    def _noted(self, one: Note) -> p.TimelineEntry:
+        zh, en = self._who(one.agent)
+        return p.TimelineEntry(kind="note", id=str(one.id), at=iso(one.at), agent_zh=zh, agent_en=en, note=one.note)
+
+    def _who(self, agent: str | None) -> tuple[str, str]:
+        return self._names().get(AgentId(agent), (agent, agent)) if agent else ("", "")
+
+
+def _record(one: Record, caller: str) -> p.CustomerRecord:
+    fields = {name.lower(): value for name, value in one.fields.items()}
+    name = next((fields[word] for word in NAMES if fields.get(word)), "")
+    numbers = set(spellings(caller))
+    shown = [
+        p.CustomerField(name=word, value=mask_number(value) if value in numbers or is_mobile(value) else value)
+        for word, value in one.fields.items()
+        if value
+    ]
+    return p.CustomerRecord(key=one.key, name=name, fields=shown)

@@ -1,0 +1,64 @@
+"""THINKER: what a desk is told besides state and call: its day, its hand, and words of supervisors."""
+
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
+
+from agent_ui.gateway import protocol as p
+from agent_ui.gateway import protocol_desk as pd
+from agent_ui.gateway.floor import Floor
+from agent_ui.gateway.floor_day import DayLine, home_zone, midnight
+from agent_ui.gateway.floor_desk import MessageLine, unread
+from agent_ui.gateway.lines import AgentLine
+from lexicon.ids import AgentId
+
+
+def with_extras(snapshot: p.DeskSnapshot, floor: Floor, line: AgentLine, now: datetime) -> p.DeskSnapshot:
+    """The snapshot of a desk that is signed in, with all of it."""
+    return replace(
+        snapshot,
+        day=my_day(floor, line.id, now),
+        hand_since=None if line.hand_at is None else _iso(line.hand_at),
+        messages=[message(one) for one in unread(floor, line.id)],
+        headset=line.headset,
+    )
+
+
+def my_day(floor: Floor, agent: AgentId, now: datetime) -> pd.MyDay:
+    """The agent's day so far."""
+    zone = home_zone(floor)
+    today = now.astimezone(zone).date()
+    line = floor.book.days.get((agent, today), DayLine())
+    return pd.MyDay(
+        began_at=_iso(midnight(today, zone)),
+        calls=line.calls,
+        talked_s=round(line.talked_s, 3),
+        held_s=round(line.held_s, 3),
+        acw_s=round(line.acw_s, 3),
+        states={state: round(seconds, 3) for state, seconds in line.states.items()},
+        reasons={str(reason): round(seconds, 3) for reason, seconds in line.reasons.items()},
+        rated=line.rated,
+        satisfied=line.satisfied,
+    )
+
+
+def message(line: MessageLine) -> pd.DeskMessage:
+    """As its reader sees it."""
+    return pd.DeskMessage(id=line.id, by_zh=line.name_zh, by_en=line.name_en, text=line.text, at=_iso(line.at))
+
+
+def sent(line: MessageLine) -> pd.SentMessage:
+    """As its sender sees it."""
+    return pd.SentMessage(
+        id=line.id,
+        by_zh=line.name_zh,
+        by_en=line.name_en,
+        text=line.text,
+        at=_iso(line.at),
+        to=len(line.to),
+        waiting=sorted(agent for agent in line.to if agent not in line.read),
+    )
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

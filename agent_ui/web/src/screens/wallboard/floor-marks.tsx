@@ -1,0 +1,45 @@
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { api } from "../../link/http";
+import type { FloorAgent } from "../../protocol";
+import { useMay } from "../../stores/session";
+import { Clock, useTicking } from "../parts/clock";
+import { HandShape } from "../parts/hand-shape";
+import { nameOf } from "../words";
+import classes from "./floor.module.css";
+
+/** A raised hand, how long already, and for a supervisor the way to lower it. */
+export function HandMark({ agent, offsetMs }: { agent: FloorAgent; offsetMs: number }) {
+  const { t, i18n } = useTranslation();
+  const mayLower = useMay("steer");
+  if ((agent.hand_since ?? null) === null || agent.state === "signed-out") return null;
+  return (
+    <span className={classes.hand} data-testid={`hand-${agent.id}`}>
+      <HandShape /> {t("board.handUp")} <Clock since={agent.hand_since ?? ""} offsetMs={offsetMs} />
+      {mayLower && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={t("board.lowerHand", { name: nameOf(agent, i18n.language) })}
+          data-testid={`lower-hand-${agent.id}`}
+          onClick={() => void api.lowerHandOf(agent.id).catch(() => undefined)} // it stays up where that failed
+        >
+          {t("hand.lower")}
+        </Button>
+      )}
+    </span>
+  );
+}
+
+/** Not ready for longer than the day's limit of the reason: in red, with a word. */
+export function LimitMark({ agent, offsetMs }: { agent: FloorAgent; offsetMs: number }) {
+  const { t } = useTranslation();
+  const at = agent.state === "not-ready" ? (agent.limit_at ?? null) : null;
+  const isOver = useTicking((now) => at !== null && now + offsetMs > Date.parse(at));
+  if (!isOver) return null;
+  return (
+    <span className={classes.over} data-testid={`over-${agent.id}`}>
+      ▲ {t("board.overLimit")}
+    </span>
+  );
+}

@@ -24,7 +24,6 @@ class Ears:
     def __init__(self) -> None:
         self.clock = SystemClock()
         self.ages_ms: list[float] = []
-        self.desk_ages_ms: list[float] = []
         self.messages = {"wallboard": 0, "desk": 0}
         self.bytes = 0
         self._known: set[tuple[int, str, str]] = set()
@@ -42,29 +41,13 @@ class Ears:
                 age = now - datetime.fromisoformat(agent["since"].replace("Z", "+00:00"))
                 self.ages_ms.append(age.total_seconds() * 1000)
 
-    def hear_desk(self, desk: str, text: str) -> None:
-        """The age of the own new state counts once."""
-        self.messages["desk"] += 1
-        if '"since"' not in text:
-            return
-        me = json.loads(text).get("me")
-        if me and me.get("since") and (key := (-1, desk, me["since"])) not in self._known:
-            self._known.add(key)
-            age = self.clock.now() - datetime.fromisoformat(me["since"].replace("Z", "+00:00"))
-            self.desk_ages_ms.append(age.total_seconds() * 1000)
-
     def told(self) -> dict[str, Any]:
         """Since the last time this was asked."""
-        found = spread(self.ages_ms) | {"desks": spread(self.desk_ages_ms), "messages": self.messages}
-        self.ages_ms, self.desk_ages_ms, self.messages = [], [], {"wallboard": 0, "desk": 0}
-        return found
-
-
-def spread(ages_ms: list[float]) -> dict[str, Any]:
-    """How many, the middle one, 99 of 100, the oldest."""
-    ages = sorted(ages_ms)
-    at: Callable[[float], float] = lambda part: round([*ages, 0.0][min(len(ages) - 1, int(len(ages) * part))], 1)
-    return {"news": len(ages), "p50_ms": at(0.5), "p99_ms": at(0.99), "max_ms": at(1)}
+        ages = sorted(self.ages_ms)
+        at: Callable[[float], float] = lambda part: round([*ages, 0.0][min(len(ages) - 1, int(len(ages) * part))], 1)
+        messages = self.messages
+        self.ages_ms, self.messages = [], {"wallboard": 0, "desk": 0}
+        return {"news": len(ages), "p50_ms": at(0.5), "p99_ms": at(0.99), "max_ms": at(1), "messages": messages}
 
 
 async def _wallboard(session: aiohttp.ClientSession, board: int, ears: Ears, ready: asyncio.Event) -> None:
@@ -80,7 +63,7 @@ async def _desk(session: aiohttp.ClientSession, cookie: str, ears: Ears, ready: 
     async with session.ws_connect(f"/api/desk?page={cookie[:12]}", headers=headers) as socket:
         await socket.send_json({"type": "phone", "id": "1", "is_registered": True})
         async for message in socket:
-            ears.hear_desk(cookie, message.data)
+            ears.messages["desk"] += 1
             if '"done"' in message.data:
                 ready.set()
     raise ConnectionError(f"a desk was closed: {socket.close_code}")

@@ -1,164 +1,215 @@
 """``python -m bench.screens``: 499 desks on real sockets and one Chromium, two calls a second; writes screens.json.
 
-Real PostgreSQL (fsync on), Redis and gateway. The controller's place is held by a switchboard that records what a call
-records (bench/journal), so what is measured begins at the fact; telephones and Asterisk have no part in it.
+The whole product (PostgreSQL with fsync on, Redis, Asterisk, controller, gateway), SIPp's callers and telephones, the
+desks and Chromium share this machine's cores. A fact's time is the stamp that the controller gave it when it happened;
+every age is from there. ``--desks 40 --seconds 10`` is a short version.
 """
 
 import argparse
 import asyncio
-import gzip
 import json
 import os
-import shutil
+import subprocess
 import sys
-import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page
 
-from bench.journal.__main__ import Scene, Worker, people
-from bench.journal.watchers import spread
 from bench.machine import machine
-from launch.ports import Ports
+from bench.queue import scenario
+from bench.queue.centre import NUMBER, SUPERVISOR, login
+from bench.queue.rig import OUR_PARTS, SERVICES, Place, Rig
+from bench.queue.sipp import Address, Agents, Sipp
+from bench.screens import browser as chrome
+from bench.screens.centre import OPENER, PAGE, PAGE_NUMBER, move_in
+from bench.screens.figures import RESULT, shares, spread, table
+from bench.screens.talk import caller_who_leaves
+from launch.processes import descendants, name_of
 from launch.settings import ROOT
-from launch.stack import Stack
 
-RESULT = ROOT / "bench" / "results" / "screens.json"
-DIST = ROOT / "agent_ui" / "web" / "dist"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-# The age of a fact when the frame that shows it has been drawn: the state in the row of an agent that is on the screen.
-PAINT = """
-(() => {
-  window.painted = [];
-  const Real = window.WebSocket;
-  const waiting = new Map();
-  window.WebSocket = class extends Real {
-    constructor(...words) {
-      super(...words);
-      this.addEventListener('message', (event) => {
-        if (typeof event.data !== 'string') return;
-        const news = JSON.parse(event.data);
-        const agents = news.type === 'agent' ? [news.agent] : [];
-        for (const one of agents) waiting.set('agent-' + one.id, one);
-      });
-    }
-  };
-  new MutationObserver((changes) => {
-    for (const change of changes) {
-      const name = change.target.dataset?.testid;
-      const one = name && waiting.get(name);
-      if (!one || change.target.dataset.state !== one.state) continue;
-      waiting.delete(name);
-      requestAnimationFrame(() => {
-        const channel = new MessageChannel();
-        channel.port1.onmessage = () => window.painted.push(Date.now() - Date.parse(one.since));
-        channel.port2.postMessage(0);
-      });
-    }
-  }).observe(document, { subtree: true, attributes: true, attributeFilter: ['data-state'] });
-})()
-"""
+WARM_S, OPENED = 5.0, 5
+TALK_MS = (4000, 8000)
+PAGE_TALK_MS = 2200
 
 
-def cookie_of(url: str, value: str) -> Any:
-    """The sign-in, as the browser keeps it."""
-    return {"name": "zx_session", "value": value, "url": url, "httpOnly": True, "sameSite": "Strict"}
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for."""
+
+    desks: int
+    rate: float
+    seconds: float
+    base_port: int
 
 
-async def opened(browser: Browser, url: str, cookie: str) -> tuple[float, list[str]]:
-    """Milliseconds from the address to the agent's state on the screen, with an empty cache; the scripts it took."""
-    context = await browser.new_context(viewport={"width": 1280, "height": 720}, permissions=["microphone"])
-    await context.add_cookies([cookie_of(url, cookie)])
-    page = await context.new_page()
-    began = time.perf_counter()
-    await page.goto(f"{url}/", wait_until="commit")
-    await page.wait_for_selector('[data-testid="state-word"]:not([data-state="signed-out"])', timeout=20_000)
-    seconds = time.perf_counter() - began
-    taken = await page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")
-    await context.close()
-    return round(seconds * 1000, 1), [one.rpartition("/")[2] for one in taken if one.endswith(".js")]
+class Desks:
+    """The process of the desks without a browser, spoken with line by line."""
+
+    def __init__(self, holds: ExitStack, rig: Rig, cookies: list[tuple[str, str]]) -> None:
+        at = rig.place.agents
+        words = [rig.stack.http_url, str(rig.stack.ports.sip), at.host, str(at.port), rig.stack.env["ZUOXI_REDIS_URL"]]
+        self.process = holds.enter_context(
+            subprocess.Popen(
+                [sys.executable, "-m", "bench.screens.desks", *words],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                cwd=ROOT,
+            )
+        )
+        holds.callback(self.process.kill)
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self._in, self._out = self.process.stdin, self.process.stdout
+        self._in.write("".join(f"{person} {cookie}\n" for person, cookie in cookies) + "\n")
+        self._in.flush()
+
+    def hear(self) -> dict[str, Any]:
+        """Its next line."""
+        line = self._out.readline()
+        if not line:
+            raise SystemExit("the desks ended by themselves")
+        found: dict[str, Any] = json.loads(line)
+        return found
+
+    def told(self) -> dict[str, Any]:
+        """What was heard since the last time."""
+        self._in.write("tell\n")
+        self._in.flush()
+        return self.hear()
 
 
-async def in_browser(scene: Scene, cookies: tuple[str, str], asked: argparse.Namespace, result: dict[str, Any]) -> None:
-    """What Chromium sees while two callers a second come; ``cookies``: a supervisor's, an agent's."""
-    url, loop = scene.stack.http_url, asyncio.get_running_loop()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        context = await browser.new_context(viewport={"width": 1920, "height": 1080})
-        await context.add_init_script(PAINT)
-        await context.add_cookies([cookie_of(url, cookies[0])])
-        page = await context.new_page()
-        await page.goto(f"{url}/wallboard")
-        await page.wait_for_selector('[data-testid^="agent-"]')
-        result["rows_on_screen"] = await page.locator('[data-testid^="agent-bench"]').count()
-        await loop.run_in_executor(None, scene.board.ask, f"load {asked.rate} 5 20")
-        scene.pages.ask("forget")
-        await page.evaluate("window.painted = []")
-        load = loop.run_in_executor(None, scene.board.ask, f"load {asked.rate} {asked.seconds:g} 20")
-        did = await load
-        await asyncio.sleep(1)
-        result["socket"] = scene.pages.ask("tell")
-        result["painted"] = spread(await page.evaluate("window.painted"))
-        result["calls"] = did["calls"]
-        await context.close()
-        load = loop.run_in_executor(None, scene.board.ask, f"load {asked.rate} 15 20")
-        seen = [await opened(browser, url, cookies[1]) for _ in range(5)]
-        result["opened_cold_ms"] = sorted(one for one, _ in seen)
-        result["javascript_kb"] = gzipped_kb(max((scripts for _, scripts in seen), key=len))
-        await load
-        await browser.close()
+def seconds_of(pids: dict[str, list[int]]) -> tuple[dict[str, float], dict[str, float]]:
+    """By part: seconds on a core, and seconds ready to run without one."""
+    ran, waited = dict.fromkeys(pids, 0.0), dict.fromkeys(pids, 0.0)
+    for name, each in pids.items():
+        for task in (task for pid in each for task in Path(f"/proc/{pid}/task").glob("*")):
+            try:
+                words = (task / "schedstat").read_text().split()
+            except OSError:
+                continue
+            ran[name] += int(words[0]) / 1e9
+            waited[name] += int(words[1]) / 1e9
+    return ran, waited
 
 
-def gzipped_kb(scripts: list[str]) -> float:
-    """What these scripts are together, each gzipped, in kB."""
-    return round(sum(len(gzip.compress((DIST / "assets" / name).read_bytes(), 6)) for name in set(scripts)) / 1000, 1)
+def parts(rig: Rig, desks: Desks) -> dict[str, list[int]]:
+    """Which processes are what, now."""
+    found = {part: [pid, *(one.pid for one in descendants(pid))] for part in OUR_PARTS for pid in [rig.stack.pid(part)]}
+    found |= {"the desks": [desks.process.pid], "SIPp": [], "Chromium": [], "its driver": []}
+    known = {pid for each in found.values() for pid in each}
+    kinds = {"sipp": "SIPp", "chromium": "Chromium", "node": "its driver"}
+    for one in descendants(os.getpid()):
+        if one.pid not in known and (name := kinds.get(name_of(one.pid).partition("-")[0])) is not None:
+            found[name].append(one.pid)
+    return found
 
 
-def run(asked: argparse.Namespace) -> dict[str, Any]:
-    """All of it."""
-    home = Path(tempfile.mkdtemp(prefix="zuoxi-bench-"))
-    home.chmod(0o755)
-    figures: dict[str, Any] = {"desks": asked.desks, "calls_per_s": asked.rate, "seconds": asked.seconds}
-    before = os.getloadavg()
-    with ExitStack() as holds:
-        holds.callback(shutil.rmtree, home, ignore_errors=True)
-        ports = Ports.free(low=asked.ports, high=asked.ports + 1000)
-        stack = Stack(home / "var", ports, ("postgres", "redis", "gateway"))
-        holds.enter_context(stack)
-        environment = {**os.environ, **stack.env}
-        supervisor, *agents = asyncio.run(people(stack.env["ZUOXI_PG_DSN"], asked.desks))
-        stack.restart("gateway")  # it reads the names when it starts
-        board = Worker(holds, environment, "bench.journal.switchboard")
-        pages = Worker(holds, environment, "bench.journal.watchers", stack.http_url, "1")
-        for cookie in [supervisor, *agents[:-1], ""]:
-            pages.say(cookie)
-        pages.hear()
-        board.ask(f"desks {asked.desks - 1}")
-        asyncio.run(in_browser(Scene(stack, board, pages), (supervisor, agents[-1]), asked, figures))
-        pages.end()  # the desks leave while there is somebody to hear it
-        time.sleep(1)
-        board.end()
-    return {"name": "screens", "machine": machine(), "load_average_before": before, "figures": figures}
+def busy_ticks() -> tuple[int, int]:
+    """The cores' ticks so far: not idle, and all of them."""
+    words = [int(one) for one in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    return sum(words) - words[3] - words[4], sum(words)
 
 
-def main() -> int:
+class Run:
+    """Everything that is up."""
+
+    def __init__(self, asked: Asked, rig: Rig, desks: Desks, cookies: dict[str, str]) -> None:
+        self.asked, self.rig, self.desks, self._cookies = asked, rig, desks, cookies
+        self.figures: dict[str, Any] = {"desks": asked.desks, "calls_per_s": asked.rate, "seconds": asked.seconds}
+
+    async def measure(self, browser: Browser) -> None:
+        """The pages, the calls, what became of them."""
+        url, base = self.rig.stack.http_url, self.asked.base_port
+        board = await chrome.open_wallboard(browser, url, self._cookies[SUPERVISOR])
+        desk = await chrome.open_desk(browser, url, self._cookies[PAGE], PAGE)
+        room, ear = self.rig.take_room("screens"), self.rig.place.ear
+        callers = Sipp("callers", room, scenario.caller(ear), self.rig.place.callers, self.rig.exchange)
+        at = Address(self.rig.place.callers.host, base + 13)
+        others = Sipp("page-callers", room, caller_who_leaves(ear, PAGE_TALK_MS), at, self.rig.exchange)
+        calls = int(self.asked.rate * (WARM_S + self.asked.seconds + 40))
+        async with callers, others:
+            await callers.start("-s", NUMBER, "-r", f"{self.asked.rate:g}", "-l", "1000", "-m", str(calls))
+            await others.start("-s", PAGE_NUMBER, "-r", "1", "-l", "1", "-m", "100000")
+            await asyncio.sleep(WARM_S)
+            await self._under_load([board, desk])
+            await board.context.close()
+            await desk.context.close()
+            await self._open_cold(browser)
+
+    async def _under_load(self, pages: list[Page]) -> None:
+        pids = parts(self.rig, self.desks)
+        await asyncio.to_thread(self.desks.told)
+        for page in pages:
+            await page.evaluate(chrome.BEGIN)
+        before, busy, began = seconds_of(pids), busy_ticks(), time.monotonic()
+        await asyncio.sleep(self.asked.seconds)
+        after, busy_after, took = seconds_of(pids), busy_ticks(), time.monotonic() - began
+        told = await asyncio.to_thread(self.desks.told)
+        self.figures |= told
+        self.figures["calls"] = round(told["announced_ms"]["n"] and self.asked.rate * took)
+        for name, page in zip(("wallboard", "desk"), pages, strict=True):
+            taken = await page.evaluate(chrome.TAKEN)
+            self.figures[f"{name}_heard_ms"] = spread(taken["heard"])
+            self.figures[f"{name}_painted_ms"] = spread(taken["painted"])
+            self.figures[f"{name}_passed"] = taken["passed"]
+        self.figures["core_percent"] = shares(before[0], after[0], took)
+        self.figures["waited_percent"] = shares(before[1], after[1], took)
+        ticks = busy_after[1] - busy[1]
+        self.figures["busy_percent"] = round((busy_after[0] - busy[0]) / ticks * 100, 1)
+
+    async def _open_cold(self, browser: Browser) -> None:
+        """While the calls go on."""
+        url, cookie = self.rig.stack.http_url, self._cookies[OPENER]
+        seen = [await chrome.opened_cold(browser, url, cookie) for _ in range(OPENED)]
+        self.figures["opened_cold_ms"] = spread([took for took, _ in seen])
+        self.figures["javascript_gzip_kb"] = chrome.gzipped_kb(max((scripts for _, scripts in seen), key=len))
+
+
+async def run(asked: Asked) -> dict[str, Any]:
+    """All of it; the figures."""
+    agents = asked.desks - 1
+    async with AsyncExitStack() as holds:
+        rig = await holds.enter_async_context(Rig(Place(asked.base_port), agents))
+        cookies = await move_in(rig.stack.env["ZUOXI_PG_DSN"], agents)
+        for part in SERVICES:
+            await asyncio.to_thread(rig.stack.start_part, part)
+        sounding = scenario.agent(rig.place.ear, TALK_MS)
+        await holds.enter_async_context(Agents(rig.take_room("agents"), sounding, rig.place.agents, rig.exchange))
+        people = [SUPERVISOR, *(login(number) for number in range(agents))]
+        stack = holds.enter_context(ExitStack())
+        desks = await asyncio.to_thread(Desks, stack, rig, [(person, cookies[person]) for person in people])
+        await asyncio.to_thread(desks.hear)
+        browser = await holds.enter_async_context(chrome.chromium())
+        measured = Run(asked, rig, desks, cookies)
+        await measured.measure(browser)
+        return measured.figures
+
+
+def main(words: list[str]) -> int:
     """Measure, print, keep."""
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(prog="python -m bench.screens", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--desks", type=int, default=500)
     parser.add_argument("--rate", type=float, default=2)
-    parser.add_argument("--ports", type=int, default=28000)
-    parser.add_argument("--dry", action="store_true")
-    asked = parser.parse_args()
-    text = json.dumps(run(asked), indent=1)
-    print(text)
-    if not asked.dry:
-        RESULT.write_text(text + "\n")
+    parser.add_argument("--base-port", type=int, default=19000, help="the first of 2000 ports (%(default)s)")
+    parser.add_argument("--out", type=Path, default=RESULT)
+    asked = parser.parse_args(words)
+    before = os.getloadavg()
+    figures = asyncio.run(run(Asked(asked.desks, asked.rate, asked.seconds, asked.base_port)))
+    found = {
+        "name": "screens",
+        "machine": machine() | {"load_average_before": before, "load_average_after": os.getloadavg()},
+        "figures": figures,
+        "command": "python -m bench.screens " + " ".join(words) if words else "make bench-screens",
+    }
+    asked.out.write_text(json.dumps(found, indent=1) + "\n")
+    print(table(found))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

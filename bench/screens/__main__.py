@@ -145,17 +145,19 @@ class Run:
         await asyncio.to_thread(self.desks.told)
         for page in pages:
             await page.evaluate(chrome.BEGIN)
+        threads = [await chrome.main_thread(page) for page in pages]
         before, busy, began = seconds_of(pids), busy_ticks(), time.monotonic()
         await asyncio.sleep(self.asked.seconds)
         after, busy_after, took = seconds_of(pids), busy_ticks(), time.monotonic() - began
         told = await asyncio.to_thread(self.desks.told)
         self.figures |= told
         self.figures["calls"] = round(told["announced_ms"]["n"] and self.asked.rate * took)
-        for name, page in zip(("wallboard", "desk"), pages, strict=True):
+        for name, page, thread in zip(("wallboard", "desk"), pages, threads, strict=True):
+            self.figures[f"{name}_main_thread_percent"] = shares(thread, await chrome.main_thread(page), took)
             taken = await page.evaluate(chrome.TAKEN)
             self.figures[f"{name}_heard_ms"] = spread(taken["heard"])
             self.figures[f"{name}_painted_ms"] = spread(taken["painted"])
-            self.figures[f"{name}_passed"] = taken["passed"]
+            self.figures[f"{name}_passed"], self.figures[f"{name}_unseen"] = taken["passed"], taken["unseen"]
         self.figures["core_percent"] = shares(before[0], after[0], took)
         self.figures["waited_percent"] = shares(before[1], after[1], took)
         ticks = busy_after[1] - busy[1]

@@ -29,11 +29,11 @@ FLAGS = [
 ]
 # Two ages of each new state: when its message is at the page, and when the frame that shows it has been drawn (the
 # first animation frame after the document shows it, and then the first task after that frame). A state that is
-# followed by the next before it is drawn, or whose row is not on the screen, has no second age, and is counted.
+# followed by the next before it is drawn, or whose row is not among those drawn, has no second age, and is counted.
 STAMPS = """
 (() => {
-  const kept = window.stamps = { heard: [], painted: [], passed: 0, begin() {
-    kept.heard = []; kept.painted = []; kept.passed = 0; waiting.clear();
+  const kept = window.stamps = { heard: [], painted: [], passed: 0, unseen: 0, begin() {
+    kept.heard = []; kept.painted = []; kept.passed = kept.unseen = 0; waiting.clear();
   } };
   const waiting = new Map(), known = new Map();
   const tell = (testid, one) => {
@@ -44,7 +44,8 @@ STAMPS = """
     if (waiting.has(testid)) kept.passed += 1;
     const at = Date.parse(one.since);
     kept.heard.push(Date.now() - at);
-    waiting.set(testid, { state: one.state, at });
+    if (!document.querySelector(`[data-testid="${testid}"]`)) kept.unseen += 1;
+    else waiting.set(testid, { state: one.state, at });
   };
   const Real = window.WebSocket;
   window.WebSocket = class extends Real {
@@ -75,7 +76,7 @@ STAMPS = """
 })()
 """
 BEGIN = "window.stamps.begin()"
-TAKEN = "({ heard: window.stamps.heard, painted: window.stamps.painted, passed: window.stamps.passed })"
+TAKEN = "Object.fromEntries(Object.entries(window.stamps).filter(([, one]) => typeof one !== 'function'))"
 SCRIPTS = "performance.getEntriesByType('resource').map((one) => one.name).filter((one) => one.endsWith('.js'))"
 CAN_BE_READY = '[data-testid="phone-state"][data-registered="true"][data-well="true"]'
 
@@ -139,3 +140,18 @@ async def opened_cold(browser: Browser, url: str, cookie: str) -> tuple[float, l
 def gzipped_kb(scripts: list[str]) -> float:
     """What these scripts are together, each gzipped, in kB."""
     return round(sum(len(gzip.compress((DIST / "assets" / name).read_bytes())) for name in set(scripts)) / 1000, 1)
+
+
+async def main_thread(page: Page) -> dict[str, float]:
+    """Seconds of the page's main thread so far, as Chromium counts them: in all, scripts, style, layout."""
+    session = await page.context.new_cdp_session(page)
+    await session.send("Performance.enable")
+    told = await session.send("Performance.getMetrics")
+    await session.detach()
+    wanted = {
+        "TaskDuration": "all",
+        "ScriptDuration": "script",
+        "RecalcStyleDuration": "style",
+        "LayoutDuration": "layout",
+    }
+    return {wanted[one["name"]]: one["value"] for one in told["metrics"] if one["name"] in wanted}

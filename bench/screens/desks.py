@@ -187,8 +187,8 @@ async def main() -> None:
         tasks.append(asyncio.ensure_future(watch_board(room, cookies[0][1])))
         seats = [(person, cookie, asyncio.Event()) for person, cookie in cookies[1:]]
         tasks += [asyncio.ensure_future(sit(room, *seat)) for seat in seats]
-        came = asyncio.ensure_future(_all(event for *_, event in seats))
-        done, _ = await asyncio.wait([came, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        coming = [asyncio.ensure_future(_all(event for *_, event in seats))]
+        done, _ = await asyncio.wait([*coming, *tasks], return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()  # of the desks' own only where one fell
         print(json.dumps({"ready": len(seats)}), flush=True)

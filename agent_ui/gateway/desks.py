@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
-from agent_ui.gateway import protocol_control as pc
-from agent_ui.gateway import protocol_out as po
+from agent_ui.gateway.desk_orders import translated
 from agent_ui.gateway.desk_views import is_same
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.links import Links
@@ -19,7 +18,6 @@ from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.problems import error_of, problem_of
 from agent_ui.gateway.protocol_work import WorkChanged
 from agent_ui.gateway.rights import Scope, sees
-from agent_ui.gateway.second_orders import second_order
 from agent_ui.gateway.views import desk_snapshot, with_standing_leg
 from bus.link import Bus
 from lexicon.errors import Away, ControllerAway, ZuoxiError
@@ -27,21 +25,11 @@ from lexicon.ids import AgentId, DeskId
 from lexicon.orders import (
     Answer,
     AnyOrder,
-    Decline,
-    EndTalk,
-    HoldCall,
     LoseDesk,
-    MuteCall,
     OpenGateway,
-    PlaceCall,
-    RetrieveCall,
-    SendDigits,
-    SetNotReady,
     SetPhone,
-    SetReady,
     SignInDesk,
     SignOutDesk,
-    TransferCall,
 )
 from lexicon.profile import Abilities
 
@@ -303,31 +291,7 @@ class DeskHub:
     def _translate(self, desk: Desk, order: p.DeskOrder) -> AnyOrder:
         # Derived from the page's own id, so that an order sent twice is done once.
         who = {"id": f"{desk.page}.{order.id}", "gateway": self._bus.name, "agent": desk.agent, "desk": desk.desk}
-        match order:
-            case p.GoReady():
-                return SetReady(**who)
-            case p.GoNotReady(reason=reason):
-                return SetNotReady(**who, reason=reason)
-            case p.DeclineOffer(offer=offer):
-                return Decline(**who, offer=offer)
-            case p.HangUp(call=call):
-                return EndTalk(**who, call=call)
-            case pc.HoldCall(call=call):
-                return HoldCall(**who, call=call)
-            case pc.RetrieveCall(call=call):
-                return RetrieveCall(**who, call=call)
-            case pc.MuteCall(call=call, is_muted=is_muted):
-                return MuteCall(**who, call=call, is_muted=is_muted)
-            case pc.SendDigits(call=call, digits=digits):
-                return SendDigits(**who, call=call, digits=digits)
-            case pc.TransferCall(call=call, queue=queue, reason=reason):
-                return TransferCall(**who, call=call, queue=queue, reason=reason)
-            case po.PlaceCall(number=number, line=line, reason=reason):
-                return PlaceCall(**who, number=number, line=line, reason=reason)
-            case p.PhoneState(is_registered=is_registered):
-                return SetPhone(**who, is_registered=is_registered)
-            case _:
-                return second_order(order, who)
+        return translated(order, who)
 
     def _order(self, kind: Callable[..., AnyOrder], agent: AgentId, desk: DeskId, **more: object) -> AnyOrder:
         return kind(id=_fresh_id(), gateway=self._bus.name, agent=agent, desk=desk, **more)

@@ -28,6 +28,7 @@ from store.sql import load
 Announce = Callable[[Sequence[Entry]], Awaitable[None]]
 
 PACE_S = 0.035
+AT_ONCE = 10  # batches that need not wait for their turn after a quiet moment
 RETRY_S = 0.5
 BATCH = 500
 MOST_PENDING = 100_000
@@ -177,7 +178,7 @@ class JournalWriter:
                 async with asyncio.timeout(None if self._is_up else RETRY_S):
                     await self._wake.wait()
             await self._gather(due)
-            due = loop.time() + PACE_S
+            due = max(due, loop.time() - AT_ONCE * PACE_S) + PACE_S
             self._wake.clear()
             try:
                 await self._write_pending()

@@ -161,7 +161,9 @@ class Run:
         self.figures["core_percent"] = shares(before[0], after[0], took)
         self.figures["waited_percent"] = shares(before[1], after[1], took)
         ticks = busy_after[1] - busy[1]
-        self.figures["busy_percent"] = round((busy_after[0] - busy[0]) / ticks * 100, 1)
+        busy_cores = (busy_after[0] - busy[0]) / ticks * (os.cpu_count() or 1) * 100
+        self.figures["busy_percent"] = round(busy_cores, 1)
+        self.figures["others_percent"] = round(max(0.0, busy_cores - sum(self.figures["core_percent"].values())), 1)
 
     async def _open_cold(self, browser: Browser) -> None:
         """While the calls go on."""

@@ -73,7 +73,8 @@ def table(found: Mapping[str, Any]) -> str:
             f"- The desk's JavaScript, gzipped: {size:g} kB (target 250 {'✓' if size <= 250 else '✗'}).",
             f"- {figures['desks']} desks, {figures['calls_per_s']:g} calls/s, {figures['calls']} calls in "
             f"{figures['seconds']:g} s, {figures['closed_sockets']} sockets of desks lost.",
-            f"- Of a core, in %: {used}; the machine's cores were busy for {figures['busy_percent']:g} % of the time.",
+            f"- Of a core, in %: {used}; all together {figures['busy_percent']:g} of {machine['cores']}00, of them "
+            f"{figures['others_percent']:g} by processes that are no part of this.",
             f"- Ready to run but waiting for a core, in % of the time: {waited}.",
             f"- {machine['cores']} cores {machine['cpu']}, load average before "
             f"{machine['load_average_before'][0]:.2f}; `{found['command']}`",

@@ -1,15 +1,16 @@
 import { Button, Textarea } from "@mantine/core";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, Customer, TimelineEntry } from "../../protocol";
 import { addNote, readArticle, readCustomer, useBeside } from "../../stores/beside";
 import { useDesk } from "../../stores/desk";
+import { patient } from "../parts/patient";
 import { problemText } from "../words";
 import { TimelineRow } from "./timeline";
 import classes from "./beside.module.css";
 import { keys } from "./keys";
 
-const ArticleCard = lazy(() => import("./article"));
+const ArticleCard = patient(() => import("./article"));
 
 /** The call whose customer stands here: the one in front of the agent, else the one whose wrap-up is open. */
 function useSubject() {

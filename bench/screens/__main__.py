@@ -145,15 +145,16 @@ class Run:
         await asyncio.to_thread(self.desks.told)
         for page in pages:
             await page.evaluate(chrome.BEGIN)
-        threads = [await chrome.main_thread(page) for page in pages]
+        counts = [await chrome.counting(page) for page in pages]
+        threads = [await chrome.main_thread(one) for one in counts]
         before, busy, began = seconds_of(pids), busy_ticks(), time.monotonic()
         await asyncio.sleep(self.asked.seconds)
         after, busy_after, took = seconds_of(pids), busy_ticks(), time.monotonic() - began
         told = await asyncio.to_thread(self.desks.told)
         self.figures |= told
         self.figures["calls"] = round(told["announced_ms"]["n"] and self.asked.rate * took)
-        for name, page, thread in zip(("wallboard", "desk"), pages, threads, strict=True):
-            self.figures[f"{name}_main_thread_percent"] = shares(thread, await chrome.main_thread(page), took)
+        for name, page, count, thread in zip(("wallboard", "desk"), pages, counts, threads, strict=True):
+            self.figures[f"{name}_main_thread_percent"] = shares(thread, await chrome.main_thread(count), took)
             taken = await page.evaluate(chrome.TAKEN)
             self.figures[f"{name}_heard_ms"] = spread(taken["heard"])
             self.figures[f"{name}_painted_ms"] = spread(taken["painted"])

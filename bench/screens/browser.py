@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, CDPSession, Page, async_playwright
 
 from launch.settings import ROOT
 
@@ -142,12 +142,16 @@ def gzipped_kb(scripts: list[str]) -> float:
     return round(sum(len(gzip.compress((DIST / "assets" / name).read_bytes())) for name in set(scripts)) / 1000, 1)
 
 
-async def main_thread(page: Page) -> dict[str, float]:
-    """Seconds of the page's main thread so far, as Chromium counts them: in all, scripts, style, layout."""
-    session = await page.context.new_cdp_session(page)
+async def counting(page: Page) -> CDPSession:
+    """Chromium counts what the page's main thread does, from now on."""
+    session = await page.context.new_cdp_session(page)  # as long as the page: what it counts begins with it
     await session.send("Performance.enable")
+    return session
+
+
+async def main_thread(session: CDPSession) -> dict[str, float]:
+    """Seconds of the page's main thread so far, as Chromium counts them: in all, scripts, style, layout."""
     told = await session.send("Performance.getMetrics")
-    await session.detach()
     wanted = {
         "TaskDuration": "all",
         "ScriptDuration": "script",

@@ -37,7 +37,6 @@ class Ears:
         self.announced: list[float] = []
         self.desk: list[float] = []
         self.wallboard: list[float] = []
-        self.messages = {"desk": 0, "wallboard": 0}
         self.closed = 0
         self.missed = 0
         self._since: dict[tuple[str, str], str] = {}
@@ -54,7 +53,6 @@ class Ears:
 
     def hear_wallboard(self, text: str) -> None:
         """An agent's new state, or all of them."""
-        self.messages["wallboard"] += 1
         if '"since"' not in text:
             return
         news: dict[str, Any] = json.loads(text)
@@ -67,12 +65,10 @@ class Ears:
             "announced_ms": spread(self.announced),
             "desk_socket_ms": spread(self.desk),
             "wallboard_socket_ms": spread(self.wallboard),
-            "messages": self.messages,
             "closed_sockets": self.closed,
             "missed": self.missed,
         }
         self.announced, self.desk, self.wallboard = [], [], []
-        self.messages = {"desk": 0, "wallboard": 0}
         return found
 
 

@@ -44,7 +44,7 @@ class Outbox:
     """
 
     def __init__(self, socket: web.WebSocketResponse, request: web.Request, name: str) -> None:
-        self._socket, self._transport, self._name = socket, request.transport, name
+        self._socket, self._transport, self.name = socket, request.transport, name
         self._finished = asyncio.Event()
         self._ending: tuple[int, str] | None = None
         self._is_behind = False
@@ -65,7 +65,7 @@ class Outbox:
         """Whether the client has too much before it to be shown more."""
         if not self._is_behind and self.unsent > self.room:
             self._is_behind = True
-            facts.socket_behind(self._name)
+            facts.socket_behind(self.name)
         return self._is_behind
 
     @property
@@ -95,7 +95,7 @@ class Outbox:
         if self._ending is not None or transport is None or transport.is_closing():
             return
         if transport.get_write_buffer_size() > MOST_UNSENT + self.room:
-            facts.socket_too_slow(self._name)
+            facts.socket_too_slow(self.name)
             self.cut()
             return
         transport.write(frames)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from aiohttp import WSMessage, WSMsgType, web
 
+from agent_ui.gateway import facts
 from agent_ui.gateway.outbox import Outbox
 
 TICK_S = 0.1
@@ -44,6 +45,7 @@ class Listening:
         self.silent_s = 0.0 if self._unsent < before else self.silent_s + seconds
         self._unasked_s += seconds
         if self.silent_s >= GONE_S:
+            facts.socket_silent(self.outbox.name)
             self.outbox.cut()
             return
         if self._unasked_s >= PING_S:

@@ -10,7 +10,6 @@ PAGE, OPENER = "bench-page", "bench-opener"
 PAGE_NUMBER = "8003"  # leads to the agent in Chromium, and to nobody else
 
 _SETUP = f"""
-UPDATE queue SET acw_limit_s = 1 WHERE client_id = 'bench';
 INSERT INTO skill (id, client_id, name_zh, name_en) VALUES ('bench-page', 'bench', '网页', 'Page');
 INSERT INTO queue (id, client_id, name_zh, name_en, ring_timeout_s, acw_limit_s, longest_wait_s, misses_allowed, music)
     VALUES ('bench-page', 'bench', '网页队列', 'Queue of the page', 15, 1, 3600, 100, '');

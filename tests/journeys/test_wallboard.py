@@ -95,6 +95,7 @@ class Board:
             case "wallboard":
                 self.tiles = {tile["id"]: tile for tile in news["queues"]}
                 self.agents = {agent["id"]: agent for agent in news["agents"]}
+                self.states += [(agent["id"], agent["state"]) for agent in news["agents"]]
             case "queue":
                 self.tiles[news["queue"]["id"]] = news["queue"]
             case "agent":

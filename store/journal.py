@@ -1,8 +1,8 @@
 """Appending to the journal: in order, in batches, and never waiting for PostgreSQL.
 
-``record`` is synchronous. A task commits what was recorded and then announces it: at once as long as little happens, under
-load in batches PACE_S apart, since a commit costs the same for one entry as for fifty. While PostgreSQL is away the
-entries go to a spool file, are announced once they are on the disk, and are brought in, in order, when it is back.
+``record`` is synchronous. A task commits what was recorded and then announces it: at once as long as little happens,
+under load in batches PACE_S apart, since a commit costs the same for one entry as for fifty. While PostgreSQL is away
+the entries go to a spool file, are announced once they are on the disk, and are brought in, in order, when it is back.
 """
 
 import asyncio

@@ -374,7 +374,9 @@ class Live:
         loop = asyncio.get_running_loop()
         due = loop.time()
         for turn in itertools.count():
-            self._say_links(turn % SLICES)
+            # After a standstill every page hears at once that this socket lives: all of them have just missed a word.
+            stood_still = loop.time() - due > HEARTBEAT_WITHIN_S - HEARTBEAT_S
+            self._say_links(None if stood_still else turn % SLICES)
             due = max(due + HEARTBEAT_S / SLICES, loop.time())
             await asyncio.sleep(due - loop.time())
 

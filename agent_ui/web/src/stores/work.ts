@@ -16,7 +16,8 @@ let due = 0;
 
 /** The server says that something changed, to every desk at once: they do not all ask within the same moment. */
 export function listWorkSoon(): void {
-  due ||= window.setTimeout(() => {
+  if (due !== 0) return;
+  due = window.setTimeout(() => {
     due = 0;
     void listWork();
   }, Math.random() * SPREAD_MS);

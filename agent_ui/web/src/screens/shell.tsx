@@ -1,5 +1,5 @@
 import { Button, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Me, Problem } from "../protocol";
 import { go, type Page, usePage } from "../route";
@@ -9,7 +9,9 @@ import { useDesk } from "../stores/desk";
 import { useSeat } from "../stores/seat";
 import { may, signOut } from "../stores/session";
 import { switchLanguage } from "../texts";
-import { useCallKeys } from "./desktop/keys";
+import { keys, useCallKeys } from "./desktop/keys";
+import { ariaKey } from "./parts/key-button";
+import { useKeys } from "./parts/use-keys";
 import { useSeatKeys } from "./wallboard/seat-keys";
 import classes from "./shell.module.css";
 import { nameOf, problemText } from "./words";
@@ -162,15 +164,23 @@ function Tab({ page, label }: { page: Page; label: string }) {
   );
 }
 
+const ofLanguage = (event: KeyboardEvent) => (isKey(event, keys.language) ? switchLanguage : null);
+
+/** These two work on every page, also before anybody has signed in. */
+const isKey = (event: KeyboardEvent, name: string) =>
+  event.ctrlKey && !event.shiftKey && !event.altKey && `Ctrl+${event.key}` === name;
+
 export function LanguageSwitch() {
   const { t } = useTranslation();
+  useKeys(ofLanguage);
   return (
     <Button
       size="compact-sm"
       variant="subtle"
       data-testid="language-switch"
       aria-label={t("shell.languageHint")}
-      title={t("shell.languageHint")}
+      title={`${t("shell.languageHint")} (${keys.language})`}
+      aria-keyshortcuts={ariaKey(keys.language)}
       onClick={switchLanguage}
     >
       {t("shell.language")}
@@ -182,13 +192,16 @@ export function ThemeSwitch() {
   const { t } = useTranslation();
   const { setColorScheme } = useMantineColorScheme();
   const isDark = useComputedColorScheme("light") === "dark";
+  const turn = useCallback(() => setColorScheme(isDark ? "light" : "dark"), [isDark, setColorScheme]);
+  useKeys(useCallback((event: KeyboardEvent) => (isKey(event, keys.theme) ? turn : null), [turn]));
   return (
     <Button
       size="compact-sm"
       variant="subtle"
       data-testid="theme-switch"
-      title={t("shell.themeHint")}
-      onClick={() => setColorScheme(isDark ? "light" : "dark")}
+      title={`${t("shell.themeHint")} (${keys.theme})`}
+      aria-keyshortcuts={ariaKey(keys.theme)}
+      onClick={turn}
     >
       {isDark ? t("shell.toLight") : t("shell.toDark")}
     </Button>

@@ -160,6 +160,7 @@ function NoteForm({ call }: { call: string }) {
         size="sm"
         variant="default"
         disabled={isBusy || note.trim() === ""}
+        aria-keyshortcuts={keys.note}
         data-testid="customer-note-add"
       >
         {t("beside.add")}

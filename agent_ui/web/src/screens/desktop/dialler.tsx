@@ -57,7 +57,6 @@ function DialForm({ catalogue }: { catalogue: Catalogue }) {
         ref={field}
         className={classes.target}
         label={t("call.dialNumber")}
-        description={t("call.dialHint")}
         value={number}
         onChange={(event) => setNumber(event.currentTarget.value)}
         inputMode="tel"
@@ -76,18 +75,22 @@ function DialForm({ catalogue }: { catalogue: Catalogue }) {
         data-testid="dial-line"
       />
       <div className={classes.controls}>
-        <Button
-          type="submit"
-          color="go"
-          disabled={number.trim() === "" || obstacle !== null}
-          data-testid="dial-now"
-        >
-          {t("call.dialNow")}
-        </Button>
-        <Button variant="subtle" onClick={() => actions?.dial()} data-testid="dial-close">
-          {t("bar.close")}
-        </Button>
+        <KeyButton
+          label={t("call.dialNow")}
+          keyName="Enter"
+          look="go"
+          testid="dial-now"
+          isSubmit
+          isDisabled={number.trim() === "" || obstacle !== null}
+        />
+        <KeyButton
+          label={t("bar.close")}
+          keyName={keys.close}
+          testid="dial-close"
+          onClick={() => actions?.dial()}
+        />
       </div>
+      <p className={classes.hint}>{t("call.dialHint")}</p>
     </form>
   );
 }

@@ -61,6 +61,10 @@ async def again(desk: AgentPage) -> None:
     await expect(desk.at("timeline-entry").filter(has_text="已办结")).to_have_count(1)
     await desk.page.keyboard.press("Shift+F9")
     await desk.page.keyboard.type("prefers e-mail")
+    await desk.page.reload()  # half written, in a conversation
+    await desk.state("talking", within_s=20)
+    await expect(desk.at("customer-note")).to_have_value("prefers e-mail")
+    await desk.at("customer-note").focus()
     await every_button_has_its_key(desk)
     await desk.page.keyboard.press("Shift+F9")
     await expect(desk.at("timeline-entry").first).to_contain_text("prefers e-mail")

@@ -1,20 +1,21 @@
 import { Button, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Me, Problem } from "../protocol";
 import { go, type Page, usePage } from "../route";
 import { offeredCall } from "../state/desk";
 import { isStanding, talkingCall } from "../state/desk";
 import { useDesk } from "../stores/desk";
-import { useSeat } from "../stores/seat";
 import { may, signOut } from "../stores/session";
+import { useTaken } from "../stores/taken";
 import { switchLanguage } from "../texts";
 import { keys, useCallKeys } from "./desktop/keys";
 import { ariaKey } from "./parts/key-button";
 import { useKeys } from "./parts/use-keys";
-import { useSeatKeys } from "./wallboard/seat-keys";
 import classes from "./shell.module.css";
 import { nameOf, problemText } from "./words";
+
+const Seat = lazy(() => import("./wallboard/seat"));
 
 /** The frame of every page, unseen on a television. An agent's desk lives here, so that looking at another page does not end it. */
 export function Shell({ me, isBare = false, children }: { me: Me; isBare?: boolean; children: ReactNode }) {
@@ -23,7 +24,7 @@ export function Shell({ me, isBare = false, children }: { me: Me; isBare?: boole
   const isDeskInCall = useDesk(
     ({ screen }) => screen.phone.session !== "none" && (!isStanding(screen) || talkingCall(screen) !== null),
   );
-  const hasTaken = useSeat(({ screen }) => screen.mine?.is_taken === true);
+  const hasTaken = useTaken((taken) => taken.is);
   const isInCall = isAgent ? isDeskInCall : hasTaken;
 
   return (
@@ -47,7 +48,11 @@ export function Shell({ me, isBare = false, children }: { me: Me; isBare?: boole
         <SignOut isInCall={isInCall} />
       </header>
       {isAgent && <AgentDesk me={me} />}
-      {may(me, "watch") && <SupervisorSeat />}
+      {may(me, "watch") && (
+        <Suspense>
+          <Seat />
+        </Suspense>
+      )}
       <main id="page" className={classes.page} tabIndex={-1}>
         {children}
       </main>
@@ -115,32 +120,6 @@ function AgentDesk({ me }: { me: Me }) {
   useEffect(() => {
     if (offer !== null) go("/desktop"); // a call comes first
   }, [offer]);
-
-  // biome-ignore lint/a11y/useMediaCaption: a live telephone call has no captions
-  return <audio id="remote-audio" ref={speaker} autoPlay />;
-}
-
-/** As an agent's desk: looking at another page does not end what a supervisor hears. */
-function SupervisorSeat() {
-  const speaker = useRef<HTMLAudioElement>(null);
-  useSeatKeys();
-
-  useEffect(() => {
-    let isGone = false;
-    let stop: (() => void) | null = null;
-    void import("../stores/seat-runtime").then(({ startSeat }) => {
-      if (isGone || !speaker.current) return;
-      const actions = startSeat(speaker.current);
-      stop = () => {
-        actions.leave();
-        useSeat.setState({ actions: null });
-      };
-    });
-    return () => {
-      isGone = true;
-      stop?.();
-    };
-  }, []);
 
   // biome-ignore lint/a11y/useMediaCaption: a live telephone call has no captions
   return <audio id="remote-audio" ref={speaker} autoPlay />;

@@ -6,6 +6,7 @@ import { callObstacle } from "../../state/desk";
 import { isWithheld } from "../../state/masking";
 import type { Sheet } from "../../state/wrap-up";
 import { useDesk } from "../../stores/desk";
+import { useKept } from "../../stores/kept";
 import { KeyButton } from "../parts/key-button";
 import { callerText, nameById } from "../words";
 import classes from "./call.module.css";
@@ -36,7 +37,7 @@ function DialForm({ catalogue }: { catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   const actions = useDesk((desk) => desk.actions);
   const obstacle = useDesk((desk) => callObstacle(desk.screen));
-  const [number, setNumber] = useState("");
+  const [number, setNumber] = useKept("dial", "");
   const [line, setLine] = useState(catalogue.lines[0]?.number ?? "");
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
@@ -51,6 +52,7 @@ function DialForm({ catalogue }: { catalogue: Catalogue }) {
       onSubmit={(event) => {
         event.preventDefault();
         actions?.placeCall({ number }, line, "");
+        setNumber("");
       }}
     >
       <TextInput

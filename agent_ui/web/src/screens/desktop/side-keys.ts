@@ -34,7 +34,8 @@ function callNext(): void {
 /** To the note; pressed in it again, it is added. */
 function writeNote(): void {
   const note = document.querySelector<HTMLTextAreaElement>("#customer-note");
-  if (note !== null && note === document.activeElement && note.value.trim() !== "") note.form?.requestSubmit();
+  if (note !== null && note === document.activeElement && note.value.trim() !== "")
+    note.form?.requestSubmit();
   else note?.focus();
 }
 

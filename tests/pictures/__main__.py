@@ -50,7 +50,6 @@ async def floor(stage: Stage, rooms: list[str]) -> None:
         if "desk" in rooms:
             caller = await desk.a_call(stage, wang, li)
             await desk.park(stage, wang, caller)
-            await caller.hang_up()
             await desk.after_it(stage, wang)
             await desk.lists(stage, wang)
             await wang.page.keyboard.press("F2")

@@ -152,10 +152,7 @@ async def park(stage: Stage, wang: AgentPage, caller: Leg) -> None:
     await opened(wang, "slot-1")
     await stage.shot("desk", "parked", wang)
     await save(wang)
-    await wang.page.keyboard.press("Shift+F8")
-    await wang.state("offered")
-    await wang.page.keyboard.press("F8")
-    await wang.state("talking")
+    await caller.hang_up()
 
 
 async def save(wang: AgentPage) -> None:
@@ -168,6 +165,11 @@ async def save(wang: AgentPage) -> None:
 
 async def after_it(stage: Stage, wang: AgentPage) -> None:
     """Wrap-up, one that stays owed, a call missed, a message: the lists beside."""
+    caller = await stage.dial_line("4008000001", TECHNICAL, CUSTOMER)
+    await wang.state("offered")
+    await wang.page.keyboard.press("F8")
+    await wang.state("talking")
+    await caller.hang_up()
     await wang.state("wrap-up")
     await stage.shot("desk", "wrap-up", wang)
     await wang.at("wrapup-disposition").click()

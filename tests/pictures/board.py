@@ -30,13 +30,10 @@ async def tiles(stage: Stage, zhao: AgentPage) -> None:
 
 
 async def figures(stage: Stage, zhao: AgentPage) -> None:
-    for figure in ("tile-service-level", "tile-offered"):
-        number = zhao.at("tile-service").get_by_test_id(figure)
-        if not await number.count():
-            continue
-        await number.first.locator("xpath=ancestor-or-self::button | .//button").first.click()
-        await expect(zhao.at("beside-panel")).to_be_visible()
-        await asyncio.sleep(1)
+    """A number in its formula, with the calls behind it."""
+    for figure in ("service-level", "longest"):
+        await zhao.at("tile-service").get_by_test_id(figure).click()
+        await expect(zhao.at("beside-panel").locator("[data-testid^=behind-]").first).to_be_visible()
         await stage.shot("board", figure, zhao)
         await closed_beside(zhao)
 
@@ -46,9 +43,9 @@ async def agents(stage: Stage, zhao: AgentPage) -> None:
     await zhao.at("steer-wang").click()
     await stage.shot("board", "steer-menu", zhao)
     await zhao.at("abilities-wang").click()
-    await expect(zhao.at("beside-panel").or_(zhao.page.locator("[data-testid^=abilities-]")).first).to_be_visible()
+    await expect(zhao.at("abilities").locator("[data-testid^=serves-]").first).to_be_visible()
     await stage.shot("board", "abilities", zhao)
-    await zhao.page.keyboard.press("Escape")
+    await zhao.at("abilities").get_by_role("button").first.click()
     why = zhao.page.locator("[data-testid=waiting-list] [data-testid^=why-]").first
     await why.click()
     await expect(zhao.at("why-panel")).to_be_visible()

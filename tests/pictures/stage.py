@@ -38,7 +38,7 @@ INSERT INTO number (number, client_id, language, greeting, menu, default_reason_
     ('{FLOW_LINE}', 'demo', 'zh', 'greeting', 'menu', 'billing');
 INSERT INTO number_digit (number, digit, reason_id) VALUES ('{VIP_LINE}', '1', 'vip'), ('{VIP_LINE}', '2', 'claims');
 INSERT INTO queue_threshold (queue_id, longest_wait_s, waiting, from_calls, warn_at) VALUES
-    ('vip', 3, NULL, 10, 0.8), ('service', NULL, 2, 10, 0.5);
+    ('vip', 3, NULL, 10, 0.8), ('service', NULL, 3, 10, 0.3);
 UPDATE not_ready_reason SET limit_s = 2 WHERE id = 'coaching';
 INSERT INTO person (id, login, name_zh, name_en, role, password_hash) SELECT id, id, zh, en, role, '' FROM (VALUES
     ('root', '管理员', 'Administrator', 'administrator'), ('ear', '孙丽', 'Sun Li', 'qa'),

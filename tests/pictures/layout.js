@@ -102,11 +102,11 @@
     const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
     const top = y < innerHeight && x < innerWidth ? document.elementFromPoint(x, y) : null;
     const isBar = top && ["fixed", "sticky"].includes(barOf(top)); // what lies below it can be scrolled out
-    const isFloating = isBar || top?.closest("[role=listbox], [role=menu], [role=tooltip], [data-floating]");
+    const isFloating = isBar || top?.closest("[role=listbox], [role=menu], [role=tooltip], [data-position]");
     if (top && !controls[i].contains(top) && !top.contains(controls[i]) && !isFloating) say("is covered", controls[i], `by ${top.outerHTML.slice(0, 60)}`);
     for (let j = i + 1; j < controls.length; j++) {
       if (controls[i].contains(controls[j]) || controls[j].contains(controls[i])) continue;
-      if ([i, j].some((one) => controls[one].closest("[role=listbox], [role=menu], [role=dialog]"))) continue;
+      if ([i, j].some((one) => controls[one].closest("[role=listbox], [role=menu], [role=dialog], [data-position]"))) continue;
       const other = boxes[j];
       const across = Math.min(box.right, other.right) - Math.max(box.left, other.left);
       const down = Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top);

@@ -15,12 +15,7 @@ export function SteerMenu({ agent, catalogue }: { agent: FloorAgent; catalogue: 
   const isBusy = ["offered", "talking", "wrap-up"].includes(agent.state);
   const reasons = catalogue.not_ready_reasons.filter((reason) => reason.is_choosable);
   return (
-    <Menu
-      transitionProps={{ duration: 0 }}
-      position="bottom-end"
-      withinPortal
-      withInitialFocusPlaceholder={false} // an empty element is nothing that a menu may hold
-    >
+    <Menu transitionProps={{ duration: 0 }} position="bottom-end" withinPortal>
       <Menu.Target>
         <Button
           size="compact-xs"

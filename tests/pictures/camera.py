@@ -15,8 +15,8 @@ LANGUAGES = ("zh-CN", "en")
 # Between two themes of one language nothing is fetched; axe looks at one theme in each language.
 STYLES = (("zh-CN", "light"), ("zh-CN", "dark"), ("en", "dark"), ("en", "light"))
 LOOKED_AT_BY_AXE = (("zh-CN", "light"), ("en", "dark"))
-# An open menu of Mantine's holds an empty element that takes the first focus; without it Enter opens the menu and presses
-# its first entry at once. Nothing that a screen reader reads.
+# An open menu of Mantine's holds an empty element that takes the first focus. Without it the steering menu did not open
+# by Enter in the journeys. There is nothing in it to be read.
 EXCUSED = re.compile(r"aria-required-children .*-dropdown Element has presentational children")
 TRIES, EVERY_MS = 3, 250  # what is in motion may be laid over something for a moment
 

@@ -44,6 +44,7 @@ from agent_ui.gateway.settings import Settings
 from agent_ui.gateway.sign_in import SessionWatch, SignIns
 from agent_ui.gateway.sip import SipRelay
 from agent_ui.gateway.sockets import Sockets
+from agent_ui.gateway.staff_routes import StaffRoutes, add_staff
 from agent_ui.gateway.static import Screens
 from agent_ui.gateway.token_routes import TokenRoutes, add_tokens
 from agent_ui.gateway.tokens import TokenGate
@@ -96,6 +97,7 @@ class Gateway:
         self.work = WorkRoutes(pool, self.reach, self.journal, clock, lambda: self.live.people)
         hubs = (self.desks, self.seats)
         self.doors = Doors(pool, self.reach, hubs, sign_ins, self.trail, clock)
+        self.staff = StaffRoutes(pool, self.journal, hubs, (sign_ins, self.live, clock))
         own = OwnDoor(pool, sign_ins, factors, clock)
         around = (settings, clock, pool, self.bus, self.links)
         api = Api(Rooms(*around, *hubs, sign_ins, wrap_ups, self.live, self.trail, self.reach))
@@ -169,6 +171,7 @@ class Gateway:
         self.router.add("POST", "/api/factor/confirm", "me", own.confirm_factor)
         self.router.add("GET", "/api/people", "people", self.doors.people)
         self.router.add("POST", "/api/people/{person}/reset-factor", "people", self.doors.reset_factor)
+        add_staff(self.router, self.staff)
 
     def _board_routes(self) -> None:
         board = BoardRoutes(self.pool, self.journal, self.live)

@@ -1954,3 +1954,105 @@ export interface Mark {
   from_s: number;
   to_s: number;
 }
+
+export const staffStates = ["active", "locked", "left"] as const;
+export type StaffState = (typeof staffStates)[number];
+
+/** For a reason and all below it: days in the zone of its client, the last one included. */
+export interface StaffCertification {
+  reason: string;
+  first_day: string;
+  last_day: string;
+}
+
+/** What of a person is typed. ``clients`` null: all; ``queues`` empty: every queue; levels 1 to 10. */
+export interface StaffRow {
+  login: string;
+  name_zh: string;
+  name_en: string;
+  role: Role;
+  clients: string[] | null;
+  networks: string[];
+  needs_totp: boolean;
+  has_standing_leg: boolean;
+  team: string | null;
+  skills: Record<string, number>;
+  queues: Record<string, number>;
+  certifications: StaffCertification[];
+}
+
+/** ``why``: goes into the audit trail. */
+export interface StaffWish {
+  seen: string;
+  row: StaffRow;
+  why: string;
+}
+
+export interface StaffWhy {
+  why: string;
+}
+
+export interface StaffTurn {
+  state: StaffState;
+  why: string;
+}
+
+/** A certification that ends soon, or has ended within the last 30 days. ``in_days``: negative when it is over. */
+export interface StaffEnd {
+  reason: string;
+  last_day: string;
+  in_days: number;
+}
+
+/** A person in the list. ``ending``: certifications that end within 30 days, or did so lately and were not renewed. */
+export interface StaffLine {
+  id: string;
+  login: string;
+  name_zh: string;
+  name_en: string;
+  role: Role;
+  clients: string[] | null;
+  team: string | null;
+  state: StaffState;
+  has_factor: boolean;
+  is_signed_in: boolean;
+  ending: StaffEnd[];
+}
+
+/** ``total``: of those that fit; ``ending``: people of all that are seen with a certification that ends. */
+export interface StaffPage {
+  total: number;
+  ending: number;
+  people: StaffLine[];
+}
+
+/**
+ * ``role_needs_totp``, ``role_networks``: what the role asks anyway. ``may_change`` false: one's own rights, or of
+ * who has more rights.
+ */
+export interface StaffPerson {
+  seen: string;
+  row: StaffRow;
+  state: StaffState;
+  left_at: string | null;
+  has_factor: boolean;
+  must_change_password: boolean;
+  is_signed_in: boolean;
+  role_needs_totp: boolean;
+  role_networks: string[];
+  ending: StaffEnd[];
+  is_me: boolean;
+}
+
+/** ``password``: null where none was made. */
+export interface StaffPassword {
+  login: string;
+  password: string;
+}
+
+/** ``password``: of who is new, told this once. ``has_ended``: the person's sign-ins were ended by it. */
+export interface StaffSaved {
+  person: StaffPerson;
+  password: string | null;
+  has_ended: boolean;
+}

@@ -17,7 +17,7 @@ from store.pool import Pool
 from store.sql import load
 
 _SQL = load("doors")
-_NOBODY_LEFT = "ZX001"  # what an_administrator_stays (migration 0025) raises
+_NOBODY_LEFT = "ZX001"  # what an_administrator_stays (migration 0026) raises
 
 
 @dataclass(frozen=True, slots=True)

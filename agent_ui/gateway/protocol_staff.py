@@ -74,7 +74,7 @@ class StaffEnd(Frozen, frozen=True, kw_only=True):
 
 
 class StaffLine(Frozen, frozen=True, kw_only=True):
-    """A person in the list. ``ending``: certifications that end within 30 days, or did so lately and were not renewed."""
+    """A person in the list. ``ending``: certifications that end within 30 days, or did so and were not renewed."""
 
     id: str
     login: str
@@ -98,8 +98,7 @@ class StaffPage(Frozen, frozen=True, kw_only=True):
 
 
 class StaffPerson(Frozen, frozen=True, kw_only=True):
-    """``role_needs_totp``, ``role_networks``: what the role asks anyway. ``may_change`` false: one's own rights, or of
-    who has more rights."""
+    """``role_needs_totp``, ``role_networks``: what the role asks anyway. ``is_me``: whose own rights others change."""
 
     seen: str
     row: StaffRow
@@ -115,7 +114,7 @@ class StaffPerson(Frozen, frozen=True, kw_only=True):
 
 
 class StaffPassword(Frozen, frozen=True, kw_only=True):
-    """``password``: null where none was made."""
+    """It is told this once, and good for choosing another."""
 
     login: str
     password: str

@@ -10,7 +10,7 @@ from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.http import Asked, Router, answer, done
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.networks import network
-from agent_ui.gateway.rights import may, may_give
+from agent_ui.gateway.rights import may_give
 from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.sign_in import HASHER, SignIns
 from agent_ui.gateway.staff_views import Sought, page_of, told

@@ -83,7 +83,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"name_zh": ""}, "row.name_zh"),
     ({"certifications": [{"reason": "billing", "first_day": "2026-02-30", "last_day": "2026-03-01"}]},
      "row.certifications[0].first_day"),
-    ({"certifications": [{"reason": "billing", "first_day": "2026-03-02", "last_day": "2026-03-01"}]}, "certifications"),
+    ({"certifications": [{"reason": "billing", "first_day": "2026-03-02", "last_day": "2026-03-01"}]},
+     "certifications"),
 ]  # fmt: skip
 
 
@@ -206,7 +207,7 @@ async def test_the_last_administrator_stays(world: World) -> None:
     await world.pool.execute("UPDATE person SET is_enabled = true WHERE id = 'admin'")
     admin = await world.signed_in("admin")
     await world.pool.execute("UPDATE person SET is_enabled = false WHERE id = 'second'")
-    file = "login,role\nadmin,supervisor\n".encode()
+    file = b"login,role\nadmin,supervisor\n"
     async with admin.session.post("/api/import/people/preview", data=file) as answer:
         token = (await answer.json())["token"]
     async with admin.session.post(f"/api/import/people?token={token}", data=file) as answer:
@@ -218,10 +219,11 @@ async def test_a_certification_that_ends_is_told_before_and_its_revoking_is_reme
     admin, now = await administrator(world), world.gateway.clock.now()
     today = now.date()
     days = {"billing": 20, "orders": 90}
+    first = (today - timedelta(60)).isoformat()
     held = [
-        {"reason": one, "first_day": (today - timedelta(60)).isoformat(), "last_day": (today + timedelta(ahead)).isoformat()}
+        {"reason": one, "first_day": first, "last_day": (today + timedelta(ahead)).isoformat()}
         for one, ahead in days.items()
-    ]  # fmt: skip
+    ]
     status, told = await changed(admin, "wang", certifications=held)
     assert status == 200 and [one["reason"] for one in told["person"]["ending"]] == ["billing"]
     assert 19 <= told["person"]["ending"][0]["in_days"] <= 20
@@ -234,7 +236,8 @@ async def test_a_certification_that_ends_is_told_before_and_its_revoking_is_reme
     ended = [one for one in told["person"]["row"]["certifications"] if one["reason"] == "orders"]
     assert status == 200 and ended[0]["last_day"] <= (today + timedelta(1)).isoformat(), "over, and still known"
     [row] = await world.pool.fetch(
-        "SELECT count(*) AS valid FROM person_certification WHERE person_id = 'wang' AND reason_id = 'orders' AND ends > $1",
+        "SELECT count(*) AS valid FROM person_certification "
+        "WHERE person_id = 'wang' AND reason_id = 'orders' AND ends > $1",
         now,
     )
     assert row["valid"] == 0

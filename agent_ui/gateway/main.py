@@ -28,6 +28,7 @@ from agent_ui.gateway.flow_hours import HoursRoutes, add_hours
 from agent_ui.gateway.flows import FlowRoutes
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
 from agent_ui.gateway.import_routes import ImportRoutes
+from agent_ui.gateway.in_force import InForceRoute
 from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
@@ -49,6 +50,7 @@ from agent_ui.gateway.static import Screens
 from agent_ui.gateway.token_routes import TokenRoutes, add_tokens
 from agent_ui.gateway.tokens import TokenGate
 from agent_ui.gateway.trail import Trail
+from agent_ui.gateway.trail_out import TrailOut, add_trail_out
 from agent_ui.gateway.transport import Certificate, behind
 from agent_ui.gateway.tries import Tries
 from agent_ui.gateway.webhook_health_routes import WebhookHealthRoutes, add_webhook_health
@@ -213,6 +215,8 @@ class Gateway:
         router.add("POST", "/api/plan", "centre", plan.publish)
         router.add("POST", "/api/plan/check", "centre", plan.check)
         router.add("POST", "/api/plan/rollback", "centre", plan.rollback)
+        add_trail_out(router, TrailOut(self.trail))
+        router.add("GET", "/api/in-force", "centre", InForceRoute(self.live, self.links).now)
         router.add("GET", "/api/who", "centre", WhoRoutes(self.pool, self.live, self.clock).who)
 
     def _desk_routes(self) -> None:

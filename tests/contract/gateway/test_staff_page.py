@@ -1,35 +1,14 @@
 """People at the Admin page, by keyboard: somebody new with a certification, who then signs in; changed, locked out."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from agent_ui.gateway.settings import Settings
 from tests.contract.gateway.people import PASSWORD, add_person
 from tests.contract.gateway.test_admin_page import SMALL, Administrator
-from tests.contract.gateway.world import World, open_world
-from tests.contract.parts import RedisServer
-from tests.journeys.browser import chromium, no_axe_findings, tone_file
+from tests.contract.gateway.world import World
+from tests.journeys.browser import no_axe_findings
 
 pytestmark = pytest.mark.asyncio
-
-
-@pytest_asyncio.fixture
-async def world(dsn: str, redis_server: RedisServer, tmp_path: Path) -> AsyncIterator[World]:
-    redis_server.flush()
-    built = Settings.model_fields["web_dir"].default
-    (tmp_path / "dist").symlink_to(built)  # noqa: ASYNC240
-    async with open_world(dsn, redis_server, tmp_path) as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "tone.wav", seconds=1)) as started:
-        yield started
 
 
 async def choose(person: Administrator, testid: str, text: str) -> None:
@@ -64,6 +43,23 @@ async def make_somebody(person: Administrator) -> str:
     return password
 
 
+async def seek_in_the_trail(person: Administrator) -> None:
+    """What was done to somebody; the trail is walked; the file is there."""
+    await person.at("section-trail").click()
+    await person.at("trail-whom").fill("sun")
+    await person.page.keyboard.press("Enter")
+    await expect(person.page.locator("[data-act=person-locked]")).to_be_visible()
+    await expect(person.page.locator("tr[data-act]:not(:has-text('sun'))")).to_have_count(0)
+    await person.at("verify").click()
+    await expect(person.at("verified")).to_have_attribute("data-broken", "")
+    async with person.page.expect_download() as file:
+        await person.at("export").click()
+    assert "lost the badge" in (await (await file.value).path()).read_text("utf-8")
+    await expect(person.at("in-force")).to_have_attribute("data-is", "unknown")  # this controller does not say
+    await no_axe_findings(person.page)
+    await person.look("trail")
+
+
 async def test_a_person_is_made_found_changed_and_locked_out(world: World, browser: Browser) -> None:
     await add_person(world, "root", "administrator")
     await world.pool.execute(
@@ -92,6 +88,7 @@ async def test_a_person_is_made_found_changed_and_locked_out(world: World, brows
     await person.at("act-lock").click()
     await expect(person.at("standing")).to_have_attribute("data-state", "locked")
     await person.look("person-locked")
+    await seek_in_the_trail(person)
     why = await world.pool.fetch("SELECT act, detail FROM audit WHERE whom = 'sun' AND act LIKE 'person-%' ORDER BY id")
     assert [row["act"] for row in why] == ["person-added", "person-changed", "person-locked"]
     assert "lost the badge" in why[2]["detail"]

@@ -406,6 +406,17 @@ export interface AuditLine {
   hash: string;
 }
 
+/**
+ * ``rows``: how many were walked; ``broken``: the first that is not what it was (``why``: missing, altered,
+ * cut-off); null: it is whole.
+ */
+export interface AuditVerified {
+  rows: number;
+  hash: string;
+  broken: number | null;
+  why: string;
+}
+
 export interface NewPassword {
   old: string;
   new: string;
@@ -1050,7 +1061,13 @@ export interface OrderRefused {
   problem: Problem;
 }
 
-export type DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused | WorkChanged;
+/** Lists of the catalogue, or articles, are others: they are to be asked for again. */
+export interface NamesChanged {
+  type: "names";
+  what: "articles" | "names";
+}
+
+export type DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused | WorkChanged | NamesChanged;
 
 /** Ready now, or (in a call) Ready after it. Refused in ACW: the wrap-up ends by saving. */
 export interface GoReady {
@@ -2043,7 +2060,7 @@ export interface StaffEnd {
   in_days: number;
 }
 
-/** A person in the list. ``ending``: certifications that end within 30 days, or did so lately and were not renewed. */
+/** A person in the list. ``ending``: certifications that end within 30 days, or did so and were not renewed. */
 export interface StaffLine {
   id: string;
   login: string;
@@ -2065,10 +2082,7 @@ export interface StaffPage {
   people: StaffLine[];
 }
 
-/**
- * ``role_needs_totp``, ``role_networks``: what the role asks anyway. ``may_change`` false: one's own rights, or of
- * who has more rights.
- */
+/** ``role_needs_totp``, ``role_networks``: what the role asks anyway. ``is_me``: whose own rights others change. */
 export interface StaffPerson {
   seen: string;
   row: StaffRow;
@@ -2083,7 +2097,7 @@ export interface StaffPerson {
   is_me: boolean;
 }
 
-/** ``password``: null where none was made. */
+/** It is told this once, and good for choosing another. */
 export interface StaffPassword {
   login: string;
   password: string;
@@ -2094,4 +2108,18 @@ export interface StaffSaved {
   person: StaffPerson;
   password: string | null;
   has_ended: boolean;
+}
+
+/**
+ * ``is_in_force``: the last change is what calls go by. ``since``: when what they go by last became another;
+ * ``changed_at``: the last change (null: none for a day). ``why``: why it is not in force (refused, late, controller,
+ * unknown), with ``refused`` in the controller's words.
+ */
+export interface InForce {
+  is_in_force: boolean;
+  since: string | null;
+  changed_at: string | null;
+  plan: number | null;
+  why: string;
+  refused: string;
 }

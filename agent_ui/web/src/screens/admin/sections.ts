@@ -28,6 +28,7 @@ export const sections: Section[] = [
   { id: "teams", group: "people", need: "centre", Body: noun("Teams") },
   { id: "import", group: "people", need: "centre", Body: lazy(() => import("./import")) },
   { id: "who", group: "people", need: "centre", Body: lazy(() => import("./who")) },
+  { id: "trail", group: "people", need: "audit", Body: lazy(() => import("./trail")) },
   { id: "vips", group: "calls", need: "centre", Body: noun("Vips") },
   ...flowSections,
 ];

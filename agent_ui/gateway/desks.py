@@ -316,7 +316,7 @@ class DeskHub:
 
     # ------------------------------------------------------------ news
 
-    def tell(self, agent: AgentId | None, notice: p.DeskNotice | WorkChanged) -> None:
+    def tell(self, agent: AgentId | None, notice: p.DeskNotice | WorkChanged | p.NamesChanged) -> None:
         """A word to one agent, or to all."""
         if agent is not None:
             if desk := self._desks.get(agent):

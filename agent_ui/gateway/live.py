@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.board import Board
-from agent_ui.gateway.closed import NAMED, closed_told
+from agent_ui.gateway.closed import NAMED, READ_ANEW, closed_told
 from agent_ui.gateway.desks import Desk, DeskHub
 from agent_ui.gateway.figures import Ground
 from agent_ui.gateway.floor import Floor
@@ -33,7 +33,7 @@ from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, QueueId, TrunkId
-from lexicon.journal import AgentSignedOut, AgentSteered, Entry, ProfileChanged
+from lexicon.journal import AgentSignedOut, AgentSteered, ArticlePublished, Entry, ProfileChanged
 from lexicon.thresholds import USUAL
 from store.catalogue import Catalogue, read_catalogue
 from store.people import People
@@ -74,6 +74,7 @@ class Live:
         self._wake, self._names_due, self._work_due = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._is_new = False
         self._look_at_phones = False
+        self.changed_at: datetime | None = None  # what the controller goes by, lately
         links.on_change = self._links_changed
 
     # ------------------------------------------------------------ fed by the Feed
@@ -94,6 +95,7 @@ class Live:
             floor.apply(entry)
             watching.apply(entry)
             lines.apply(entry)
+            self._note_change(entry)
             if place % 2000 == 1999:
                 await asyncio.sleep(0)
         floor.messages = self.floor.messages
@@ -111,6 +113,7 @@ class Live:
                 self._desks.tell(agent, notice)
             self._watching.apply(entry)
             self.line_floor.apply(entry)
+            self._note_change(entry)
             for who, code, call in watch_notices(entry):
                 self._desks.tell(who, p.DeskNotice(code=code, call=call))
                 self._seats.tell(who, p.DeskNotice(code=code, call=call))
@@ -129,7 +132,13 @@ class Live:
                 self._desks.tell(entry.fact.agent, changed_notice(entry.fact, self.people))
             elif isinstance(entry.fact, NAMED):
                 self._names_due.set()
+            elif isinstance(entry.fact, ArticlePublished):
+                self._desks.tell(None, p.NamesChanged(what="articles"))
         self._wake.set()
+
+    def _note_change(self, entry: Entry) -> None:
+        if isinstance(entry.fact, READ_ANEW):
+            self.changed_at = max(entry.at, self.changed_at or entry.at)
 
     async def _read_names(self) -> None:
         catalogue = await read_catalogue(self._pool)
@@ -281,6 +290,7 @@ class Live:
                 await asyncio.sleep(REFRESH_S)
                 continue
             self.floor.rules, self._is_new = self._rules(), True
+            self._desks.tell(None, p.NamesChanged(what="names"))
             self._wake.set()
 
     async def _keep_work(self) -> None:

@@ -115,6 +115,12 @@ class SeatHub:
         if known is not None and known.desk == desk:
             known.outbox.finish(SIGNED_OUT, "signed-out")
 
+    async def sign_out_all(self, who: AgentId) -> None:
+        """Wherever the person watches from."""
+        known = self._pages.get(who)
+        if known is not None:
+            await self.sign_out(who, known.desk)
+
     def close_all(self) -> None:
         """The gateway stops."""
         for page in self._pages.values():

@@ -382,8 +382,7 @@ class Live:
         due = loop.time()
         for turn in itertools.count():
             # After a standstill every page hears at once that this socket lives: all of them have just missed a word.
-            stood_still = loop.time() - due > HEARTBEAT_WITHIN_S - HEARTBEAT_S
-            self._say_links(None if stood_still else turn % SLICES)
+            self._say_links(None if loop.time() - due > HEARTBEAT_WITHIN_S - HEARTBEAT_S else turn % SLICES)
             due = max(due + HEARTBEAT_S / SLICES, loop.time())
             await asyncio.sleep(due - loop.time())
 

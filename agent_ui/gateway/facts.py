@@ -10,6 +10,7 @@ from prometheus_client import Counter
 _log = structlog.get_logger("gateway")
 _sign_ins = Counter("zuoxi_sign_ins_total", "Sign-ins by how they came out", ["outcome"])
 _slow = Counter("zuoxi_slow_sockets_total", "Sockets closed because their client did not keep up", ["socket"])
+_cut = Counter("zuoxi_connections_cut_total", "Connections that took too long, or were too many, by why", ["why"])
 _failures = Counter("zuoxi_request_failures_total", "Requests that ended in an error of ours")
 
 
@@ -61,6 +62,11 @@ def signed_out(person: str, desk: str, by: str) -> None:
     _log.info("signed-out", agent_id=person, desk=desk, by=by)
 
 
+def put_out(person: str, desk: str) -> None:
+    """A page was open whose sign-in is over."""
+    _log.info("put-out", agent_id=person, desk=desk)
+
+
 def desk_connected(agent: str, desk: str) -> None:
     _log.info("desk-connected", agent_id=agent, desk=desk)
 
@@ -76,6 +82,12 @@ def order_unheard(order: str, agent: str, why: str) -> None:
 def socket_too_slow(socket: str) -> None:
     _slow.labels(socket).inc()
     _log.warning("socket-too-slow", socket=socket)
+
+
+def connections_cut(why: str, count: int) -> None:
+    """Of half a second together: who attacks writes no log."""
+    _cut.labels(why).inc(count)
+    _log.warning("connections-cut", why=why, count=count)
 
 
 def floor_rebuilt(entries: int, why: str) -> None:

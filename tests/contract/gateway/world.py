@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from agent_ui.gateway.connections import Site
 from agent_ui.gateway.main import Gateway
 from agent_ui.gateway.settings import Settings
 from bus.link import Bus
@@ -232,7 +233,7 @@ async def open_world(
     board = Switchboard(redis.url, journal, bus)
     runner = web.AppRunner(gateway.app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
+    await Site(runner, ("127.0.0.1", port), gateway.connections).start()
     world = World(gateway, f"http://127.0.0.1:{port}", board, passwords, pool)
     async with asyncio.TaskGroup() as group:
         tasks = [

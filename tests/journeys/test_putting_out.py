@@ -22,33 +22,37 @@ async def test_a_supervisor_who_listens_and_an_agent_who_talks(centre: Centre) -
     async def telephones() -> set[str]:
         return {one["resource"] for one in await centre.ari("endpoints/PJSIP")}
 
-    async with centre.agent("t-dora") as dora, supervisor(centre) as boss, talking(centre, dora) as (caller, leg, who):
-        async with centre.agent("t-ben", is_ready=False) as ben:
-            desks = {one.person: one.desk for one in await sessions.listed(now, None)}
-            ear = await boss.hear(dora)
-            await hears(ear, 440, 1000)
-            await sessions.end_desk(desks[AgentId("t-super")], now, Act("test", "session-ended", "t-super"))
-            await ear.ended(WITHIN_S)
-            assert (await centre.fact(who, WatchEnded)).supervisor == "t-super"
-            await hears(caller, 1000)
-            await centre.pool.execute("UPDATE person SET is_enabled = false WHERE id = 't-dora'")
-            await centre.pool.execute("UPDATE session SET ended_at = now() WHERE person_id = 't-dora'")
-            await centre.pool.execute("UPDATE person SET is_enabled = true WHERE id = 't-dora'")
-            await leg.ended(WITHIN_S)
-            gone = {f"desk-{desks[AgentId(one)]}" for one in ("t-dora", "t-super")}
+    async with (
+        centre.agent("t-dora") as dora,
+        supervisor(centre) as boss,
+        talking(centre, dora) as (caller, leg, who),
+        centre.agent("t-ben", is_ready=False) as ben,
+    ):
+        desks = {one.person: one.desk for one in await sessions.listed(now, None)}
+        ear = await boss.hear(dora)
+        await hears(ear, 440, 1000)
+        await sessions.end_desk(desks[AgentId("t-super")], now, Act("test", "session-ended", "t-super"))
+        await ear.ended(WITHIN_S)
+        assert (await centre.fact(who, WatchEnded)).supervisor == "t-super"
+        await hears(caller, 1000)
+        await centre.pool.execute("UPDATE person SET is_enabled = false WHERE id = 't-dora'")
+        await centre.pool.execute("UPDATE session SET ended_at = now() WHERE person_id = 't-dora'")
+        await centre.pool.execute("UPDATE person SET is_enabled = true WHERE id = 't-dora'")
+        await leg.ended(WITHIN_S)
+        gone = {f"desk-{desks[AgentId(one)]}" for one in ("t-dora", "t-super")}
 
-            async def are_gone() -> bool:
-                return not gone & await telephones()
+        async def are_gone() -> bool:
+            return not gone & await telephones()
 
-            await eventually(are_gone, "telephones that are taken back", WITHIN_S)
-            with pytest.raises(NotRegistered):
-                await dora.phone.register()
-            await ben.ready()
-            theirs = await ben.phone.next_call(10)
-            await theirs.answer()
-            theirs.tone(1700)
-            await hears(caller, 1700)
-            assert (await centre.fact(who, CallBridged, count=2)).agent == "t-ben"
-            await caller.hang_up()
-            await ben.state("wrap-up")
-            await ben.save(await centre.call_id(who))
+        await eventually(are_gone, "telephones that are taken back", WITHIN_S)
+        with pytest.raises(NotRegistered):
+            await dora.phone.register()
+        await ben.ready()
+        theirs = await ben.phone.next_call(10)
+        await theirs.answer()
+        theirs.tone(1700)
+        await hears(caller, 1700)
+        assert (await centre.fact(who, CallBridged, count=2)).agent == "t-ben"
+        await caller.hang_up()
+        await ben.state("wrap-up")
+        await ben.save(await centre.call_id(who))

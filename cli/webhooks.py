@@ -19,6 +19,8 @@ from cli.words import say
 from launch.clock import SystemClock
 from lexicon.errors import Refused
 from store.audit import Act
+from store.sealing import Box
+from store.webhook_secrets import FILE, WebhookSecrets
 from store.webhooks import Delivery, Webhook, Webhooks
 from webhooks.events import KINDS
 
@@ -43,8 +45,9 @@ def add(
     one = new_webhook(wish, who(by), SystemClock().now(), secrets.token_bytes(CHANCE))
 
     async def work() -> None:
-        async with memory(running.find()) as pool:
-            await Webhooks(pool).make(one, Act(who(by), "webhook-made", one.id, detail=about(one)))
+        async with memory(instance := running.find()) as pool:
+            kept = WebhookSecrets(pool, Box(instance.var / "secrets" / FILE))
+            await Webhooks(pool).make(kept.sealed(one), Act(who(by), "webhook-made", one.id, detail=about(one)))
 
     run(work())
     if is_json:
@@ -108,6 +111,17 @@ def resend(name: Name, place: Annotated[int, typer.Option(min=0)] = 0, by: By = 
 
     count = run(work())
     _screen.print(say(f"{count} 条重新发送", f"{count} on their way again"), markup=False)
+
+
+@app.command("new-key", help=say("更换封存密钥并重新封存全部签名密钥", "another key; every secret is sealed with it"))
+def new_key(by: By = "") -> None:
+    async def work() -> int:
+        async with memory(instance := running.find()) as pool:
+            kept = WebhookSecrets(pool, Box(instance.var / "secrets" / FILE))
+            return await kept.turn(Act(who(by), "webhook-key-changed"), SystemClock().now())
+
+    count = run(work())
+    _screen.print(say(f"已重新封存 {count} 个", f"{count} sealed with it"), markup=False)
 
 
 def _named(name: str) -> Webhook:

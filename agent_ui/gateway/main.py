@@ -22,7 +22,7 @@ from agent_ui.gateway.desk_words import DeskWords
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.doors import Doors
 from agent_ui.gateway.explain import Explainer, Explaining
-from agent_ui.gateway.factors import Factors, read_key
+from agent_ui.gateway.factors import Factors
 from agent_ui.gateway.feed import Feed
 from agent_ui.gateway.flow_desk import FlowDesk, add_flow_desk
 from agent_ui.gateway.flow_hours import HoursRoutes, add_hours
@@ -67,7 +67,9 @@ from store.journal import JournalWriter
 from store.journal_read import JournalReader
 from store.people import People
 from store.pool import Pool, open_pool
+from store.sealing import Box, read_keys
 from store.session_ends import SessionEnds
+from store.webhook_secrets import FILE, WebhookSecrets
 from store.wrap_ups import WrapUps
 
 RETRY_S = 1.0
@@ -82,7 +84,8 @@ class Gateway:
         self.journal = JournalWriter(pool, "gateway", clock, settings.var / "spool" / "journal", self.bus.publish_facts)
         people, wrap_ups = People(pool), WrapUps(pool, self.journal)
         self.trail = Trail(pool, clock)
-        factors = Factors(read_key(settings.var / "secrets" / "factors"), clock)
+        factors = Factors(read_keys(settings.var / "secrets" / "factors")[0], clock)
+        self._secrets = WebhookSecrets(pool, Box(settings.var / "secrets" / FILE))
         self.tries = Tries(self.bus, clock)
         sign_ins = SignIns(pool, self.tries, factors, clock)
         self.links = Links(self.bus, pool, clock)
@@ -156,7 +159,7 @@ class Gateway:
         router.add_open("GET", "/{path:.*}", screens.handle)
 
     def _program_routes(self) -> None:
-        router, webhooks = self.router, WebhookRoutes(self.pool, self.clock)
+        router, webhooks = self.router, WebhookRoutes(self.pool, self._secrets, self.clock)
         add_webhooks(router, webhooks)
         add_webhook_health(router, WebhookHealthRoutes(self.pool, webhooks, self.clock))
         add_tokens(router, TokenRoutes(self.pool, self.clock))

@@ -19,8 +19,9 @@ async def test_a_supervisor_who_listens_and_an_agent_who_talks(centre: Centre) -
     now = SystemClock().now()
     sessions = Sessions(centre.pool)
 
-    async def telephones() -> set[str]:
-        return {one["resource"] for one in await centre.ari("endpoints/PJSIP")}
+    async def is_known(desk: str, what: str) -> bool:
+        found = await centre.ari(f"asterisk/config/dynamic/res_pjsip/{what}/desk-{desk}")
+        return isinstance(found, list)  # else it says that there is none
 
     async with (
         centre.agent("t-dora") as dora,
@@ -39,11 +40,12 @@ async def test_a_supervisor_who_listens_and_an_agent_who_talks(centre: Centre) -
         await centre.pool.execute("UPDATE session SET ended_at = now() WHERE person_id = 't-dora'")
         await centre.pool.execute("UPDATE person SET is_enabled = true WHERE id = 't-dora'")
         await leg.ended(WITHIN_S)
-        gone = {f"desk-{desks[AgentId(one)]}" for one in ("t-dora", "t-super")}
+        gone = [desks[AgentId(one)] for one in ("t-dora", "t-super")]
 
         async def are_gone() -> bool:
-            return not gone & await telephones()
+            return not any([await is_known(desk, what) for desk in gone for what in ("endpoint", "auth", "aor")])
 
+        assert await is_known(desks[AgentId("t-ben")], "endpoint")
         await eventually(are_gone, "telephones that are taken back", WITHIN_S)
         with pytest.raises(NotRegistered):
             await dora.phone.register()

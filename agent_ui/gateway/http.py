@@ -97,6 +97,7 @@ class Router:
             check_address(request)
             session = await self._gate.session(token, request.remote or "")
             is_known(request)
+            self.pace.by_program(session.desk)
             permit(session.role, permission)
             check_query(request, query)
             await self._gate.note(session, request.method, request.path, path)

@@ -111,7 +111,7 @@ class Gateway:
         self.connections = Connections(settings.proxies)
         self.app = web.Application(middlewares=[errors, behind(settings.proxies)], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
-        self.router = Router(self.app, sign_ins, TokenGate(pool, self.bus, clock), Pace(clock))
+        self.router = Router(self.app, sign_ins, TokenGate(pool, clock), Pace(clock))
         self._own_routes(own)
         self._centre_routes()
         self._routes(api, Explaining(Explainer(self.bus, pool, clock), self.live), Screens(settings.web_dir))

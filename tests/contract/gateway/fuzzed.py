@@ -99,7 +99,8 @@ async def long_run(roles: Sequence[str]) -> int:
             migrate(dsn)
             with tempfile.TemporaryDirectory() as folder:
                 async with open_world(dsn, redis, Path(folder)) as world:
-                    world.gateway.router.pace.person = world.gateway.router.pace.address = NO_LIMIT
+                    pace = world.gateway.router.pace
+                    pace.person = pace.address = pace.program = NO_LIMIT
                     _, document, version = await Plans(world.pool).in_force()
                     world.board.floor = Floor((f"o{n}" for n in count(1)), plan_of(document, version))
                     await add_other_client(world)

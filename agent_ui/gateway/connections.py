@@ -78,6 +78,10 @@ class Connection(web.RequestHandler):
         self._all.gone(self)
         super().connection_lost(exc)
 
+    def log_exception(self, *_: Any, exc_info: BaseException | None = None, **__: Any) -> None:
+        """aiohttp would show the line of the head that it cannot read, which may be a cookie."""
+        facts.bad_request("" if exc_info is None else type(exc_info).__name__)
+
     def data_received(self, data: bytes) -> None:
         if self.doing is Doing.SILENT:
             self.now_at(Doing.HEAD)

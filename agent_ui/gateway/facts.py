@@ -99,5 +99,10 @@ def request_failed(method: str, path: str, error: BaseException) -> None:
     _log.error("request-failed", method=method, path=path, exc_info=error)
 
 
+def bad_request(what: str) -> None:
+    """No HTTP. Of what it was only the kind of mistake."""
+    _log.warning("bad-request", what=what)
+
+
 def sip_link(what: str) -> None:
     _log.info("sip-link", what=what)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Any
 
 import aiohttp
@@ -13,6 +14,9 @@ from lexicon.ids import AgentId, CallId, ChannelId, ClientId
 from lexicon.journal import CallArrived, CallEnded
 from lexicon.orders import PlaceCall
 from lexicon.outcome import Fault, Outcome
+from routing.floor import Floor
+from routing.publishing.document import plan_of
+from store.plans import Plans
 from tests.contract.gateway.conforms import conform, row_of
 from tests.contract.gateway.fuzzed import fuzz
 from tests.contract.gateway.people import CALL, CALLER, OTHER, RECORDING, add_other_client, add_person
@@ -96,7 +100,7 @@ async def test_a_token_from_elsewhere_too_often_or_too_late_is_refused(world: Wo
     world.gateway.router.pace = Pace(world.gateway.clock, program=Limit(0.02, 2))
     async with program(world, busy["token"]) as crm:
         assert [(await crm.get("/api/calls"))[0] for _ in range(3)] == [200, 200, 429]
-        async with crm.session.get("/api/calls") as told:
+        async with crm._session.get("/api/calls") as told:
             assert told.status == 429 and 40 <= int(told.headers["Retry-After"]) <= 50
     async with program(world, other["token"]) as crm:
         assert (await crm.get("/api/calls"))[0] == 200, "another program"
@@ -183,6 +187,10 @@ async def test_calls_are_read_by_a_cursor(world: World) -> None:
 
 async def test_schemathesis_finds_nothing_as_a_program(world: World) -> None:
     await add_other_client(world)
+    _, document, version = await Plans(world.pool).in_force()
+    world.board.floor = Floor(
+        (f"o{number}" for number in count(1)), plan_of(document, version)
+    )  # who is asked why a call waits
     token = (await made(await admin_of(world), list(TOKEN_RIGHTS), ["demo"]))["token"]
     found = await fuzz(world, {"token": token}, phases="fuzzing", examples=2)
     assert not found, found

@@ -40,6 +40,8 @@ from store.seed import seed
 from tests.contract.gateway.conforms import conform, row_of
 from tests.contract.parts import RedisServer, WallClock, free_port
 
+SIP_PASSWORD = "geheim-of-the-telephone"
+
 
 class Switchboard:
     """What the controller is to the gateway: takes orders, beats, writes facts. ``orders`` holds what was asked."""
@@ -73,7 +75,7 @@ class Switchboard:
                     del self.at[agent]
                     self.journal.record(AgentSignedOut(agent, desk, by))
             case IssuePhone() | IssueSeatPhone():
-                return Answer(id=order.id, data={"user": f"desk-{desk}", "password": "p"})
+                return Answer(id=order.id, data={"user": f"desk-{desk}", "password": SIP_PASSWORD})
             case ExplainCall(call=call) if self.floor is not None:
                 clock = WallClock()
                 told = explain(self.floor, CallId(call), Moment(clock.now(), clock.monotonic()))

@@ -6,9 +6,9 @@ from agent_ui.gateway.sign_in import HASHER
 from launch.settings import ROOT
 
 PAGE = (ROOT / "docs/security.md").read_text("utf-8").partition("## What people do")[0]
-ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.splitlines() if line.startswith("| ")][
-    1:
-]
+LINES = [line for line in PAGE.splitlines() if line.startswith("| ")]
+ROWS = [row for row in ([cell.strip() for cell in line.strip("|").split("|")] for line in LINES) if len(row) == 3]
+ROWS = [row for row in ROWS if row[1] not in ("Holds", "---")]
 FILES = {str(path.relative_to(ROOT / "tests")): path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py")}
 
 

@@ -3,9 +3,13 @@
 import hashlib
 import logging
 import sys
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
 from prometheus_client import Counter
+
+from agent_ui.gateway.masking import mask_text
 
 _log = structlog.get_logger("gateway")
 _sign_ins = Counter("zuoxi_sign_ins_total", "Sign-ins by how they came out", ["outcome"])
@@ -23,10 +27,18 @@ def start_logging() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            masked,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         logger_factory=structlog.PrintLoggerFactory(),
     )
+
+
+def masked(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A traceback quotes what a driver was given: no number of it is whole."""
+    if isinstance(text := event.get("exception"), str):
+        event["exception"] = mask_text(text)
+    return event
 
 
 def gateway_started(host: str, port: int, epoch: int) -> None:

@@ -202,7 +202,7 @@ class Gateway:
         self.router.add("GET", "/api/figures/{queue}/{figure}", "figures", board.figure)
 
     def _centre_routes(self) -> None:
-        router, centre = self.router, CentreRoutes(self.pool, self.journal, self.clock)
+        router, centre = self.router, CentreRoutes(self.pool, self.journal, self.trail, self.clock)
         router.add("GET", "/api/centre/{noun}", "centre", centre.listed)
         router.add("PUT", "/api/centre/{noun}", "centre", centre.put)
         router.add("POST", "/api/centre/{noun}/drop", "centre", centre.drop)

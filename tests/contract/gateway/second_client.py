@@ -136,7 +136,7 @@ made_at, expires_at) VALUES ('o-token', 'their-crm', 'x', '{calls}', false, '{ot
 now() + '1 day')"""
 _WEBHOOK = """INSERT INTO webhook (id, name, url, secret, kinds, sees_all_clients, clients, sees_numbers, made_by,
 made_at, place) VALUES ('o-webhook', 'their-hook', 'https://x.test', 'sealed1:x:x',
-'{call.ended}', false, '{other}', false,
+'{CallEnded}', false, '{other}', false,
 'o-boss', now(), 0)"""
 
 

@@ -1,5 +1,7 @@
 """What the centre is made of, over HTTP. Each change is in the journal and in the audit trail."""
 
+from typing import Any
+
 import msgspec
 from aiohttp import web
 from msgspec.structs import replace
@@ -54,7 +56,7 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _masked(row: dict[str, object]) -> dict[str, object]:
+def _masked(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "caller": mask_number(str(row["caller"])), "note": mask_text(str(row.get("note", "")))}
 
 

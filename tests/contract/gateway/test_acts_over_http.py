@@ -17,7 +17,7 @@ async def test_each_act_over_http_is_in_the_trail(world: World, until: Until) ->
     await add_other_client(world)
     await add_person(world, "root", "administrator")
     await add_person(world, "boss", "operations-manager")
-    root, boss, wang = [await world.signed_in(one) for one in ("root", "boss", "wang")]
+    root, boss, li = [await world.signed_in(one) for one in ("root", "boss", "li")]
     await until(lambda: "o-queue" in {one.id for one in world.gateway.live._names.queues})
     made = dict[str, str]()
 
@@ -28,7 +28,7 @@ async def test_each_act_over_http_is_in_the_trail(world: World, until: Until) ->
             made[path.rpartition("/")[2]] = told["id"]
         return told
 
-    [sign_in] = [one["desk"] for one in await asked(boss, "GET", "/api/sessions") if one["person"] == "wang"]
+    [sign_in] = [one["desk"] for one in await asked(boss, "GET", "/api/sessions") if one["person"] == "li"]
     acts: list[tuple[str, Person, str, str, Any, str]] = [
         ("token-made", root, "POST", "/api/tokens", {"name": "crm", "rights": ["calls"], "clients": None}, "{tokens}"),
         ("token-ended", root, "POST", "/api/tokens/{tokens}/end", None, "{tokens}"),
@@ -40,8 +40,8 @@ async def test_each_act_over_http_is_in_the_trail(world: World, until: Until) ->
          {"client": "other", "reason": "o-reason", "was": "other"}, "*"),
         ("recording-heard", boss, "GET", f"/api/recordings/{RECORDING}/audio", None, RECORDING),
         ("number-revealed", boss, "POST", "/api/reveal", {"kind": "recording", "id": RECORDING}, RECORDING),
-        ("totp-reset", root, "POST", "/api/people/wang/reset-factor", None, "wang"),
-        ("session-ended", boss, "POST", f"/api/sessions/{sign_in}/end", None, "wang"),
+        ("totp-reset", root, "POST", "/api/people/li/reset-factor", None, "li"),
+        ("session-ended", boss, "POST", f"/api/sessions/{sign_in}/end", None, "li"),
     ]  # fmt: skip
     for what, who, method, path, body, whom in acts:
         if what == "session-ended":
@@ -53,5 +53,5 @@ async def test_each_act_over_http_is_in_the_trail(world: World, until: Until) ->
         assert whom.format(**made) in ("*", row["whom"]), (what, row["whom"])
         assert row["address"] == "127.0.0.1" or what[0].isupper(), what
         assert CALLER not in str(row) and "geheim" not in str(row) and "whsec_" not in str(row), what
-    assert (await wang.get("/api/me"))[0] == 401
+    assert (await li.get("/api/me"))[0] == 401
     assert isinstance(await Audit(world.pool).verify(), Place)

@@ -113,7 +113,7 @@ async def test_a_page_that_does_not_let_go_is_not_listened_to(world: World, unti
             while (await socket.receive()).type is not WSMsgType.CLOSE:
                 pass
             for number in range(3):
-                await socket.send_json({"type": "go-ready", "id": f"o{number}"})
+                await socket.send_json({"type": "ready", "id": f"o{number}"})
             while (await socket.receive()).type not in (WSMsgType.CLOSED, WSMsgType.ERROR):
                 pass
         assert not world.board.heard(SetReady)

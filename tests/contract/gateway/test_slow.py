@@ -207,7 +207,7 @@ async def test_a_socket_of_somebody_signed_in_stays(world: World) -> None:
     async with wang.socket("/api/desk?page=p1") as desk:
         await desk.kind("snapshot")
         ahead.go(100_000)
-        told = await desk.send(type="go-ready", id="o1")
+        told = await desk.send(type="ready", id="o1")
         assert told["type"] == "done"
 
 

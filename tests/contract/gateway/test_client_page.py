@@ -42,12 +42,12 @@ async def test_a_client_looks_round(world: World, browser: Browser, tmp_path: Pa
         if language == "en":
             await page.at("language-switch").click()
             await expect(page.page.locator("html")).to_have_attribute("lang", "zh-CN")
-    assert list(shown) == ["Wallboard", "Recordings", "Quality", "看板", "录音", "质检"], list(shown)
+    assert list(shown) == ["Wallboard", "Recordings", "Quality", "监控大屏", "录音", "质检"], list(shown)
     for name, text in shown.items():
         assert [one for one in OTHERS if one in text] == [], name
         assert "13812345678" not in text, name
     # Nothing to press that a client may not: no way in, no steering, no thresholds, no reveal.
-    await page.page.get_by_role("link", name="看板").click()
+    await page.page.get_by_role("link", name="监控大屏").click()
     await page.at("agent-wang").click()
     for what in ("listen", "whisper", "barge", "steer", "thresholds", "close", "message", "reveal"):
         assert await page.page.locator(f"[data-testid*='{what}']").count() == 0, what

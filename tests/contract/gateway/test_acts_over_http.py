@@ -7,18 +7,16 @@ import pytest
 from store.audit import Audit, Place
 from tests.contract.gateway.people import CALLER, LINE, RECORDING, add_other_client, add_person
 from tests.contract.gateway.world import Person, World
-from tests.contract.parts import Until
 
 pytestmark = pytest.mark.asyncio
 HOOK = {"name": "hook", "url": "https://hook.test/in?key=geheim", "clients": None}
 
 
-async def test_each_act_over_http_is_in_the_trail(world: World, until: Until) -> None:
+async def test_each_act_over_http_is_in_the_trail(world: World) -> None:
     await add_other_client(world)
     await add_person(world, "root", "administrator")
     await add_person(world, "boss", "operations-manager")
     root, boss, li = [await world.signed_in(one) for one in ("root", "boss", "li")]
-    await until(lambda: "o-queue" in {one.id for one in world.gateway.live._names.queues})
     made = dict[str, str]()
 
     async def asked(who: Person, method: str, path: str, body: Any = None) -> Any:
@@ -35,7 +33,7 @@ async def test_each_act_over_http_is_in_the_trail(world: World, until: Until) ->
         ("webhook-made", root, "POST", "/api/webhooks", HOOK, "{webhooks}"),
         ("webhook-resent", root, "POST", "/api/webhooks/{webhooks}/resend", {"place": 0}, "{webhooks}"),
         ("webhook-ended", root, "POST", "/api/webhooks/{webhooks}/end", None, "{webhooks}"),
-        ("ThresholdsSet", boss, "PUT", "/api/thresholds/o-queue", {"waiting": 3}, "*"),
+        ("ThresholdsSet", boss, "PUT", "/api/thresholds/service", {"waiting": 3}, "*"),
         ("NumberChanged", boss, "PUT", f"/api/numbers/{LINE}",
          {"client": "other", "reason": "o-reason", "was": "other"}, "*"),
         ("recording-heard", boss, "GET", f"/api/recordings/{RECORDING}/audio", None, RECORDING),

@@ -14,7 +14,7 @@ from aiohttp import WSMessage, WSMsgType, web
 from agent_ui.gateway import facts
 from agent_ui.gateway.outbox import Outbox
 
-TICK_S = 0.1
+TICK_S = 0.5  # a wake-up costs more than the look at every page
 PING_S = 3.0
 DOUBT_S = 4.5
 GONE_S = 15.0

@@ -216,12 +216,14 @@ export interface Team {
   name_en: string;
 }
 
+/** ``is_current``: may be chosen; else only wrap-ups from before have it. */
 export interface Disposition {
   id: string;
   client: string;
   name_zh: string;
   name_en: string;
   is_resolved: boolean;
+  is_current: boolean;
 }
 
 export interface NotReadyReason {

@@ -66,6 +66,8 @@ Permission = Literal[
     "calls",
     "reports",
     "dial",
+    "customers",
+    "events",
 ]
 
 

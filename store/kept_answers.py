@@ -26,7 +26,7 @@ class KeptAnswers:
 
     async def begin(self, who: str, key: str, asked_sha256: str, at: datetime) -> KeptAnswer | None:
         """None: it is the first with this key, and under way from now on; else what there is."""
-        if await self._pool.execute(_SQL["begin"], who, key, asked_sha256, at) == "INSERT 0 1":
+        if await self._pool.fetch_one(_SQL["begin"], who, key, asked_sha256, at) is not None:
             return None
         row = await self._pool.fetch_one(_SQL["find"], who, key)
         return KeptAnswer(asked_sha256, None, None) if row is None else KeptAnswer(**row)

@@ -49,7 +49,7 @@ class EventRoutes:
         self.open.add(over)
         try:
             with self._watch.over(asked.session, over.set), contextlib.suppress(ConnectionError):
-                await self._tell(response, one, over)
+                await self._tell(asked.request, response, (one, over))
         finally:
             self.open.discard(over)
         return response
@@ -58,16 +58,19 @@ class EventRoutes:
         for one in self.open:
             one.set()
 
-    async def _tell(self, response: web.StreamResponse, one: Webhook, over: asyncio.Event) -> None:
+    async def _tell(
+        self, request: web.Request, response: web.StreamResponse, told: tuple[Webhook, asyncio.Event]
+    ) -> None:
+        one, over = told
         places, place, silent_s = Places(self._clock), one.place, 0.0
         await response.write(f"retry: 1000\nid: {place}\n: from here on\n\n".encode())
-        while not over.is_set():
+        while not over.is_set() and request.transport is not None and not request.transport.is_closing():
             try:
                 until = places.settled(place, await self._webhooks.places(place, 0, AT_ONCE))
                 for found in await self._webhooks.facts(replace(one, place=place), until) if until > place else []:
                     body = body_of(found.kind, found.at, found.data, found.caller, sees_numbers=one.sees_numbers)
-                    told = f"id: {found.place}\nevent: {EVENTS[found.kind][0]}\ndata: {body}\n\n"
-                    await response.write(told.encode())
+                    text = f"id: {found.place}\nevent: {EVENTS[found.kind][0]}\ndata: {body}\n\n"
+                    await response.write(text.encode())
                     silent_s = 0.0
                 place = until
             except DatabaseAway:

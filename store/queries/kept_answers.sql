@@ -2,7 +2,8 @@
 
 -- name: begin
 -- It is under way from now on; a key that is there already stays as it is.
-INSERT INTO kept_answer (who, key, asked_sha256, begun_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
+INSERT INTO kept_answer (who, key, asked_sha256, begun_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
+RETURNING key;
 
 -- name: find
 -- What was asked with this key, and what was answered.

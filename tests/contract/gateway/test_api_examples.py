@@ -84,7 +84,7 @@ async def test_each_works_as_printed(world: World, until: Until, tmp_path: Path)
             said.append((one.title, await task))
     assert len(said) == 8 and "offer.made li *******4321" in said[0][1]
     told = said[1][1]
-    assert '"number":"13800001111"' in told and told.count('"tier":"gold"') == 2
+    assert '"number":"13900007777"' in told and told.count('"tier":"gold"') == 2
     orders = world.board.heard(PlaceCall)
     assert {(one.agent, one.number) for one in orders if isinstance(one, PlaceCall)} == {("li", "13800000000")}
     assert '"begins_at":"2026-11-2' in said[4][1] and "begins_at,queue,offered" in said[4][1]

@@ -25,7 +25,12 @@ export function Deliveries({ webhook }: { webhook: WebhookLine }) {
         <Button size="compact-sm" onClick={() => void read(test)} data-testid="send-test">
           {t("programs.test")}
         </Button>
-        <Button size="compact-sm" variant="default" onClick={() => void read()} data-testid="deliveries-refresh">
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => void read()}
+          data-testid="deliveries-refresh"
+        >
           {t("admin.refresh")}
         </Button>
       </header>
@@ -57,7 +62,9 @@ export function Deliveries({ webhook }: { webhook: WebhookLine }) {
                 </details>
               </td>
               <td>{one.place < 0 ? "" : one.call}</td>
-              <td className={one.state === "dead" ? classes.bad : undefined}>{t(`programs.states.${one.state}`)}</td>
+              <td className={one.state === "dead" ? classes.bad : undefined}>
+                {t(`programs.states.${one.state}`)}
+              </td>
               <td>{one.tries}</td>
               <td>
                 {one.status ?? ""} {one.why}

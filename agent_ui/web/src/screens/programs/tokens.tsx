@@ -10,6 +10,7 @@ import classes from "./programs.module.css";
 import { Scope } from "./scope";
 import { Secret } from "./secret";
 import { Sure } from "./sure";
+import { Wrong } from "./wrong";
 
 /** What a program may be given; the server has the last word. */
 const rights: Permission[] = [
@@ -75,7 +76,9 @@ export default function Tokens() {
           {list.map((one) => (
             <tr key={one.id} data-testid={`token-${one.name}`}>
               <th scope="row">{one.name}</th>
-              <td>{one.rights.map((right) => t(`programs.right.${right}`, right)).join(t("programs.comma"))}</td>
+              <td>
+                {one.rights.map((right) => t(`programs.right.${right}`, right)).join(t("programs.comma"))}
+              </td>
               <td>{one.clients === null ? t("programs.all") : one.clients.join(", ")}</td>
               <td>{one.networks.length === 0 ? t("programs.anywhere") : one.networks.join(", ")}</td>
               <td>{dayAndTime(one.expires_at, i18n.language)}</td>
@@ -102,7 +105,7 @@ export default function Tokens() {
 }
 
 function NewTokenForm({ onMade, onCancel }: { onMade(token: string): void; onCancel(): void }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState<string[]>([]);
   const [clients, setClients] = useState<string[]>([]);
@@ -156,11 +159,7 @@ function NewTokenForm({ onMade, onCancel }: { onMade(token: string): void; onCan
         onChange={(typed) => setDays(Number(typed))}
         data-testid="token-days"
       />
-      {problem && (
-        <p role="alert" className={`${classes.bad} ${classes.wide}`} data-testid="problem" data-code={problem.code}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <Wrong problem={problem} />
       <div className={`${classes.buttons} ${classes.wide}`}>
         <Button type="submit" size="compact-sm" data-testid="token-make">
           {t("programs.make")}

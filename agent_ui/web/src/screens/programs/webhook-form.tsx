@@ -4,29 +4,21 @@ import { useTranslation } from "react-i18next";
 import { problemIn } from "../../link/http";
 import { programs } from "../../link/programs";
 import type { Problem } from "../../protocol";
-import { problemText } from "../words";
 import classes from "./programs.module.css";
 import { Scope } from "./scope";
+import { Wrong } from "./wrong";
 
 /** As docs/api.md names them; the server has the last word. */
-const kinds = [
-  "call.arrived",
-  "call.placed",
-  "call.reason",
-  "call.queued",
-  "offer.made",
-  "offer.taken",
-  "offer.failed",
-  "call.connected",
-  "call.talk-ended",
-  "call.ended",
-  "recording.kept",
-  "voicemail.left",
-];
+const kinds = Object.entries({
+  call: ["arrived", "placed", "reason", "queued", "connected", "talk-ended", "ended"],
+  offer: ["made", "taken", "failed"],
+  recording: ["kept"],
+  voicemail: ["left"],
+}).flatMap(([of, words]) => words.map((word) => `${of}.${word}`));
 
 /** Where a new one goes, and what it is told. */
 export function NewWebhookForm({ onMade, onCancel }: { onMade(secret: string): void; onCancel(): void }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [name, setName] = useState("");
   const [url, setUrl] = useState("");
   const [clients, setClients] = useState<string[]>([]);
@@ -83,11 +75,7 @@ export function NewWebhookForm({ onMade, onCancel }: { onMade(secret: string): v
         checked={seesNumbers}
         onChange={(event) => setSeesNumbers(event.currentTarget.checked)}
       />
-      {problem && (
-        <p role="alert" className={`${classes.bad} ${classes.wide}`} data-testid="problem" data-code={problem.code}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <Wrong problem={problem} />
       <div className={`${classes.buttons} ${classes.wide}`}>
         <Button type="submit" size="compact-sm" data-testid="webhook-make">
           {t("programs.make")}

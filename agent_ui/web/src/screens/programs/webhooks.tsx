@@ -92,7 +92,9 @@ function State({ one }: { one: WebhookLine }) {
   if (one.paused_at)
     return (
       <span className={classes.bad} data-testid={`paused-${one.name}`}>
-        {t(one.paused_by === "system" ? "programs.pausedBySystem" : "programs.pausedBy", { who: one.paused_by })}
+        {t(one.paused_by === "system" ? "programs.pausedBySystem" : "programs.pausedBy", {
+          who: one.paused_by,
+        })}
       </span>
     );
   if (one.failing_since)

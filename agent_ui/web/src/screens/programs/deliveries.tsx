@@ -67,7 +67,7 @@ export function Deliveries({ webhook }: { webhook: WebhookLine }) {
               </td>
               <td>{one.tries}</td>
               <td>
-                {one.status ?? ""} {one.why}
+                {one.why || one.status}
                 {one.took_ms !== null && <span className={classes.dim}> {one.took_ms} ms</span>}
               </td>
               <td>

@@ -1,6 +1,7 @@
 """Sign-ins: passwords, tries, and the session behind the cookie."""
 
 import asyncio
+import contextlib
 import hashlib
 import secrets
 from collections.abc import Callable, Collection, Iterator
@@ -211,16 +212,18 @@ class SessionWatch:
         """Until cancelled."""
         while True:
             await asyncio.sleep(CHECK_SESSIONS_S)
-            asked = list(self._watched.values())
-            if not asked:
-                continue
-            try:
-                alive = await self._sign_ins.alive({id_sha256 for id_sha256, _ in asked})
-            except DatabaseAway:
-                continue  # nobody signed out while nothing can be written
-            for id_sha256, tell in asked:
-                if id_sha256 not in alive:
-                    tell()
+            with contextlib.suppress(DatabaseAway):  # nobody signed out while nothing can be written
+                await self.look()
+
+    async def look(self) -> None:
+        """Once. Raises DatabaseAway."""
+        asked = list(self._watched.values())
+        if not asked:
+            return
+        alive = await self._sign_ins.alive({id_sha256 for id_sha256, _ in asked})
+        for id_sha256, tell in asked:
+            if id_sha256 not in alive:
+                tell()
 
 
 def sha256(cookie: str) -> str:

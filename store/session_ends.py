@@ -1,4 +1,4 @@
-"""PostgreSQL's word that a sign-in was ended or somebody's rights are others, by whomever: see migration 0027."""
+"""PostgreSQL's word that a sign-in was ended or somebody's rights are others, by whomever: see migration 0028."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -11,8 +11,9 @@ import msgspec
 from aiohttp import web
 
 from agent_ui.gateway import facts
-from agent_ui.gateway.connections import UPLOAD_S, is_begun, is_known, is_socket, may_take
+from agent_ui.gateway.connections import DOWNLOAD_S, UPLOAD_S, is_begun, is_known, is_socket, may_take
 from agent_ui.gateway.described import Query, described
+from agent_ui.gateway.idempotency import ROUTES, Idempotency
 from agent_ui.gateway.pace import Pace, TooManyRequests
 from agent_ui.gateway.problems import problem, problem_of
 from agent_ui.gateway.protocol import Problem
@@ -85,13 +86,19 @@ class Router:
     ``table`` lists (method, path, permission) for the tests that try every role on every route.
     """
 
-    def __init__(self, app: web.Application, sign_ins: SignIns, gate: TokenGate, pace: Pace) -> None:
-        self._app, self._sign_ins, self._gate, self.pace = app, sign_ins, gate, pace
+    def __init__(self, app: web.Application, sign_ins: SignIns, gate: TokenGate, pace: Pace, once: Idempotency) -> None:
+        self._app, self._sign_ins, self._gate, self.pace, self._once = app, sign_ins, gate, pace, once
         self.table: list[tuple[str, str, Permission | None]] = []
 
     def add(self, method: str, path: str, permission: Permission, handler: Handler) -> None:
         """A route for those who have the permission."""
-        query = described(method, path).query
+        query, is_once = described(method, path).query, (method, path) in ROUTES
+
+        async def handled(request: web.Request, session: Session) -> web.StreamResponse:
+            asked = Asked(request, session)
+            return await (
+                self._once.once(session.person, request, lambda: handler(asked)) if is_once else handler(asked)
+            )
 
         async def for_program(request: web.Request, token: str) -> web.StreamResponse:
             check_address(request)
@@ -101,7 +108,7 @@ class Router:
             permit(session.role, permission)
             check_query(request, query)
             await self._gate.note(session, request.method, request.path, path)
-            return await handler(Asked(request, session))
+            return await handled(request, session)
 
         async def handle(request: web.Request) -> web.StreamResponse:
             self.pace.by_address(request.remote or "")
@@ -120,7 +127,7 @@ class Router:
             if seen.session.must and permission != "me":
                 raise NotAllowed(f"{seen.session.must} comes first", code=f"{seen.session.must}-first")
             check_query(request, query)
-            response = await handler(Asked(request, seen.session))
+            response = await handled(request, seen.session)
             if seen.is_extended and not response.prepared and cookie_name(request) not in response.cookies:
                 give_cookie(request, response, cookie)
             return response
@@ -301,5 +308,7 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
         response.headers.setdefault(name, value)
     if request.secure:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
-    if isinstance(response, web.WebSocketResponse):
+    if isinstance(response, web.WebSocketResponse) or response.content_type == "text/event-stream":
         is_socket(request)
+    elif not isinstance(response, web.Response):
+        may_take(request, DOWNLOAD_S)

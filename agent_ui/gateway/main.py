@@ -18,9 +18,11 @@ from agent_ui.gateway.callbacks import CallbackRoutes
 from agent_ui.gateway.centre_routes import CentreRoutes
 from agent_ui.gateway.closing_routes import ClosingRoutes
 from agent_ui.gateway.connections import Connections, Site
+from agent_ui.gateway.customer_routes import CustomerRoutes, add_customers
 from agent_ui.gateway.desk_words import DeskWords
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.doors import Doors
+from agent_ui.gateway.event_routes import EventRoutes, add_events
 from agent_ui.gateway.explain import Explainer, Explaining
 from agent_ui.gateway.factors import Factors
 from agent_ui.gateway.feed import Feed
@@ -28,8 +30,10 @@ from agent_ui.gateway.flow_desk import FlowDesk, add_flow_desk
 from agent_ui.gateway.flow_hours import HoursRoutes, add_hours
 from agent_ui.gateway.flows import FlowRoutes
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
+from agent_ui.gateway.idempotency import Idempotency
 from agent_ui.gateway.import_routes import ImportRoutes
 from agent_ui.gateway.in_force import InForceRoute
+from agent_ui.gateway.interval_routes import IntervalRoutes, add_intervals
 from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
@@ -101,6 +105,7 @@ class Gateway:
         self.feed = Feed(self.bus, JournalReader(pool), self.live.since, self.live.rebuild, self.live.apply)
         self.watch = SessionWatch(sign_ins, SessionEnds(settings.pg_dsn))
         self.put_out = PutOut(self.bus)
+        self.events = EventRoutes(pool, self.watch, clock)
         self.reach = Reach(pool, wrap_ups, clock, lambda: self.live.scope, self.desks.scope_at)
         self.reach.home = settings.home
         self.sockets = Sockets(self.live, (self.desks, self.seats), people, self.reach, self.watch, self.put_out)
@@ -115,7 +120,8 @@ class Gateway:
         self.connections = Connections(settings.proxies)
         self.app = web.Application(middlewares=[errors, behind(settings.proxies)], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
-        self.router = Router(self.app, sign_ins, TokenGate(pool, clock), Pace(clock))
+        gate = TokenGate(pool, clock)
+        self.router = Router(self.app, sign_ins, gate, Pace(clock), Idempotency(pool, clock))
         self._own_routes(own)
         self._centre_routes()
         self._routes(api, Explaining(Explainer(self.bus, pool, clock), self.live), Screens(settings.web_dir))
@@ -159,7 +165,6 @@ class Gateway:
         router.add("GET", "/api/watch", "watch", self.sockets.seat)
         router.add("GET", "/api/wallboard", "wallboard", self.sockets.wallboard)
         router.add("GET", "/api/sip", "phone", self.sip.handle)
-        router.add_open("GET", "/api/openapi.json", ApiDescription(router).handle)
         router.add_open("GET", "/{path:.*}", screens.handle)
 
     def _program_routes(self) -> None:
@@ -168,6 +173,13 @@ class Gateway:
         add_webhook_health(router, WebhookHealthRoutes(self.pool, webhooks, self.clock))
         add_tokens(router, TokenRoutes(self.pool, self.clock))
         add_programs(router, ProgramRoutes(self.pool, self.bus, self.live, self.desks.scope_at, self.clock))
+        add_intervals(router, IntervalRoutes(self.pool, self.clock))
+        add_customers(router, CustomerRoutes(self.pool, self.reach, self.clock))
+        self.app.on_shutdown.append(self.events.close_all)
+        add_events(router, self.events)
+        description = ApiDescription(router)
+        router.add_open("GET", "/api/openapi.json", description.handle)
+        router.add_open("GET", "/api/asyncapi.json", description.of_sockets)
 
     def _flow_routes(self) -> None:
         router = self.router

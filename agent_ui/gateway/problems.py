@@ -34,6 +34,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "wrong-token": ("令牌无效、已结束或已过期", "The token is unknown, ended or past its end date"),
     "wrong-origin": ("请求来源不正确，请从本系统页面操作", "This request does not come from our own page"),
     "not-found": ("没有找到", "Not found"),
+    "key-of-another": ("此 Idempotency-Key 已用于另一请求", "This Idempotency-Key was used for another request"),
+    "key-under-way": (
+        "同一 Idempotency-Key 的请求仍在进行或已中断",
+        "A request with this Idempotency-Key is under way, or was interrupted",
+    ),
     "no-such-method": ("此地址不支持该方法", "This address knows no such method; see Allow"),
     "bad-input": ("输入有误：{where} 应为 {expected}", "Wrong input: {where} should be {expected}"),
     "conflict": ("内容已被他人更改，请刷新后再试", "Somebody changed this first; reload and try again"),

@@ -119,6 +119,9 @@ def bodies(flow: Any) -> dict[str, list[dict[str, Any]]]:
         "PUT /api/agents/{agent}/skills/{skill}": [{"level": 5}],
         "PUT /api/agents/{agent}/queues/{queue}": [{"serves": True}],
         "POST /api/agents/{agent}/calls": [{"id": "c1", "number": CALLER, "line": LINE}],
+        "POST /api/customers/find": [{"client": OTHER, "number": CALLER}],
+        "PUT /api/customers": [{"client": OTHER, "number": CALLER, "fields": {"name": "mine"}}],
+        "POST /api/customers/drop": [{"client": OTHER, "number": CALLER}],
         "POST /api/articles/{reason}/{language}": [{"title": "x", "body": "x", "after": 1}],
         "PUT /api/centre/{noun}": [
             {"seen": "", "row": {"id": "o-new", "client": OTHER, "name_zh": "x", "name_en": "x", "is_resolved": True}},

@@ -38,7 +38,7 @@ from routing.floor import Floor
 from store.journal import JournalWriter
 from store.pool import Pool, open_pool
 from store.seed import seed
-from tests.contract.gateway.conforms import conform, row_of
+from tests.contract.gateway.conforms import conform, conform_frame, row_of
 from tests.contract.parts import RedisServer, WallClock, free_port
 
 SIP_PASSWORD = "geheim-of-the-telephone"
@@ -142,7 +142,7 @@ class Person:
     @contextlib.asynccontextmanager
     async def socket(self, path: str, **more: Any) -> AsyncIterator["Listener"]:
         async with self.session.ws_connect(path, **more) as socket, asyncio.TaskGroup() as group:
-            listener = Listener(socket)
+            listener = Listener(socket, path.partition("?")[0])
             task = group.create_task(listener.listen())
             yield listener
             task.cancel()
@@ -151,13 +151,14 @@ class Person:
 class Listener:
     """A socket and all that it said."""
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        self.socket = socket
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, path: str) -> None:
+        self.socket, self._path = socket, path
         self.news: list[dict[str, Any]] = []
         self._came = asyncio.Condition()
 
     async def listen(self) -> None:
         async for message in self.socket:
+            conform_frame(self._path, message.data)
             async with self._came:
                 self.news.append(json.loads(message.data))
                 self._came.notify_all()

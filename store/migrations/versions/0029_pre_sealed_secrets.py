@@ -1,9 +1,9 @@
-"""Sign-ins that end are told of at once."""
+"""Secrets of webhooks are sealed."""
 
 from store.migrations.run_sql import run_sql
 
-revision = "0027"
-down_revision = "0026"
+revision = "0029"
+down_revision = "0028"
 
 
 def upgrade() -> None:

@@ -1,4 +1,4 @@
-"""Secrets of webhooks are sealed."""
+"""Sign-ins that end are told of at once."""
 
 from store.migrations.run_sql import run_sql
 

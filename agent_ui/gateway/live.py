@@ -47,7 +47,7 @@ REFRESH_S = 1.0  # what changes without a fact: the day, a beat
 # twice as often would only forgive a later heartbeat, and with 200 pages it is most of what an idle gateway does.
 HEARTBEAT_S = 1.0
 HEARTBEAT_WITHIN_S = 1.2
-LOOK_EVERY = timedelta(seconds=0.9)  # at thresholds; a quiet second is told of after REFRESH_S
+LOOK_EVERY_S = 0.9  # at thresholds; a quiet second is told of after REFRESH_S
 LOOK_BACK = timedelta(hours=24)
 
 
@@ -65,7 +65,6 @@ class Live:
         self._names = Names((), {})
         self._watch = Watch()
         self._board = Board(self.floor, self._names, clock.now(), self._watch)
-        self._looked_at = clock.now()
         self._watchers: dict[Outbox, Scope] = {}
         self.line_floor, self._lines = LineFloor(), dict[str, LineTile]()
         self._lines_of: tuple[int, bool] = (0, False)
@@ -256,6 +255,7 @@ class Live:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._tell_forever(), name="live-tell")
+            group.create_task(self._look_forever(), name="live-look")
             group.create_task(self._beat_forever(), name="live-heartbeat")
             group.create_task(self._keep_names(), name="live-names")
             group.create_task(self._keep_work(), name="live-work")
@@ -290,6 +290,18 @@ class Live:
             self.floor.messages = due
             self._wake.set()
 
+    async def _look_forever(self) -> None:
+        """At every queue's thresholds, a few at a time: news of others are not to wait for a hundred forecasts."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            for changed in (board := self._board).looks(self._clock.now()):
+                if board is not self._board:
+                    break  # a new one has looked at everything itself
+                if changed:
+                    self.floor.touched.queues |= changed
+                    self._wake.set()
+                await asyncio.sleep(0)
+
     async def _tell_forever(self) -> None:
         loop, due = asyncio.get_running_loop(), 0.0
         while True:
@@ -311,9 +323,6 @@ class Live:
             self._look_at_phones = False
             touched.agents.update(self._desks.unlike_the_beat())
         agents = list(touched.agents)
-        if self._is_new or now - self._looked_at >= LOOK_EVERY:
-            self._looked_at = now
-            touched.queues |= self._board.look(now)
         if self._is_new:
             self._board = Board(self.floor, self._names, now, self._watch)
             self._look_at_lines(now)

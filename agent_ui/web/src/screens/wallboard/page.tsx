@@ -14,6 +14,7 @@ import { BesideBoard } from "./beside";
 import classes from "./board.module.css";
 import { boardKeys, editThresholds, goToNext, turnTv, useBoardKeys } from "./board-keys";
 import { Floor } from "./floor";
+import { FormulaTip } from "./formula-tip";
 import { Lines } from "./lines";
 import { Tile } from "./tile";
 import { WaitingList } from "./waiting-list";
@@ -22,7 +23,10 @@ import { WhyPanel } from "./why-panel";
 
 export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
-  const screen = useBoard((board) => board.screen);
+  const link = useBoard((board) => board.screen.link);
+  const away = useBoard((board) => board.screen.away);
+  const lostSinceMs = useBoard((board) => board.screen.lostSinceMs);
+  const hasBoard = useBoard((board) => board.screen.hasBoard);
   const maySee = useMay("explain");
   const mayWatch = useMay("watch");
   const isAsking = useWhy(({ screen: asked }) => asked.about !== null) && maySee;
@@ -34,12 +38,10 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
   useEffect(() => (maySee ? watchWhy() : undefined), [maySee]);
 
   const lost =
-    screen.lostSinceMs === null
-      ? null
-      : t("link.lostBoard", { time: timeOfDay(screen.lostSinceMs, i18n.language) });
+    lostSinceMs === null ? null : t("link.lostBoard", { time: timeOfDay(lostSinceMs, i18n.language) });
   return (
-    <div className={classes.board} data-link={screen.link} data-panel={isAsking || isBeside}>
-      <LinksBanner lostText={lost} away={screen.away} />
+    <div className={classes.board} data-link={link} data-panel={isAsking || isBeside}>
+      <LinksBanner lostText={lost} away={away} />
       <div className={classes.head}>
         <h1>{t("board.title")}</h1>
         <Freshness />
@@ -60,37 +62,70 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
           />
         )}
         <KeyButton label={t("tv.title")} keyName={boardKeys.tv} onClick={turnTv} testid="board-tv" isSmall />
-        <span className={classes.ivr}>
-          {t("board.inIvr")} <strong data-testid="calls-in-ivr">{screen.callsInIvr}</strong>
-        </span>
+        <InIvr />
       </div>
-      {screen.hasBoard ? (
+      {hasBoard ? (
         <>
-          <Alarms alarms={screen.alarms} agents={screen.agents} lines={screen.lines} queues={screen.queues} />
-          <section aria-label={t("board.queues")} className={classes.tiles}>
-            {screen.queues.length === 0 && <p className={classes.none}>{t("board.noQueues")}</p>}
-            {screen.queues.map((tile) => (
-              <Tile key={tile.id} tile={tile} offsetMs={screen.offsetMs} catalogue={catalogue} />
-            ))}
-          </section>
-          <Lines lines={screen.lines} offsetMs={screen.offsetMs} />
-          {maySee && <WaitingList agents={screen.agents} offsetMs={screen.offsetMs} catalogue={catalogue} />}
-          <Floor
-            maySee={maySee}
-            mayWatch={mayWatch}
-            agents={screen.agents}
-            offsetMs={screen.offsetMs}
-            catalogue={catalogue}
-          />
+          <AlarmsNow />
+          <Tiles catalogue={catalogue} />
+          <LinesNow />
+          {maySee && <WaitingList catalogue={catalogue} />}
+          <Floor maySee={maySee} mayWatch={mayWatch} catalogue={catalogue} />
         </>
       ) : (
         <Waiting>{t("app.loading")}</Waiting>
       )}
-      <BesideBoard queues={screen.queues} />
+      <BesideNow />
       {maySee && <WhyPanel />}
       {mayWatch && <WatchBar />}
     </div>
   );
+}
+
+/* Each part hears of what it draws alone: on a floor of a thousand something changes eighty times a second. */
+
+function InIvr() {
+  const { t } = useTranslation();
+  const calls = useBoard((board) => board.screen.callsInIvr);
+  return (
+    <span className={classes.ivr}>
+      {t("board.inIvr")} <strong data-testid="calls-in-ivr">{calls}</strong>
+    </span>
+  );
+}
+
+function AlarmsNow() {
+  const alarms = useBoard((board) => board.screen.alarms);
+  const lines = useBoard((board) => board.screen.lines);
+  const queues = useBoard((board) => board.screen.queues);
+  return <Alarms alarms={alarms} lines={lines} queues={queues} />;
+}
+
+function Tiles({ catalogue }: { catalogue: Catalogue }) {
+  const { t } = useTranslation();
+  const queues = useBoard((board) => board.screen.queues);
+  const offsetMs = useBoard((board) => board.screen.offsetMs);
+  return (
+    <FormulaTip>
+      <section aria-label={t("board.queues")} className={classes.tiles}>
+        {queues.length === 0 && <p className={classes.none}>{t("board.noQueues")}</p>}
+        {queues.map((tile) => (
+          <Tile key={tile.id} tile={tile} offsetMs={offsetMs} catalogue={catalogue} />
+        ))}
+      </section>
+    </FormulaTip>
+  );
+}
+
+function LinesNow() {
+  const lines = useBoard((board) => board.screen.lines);
+  const offsetMs = useBoard((board) => board.screen.offsetMs);
+  return <Lines lines={lines} offsetMs={offsetMs} />;
+}
+
+function BesideNow() {
+  const queues = useBoard((board) => board.screen.queues);
+  return <BesideBoard queues={queues} />;
 }
 
 /** How fresh the figures are: live, or since when they stand still. */

@@ -1,5 +1,5 @@
 import { Button, MultiSelect, Select, Textarea } from "@mantine/core";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, problemIn } from "../../link/http";
 import type { FloorAgent, Problem, SentMessage } from "../../protocol";
@@ -18,7 +18,7 @@ interface Props {
 }
 
 /** Words to some agents, to those of a team or queue, or to all; and who has read them. */
-export default function SendMessage({ agents, shown }: Props) {
+export default memo(function SendMessage({ agents, shown }: Props) {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
   return (
@@ -35,7 +35,7 @@ export default function SendMessage({ agents, shown }: Props) {
       {isOpen && <Form agents={agents} shown={shown} />}
     </div>
   );
-}
+});
 
 function Form({ agents, shown }: Props) {
   const { t, i18n } = useTranslation();
@@ -53,7 +53,8 @@ function Form({ agents, shown }: Props) {
     }
   };
   const signedIn = agents.filter((agent) => agent.state !== "signed-out");
-  const here = signedIn.filter((agent) => shown.includes(agent.id)).map((agent) => agent.id);
+  const isShown = new Set(shown);
+  const here = signedIn.filter((agent) => isShown.has(agent.id)).map((agent) => agent.id);
   const nobody = { all: signedIn.length === 0, shown: here.length === 0, some: to.length === 0 }[whom];
   const send = () =>
     tried(async () => {

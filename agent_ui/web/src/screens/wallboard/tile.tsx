@@ -1,5 +1,4 @@
-import { Tooltip } from "@mantine/core";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, FigureName, QueueTile } from "../../protocol";
 import { figureState, halfLevel, moodOf, pressing } from "../../state/tile";
@@ -12,8 +11,9 @@ import { againstText } from "./figure-words";
 import { MoodShape } from "./mood-shape";
 import classes from "./tile.module.css";
 
-/** One queue. Every number says its formula on hover or focus, and opens with the calls behind it. */
-export function Tile({
+/** One queue, drawn anew when it changed. Every number says its formula on hover or focus (FormulaTip), and opens with
+ * the calls behind it. */
+export const Tile = memo(function Tile({
   tile,
   offsetMs,
   catalogue,
@@ -128,7 +128,7 @@ export function Tile({
       {(tile.messages ?? 0) > 0 && <Messages tile={tile} offsetMs={offsetMs} />}
     </article>
   );
-}
+});
 
 /** Messages that callers left and nobody has dealt with: a line only while there are any. */
 function Messages({ tile, offsetMs }: { tile: QueueTile; offsetMs: number }) {
@@ -157,19 +157,18 @@ interface FigureProps {
 function Figure({ tile, name, formula, testid, children }: FigureProps) {
   const { t } = useTranslation();
   return (
-    <Tooltip label={formula} multiline w={280} withArrow events={{ hover: true, focus: true, touch: false }}>
-      <button
-        type="button"
-        className={classes.figure}
-        data-figure={name}
-        data-state={figureState(tile, name)}
-        onClick={() => openFigure(tile.id, name)}
-      >
-        <span className={classes.label}>{t(`tile.figures.${name}`)}</span>
-        <span className={classes.value} data-testid={testid}>
-          {children}
-        </span>
-      </button>
-    </Tooltip>
+    <button
+      type="button"
+      className={classes.figure}
+      data-figure={name}
+      data-formula={formula}
+      data-state={figureState(tile, name)}
+      onClick={() => openFigure(tile.id, name)}
+    >
+      <span className={classes.label}>{t(`tile.figures.${name}`)}</span>
+      <span className={classes.value} data-testid={testid}>
+        {children}
+      </span>
+    </button>
   );
 }

@@ -91,6 +91,7 @@ from lexicon.journal.out import (
     OutsideOver,
 )
 from lexicon.journal.parking import CallParked, CallUnparked
+from lexicon.journal.program import WebhookPaused
 from lexicon.journal.recording import (
     RecordingFailed,
     RecordingKept,
@@ -277,6 +278,7 @@ Fact = (
     | LineUp
     | LineMeasured
     | LegMeasured
+    | WebhookPaused
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -315,5 +317,5 @@ __all__ = [
     "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded",
     "ThresholdsSet", "ValueEntered", "VipChanged", "VoicemailDone", "VoicemailDropped", "VoicemailLeft",
     "VoicemailStarted", "VoicemailTaken", "WatchBegan", "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened",
-    "WatchRefused", "WrapUpEnded", "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
+    "WatchRefused", "WebhookPaused", "WrapUpEnded", "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
 ]  # fmt: skip

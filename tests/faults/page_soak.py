@@ -201,7 +201,6 @@ async def open_desk(browser: Browser, centre: Centre, login: str) -> tuple[Agent
     await desk.state("not-ready")
     watch = await PageWatch.of(desk.page)
     await desk.page.keyboard.press("F2")
-    await desk.state("ready")
     return desk, watch
 
 

@@ -71,12 +71,14 @@ class Board:
         )
 
     def changes(self, touched: Touched, now: datetime) -> list[p.WallboardNews]:
-        """What to tell somebody who knows the board so far; all of it when nearly all has changed."""
+        """What to tell somebody who knows the board so far; all of it when nearly all has changed. ``touched`` grows by
+        what time alone has changed."""
         floor, at = self._floor, iso(now)
         days = {zone: now.astimezone(zone).date() for zone in {UTC_ZONE, *floor.rules.zones.values()}}
-        if days != self._days:  # a day began: every count of "today" does
+        if days != self._days:  # a day began: every count of "today" does, at each desk too
             self._days = days
-            touched = Touched({*floor.agents, *self._agents}, set(self._queues))
+            touched.agents.update(floor.agents, self._agents)
+            touched.queues.update(self._queues)
         agents = self._agent_changes(touched.agents, touched.queues, at)
         news: list[p.WallboardNews] = [*self._queue_changes(touched.queues, now), *agents]
         if floor.alarms and floor.alarms[-1].id not in self._alarms:

@@ -322,17 +322,17 @@ class Live:
         if self._look_at_phones:
             self._look_at_phones = False
             touched.agents.update(self._desks.unlike_the_beat())
-        agents = list(touched.agents)
         if self._is_new:
             self._board = Board(self.floor, self._names, now, self._watch)
             self._look_at_lines(now)
             news: list[p.WallboardNews] = [self._whole(now)]
-            agents, self._is_new = self._desks.agents(), False
+            touched.agents.update(self._desks.agents())
+            self._is_new = False
         else:
             news = [*self._board.changes(touched, now), *self._look_at_lines(now)]
         if news and self._watchers:
             self._tell_watchers(news)
-        self._desks.refresh(agents, self.floor, now)
+        self._desks.refresh(list(touched.agents), self.floor, now)
         if self._watching.is_touched:
             self._watching.is_touched = False
             self._seats.refresh(self._watching, self.floor, self.people, now)

@@ -1,5 +1,6 @@
 """How smoothly a page is drawn: the time between its frames, tasks that stop it for longer, rows that are drawn."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +66,7 @@ class Frames:
 def summary(gaps: list[float], tasks: list[float]) -> dict[str, Any]:
     """Quantiles of the time between frames, frames that were left out, tasks of more than 50 ms."""
     ordered = sorted(gaps) or [0.0]
-    at = lambda part: round(ordered[min(len(ordered) - 1, int(len(ordered) * part))], 1)
+    at: Callable[[float], float] = lambda part: round(ordered[min(len(ordered) - 1, int(len(ordered) * part))], 1)
     missed = sum(max(0, round(gap / FRAME_MS) - 1) for gap in gaps)
     return {
         "frames": len(gaps),

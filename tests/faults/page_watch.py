@@ -130,4 +130,4 @@ def objects_kb(heap: dict[str, Any]) -> float:
     width, kind_at, size_at = len(fields), fields.index("type"), fields.index("self_size")
     others = {place for place, kind in enumerate(kinds) if kind in OTHERS}
     sizes = zip(nodes[kind_at::width], nodes[size_at::width], strict=True)
-    return round(sum(size for kind, size in sizes if kind not in others) / 1024, 1)
+    return round(float(sum(size for kind, size in sizes if kind not in others)) / 1024, 1)

@@ -22,7 +22,10 @@ def drawn(chance: random.Random) -> Place:
 
 def counted(places: dict[AgentId, Place]) -> tuple[list[tuple[int, int, int]], dict[QueueId, dict[QueueId, float]]]:
     """From nothing: agents, free, ready of each queue; what each shares with the others."""
-    here = lambda queue: [one for one in places.values() if queue in one.queues]
+
+    def here(queue: QueueId) -> list[Place]:
+        return [one for one in places.values() if queue in one.queues]
+
     counts = [
         (len(here(queue)), sum(one.is_free for one in here(queue)), sum(one.is_ready for one in here(queue)))
         for queue in QUEUES

@@ -14,7 +14,7 @@ import statistics
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -64,7 +64,7 @@ class Soak:
     people: AsyncExitStack = field(default_factory=AsyncExitStack)
     why: Counter[str] = field(default_factory=Counter)
     phones: dict[str, Phone] = field(default_factory=dict)
-    beside: Callable[[Centre], Awaitable[None]] | None = None  # what else happens in the centre meanwhile
+    beside: Callable[[Centre], Coroutine[Any, Any, None]] | None = None  # what else happens in the centre meanwhile
 
     async def run(self) -> dict[str, Any]:
         """The figures; raises AssertionError when something is left over."""
@@ -307,7 +307,7 @@ async def prepared(centre: Centre) -> AsyncIterator[None]:
 
 
 async def soak(
-    stack: Stack, minutes: float, seed: int, beside: Callable[[Centre], Awaitable[None]] | None = None
+    stack: Stack, minutes: float, seed: int, beside: Callable[[Centre], Coroutine[Any, Any, None]] | None = None
 ) -> dict[str, Any]:
     """A run on this stack."""
     pool = await open_pool(stack.env["ZUOXI_PG_DSN"])

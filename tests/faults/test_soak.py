@@ -13,8 +13,10 @@ from tests.journeys.centre import Centre
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(400)]
 LOOKS = (10, 22)  # calls; at first the page fetches what it had not needed yet
-COUNTED = ("nodes", "listeners", "documents", "peer_connections", "connections_open", "microphones_open", "sounds")
-COUNTED += ("audio_contexts", "sockets_open", "intervals", "databases", "session_storage", "local_storage")
+COUNTED = (
+    *("nodes", "listeners", "documents", "peer_connections", "connections_open", "microphones_open", "sounds"),
+    *("audio_contexts", "sockets_open", "intervals", "databases", "session_storage", "local_storage"),
+)
 SPARE = {"nodes": 60, "listeners": 11}
 """Others' parked callers and a notice that is still shown: less than one listener of each call, and no panel of any."""
 

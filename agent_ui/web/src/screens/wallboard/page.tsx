@@ -5,6 +5,7 @@ import { useBeside, watchFigure } from "../../stores/beside-board";
 import { useBoard, watchBoard } from "../../stores/board";
 import { useMay } from "../../stores/session";
 import { useWhy, watchWhy } from "../../stores/why";
+import { useTicking } from "../parts/clock";
 import { KeyButton } from "../parts/key-button";
 import { LinksBanner } from "../parts/links-banner";
 import { Waiting } from "../parts/waiting";
@@ -45,6 +46,7 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
       <div className={classes.head}>
         <h1>{t("board.title")}</h1>
         <Freshness />
+        <AsOf />
         <KeyButton
           label={t("tile.next")}
           keyName={boardKeys.next}
@@ -126,6 +128,20 @@ function LinesNow() {
 function BesideNow() {
   const queues = useBoard((board) => board.screen.queues);
   return <BesideBoard queues={queues} />;
+}
+
+/** When the server's last word came: at least every 1.2 seconds, while all is well. Not read out each time. */
+function AsOf() {
+  const { t, i18n } = useTranslation();
+  const text = useTicking(() => {
+    const { heardMs, offsetMs } = useBoard.getState().screen;
+    return heardMs === null ? "" : t("tv.asOf", { time: timeOfDay(heardMs + offsetMs, i18n.language) });
+  });
+  return text === "" ? null : (
+    <span className={classes.asOf} data-testid="board-as-of">
+      {text}
+    </span>
+  );
 }
 
 /** How fresh the figures are: live, or since when they stand still. */

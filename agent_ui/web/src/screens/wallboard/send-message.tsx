@@ -1,5 +1,5 @@
 import { Button, MultiSelect, Select, Textarea } from "@mantine/core";
-import { memo, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, problemIn } from "../../link/http";
 import type { FloorAgent, Problem, SentMessage } from "../../protocol";
@@ -8,6 +8,7 @@ import classes from "./floor.module.css";
 
 const MOST_SHOWN = 10;
 
+const LOOK_AGAIN_MS = 2000; // while somebody has not read what was sent
 const MOST_NAMED = 12;
 const COMBOBOX = { transitionProps: { duration: 0 }, keepMounted: false };
 
@@ -62,6 +63,17 @@ function Form({ agents, shown }: Props) {
       setText("");
       setSent((before) => [one, ...(before ?? []).filter((old) => old.id !== one.id)].slice(0, MOST_SHOWN));
     });
+  const isAwaited = (sent ?? []).some((one) => one.waiting.length > 0);
+  useEffect(() => {
+    if (!isAwaited) return;
+    const timer = setInterval(() => {
+      void api
+        .messages()
+        .then((found) => setSent(found.slice(0, MOST_SHOWN)))
+        .catch(() => undefined); // what was known stays; the links' bar says what is away
+    }, LOOK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isAwaited]);
   const look = () => tried(async () => setSent((await api.messages()).slice(0, MOST_SHOWN)));
   const name = (id: string) => {
     const found = agents.find((agent) => agent.id === id);

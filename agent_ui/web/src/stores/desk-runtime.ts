@@ -31,7 +31,7 @@ import {
 } from "./desk";
 import { checkHeadset, noteUnchecked } from "./headset";
 import { checkSession } from "./session";
-import { listWork } from "./work";
+import { listWork, listWorkSoon } from "./work";
 import { WrapUpDesk } from "./wrap-up-desk";
 
 const pageId = crypto.randomUUID();
@@ -247,7 +247,7 @@ class DeskRuntime implements DeskActions {
 
   private heard(news: DeskNews, receivedMs: number): void {
     if (news.type === "work") {
-      void listWork();
+      listWorkSoon();
       return;
     }
     const wasKept = keptCall(this.screen) !== null;

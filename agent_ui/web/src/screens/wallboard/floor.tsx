@@ -91,6 +91,7 @@ interface FiltersProps {
   catalogue: Catalogue;
 }
 
+/** Drawn anew when something is chosen, and not with each agent's news: five boxes to choose from are dear. */
 const Filters = memo(function Filters({ teams, view, setView, catalogue }: FiltersProps) {
   const { t, i18n } = useTranslation();
   const queues = catalogue.queues.map((one) => ({ value: one.id, label: nameOf(one, i18n.language) }));

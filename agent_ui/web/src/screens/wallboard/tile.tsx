@@ -11,17 +11,14 @@ import { againstText } from "./figure-words";
 import { MoodShape } from "./mood-shape";
 import classes from "./tile.module.css";
 
-/** One queue, drawn anew when it changed. Every number says its formula on hover or focus (FormulaTip), and opens with
- * the calls behind it. */
-export const Tile = memo(function Tile({
-  tile,
-  offsetMs,
-  catalogue,
-}: {
+interface TileProps {
   tile: QueueTile;
   offsetMs: number;
   catalogue: Catalogue;
-}) {
+}
+
+/** One queue. Every number says its formula on hover or focus, and opens with the calls behind it. */
+export const Tile = memo(function Tile({ tile, offsetMs, catalogue }: TileProps) {
   const { t, i18n } = useTranslation();
   const mood = moodOf(tile);
   const why = pressing(tile);
@@ -38,7 +35,7 @@ export const Tile = memo(function Tile({
     abandoned: tile.half?.abandoned ?? 0,
   };
   const figure = (name: FigureName, testid: string, formula: string, value: ReactNode) => (
-    <Figure tile={tile} name={name} formula={formula} testid={testid}>
+    <Figure queue={tile.id} name={name} state={figureState(tile, name)} formula={formula} testid={testid}>
       {value}
     </Figure>
   );
@@ -147,14 +144,16 @@ function Messages({ tile, offsetMs }: { tile: QueueTile; offsetMs: number }) {
 }
 
 interface FigureProps {
-  tile: QueueTile;
+  queue: string;
   name: FigureName;
+  state: ReturnType<typeof figureState>;
   formula: string;
   testid: string;
   children: ReactNode;
 }
 
-function Figure({ tile, name, formula, testid, children }: FigureProps) {
+/** One number; the others of the tile change more often than it does. */
+const Figure = memo(function Figure({ queue, name, state, formula, testid, children }: FigureProps) {
   const { t } = useTranslation();
   return (
     <button
@@ -162,8 +161,8 @@ function Figure({ tile, name, formula, testid, children }: FigureProps) {
       className={classes.figure}
       data-figure={name}
       data-formula={formula}
-      data-state={figureState(tile, name)}
-      onClick={() => openFigure(tile.id, name)}
+      data-state={state}
+      onClick={() => openFigure(queue, name)}
     >
       <span className={classes.label}>{t(`tile.figures.${name}`)}</span>
       <span className={classes.value} data-testid={testid}>
@@ -171,4 +170,4 @@ function Figure({ tile, name, formula, testid, children }: FigureProps) {
       </span>
     </button>
   );
-}
+});

@@ -304,9 +304,7 @@ class Live:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
             for changed in (board := self._board).looks(self._clock.now()):
-                if board is not self._board:
-                    break  # a new one has looked at everything itself
-                if changed:
+                if changed and board is self._board:  # a new one has looked at everything itself
                     self.floor.touched.queues |= changed
                     self._wake.set()
                 await asyncio.sleep(0)
@@ -335,8 +333,7 @@ class Live:
             self._board = Board(self.floor, self._names, now, self._watch)
             self._look_at_lines(now)
             news: list[p.WallboardNews] = [self._whole(now)]
-            touched.agents.update(self._desks.agents())
-            self._is_new = False
+            touched.agents, self._is_new = set(self._desks.agents()), False
         else:
             news = [*self._board.changes(touched, now), *self._look_at_lines(now)]
         if news and self._watchers:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.board import Board
-from agent_ui.gateway.closed import NAMED, closed_told
+from agent_ui.gateway.closed import NAMED, READ_ANEW, closed_told
 from agent_ui.gateway.desks import Desk, DeskHub
 from agent_ui.gateway.figures import Ground
 from agent_ui.gateway.floor import Floor
@@ -19,10 +19,12 @@ from agent_ui.gateway.instants import iso
 from agent_ui.gateway.line_floor import LineFloor, changes, usual_zone
 from agent_ui.gateway.lines import UTC_ZONE, Rules, Touched
 from agent_ui.gateway.links import Links
+from agent_ui.gateway.looking import look_forever
 from agent_ui.gateway.outbox import ROOM, SLICES, Outbox, framed
 from agent_ui.gateway.outlook import Watch
 from agent_ui.gateway.protocol_control import Colleague
 from agent_ui.gateway.protocol_lines import LinesChanged, LineTile
+from agent_ui.gateway.pulse import HEARTBEAT_S, HEARTBEAT_WITHIN_S
 from agent_ui.gateway.rights import Scope
 from agent_ui.gateway.rules import rules_of
 from agent_ui.gateway.scope import FloorScope
@@ -33,7 +35,7 @@ from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, QueueId, TrunkId
-from lexicon.journal import AgentSignedOut, AgentSteered, Entry, ProfileChanged
+from lexicon.journal import AgentSignedOut, AgentSteered, ArticlePublished, Entry, ProfileChanged
 from lexicon.thresholds import USUAL
 from store.catalogue import Catalogue, read_catalogue
 from store.people import People
@@ -45,11 +47,6 @@ from store.wrap_ups import WrapUps
 PACE_S = 0.02  # under load the facts of so long make one message
 AT_ONCE = 10  # messages that need not wait for their turn after a quiet moment
 REFRESH_S = 1.0  # what changes without a fact: the day, a beat
-# A gateway that hangs is noticed by the pages within 2 s: they wait 0.7 s longer than what is promised here. Saying it
-# twice as often would only forgive a later heartbeat, and with 200 pages it is most of what an idle gateway does.
-HEARTBEAT_S = 1.0
-HEARTBEAT_WITHIN_S = 1.2
-LOOK_EVERY_S = 0.9  # at thresholds; a quiet second is told of after REFRESH_S
 LOOK_BACK = timedelta(hours=24)
 
 
@@ -73,6 +70,7 @@ class Live:
         self._wake, self._names_due, self._work_due = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._is_new = False
         self._look_at_phones = False
+        self.changed_at: datetime | None = None  # what the controller goes by, lately
         links.on_change = self._links_changed
 
     # ------------------------------------------------------------ fed by the Feed
@@ -93,6 +91,7 @@ class Live:
             floor.apply(entry)
             watching.apply(entry)
             lines.apply(entry)
+            self._note_change(entry)
             if place % 2000 == 1999:
                 await asyncio.sleep(0)
         floor.messages = self.floor.messages
@@ -110,6 +109,7 @@ class Live:
                 self._desks.tell(agent, notice)
             self._watching.apply(entry)
             self.line_floor.apply(entry)
+            self._note_change(entry)
             for who, code, call in watch_notices(entry):
                 self._desks.tell(who, p.DeskNotice(code=code, call=call))
                 self._seats.tell(who, p.DeskNotice(code=code, call=call))
@@ -128,7 +128,13 @@ class Live:
                 self._desks.tell(entry.fact.agent, changed_notice(entry.fact, self.people))
             elif isinstance(entry.fact, NAMED):
                 self._names_due.set()
+            elif isinstance(entry.fact, ArticlePublished):
+                self._desks.tell(None, p.NamesChanged(what="articles"))
         self._wake.set()
+
+    def _note_change(self, entry: Entry) -> None:
+        if isinstance(entry.fact, READ_ANEW):
+            self.changed_at = max(entry.at, self.changed_at or entry.at)
 
     async def _read_names(self) -> None:
         catalogue = await read_catalogue(self._pool)
@@ -264,7 +270,9 @@ class Live:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._tell_forever(), name="live-tell")
-            group.create_task(self._look_forever(), name="live-look")
+            group.create_task(
+                look_forever(lambda: (self._board, self.floor), self._wake, self._clock), name="live-look"
+            )
             group.create_task(self._beat_forever(), name="live-heartbeat")
             group.create_task(self._keep_names(), name="live-names")
             group.create_task(self._keep_work(), name="live-work")
@@ -281,6 +289,7 @@ class Live:
                 await asyncio.sleep(REFRESH_S)
                 continue
             self.floor.rules, self._is_new = self._rules(), True
+            self._desks.tell(None, p.NamesChanged(what="names"))
             self._wake.set()
 
     async def _keep_work(self) -> None:
@@ -298,16 +307,6 @@ class Live:
             self.floor.touched.queues |= {one for one in {*known, *due} if known.get(one) != due.get(one)}
             self.floor.messages = due
             self._wake.set()
-
-    async def _look_forever(self) -> None:
-        """At every queue's thresholds, a few at a time: news of others are not to wait for a hundred forecasts."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            for changed in (board := self._board).looks(self._clock.now()):
-                if changed and board is self._board:  # a new one has looked at everything itself
-                    self.floor.touched.queues |= changed
-                    self._wake.set()
-                await asyncio.sleep(0)
 
     async def _tell_forever(self) -> None:
         loop, due = asyncio.get_running_loop(), 0.0
@@ -381,8 +380,7 @@ class Live:
         due = loop.time()
         for turn in itertools.count():
             # After a standstill every page hears at once that this socket lives: all of them have just missed a word.
-            stood_still = loop.time() - due > HEARTBEAT_WITHIN_S - HEARTBEAT_S
-            self._say_links(None if stood_still else turn % SLICES)
+            self._say_links(None if loop.time() - due > HEARTBEAT_WITHIN_S - HEARTBEAT_S else turn % SLICES)
             due = max(due + HEARTBEAT_S / SLICES, loop.time())
             await asyncio.sleep(due - loop.time())
 

@@ -67,7 +67,7 @@ ORDERS: Mapping[type, Permission] = {
 # What a program may be given; the rest is for people at a screen. Their role is the list of what was given.
 TOKEN_RIGHTS: Final[tuple[Permission, ...]] = (
     "catalogue", "wallboard", "recordings", "explain", "lines", "figures", "audit", "reveal", "calls", "reports",
-    "dial",
+    "dial", "customers", "events",
 )  # fmt: skip
 _TOKEN: Final = "token"
 
@@ -83,6 +83,19 @@ def may(role: str, permission: Permission) -> bool:
     if role.startswith(f"{_TOKEN} "):
         return permission in role.split()[1:]
     return permission in RIGHTS.get(role, frozenset())  # type: ignore[call-overload]  # any word may be asked about
+
+
+# Rights that rule over others' rights, doors and records: nobody gives one that the giver does not have. What is work
+# (a desk, listening) is given by who has ``people``, to be done by somebody else.
+RULING: Final[frozenset[Permission]] = frozenset(("people", "sessions", "audit", "centre", "tokens", "webhooks"))
+
+
+def may_give(giver: tuple[str, Scope], given: tuple[str, Scope]) -> bool:
+    """Whether who has this role and sees these clients may make somebody of that role who sees those."""
+    (role, scope), (other, clients) = giver, given
+    ruling = RULING & RIGHTS.get(other, frozenset())  # type: ignore[call-overload]  # any word may be asked about
+    sees_all_of_it = scope is None or (clients is not None and clients <= scope)
+    return may(role, "people") and sees_all_of_it and all(may(role, one) for one in ruling)
 
 
 def permit(role: str, permission: Permission) -> None:

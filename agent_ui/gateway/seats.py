@@ -52,6 +52,7 @@ class SeatPage:
     wants_open: asyncio.Event = field(default_factory=asyncio.Event)
     is_open: asyncio.Event = field(default_factory=asyncio.Event)
     is_leaving: bool = False
+    is_out: bool = False  # as a desk's
     told: pw.SeatSnapshot | None = None
 
 
@@ -91,7 +92,8 @@ class SeatHub:
         """The page's socket is closed, however that came."""
         if self._pages.get(page.who) is page:
             del self._pages[page.who]
-        self._errands.put_nowait(self._lose(page))
+        if not page.is_out:
+            self._errands.put_nowait(self._lose(page))
 
     def replaced(self, who: AgentId, by: DeskId, desks: list[DeskId]) -> None:
         """Another sign-in of the supervisor ended these."""
@@ -114,6 +116,12 @@ class SeatHub:
         await self._close(who, desk)
         if known is not None and known.desk == desk:
             known.outbox.finish(SIGNED_OUT, "signed-out")
+
+    async def sign_out_all(self, who: AgentId) -> None:
+        """Wherever the person watches from."""
+        known = self._pages.get(who)
+        if known is not None:
+            await self.sign_out(who, known.desk)
 
     def close_all(self) -> None:
         """The gateway stops."""

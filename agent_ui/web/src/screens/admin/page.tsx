@@ -3,10 +3,11 @@ import { useTranslation } from "react-i18next";
 import { may, useSession } from "../../stores/session";
 import { Waiting } from "../parts/waiting";
 import classes from "./admin.module.css";
+import { InForceNow } from "./in-force";
 import { type Section, sections } from "./sections";
 import { goSection, useSection } from "./use-section";
 
-const groups = ["centre", "people", "calls"] as const;
+const groups = ["centre", "people", "calls", "programs"] as const;
 
 /** The frame: sections on the left, the chosen one beside them. */
 export default function AdminPage() {
@@ -32,6 +33,7 @@ export default function AdminPage() {
         <p className={classes.hint}>
           <span className="key">Alt ↑</span> <span className="key">Alt ↓</span> {t("admin.step")}
         </p>
+        <InForceNow />
       </nav>
       {here && (
         <section className={classes.body} aria-label={t(`admin.section.${here.id}`)} data-section={here.id}>

@@ -73,7 +73,9 @@ function Form({ sheet, catalogue }: { sheet: Sheet; catalogue: Catalogue }) {
         {...common}
         label={t("wrap.disposition")}
         placeholder={t("wrap.dispositionHint")}
-        data={options(catalogue.dispositions)}
+        data={options(
+          catalogue.dispositions.filter((one) => one.is_current || one.id === sheet.draft.disposition),
+        )}
         value={sheet.draft.disposition}
         onChange={(disposition) => actions?.type(sheet.call, { disposition })}
         data-testid="wrapup-disposition"

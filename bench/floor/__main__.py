@@ -86,14 +86,17 @@ async def rests(page: Page, seconds: float) -> None:
 
 
 async def scrolls(page: Page, seconds: float) -> None:
-    """The wheel, as fast as the page takes it: down, up, down."""
-    box = await page.get_by_test_id("floor-scroller").bounding_box()
-    assert box is not None
-    await page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    ends, turn = time.monotonic() + seconds, 0
+    """The wheel, as fast as the page takes it: down, up, down. Raises AssertionError when the list did not move."""
+    scroller = page.get_by_test_id("floor-scroller")
+    ends, turn, furthest = time.monotonic() + seconds, 0, 0.0
     while time.monotonic() < ends:
-        await page.mouse.wheel(0, WHEEL_PX if turn // 60 % 2 == 0 else -WHEEL_PX)
+        if turn % 30 == 0:  # what is above may have become longer
+            await scroller.scroll_into_view_if_needed()
+            await scroller.hover(position={"x": 200, "y": 100})
+            furthest = max(furthest, await scroller.evaluate("box => box.scrollTop"))
+        await page.mouse.wheel(0, WHEEL_PX if turn // 90 % 2 == 0 else -WHEEL_PX)
         turn += 1
+    assert furthest > WHEEL_PX, "the floor was not scrolled"
 
 
 async def sorts(page: Page, seconds: float) -> None:

@@ -19,6 +19,7 @@ from agent_ui.gateway.instants import iso
 from agent_ui.gateway.line_floor import LineFloor, changes, usual_zone
 from agent_ui.gateway.lines import UTC_ZONE, Rules, Touched
 from agent_ui.gateway.links import Links
+from agent_ui.gateway.looking import look_forever
 from agent_ui.gateway.outbox import ROOM, SLICES, Outbox, framed
 from agent_ui.gateway.outlook import Watch
 from agent_ui.gateway.protocol_control import Colleague
@@ -46,7 +47,6 @@ from store.wrap_ups import WrapUps
 PACE_S = 0.02  # under load the facts of so long make one message
 AT_ONCE = 10  # messages that need not wait for their turn after a quiet moment
 REFRESH_S = 1.0  # what changes without a fact: the day, a beat
-LOOK_EVERY = timedelta(seconds=0.9)  # at thresholds; a quiet second is told of after REFRESH_S
 LOOK_BACK = timedelta(hours=24)
 
 
@@ -64,7 +64,6 @@ class Live:
         self._names = Names((), {})
         self._watch = Watch()
         self._board = Board(self.floor, self._names, clock.now(), self._watch)
-        self._looked_at = clock.now()
         self._watchers: dict[Outbox, Scope] = {}
         self.line_floor, self._lines = LineFloor(), dict[str, LineTile]()
         self._lines_of: tuple[int, bool] = (0, False)
@@ -271,6 +270,9 @@ class Live:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._tell_forever(), name="live-tell")
+            group.create_task(
+                look_forever(lambda: (self._board, self.floor), self._wake, self._clock), name="live-look"
+            )
             group.create_task(self._beat_forever(), name="live-heartbeat")
             group.create_task(self._keep_names(), name="live-names")
             group.create_task(self._keep_work(), name="live-work")
@@ -326,20 +328,16 @@ class Live:
         if self._look_at_phones:
             self._look_at_phones = False
             touched.agents.update(self._desks.unlike_the_beat())
-        agents = list(touched.agents)
-        if self._is_new or now - self._looked_at >= LOOK_EVERY:
-            self._looked_at = now
-            touched.queues |= self._board.look(now)
         if self._is_new:
             self._board = Board(self.floor, self._names, now, self._watch)
             self._look_at_lines(now)
             news: list[p.WallboardNews] = [self._whole(now)]
-            agents, self._is_new = self._desks.agents(), False
+            touched.agents, self._is_new = set(self._desks.agents()), False
         else:
             news = [*self._board.changes(touched, now), *self._look_at_lines(now)]
         if news and self._watchers:
             self._tell_watchers(news)
-        self._desks.refresh(agents, self.floor, now)
+        self._desks.refresh(list(touched.agents), self.floor, now)
         if self._watching.is_touched:
             self._watching.is_touched = False
             self._seats.refresh(self._watching, self.floor, self.people, now)

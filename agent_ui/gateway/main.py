@@ -246,6 +246,7 @@ class Gateway:
             group.create_task(self.live.run(), name="live")
             group.create_task(self.feed.run(), name="feed")
             group.create_task(self.watch.run(), name="sessions")
+            group.create_task(self.sockets.pulse.run(), name="pulse")
             group.create_task(self._write(), name="journal")
 
     async def _write(self) -> None:

@@ -32,7 +32,7 @@ import {
 import { checkHeadset, noteUnchecked } from "./headset";
 import { forgetArticle } from "./beside";
 import { checkSession, readCatalogue } from "./session";
-import { listWork } from "./work";
+import { listWork, listWorkSoon } from "./work";
 import { WrapUpDesk } from "./wrap-up-desk";
 
 const pageId = crypto.randomUUID();
@@ -249,7 +249,7 @@ class DeskRuntime implements DeskActions {
 
   private heard(news: DeskNews, receivedMs: number): void {
     if (news.type === "work") {
-      void listWork();
+      listWorkSoon();
       return;
     }
     if (news.type === "names") {

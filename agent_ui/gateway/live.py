@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.board import Board
-from agent_ui.gateway.closed import NAMED, READ_ANEW, closed_told
+from agent_ui.gateway.closed import NAMED, Changes, closed_told
 from agent_ui.gateway.desks import Desk, DeskHub
 from agent_ui.gateway.figures import Ground
 from agent_ui.gateway.floor import Floor
@@ -70,7 +70,7 @@ class Live:
         self._wake, self._names_due, self._work_due = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._is_new = False
         self._look_at_phones = False
-        self.changed_at: datetime | None = None  # what the controller goes by, lately
+        self.changes = Changes()
         links.on_change = self._links_changed
 
     # ------------------------------------------------------------ fed by the Feed
@@ -91,7 +91,7 @@ class Live:
             floor.apply(entry)
             watching.apply(entry)
             lines.apply(entry)
-            self._note_change(entry)
+            self.changes.apply(entry)
             if place % 2000 == 1999:
                 await asyncio.sleep(0)
         floor.messages = self.floor.messages
@@ -109,7 +109,7 @@ class Live:
                 self._desks.tell(agent, notice)
             self._watching.apply(entry)
             self.line_floor.apply(entry)
-            self._note_change(entry)
+            self.changes.apply(entry)
             for who, code, call in watch_notices(entry):
                 self._desks.tell(who, p.DeskNotice(code=code, call=call))
                 self._seats.tell(who, p.DeskNotice(code=code, call=call))
@@ -131,10 +131,6 @@ class Live:
             elif isinstance(entry.fact, ArticlePublished):
                 self._desks.tell(None, p.NamesChanged(what="articles"))
         self._wake.set()
-
-    def _note_change(self, entry: Entry) -> None:
-        if isinstance(entry.fact, READ_ANEW):
-            self.changed_at = max(entry.at, self.changed_at or entry.at)
 
     async def _read_names(self) -> None:
         catalogue = await read_catalogue(self._pool)

@@ -13,7 +13,7 @@ from aiohttp import web
 from agent_ui.gateway.http import Asked, Router
 from agent_ui.gateway.query import number_in
 from agent_ui.gateway.rights import may
-from agent_ui.gateway.sign_in import SessionWatch
+from agent_ui.gateway.session_watch import SessionWatch
 from lexicon.clock import Clock
 from lexicon.errors import BadInput, DatabaseAway, Refused
 from store.pool import Pool

@@ -101,7 +101,8 @@ async def long_run(roles: Sequence[str]) -> int:
             migrate(dsn)
             with tempfile.TemporaryDirectory() as folder:
                 async with open_world(dsn, redis, Path(folder)) as world:
-                    world.gateway.router.pace.person = world.gateway.router.pace.address = NO_LIMIT
+                    pace = world.gateway.router.pace
+                    pace.person = pace.address = pace.program = NO_LIMIT
                     await add_other_client(world)
                     who = await _as_one_of(world, role)
                     told = await fuzz(world, who, phases="coverage,fuzzing,stateful", examples=20)

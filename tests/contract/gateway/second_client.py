@@ -138,7 +138,8 @@ _TOKEN = """INSERT INTO service_token (id, name, token_sha256, rights, sees_all_
 made_at, expires_at) VALUES ('o-token', 'their-crm', 'x', '{calls}', false, '{other}', '{}', 'o-boss', now(),
 now() + '1 day')"""
 _WEBHOOK = """INSERT INTO webhook (id, name, url, secret, kinds, sees_all_clients, clients, sees_numbers, made_by,
-made_at, place) VALUES ('o-webhook', 'their-hook', 'https://x.test', 'x', '{call.ended}', false, '{other}', false,
+made_at, place) VALUES ('o-webhook', 'their-hook', 'https://x.test', 'sealed1:x:x',
+'{CallEnded}', false, '{other}', false,
 'o-boss', now(), 0)"""
 
 

@@ -85,9 +85,9 @@ torture:  ## hostile SIP for some minutes: RFC 4475's kinds, spoiled ones, SIPp'
 	@launch/bootstrap.sh test
 	$(PYTHON) -m tests.faults.torture
 
-api-check:  ## schemathesis on the gateway's own description, as every role; about 10 minutes
+api-check:  ## schemathesis on the gateway's own description, as every role, a program, nobody; 20 minutes; ROLES="agent qa": those
 	@launch/bootstrap.sh test
-	$(PYTHON) -m tests.contract.gateway.fuzzed
+	$(PYTHON) -m tests.contract.gateway.fuzzed $(ROLES)
 
 lock:  ## resolve requirements*.in anew
 	@launch/bootstrap.sh test

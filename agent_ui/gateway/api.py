@@ -28,6 +28,7 @@ from agent_ui.gateway.settings import Settings
 from agent_ui.gateway.sign_in import SignIns, Wish
 from agent_ui.gateway.trail import Trail
 from agent_ui.gateway.turn import relays
+from agent_ui.gateway.wrap_up_views import shown_wrap_up
 from bus.link import Bus
 from lexicon.clock import Clock
 from lexicon.errors import BadInput, DatabaseAway, Refused
@@ -181,7 +182,7 @@ class Api:
         return answer(self._rooms.live.colleagues(asked.session.person, asked.session.clients))
 
     async def wrap_ups(self, asked: Asked) -> web.StreamResponse:
-        return answer([_wrap_up(one) for one in await self._rooms.wrap_ups.open_of(asked.session.person)])
+        return answer([self._shown(one) for one in await self._rooms.wrap_ups.open_of(asked.session.person)])
 
     async def keep_draft(self, asked: Asked) -> web.StreamResponse:
         return await self._write(asked, self._rooms.wrap_ups.keep_draft)
@@ -192,7 +193,7 @@ class Api:
     async def _write(self, asked: Asked, put: Callable[[Writing, datetime], Awaitable[WrapUp]]) -> web.StreamResponse:
         writing = await self._writing(asked)
         try:
-            return answer(_wrap_up(await put(writing, self._rooms.clock.now())))
+            return answer(self._shown(await put(writing, self._rooms.clock.now())))
         except Refused as error:
             if error.code == "not-your-call" and self._rooms.live.has_talked(writing.agent, writing.call):
                 raise DatabaseAway("the call's journal waits in a spool") from error
@@ -206,7 +207,12 @@ class Api:
             reason=ReasonId(body.reason) if body.reason is not None else None,
             disposition=DispositionId(body.disposition) if body.disposition is not None else None,
             note=body.note,
+            base=body.base,
+            page=body.page[:64],
         )
+
+    def _shown(self, one: WrapUp) -> p.WrapUp:
+        return shown_wrap_up(one, self._rooms.live.people)
 
     # ------------------------------------------------------------ recordings
 
@@ -263,20 +269,6 @@ def _named(one: Any) -> pn.Named:
 
 def _team(one: Team) -> pn.Team:
     return pn.Team(id=one.id, client=one.client, name_zh=one.name_zh, name_en=one.name_en)
-
-
-def _wrap_up(one: WrapUp) -> p.WrapUp:
-    return p.WrapUp(
-        call=one.call,
-        client=one.client,
-        caller=mask_number(one.caller),
-        reason=one.reason,
-        disposition=one.disposition,
-        note=one.note,
-        state=one.state,  # type: ignore[arg-type]  # the table's check allows these words alone
-        changed_at=iso(one.changed_at),
-        saved_at=iso(one.saved_at) if one.saved_at else None,
-    )
 
 
 def _recording(one: Recording) -> p.Recording:

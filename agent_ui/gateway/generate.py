@@ -39,6 +39,7 @@ from agent_ui.gateway import (
     protocol_webhooks,
     protocol_why,
     protocol_work,
+    protocol_wrap_up,
 )
 from documents import flow_form
 
@@ -172,6 +173,7 @@ def main(arguments: list[str] | None = None) -> int:
         *first,
         protocol_lines,
         protocol_work,
+        protocol_wrap_up,
         protocol,
         protocol_why,
         protocol_watch,

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec.structs import replace
 
@@ -14,13 +13,16 @@ from agent_ui.gateway.closed import NAMED, closed_told
 from agent_ui.gateway.desks import Desk, DeskHub
 from agent_ui.gateway.figures import Ground
 from agent_ui.gateway.floor import Floor
+from agent_ui.gateway.floor_rules import rules_of
 from agent_ui.gateway.floor_watch import WatchFloor, watch_notices
+from agent_ui.gateway.floor_wrap_up import Due
 from agent_ui.gateway.instants import iso
 from agent_ui.gateway.line_floor import LineFloor, changes, usual_zone
 from agent_ui.gateway.lines import UTC_ZONE, Rules, Touched
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.outlook import Watch
+from agent_ui.gateway.owed_watch import OwedWatch
 from agent_ui.gateway.protocol_control import Colleague
 from agent_ui.gateway.protocol_lines import LinesChanged, LineTile
 from agent_ui.gateway.rights import Scope
@@ -35,6 +37,7 @@ from lexicon.ids import AgentId, CallId, ClientId, DeskId, QueueId, TrunkId
 from lexicon.journal import AgentSignedOut, AgentSteered, Entry, ProfileChanged
 from lexicon.thresholds import USUAL
 from store.catalogue import Catalogue, read_catalogue
+from store.owed import OwedWrapUps
 from store.people import People
 from store.pool import Pool
 from store.thresholds import read_thresholds
@@ -70,6 +73,7 @@ class Live:
         self.line_floor, self._lines = LineFloor(), dict[str, LineTile]()
         self._lines_of: tuple[int, bool] = (0, False)
         self._wake, self._names_due, self._work_due = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._owed = OwedWatch(self, OwedWrapUps(pool), clock, self._desks.tell)
         self._is_new = False
         self._look_at_phones = False
         links.on_change = self._links_changed
@@ -97,6 +101,7 @@ class Live:
         floor.messages = self.floor.messages
         self.floor, self._watching, self.line_floor, self._is_new = floor, watching, lines, True
         self._work_due.set()
+        self._owed.again()
         facts.floor_rebuilt(len(entries), "start or new epoch")
         self._wake.set()
 
@@ -104,6 +109,7 @@ class Live:
         """Facts that were just heard, in order."""
         for entry in entries:
             told = notices(self.floor, entry)
+            self._owed.hear(entry.fact)
             self.floor.apply(entry)
             for agent, notice in told:
                 self._desks.tell(agent, notice)
@@ -259,6 +265,7 @@ class Live:
             group.create_task(self._beat_forever(), name="live-heartbeat")
             group.create_task(self._keep_names(), name="live-names")
             group.create_task(self._keep_work(), name="live-work")
+            group.create_task(self._owed.run(), name="live-owed")
 
     async def _keep_names(self) -> None:
         """A routing plan was published: other queues, names and promises."""
@@ -289,6 +296,13 @@ class Live:
             self.floor.touched.queues |= {one for one in {*known, *due} if known.get(one) != due.get(one)}
             self.floor.messages = due
             self._wake.set()
+
+    def take_owed(self, rows: list[Due]) -> None:
+        """By when owed wrap-ups are due."""
+        agents, queues = self.floor.owed.take_rows(rows)
+        self.floor.touched.agents |= agents
+        self.floor.touched.queues |= queues
+        self._wake.set()
 
     async def _tell_forever(self) -> None:
         loop, due = asyncio.get_running_loop(), 0.0
@@ -376,15 +390,3 @@ class Live:
 
     def _link_state(self) -> p.LinkState:
         return p.LinkState(away=self._links.away(), next_within_s=HEARTBEAT_WITHIN_S)
-
-
-def rules_of(catalogue: Catalogue) -> Rules:
-    """Time zones, promises, limits of Not ready."""
-    zones = {}
-    for client in catalogue.clients:
-        try:
-            zones[client.id] = ZoneInfo(client.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            zones[client.id] = UTC_ZONE
-    limits = {one.id: float(one.limit_s) for one in catalogue.not_ready_reasons if one.limit_s is not None}
-    return Rules(zones, {queue.id: queue.promise_s for queue in catalogue.queues}, limits)

@@ -32,6 +32,7 @@ from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.numbers import NumberRoutes, add_numbers
+from agent_ui.gateway.owed import OwedRoutes, add_owed
 from agent_ui.gateway.own_door import OwnDoor
 from agent_ui.gateway.pace import Pace
 from agent_ui.gateway.plan_routes import PlanRoutes
@@ -76,7 +77,7 @@ class Gateway:
         self.bus = Bus(settings.redis_url, "gateway")
         self.journal = JournalWriter(pool, "gateway", clock, settings.var / "spool" / "journal", self.bus.publish_facts)
         people, wrap_ups = People(pool), WrapUps(pool, self.journal)
-        self.trail = Trail(pool, clock)
+        self.wrap_ups, self.trail = wrap_ups, Trail(pool, clock)
         factors = Factors(read_key(settings.var / "secrets" / "factors"), clock)
         self.tries = Tries(self.bus, clock)
         sign_ins = SignIns(pool, self.tries, factors, clock)
@@ -220,6 +221,7 @@ class Gateway:
         router.add("GET", "/api/messages", "steer", words.listed)
         router.add("POST", "/api/messages", "steer", words.send)
         router.add("POST", "/api/messages/{message}/read", "desk", words.read)
+        add_owed(router, OwedRoutes(self.pool, self.journal, self.wrap_ups, self.clock, self.live))
 
     async def run(self) -> None:
         """Everything that runs beside the requests, until cancelled."""

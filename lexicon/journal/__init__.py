@@ -139,7 +139,7 @@ from lexicon.journal.watch import (
     WatchOpened,
     WatchRefused,
 )
-from lexicon.journal.wrap_up import WrapUpOwed, WrapUpSaved
+from lexicon.journal.wrap_up import WrapUpClosed, WrapUpDueSet, WrapUpHanded, WrapUpOwed, WrapUpSaved
 
 Fact = (
     CallArrived
@@ -187,6 +187,9 @@ Fact = (
     | RecordingFailed
     | WrapUpSaved
     | WrapUpOwed
+    | WrapUpHanded
+    | WrapUpClosed
+    | WrapUpDueSet
     | ControllerStarted
     | DiskFull
     | DiskFreed
@@ -315,5 +318,6 @@ __all__ = [
     "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded",
     "ThresholdsSet", "ValueEntered", "VipChanged", "VoicemailDone", "VoicemailDropped", "VoicemailLeft",
     "VoicemailStarted", "VoicemailTaken", "WatchBegan", "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened",
-    "WatchRefused", "WrapUpEnded", "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
+    "WatchRefused", "WrapUpClosed", "WrapUpDueSet", "WrapUpEnded", "WrapUpHanded", "WrapUpOwed", "WrapUpSaved",
+    "WrapUpStarted",
 ]  # fmt: skip

@@ -30,7 +30,7 @@ from routing.abilities import abilities_of
 from routing.agent import Agent, AgentState, Move, legal
 from routing.expected_wait import ExpectedWait, Outlook
 from routing.lane import FREE, Row, Seat
-from routing.moves import FORCED, Assignment, Decision, Moves, OpenOffer
+from routing.moves import Assignment, Decision, Moves, OpenOffer
 from routing.plan import Medium, Plan, with_rules_of
 from routing.profile import Profile
 from routing.tally import Tally
@@ -318,11 +318,7 @@ class Floor(Moves):
         decisions, seat = self.advance(now), self.seats.get(agent)
         if seat is None or seat.who.state is not AgentState.WRAP_UP or seat.who.call != call:
             return decisions
-        return [
-            *decisions,
-            *self._wrap_up_facts(seat.who, how, now),
-            *self._end_call(seat, now, is_forced=how == FORCED),
-        ]
+        return [*decisions, *self._wrap_up_facts(seat.who, how, now), *self._end_call(seat, now, how)]
 
     def end_work(self, agent: AgentId, call: CallId, now: Moment) -> list[Decision]:
         """A chat or a mail is done: there is room for the next."""

@@ -187,11 +187,11 @@ class Moves:
         self._put(seat, replace(known, state=state, since=since, reason=reason, next_reason=None))
         return self._room.end_holds([known.id])
 
-    def _end_call(self, seat: Seat, now: Moment, *, is_forced: bool = False) -> list[Decision]:
+    def _end_call(self, seat: Seat, now: Moment, how: str = "") -> list[Decision]:
         known = seat.who
         if known.call is not None:
             self.pace.done(known.call, now.mono)
-        if known.next_reason is not None and not is_forced:
+        if known.next_reason is not None and how != FORCED:
             cleared = replace(known, call=None, next_reason=None, client="")
             return self._become_not_ready(seat, cleared, known.next_reason, "self", now)
         return self._become_ready(seat, now)

@@ -9,6 +9,7 @@ from lexicon.errors import BadInput, Conflict, Refused
 from lexicon.ids import AgentId, CallId, ClientId, DispositionId, QueueId, ReasonId
 from lexicon.journal import WrapUpSaved
 from store.journal import JournalWriter
+from store.next_actions import Planned, plan_within
 from store.pool import Pool
 from store.sql import load
 
@@ -36,6 +37,7 @@ class WrapUp:
     due_at: datetime | None
     version: int
     page: str
+    next: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,12 @@ class Writing:
     note: str
     base: int | None = None
     page: str = ""
+    next: str = ""  # what is to follow, as the page wrote it
 
     def is_in(self, row: asyncpg.Record) -> bool:
         """Whether this very thing is what stands there."""
-        there = (row["reason"], row["disposition"], row["note"])
-        return bool(there == (self.reason, self.disposition, self.note))
+        there = (row["reason"], row["disposition"], row["note"], row["next"])
+        return bool(there == (self.reason, self.disposition, self.note, self.next))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,8 @@ class WrapUps:
             before = await connection.fetchrow(_SQL["one"], writing.call, writing.agent)
             return await self._put(connection, (writing, before), now, "draft")
 
-    async def save(self, writing: Writing, now: datetime) -> WrapUp:
-        """Save it: the row and the fact WrapUpSaved in one commit.
+    async def save(self, writing: Writing, now: datetime, follows: Planned | None = None) -> WrapUp:
+        """Save it: the row, the fact WrapUpSaved and what follows in one commit.
 
         Saving the same again answers the same and writes nothing; saving something else raises Conflict. Raises also
         what keep_draft does.
@@ -121,6 +124,9 @@ class WrapUps:
                     of=saved.agent if saved.agent != writing.agent else AgentId(""),
                 )
             )
+            if follows is not None:
+                of = (writing.call, saved.client, writing.agent)
+                await plan_within(change, of, (saved.queue, reason, now), follows)
         return saved
 
     async def used_by(self, agent: AgentId, where: tuple[ClientId, QueueId], since: datetime) -> list[Used]:
@@ -154,7 +160,7 @@ class WrapUps:
             if value is not None and not await connection.fetchval(_SQL[f"is_{name}"], value, client):
                 raise BadInput(name, value, f"a {name} of this client")
         said = (writing.reason, writing.disposition, writing.note)
-        await connection.execute(_SQL["put"], writing.call, of, client, *said, state, now, writing.page)
+        await connection.execute(_SQL["put"], writing.call, of, client, *said, state, now, writing.page, writing.next)
         row = await connection.fetchrow(_SQL["one"], writing.call, writing.agent)
         assert row is not None
         if row["state"] == "saved" and row["saved_at"] != now:

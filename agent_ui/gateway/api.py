@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from agent_ui.gateway.instants import instant, iso
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.next_actions import NextActionRoutes, written
 from agent_ui.gateway.protocol_lines import LegSound
 from agent_ui.gateway.reach import Reach
 from agent_ui.gateway.rights import RIGHTS, may
@@ -57,6 +59,7 @@ class Rooms:
     seats: SeatHub
     sign_ins: SignIns
     wrap_ups: WrapUps
+    next_actions: NextActionRoutes
     live: Live
     trail: Trail
     reach: Reach
@@ -127,6 +130,7 @@ class Api:
                         name_zh=one.name_zh,
                         name_en=one.name_en,
                         is_current=one.plan_version in (None, newest),
+                        parent=one.parent,
                     )
                     for one in found.reasons
                 ],
@@ -185,13 +189,17 @@ class Api:
         return answer([self._shown(one) for one in await self._rooms.wrap_ups.open_of(asked.session.person)])
 
     async def keep_draft(self, asked: Asked) -> web.StreamResponse:
-        return await self._write(asked, self._rooms.wrap_ups.keep_draft)
+        return await self._write(asked, await self._writing(asked), self._rooms.wrap_ups.keep_draft)
 
     async def save_wrap_up(self, asked: Asked) -> web.StreamResponse:
-        return await self._write(asked, self._rooms.wrap_ups.save)
-
-    async def _write(self, asked: Asked, put: Callable[[Writing, datetime], Awaitable[WrapUp]]) -> web.StreamResponse:
+        """With what is to follow, if it may: the number, the hours and the owner are looked at before."""
         writing = await self._writing(asked)
+        follows = await self._rooms.next_actions.planned(asked, writing.call, writing.next)
+        return await self._write(asked, writing, partial(self._rooms.wrap_ups.save, follows=follows))
+
+    async def _write(
+        self, asked: Asked, writing: Writing, put: Callable[[Writing, datetime], Awaitable[WrapUp]]
+    ) -> web.StreamResponse:
         try:
             return answer(self._shown(await put(writing, self._rooms.clock.now())))
         except Refused as error:
@@ -209,6 +217,7 @@ class Api:
             note=body.note,
             base=body.base,
             page=body.page[:64],
+            next="" if body.next is None else written(body.next),
         )
 
     def _shown(self, one: WrapUp) -> p.WrapUp:

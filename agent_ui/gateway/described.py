@@ -142,6 +142,8 @@ ROUTES: dict[Key, Described] = {
     ("PUT", "/api/wrap-ups/{call}"): Described("Keep a draft", p.WrapUpDraft, p.WrapUp),
     ("POST", "/api/wrap-ups/{call}"): Described("Save it", p.WrapUpDraft, p.WrapUp),
     ("GET", "/api/wrap-up-use"): Described("What is chosen most", answer=pu.MostUsed, query=_OF_QUEUE),
+    ("POST", "/api/work-items/{item}/move"): Described("A planned one: another time, or others", pk.MoveItem),
+    ("POST", "/api/work-items/{item}/cancel"): Described("A planned one is not to be done", pk.CancelItem),
     ("GET", "/api/owed"): Described("Owed wrap-ups, what is due first", answer=list[pu.OwedWrapUp]),
     ("POST", "/api/owed/{call}/{agent}/hand"): Described("Somebody else has to write it", pu.HandOwed),
     ("POST", "/api/owed/{call}/{agent}/close"): Described("It need not be written", pu.CloseOwed),

@@ -31,6 +31,7 @@ from agent_ui.gateway.import_routes import ImportRoutes
 from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
+from agent_ui.gateway.next_actions import NextActionRoutes
 from agent_ui.gateway.numbers import NumberRoutes, add_numbers
 from agent_ui.gateway.owed import OwedRoutes, add_owed
 from agent_ui.gateway.own_door import OwnDoor
@@ -95,11 +96,12 @@ class Gateway:
         self.sockets = Sockets(self.live, (self.desks, self.seats), people, self.reach, self.watch)
         self.sip = SipRelay(settings.ari_url, self.watch)
         self.work = WorkRoutes(pool, self.reach, self.journal, clock, lambda: self.live.people)
+        self.next_actions = NextActionRoutes(pool, self.reach, self.journal, self.bus, clock)
         hubs = (self.desks, self.seats)
         self.doors = Doors(pool, self.reach, hubs, sign_ins, self.trail, clock)
         own = OwnDoor(pool, sign_ins, factors, clock)
         around = (settings, clock, pool, self.bus, self.links)
-        api = Api(Rooms(*around, *hubs, sign_ins, wrap_ups, self.live, self.trail, self.reach))
+        api = Api(Rooms(*around, *hubs, sign_ins, wrap_ups, self.next_actions, self.live, self.trail, self.reach))
         self.app = web.Application(middlewares=[errors, behind(settings.proxies)], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
         self.router = Router(self.app, sign_ins, TokenGate(pool, self.bus, clock), Pace(clock))
@@ -221,6 +223,7 @@ class Gateway:
         router.add("GET", "/api/messages", "steer", words.listed)
         router.add("POST", "/api/messages", "steer", words.send)
         router.add("POST", "/api/messages/{message}/read", "desk", words.read)
+        self.next_actions.add(router)
         add_owed(router, OwedRoutes(self.pool, self.journal, self.wrap_ups, self.clock, self.live))
 
     async def run(self) -> None:

@@ -45,7 +45,7 @@ from agent_ui.gateway.protocol_out import OutLine as OutLine
 from agent_ui.gateway.protocol_out import PlaceCall
 from agent_ui.gateway.protocol_phone import Phone as Phone
 from agent_ui.gateway.protocol_phone import PhoneWanted as PhoneWanted
-from agent_ui.gateway.protocol_work import WorkChanged
+from agent_ui.gateway.protocol_work import NextAction, WorkChanged
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,6 +85,7 @@ class WrapUpDraft(Frozen, frozen=True, kw_only=True):
     reason: str | None = None
     disposition: str | None = None
     note: str = ""
+    next: NextAction | None = None
     base: int | None = None
     page: str = ""
 
@@ -106,6 +107,7 @@ class WrapUp(Frozen, frozen=True, kw_only=True):
     due_at: str | None = None  # of an owed one
     version: int = 0
     page: str = ""  # that wrote last
+    next: NextAction | None = None
 
 
 class Recording(Frozen, frozen=True, kw_only=True):

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway import protocol_wrap_up as pu
 from agent_ui.gateway.instants import iso, iso_or_none
 from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.protocol_work import NextAction
 from lexicon.ids import AgentId
 from store.owed import Owed
 from store.wrap_ups import WrapUp
@@ -35,6 +38,7 @@ def shown_wrap_up(one: WrapUp, names: Names) -> p.WrapUp:
         due_at=iso_or_none(one.due_at),
         version=one.version,
         page=one.page,
+        next=msgspec.json.decode(one.next, type=NextAction) if one.next else None,
     )
 
 

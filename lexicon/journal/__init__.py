@@ -81,6 +81,13 @@ from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.legs import LegRefused, LegSent, LinesAdopted, NoLineFree
 from lexicon.journal.line import LegMeasured, LineDegraded, LineDown, LineMeasured, LineUp
 from lexicon.journal.line_test import LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
+from lexicon.journal.next_action import (
+    NextActionCancelled,
+    NextActionDone,
+    NextActionMoved,
+    NextActionPlanned,
+    NextActionTaken,
+)
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.out import (
     CalleeRings,
@@ -188,6 +195,11 @@ Fact = (
     | WrapUpSaved
     | WrapUpOwed
     | WrapUpHanded
+    | NextActionPlanned
+    | NextActionTaken
+    | NextActionDone
+    | NextActionMoved
+    | NextActionCancelled
     | WrapUpClosed
     | WrapUpDueSet
     | ControllerStarted
@@ -310,7 +322,8 @@ __all__ = [
     "HeadsetChecked", "LanguageChosen", "LegFell", "LegMeasured", "LegModeSet", "LegRefused", "LegSent", "LegStood",
     "LineClosed", "LineDegraded", "LineDown", "LineMeasured", "LineOpened", "LineTestAnswered", "LineTestBegan",
     "LineTestEnded", "LineTestRang", "LineUp", "LinesAdopted", "LookUpEnded", "MessageRead", "MessageSent",
-    "MonitorToneSet", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "NumberUnknown", "OfferFailed", "OfferMade",
+    "MonitorToneSet", "NextActionCancelled", "NextActionDone", "NextActionMoved", "NextActionPlanned",
+    "NextActionTaken", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "NumberUnknown", "OfferFailed", "OfferMade",
     "OfferTaken", "OfferWithdrawn", "OutsideAnswered", "OutsideOver", "OutsideRecordingSet", "PartyJoined", "PartyLeft",
     "PeopleImported", "PhoneFound", "PhoneLost", "ProfileChanged", "QueueClosed", "QueueLeft", "QueueOpened",
     "RatesImported", "ReasonChosen", "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted",

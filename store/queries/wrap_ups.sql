@@ -7,7 +7,7 @@ SELECT call_id AS call, agent_id AS agent, client_id AS client,
                  WHERE journal.call_id = wrap_up.call_id AND kind IN ('CallArrived', 'CallPlaced')
                  ORDER BY journal.id LIMIT 1), '') AS caller,
        reason_id AS reason, disposition_id AS disposition, note, state, changed_at, saved_at,
-       coalesce(owner_id, agent_id) AS owner, queue_id AS queue, owed_at, due_at, version, page
+       coalesce(owner_id, agent_id) AS owner, queue_id AS queue, owed_at, due_at, version, page, next_action AS next
 FROM wrap_up WHERE coalesce(owner_id, agent_id) = $1 AND state IN ('draft', 'owed') ORDER BY changed_at DESC;
 
 -- name: hold
@@ -23,7 +23,7 @@ SELECT call_id AS call, agent_id AS agent, client_id AS client,
                  WHERE journal.call_id = wrap_up.call_id AND kind IN ('CallArrived', 'CallPlaced')
                  ORDER BY journal.id LIMIT 1), '') AS caller,
        reason_id AS reason, disposition_id AS disposition, note, state, changed_at, saved_at,
-       coalesce(owner_id, agent_id) AS owner, queue_id AS queue, owed_at, due_at, version, page
+       coalesce(owner_id, agent_id) AS owner, queue_id AS queue, owed_at, due_at, version, page, next_action AS next
 FROM wrap_up WHERE call_id = $1 AND $2 IN (agent_id, owner_id)
 ORDER BY (coalesce(owner_id, agent_id) = $2 AND state IN ('draft', 'owed')) DESC, (agent_id = $2) DESC LIMIT 1
 FOR UPDATE;
@@ -48,10 +48,11 @@ SELECT EXISTS (SELECT FROM disposition WHERE id = $1 AND client_id = $2);
 -- name: put
 -- Write it: owed stays owed until it is saved; saved and closed never change again.
 INSERT INTO wrap_up (call_id, agent_id, client_id, reason_id, disposition_id, note, state, changed_at, saved_at, page,
-                     version, queue_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN $7 = 'saved' THEN $8::timestamptz END, $9, 1, queue_of_talk($1, $2))
+                     next_action, version, queue_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN $7 = 'saved' THEN $8::timestamptz END, $9, $10, 1,
+        queue_of_talk($1, $2))
 ON CONFLICT (call_id, agent_id) DO UPDATE
-SET reason_id = $4, disposition_id = $5, note = $6, changed_at = $8, page = $9, version = wrap_up.version + 1,
+SET reason_id = $4, disposition_id = $5, note = $6, changed_at = $8, page = $9, next_action = $10, version = wrap_up.version + 1,
     queue_id = coalesce(wrap_up.queue_id, excluded.queue_id),
     state = CASE WHEN $7 = 'saved' OR wrap_up.state <> 'owed' THEN $7 ELSE 'owed' END,
     saved_at = CASE WHEN $7 = 'saved' THEN $8::timestamptz END

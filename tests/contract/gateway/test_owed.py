@@ -103,9 +103,7 @@ async def test_handed_to_somebody_else_with_what_was_written(world: World, until
         assert (await zhao.post("/api/owed/c1/wang/hand", {"to": "li"}))[0] == 204, "again changes nothing"
         await desk.until(lambda one: one["type"] == "notice" and one["code"] == "wrap-up-taken")
         await desk.until(
-            lambda one: (
-                one["type"] == "snapshot" and one["owed"] == 0 and desk.news.index(one) > desk.news.index(told)
-            )
+            lambda one: one["type"] == "snapshot" and one["owed"] == 0 and desk.news.index(one) > desk.news.index(told)
         )
     assert (await put(wang, "c1", note="more"))[1]["code"] == "wrap-up-handed"
     assert (await wang.get("/api/wrap-ups"))[1] == []
@@ -173,7 +171,9 @@ async def test_two_pages_with_one_draft(world: World) -> None:
 
 async def test_what_is_chosen_most_comes_first(world: World) -> None:
     wang, li = await world.signed_in("wang"), await world.signed_in("li")
-    for n, (who, reason) in enumerate([(wang, "account"), (wang, "account"), (wang, "billing"), *[(li, "technical")] * 3]):
+    for n, (who, reason) in enumerate(
+        [(wang, "account"), (wang, "account"), (wang, "billing"), *[(li, "technical")] * 3]
+    ):
         await talked(world, f"c{n}", "wang" if who is wang else "li")
         assert (await who.post(f"/api/wrap-ups/c{n}", {**FULL, "reason": reason}))[0] == 200
     status, told = await wang.get("/api/wrap-up-use?client=demo&queue=service")

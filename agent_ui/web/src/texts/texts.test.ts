@@ -8,6 +8,8 @@ import {
   markKinds,
   skipRules,
   tileStates,
+  owners,
+  workKinds,
 } from "../protocol";
 import { thresholdFields } from "../state/figure";
 import { lineKinds, lineWhys, registrations } from "../state/lines";
@@ -16,11 +18,13 @@ import deskEn from "./en.json";
 import adminEn from "./en-admin.json";
 import flowsEn from "./en-flows.json";
 import floorEn from "./en-floor.json";
+import nextEn from "./en-next.json";
 import qaEn from "./en-qa.json";
 import deskZh from "./zh.json";
 import adminZh from "./zh-admin.json";
 import flowsZh from "./zh-flows.json";
 import floorZh from "./zh-floor.json";
+import nextZh from "./zh-next.json";
 import qaZh from "./zh-qa.json";
 
 type Tree = { [key: string]: string | Tree };
@@ -33,8 +37,8 @@ function flat(tree: Tree, path = ""): Record<string, string> {
   );
 }
 
-const en = { ...deskEn, ...floorEn, ...adminEn, ...flowsEn, ...qaEn };
-const zh = { ...deskZh, ...floorZh, ...adminZh, ...flowsZh, ...qaZh };
+const en = { ...deskEn, ...floorEn, ...adminEn, ...flowsEn, ...nextEn, ...qaEn };
+const zh = { ...deskZh, ...floorZh, ...adminZh, ...flowsZh, ...nextZh, ...qaZh };
 const english = flat(en);
 const chinese = flat(zh);
 const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
@@ -53,6 +57,8 @@ describe("the two catalogues", () => {
 
 describe("every word a program uses has its text", () => {
   test.each([
+    ...workKinds.slice(2).map((kind) => `next.kinds.${kind}`),
+    ...owners.map((owner) => `next.owners.${owner}`),
     ...markKinds.map((kind) => `qa.marks.${kind}`),
     ...agentStates.map((state) => `state.${state}`),
     ...noticeCodes.map((code) => `notice.${code}`),

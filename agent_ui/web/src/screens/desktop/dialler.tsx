@@ -1,5 +1,5 @@
-import { Button, Select, TextInput } from "@mantine/core";
-import { useEffect, useRef, useState } from "react";
+import { Button } from "@mantine/core";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, DeskCall } from "../../protocol";
 import { callObstacle } from "../../state/desk";
@@ -7,9 +7,12 @@ import { isWithheld } from "../../state/masking";
 import type { Sheet } from "../../state/wrap-up";
 import { useDesk } from "../../stores/desk";
 import { KeyButton } from "../parts/key-button";
-import { callerText, nameById } from "../words";
+import { lazily } from "../parts/lazily";
+import { callerText } from "../words";
 import classes from "./call.module.css";
 import { keys } from "./keys";
+
+const dialForm = lazily(() => import("./dial-form"));
 
 /** Call a number that is typed: a button while it is closed, so that the page of a waiting agent stays quiet. */
 export function Dialler({ catalogue }: { catalogue: Catalogue }) {
@@ -18,7 +21,12 @@ export function Dialler({ catalogue }: { catalogue: Catalogue }) {
   const actions = useDesk((desk) => desk.actions);
   const obstacle = useDesk((desk) => callObstacle(desk.screen));
   if (catalogue.lines.length === 0) return null;
-  if (isDialling) return <DialForm catalogue={catalogue} />;
+  if (isDialling)
+    return (
+      <Suspense>
+        <dialForm.Part catalogue={catalogue} />
+      </Suspense>
+    );
   return (
     <div className={classes.controls}>
       <KeyButton
@@ -29,66 +37,6 @@ export function Dialler({ catalogue }: { catalogue: Catalogue }) {
         onClick={() => actions?.dial()}
       />
     </div>
-  );
-}
-
-function DialForm({ catalogue }: { catalogue: Catalogue }) {
-  const { t, i18n } = useTranslation();
-  const actions = useDesk((desk) => desk.actions);
-  const obstacle = useDesk((desk) => callObstacle(desk.screen));
-  const [number, setNumber] = useState("");
-  const [line, setLine] = useState(catalogue.lines[0]?.number ?? "");
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
-  const lines = catalogue.lines.map((one) => ({
-    value: one.number,
-    label: `${nameById(catalogue.clients, one.client, i18n.language)} \u00b7 ${one.number}`,
-  }));
-  return (
-    <form
-      className={`${classes.drawer} ${classes.dialler}`}
-      data-testid="dialler"
-      onSubmit={(event) => {
-        event.preventDefault();
-        actions?.placeCall({ number }, line, "");
-      }}
-    >
-      <TextInput
-        ref={field}
-        className={classes.target}
-        label={t("call.dialNumber")}
-        description={t("call.dialHint")}
-        value={number}
-        onChange={(event) => setNumber(event.currentTarget.value)}
-        inputMode="tel"
-        autoComplete="off"
-        maxLength={40}
-        data-testid="dial-number"
-      />
-      <Select
-        className={classes.target}
-        label={t("call.dialLine")}
-        data={lines}
-        value={line}
-        onChange={(value) => value !== null && setLine(value)}
-        allowDeselect={false}
-        comboboxProps={{ transitionProps: { duration: 0 }, keepMounted: false }}
-        data-testid="dial-line"
-      />
-      <div className={classes.controls}>
-        <Button
-          type="submit"
-          color="go"
-          disabled={number.trim() === "" || obstacle !== null}
-          data-testid="dial-now"
-        >
-          {t("call.dialNow")}
-        </Button>
-        <Button variant="subtle" onClick={() => actions?.dial()} data-testid="dial-close">
-          {t("bar.close")}
-        </Button>
-      </div>
-    </form>
   );
 }
 

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Catalogue } from "../../protocol";
 import { type Tab, tabs, useSide } from "../../stores/side";
 import { keys } from "./keys";
+import { OwedList } from "./owed-list";
 import classes from "./side.module.css";
 import { WorkList } from "./work-list";
 
@@ -39,7 +40,12 @@ export function Side({ catalogue }: { catalogue: Catalogue }) {
         ))}
       </div>
       <div role="tabpanel" id="side-panel" aria-labelledby={`tab-${tab}`}>
-        {tab === "work" && <WorkList catalogue={catalogue} />}
+        {tab === "work" && (
+          <>
+            <OwedList catalogue={catalogue} />
+            <WorkList catalogue={catalogue} />
+          </>
+        )}
         <Suspense>
           {tab === "people" && <Directory catalogue={catalogue} />}
           {tab === "day" && <MyDay catalogue={catalogue} />}

@@ -10,7 +10,7 @@ import classes from "./call.module.css";
 import { Close } from "./call-controls";
 
 /** Who is to have the call, or to be asked: an agent, the experts that a reason of the client's leads to, or a number. */
-export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: Catalogue }) {
+export default function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   const actions = useDesk((desk) => desk.actions);
   const colleagues = useFreshColleagues(true);

@@ -98,6 +98,7 @@ from lexicon.journal.out import (
     OutsideOver,
 )
 from lexicon.journal.parking import CallParked, CallUnparked
+from lexicon.journal.program import WebhookPaused
 from lexicon.journal.recording import (
     RecordingFailed,
     RecordingKept,
@@ -292,6 +293,7 @@ Fact = (
     | LineUp
     | LineMeasured
     | LegMeasured
+    | WebhookPaused
 )
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__args__}
@@ -331,6 +333,6 @@ __all__ = [
     "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded",
     "ThresholdsSet", "ValueEntered", "VipChanged", "VoicemailDone", "VoicemailDropped", "VoicemailLeft",
     "VoicemailStarted", "VoicemailTaken", "WatchBegan", "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened",
-    "WatchRefused", "WrapUpClosed", "WrapUpDueSet", "WrapUpEnded", "WrapUpHanded", "WrapUpOwed", "WrapUpSaved",
-    "WrapUpStarted",
+    "WatchRefused", "WebhookPaused", "WrapUpClosed", "WrapUpDueSet", "WrapUpEnded", "WrapUpHanded", "WrapUpOwed",
+    "WrapUpSaved", "WrapUpStarted",
 ]  # fmt: skip

@@ -55,6 +55,7 @@ async def test_planned_with_the_wrap_up_and_listed_for_its_owner_alone(world: Wo
 
 async def test_for_the_team_and_for_the_queue(world: World) -> None:
     wang, li, chen = [await world.signed_in(login) for login in ("wang", "li", "chen")]
+    await world.pool.execute("UPDATE person SET team_id = NULL")
     await talked(world, "c0", "wang")
     assert (await wang.post("/api/wrap-ups/c0", follow(later(world), "team")))[1]["code"] == "no-team"
     await world.pool.execute("INSERT INTO team (id, client_id, name_zh, name_en) VALUES ('a', 'demo', 'x', 'x')")

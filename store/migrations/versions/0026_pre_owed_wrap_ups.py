@@ -1,4 +1,4 @@
-"""What is to follow a call: planned with its wrap-up, kept as a work item of an agent, a team or a queue."""
+"""Owed wrap-ups have a time by which they are due, and can be handed on or closed; drafts have versions."""
 
 from store.migrations.run_sql import run_sql
 

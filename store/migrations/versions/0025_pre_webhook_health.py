@@ -1,4 +1,4 @@
-"""Owed wrap-ups have a time by which they are due, and can be handed on or closed; drafts have versions."""
+"""Webhooks: how each is doing, and a record of what was tried; answers kept for an Idempotency-Key."""
 
 from store.migrations.run_sql import run_sql
 

@@ -72,8 +72,10 @@ class WorkItems:
         person: AgentId | None = None,
         limit: int = MOST,
     ) -> list[WorkItem]:
-        """Those of these clients and queues (None: of all): what is due first, or done ones newest first. ``person``: of
-        an agent's or a team's own, those in which this one has a part (None: of all)."""
+        """Those of these clients and queues (None: of all): what is due first, or done ones newest first.
+
+        ``person``: of an agent's or a team's own those in which this one has a part; None: of all.
+        """
         rows = await self._pool.fetch(_SQL["listed"], is_done, clients, queues, limit, person)
         return [WorkItem(**row) for row in rows]
 

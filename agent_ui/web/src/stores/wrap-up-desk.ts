@@ -32,6 +32,7 @@ export class WrapUpDesk {
   private readonly saveTimers = new Map<string, number>();
   private readonly forgetTimers = new Map<string, number>();
   private readonly sending = new Set<string>();
+  private readonly brought = new Set<string>();
   private lookTimer: number | undefined;
   private isStopped = false;
 
@@ -77,6 +78,7 @@ export class WrapUpDesk {
       stored,
     });
     if (stored?.wantsSave && this.sheet(call.id)?.status === "draft") void this.save(call.id);
+    else if (this.sheet(call.id)?.kept === "page") this.keepLater(call.id);
   }
 
   show(call: string): void {
@@ -163,10 +165,13 @@ export class WrapUpDesk {
 
   /** A draft that the server never heard of, perhaps: it is brought, or was settled meanwhile. */
   private async bring(call: string, draft: Draft): Promise<void> {
+    if (this.brought.has(call)) return;
+    this.brought.add(call);
     try {
       await api.keepDraft(call, { ...draft, page: pageId });
       if (!this.isStopped) await this.list();
     } catch (error) {
+      if (error instanceof RequestFailed && error.isRetryable) this.brought.delete(call);
       if (error instanceof RequestFailed && overCodes.includes(error.problem.code)) this.box.remove(call);
     }
   }

@@ -32,6 +32,7 @@ export function Picker(props: {
   const [at, setAt] = useState(0);
   const [, setHasPinyin] = useState(typedAs !== null);
   const list = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLInputElement>(null);
   const id = useId();
   const chosen = props.choices.find((one) => one.value === props.value) ?? null;
   const isOpen = query !== null && !props.isFixed;
@@ -50,6 +51,7 @@ export function Picker(props: {
   const choose = (choice: Choice | null) => {
     if (choice) props.onChoose(choice.value);
     setQuery(null);
+    requestAnimationFrame(() => input.current?.select()); // what is typed next takes its place
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.nativeEvent.isComposing) return;
@@ -73,6 +75,7 @@ export function Picker(props: {
   return (
     <div className={classes.picker}>
       <TextInput
+        ref={input}
         label={props.label}
         placeholder={chosen?.label ?? props.hint}
         value={isOpen ? query : (chosen?.label ?? "")}
@@ -84,7 +87,10 @@ export function Picker(props: {
         aria-autocomplete="list"
         aria-activedescendant={marked ? `${id}-${marked.value}` : undefined}
         onClick={open}
-        onFocus={() => void (typedAs === null && fetchPinyin().then(() => setHasPinyin(true)))}
+        onFocus={(event) => {
+          event.currentTarget.select();
+          if (typedAs === null) void fetchPinyin().then(() => setHasPinyin(true));
+        }}
         onBlur={() => setQuery(null)}
         onChange={(event) => {
           setQuery(event.currentTarget.value);

@@ -40,9 +40,9 @@ bench-routing:  ## what each event costs the router, and how good its promises a
 images:  ## one container image per service, with podman
 	@exec docker/build.sh
 
-screenshots:  ## take the README's pictures from the running product
+screenshots:  ## the README's pictures; ALL=1: each state of each screen, looked at by rules; var/screenshots, 10 minutes
 	@launch/bootstrap.sh test
-	$(PYTHON) -m tests.journeys.screenshots
+	$(PYTHON) -m $(if $(ALL),tests.pictures,tests.journeys.screenshots)
 
 bench-queue:  ## app_queue and ours side by side on one Asterisk; writes bench/results/queue.json, about an hour
 	@launch/bootstrap.sh test

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Catalogue, Customer, TimelineEntry } from "../../protocol";
 import { addNote, readArticle, readCustomer, useBeside } from "../../stores/beside";
 import { useDesk } from "../../stores/desk";
+import { useKept } from "../../stores/kept";
 import { problemText } from "../words";
 import { TimelineRow } from "./timeline";
 import classes from "./beside.module.css";
@@ -120,7 +121,7 @@ function Timeline({ entries, catalogue }: { entries: TimelineEntry[]; catalogue:
 
 function NoteForm({ call }: { call: string }) {
   const { t } = useTranslation();
-  const [note, setNote] = useState("");
+  const [note, setNote] = useKept(`note.${call}`, "");
   const [isBusy, setIsBusy] = useState(false);
   const keep = async () => {
     if (note.trim() === "" || isBusy) return;
@@ -160,6 +161,7 @@ function NoteForm({ call }: { call: string }) {
         size="sm"
         variant="default"
         disabled={isBusy || note.trim() === ""}
+        aria-keyshortcuts={keys.note}
         data-testid="customer-note-add"
       >
         {t("beside.add")}

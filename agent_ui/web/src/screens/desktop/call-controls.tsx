@@ -143,6 +143,7 @@ export function Close() {
   return (
     <Button
       variant="subtle"
+      aria-keyshortcuts="Escape"
       rightSection={
         <span className="key" aria-hidden="true">
           Esc

@@ -1,18 +1,21 @@
-import { Button, Select, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue } from "../../protocol";
 import { callObstacle } from "../../state/desk";
 import { useDesk } from "../../stores/desk";
+import { useKept } from "../../stores/kept";
+import { KeyButton } from "../parts/key-button";
 import { nameById } from "../words";
 import classes from "./call.module.css";
+import { keys } from "./keys";
 
 /** A number that is typed, and the line that is shown. */
 export default function DialForm({ catalogue }: { catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   const actions = useDesk((desk) => desk.actions);
   const obstacle = useDesk((desk) => callObstacle(desk.screen));
-  const [number, setNumber] = useState("");
+  const [number, setNumber] = useKept("dial", "");
   const [line, setLine] = useState(catalogue.lines[0]?.number ?? "");
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
@@ -27,13 +30,13 @@ export default function DialForm({ catalogue }: { catalogue: Catalogue }) {
       onSubmit={(event) => {
         event.preventDefault();
         actions?.placeCall({ number }, line, "");
+        setNumber("");
       }}
     >
       <TextInput
         ref={field}
         className={classes.target}
         label={t("call.dialNumber")}
-        description={t("call.dialHint")}
         value={number}
         onChange={(event) => setNumber(event.currentTarget.value)}
         inputMode="tel"
@@ -52,18 +55,22 @@ export default function DialForm({ catalogue }: { catalogue: Catalogue }) {
         data-testid="dial-line"
       />
       <div className={classes.controls}>
-        <Button
-          type="submit"
-          color="go"
-          disabled={number.trim() === "" || obstacle !== null}
-          data-testid="dial-now"
-        >
-          {t("call.dialNow")}
-        </Button>
-        <Button variant="subtle" onClick={() => actions?.dial()} data-testid="dial-close">
-          {t("bar.close")}
-        </Button>
+        <KeyButton
+          label={t("call.dialNow")}
+          keyName="Enter"
+          look="go"
+          testid="dial-now"
+          isSubmit
+          isDisabled={number.trim() === "" || obstacle !== null}
+        />
+        <KeyButton
+          label={t("bar.close")}
+          keyName={keys.close}
+          testid="dial-close"
+          onClick={() => actions?.dial()}
+        />
       </div>
+      <p className={classes.hint}>{t("call.dialHint")}</p>
     </form>
   );
 }

@@ -5,6 +5,7 @@ import type { Catalogue } from "../../protocol";
 import { talkingCall } from "../../state/desk";
 import { useDesk } from "../../stores/desk";
 import { useSide } from "../../stores/side";
+import { withFloorTexts } from "../../texts";
 import { LinksBanner } from "../parts/links-banner";
 import { Beside } from "./beside";
 import { CallPanel } from "./call-panel";
@@ -18,7 +19,7 @@ import { Side } from "./side";
 import { useSideKeys } from "./side-keys";
 import { WrapUpPanel } from "./wrap-up-panel";
 
-const KeyHelp = lazy(() => import("./key-help"));
+const KeyHelp = lazy(() => withFloorTexts(import("./key-help")));
 
 export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
   const { t } = useTranslation();

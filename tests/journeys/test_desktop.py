@@ -180,8 +180,10 @@ async def nothing_is_left_for_the_next_person(desk: AgentPage) -> None:
     await expect(desk.at("sign-in-submit")).to_be_visible()
     await desk.sign_in("t-ben", PASSWORD)
     await desk.state("not-ready")
-    await expect(desk.at("owed-list")).to_have_count(0)
-    assert "of two windows" not in await desk.page.evaluate("JSON.stringify(localStorage) + document.body.innerText")
+    await expect(desk.at("tab-work")).to_be_visible()
+    everything = "JSON.stringify([localStorage, sessionStorage]) + document.body.innerText"
+    assert "of two windows" not in await desk.page.evaluate(everything)
+    await expect(desk.at("wrapup-note")).to_have_count(0)
     await desk.at("sign-out").click()
     await expect(desk.at("sign-in-submit")).to_be_visible()
 

@@ -87,6 +87,12 @@ async def _as_one_of(world: World, role: str) -> dict[str, str]:
     return await as_person(world, "fuzzer")
 
 
+async def give_floor(world: World) -> None:
+    """A controller that can be asked why a call waits, whatever call is named."""
+    _, document, version = await Plans(world.pool).in_force()
+    world.board.floor = Floor((f"o{n}" for n in count(1)), plan_of(document, version))
+
+
 async def long_run(roles: Sequence[str]) -> int:
     """Each of these, with what ``make api-check`` has time for."""
     postgres, redis = PostgresServer(), RedisServer()
@@ -100,8 +106,7 @@ async def long_run(roles: Sequence[str]) -> int:
             with tempfile.TemporaryDirectory() as folder:
                 async with open_world(dsn, redis, Path(folder)) as world:
                     world.gateway.router.pace.person = world.gateway.router.pace.address = NO_LIMIT
-                    _, document, version = await Plans(world.pool).in_force()
-                    world.board.floor = Floor((f"o{n}" for n in count(1)), plan_of(document, version))
+                    await give_floor(world)
                     await add_other_client(world)
                     who = await _as_one_of(world, role)
                     told = await fuzz(world, who, phases="coverage,fuzzing,stateful", examples=20)

@@ -14,6 +14,7 @@ from agent_ui.gateway.line_history import KINDS, HalfHours
 from agent_ui.gateway.metrics import exposition
 from agent_ui.gateway.protocol_lines import LineHistory, LineTile
 from agent_ui.gateway.rights import Scope
+from agent_ui.gateway.rules import rules_of
 from agent_ui.gateway.scope import scoped_catalogue
 from lexicon.clock import Clock
 from lexicon.errors import BadInput, NotAllowed, Refused

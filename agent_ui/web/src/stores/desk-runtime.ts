@@ -30,9 +30,10 @@ import {
   useDesk,
 } from "./desk";
 import { checkHeadset, noteUnchecked } from "./headset";
+import { forgetArticle } from "./beside";
 import { pageId } from "./page-id";
-import { checkSession } from "./session";
-import { forgetWork, listWork } from "./work";
+import { checkSession, readCatalogue } from "./session";
+import { forgetWork, listWork, listWorkSoon } from "./work";
 import { WrapUpDesk } from "./wrap-up-desk";
 
 const ORDER_PATIENCE_MS = 4000;
@@ -41,6 +42,7 @@ const DECLINE_AHEAD_MS = 150;
 const PHONE_PATIENCE_MS = 3000;
 const NOTICE_LASTS_MS = 8000;
 const LEFT_OVER_MS = 2000;
+const SPREAD_MS = 2000; // not all desks ask in the same instant
 
 type Wanted<O> = O extends { id: string } ? Omit<O, "id"> : never;
 
@@ -255,7 +257,12 @@ class DeskRuntime implements DeskActions {
 
   private heard(news: DeskNews, receivedMs: number): void {
     if (news.type === "work") {
-      void listWork();
+      listWorkSoon();
+      return;
+    }
+    if (news.type === "names") {
+      if (news.what === "articles") forgetArticle();
+      else setTimeout(() => void readCatalogue(), Math.random() * SPREAD_MS);
       return;
     }
     const wasKept = keptCall(this.screen) !== null;

@@ -23,10 +23,12 @@ export const sections: Section[] = [
   { id: "waiting", group: "centre", need: "centre", Body: noun("WaitingRules") },
   { id: "dispositions", group: "centre", need: "centre", Body: noun("Dispositions") },
   { id: "notReady", group: "centre", need: "centre", Body: noun("NotReady") },
+  { id: "people", group: "people", need: "people", Body: lazy(() => import("../staff/people")) },
   { id: "skills", group: "people", need: "centre", Body: noun("Skills") },
   { id: "teams", group: "people", need: "centre", Body: noun("Teams") },
   { id: "import", group: "people", need: "centre", Body: lazy(() => import("./import")) },
   { id: "who", group: "people", need: "centre", Body: lazy(() => import("./who")) },
+  { id: "trail", group: "people", need: "audit", Body: lazy(() => import("./trail")) },
   { id: "vips", group: "calls", need: "centre", Body: noun("Vips") },
   ...flowSections,
 ];

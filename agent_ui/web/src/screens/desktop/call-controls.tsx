@@ -6,12 +6,12 @@ import type { DeskScreen } from "../../state/desk";
 import { isLead, partiesOf, secondOf } from "../../state/second";
 import { useDesk } from "../../stores/desk";
 import { KeyButton } from "../parts/key-button";
-import { lazily } from "../parts/lazily";
+import { patient } from "../parts/patient";
 import classes from "./call.module.css";
 import { keys } from "./keys";
 import { SecondPanel } from "./second-panel";
 
-const targetPicker = lazily(() => import("./target-picker"));
+const TargetPicker = patient(() => import("./target-picker"));
 
 const KEYPAD = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 
@@ -28,7 +28,6 @@ export function TalkControls({
   const { t } = useTranslation();
   const actions = useDesk((desk) => desk.actions);
   const drawer = useDesk((desk) => desk.drawer);
-  useEffect(() => targetPicker.ahead(), []); // by key it opens at once
   const { session, isMuted } = screen.phone;
   const isHeld = (call?.held_since ?? null) !== null && (call === null || secondOf(call) === null);
   const isBusy = call === null || !isLead(call) || secondOf(call) !== null;
@@ -86,7 +85,7 @@ export function TalkControls({
       </div>
       {call !== null && drawer === "keypad" && !isHeld && <Keypad call={call} />}
       <Suspense>
-        {call !== null && drawer === "transfer" && <targetPicker.Part call={call} catalogue={catalogue} />}
+        {call !== null && drawer === "transfer" && <TargetPicker call={call} catalogue={catalogue} />}
       </Suspense>
       {call !== null && <SecondPanel call={call} catalogue={catalogue} offsetMs={screen.offsetMs} />}
     </>

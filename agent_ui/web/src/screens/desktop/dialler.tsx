@@ -7,12 +7,12 @@ import { isWithheld } from "../../state/masking";
 import type { Sheet } from "../../state/wrap-up";
 import { useDesk } from "../../stores/desk";
 import { KeyButton } from "../parts/key-button";
-import { lazily } from "../parts/lazily";
+import { patient } from "../parts/patient";
 import { callerText } from "../words";
 import classes from "./call.module.css";
 import { keys } from "./keys";
 
-const dialForm = lazily(() => import("./dial-form"));
+const DialForm = patient(() => import("./dial-form"));
 
 /** Call a number that is typed: a button while it is closed, so that the page of a waiting agent stays quiet. */
 export function Dialler({ catalogue }: { catalogue: Catalogue }) {
@@ -24,7 +24,7 @@ export function Dialler({ catalogue }: { catalogue: Catalogue }) {
   if (isDialling)
     return (
       <Suspense>
-        <dialForm.Part catalogue={catalogue} />
+        <DialForm catalogue={catalogue} />
       </Suspense>
     );
   return (

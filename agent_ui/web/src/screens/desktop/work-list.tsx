@@ -1,4 +1,4 @@
-import { Button, Textarea } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { audioAddress } from "../../link/http";
@@ -11,12 +11,13 @@ import { useSession } from "../../stores/session";
 import { doItem, takeItem, useWork } from "../../stores/work";
 import { withNextTexts } from "../../texts";
 import { callerText, dayAndTime, nameById, problemText } from "../words";
+import { NoteField } from "../parts/note-field";
 import { Caller } from "../parts/caller";
-import { lazily } from "../parts/lazily";
+import { patient } from "../parts/patient";
 import { keys } from "./keys";
 import classes from "./work.module.css";
 
-const plannedItem = lazily(() => withNextTexts(import("./planned-item")));
+const PlannedItem = patient(() => withNextTexts(import("./planned-item")));
 
 const LOOK_AGAIN_MS = 15_000; // for what becomes overdue meanwhile
 
@@ -147,7 +148,7 @@ function Item({ item, catalogue, nowMs }: { item: WorkItem; catalogue: Catalogue
       </div>
       {isPlannedKind(item) ? (
         <Suspense>
-          <plannedItem.Part item={item} mayChange={item.state === "open" || isMine(item, me)} />
+          <PlannedItem item={item} mayChange={item.state === "open" || isMine(item, me)} />
         </Suspense>
       ) : item.kind === "callback" ? (
         <p className={classes.due} data-testid="work-callback">
@@ -190,14 +191,14 @@ function Item({ item, catalogue, nowMs }: { item: WorkItem; catalogue: Catalogue
       )}
       {isMine(item, me) && (
         <div className={classes.finish}>
-          <Textarea
+          <NoteField
             aria-label={t("work.note")}
             placeholder={t("work.note")}
             value={note}
             onChange={(event) => setNote(event.currentTarget.value)}
             maxLength={4000}
-            autosize
-            maxRows={4}
+            least={1}
+            most={4}
             data-testid="work-note"
           />
           <Button

@@ -1,4 +1,4 @@
-import { Button, Textarea } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue } from "../../protocol";
@@ -10,14 +10,15 @@ import { useDesk } from "../../stores/desk";
 import { askUsed, usedIn, useUsed } from "../../stores/used";
 import { withNextTexts } from "../../texts";
 import { KeyButton } from "../parts/key-button";
-import { lazily } from "../parts/lazily";
+import { NoteField } from "../parts/note-field";
+import { patient } from "../parts/patient";
 import { callerText, nameById, nameOf, problemText } from "../words";
 import { keys } from "./keys";
 import { OwedMark } from "./owed-list";
 import { Picker } from "./picker";
 import classes from "./wrap-up.module.css";
 
-const nextAction = lazily(() => withNextTexts(import("./next-action")));
+const NextActionForm = patient(() => withNextTexts(import("./next-action")));
 
 /** What the agent writes about a call. It opens with the conversation and can be saved when that has ended. */
 export function WrapUpPanel({ catalogue }: { catalogue: Catalogue }) {
@@ -61,7 +62,7 @@ function Form({ sheet, catalogue }: { sheet: Sheet; catalogue: Catalogue }) {
       also: pathOf(catalogue.reasons, one.id, other),
     }));
   const dispositions = catalogue.dispositions
-    .filter((one) => one.client === sheet.client)
+    .filter((one) => one.client === sheet.client && (one.is_current || one.id === sheet.draft.disposition))
     .map((one) => ({
       value: one.id,
       label: nameOf(one, i18n.language),
@@ -97,21 +98,20 @@ function Form({ sheet, catalogue }: { sheet: Sheet; catalogue: Catalogue }) {
           {t(outcome.is_resolved ? "wrap.resolved" : "wrap.unresolved")}
         </p>
       )}
-      <Textarea
+      <NoteField
         label={t("wrap.note")}
         placeholder={t("wrap.noteHint")}
         value={sheet.draft.note}
         onChange={(event) => actions?.type(sheet.call, { note: event.currentTarget.value })}
         maxLength={4000}
-        minRows={4}
-        maxRows={9}
-        autosize
+        least={5}
+        most={9}
         readOnly={isFixed}
         data-testid="wrapup-note"
       />
       <Suspense>
         {sheet.draft.next ? (
-          <nextAction.Part
+          <NextActionForm
             next={sheet.draft.next}
             caller={sheet.caller}
             isFixed={isFixed}

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from aiohttp import web
 from msgspec.structs import replace
 
-from agent_ui.gateway.floor_rules import rules_of
 from agent_ui.gateway.http import Asked, answer
 from agent_ui.gateway.line_floor import usual_zone
 from agent_ui.gateway.line_history import KINDS, HalfHours

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.board import Board
-from agent_ui.gateway.closed import NAMED, READ_ANEW, closed_told
+from agent_ui.gateway.closed import NAMED, READ_ANEW
 from agent_ui.gateway.desks import Desk, DeskHub
 from agent_ui.gateway.figures import Ground
 from agent_ui.gateway.floor import Floor
-from agent_ui.gateway.floor_rules import rules_of
+from agent_ui.gateway.floor_names import names_of
 from agent_ui.gateway.floor_watch import WatchFloor, watch_notices
 from agent_ui.gateway.floor_wrap_up import Due
 from agent_ui.gateway.instants import iso
@@ -31,7 +31,7 @@ from agent_ui.gateway.rules import rules_of
 from agent_ui.gateway.scope import FloorScope
 from agent_ui.gateway.seats import SeatHub, SeatPage
 from agent_ui.gateway.steering import changed_notice, steered_notice
-from agent_ui.gateway.views import Names, QueueNames, colleagues, notices
+from agent_ui.gateway.views import Names, colleagues, notices
 from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
@@ -151,30 +151,8 @@ class Live:
         catalogue = await read_catalogue(self._pool)
         people = await People(self._pool).all()
         self.catalogue = catalogue
-        names = {person.id: (person.name_zh, person.name_en) for person in people}
-        closed = {one.queue: closed_told(one, names) for one in catalogue.closed_queues}
-        newest = max((queue.plan_version or 0 for queue in catalogue.queues), default=0)
-        self._names = Names(
-            queues=tuple(
-                QueueNames(
-                    id=queue.id,
-                    client=queue.client,
-                    name_zh=queue.name_zh,
-                    name_en=queue.name_en,
-                    promise_s=queue.promise_s,
-                    skills=frozenset(
-                        skill for reason in catalogue.reasons if reason.queue == queue.id for skill in reason.skills
-                    ),
-                    closed=closed.get(queue.id),
-                )
-                for queue in catalogue.queues
-                if queue.plan_version in (None, newest) or self.floor.waiting.get(queue.id)  # taken out of the plan
-            ),
-            people=names,
-            teams={person.id: person.profile.team or "" for person in people},
-            thresholds=await read_thresholds(self._pool),
-            closed_lines={one.trunk: closed_told(one, names) for one in catalogue.closed_lines},
-        )
+        waiting = {queue for queue, calls in self.floor.waiting.items() if calls}
+        self._names = names_of(catalogue, people, await read_thresholds(self._pool), waiting)
 
     def _rules(self) -> Rules:
         assert self.catalogue is not None

@@ -26,6 +26,7 @@ from agent_ui.gateway.outlook import Watch
 from agent_ui.gateway.owed_watch import OwedWatch
 from agent_ui.gateway.protocol_control import Colleague
 from agent_ui.gateway.protocol_lines import LinesChanged, LineTile
+from agent_ui.gateway.pulse import HEARTBEAT_S, HEARTBEAT_WITHIN_S
 from agent_ui.gateway.rights import Scope
 from agent_ui.gateway.rules import rules_of
 from agent_ui.gateway.scope import FloorScope
@@ -49,10 +50,6 @@ from store.wrap_ups import WrapUps
 PACE_S = 0.02  # under load the facts of so long make one message
 AT_ONCE = 10  # messages that need not wait for their turn after a quiet moment
 REFRESH_S = 1.0  # what changes without a fact: the day, a beat
-# A gateway that hangs is noticed by the pages within 2 s: they wait 0.7 s longer than what is promised here. Saying it
-# twice as often would only forgive a later heartbeat, and with 200 pages it is most of what an idle gateway does.
-HEARTBEAT_S = 1.0
-HEARTBEAT_WITHIN_S = 1.2
 LOOK_EVERY = timedelta(seconds=0.9)  # at thresholds; a quiet second is told of after REFRESH_S
 LOOK_BACK = timedelta(hours=24)
 
@@ -378,8 +375,7 @@ class Live:
         due = loop.time()
         for turn in itertools.count():
             # After a standstill every page hears at once that this socket lives: all of them have just missed a word.
-            stood_still = loop.time() - due > HEARTBEAT_WITHIN_S - HEARTBEAT_S
-            self._say_links(None if stood_still else turn % SLICES)
+            self._say_links(None if loop.time() - due > HEARTBEAT_WITHIN_S - HEARTBEAT_S else turn % SLICES)
             due = max(due + HEARTBEAT_S / SLICES, loop.time())
             await asyncio.sleep(due - loop.time())
 

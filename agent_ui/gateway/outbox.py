@@ -14,7 +14,7 @@ from agent_ui.gateway import facts
 
 MOST_UNSENT = 1024 * 1024  # bytes in this process; beyond it even what must be said has no room
 ROOM = 64 * 1024  # bytes unsent, beyond which a state is not sent behind older ones
-SLICES = 10  # heartbeats of all sockets at the same instant would hold up everything else
+SLICES = 5  # heartbeats of all sockets at the same instant would hold up everything else
 
 _encoder = msgspec.json.Encoder()
 _numbers = itertools.count()

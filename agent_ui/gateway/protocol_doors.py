@@ -68,6 +68,8 @@ Permission = Literal[
     "calls",
     "reports",
     "dial",
+    "customers",
+    "events",
 ]
 
 

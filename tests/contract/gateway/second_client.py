@@ -124,6 +124,9 @@ def bodies(flow: Any) -> dict[str, list[dict[str, Any]]]:
         "PUT /api/agents/{agent}/skills/{skill}": [{"level": 5}],
         "PUT /api/agents/{agent}/queues/{queue}": [{"serves": True}],
         "POST /api/agents/{agent}/calls": [{"id": "c1", "number": CALLER, "line": LINE}],
+        "POST /api/customers/find": [{"client": OTHER, "number": CALLER}],
+        "PUT /api/customers": [{"client": OTHER, "number": CALLER, "fields": {"name": "mine"}}],
+        "POST /api/customers/drop": [{"client": OTHER, "number": CALLER}],
         "POST /api/articles/{reason}/{language}": [{"title": "x", "body": "x", "after": 1}],
         "PUT /api/centre/{noun}": [
             {"seen": "", "row": {"id": "o-new", "client": OTHER, "name_zh": "x", "name_en": "x", "is_resolved": True}},
@@ -140,7 +143,8 @@ _TOKEN = """INSERT INTO service_token (id, name, token_sha256, rights, sees_all_
 made_at, expires_at) VALUES ('o-token', 'their-crm', 'x', '{calls}', false, '{other}', '{}', 'o-boss', now(),
 now() + '1 day')"""
 _WEBHOOK = """INSERT INTO webhook (id, name, url, secret, kinds, sees_all_clients, clients, sees_numbers, made_by,
-made_at, place) VALUES ('o-webhook', 'their-hook', 'https://x.test', 'x', '{call.ended}', false, '{other}', false,
+made_at, place) VALUES ('o-webhook', 'their-hook', 'https://x.test', 'sealed1:x:x',
+'{CallEnded}', false, '{other}', false,
 'o-boss', now(), 0)"""
 
 

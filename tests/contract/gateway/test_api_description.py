@@ -6,7 +6,7 @@ import pytest
 
 from agent_ui.gateway.described import ROUTES, is_described
 from docs.api import PAGE, page
-from tests.contract.gateway.fuzzed import as_person, fuzz, give_floor
+from tests.contract.gateway.fuzzed import as_person, fuzz
 from tests.contract.gateway.people import add_other_client, add_person
 from tests.contract.gateway.world import World
 
@@ -32,7 +32,6 @@ async def test_every_route_is_described(world: World) -> None:
 @pytest.mark.parametrize("role", ["operations-manager", "agent", "administrator"])
 async def test_nothing_is_found(world: World, role: str) -> None:
     """Some of all kinds; ``make api-check`` tries every kind as every role."""
-    await give_floor(world)
     await add_other_client(world)
     await add_person(world, "fuzzer", role, ["demo"])
     found = await fuzz(world, await as_person(world, "fuzzer"), phases="fuzzing", examples=2)

@@ -88,11 +88,11 @@ def test_a_gateway_that_stood_still_counts_it_against_nobody() -> None:
     pulse = Pulse()
     words: list[str] = []
     with pulse.listening(outbox, lambda: words.append("doubt")) as page:
-        for _ in range(5):
+        for _ in range(3):
             pulse.tick(60.0)  # one late tick each; what came meanwhile is read after it
-        assert page.silent_s <= 10 * TICK_S + 1e-9 and words == [] and not line.is_cut
+        assert page.silent_s <= 6 * TICK_S + 1e-9 and words == [] and not line.is_cut
     pulse.tick(60.0)
-    assert page.silent_s <= 10 * TICK_S + 1e-9  # its block is over: nobody listens any more
+    assert page.silent_s <= 6 * TICK_S + 1e-9  # its block is over: nobody listens any more
 
 
 def test_who_takes_in_what_was_sent_over_a_slow_line_is_not_silent() -> None:
@@ -100,7 +100,7 @@ def test_who_takes_in_what_was_sent_over_a_slow_line_is_not_silent() -> None:
     told.outbox.write(bytes(ROOM))
     for _ in range(round(2 * GONE_S / TICK_S)):
         told.page.pass_s(TICK_S)
-        told.line.take(200)
+        told.line.take(1000)
     assert told.words == [] and not told.line.is_cut
 
 

@@ -28,6 +28,11 @@ const flowTextsOf = (language: Language) =>
   language === "en" ? import("./en-flows.json") : import("./zh-flows.json");
 let areFlowsWanted = false;
 
+/** What its sections about programs say. */
+const programTextsOf = (language: Language) =>
+  language === "en" ? import("./en-programs.json") : import("./zh-programs.json");
+let areProgramsWanted = false;
+
 /** What the QA bench alone says. */
 const qaTextsOf = (language: Language) =>
   language === "en" ? import("./en-qa.json") : import("./zh-qa.json");
@@ -46,6 +51,7 @@ async function fetchTexts(language: Language): Promise<void> {
     ...(isQaWanted ? [qaTextsOf(language)] : []),
     ...(isNextWanted ? [nextTextsOf(language)] : []),
     ...(areFlowsWanted ? [flowTextsOf(language)] : []),
+    ...(areProgramsWanted ? [programTextsOf(language)] : []),
   ];
   for (const part of await Promise.all(wanted))
     i18next.addResourceBundle(language, "translation", part.default, true);
@@ -81,6 +87,12 @@ export async function withNextTexts<Part>(part: Promise<Part>): Promise<Part> {
 /** As `withFloorTexts`, with those of a section about flows. */
 export async function withFlowTexts<Page>(page: Promise<Page>): Promise<Page> {
   areFlowsWanted = true;
+  return withAdminTexts(page);
+}
+
+/** As `withFloorTexts`, with those of a section about programs. */
+export async function withProgramTexts<Page>(page: Promise<Page>): Promise<Page> {
+  areProgramsWanted = true;
   return withAdminTexts(page);
 }
 

@@ -62,13 +62,14 @@ class SessionWatch:
                 pass
             self._due.clear()
             try:
-                await self._look()
+                await self.look()
             except DatabaseAway:  # nobody was signed out while nothing can be written
                 self._due.set()
                 await asyncio.sleep(1)
             await asyncio.sleep(GAP_S)
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """Once. Raises DatabaseAway."""
         asked = list(self._watched.values())
         if not asked:
             return

@@ -18,7 +18,7 @@ from lexicon.journal import (
     WrapUpSaved,
     WrapUpStarted,
 )
-from store.audit import Audit, AuditRow
+from store.audit import Audit, AuditRow, Sought
 from tests.contract.gateway.people import add_person
 from tests.contract.gateway.test_desktop import facts
 from tests.contract.gateway.world import Person, World
@@ -83,7 +83,7 @@ async def test_due_by_the_rule_of_the_queue_of_the_client_or_of_all(world: World
 
 
 async def trail(world: World, act: str) -> list[AuditRow]:
-    return await Audit(world.pool).newest(50, act=act)
+    return await Audit(world.pool).newest(50, sought=Sought(act=act))
 
 
 async def test_handed_to_somebody_else_with_what_was_written(world: World, until: Until) -> None:

@@ -119,15 +119,15 @@ function Form({ sheet, catalogue }: { sheet: Sheet; catalogue: Catalogue }) {
           />
         ) : (
           !isFixed && (
-            <Button
-              size="compact-sm"
-              variant="default"
-              className={classes.plan}
-              onClick={() => actions?.type(sheet.call, { next: proposed(Date.now()) })}
-              data-testid="wrapup-plan"
-            >
-              {t("wrap.plan")}
-            </Button>
+            <div className={classes.plan}>
+              <KeyButton
+                label={t("wrap.plan")}
+                keyName={keys.plan}
+                testid="wrapup-plan"
+                isSmall
+                onClick={() => actions?.type(sheet.call, { next: proposed(Date.now()) })}
+              />
+            </div>
           )
         )}
       </Suspense>

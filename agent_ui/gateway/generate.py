@@ -42,6 +42,7 @@ from agent_ui.gateway import (
     protocol_webhooks,
     protocol_why,
     protocol_work,
+    protocol_wrap_up,
 )
 from documents import flow_form
 
@@ -184,6 +185,7 @@ def main(arguments: list[str] | None = None) -> int:
         *first,
         protocol_lines,
         protocol_work,
+        protocol_wrap_up,
         protocol,
         protocol_why,
         protocol_watch,

@@ -81,6 +81,13 @@ from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.legs import LegRefused, LegSent, LinesAdopted, NoLineFree
 from lexicon.journal.line import LegMeasured, LineDegraded, LineDown, LineMeasured, LineUp
 from lexicon.journal.line_test import LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
+from lexicon.journal.next_action import (
+    NextActionCancelled,
+    NextActionDone,
+    NextActionMoved,
+    NextActionPlanned,
+    NextActionTaken,
+)
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.out import (
     CalleeRings,
@@ -140,7 +147,7 @@ from lexicon.journal.watch import (
     WatchOpened,
     WatchRefused,
 )
-from lexicon.journal.wrap_up import WrapUpOwed, WrapUpSaved
+from lexicon.journal.wrap_up import WrapUpClosed, WrapUpDueSet, WrapUpHanded, WrapUpOwed, WrapUpSaved
 
 Fact = (
     CallArrived
@@ -188,6 +195,14 @@ Fact = (
     | RecordingFailed
     | WrapUpSaved
     | WrapUpOwed
+    | WrapUpHanded
+    | NextActionPlanned
+    | NextActionTaken
+    | NextActionDone
+    | NextActionMoved
+    | NextActionCancelled
+    | WrapUpClosed
+    | WrapUpDueSet
     | ControllerStarted
     | DiskFull
     | DiskFreed
@@ -309,7 +324,8 @@ __all__ = [
     "HeadsetChecked", "LanguageChosen", "LegFell", "LegMeasured", "LegModeSet", "LegRefused", "LegSent", "LegStood",
     "LineClosed", "LineDegraded", "LineDown", "LineMeasured", "LineOpened", "LineTestAnswered", "LineTestBegan",
     "LineTestEnded", "LineTestRang", "LineUp", "LinesAdopted", "LookUpEnded", "MessageRead", "MessageSent",
-    "MonitorToneSet", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "NumberUnknown", "OfferFailed", "OfferMade",
+    "MonitorToneSet", "NextActionCancelled", "NextActionDone", "NextActionMoved", "NextActionPlanned",
+    "NextActionTaken", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "NumberUnknown", "OfferFailed", "OfferMade",
     "OfferTaken", "OfferWithdrawn", "OutsideAnswered", "OutsideOver", "OutsideRecordingSet", "PartyJoined", "PartyLeft",
     "PeopleImported", "PhoneFound", "PhoneLost", "ProfileChanged", "QueueClosed", "QueueLeft", "QueueOpened",
     "RatesImported", "ReasonChosen", "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted",
@@ -317,5 +333,6 @@ __all__ = [
     "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded",
     "ThresholdsSet", "ValueEntered", "VipChanged", "VoicemailDone", "VoicemailDropped", "VoicemailLeft",
     "VoicemailStarted", "VoicemailTaken", "WatchBegan", "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened",
-    "WatchRefused", "WebhookPaused", "WrapUpEnded", "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
+    "WatchRefused", "WebhookPaused", "WrapUpClosed", "WrapUpDueSet", "WrapUpEnded", "WrapUpHanded", "WrapUpOwed",
+    "WrapUpSaved", "WrapUpStarted",
 ]  # fmt: skip

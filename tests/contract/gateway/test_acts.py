@@ -40,7 +40,8 @@ AUDITED = words(
     """WatchOpened WatchBegan WatchChanged WatchEnded CallTakenOver AgentSteered ProfileChanged RoutingPublished
     FlowPublished VipChanged MonitorToneSet OutsideRecordingSet DialRulesSet RatesImported ArticlePublished
     NotReadyLimitSet MessageSent CallbackEnded LegModeSet AddressReleased LineTestBegan NumberChanged
-    ThresholdsSet CentreChanged PeopleImported CustomersImported QueueClosed QueueOpened LineClosed LineOpened"""
+    ThresholdsSet CentreChanged PeopleImported CustomersImported QueueClosed QueueOpened LineClosed LineOpened
+    WrapUpHanded WrapUpClosed WrapUpDueSet NextActionMoved NextActionCancelled"""
 )
 WITH_A_LINE = words("CentreChanged PeopleImported CustomersImported")  # written beside the fact, with more in it
 # People's own work: the journal says who did it in which call, and nobody else's rights or rules are changed by it.
@@ -49,7 +50,7 @@ WORK = words(
     HandRaised HandLowered MessageRead CustomerNoted CallPlaced CallHeld CallRetrieved AgentMuted CallTransferred
     SecondSought SecondEnded ConsultStarted ConsultSwapped PartyJoined PartyLeft HandedOver HandedOutside CallParked
     CallUnparked OfferTaken OfferFailed TalkEnded VoicemailTaken VoicemailDone CallbackItemTaken CallbackItemDone
-    CallbackOffered CallbackTaken"""
+    CallbackOffered CallbackTaken NextActionPlanned NextActionTaken NextActionDone"""
 )
 # A try that came to nothing: nothing was heard, called or changed.
 NOTHING = words("WatchRefused WatchClosed ControlRefused CallOutBarred CallOutFailed")

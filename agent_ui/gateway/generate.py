@@ -29,6 +29,7 @@ from agent_ui.gateway import (
     protocol_doors,
     protocol_flows,
     protocol_lines,
+    protocol_listed,
     protocol_out,
     protocol_phone,
     protocol_plan,
@@ -176,6 +177,7 @@ def main(arguments: list[str] | None = None) -> int:
         protocol_why,
         protocol_watch,
         protocol_admin,
+        protocol_listed,
         protocol_plan,
         *flows,
     )

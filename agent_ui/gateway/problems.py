@@ -36,6 +36,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bad-input": ("输入有误：{where} 应为 {expected}", "Wrong input: {where} should be {expected}"),
     "conflict": ("内容已被他人更改，请刷新后再试", "Somebody changed this first; reload and try again"),
     "exists": ("已有同名的一项", "There is one of this name already"),
+    "listed": ("该号码已在此名单中", "This number stands in the list already"),
+    "listed-otherwise": (
+        "贵宾不能被拦截：请先从另一名单中移出",
+        "A VIP is not blocked: take the number out of the other list first",
+    ),
+    "no-override": (
+        "此名单不允许例外：全中心的条目，或该客户公司未开放",
+        "No exception from this list: it is the whole centre's, or the client does not allow any",
+    ),
     "in-use": ("仍被其他内容引用，不能删除", "Something still refers to it, so it stays"),
     "import-wrong": ("文件中有错误，没有导入任何内容", "The file has mistakes; nothing was taken in"),
     "import-changed": (

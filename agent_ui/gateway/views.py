@@ -256,6 +256,7 @@ def desk_call(talk: Talk) -> p.DeskCall:
         asked=cast(Literal["transfer", "consult"], talk.mode) if talk.part == "second" else None,
         second=second_party(talk.second),
         parties=list(talk.parties),
+        vip=call.vip,
     )
 
 

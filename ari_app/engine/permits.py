@@ -20,7 +20,7 @@ from ari_app.engine.ports import Timers
 from ari_app.engine.standing import Doings
 from ari_app.trunks.numbers import Published
 from ari_app.trunks.outward import NOT_ALLOWED, dialable
-from ari_app.trunks.permission import NOBODY, Allowed, Asked, Barred, Spent, decide
+from ari_app.trunks.permission import NOBODY, ZONE, Allowed, Asked, Barred, Spent, decide
 from ari_app.trunks.rates import Rate
 from lexicon.errors import Refused
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId, call_of_out, first_out
@@ -31,7 +31,6 @@ from lexicon.phone_number import Home, Kind, phone_number
 
 NEAR_S = 30
 """So long before its longest time a conversation is told of it."""
-ZONE = "Asia/Shanghai"
 NO_CLIENT = ClientId("")
 SHOWN_NOTHING = frozenset(("",))  # by who has no number of his own
 

@@ -17,6 +17,7 @@ AT_HOME = frozenset((Kind.SHORT, Kind.FREE, Kind.SHARED, Kind.FIXED, Kind.MOBILE
 """What may be called where nothing else was said."""
 LONGEST_S = 4 * 3600
 NOBODY = AgentId("")
+ZONE = "Asia/Shanghai"  # of who has none
 
 BARRED_PREFIX, BARRED_HOUR, BARRED_LINE, NO_RATE = "barred-prefix", "barred-hour", "barred-caller-id", "barred-no-rate"
 CAP_DAY, CAP_MONTH, CAP_AGENT = "cap-client-day", "cap-client-month", "cap-agent-day"

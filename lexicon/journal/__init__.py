@@ -81,6 +81,7 @@ from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.legs import LegRefused, LegSent, LinesAdopted, NoLineFree
 from lexicon.journal.line import LegMeasured, LineDegraded, LineDown, LineMeasured, LineUp
 from lexicon.journal.line_test import LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
+from lexicon.journal.listed import CallerRecognised, DoNotCallAllowed, ListedFact, NumberListed, NumbersImported
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.out import (
     CalleeRings,
@@ -224,6 +225,7 @@ Fact = (
     | CallOutFailed
     | DiallingFact
     | CentreFact
+    | ListedFact
     | CallPutThrough
     | OutsideAnswered
     | OutsideOver
@@ -300,20 +302,21 @@ __all__ = [
     "CallOutMetered", "CallOverflowed", "CallParked", "CallPlaced", "CallPutThrough", "CallQueued", "CallRejoined",
     "CallRetrieved", "CallServedAlone", "CallTakenOver", "CallTransferred", "CallTurnedAway", "CallUnparked",
     "CallWillNotEnd", "CallbackDialled", "CallbackEnded", "CallbackItemDone", "CallbackItemTaken", "CallbackOffered",
-    "CallbackTaken", "CalleeRings", "CentreChanged", "Choice", "ConsultStarted", "ConsultSwapped", "ControlRefused",
-    "ControllerStarted", "ConversationLifted", "CustomerNoted", "CustomersImported", "DeskBack", "DeskLost",
-    "DialRulesSet", "DigitPressed", "DiskFreed", "DiskFull", "Entry", "ExchangeFound", "ExchangeLost", "FACTS", "Fact",
-    "FlowPublished", "FlowStarted", "GuardFailed", "HandLowered", "HandRaised", "HandedOutside", "HandedOver",
-    "HeadsetChecked", "LanguageChosen", "LegFell", "LegMeasured", "LegModeSet", "LegRefused", "LegSent", "LegStood",
-    "LineClosed", "LineDegraded", "LineDown", "LineMeasured", "LineOpened", "LineTestAnswered", "LineTestBegan",
-    "LineTestEnded", "LineTestRang", "LineUp", "LinesAdopted", "LookUpEnded", "MessageRead", "MessageSent",
-    "MonitorToneSet", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "NumberUnknown", "OfferFailed", "OfferMade",
-    "OfferTaken", "OfferWithdrawn", "OutsideAnswered", "OutsideOver", "OutsideRecordingSet", "PartyJoined", "PartyLeft",
-    "PeopleImported", "PhoneFound", "PhoneLost", "ProfileChanged", "QueueClosed", "QueueLeft", "QueueOpened",
-    "RatesImported", "ReasonChosen", "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted",
-    "RecordingStopped", "RequirementRelaxed", "RoutingAdopted", "RoutingPublished", "RunnerUp", "SecondAnswered",
-    "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded",
-    "ThresholdsSet", "ValueEntered", "VipChanged", "VoicemailDone", "VoicemailDropped", "VoicemailLeft",
-    "VoicemailStarted", "VoicemailTaken", "WatchBegan", "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened",
-    "WatchRefused", "WrapUpEnded", "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
+    "CallbackTaken", "CalleeRings", "CallerRecognised", "CentreChanged", "Choice", "ConsultStarted", "ConsultSwapped",
+    "ControlRefused", "ControllerStarted", "ConversationLifted", "CustomerNoted", "CustomersImported", "DeskBack",
+    "DeskLost", "DialRulesSet", "DigitPressed", "DiskFreed", "DiskFull", "DoNotCallAllowed", "Entry", "ExchangeFound",
+    "ExchangeLost", "FACTS", "Fact", "FlowPublished", "FlowStarted", "GuardFailed", "HandLowered", "HandRaised",
+    "HandedOutside", "HandedOver", "HeadsetChecked", "LanguageChosen", "LegFell", "LegMeasured", "LegModeSet",
+    "LegRefused", "LegSent", "LegStood", "LineClosed", "LineDegraded", "LineDown", "LineMeasured", "LineOpened",
+    "LineTestAnswered", "LineTestBegan", "LineTestEnded", "LineTestRang", "LineUp", "LinesAdopted", "LookUpEnded",
+    "MessageRead", "MessageSent", "MonitorToneSet", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "NumberListed",
+    "NumberUnknown", "NumbersImported", "OfferFailed", "OfferMade", "OfferTaken", "OfferWithdrawn", "OutsideAnswered",
+    "OutsideOver", "OutsideRecordingSet", "PartyJoined", "PartyLeft", "PeopleImported", "PhoneFound", "PhoneLost",
+    "ProfileChanged", "QueueClosed", "QueueLeft", "QueueOpened", "RatesImported", "ReasonChosen", "RecordingFailed",
+    "RecordingKept", "RecordingMissing", "RecordingStarted", "RecordingStopped", "RequirementRelaxed", "RoutingAdopted",
+    "RoutingPublished", "RunnerUp", "SecondAnswered", "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered",
+    "SurveyEnded", "SurveyStarted", "TalkEnded", "ThresholdsSet", "ValueEntered", "VipChanged", "VoicemailDone",
+    "VoicemailDropped", "VoicemailLeft", "VoicemailStarted", "VoicemailTaken", "WatchBegan", "WatchChanged",
+    "WatchClosed", "WatchEnded", "WatchOpened", "WatchRefused", "WrapUpEnded", "WrapUpOwed", "WrapUpSaved",
+    "WrapUpStarted",
 ]  # fmt: skip

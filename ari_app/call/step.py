@@ -46,11 +46,7 @@ from ari_app.call.types import Step
 from ari_app.ivr.flow import Stage
 from ari_app.trunks.unknown import Unknown
 from lexicon.ids import PlaybackId, agent_channel
-from lexicon.journal import (
-    CallAnswered,
-    CallArrived,
-    NumberUnknown,
-)
+from lexicon.journal import CallAnswered, CallArrived, NumberUnknown
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
 

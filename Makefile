@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
-.PHONY: api-check torture help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-setup soak test-pri
+.PHONY: api-check outages torture help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-setup soak test-pri
 RUFF_AND_MYPY := agent_ui ari_app asterisk_conf bench bus cli docs documents flows launch lexicon operations recording routing store tests webhooks
 ROOMS := $(wildcard $(RUFF_AND_MYPY))
 
@@ -67,6 +67,10 @@ test-pri:  ## 30B+D without a card: calls, causes, alarms in an emulated machine
 soak:  ## half an hour of calls with every ending, then nothing is left over; writes bench/results/soak.json
 	@launch/bootstrap.sh test
 	$(PYTHON) -m tests.faults.soak
+
+outages:  ## PostgreSQL and Redis gone for a minute each under calls (15 s in make test); 4 minutes
+	@launch/bootstrap.sh test
+	ZUOXI_TEST_AWAY_S=60 $(PYTHON) -m pytest tests/faults/test_parts.py -k away_for_long
 
 torture:  ## hostile SIP for some minutes: RFC 4475's kinds, spoiled ones, SIPp's and sipvicious' callers; bench/results/torture.json
 	@launch/bootstrap.sh test

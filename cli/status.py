@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+import json
+from typing import Annotated, Any
 
 import aiohttp
+import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -18,6 +21,20 @@ from store.journal_read import JournalReader
 from store.pool import open_pool
 
 ANSWER_S = 3.0
+
+
+def command(
+    is_json: Annotated[
+        bool, typer.Option("--json", help=words.say("只输出一个 JSON 对象", "print one JSON object and nothing else"))
+    ] = False,
+) -> None:
+    """What runs; exit status 1 when something does not."""
+    found = asyncio.run(status())
+    if is_json:
+        print(json.dumps(found, ensure_ascii=False, indent=2), flush=True)
+        return
+    show(found, Console())
+    raise typer.Exit(0 if found["ready"] else 1)
 
 
 async def status() -> dict[str, Any]:

@@ -66,6 +66,7 @@ def set_at(data: Plain, where: Where, value: Plain | None) -> Plain:
         items = list(data) if isinstance(data, list) else [data]
         if value is None and not rest:
             return [one for place, one in enumerate(items) if place != first]
+        first = first if 0 <= first < len(items) else len(items)
         inner = set_at(items[first] if first < len(items) else {}, rest, value)
         return [*items[:first], inner, *items[first + 1 :]]
     entries = dict(data) if isinstance(data, dict) else {}

@@ -32,6 +32,10 @@ class Webhook:
     place: int = 0
     waiting: int = 0
     dead: int = 0
+    failing_since: datetime | None = None
+    failures: int = 0
+    paused_at: datetime | None = None
+    paused_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,16 @@ class Delivery:
     body: str
     tries: int
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One try of a delivery. ``status``: of HTTP; None: no answer came. ``why``: "" it was taken."""
+
+    at: datetime
+    took_ms: int
+    status: int | None
+    why: str
 
 
 class Webhooks:
@@ -116,13 +130,16 @@ class Webhooks:
         """At most one of each call."""
         return [Delivery(**row) for row in await self._pool.fetch(_SQL["due"], webhook, now, limit)]
 
-    async def done(self, webhook: str, place: int, at: datetime) -> None:
+    async def done(self, webhook: str, place: int, told: Try) -> None:
         """It was taken."""
-        await self._pool.execute(_SQL["done"], webhook, place, at)
+        await self._pool.execute(_SQL["done"], webhook, place, told.at, told.took_ms, told.status)
 
-    async def failed(self, webhook: str, place: int, again_at: datetime, why: str, *, is_dead: bool) -> None:
-        """It was not."""
-        await self._pool.execute(_SQL["failed"], webhook, place, again_at, why, is_dead)
+    async def failed(self, webhook: str, place: int, told: Try, again_at: datetime | None) -> None:
+        """It was not. ``again_at`` None: it is given up."""
+        again, is_dead = again_at or told.at, again_at is None
+        await self._pool.execute(
+            _SQL["failed"], webhook, place, again, told.why, is_dead, told.at, told.took_ms, told.status
+        )
 
     async def dead(self, webhook: str, limit: int = 200) -> list[Delivery]:
         """What was given up."""

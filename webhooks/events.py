@@ -47,6 +47,12 @@ def body_of(kind: str, at: datetime, data: str, caller: str, *, sees_numbers: bo
     return json.dumps({"type": name, "timestamp": when, "data": told}, ensure_ascii=False, sort_keys=True)
 
 
+def test_body(at: datetime, name: str) -> str:
+    """A message of no fact."""
+    when = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return json.dumps({"type": "webhook.test", "timestamp": when, "data": {"webhook": name}}, ensure_ascii=False)
+
+
 def masked(number: str) -> str:
     """All but the last four digits hidden; a word (anonymous) and a short extension stay."""
     digits = len(_DIGITS.findall(number))

@@ -16,7 +16,9 @@ class Follower:
         self._gaps: dict[int, float] = {}  # the place behind a gap -> since when it is seen
 
     async def step(self, one: Webhook) -> bool:
-        """Line up what is new for this one. Whether there may be more at once."""
+        """Line up what is new for this one; nothing while it is paused. Whether there may be more at once."""
+        if one.paused_at is not None:
+            return False
         places = await self._store.places(one.place, 0, AT_ONCE)
         until = self._settled(one.place, places)
         if until == one.place:

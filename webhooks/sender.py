@@ -1,27 +1,42 @@
 """One subscription's way out: a few at a time, of each call one after the other, again when it was not taken."""
 
 import asyncio
-from datetime import timedelta
+import random
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import aiohttp
 
 from lexicon.clock import Clock
-from store.webhooks import Delivery, Webhook, Webhooks
+from lexicon.journal import WebhookPaused
+from store.journal import JournalWriter
+from store.webhook_health import WebhookHealth
+from store.webhooks import Delivery, Try, Webhook, Webhooks
+from webhooks.again import again_after, is_enough
 from webhooks.signing import headers_of
 from webhooks.targets import Checked, Network, check_literal
 
 AT_ONCE = 4
 WITHIN_S = 5.0
-AGAIN_S = (1, 5, 30, 120, 600, 1800, 3600, 10800, 21600)  # after so many failures it is given up
 LONGEST_WHY = 200
+_chance = random.SystemRandom()
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Where a sender keeps what came of it."""
+
+    store: Webhooks
+    health: WebhookHealth
+    journal: JournalWriter
 
 
 class Sender:
     """``close`` it in the end. Nothing of an answer is read but its status; a redirect is a failure."""
 
-    def __init__(self, store: Webhooks, one: Webhook, allowed: tuple[Network, ...], clock: Clock) -> None:
-        self._store, self._one, self._allowed, self._clock = store, one, allowed, clock
+    def __init__(self, memory: Memory, one: Webhook, allowed: tuple[Network, ...], clock: Clock) -> None:
+        self._memory, self._one, self._allowed, self._clock = memory, one, allowed, clock
+        self._is_well = False  # until something was taken
         resolver = Checked(allowed, is_plain=urlsplit(one.url).scheme == "http")
         connector = aiohttp.TCPConnector(resolver=resolver, use_dns_cache=False, limit=AT_ONCE)
         self._session = aiohttp.ClientSession(
@@ -33,28 +48,42 @@ class Sender:
 
     async def step(self) -> bool:
         """Send what is due. Whether anything was."""
-        due = await self._store.due(self._one.id, self._clock.now(), AT_ONCE)
+        due = await self._memory.store.due(self._one.id, self._clock.now(), AT_ONCE)
         async with asyncio.TaskGroup() as group:
             for delivery in due:
                 group.create_task(self._send(delivery), name="webhook-send")
         return bool(due)
 
     async def _send(self, delivery: Delivery) -> None:
-        why, now = await self._post(delivery), self._clock.now()
+        began = self._clock.monotonic()
+        status, why = await self._post(delivery)
+        now, store = self._clock.now(), self._memory.store
+        told = Try(now, round(1000 * (self._clock.monotonic() - began)), status, why[:LONGEST_WHY])
         if not why:
-            await self._store.done(self._one.id, delivery.place, now)
+            await store.done(self._one.id, delivery.place, told)
+            if not self._is_well:
+                await self._memory.health.well(self._one.id)
+                self._is_well = True
             return
-        is_dead = delivery.tries >= len(AGAIN_S)
-        again = now if is_dead else now + timedelta(seconds=AGAIN_S[delivery.tries])
-        await self._store.failed(self._one.id, delivery.place, again, why[:LONGEST_WHY], is_dead=is_dead)
+        after = again_after(delivery.tries, _chance.random())
+        await store.failed(self._one.id, delivery.place, told, None if after is None else now + after)
+        if delivery.place > 0:  # a test says nothing of how it is otherwise
+            await self._ill(told)
 
-    async def _post(self, delivery: Delivery) -> str:
-        """What went wrong; "": it was taken."""
+    async def _ill(self, told: Try) -> None:
+        self._is_well = False
+        since, failures = await self._memory.health.ill(self._one.id, told.at)
+        if is_enough(since, told.at, failures):
+            fact = WebhookPaused(self._one.id, f"{self._one.name}: {told.why}")
+            await self._memory.health.give_up(self._memory.journal, fact, told.at)
+
+    async def _post(self, delivery: Delivery) -> tuple[int | None, str]:
+        """The status of the answer, and what went wrong; "": it was taken."""
         body, seconds = delivery.body.encode(), int(self._clock.now().timestamp())
         headers = headers_of(self._one.secret, f"{self._one.id}.{delivery.place}", seconds, body)
         try:
             check_literal(self._one.url, self._allowed)
             async with self._session.post(self._one.url, data=body, headers=headers, allow_redirects=False) as answer:
-                return "" if 200 <= answer.status < 300 else f"status {answer.status}"
+                return answer.status, "" if 200 <= answer.status < 300 else f"status {answer.status}"
         except (OSError, aiohttp.ClientError, ValueError) as error:
-            return f"{type(error).__name__}: {getattr(error, 'os_error', error)}"
+            return None, f"{type(error).__name__}: {getattr(error, 'os_error', error)}"

@@ -17,4 +17,5 @@ class Settings(BaseSettings):
 
     var: Path
     pg_dsn: str
+    redis_url: str
     webhook_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(listed)] = ()

@@ -1,16 +1,20 @@
 """Where a webhook may go: to addresses of the internet by https, and to networks that the operator allows."""
 
+import asyncio
 import ipaddress
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
 
 from lexicon.errors import BadInput
 
 LONGEST = 2000
+AT_ONCE = 2  # names looked up: of one webhook, so that a dead name server of one delays no other
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+LookUp = Callable[[str, int], Sequence[tuple[int, str]]]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -33,9 +37,7 @@ def check_url(url: str) -> None:
 
 def check_address(address: str, allowed: Iterable[Network], *, is_plain: bool) -> None:
     """Raises Forbidden. ``is_plain``: by http, which goes to allowed networks alone."""
-    here = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(here, ipaddress.IPv6Address) and here.ipv4_mapped is not None:
-        here = here.ipv4_mapped
+    here = _inner(ipaddress.ip_address(address.partition("%")[0]))
     if any(here in one for one in allowed):
         return
     is_public = here.is_global and not here.is_multicast
@@ -43,29 +45,57 @@ def check_address(address: str, allowed: Iterable[Network], *, is_plain: bool) -
         raise Forbidden(f"{address} is not allowed: see ZUOXI_WEBHOOK_NETWORKS")
 
 
-class Checked(AbstractResolver):
-    """Names become addresses, each looked at; the connection goes to just those. ``is_plain``: as above."""
+def _inner(here: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The address that one of IPv6 stands for, where it is one of IPv4 in another dress."""
+    if isinstance(here, ipaddress.IPv4Address):
+        return here
+    within = here.ipv4_mapped or here.sixtofour or (here.teredo or (None, None))[1]
+    if within is None and here in NAT64:
+        within = ipaddress.IPv4Address(int(here) & 0xFFFFFFFF)
+    return within or here
 
-    def __init__(self, allowed: Iterable[Network], *, is_plain: bool) -> None:
-        self._allowed, self._is_plain, self._inner = tuple(allowed), is_plain, ThreadedResolver()
+
+def look_up(host: str, port: int) -> list[tuple[int, str]]:
+    """As the system resolves it: family and address. Raises OSError."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [(int(family), str(at[0])) for family, _, _, _, at in found]
+
+
+class Checked(AbstractResolver):
+    """Names become addresses, each looked at; the connection goes to just those, so that a name that leads elsewhere
+    at the next question (DNS rebinding) gains nothing. ``is_plain``: as above."""
+
+    def __init__(self, allowed: Iterable[Network], *, is_plain: bool, asks: LookUp = look_up) -> None:
+        self._allowed, self._is_plain, self._asks = tuple(allowed), is_plain, asks
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook-names")
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        found = await self._inner.resolve(host, port, family)
-        for one in found:
-            check_address(one["host"], self._allowed, is_plain=self._is_plain)
-        return found
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(self._threads, self._asks, host, port)
+        for _, address in found:
+            check_address(address, self._allowed, is_plain=self._is_plain)
+        flags = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+        return [
+            ResolveResult(hostname=host, host=address, port=port, family=kind, proto=0, flags=flags)
+            for kind, address in found
+            if family in (socket.AF_UNSPEC, kind)
+        ]
 
     async def close(self) -> None:
-        await self._inner.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 def check_literal(url: str, allowed: Iterable[Network]) -> None:
-    """A host that is an address is asked of no resolver. Raises Forbidden."""
+    """A host that is an address is asked of no resolver. Raises Forbidden; also for what only looks like an address
+    (2130706433, 127.1), which the system would understand and nobody would have looked at."""
     parts = urlsplit(url)
+    host = parts.hostname or ""
     try:
-        ipaddress.ip_address(parts.hostname or "")
+        ipaddress.ip_address(host)
     except ValueError:
+        if ":" in host or host.replace(".", "").isdigit():
+            raise Forbidden(f"{host} is no address") from None
         return
-    check_address(parts.hostname or "", allowed, is_plain=parts.scheme == "http")
+    check_address(host, allowed, is_plain=parts.scheme == "http")

@@ -13,14 +13,17 @@ from datetime import timedelta
 
 from pydantic import ValidationError
 
+from bus.link import Bus
 from launch.clock import SystemClock
 from launch.loop import run as run_service
 from lexicon.clock import Clock
-from lexicon.errors import Away, Conflict
+from lexicon.errors import Away, Conflict, DatabaseAway
+from store.journal import JournalWriter
 from store.pool import Pool, open_pool
+from store.webhook_health import WebhookHealth
 from store.webhooks import Webhook, Webhooks
 from webhooks.follower import Follower
-from webhooks.sender import Sender
+from webhooks.sender import Memory, Sender
 from webhooks.settings import Settings
 from webhooks.targets import Network
 
@@ -33,8 +36,9 @@ _log = logging.getLogger("zuoxi.webhooks")
 class Worker:
     """``run`` until cancelled."""
 
-    def __init__(self, pool: Pool, allowed: tuple[Network, ...], clock: Clock) -> None:
+    def __init__(self, pool: Pool, journal: JournalWriter, allowed: tuple[Network, ...], clock: Clock) -> None:
         self._store, self._allowed, self._clock = Webhooks(pool), allowed, clock
+        self._memory = Memory(self._store, WebhookHealth(pool), journal)
         self._follower = Follower(self._store, clock)
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._wakes: dict[str, asyncio.Event] = {}
@@ -71,7 +75,7 @@ class Worker:
             del self._wakes[gone]
 
     async def _send_forever(self, one: Webhook) -> None:
-        sender, wake = Sender(self._store, one, self._allowed, self._clock), self._wakes[one.id]
+        sender, wake = Sender(self._memory, one, self._allowed, self._clock), self._wakes[one.id]
         try:
             while True:
                 try:
@@ -86,16 +90,31 @@ class Worker:
 
 
 async def serve(settings: Settings, clock: Clock) -> None:
-    """Run until cancelled."""
+    """Run until cancelled. Redis is for the alarm of a webhook that is paused, and may be away."""
     mark = settings.var / "run" / "webhooks.ready"
     mark.parent.mkdir(parents=True, exist_ok=True)
-    pool = await open_pool(settings.pg_dsn, size=6, name="webhooks")
+    pool, bus = await open_pool(settings.pg_dsn, size=6, name="webhooks"), Bus(settings.redis_url, "webhooks")
+    journal = JournalWriter(pool, "webhooks", clock, settings.var / "spool" / "journal", bus.publish_facts)
     try:
-        mark.touch()
-        await Worker(pool, settings.webhook_networks, clock).run()
+        await _started(journal)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(journal.run(), name="webhooks-journal")
+            mark.touch()
+            await Worker(pool, journal, settings.webhook_networks, clock).run()
     finally:
         mark.unlink(missing_ok=True)
+        await bus.close()
         await pool.close()
+
+
+async def _started(journal: JournalWriter) -> None:
+    while True:
+        try:
+            await journal.start()
+            return
+        except DatabaseAway as error:
+            _log.warning("webhooks_wait: %s", error)
+            await asyncio.sleep(AWAY_S)
 
 
 async def main() -> int:

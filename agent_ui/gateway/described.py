@@ -24,6 +24,7 @@ from agent_ui.gateway import protocol_prompts as pr
 from agent_ui.gateway import protocol_qa as ph
 from agent_ui.gateway import protocol_tokens as pt
 from agent_ui.gateway import protocol_watch as pw
+from agent_ui.gateway import protocol_webhooks as pu
 from agent_ui.gateway import protocol_why as py
 from agent_ui.gateway import protocol_work as pk
 from agent_ui.gateway.described_words import bare, written
@@ -102,6 +103,11 @@ _AUDIT = (
     Query("before", {"type": "integer", "minimum": 1, "maximum": 2**62}, "rows before this one; continues a list"),
     Query("who", WORD, "by or about this one"),
     Query("act", WORD, "of this act"),
+)
+_DELIVERIES = (
+    Query("before", {"type": "integer", "minimum": 0, "maximum": 2**62, "default": 0}, "``number``; continues a list"),
+    Query("state", {"type": "string", "enum": ["waiting", "done", "dead"]}, "those alone"),
+    Query("limit", LIMIT_200),
 )
 
 ROUTES: dict[Key, Described] = {
@@ -234,6 +240,9 @@ ROUTES: dict[Key, Described] = {
         "Service levels of one day by half hours", answer=list[pt.ServiceLevel], query=(_DAY,)
     ),
     ("POST", "/api/agents/{agent}/calls"): Described("Place a call for an agent", pt.Dial, pt.Dialled),
+    ("GET", "/api/webhooks/{webhook}/deliveries"): Described(
+        "What was sent, the newest first", answer=list[pu.DeliveryLine], query=_DELIVERIES
+    ),
     # sockets
     ("GET", "/api/desk"): Described("An agent's desk", sends=p.DeskNews, hears=p.DeskOrder, query=(_PAGE,)),
     ("GET", "/api/watch"): Described("Who listens", sends=pw.WatchNews, hears=pw.WatchOrder, query=(_PAGE,)),

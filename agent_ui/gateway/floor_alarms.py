@@ -15,6 +15,7 @@ from lexicon.journal import (
     NumberUnknown,
     RecordingFailed,
     RecordingMissing,
+    WebhookPaused,
 )
 
 ALARMS: dict[type[Fact], str] = {
@@ -26,6 +27,7 @@ ALARMS: dict[type[Fact], str] = {
     AttackBegan: "sip-attack",
     GuardFailed: "guard-failed",
     NumberUnknown: "number-unknown",
+    WebhookPaused: "webhook-paused",
 }
 
 

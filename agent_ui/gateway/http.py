@@ -181,6 +181,8 @@ def check_query(request: web.Request, query: Iterable[Query]) -> None:
                 raise BadInput(one.name, value, ", ".join(one.schema["enum"]))
             if "format" in one.schema and not value:
                 raise BadInput(one.name, "empty", one.schema["format"])
+            if "pattern" in one.schema and re.search(one.schema["pattern"], value) is None:
+                raise BadInput(one.name, value[:60], f"as {one.schema['pattern']}")
 
 
 async def read_body(request: web.Request, kind: type[Message]) -> Message:
@@ -247,6 +249,10 @@ async def errors(
             return _refusal(request, 404, problem("not-found"))
         if error.status < 400:
             raise
+        if isinstance(error, web.HTTPMethodNotAllowed):
+            told_so = _refusal(request, 405, problem("no-such-method"))
+            told_so.headers["Allow"] = ", ".join(sorted(error.allowed_methods))
+            return told_so
         return _refusal(request, error.status, problem("refused", text=error.reason))
     except (ConnectionError, TimeoutError):
         raise

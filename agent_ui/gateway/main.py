@@ -51,6 +51,7 @@ from agent_ui.gateway.tokens import TokenGate
 from agent_ui.gateway.trail import Trail
 from agent_ui.gateway.transport import Certificate, behind
 from agent_ui.gateway.tries import Tries
+from agent_ui.gateway.webhook_health_routes import WebhookHealthRoutes, add_webhook_health
 from agent_ui.gateway.webhook_routes import WebhookRoutes, add_webhooks
 from agent_ui.gateway.who import WhoRoutes
 from agent_ui.gateway.work import WorkRoutes
@@ -134,9 +135,7 @@ class Gateway:
         self._flow_routes()
         self._board_routes()
         add_qa(router, QaRoutes(self.pool, self.reach, self.trail, self.settings.kept_dir))
-        add_webhooks(router, WebhookRoutes(self.pool, self.clock))
-        add_tokens(router, TokenRoutes(self.pool, self.clock))
-        add_programs(router, ProgramRoutes(self.pool, self.bus, self.live, self.desks.scope_at, self.clock))
+        self._program_routes()
         lines = LineRoutes(self.pool, self.clock, self.live.lines_now, self.settings.metrics_token)
         router.add("GET", "/api/lines/history", "lines", lines.history)
         router.add_open("GET", "/metrics", lines.metrics)
@@ -150,6 +149,13 @@ class Gateway:
         router.add("GET", "/api/sip", "phone", self.sip.handle)
         router.add_open("GET", "/api/openapi.json", ApiDescription(router).handle)
         router.add_open("GET", "/{path:.*}", screens.handle)
+
+    def _program_routes(self) -> None:
+        router, webhooks = self.router, WebhookRoutes(self.pool, self.clock)
+        add_webhooks(router, webhooks)
+        add_webhook_health(router, WebhookHealthRoutes(self.pool, webhooks, self.clock))
+        add_tokens(router, TokenRoutes(self.pool, self.clock))
+        add_programs(router, ProgramRoutes(self.pool, self.bus, self.live, self.desks.scope_at, self.clock))
 
     def _flow_routes(self) -> None:
         router = self.router

@@ -139,6 +139,7 @@ async def _wish(asked: Asked) -> Wish:
     body = await body_of(asked, LARGEST_PLAN)
     if b"\\u0000" in body:
         raise BadInput("document", "a NUL character", "text")
+    decode(body, p.PlanWish)  # which knows of no other fields
     wish: Wish = decode(body, Wish)
     return wish
 

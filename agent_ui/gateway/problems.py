@@ -33,6 +33,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "wrong-token": ("令牌无效、已结束或已过期", "The token is unknown, ended or past its end date"),
     "wrong-origin": ("请求来源不正确，请从本系统页面操作", "This request does not come from our own page"),
     "not-found": ("没有找到", "Not found"),
+    "no-such-method": ("此地址不支持该方法", "This address knows no such method; see Allow"),
     "bad-input": ("输入有误：{where} 应为 {expected}", "Wrong input: {where} should be {expected}"),
     "conflict": ("内容已被他人更改，请刷新后再试", "Somebody changed this first; reload and try again"),
     "exists": ("已有同名的一项", "There is one of this name already"),

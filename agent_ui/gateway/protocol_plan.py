@@ -117,7 +117,7 @@ class PlanLine(Frozen, frozen=True, kw_only=True):
     reasons: int
 
 
-class PlanWish(Frozen, frozen=True, kw_only=True):
+class PlanWish(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``after``: the version that was looked at."""
 
     document: PlanDocument
@@ -125,7 +125,7 @@ class PlanWish(Frozen, frozen=True, kw_only=True):
     note: str = ""
 
 
-class PlanRollback(Frozen, frozen=True, kw_only=True):
+class PlanRollback(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     version: int
     after: int
     note: str = ""

@@ -35,38 +35,40 @@ class WebhookRoutes:
         one = new_webhook(wish, session.person, self._clock.now(), secrets.token_bytes(CHANCE))
         if session.clients is not None and (one.sees_all_clients or not {*one.clients} <= session.clients):
             raise NotAllowed("a webhook for clients that you do not see")
-        await self._webhooks.make(one, self._act(asked, "webhook-made", one.id, **about(one)))
+        await self._webhooks.make(one, self.act(asked, "webhook-made", one.id, **about(one)))
         return answer(p.MadeWebhook(id=one.id, secret=one.secret))
 
     async def end(self, asked: Asked) -> web.StreamResponse:
         """It is told nothing more."""
-        one = await self._one(asked)
-        await self._webhooks.end(one.id, self._act(asked, "webhook-ended", one.id, name=one.name), self._clock.now())
+        one = await self.one(asked)
+        await self._webhooks.end(one.id, self.act(asked, "webhook-ended", one.id, name=one.name), self._clock.now())
         return done()
 
     async def dead(self, asked: Asked) -> web.StreamResponse:
         """What was given up."""
-        found = await self._webhooks.dead((await self._one(asked)).id)
+        found = await self._webhooks.dead((await self.one(asked)).id)
         return answer(
             [p.DeadLetter(place=one.place, call=one.call, body=one.body, tries=one.tries, why=one.why) for one in found]
         )
 
     async def resend(self, asked: Asked) -> web.StreamResponse:
         """One of those, or all."""
-        wish, one = await asked.body(p.Resend), await self._one(asked)
+        wish, one = await asked.body(p.Resend), await self.one(asked)
         if not 0 <= wish.place <= MOST_PLACE:
             raise BadInput("place", str(wish.place), f"0 to {MOST_PLACE}")
-        act = self._act(asked, "webhook-resent", one.id, name=one.name, place=wish.place)
+        act = self.act(asked, "webhook-resent", one.id, name=one.name, place=wish.place)
         return answer(p.Resent(count=await self._webhooks.resend(one.id, self._clock.now(), act, wish.place)))
 
-    async def _one(self, asked: Asked) -> Webhook:
+    async def one(self, asked: Asked) -> Webhook:
+        """That the address names, if who asks sees it. Raises Refused."""
         wanted = asked.path("webhook")
         found = next((one for one in await self._webhooks.listed(asked.session.clients) if one.id == wanted), None)
         if found is None:
             raise Refused("no such webhook", code="not-found")
         return found
 
-    def _act(self, asked: Asked, what: str, whom: str, **detail: object) -> Act:
+    def act(self, asked: Asked, what: str, whom: str, **detail: object) -> Act:
+        """For the audit trail."""
         return Act(asked.session.person, what, whom, address=asked.session.address, detail=detail)
 
 
@@ -90,4 +92,8 @@ def _line(one: Webhook) -> p.WebhookLine:
         made_at=iso(one.made_at),
         waiting=one.waiting,
         dead=one.dead,
+        failing_since=iso(one.failing_since) if one.failing_since else None,
+        failures=one.failures,
+        paused_at=iso(one.paused_at) if one.paused_at else None,
+        paused_by=one.paused_by,
     )

@@ -12,8 +12,9 @@ SELECT wanted AS client FROM unnest($1::text[]) AS wanted WHERE NOT EXISTS (SELE
 -- name: listed
 -- Those that were not ended, by name: all, or those that see no client that is not among $1.
 SELECT id, name, url, secret, kinds, sees_all_clients, clients, sees_numbers, made_by, made_at, place,
+       failing_since, failures, paused_at, paused_by,
        (SELECT count(*) FROM webhook_delivery WHERE webhook_id = webhook.id AND state = 'waiting')::int AS waiting,
-       (SELECT count(*) FROM webhook_delivery WHERE webhook_id = webhook.id AND state = 'dead')::int AS dead
+       (SELECT count(*) FROM webhook_delivery WHERE webhook_id = webhook.id AND state = 'dead' AND place > 0)::int AS dead
 FROM webhook WHERE ended_at IS NULL AND ($1::text[] IS NULL OR (NOT sees_all_clients AND clients <@ $1)) ORDER BY name;
 
 -- name: end
@@ -42,33 +43,37 @@ ON CONFLICT DO NOTHING;
 UPDATE webhook SET place = $2 WHERE id = $1 AND place < $2;
 
 -- name: due
--- What is to be sent now: of each call the first alone, so that the order holds.
+-- What is to be sent now: of each call the first alone, so that the order holds. Of one that is paused the tests alone.
 SELECT place, call_id AS call, body, tries FROM webhook_delivery AS one
-WHERE webhook_id = $1 AND state = 'waiting' AND next_at <= $2 AND NOT EXISTS (
+WHERE webhook_id = $1 AND state = 'waiting' AND next_at <= $2
+AND (place < 0 OR NOT EXISTS (SELECT FROM webhook WHERE id = $1 AND paused_at IS NOT NULL))
+AND NOT EXISTS (
     SELECT FROM webhook_delivery AS before WHERE before.webhook_id = $1 AND before.state = 'waiting'
     AND before.call_id = one.call_id AND before.place < one.place)
 ORDER BY place LIMIT $3;
 
 -- name: done
 -- It was taken.
-UPDATE webhook_delivery SET state = 'done', tries = tries + 1, settled_at = $3, why = ''
-WHERE webhook_id = $1 AND place = $2;
+UPDATE webhook_delivery SET state = 'done', tries = tries + 1, settled_at = $3, why = '', tried_at = $3, took_ms = $4,
+    status = $5 WHERE webhook_id = $1 AND place = $2;
 
 -- name: failed
 -- Again at $3, or ($5) never more by itself.
-UPDATE webhook_delivery SET tries = tries + 1, next_at = $3, why = $4,
+UPDATE webhook_delivery SET tries = tries + 1, next_at = $3, why = $4, tried_at = $6, took_ms = $7, status = $8,
     state = CASE WHEN $5 THEN 'dead' ELSE 'waiting' END WHERE webhook_id = $1 AND place = $2;
 
 -- name: dead
 -- What was given up, the oldest first.
 SELECT place, call_id AS call, body, tries, why FROM webhook_delivery
-WHERE webhook_id = $1 AND state = 'dead' ORDER BY place LIMIT $2;
+WHERE webhook_id = $1 AND state = 'dead' AND place > 0 ORDER BY place LIMIT $2;
 
 -- name: resend
--- What was given up is on its way again: all of it, or one.
+-- What was given up is on its way again: all of it, or one; one that was taken too.
 UPDATE webhook_delivery SET state = 'waiting', tries = 0, next_at = $2
-WHERE webhook_id = $1 AND state = 'dead' AND ($3::bigint = 0 OR place = $3);
+WHERE webhook_id = $1 AND CASE WHEN $3::bigint = 0 THEN state = 'dead' AND place > 0
+    ELSE state <> 'waiting' AND place = $3 END;
 
 -- name: prune
--- What was taken is kept for a while, to be looked at.
-DELETE FROM webhook_delivery WHERE state = 'done' AND settled_at < $1;
+-- What was taken is kept for a while, to be looked at; what was given up four times as long.
+DELETE FROM webhook_delivery WHERE state = 'done' AND settled_at < $1
+OR state = 'dead' AND lined_at < now() - 4 * (now() - $1::timestamptz);

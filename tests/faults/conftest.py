@@ -1,7 +1,7 @@
 """Fixtures of the faults."""
 
 from tests.conftest_stack import centre, stack
-from tests.journeys.test_keeping import browser
+from tests.journeys.browser import browser
 from tests.journeys.test_voicemail import box
 
 __all__ = ["box", "browser", "centre", "stack"]

@@ -6,28 +6,21 @@ How long each took is printed, and kept where ``ZUOXI_RESULTS`` names a file; no
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import Awaitable
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from bench.machine import machine
 from lexicon.journal import CallEnded, RecordingStopped, TalkEnded
 from lexicon.outcome import Fault, Outcome
-from tests.journeys.browser import MICROPHONE_HZ, chromium, tone_file
+from tests.journeys.browser import MICROPHONE_HZ
 from tests.journeys.centre import Centre
 from tests.journeys.test_desktop import CALLER_HZ, choose_disposition, ready_agent
 
 pytestmark = pytest.mark.asyncio
 LONG_MS = 30_000
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
-        yield opened
 
 
 async def test_the_page_knows_and_everything_is_ready_again(centre: Centre, browser: Browser) -> None:

@@ -1,28 +1,19 @@
 """A page that stays open while a part is killed: it comes back by itself, and the agent takes the next call on it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from lexicon.journal import AgentSignedOut, CallEnded, WrapUpSaved
 from lexicon.outcome import Fault, Outcome
-from tests.journeys.browser import MICROPHONE_HZ, AgentPage, chromium, tone_file
+from tests.journeys.browser import MICROPHONE_HZ, AgentPage
 from tests.journeys.centre import Centre
 from tests.journeys.test_desktop import choose_disposition, ready_agent
 
 pytestmark = pytest.mark.asyncio
 COMES_BACK_MS = 30_000
 AWAY_S = 20.0
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
-        yield opened
 
 
 async def ready_again(desk: AgentPage) -> None:

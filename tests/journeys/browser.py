@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from launch.settings import ROOT
@@ -89,6 +90,13 @@ async def chromium(microphone: Path, program: str | None = None, flags: Sequence
             yield browser
         finally:
             await browser.close()
+
+
+@pytest_asyncio.fixture
+async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
+    """A browser of its own for each test, with a tone for a voice."""
+    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
+        yield opened
 
 
 async def no_axe_findings(page: Page) -> None:

@@ -1,29 +1,20 @@
 """The rest of an agent's desktop by a person at the page: headset check, customer, script, messages, my day."""
 
 import gzip
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from launch.settings import ROOT
 from lexicon.ids import ClientId
 from lexicon.journal import HeadsetChecked
 from store.customers import Customers
-from tests.journeys.browser import AgentPage, chromium, open_page, tone_file
+from tests.journeys.browser import AgentPage, open_page
 from tests.journeys.centre import PASSWORD, Centre
 
 pytestmark = pytest.mark.asyncio
 MOST_JAVASCRIPT = 250_000  # bytes, gzipped, of an agent's desktop
 ARTICLE = "# 开场\n> 您好\n1. **第一步**\n<img src=x onerror=alert(1)>"
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
-        yield opened
 
 
 async def javascript(desk: AgentPage) -> int:

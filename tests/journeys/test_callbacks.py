@@ -25,7 +25,7 @@ from lexicon.journal import (
 )
 from lexicon.outcome import Fault, Outcome
 from store.work_items import WorkItems
-from tests.journeys.browser import chromium, open_page, tone_file
+from tests.journeys.browser import open_page
 from tests.journeys.centre import PASSWORD, Centre, TestAgent, eventually
 from tests.journeys.test_flows import in_force
 from tests.journeys.test_routing import done
@@ -59,12 +59,6 @@ F = TypeVar("F", bound=Fact)
 async def line(centre: Centre, tmp_path: Path) -> AsyncIterator[Centre]:
     async with in_force(centre, tmp_path, ROW, FLOW):
         yield centre
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
-        yield opened
 
 
 async def of_call(centre: Centre, call: CallId, kind: type[F], within_s: float = 20) -> F:

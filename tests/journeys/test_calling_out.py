@@ -1,11 +1,8 @@
 """Calls that agents place, over the real trunk to a telephone outside: heard by both, recorded, refused in words."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from agent_ui.gateway import protocol, protocol_control, protocol_out
@@ -26,7 +23,7 @@ from lexicon.journal import (
     WrapUpStarted,
 )
 from lexicon.outcome import Fault, Outcome
-from tests.journeys.browser import MICROPHONE_HZ, chromium, open_page, tone_file
+from tests.journeys.browser import MICROPHONE_HZ, open_page
 from tests.journeys.centre import EN, PASSWORD, ZH, Centre, TestAgent, eventually
 from tests.journeys.stereo import both_ears
 from tests.journeys.test_control import is_, music
@@ -189,12 +186,6 @@ async def test_the_controller_is_killed(centre: Centre, when: str) -> None:
 
 
 # ---------------------------------------------------------------- by a person at the page
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

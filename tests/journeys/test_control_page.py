@@ -1,24 +1,14 @@
 """Hold, mute, keys and giving away by a person at the page, by button and by key, with real sound."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from lexicon.journal import CallQueued, CallTransferred
-from tests.journeys.browser import MICROPHONE_HZ, AgentPage, chromium, open_page, tone_file
+from tests.journeys.browser import MICROPHONE_HZ, AgentPage, open_page
 from tests.journeys.centre import PASSWORD, Centre, eventually
 from tests.journeys.test_control import CALLER_HZ, is_, music, quiet
 
 pytestmark = pytest.mark.asyncio
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
-        yield opened
 
 
 async def ready(browser: Browser, centre: Centre, language: str) -> AgentPage:

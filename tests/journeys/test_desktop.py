@@ -1,27 +1,17 @@
 """The main job with a person at the page: headless Chromium, real Asterisk, real sound, and the wallboard beside it."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from cli import sound
 from lexicon.journal import CallBridged, CallEnded, RecordingKept, TalkEnded, WrapUpSaved
 from lexicon.outcome import Fault, Outcome
-from tests.journeys.browser import MICROPHONE_HZ, AgentPage, chromium, open_page, tone_file
+from tests.journeys.browser import MICROPHONE_HZ, AgentPage, open_page
 from tests.journeys.centre import PASSWORD, Centre, eventually
 from tests.journeys.stereo import both_ears
 
 pytestmark = pytest.mark.asyncio
 CALLER_HZ = 440
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
-        yield opened
 
 
 async def ready_agent(browser: Browser, centre: Centre, login: str = "t-anna") -> AgentPage:

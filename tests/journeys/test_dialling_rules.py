@@ -1,28 +1,20 @@
 """Who may call whom, on the running product: refused in words on the page, allowed at once, capped, and counted."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from agent_ui.gateway import protocol, protocol_out
 from cli.demo_agent import AgentFailed, order_id
 from lexicon.journal import CallOutBarred, CallOutCharged
-from tests.journeys.browser import chromium, open_page, tone_file
+from tests.journeys.browser import open_page
 from tests.journeys.centre import EN, PASSWORD, Centre
 from tests.journeys.test_calling_out import fact, place
 from tests.journeys.test_cli import ask
 
 pytestmark = pytest.mark.asyncio
 ABROAD = "0014155550100"
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
-        yield opened
 
 
 async def test_refused_in_words_allowed_at_once_and_capped(centre: Centre, browser: Browser, tmp_path: Path) -> None:

@@ -4,11 +4,10 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Route, expect
 
 from cli.phone import Leg
@@ -25,17 +24,11 @@ from lexicon.journal import (
     WrapUpStarted,
 )
 from lexicon.outcome import Fault, Outcome
-from tests.journeys.browser import MICROPHONE_HZ, AgentPage, chromium, tone_file
+from tests.journeys.browser import MICROPHONE_HZ, AgentPage
 from tests.journeys.centre import Centre, eventually
 from tests.journeys.test_desktop import CALLER_HZ, choose_disposition, ready_agent
 
 pytestmark = pytest.mark.asyncio
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
-        yield opened
 
 
 async def in_conversation(centre: Centre, browser: Browser) -> tuple[AgentPage, Leg, str]:

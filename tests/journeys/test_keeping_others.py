@@ -1,26 +1,15 @@
 """A page loaded anew in a consultation: the caller is kept, and the same agent talks on with him."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from lexicon.journal import SecondEnded
-from tests.journeys.browser import chromium, tone_file
 from tests.journeys.centre import Centre
 from tests.journeys.test_control import music
 from tests.journeys.test_keeping import both_hear, in_conversation, one_call_was_counted
 from tests.journeys.test_sending_out import THERE, answered, consult
 
 pytestmark = pytest.mark.asyncio
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
-        yield opened
 
 
 async def test_loaded_anew_while_consulting_a_number_outside(centre: Centre, browser: Browser) -> None:

@@ -1,26 +1,18 @@
 """Consulting, joining all and handing over by a person at the page, by button and by key, in both languages."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from cli.phone import Leg
 from lexicon.journal import HandedOver
-from tests.journeys.browser import MICROPHONE_HZ, AgentPage, chromium, tone_file
+from tests.journeys.browser import MICROPHONE_HZ, AgentPage
 from tests.journeys.centre import Centre, TestAgent
 from tests.journeys.test_control import CALLER_HZ, OTHER_HZ, music
 from tests.journeys.test_control_page import ready
 
 pytestmark = pytest.mark.asyncio
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
-        yield opened
 
 
 class Person:

@@ -1,18 +1,16 @@
 """A number outside as the second party, over the real trunk: consulted, swapped, given the caller, busy; and a
 controller that is killed while no agent is in the call."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from agent_ui.gateway import protocol_control as order
 from cli.phone import Leg, Phone
 from lexicon.journal import CallEnded, HandedOutside, RecordingKept, SecondEnded, SecondLegEnded
 from lexicon.outcome import Fault, Outcome
-from tests.journeys.browser import MICROPHONE_HZ, AgentPage, chromium, tone_file
+from tests.journeys.browser import MICROPHONE_HZ, AgentPage
 from tests.journeys.centre import ZH, Centre
 from tests.journeys.test_control import AGENT_HZ, CALLER_HZ, OTHER_HZ, music, talking
 from tests.journeys.test_control_page import ready
@@ -85,12 +83,6 @@ async def test_busy_there_and_the_caller_is_back_and_then_sent_while_the_control
     assert (await centre.fact(talk.number, CallEnded)).outcome == PUT_THROUGH
     kinds = await centre.kinds(talk.number)
     assert [kinds.count(kind) for kind in ("HandedOutside", "SecondLegEnded", "TalkEnded", "CallEnded")] == [1, 2, 1, 1]
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
-        yield opened
 
 
 async def consult(desk: AgentPage, number: str) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -19,18 +18,12 @@ from lexicon.journal import (
     TalkEnded,
 )
 from lexicon.outcome import Fault, Outcome
-from tests.journeys.browser import MICROPHONE_HZ, AgentPage, chromium, open_page, tone_file
+from tests.journeys.browser import MICROPHONE_HZ, AgentPage, open_page
 from tests.journeys.centre import PASSWORD, Centre, eventually
 from tests.journeys.test_desktop import CALLER_HZ, both_sides_are_kept, choose_disposition
 from tests.journeys.test_keeping import both_hear
 
 pytestmark = pytest.mark.asyncio
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture(autouse=True)

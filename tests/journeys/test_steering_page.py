@@ -1,27 +1,18 @@
 """A supervisor at the wallboard has an agent be Not ready, Ready, and signs him out while he talks: nobody is cut."""
 
 import os
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from lexicon.journal import AgentSignedOut, AgentSteered, CallEnded, CallTurnedAway, ControllerStarted
 from lexicon.outcome import Fault
-from tests.journeys.browser import MICROPHONE_HZ, AgentPage, chromium, open_page, tone_file
+from tests.journeys.browser import MICROPHONE_HZ, AgentPage, open_page
 from tests.journeys.centre import PASSWORD, Centre, eventually
 from tests.journeys.test_control import CALLER_HZ
 from tests.journeys.test_control_page import ready
 
 pytestmark = pytest.mark.asyncio
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
-        yield opened
 
 
 async def look(page: AgentPage, name: str) -> None:

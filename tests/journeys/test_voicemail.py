@@ -25,7 +25,7 @@ from lexicon.journal import (
 from lexicon.outcome import Fault, Outcome
 from store.customers import Customers
 from store.work_items import WorkItems
-from tests.journeys.browser import chromium, open_page, tone_file
+from tests.journeys.browser import open_page
 from tests.journeys.centre import PASSWORD, Centre, eventually
 from tests.journeys.test_flows import in_force
 from tests.journeys.test_routing import done, zuoxi
@@ -60,12 +60,6 @@ async def box(centre: Centre, tmp_path: Path) -> AsyncIterator[Centre]:
     """A number whose callers may leave a message."""
     async with in_force(centre, tmp_path, ROW, FLOW):
         yield centre
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
-        yield opened
 
 
 async def test_a_message_ended_by_the_hash_key_is_a_work_item_with_an_mp3(box: Centre) -> None:

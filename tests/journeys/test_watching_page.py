@@ -1,25 +1,16 @@
 """A supervisor at the wallboard: listens by button and by key, whispers, barges in, follows and takes over."""
 
 import os
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from lexicon.journal import CallEnded, WatchChanged, WatchClosed
-from tests.journeys.browser import MICROPHONE_HZ, AgentPage, chromium, open_page, tone_file
+from tests.journeys.browser import MICROPHONE_HZ, AgentPage, open_page
 from tests.journeys.centre import PASSWORD, Centre, eventually
 from tests.journeys.test_watching import AGENT_HZ, CALLER_HZ, is_, talking
 
 pytestmark = pytest.mark.asyncio
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
-        yield opened
 
 
 async def look(page: AgentPage, name: str) -> None:

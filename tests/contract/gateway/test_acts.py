@@ -63,7 +63,7 @@ NOBODY_HERE = words(
     CalleeRings CallPutThrough OutsideAnswered OutsideOver CallOutCharged CallOutEnding CallOutMetered LegSent
     LegRefused NoLineFree LinesAdopted LegStood LegFell SecondAnswered SecondLegEnded VoicemailDropped VoicemailLeft
     VoicemailStarted CallKept CallRejoined CallbackDialled SurveyStarted SurveyAnswered SurveyEnded LineDown
-    LineDegraded LineUp LineMeasured LegMeasured NumberUnknown CallTurnedAway"""
+    LineDegraded LineUp LineMeasured LegMeasured NumberUnknown CallTurnedAway WebhookPaused"""
 )
 
 

@@ -1,18 +1,13 @@
 """The Admin page, walked in both languages: rows, the plan checked and published, who could take a call, a file."""
 
 import os
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from agent_ui.gateway.settings import Settings
 from tests.contract.gateway.people import PASSWORD, add_person
-from tests.contract.gateway.world import World, open_world
-from tests.contract.parts import RedisServer
-from tests.journeys.browser import AgentPage, chromium, no_axe_findings, tone_file
+from tests.contract.gateway.world import World
+from tests.journeys.browser import AgentPage, no_axe_findings
 
 pytestmark = pytest.mark.asyncio
 SMALL = {"width": 1280, "height": 720}
@@ -20,21 +15,6 @@ FILE = """login,name_zh,name_en,role,clients,skills
 sun,孙丽,Sun Li,agent,all,billing:5
 wang,王芳,Wang Fang,agent,all,biling:5
 """
-
-
-@pytest_asyncio.fixture
-async def world(dsn: str, redis_server: RedisServer, tmp_path: Path) -> AsyncIterator[World]:
-    redis_server.flush()
-    built = Settings.model_fields["web_dir"].default
-    (tmp_path / "dist").symlink_to(built)  # noqa: ASYNC240
-    async with open_world(dsn, redis_server, tmp_path) as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "tone.wav", seconds=1)) as started:
-        yield started
 
 
 class Administrator(AgentPage):

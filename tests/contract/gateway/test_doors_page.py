@@ -1,38 +1,20 @@
 """The way in, in a browser, in both languages: a first password, a second factor; who is in, and the trail."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pyotp
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from agent_ui.gateway.settings import Settings
 from store.audit import Act
 from store.doors import DoorBook, Rule
 from tests.contract.gateway.people import PASSWORD, add_other_client, add_person
-from tests.contract.gateway.world import World, open_world
-from tests.contract.parts import RedisServer, WallClock
-from tests.journeys.browser import AgentPage, chromium, no_axe_findings, tone_file
+from tests.contract.gateway.world import World
+from tests.contract.parts import WallClock
+from tests.journeys.browser import AgentPage, no_axe_findings
 
 pytestmark = pytest.mark.asyncio
 SMALL = {"width": 1280, "height": 720}
-
-
-@pytest_asyncio.fixture
-async def world(dsn: str, redis_server: RedisServer, tmp_path: Path) -> AsyncIterator[World]:
-    redis_server.flush()
-    built = Settings.model_fields["web_dir"].default
-    (tmp_path / "dist").symlink_to(built)  # noqa: ASYNC240
-    async with open_world(dsn, redis_server, tmp_path) as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "tone.wav", seconds=1)) as started:
-        yield started
 
 
 def unused(seed: str, ahead: int) -> str:

@@ -1,39 +1,20 @@
 """1,000 agents on the wallboard: a bounded number of rows, the right ones, by wheel, key, filter and order."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from agent_ui.gateway.settings import Settings
 from lexicon.ids import AgentId, DeskId, NotReadyReasonId, SkillId
 from lexicon.journal import AgentNotReady, AgentReady, AgentSignedIn, HandRaised
 from tests.contract.gateway.people import PASSWORD, add_person
-from tests.contract.gateway.world import World, open_world
-from tests.contract.parts import RedisServer
-from tests.journeys.browser import AgentPage, chromium, tone_file
+from tests.contract.gateway.world import World
+from tests.journeys.browser import AgentPage
 
 pytestmark = pytest.mark.asyncio
 AGENTS = 1000
 MOST_ROWS = 60
-
-
-@pytest_asyncio.fixture
-async def world(dsn: str, redis_server: RedisServer, tmp_path: Path) -> AsyncIterator[World]:
-    redis_server.flush()
-    built = Settings.model_fields["web_dir"].default
-    (tmp_path / "dist").symlink_to(built)  # noqa: ASYNC240
-    async with open_world(dsn, redis_server, tmp_path) as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "tone.wav", seconds=1)) as started:
-        yield started
 
 
 def name(number: int) -> AgentId:

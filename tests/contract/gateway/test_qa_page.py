@@ -1,39 +1,20 @@
 """The QA bench in Chromium: what is looked for survives a reload, and the player draws and obeys its keys."""
 
 import wave
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from agent_ui.gateway.settings import Settings
 from cli import sound
 from recording.transcode import make
 from tests.contract.gateway.people import PASSWORD, add_person
 from tests.contract.gateway.test_qa import talks
-from tests.contract.gateway.world import World, open_world
-from tests.contract.parts import RedisServer
-from tests.journeys.browser import AgentPage, chromium, no_axe_findings, tone_file
+from tests.contract.gateway.world import World
+from tests.journeys.browser import AgentPage, no_axe_findings
 
 pytestmark = pytest.mark.asyncio
 LANES = "all => all.map(one => one.getAttribute('d').length)"
-
-
-@pytest_asyncio.fixture
-async def world(dsn: str, redis_server: RedisServer, tmp_path: Path) -> AsyncIterator[World]:
-    redis_server.flush()
-    built = Settings.model_fields["web_dir"].default
-    (tmp_path / "dist").symlink_to(built)  # noqa: ASYNC240
-    async with open_world(dsn, redis_server, tmp_path) as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with chromium(tone_file(tmp_path / "tone.wav", seconds=1)) as started:
-        yield started
 
 
 def leg(path: Path, pcm: bytes) -> Path:

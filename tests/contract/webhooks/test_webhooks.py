@@ -1,130 +1,27 @@
 """Facts told to a real HTTP receiver: signed, in order, again when not taken, over a kill -9; nowhere forbidden."""
 
 import asyncio
-import base64
-import hashlib
-import hmac
 import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
 
 from lexicon.errors import BadInput
-from lexicon.ids import CallId, ChannelId, ClientId
-from lexicon.journal import CallArrived, CallEnded
-from lexicon.outcome import Fault, Outcome
 from store.audit import Act
 from store.journal import JournalWriter
 from store.pool import Pool
-from store.webhooks import Webhook, Webhooks
-from tests.contract.parts import Until, WallClock, free_port
-from webhooks.events import EVENTS, masked
-from webhooks.sender import AGAIN_S
+from store.webhooks import Webhooks
+from tests.contract.parts import Until, WallClock
+from tests.contract.webhooks.conftest import DEMO, OTHER, Receiver, a_call, subscribed, working
+from webhooks.again import AGAIN_S
+from webhooks.events import masked
 from webhooks.targets import Forbidden, check_address, check_url
-from webhooks.worker import Worker
 
 pytestmark = pytest.mark.asyncio
-KEY = b"k" * 32
-SECRET = "whsec_" + base64.b64encode(KEY).decode()
-LOOPBACK = (ip_network("127.0.0.0/8"),)
-DEMO, OTHER = ClientId("demo"), ClientId("other")
-
-
-class Receiver:
-    """What a customer's server does. ``answers``: what it says to the next requests, then 204."""
-
-    def __init__(self) -> None:
-        self.port = free_port()
-        self.taken: list[tuple[str, dict[str, Any]]] = []
-        self.refused: list[str] = []
-        self.answers: list[Callable[[], web.Response]] = []
-        self.is_held = False
-        self._runner: web.AppRunner | None = None
-
-    async def start(self) -> None:
-        app = web.Application()
-        app.router.add_post("/hook", self._handle)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
-
-    async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
-
-    async def _handle(self, request: web.Request) -> web.Response:
-        body = await request.read()
-        id_, at = request.headers["webhook-id"], request.headers["webhook-timestamp"]
-        # By the words of the specification, with nothing of the product's.
-        wanted = hmac.new(KEY, b".".join([id_.encode(), at.encode(), body]), hashlib.sha256).digest()
-        version, _, signature = request.headers["webhook-signature"].partition(",")
-        assert version == "v1" and hmac.compare_digest(base64.b64decode(signature), wanted)
-        if self.answers:
-            self.refused.append(id_)
-            return self.answers.pop(0)()
-        self.taken.append((id_, json.loads(body)))
-        return web.Response(status=204)
-
-    def calls(self, call: str) -> list[str]:
-        """What it was told of a call, each message once."""
-        return list({id_: one["type"] for id_, one in self.taken if one["data"]["call"] == call}.values())
-
-
-@pytest_asyncio.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    made = Receiver()
-    await made.start()
-    yield made
-    await made.stop()
-
-
-@pytest_asyncio.fixture
-async def journal(pool: Pool, spool: Path) -> AsyncIterator[JournalWriter]:
-    async def nobody(_: Any) -> None:
-        return
-
-    await pool.execute("INSERT INTO client (id, name_zh, name_en) VALUES ('demo', 'd', 'd'), ('other', 'o', 'o')")
-    writer = JournalWriter(pool, "controller", WallClock(), spool, nobody)
-    await writer.start()
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(writer.run())
-        yield writer
-        task.cancel()
-
-
-async def subscribed(pool: Pool, url: str, **more: Any) -> Webhook:
-    wanted: dict[str, Any] = {
-        "id": "w1", "name": "crm", "url": url, "secret": SECRET, "kinds": tuple(EVENTS), "sees_all_clients": False,
-        "clients": (DEMO,), "sees_numbers": False, "made_by": "root", "made_at": WallClock().now(), **more,
-    }  # fmt: skip
-    one = Webhook(**wanted)
-    await Webhooks(pool).make(one, Act("root", "webhook-made", one.id))
-    return one
-
-
-@asynccontextmanager
-async def working(pool: Pool, allowed: Any = LOOPBACK) -> AsyncIterator[None]:
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(Worker(pool, allowed, WallClock()).run())
-        try:
-            yield
-        finally:
-            task.cancel()
-
-
-def a_call(journal: JournalWriter, call: str, client: ClientId = DEMO) -> None:
-    journal.record(CallArrived(CallId(call), client, ChannelId(f"x{call}"), "4001", "13812341234", "zh"))
-    journal.record(CallEnded(CallId(call), client, Outcome(Fault.CALLER, "hung-up-menu"), 16, 1.0))
 
 
 async def test_what_is_told_and_what_is_not(
@@ -136,7 +33,7 @@ async def test_what_is_told_and_what_is_not(
     await subscribed(pool, f"http://127.0.0.1:{receiver.port}/hook")
     a_call(journal, "theirs", OTHER)
     a_call(journal, "c1")
-    async with working(pool):
+    async with working(pool, journal):
         await until(lambda: len(receiver.taken) == 2)
         assert [one["type"] for _, one in receiver.taken] == ["call.arrived", "call.ended"]
         assert receiver.taken[0][1]["data"]["caller"] == "*******1234" and "13812341234" not in str(receiver.taken)
@@ -158,7 +55,7 @@ async def test_what_was_not_taken_comes_again_in_order_and_is_given_up_in_the_en
     receiver.answers = [lambda: web.Response(status=500), redirect]
     a_call(journal, "c1")
     store = Webhooks(pool)
-    async with working(pool):
+    async with working(pool, journal):
         await until(lambda: len(receiver.refused) == 1)
         for _ in range(3):  # not to wait for the real time between tries
             await asyncio.sleep(0.1)
@@ -192,7 +89,7 @@ async def test_a_slow_receiver_slows_nobody_else(
     await subscribed(pool, f"http://127.0.0.1:{receiver.port}/hook")
     for number in range(20):
         a_call(journal, f"c{number}")
-    async with deaf, working(pool):
+    async with deaf, working(pool, journal):
         await until(lambda: len(receiver.taken) == 40)
     row = await pool.fetch_one("SELECT count(*) AS n FROM webhook_delivery WHERE webhook_id = 'w0' AND state = 'done'")
     assert row is not None and row["n"] == 0
@@ -205,6 +102,7 @@ async def test_killed_in_the_middle(
     await subscribed(pool, f"http://127.0.0.1:{receiver.port}/hook")
     environment = {
         **os.environ, "ZUOXI_VAR": str(tmp_path), "ZUOXI_PG_DSN": dsn, "ZUOXI_WEBHOOK_NETWORKS": "127.0.0.0/8",
+        "ZUOXI_REDIS_URL": "redis://127.0.0.1:1/0",
         "PYTHONPATH": str(Path(__file__).parents[3]),
     }  # fmt: skip
     count = 0
@@ -217,7 +115,7 @@ async def test_killed_in_the_middle(
         await until(lambda before=before: len(receiver.taken) > before + 10)  # type: ignore[misc]
         process.send_signal(signal.SIGKILL)
         await process.wait()
-    async with working(pool):
+    async with working(pool, journal):
         await until(lambda: all(len(receiver.calls(f"c{one}")) == 2 for one in range(count)))
     assert all(receiver.calls(f"c{one}") == ["call.arrived", "call.ended"] for one in range(count))
     assert len({id_ for id_, _ in receiver.taken}) == 2 * count, "a second time it has the id of the first"
@@ -231,7 +129,7 @@ async def test_nothing_goes_where_it_must_not(
         await subscribed(pool, url, id=f"w{number}", name=number)
     a_call(journal, "c1")
     store = Webhooks(pool)
-    async with working(pool, ()):
+    async with working(pool, journal, ()):
         for _ in range(100):
             rows = await pool.fetch("SELECT why FROM webhook_delivery WHERE why <> ''")
             if len(rows) >= 2:
@@ -256,7 +154,7 @@ async def test_a_number_of_the_journal_that_comes_late_is_not_passed_over(
 ) -> None:
     """A transaction has its place and is not committed yet, while a later one is."""
     await subscribed(pool, f"http://127.0.0.1:{receiver.port}/hook")
-    async with working(pool):
+    async with working(pool, journal):
         async with pool.transaction() as slow:
             data = json.dumps({"call": "late", "client": "demo", "number": "4001", "caller": "1", "language": "zh"})
             await slow.execute(

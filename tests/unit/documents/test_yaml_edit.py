@@ -76,6 +76,12 @@ def test_aliases_are_refused() -> None:
         data_of("a: &x {b: c}\nd: *x\n")
 
 
+@pytest.mark.parametrize("place", [-1, -1_000_000, 3, 1_000_000])
+def test_a_place_that_a_list_does_not_have_is_behind_its_end(place: int) -> None:
+    assert set_at(["a"], (place,), "b") == ["a", "b"]
+    assert set_at(["a"], (place, "key"), "b") == ["a", {"key": "b"}]
+
+
 WORDS = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=12)
 KEYS = st.text("abc1*# é中:-", min_size=1, max_size=4)
 DATA = st.recursive(

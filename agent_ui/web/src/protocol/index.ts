@@ -516,7 +516,10 @@ export interface Dialled {
   call: string;
 }
 
-/** ``clients``: whose facts; null: all. ``waiting``: on their way; ``dead``: given up. */
+/**
+ * ``clients``: whose facts; null: all. ``waiting``: on their way; ``dead``: given up. ``failing_since``: nothing
+ * was taken since then. ``paused_by``: who paused it; "system": it failed for days; "": it is not paused.
+ */
 export interface WebhookLine {
   id: string;
   name: string;
@@ -528,6 +531,10 @@ export interface WebhookLine {
   made_at: string;
   waiting: number;
   dead: number;
+  failing_since: string | null;
+  failures: number;
+  paused_at: string | null;
+  paused_by: string;
 }
 
 /** ``kinds``: as in docs/api.md, none for all. ``sees_numbers``: callers' numbers whole; noted in the trail. */
@@ -552,13 +559,45 @@ export interface DeadLetter {
   why: string;
 }
 
-/** ``place`` 0: all of them. */
+/** ``place`` 0: all that were given up; else this one, taken or not. */
 export interface Resend {
   place?: number;
 }
 
 export interface Resent {
   count: number;
+}
+
+export const deliveryStates = ["waiting", "done", "dead"] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/**
+ * One message. ``place``: of its fact in the journal, below 0 for a test; its ``webhook-id`` is the webhook's id, a
+ * dot, and this. ``number``: goes into ``before``. ``status``: of the last answer; null: none came.
+ */
+export interface DeliveryLine {
+  number: number;
+  place: number;
+  type: string;
+  call: string;
+  body: string;
+  state: DeliveryState;
+  tries: number;
+  why: string;
+  lined_at: string;
+  next_at: string;
+  tried_at: string | null;
+  took_ms: number | null;
+  status: number | null;
+}
+
+export interface TestSent {
+  place: number;
+}
+
+/** ``from_now``: what was noted while it was paused is passed over. */
+export interface ResumeWebhook {
+  from_now?: boolean;
 }
 
 /** The caller hears music until I take the call back; the recording holds silence. */

@@ -96,6 +96,7 @@ export const alarmCodes = [
   "sip-attack",
   "number-unknown",
   "guard-failed",
+  "webhook-paused",
   "call-will-not-end",
 ] as const;
 

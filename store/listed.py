@@ -115,6 +115,35 @@ async def one(pool: Pool, kind: str, entry: int, scope: frozenset[ClientId] | No
     return found[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An entry of the do-not-call list as it is since ``change``."""
+
+    id: int
+    client: ClientId | None
+    number: str
+    key: str
+    until: date | None
+    added_by: str
+    added_at: datetime
+    allowed_until: datetime | None
+    allowed_by: str
+    allowed_why: str
+    is_gone: bool
+    change: int
+
+
+class ListedMemory:
+    """What the controller reads of the do-not-call list. Raises DatabaseAway."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def changed(self, after: int, most: int) -> list[Changed]:
+        """In the order of the changes."""
+        return [Changed(**row) for row in await self._pool.fetch(_SQL["changed"], DO_NOT_CALL, after, most)]
+
+
 async def number_of_entry(pool: Pool, entry: str) -> tuple[ClientId | None, str]:
     """The whole number and whose it is, "" the centre's; None: no such entry. Raises DatabaseAway."""
     if not entry.isascii() or not entry.isdigit() or int(entry[:20]) > NEWEST:

@@ -92,6 +92,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "barred-fixed": ("您没有拨打固定电话的权限", "You may not call landline numbers"),
     "barred-mobile": ("您没有拨打手机号码的权限", "You may not call mobile numbers"),
     "barred-other": ("您没有拨打无法识别的号码的权限", "You may not call numbers of an unknown kind"),
+    "do-not-call": (
+        "此号码在禁呼名单中，不能拨打（录入：{text}）",
+        "This number is on the do-not-call list (entered by {text})",
+    ),
     "barred-prefix": ("您没有拨打此号段的权限", "You may not call numbers that begin like this"),
     "barred-hour": ("现在不在允许外呼的时段", "Calls out are not allowed at this hour"),
     "barred-caller-id": ("不能用这个号码外呼，请换一条线路", "You may not call from this number; choose another line"),
@@ -217,7 +221,7 @@ def problem(code: str, *, where: str = "", expected: str = "", text: str = "") -
     """The Problem of a code. A code without texts of its own is told with ``text`` (or the code) as it is."""
     zh, en = TEXTS.get(code, (text or code, text or code))
     # Field names and expectations come from us, but are put in as plain text and never interpreted.
-    fill = {"{where}": where, "{expected}": expected}
+    fill = {"{where}": where, "{expected}": expected, "{text}": text}
     for place, value in fill.items():
         zh, en = zh.replace(place, value), en.replace(place, value)
     return Problem(code=code, zh=zh, en=en, where=where)

@@ -81,7 +81,14 @@ from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.legs import LegRefused, LegSent, LinesAdopted, NoLineFree
 from lexicon.journal.line import LegMeasured, LineDegraded, LineDown, LineMeasured, LineUp
 from lexicon.journal.line_test import LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
-from lexicon.journal.listed import CallerRecognised, DoNotCallAllowed, ListedFact, NumberListed, NumbersImported
+from lexicon.journal.listed import (
+    CallerRecognised,
+    DoNotCallAllowed,
+    ListedFact,
+    NumberListed,
+    NumbersImported,
+    UnwantedCalled,
+)
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.out import (
     CalleeRings,
@@ -317,8 +324,8 @@ __all__ = [
     "ProfileChanged", "QueueClosed", "QueueLeft", "QueueOpened", "RatesImported", "ReasonChosen", "RecordingFailed",
     "RecordingKept", "RecordingMissing", "RecordingStarted", "RecordingStopped", "RequirementRelaxed", "RoutingAdopted",
     "RoutingPublished", "RunnerUp", "SecondAnswered", "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered",
-    "SurveyEnded", "SurveyStarted", "TalkEnded", "ThresholdsSet", "ValueEntered", "VipChanged", "VoicemailDone",
-    "VoicemailDropped", "VoicemailLeft", "VoicemailStarted", "VoicemailTaken", "WatchBegan", "WatchChanged",
-    "WatchClosed", "WatchEnded", "WatchOpened", "WatchRefused", "WebhookPaused", "WrapUpEnded", "WrapUpOwed",
-    "WrapUpSaved", "WrapUpStarted",
+    "SurveyEnded", "SurveyStarted", "TalkEnded", "ThresholdsSet", "UnwantedCalled", "ValueEntered", "VipChanged",
+    "VoicemailDone", "VoicemailDropped", "VoicemailLeft", "VoicemailStarted", "VoicemailTaken", "WatchBegan",
+    "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened", "WatchRefused", "WebhookPaused", "WrapUpEnded",
+    "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
 ]  # fmt: skip

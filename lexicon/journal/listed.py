@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from lexicon.ids import CallId, ClientId
+from lexicon.ids import AgentId, CallId, ClientId
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +62,15 @@ class CallerRecognised:
     how: str = ""
 
 
-ListedFact = NumberListed | NumbersImported | DoNotCallAllowed | CallerRecognised
+@dataclass(frozen=True, slots=True)
+class UnwantedCalled:
+    """A number of a do-not-call list is dialled, because ``by`` has let it through for a while."""
+
+    call: CallId
+    client: ClientId
+    agent: AgentId
+    entry: int
+    by: str
+
+
+ListedFact = NumberListed | NumbersImported | DoNotCallAllowed | CallerRecognised | UnwantedCalled

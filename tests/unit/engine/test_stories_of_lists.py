@@ -18,7 +18,10 @@ CALLER = "13900139000"
 BLOCKED = Outcome(Fault.CENTRE, "blocked")
 
 
-def block(centre: Centre, how: str, entry: Blocked = Blocked(7, "threatened an agent")) -> None:
+ENTRY = Blocked(7, "threatened an agent")
+
+
+def block(centre: Centre, how: str, entry: Blocked = ENTRY) -> None:
     """As what was published holds from now on."""
     blocked = {(ACME, key(CALLER)): entry}
     centre.engine.publish(replace(centre.engine.published, blocked=blocked, blocked_how={ACME: how}))

@@ -58,7 +58,9 @@ NAMED: dict[str, list[str]] = {
     "language": ["zh"],
     "name": ["greeting"],
     "kind": ["people", "customers"],
-    "noun": ["clients", "skills", "teams", "dispositions", "not_ready", "waiting", "vips"],
+    "list": ["vip", "blocked", "do-not-call"],
+    "entry": ["1"],
+    "noun": ["clients", "skills", "teams", "dispositions", "not_ready", "waiting"],
 }
 
 SECRETS = (

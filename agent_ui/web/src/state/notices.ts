@@ -47,6 +47,7 @@ export const noticeCodes = [
   "barred-fixed",
   "barred-mobile",
   "barred-other",
+  "do-not-call",
   "barred-prefix",
   "barred-hour",
   "barred-caller-id",

@@ -10,6 +10,7 @@ import classes from "./beside.module.css";
 import { keys } from "./keys";
 
 const ArticleCard = lazy(() => import("./article"));
+const UnwantedForm = lazy(() => import("./unwanted"));
 
 /** The call whose customer stands here: the one in front of the agent, else the one whose wrap-up is open. */
 function useSubject() {
@@ -93,6 +94,9 @@ function CustomerCard({
           ))}
           <Timeline entries={customer.timeline} catalogue={catalogue} />
           <NoteForm call={customer.call} />
+          <Suspense>
+            <UnwantedForm key={customer.call} call={customer.call} />
+          </Suspense>
         </>
       )}
     </section>

@@ -47,6 +47,8 @@ function actFor(event: KeyboardEvent): (() => void) | null {
       return callNext;
     case keys.note:
       return () => document.querySelector<HTMLElement>("#customer-note")?.focus();
+    case keys.unwanted:
+      return () => document.querySelector<HTMLElement>("[data-testid=unwanted-open]")?.click();
     case keys.hand:
       return () => void toggleHand();
     case keys.readMessage:

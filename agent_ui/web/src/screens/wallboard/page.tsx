@@ -63,6 +63,9 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
         <span className={classes.ivr}>
           {t("board.inIvr")} <strong data-testid="calls-in-ivr">{screen.callsInIvr}</strong>
         </span>
+        <span className={classes.ivr} title={t("board.blockedHint")}>
+          {t("board.blocked")} <strong data-testid="blocked-today">{screen.blockedToday}</strong>
+        </span>
       </div>
       {screen.hasBoard ? (
         <>

@@ -280,6 +280,8 @@ async def _seen(work: Transaction, was: Listed) -> None:
 
 
 async def _must_be_people(work: Transaction, agents: Sequence[AgentId]) -> None:
+    if any("\0" in one for one in agents):
+        raise BadInput("agents", "a NUL character", "people of the centre")
     strangers = await work.connection.fetch(_SQL["strangers"], list(agents)) if agents else []
     if strangers:
         raise BadInput("agents", strangers[0]["wanted"], "people of the centre")

@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
-.PHONY: api-check outages torture help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-setup soak test-pri
+.PHONY: api-check outages torture help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-setup soak test-pri bench-screens
 RUFF_AND_MYPY := agent_ui ari_app asterisk_conf bench bus cli docs documents flows launch lexicon operations recording routing store tests webhooks
 ROOMS := $(wildcard $(RUFF_AND_MYPY))
 
@@ -40,9 +40,9 @@ bench-routing:  ## what each event costs the router, and how good its promises a
 images:  ## one container image per service, with podman
 	@exec docker/build.sh
 
-screenshots:  ## take the README's pictures from the running product
+screenshots:  ## the README's pictures; ALL=1: each state of each screen, looked at by rules; var/screenshots, 10 minutes
 	@launch/bootstrap.sh test
-	$(PYTHON) -m tests.journeys.screenshots
+	$(PYTHON) -m $(if $(ALL),tests.pictures,tests.journeys.screenshots)
 
 bench-queue:  ## app_queue and ours side by side on one Asterisk; writes bench/results/queue.json, about an hour
 	@launch/bootstrap.sh test
@@ -51,6 +51,10 @@ bench-queue:  ## app_queue and ours side by side on one Asterisk; writes bench/r
 simulate-tables:  ## the simulator against printed and exact tables; writes bench/results/tables.json, 10 minutes on a free core
 	@launch/bootstrap.sh run
 	@exec $(PYTHON) -m bench.tables
+
+bench-screens:  ## fact to socket and to paint with 500 desks, opening a desk cold, size of the JavaScript; bench/results/screens.json, 2 minutes
+	@launch/bootstrap.sh test
+	$(PYTHON) -m bench.screens
 
 bench-journal:  ## CPU of journal, PostgreSQL, Redis and gateway per call and at rest; writes bench/results/journal.json, 3 minutes
 	@launch/bootstrap.sh test

@@ -50,6 +50,7 @@ from lexicon.orders import (
     Beat,
     CancelCallback,
     ExplainCall,
+    InForceBeat,
     LineBeat,
     OpenGateway,
     SeatOrder,
@@ -88,6 +89,7 @@ class Controller:
         self._compare: Callable[[], None] | None = None  # while the link is up
         self.on_world: Callable[[World], None] = lambda world: None
         self.line_beats: Callable[[], list[LineBeat]] = list
+        self.in_force: Callable[[], InForceBeat | None] = lambda: None
         engine.hold_offers(NO_LINK)
 
     @property
@@ -367,6 +369,7 @@ class Controller:
                 registered=[agent.desk for agent in self._engine.floor.agents.values() if agent.is_registered],
                 exchange_version=self._version,
                 lines=self.line_beats(),
+                in_force=self.in_force(),
             )
             try:
                 await self._bus.publish_beat(news)

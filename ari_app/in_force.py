@@ -35,6 +35,7 @@ from lexicon.journal import (
     RoutingPublished,
     VipChanged,
 )
+from lexicon.orders import InForceBeat
 from routing.abilities import profile_of
 from routing.profile import Profile
 from routing.publishing.document import PlanDocument
@@ -75,6 +76,13 @@ class InForce:
         self._known, self._tell = known
         self._plan_due, self._people_due = asyncio.Event(), asyncio.Event()
         self._due = asyncio.Event()
+        self._since = self._read_at = engine.now().at
+        self._refused = ""
+
+    def told(self) -> InForceBeat:
+        """What holds, for the beat."""
+        plan = self._known.plan.version
+        return InForceBeat(plan=plan, since=self._since, read_at=self._read_at, refused=self._refused)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -113,12 +121,14 @@ class InForce:
                 await asyncio.sleep(RETRY_S)
 
     async def _publish(self) -> None:
+        began = self._engine.now().at
         try:
             now = published(*await self._memory.in_force(), self._known.dialling.home)
         except Away:
             raise
         except ZuoxiError as error:
             facts.plan_refused(error.text)
+            self._refused = error.text
             return
         if now != self._known:
             await self._tell(now)
@@ -128,6 +138,8 @@ class InForce:
             tell_closed(self._engine)
             facts.flows_in_force(news)
             facts.plan_in_force(now.plan)
+            self._since = self._engine.now().at
+        self._read_at, self._refused = began, ""
 
     async def _compare_people(self) -> None:
         known = self._engine.floor.agents

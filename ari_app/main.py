@@ -251,7 +251,11 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     doers = _doers(settings, exchange, link, manager, (lookups, disk))
     runners = _runners(engine, watches, replace(doers, remember=partial(_remember, journal)))
     manager.connect()
-    in_force = InForce(engine, bus, Plans(pool), (centre, spoken.before(partial(controller.tell_exchange, exchange))))
+    controller.in_force = (
+        in_force := InForce(
+            engine, bus, Plans(pool), (centre, spoken.before(partial(controller.tell_exchange, exchange)))
+        )
+    ).told
     tasks: dict[str, Coroutine[None, None, None]] = {
         "journal": journal.run(),
         **{name: runner.run(asyncio.Event()) for name, runner in runners.items()},

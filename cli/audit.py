@@ -13,7 +13,7 @@ from cli import running
 from cli.memory import memory
 from cli.routing import Json, print_json, run
 from cli.words import say
-from store.audit import Audit, AuditRow, Broken, Place
+from store.audit import Audit, AuditRow, Broken, Place, Sought
 
 app = typer.Typer(no_args_is_help=True, help=say("审计日志：谁对谁做了什么", "the audit trail: who did what to whom"))
 _screen = Console(highlight=False)
@@ -69,7 +69,7 @@ def show(
 ) -> None:
     async def work() -> list[AuditRow]:
         async with memory(running.find()) as pool:
-            return await Audit(pool).newest(limit, who=who or None, act=act or None)
+            return await Audit(pool).newest(limit, sought=Sought(who or None, act or None))
 
     found = run(work())
     if is_json:

@@ -6,6 +6,8 @@ Channels (pub/sub): ``zuoxi:facts`` (journal entries, after they are durable), `
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from lexicon.profile import Abilities
@@ -363,6 +365,18 @@ class LineBeat(msgspec.Struct, frozen=True, kw_only=True):
     group: str = ""  # of a span: the name under which calls out take one of its group's channels
 
 
+class InForceBeat(msgspec.Struct, frozen=True, kw_only=True):
+    """What the controller goes by. ``read_at``: when memory was last read, whole; what was committed before that holds.
+
+    ``since``: when anything of it last became another. ``refused``: why what memory says is not taken; "": it is.
+    """
+
+    plan: int
+    since: datetime
+    read_at: datetime
+    refused: str = ""
+
+
 class Beat(msgspec.Struct, frozen=True, kw_only=True):
     """The controller lives. ``registered``: desks whose phone is registered (as Asterisk sees it)."""
 
@@ -372,3 +386,4 @@ class Beat(msgspec.Struct, frozen=True, kw_only=True):
     registered: list[str]
     exchange_version: str = ""
     lines: list[LineBeat] = []
+    in_force: InForceBeat | None = None

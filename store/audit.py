@@ -50,6 +50,17 @@ class AuditRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """What lines are sought; None says nothing. ``who``: by or about this one; ``whom``: about it alone."""
+
+    who: str | None = None
+    act: str | None = None
+    whom: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A place in the trail: the row's number and its hash."""
 
@@ -85,14 +96,15 @@ class Audit:
         self,
         limit: int,
         *,
+        sought: Sought | None = None,
         before: int | None = None,
-        who: str | None = None,
-        act: str | None = None,
         clients: Collection[ClientId] | None = None,
     ) -> list[AuditRow]:
-        """A page, newest first; ``who``: by or about this one."""
-        scope = None if clients is None else sorted(clients)
-        rows = await self._pool.fetch(_SQL["newest"], limit, before, who, act, scope)
+        """A page, newest first."""
+        scope, sought = None if clients is None else sorted(clients), sought or Sought()
+        rows = await self._pool.fetch(
+            _SQL["newest"], limit, before, sought.who, sought.act, scope, sought.whom, sought.since, sought.until
+        )
         return [AuditRow(**row) for row in rows]
 
     async def verify(self, known: Iterable[Place] = ()) -> Place | Broken:

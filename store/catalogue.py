@@ -94,6 +94,7 @@ class Disposition:
     name_zh: str
     name_en: str
     is_resolved: bool
+    is_retired: bool = False  # not chosen any more
 
 
 @dataclass(frozen=True, slots=True)

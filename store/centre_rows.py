@@ -57,8 +57,11 @@ class NamedRow(Row, frozen=True):
 
 
 class DispositionRow(NamedRow, frozen=True):
+    """``is_retired``: not chosen any more; wrap-ups that have it keep it."""
+
     is_resolved: bool
     position: Place = 0
+    is_retired: bool = False
 
 
 class NotReadyRow(Row, frozen=True):

@@ -3,8 +3,8 @@
 Every change goes into the audit trail in the same transaction.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from store.pool import Pool
 from store.sql import load
 
 _SQL = load("doors")
+_NOBODY_LEFT = "ZX001"  # what an_administrator_stays (migration 0026) raises
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,17 @@ class Rule:
     networks: tuple[str, ...]
 
 
+@contextmanager
+def an_administrator_stays() -> Iterator[None]:
+    """Around a transaction that changes people. Raises Refused where nobody could let people in after it."""
+    try:
+        yield
+    except asyncpg.PostgresError as error:
+        if error.sqlstate != _NOBODY_LEFT:
+            raise
+        raise Refused("no administrator would be left", code="last-administrator") from error
+
+
 class DoorBook:
     """Raises DatabaseAway from every method."""
 
@@ -65,9 +77,10 @@ class DoorBook:
 
     @asynccontextmanager
     async def _noted(self, act: Act, at: datetime) -> "AsyncIterator[asyncpg.pool.PoolConnectionProxy[asyncpg.Record]]":
-        async with self._pool.transaction() as connection:
-            yield connection
-            await add_within(connection, act, at)
+        with an_administrator_stays():
+            async with self._pool.transaction() as connection:
+                yield connection
+                await add_within(connection, act, at)
 
     async def asks(self, person: AgentId) -> Asks:
         """Raises Refused: there is no such person."""

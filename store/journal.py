@@ -1,8 +1,8 @@
 """Appending to the journal: in order, in batches, and never waiting for PostgreSQL.
 
-``record`` is synchronous. A task commits what was recorded and then announces it: at once after a quiet moment, under
-load in batches PACE_S apart, since a commit costs the same for one entry as for fifty. While PostgreSQL is away the
-entries go to a spool file, are announced once they are on the disk, and are brought in, in order, when it is back.
+``record`` is synchronous. A task commits what was recorded and then announces it: at once as long as little happens,
+under load in batches PACE_S apart, since a commit costs the same for one entry as for fifty. While PostgreSQL is away
+the entries go to a spool file, are announced once they are on the disk, and are brought in, in order, when it is back.
 """
 
 import asyncio
@@ -28,6 +28,7 @@ from store.sql import load
 Announce = Callable[[Sequence[Entry]], Awaitable[None]]
 
 PACE_S = 0.035
+AT_ONCE = 10  # batches that need not wait for their turn after a quiet moment
 RETRY_S = 0.5
 BATCH = 500
 MOST_PENDING = 100_000
@@ -177,7 +178,7 @@ class JournalWriter:
                 async with asyncio.timeout(None if self._is_up else RETRY_S):
                     await self._wake.wait()
             await self._gather(due)
-            due = loop.time() + PACE_S
+            due = max(due, loop.time() - AT_ONCE * PACE_S) + PACE_S
             self._wake.clear()
             try:
                 await self._write_pending()

@@ -18,6 +18,7 @@ from lexicon.journal import PeopleImported, ProfileChanged
 from routing.abilities import abilities_of
 from store.audit import Act, add_within
 from store.centre_rows import By
+from store.doors import an_administrator_stays
 from store.journal import JournalWriter
 from store.people import person_of
 from store.pool import Pool
@@ -28,6 +29,7 @@ _FIELDS = ("name_zh", "name_en", "role", "clients", "team", "skills", "queues", 
 _DOOR = ("name_zh", "name_en", "role", "clients", "enabled")
 MOST_PEOPLE = 2000
 Values = dict[str, Any]
+Parsed = tuple[bytes, Table, list[PersonWish]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,10 @@ async def preview_people(pool: Pool, content: bytes, scope: frozenset[ClientId] 
         return await _look(connection, parsed, scope)
 
 
-async def _parsed(content: bytes) -> tuple[bytes, Table, list[PersonWish]]:
+async def _parsed(content: bytes) -> Parsed:
     """In a thread: a workbook takes its time. The table comes with the file's hash."""
 
-    def read() -> tuple[bytes, Table, list[PersonWish]]:
+    def read() -> Parsed:
         table = read_table(content)
         return hashlib.sha256(content).digest(), table, [] if table.wrong else read_people(table)
 
@@ -81,8 +83,14 @@ async def import_people(
     journal: JournalWriter, content: bytes, token: str, hashes: Mapping[str, str], by: By
 ) -> PeoplePreview:
     """``hashes``: the passwords of who is new, by login. Raises Conflict (it is not what was looked at any more),
-    Refused (with a mistake) and DatabaseAway."""
+    Refused (with a mistake; last-administrator) and DatabaseAway."""
     parsed = await _parsed(content)
+    with an_administrator_stays():
+        return await _import(journal, parsed, (token, hashes), by)
+
+
+async def _import(journal: JournalWriter, parsed: Parsed, told: tuple[str, Mapping[str, str]], by: By) -> PeoplePreview:
+    token, hashes = told
     async with journal.transaction() as work:
         await work.connection.execute(_SQL["hold"])
         found = await _look(work.connection, parsed, by.scope)
@@ -108,9 +116,7 @@ async def import_people(
     return found
 
 
-async def _look(
-    connection: Any, parsed: tuple[bytes, Table, list[PersonWish]], scope: frozenset[ClientId] | None
-) -> PeoplePreview:
+async def _look(connection: Any, parsed: Parsed, scope: frozenset[ClientId] | None) -> PeoplePreview:
     digest, table, wishes = parsed
     if len(wishes) > MOST_PEOPLE:
         table.mistake(wishes[MOST_PEOPLE].row, 0, f"多于 {MOST_PEOPLE} 人", f"more than {MOST_PEOPLE} people at once")

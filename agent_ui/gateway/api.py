@@ -136,6 +136,7 @@ class Api:
                         name_zh=one.name_zh,
                         name_en=one.name_en,
                         is_resolved=one.is_resolved,
+                        is_current=not one.is_retired,
                     )
                     for one in found.dispositions
                 ],

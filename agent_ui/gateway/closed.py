@@ -7,20 +7,32 @@ from agent_ui.gateway.protocol_closing import Closed
 from lexicon.ids import AgentId
 from lexicon.journal import (
     CentreChanged,
+    DialRulesSet,
+    FlowPublished,
     LineClosed,
     LineOpened,
+    MonitorToneSet,
     NotReadyLimitSet,
+    NumberChanged,
+    OutsideRecordingSet,
     PeopleImported,
     QueueClosed,
     QueueOpened,
+    RatesImported,
     RoutingPublished,
     ThresholdsSet,
+    VipChanged,
 )
 from store.catalogue import ClosedLine, ClosedQueue
 
 NAMED = (
     RoutingPublished, NotReadyLimitSet, ThresholdsSet, CentreChanged, PeopleImported, QueueClosed, QueueOpened,
     LineClosed, LineOpened,
+)  # fmt: skip
+# What the controller reads anew (ari_app/in_force.py, PUBLISHING): it says in its beat up to when it has.
+READ_ANEW = (
+    RoutingPublished, FlowPublished, VipChanged, MonitorToneSet, OutsideRecordingSet, DialRulesSet, RatesImported,
+    NumberChanged, CentreChanged, QueueClosed, QueueOpened, LineClosed, LineOpened,
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from agent_ui.gateway import protocol_control as pc
 from agent_ui.gateway import protocol_desk as pd
 from agent_ui.gateway import protocol_doors as po
 from agent_ui.gateway import protocol_flows as pf
+from agent_ui.gateway import protocol_in_force as pi
 from agent_ui.gateway import protocol_lines as pl
 from agent_ui.gateway import protocol_phone as pp
 from agent_ui.gateway import protocol_prompts as pr
@@ -103,6 +104,9 @@ _AUDIT = (
     Query("before", {"type": "integer", "minimum": 1, "maximum": 2**62}, "rows before this one; continues a list"),
     Query("who", WORD, "by or about this one"),
     Query("act", WORD, "of this act"),
+    Query("whom", WORD, "about this one alone"),
+    Query("since", INSTANT, "then or later"),
+    Query("until", INSTANT, "before"),
 )
 _DELIVERIES = (
     Query("before", {"type": "integer", "minimum": 0, "maximum": 2**62, "default": 0}, "``number``; continues a list"),
@@ -226,6 +230,11 @@ ROUTES: dict[Key, Described] = {
     ("GET", "/api/sessions"): Described("Who is signed in", answer=list[po.SignInLine]),
     ("POST", "/api/sessions/{desk}/end"): Described("End a sign-in"),
     ("GET", "/api/audit"): Described("The audit trail, newest first", answer=list[po.AuditLine], query=_AUDIT),
+    ("GET", "/api/audit/export"): Described(
+        "What is sought of it, as CSV; noted in the trail itself", media="text/csv", query=_AUDIT[2:]
+    ),
+    ("POST", "/api/audit/verify"): Described("Walk all of it", answer=po.AuditVerified),
+    ("GET", "/api/in-force"): Described("Since when what was changed is in force", answer=pi.InForce),
     ("GET", "/api/import/{kind}/template"): Described("A CSV file to begin with", media="text/csv"),
     # programs
     ("GET", "/api/tokens"): Described("Programs that may come in", answer=list[pt.TokenLine]),

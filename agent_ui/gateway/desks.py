@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
-from agent_ui.gateway import protocol_control as pc
-from agent_ui.gateway import protocol_out as po
+from agent_ui.gateway.desk_orders import translated
 from agent_ui.gateway.desk_views import is_same
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.links import Links
@@ -19,7 +18,6 @@ from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.problems import error_of, problem_of
 from agent_ui.gateway.protocol_work import WorkChanged
 from agent_ui.gateway.rights import Scope, sees
-from agent_ui.gateway.second_orders import second_order
 from agent_ui.gateway.views import desk_snapshot, with_standing_leg
 from bus.link import Bus
 from lexicon.errors import Away, ControllerAway, ZuoxiError
@@ -27,21 +25,11 @@ from lexicon.ids import AgentId, DeskId
 from lexicon.orders import (
     Answer,
     AnyOrder,
-    Decline,
-    EndTalk,
-    HoldCall,
     LoseDesk,
-    MuteCall,
     OpenGateway,
-    PlaceCall,
-    RetrieveCall,
-    SendDigits,
-    SetNotReady,
     SetPhone,
-    SetReady,
     SignInDesk,
     SignOutDesk,
-    TransferCall,
 )
 from lexicon.profile import Abilities
 
@@ -68,6 +56,7 @@ class Desk:
     is_signed_in: asyncio.Event = field(default_factory=asyncio.Event)
     is_refused: bool = False  # by the controller, at the last try
     is_leaving: bool = False  # signing out or replaced: not to be signed in again
+    is_doubted: bool = False  # silent, though its socket is open: not to be signed in again before it speaks
     is_registered: bool | None = None  # what the page said last
     registered_since: float | None = None  # when the controller took the page's word, by the links' clock
     told: p.DeskSnapshot | None = None
@@ -148,6 +137,23 @@ class DeskHub:
         for desk in self._desks.values():
             desk.outbox.finish(GOING_DOWN, "gateway stops")
 
+    def doubt(self, desk: Desk) -> None:
+        """The page has been silent for long: to the controller it is lost, though its socket is open."""
+        desk.is_doubted = True
+        facts.desk_doubted(desk.agent, desk.desk)
+        self._errands.put_nowait(self._say_silent(desk))
+
+    def trust(self, desk: Desk) -> None:
+        """The page speaks again."""
+        desk.is_doubted = False
+        self._want_sign_in(desk)
+
+    async def _say_silent(self, desk: Desk) -> None:
+        while desk.is_doubted and self._desks.get(desk.agent) is desk:
+            if await self._ask_quietly(self._order(LoseDesk, desk.agent, desk.desk, page=desk.page)) is not None:
+                return
+            await asyncio.sleep(RETRY_S)
+
     async def _lose(self, desk: Desk) -> None:
         order = self._order(LoseDesk, desk.agent, desk.desk, page=desk.page)
         for _ in range(5):
@@ -189,7 +195,7 @@ class DeskHub:
             self._want_sign_in(desk)
 
     def _want_sign_in(self, desk: Desk) -> None:
-        if not desk.is_leaving:
+        if not desk.is_leaving and not desk.is_doubted:
             desk.wants_sign_in.set()
 
     def _find(self, agent: AgentId, desk: DeskId) -> Desk | None:
@@ -303,38 +309,14 @@ class DeskHub:
     def _translate(self, desk: Desk, order: p.DeskOrder) -> AnyOrder:
         # Derived from the page's own id, so that an order sent twice is done once.
         who = {"id": f"{desk.page}.{order.id}", "gateway": self._bus.name, "agent": desk.agent, "desk": desk.desk}
-        match order:
-            case p.GoReady():
-                return SetReady(**who)
-            case p.GoNotReady(reason=reason):
-                return SetNotReady(**who, reason=reason)
-            case p.DeclineOffer(offer=offer):
-                return Decline(**who, offer=offer)
-            case p.HangUp(call=call):
-                return EndTalk(**who, call=call)
-            case pc.HoldCall(call=call):
-                return HoldCall(**who, call=call)
-            case pc.RetrieveCall(call=call):
-                return RetrieveCall(**who, call=call)
-            case pc.MuteCall(call=call, is_muted=is_muted):
-                return MuteCall(**who, call=call, is_muted=is_muted)
-            case pc.SendDigits(call=call, digits=digits):
-                return SendDigits(**who, call=call, digits=digits)
-            case pc.TransferCall(call=call, queue=queue, reason=reason):
-                return TransferCall(**who, call=call, queue=queue, reason=reason)
-            case po.PlaceCall(number=number, line=line, reason=reason):
-                return PlaceCall(**who, number=number, line=line, reason=reason)
-            case p.PhoneState(is_registered=is_registered):
-                return SetPhone(**who, is_registered=is_registered)
-            case _:
-                return second_order(order, who)
+        return translated(order, who)
 
     def _order(self, kind: Callable[..., AnyOrder], agent: AgentId, desk: DeskId, **more: object) -> AnyOrder:
         return kind(id=_fresh_id(), gateway=self._bus.name, agent=agent, desk=desk, **more)
 
     # ------------------------------------------------------------ news
 
-    def tell(self, agent: AgentId | None, notice: p.DeskNotice | WorkChanged) -> None:
+    def tell(self, agent: AgentId | None, notice: p.DeskNotice | WorkChanged | p.NamesChanged) -> None:
         """A word to one agent, or to all."""
         if agent is not None:
             if desk := self._desks.get(agent):
@@ -364,7 +346,10 @@ class DeskHub:
         ]
 
     def show(self, desk: Desk, floor: Floor, now: datetime) -> None:
-        """Send the desk its snapshot unless it knows it."""
+        """Send the desk its snapshot unless it knows it. One that is behind is shown the newest later."""
+        if desk.outbox.is_behind:
+            desk.told = None
+            return
         snapshot = desk_snapshot(floor, desk.agent, desk.desk, is_registered=self._is_registered(desk), now=now)
         if desk.scope is not None:
             snapshot = replace(snapshot, parked=[one for one in snapshot.parked if one.client in desk.scope])
@@ -380,13 +365,14 @@ class DeskHub:
         # Accepted by the controller, whose next beat will say so.
         return desk.registered_since is not None and self._links.was_before_beat(desk.registered_since)
 
-    def say_links(self, state: p.LinkState) -> None:
-        """Tell every desk which parts are away; the controller is, for a desk that it has not taken."""
+    def say_links(self, state: p.LinkState, part: int | None = None) -> None:
+        """Tell every desk, or a slice of them, which parts are away; the controller is, for one it has not taken."""
         frame = framed(state)
         away = state.away if {"bus", "controller"} & set(state.away) else ["controller", *state.away]
         frame_of_untaken = framed(p.LinkState(away=away, next_within_s=state.next_within_s))
         for desk in self._desks.values():
-            desk.outbox.write(frame_of_untaken if desk.is_refused else frame)
+            if part in (None, desk.outbox.slice):
+                desk.outbox.show(frame_of_untaken if desk.is_refused else frame)
 
 
 async def _nothing(desk: DeskId) -> None:

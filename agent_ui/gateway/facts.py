@@ -9,7 +9,10 @@ from prometheus_client import Counter
 
 _log = structlog.get_logger("gateway")
 _sign_ins = Counter("zuoxi_sign_ins_total", "Sign-ins by how they came out", ["outcome"])
-_slow = Counter("zuoxi_slow_sockets_total", "Sockets closed because their client did not keep up", ["socket"])
+_slow = Counter(
+    "zuoxi_slow_sockets_total", "Sockets cut because their client did not keep up or said nothing", ["socket"]
+)
+_behind = Counter("zuoxi_behind_sockets_total", "Times that a client was behind and waited for the whole", ["socket"])
 _failures = Counter("zuoxi_request_failures_total", "Requests that ended in an error of ours")
 
 
@@ -71,6 +74,23 @@ def desk_disconnected(agent: str, desk: str) -> None:
 
 def order_unheard(order: str, agent: str, why: str) -> None:
     _log.warning("order-unheard", order=order, agent_id=agent, why=why)
+
+
+def socket_silent(socket: str) -> None:
+    """It has said nothing for so long that its connection is given up."""
+    _slow.labels(socket).inc()
+    _log.warning("socket-silent", socket=socket)
+
+
+def desk_doubted(agent: str, desk: str) -> None:
+    """Silent for long, though its socket is open."""
+    _log.info("desk-doubted", agent_id=agent, desk=desk)
+
+
+def socket_behind(socket: str) -> None:
+    """From here on it is shown nothing, until it has taken what was sent."""
+    _behind.labels(socket).inc()
+    _log.info("socket-behind", socket=socket)
 
 
 def socket_too_slow(socket: str) -> None:

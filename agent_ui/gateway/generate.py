@@ -28,6 +28,7 @@ from agent_ui.gateway import (
     protocol_desk,
     protocol_doors,
     protocol_flows,
+    protocol_in_force,
     protocol_lines,
     protocol_listed,
     protocol_out,
@@ -35,6 +36,7 @@ from agent_ui.gateway import (
     protocol_plan,
     protocol_prompts,
     protocol_qa,
+    protocol_staff,
     protocol_tokens,
     protocol_watch,
     protocol_webhooks,
@@ -155,7 +157,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="TypeScript types of the screens' protocol")
     parser.add_argument("--check", action="store_true", help="only say whether the file is fresh; exit 1 when stale")
     is_check = parser.parse_args(arguments).check
-    flows = (flow_form, protocol_flows, protocol_articles, protocol_prompts, protocol_qa)
+    flows = (
+        flow_form,
+        protocol_flows,
+        protocol_articles,
+        protocol_prompts,
+        protocol_qa,
+        protocol_staff,
+        protocol_in_force,
+    )
     first = (
         protocol_abilities,
         protocol_closing,

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from agent_ui.gateway.http import Asked, answer
 from agent_ui.gateway.line_floor import usual_zone
 from agent_ui.gateway.line_history import KINDS, HalfHours
-from agent_ui.gateway.live import rules_of
 from agent_ui.gateway.metrics import exposition
 from agent_ui.gateway.protocol_lines import LineHistory, LineTile
 from agent_ui.gateway.rights import Scope
+from agent_ui.gateway.rules import rules_of
 from agent_ui.gateway.scope import scoped_catalogue
 from lexicon.clock import Clock
 from lexicon.errors import BadInput, NotAllowed, Refused

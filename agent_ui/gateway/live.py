@@ -1,16 +1,16 @@
 """The live floor: fed from the journal's facts, told to every wallboard and desk when it changes."""
 
 import asyncio
+import itertools
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec.structs import replace
 
 from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.board import Board
-from agent_ui.gateway.closed import NAMED, closed_told
+from agent_ui.gateway.closed import NAMED, READ_ANEW, closed_told
 from agent_ui.gateway.desks import Desk, DeskHub
 from agent_ui.gateway.figures import Ground
 from agent_ui.gateway.floor import Floor
@@ -19,11 +19,13 @@ from agent_ui.gateway.instants import iso
 from agent_ui.gateway.line_floor import LineFloor, changes, usual_zone
 from agent_ui.gateway.lines import UTC_ZONE, Rules, Touched
 from agent_ui.gateway.links import Links
-from agent_ui.gateway.outbox import Outbox, framed
+from agent_ui.gateway.outbox import ROOM, SLICES, Outbox, framed
 from agent_ui.gateway.outlook import Watch
 from agent_ui.gateway.protocol_control import Colleague
 from agent_ui.gateway.protocol_lines import LinesChanged, LineTile
+from agent_ui.gateway.pulse import HEARTBEAT_S, HEARTBEAT_WITHIN_S
 from agent_ui.gateway.rights import Scope
+from agent_ui.gateway.rules import rules_of
 from agent_ui.gateway.scope import FloorScope
 from agent_ui.gateway.seats import SeatHub, SeatPage
 from agent_ui.gateway.steering import changed_notice, steered_notice
@@ -32,7 +34,7 @@ from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, QueueId, TrunkId
-from lexicon.journal import AgentSignedOut, AgentSteered, Entry, ProfileChanged
+from lexicon.journal import AgentSignedOut, AgentSteered, ArticlePublished, Entry, ProfileChanged
 from lexicon.thresholds import USUAL
 from store.catalogue import Catalogue, read_catalogue
 from store.people import People
@@ -41,12 +43,9 @@ from store.thresholds import read_thresholds
 from store.work_items import WorkItems
 from store.wrap_ups import WrapUps
 
-PACE_S = 0.02  # at once after a quiet moment; under load the facts of so long make one message
+PACE_S = 0.02  # under load the facts of so long make one message
+AT_ONCE = 10  # messages that need not wait for their turn after a quiet moment
 REFRESH_S = 1.0  # what changes without a fact: the day, a beat
-# A gateway that hangs is noticed by the pages within 2 s: they wait 0.7 s longer than what is promised here. Saying it
-# twice as often would only forgive a later heartbeat, and with 200 pages it is most of what an idle gateway does.
-HEARTBEAT_S = 1.0
-HEARTBEAT_WITHIN_S = 1.2
 LOOK_EVERY = timedelta(seconds=0.9)  # at thresholds; a quiet second is told of after REFRESH_S
 LOOK_BACK = timedelta(hours=24)
 
@@ -72,6 +71,7 @@ class Live:
         self._wake, self._names_due, self._work_due = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._is_new = False
         self._look_at_phones = False
+        self.changed_at: datetime | None = None  # what the controller goes by, lately
         links.on_change = self._links_changed
 
     # ------------------------------------------------------------ fed by the Feed
@@ -92,6 +92,7 @@ class Live:
             floor.apply(entry)
             watching.apply(entry)
             lines.apply(entry)
+            self._note_change(entry)
             if place % 2000 == 1999:
                 await asyncio.sleep(0)
         floor.messages = self.floor.messages
@@ -109,6 +110,7 @@ class Live:
                 self._desks.tell(agent, notice)
             self._watching.apply(entry)
             self.line_floor.apply(entry)
+            self._note_change(entry)
             for who, code, call in watch_notices(entry):
                 self._desks.tell(who, p.DeskNotice(code=code, call=call))
                 self._seats.tell(who, p.DeskNotice(code=code, call=call))
@@ -127,7 +129,13 @@ class Live:
                 self._desks.tell(entry.fact.agent, changed_notice(entry.fact, self.people))
             elif isinstance(entry.fact, NAMED):
                 self._names_due.set()
+            elif isinstance(entry.fact, ArticlePublished):
+                self._desks.tell(None, p.NamesChanged(what="articles"))
         self._wake.set()
+
+    def _note_change(self, entry: Entry) -> None:
+        if isinstance(entry.fact, READ_ANEW):
+            self.changed_at = max(entry.at, self.changed_at or entry.at)
 
     async def _read_names(self) -> None:
         catalogue = await read_catalogue(self._pool)
@@ -195,8 +203,11 @@ class Live:
         if scope is not None and whole is not None:
             whole = self.scope.news(whole, scope)
         if whole is not None:
-            outbox.put(whole)
+            frame = framed(whole)
+            outbox.room = ROOM + len(frame)  # no wallboard is behind for what it begins with
+            outbox.write(frame)
         outbox.put(self._link_state())
+        outbox.on_room = lambda: self.watch(outbox, scope)
         self._watchers[outbox] = scope
 
     def unwatch(self, outbox: Outbox) -> None:
@@ -206,6 +217,8 @@ class Live:
         """The same bytes to all who see the same clients."""
         frames: dict[Scope, bytes] = {}
         for outbox, scope in self._watchers.items():
+            if outbox.is_behind:
+                continue
             if scope not in frames:
                 told = news if scope is None else [self.scope.news(one, scope) for one in news]
                 frames[scope] = b"".join(framed(one) for one in told if one is not None)
@@ -216,11 +229,13 @@ class Live:
         """A desk came: it gets its snapshot now."""
         self._desks.show(desk, self.floor, self._clock.now())
         desk.outbox.put(self._link_state())
+        desk.outbox.on_room = lambda: self.greet(desk)
 
     def greet_seat(self, page: SeatPage) -> None:
         """A supervisor's page came: it gets its snapshot now."""
         self._seats.show(page, self._watching, self.floor, self.people, self._clock.now())
         page.outbox.put(self._link_state())
+        page.outbox.on_room = lambda: self.greet_seat(page)
 
     def client_of(self, call: str) -> ClientId | None:
         """Whose call this is, of those in progress."""
@@ -272,6 +287,7 @@ class Live:
                 await asyncio.sleep(REFRESH_S)
                 continue
             self.floor.rules, self._is_new = self._rules(), True
+            self._desks.tell(None, p.NamesChanged(what="names"))
             self._wake.set()
 
     async def _keep_work(self) -> None:
@@ -300,7 +316,7 @@ class Live:
                     await asyncio.sleep(wait_s)
             except TimeoutError:
                 self._look_at_phones = True
-            due = loop.time() + PACE_S
+            due = max(due, loop.time() - AT_ONCE * PACE_S) + PACE_S
             self._wake.clear()
             self._tell()
 
@@ -362,29 +378,23 @@ class Live:
         self._wake.set()
 
     async def _beat_forever(self) -> None:
-        while True:
-            self._say_links()
-            await asyncio.sleep(HEARTBEAT_S)
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        for turn in itertools.count():
+            # After a standstill every page hears at once that this socket lives: all of them have just missed a word.
+            self._say_links(None if loop.time() - due > HEARTBEAT_WITHIN_S - HEARTBEAT_S else turn % SLICES)
+            due = max(due + HEARTBEAT_S / SLICES, loop.time())
+            await asyncio.sleep(due - loop.time())
 
-    def _say_links(self) -> None:
+    def _say_links(self, part: int | None = None) -> None:
+        """To everybody, or to a slice of them."""
         state = self._link_state()
         frame = framed(state)
         for outbox in self._watchers:
-            outbox.write(frame)
-        self._desks.say_links(state)
-        self._seats.say_links(state)
+            if part in (None, outbox.slice):
+                outbox.show(frame)
+        self._desks.say_links(state, part)
+        self._seats.say_links(state, part)
 
     def _link_state(self) -> p.LinkState:
         return p.LinkState(away=self._links.away(), next_within_s=HEARTBEAT_WITHIN_S)
-
-
-def rules_of(catalogue: Catalogue) -> Rules:
-    """Time zones, promises, limits of Not ready."""
-    zones = {}
-    for client in catalogue.clients:
-        try:
-            zones[client.id] = ZoneInfo(client.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            zones[client.id] = UTC_ZONE
-    limits = {one.id: float(one.limit_s) for one in catalogue.not_ready_reasons if one.limit_s is not None}
-    return Rules(zones, {queue.id: queue.promise_s for queue in catalogue.queues}, limits)

@@ -28,6 +28,7 @@ from agent_ui.gateway.flow_hours import HoursRoutes, add_hours
 from agent_ui.gateway.flows import FlowRoutes
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
 from agent_ui.gateway.import_routes import ImportRoutes
+from agent_ui.gateway.in_force import InForceRoute
 from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.listed_routes import ListRoutes, add_lists
@@ -45,10 +46,12 @@ from agent_ui.gateway.settings import Settings
 from agent_ui.gateway.sign_in import SessionWatch, SignIns
 from agent_ui.gateway.sip import SipRelay
 from agent_ui.gateway.sockets import Sockets
+from agent_ui.gateway.staff_routes import StaffRoutes, add_staff
 from agent_ui.gateway.static import Screens
 from agent_ui.gateway.token_routes import TokenRoutes, add_tokens
 from agent_ui.gateway.tokens import TokenGate
 from agent_ui.gateway.trail import Trail
+from agent_ui.gateway.trail_out import TrailOut, add_trail_out
 from agent_ui.gateway.transport import Certificate, behind
 from agent_ui.gateway.tries import Tries
 from agent_ui.gateway.webhook_health_routes import WebhookHealthRoutes, add_webhook_health
@@ -98,6 +101,7 @@ class Gateway:
         self.work = WorkRoutes(pool, self.reach, self.journal, clock, lambda: self.live.people)
         hubs = (self.desks, self.seats)
         self.doors = Doors(pool, self.reach, hubs, sign_ins, self.trail, clock)
+        self.staff = StaffRoutes(pool, self.journal, hubs, (sign_ins, self.live, clock))
         own = OwnDoor(pool, sign_ins, factors, clock)
         around = (settings, clock, pool, self.bus, self.links)
         api = Api(Rooms(*around, *hubs, sign_ins, wrap_ups, self.live, self.trail, self.reach))
@@ -176,6 +180,7 @@ class Gateway:
         self.router.add("POST", "/api/factor/confirm", "me", own.confirm_factor)
         self.router.add("GET", "/api/people", "people", self.doors.people)
         self.router.add("POST", "/api/people/{person}/reset-factor", "people", self.doors.reset_factor)
+        add_staff(self.router, self.staff)
 
     def _board_routes(self) -> None:
         board = BoardRoutes(self.pool, self.journal, self.live)
@@ -212,6 +217,8 @@ class Gateway:
         router.add("POST", "/api/plan", "centre", plan.publish)
         router.add("POST", "/api/plan/check", "centre", plan.check)
         router.add("POST", "/api/plan/rollback", "centre", plan.rollback)
+        add_trail_out(router, TrailOut(self.trail))
+        router.add("GET", "/api/in-force", "centre", InForceRoute(self.live, self.links).now)
         router.add("GET", "/api/who", "centre", WhoRoutes(self.pool, self.live, self.clock).who)
 
     def _desk_routes(self) -> None:
@@ -239,6 +246,7 @@ class Gateway:
             group.create_task(self.live.run(), name="live")
             group.create_task(self.feed.run(), name="feed")
             group.create_task(self.watch.run(), name="sessions")
+            group.create_task(self.sockets.pulse.run(), name="pulse")
             group.create_task(self._write(), name="journal")
 
     async def _write(self) -> None:

@@ -47,6 +47,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No exception from this list: it is the whole centre's, or the client does not allow any",
     ),
     "in-use": ("仍被其他内容引用，不能删除", "Something still refers to it, so it stays"),
+    "rights-beyond": (
+        "不能授予或更改超出您自己权限或客户范围的人员",
+        "This is beyond your own rights, or beyond the clients that you see",
+    ),
+    "own-rights": (
+        "自己的角色、客户范围和状态须由另一位管理员更改",
+        "Your own role, clients and state are changed by another administrator",
+    ),
+    "last-administrator": (
+        "这是最后一位能看到全部客户的管理员，不能移除",
+        "This is the last administrator who sees every client, who cannot be taken away",
+    ),
+    "agent-in-a-call": (
+        "此人正在通话中，请等通话结束后再试",
+        "This person is in a call now; try again when it is over",
+    ),
     "import-wrong": ("文件中有错误，没有导入任何内容", "The file has mistakes; nothing was taken in"),
     "import-changed": (
         "预览之后文件或内容已变化，请重新预览",
@@ -195,6 +211,8 @@ _STATUS: dict[str, int] = {
     "password-first": 403,
     "totp-first": 403,
     "insecure-transport": 403,
+    "rights-beyond": 403,
+    "own-rights": 403,
     "wrong-origin": 403,
     "not-found": 404,
     "recording-not-kept": 404,

@@ -220,7 +220,13 @@ class OrderRefused(Frozen, frozen=True, kw_only=True, tag="refused"):
     problem: Problem
 
 
-DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused | WorkChanged
+class NamesChanged(Frozen, frozen=True, kw_only=True, tag="names"):
+    """Lists of the catalogue, or articles, are others: they are to be asked for again."""
+
+    what: Literal["names", "articles"]
+
+
+DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused | WorkChanged | NamesChanged
 
 
 # ---------------------------------------------------------------- /api/desk, page to server

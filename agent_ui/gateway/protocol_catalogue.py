@@ -35,11 +35,14 @@ class Team(Frozen, frozen=True, kw_only=True):
 
 
 class Disposition(Frozen, frozen=True, kw_only=True):
+    """``is_current``: may be chosen; else only wrap-ups from before have it."""
+
     id: str
     client: str
     name_zh: str
     name_en: str
     is_resolved: bool
+    is_current: bool
 
 
 class NotReadyReason(Frozen, frozen=True, kw_only=True):

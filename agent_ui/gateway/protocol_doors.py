@@ -9,6 +9,8 @@ POST /api/people/{id}/reset-factor  -> 204                   that one's second f
 POST /api/reveal                 Reveal -> Revealed          a whole number; noted in the audit trail
 GET  /api/sessions               -> list[SignInLine]         who is signed in
 POST /api/sessions/{desk}/end    -> 204                      end somebody's sign-in
+GET  /api/audit/export?who=&act=&whom=&since=&until=  -> text/csv  noted in the trail itself
+POST /api/audit/verify           -> AuditVerified            every hash of it, from the first row on
 GET  /api/audit?limit=&before=&who=&act=  -> list[AuditLine] the trail, newest first
 """
 
@@ -112,6 +114,16 @@ class AuditLine(Frozen, frozen=True, kw_only=True):
     address: str
     detail: str
     hash: str
+
+
+class AuditVerified(Frozen, frozen=True, kw_only=True):
+    """``rows``: how many were walked; ``broken``: the first that is not what it was (``why``: missing, altered,
+    cut-off); null: it is whole."""
+
+    rows: int
+    hash: str
+    broken: int | None
+    why: str
 
 
 class NewPassword(Frozen, frozen=True, kw_only=True):

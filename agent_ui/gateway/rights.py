@@ -97,6 +97,19 @@ def may(role: str, permission: Permission) -> bool:
     return permission in RIGHTS.get(role, frozenset())  # type: ignore[call-overload]  # any word may be asked about
 
 
+# Rights that rule over others' rights, doors and records: nobody gives one that the giver does not have. What is work
+# (a desk, listening) is given by who has ``people``, to be done by somebody else.
+RULING: Final[frozenset[Permission]] = frozenset(("people", "sessions", "audit", "centre", "tokens", "webhooks"))
+
+
+def may_give(giver: tuple[str, Scope], given: tuple[str, Scope]) -> bool:
+    """Whether who has this role and sees these clients may make somebody of that role who sees those."""
+    (role, scope), (other, clients) = giver, given
+    ruling = RULING & RIGHTS.get(other, frozenset())  # type: ignore[call-overload]  # any word may be asked about
+    sees_all_of_it = scope is None or (clients is not None and clients <= scope)
+    return may(role, "people") and sees_all_of_it and all(may(role, one) for one in ruling)
+
+
 def permit(role: str, permission: Permission) -> None:
     """Raises NotAllowed. The one place where a right is checked, of routes and of messages."""
     if not may(role, permission):

@@ -115,6 +115,12 @@ class SeatHub:
         if known is not None and known.desk == desk:
             known.outbox.finish(SIGNED_OUT, "signed-out")
 
+    async def sign_out_all(self, who: AgentId) -> None:
+        """Wherever the person watches from."""
+        known = self._pages.get(who)
+        if known is not None:
+            await self.sign_out(who, known.desk)
+
     def close_all(self) -> None:
         """The gateway stops."""
         for page in self._pages.values():
@@ -215,15 +221,19 @@ class SeatHub:
 
     def show(self, page: SeatPage, watching: WatchFloor, floor: Floor, people: People, now: datetime) -> None:
         snapshot = seat_snapshot(page, watching, floor, people, now)
+        if page.outbox.is_behind:
+            page.told = None
+            return
         if page.told is None or (page.told.mine, page.told.others) != (snapshot.mine, snapshot.others):
             page.told = snapshot
             page.outbox.put(snapshot)
 
-    def say_links(self, state: p.LinkState) -> None:
-        """Tell every page which parts are away."""
+    def say_links(self, state: p.LinkState, part: int | None = None) -> None:
+        """Tell every page, or a slice of them, which parts are away."""
         frame = framed(state)
         for page in self._pages.values():
-            page.outbox.write(frame)
+            if part in (None, page.outbox.slice):
+                page.outbox.show(frame)
 
 
 def seat_snapshot(page: SeatPage, watching: WatchFloor, floor: Floor, people: People, now: datetime) -> pw.SeatSnapshot:

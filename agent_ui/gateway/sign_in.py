@@ -131,6 +131,10 @@ class SignIns:
         """It was right in the end."""
         await self._tries.forget(login, address)
 
+    async def release(self, login: str, address: str) -> None:
+        """No pause any more for who guessed this login from there."""
+        await self._tries.release(login, address)
+
     async def _refused(self, person: Person | None, address: str, what: str) -> None:
         """Who tried under a name that nobody has is not named: people type their passwords there by mistake."""
         who = "" if person is None else person.id

@@ -14,6 +14,7 @@ from agent_ui.gateway.http import Asked, decode
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.outbox import Outbox
 from agent_ui.gateway.problems import problem, problem_of
+from agent_ui.gateway.pulse import Pulse
 from agent_ui.gateway.reach import Reach, Who
 from agent_ui.gateway.rights import permission_of, permit
 from agent_ui.gateway.seats import SeatHub, SeatPage
@@ -22,7 +23,6 @@ from lexicon.errors import BadInput, NotAllowed, Refused, ZuoxiError
 from routing.abilities import abilities_of
 from store.people import People
 
-HEARTBEAT_S = 3.0  # a browser that stands still is noticed within half as much again; its caller hears nothing so long
 LARGEST_MESSAGE = 16 * 1024
 MOST_ORDERS = 20
 SESSION_OVER, NOT_UNDERSTOOD = 4003, 4004
@@ -50,6 +50,7 @@ class Sockets:
         self._live, self._people, self._reach, self._watch = live, people, reach, watch
         self._desks, self._seats = hubs
         self._open: set[Outbox] = set()
+        self.pulse = Pulse()
 
     def close_all(self) -> None:
         """The gateway stops."""
@@ -62,9 +63,9 @@ class Sockets:
         over = lambda: outbox.finish(SESSION_OVER, "session over")
         self._live.watch(outbox, asked.session.clients)
         try:
-            with self._watch.over(asked.session, over):
+            with self._watch.over(asked.session, over), self.pulse.listening(outbox) as listening:
                 async with beside(outbox.run()):
-                    async for _ in socket:
+                    async for _ in listening.messages(socket):
                         pass  # a wallboard has nothing to say
         finally:
             self._live.unwatch(outbox)
@@ -85,12 +86,13 @@ class Sockets:
         desk.scope, desk.role = session.clients, session.role
         orders: asyncio.Queue[p.DeskOrder] = asyncio.Queue(MOST_ORDERS)
         over = lambda: outbox.finish(SESSION_OVER, "session over")
+        doubt, trust = (lambda: self._desks.doubt(desk)), (lambda: self._desks.trust(desk))
         self._desks.join(desk)
         self._live.greet(desk)
         try:
-            with self._watch.over(session, over):
+            with self._watch.over(session, over), self.pulse.listening(outbox, doubt, trust) as listening:
                 async with beside(outbox.run(), self._desks.keep_signed_in(desk), self._perform(desk, orders)):
-                    async for message in socket:
+                    async for message in listening.messages(socket):
                         if message.type is not WSMsgType.TEXT or not self._hear(message.data, desk, orders):
                             outbox.finish(NOT_UNDERSTOOD, "not understood")
         finally:
@@ -107,9 +109,10 @@ class Sockets:
         self._seats.join(page)
         self._live.greet_seat(page)
         try:
-            with self._watch.over(session, lambda: outbox.finish(SESSION_OVER, "session over")):
+            over = lambda: outbox.finish(SESSION_OVER, "session over")
+            with self._watch.over(session, over), self.pulse.listening(outbox) as listening:
                 async with beside(outbox.run(), self._seats.keep_open(page), self._watch_for(page, orders)):
-                    async for message in socket:
+                    async for message in listening.messages(socket):
                         if message.type is not WSMsgType.TEXT or not _line_up(message.data, outbox, orders):
                             outbox.finish(NOT_UNDERSTOOD, "not understood")
         finally:
@@ -129,7 +132,7 @@ class Sockets:
             page.outbox.put(await self._seats.perform(page, order))
 
     async def _accept(self, asked: Asked, name: str) -> tuple[web.WebSocketResponse, Outbox]:
-        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_MESSAGE, timeout=2.0, compress=False)
+        socket = web.WebSocketResponse(autoping=False, max_msg_size=LARGEST_MESSAGE, timeout=2.0, compress=False)
         await socket.prepare(asked.request)
         outbox = Outbox(socket, asked.request, name)
         self._open.add(outbox)

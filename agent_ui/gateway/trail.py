@@ -7,10 +7,10 @@ from aiohttp import web
 
 from agent_ui.gateway import protocol_doors as p
 from agent_ui.gateway.http import Asked, answer
-from agent_ui.gateway.instants import iso
+from agent_ui.gateway.instants import instant, iso
 from lexicon.clock import Clock
 from lexicon.errors import BadInput
-from store.audit import Act, Audit, AuditRow
+from store.audit import Act, Audit, AuditRow, Sought
 from store.pool import Pool
 from store.recordings import Recording
 from store.sessions import Session
@@ -49,12 +49,11 @@ class Trail:
         query = asked.request.query
         found = await self.audit.newest(
             _number(query.get("limit", "50"), "limit", MOST_LINES),
+            sought=sought_in(asked),
             before=_number(query["before"], "before", 2**62) if query.get("before") else None,
-            who=query.get("who") or None,
-            act=query.get("act") or None,
             clients=asked.session.clients,
         )
-        return answer([_line(one) for one in found])
+        return answer([line_told(one) for one in found])
 
 
 def _number(text: str, where: str, most: int) -> int:
@@ -63,7 +62,19 @@ def _number(text: str, where: str, most: int) -> int:
     return int(text)
 
 
-def _line(row: AuditRow) -> p.AuditLine:
+def sought_in(asked: Asked) -> Sought:
+    """What the query narrows the trail to. Raises BadInput."""
+    query = asked.request.query
+    return Sought(
+        who=query.get("who") or None,
+        act=query.get("act") or None,
+        whom=query.get("whom") or None,
+        since=instant(query["since"], "since") if query.get("since") else None,
+        until=instant(query["until"], "until") if query.get("until") else None,
+    )
+
+
+def line_told(row: AuditRow) -> p.AuditLine:
     return p.AuditLine(
         id=row.id,
         at=iso(row.at),

@@ -5,6 +5,7 @@ pause doubles, up to an hour. Of one login from anywhere: ten in a quarter of an
 login: a hundred failures in a quarter of an hour, which a room full of agents behind one address does not come to.
 """
 
+import contextlib
 import hashlib
 from collections import OrderedDict
 
@@ -55,11 +56,17 @@ class Tries:
     async def forget(self, login: str, address: str) -> None:
         """It was right in the end."""
         for key in (_key("here", login, address), _key("login", login), _key("pauses", login, address)):
-            self._here.pop(key, None)
-            try:
-                await self._bus.forget(key)
-            except BusAway:
-                continue
+            await self._forget(key)
+
+    async def _forget(self, key: str) -> None:
+        self._here.pop(key, None)
+        with contextlib.suppress(BusAway):
+            await self._bus.forget(key)
+
+    async def release(self, login: str, address: str) -> None:
+        """An administrator lets this login try again from there at once."""
+        await self._forget(_key("pause", login, address))
+        await self.forget(login, address)
 
     async def _count(self, key: str, window_s: int) -> int:
         try:

@@ -18,6 +18,7 @@ from lexicon.journal import CallBridged, OfferFailed, OfferMade, OfferTaken, Off
 from lexicon.moment import Moment
 
 NO_ANSWER, SYSTEM = NotReadyReasonId("no-answer"), NotReadyReasonId("system")
+AGENT_LEFT = "agent-left"
 DECLINED = (17, 21)  # ITU-T Q.850: busy, rejected
 NOT_ANSWERED = (18, 19)
 LATER_S = 5.0
@@ -149,6 +150,8 @@ def _unanswered(call: Call, status: str, cause: int, now: Moment) -> Step:
 def declined(call: Call, event: ev.OfferDeclined, now: Moment) -> Step:
     if call.offer is None or call.offer.id != event.offer:
         return call, []
+    if event.why == AGENT_LEFT:  # the page may only be loaded anew; who is not back in time is signed out
+        return offer_withdrawn(call, event.why, now)
     return offer_failed(call, event.why, event.reason, now)
 
 

@@ -139,6 +139,8 @@ class Desks:
         """A softphone goes with its page; a telephone on the table does not."""
         if self._phones.get(known.desk, ("", ""))[0] != "sip":
             self._engine.legs.renew(known.id)
+            if known.offer is not None:  # what rings is the old page's telephone
+                self._lose(known.id, known.page)
         if known.call is not None and is_talking(known) and self._phones.get(known.desk, ("", ""))[0] != "sip":
             self._engine.dispatch(known.call, ev.PageReplaced(known.id))
 

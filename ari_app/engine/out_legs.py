@@ -147,8 +147,7 @@ class OutLegs:
                 leg = replace(leg, tried=(*leg.tried, trunk.name))
                 self._legs[first_out(channel)] = leg
                 self._note_sent(leg, form)
-                if len(leg.tried) > 1:
-                    self._do.send(call, do.Remember())
+                self._do.send(call, do.Remember())  # the next controller has to know whose silence it waits out
                 asked = replace(leg.asked, trunk=trunk.dial, number=form.number, caller_id=form.shown)
                 self._do.send(call, asked)
                 self._watch(leg)

@@ -81,7 +81,8 @@ class OfferFailed:
 class OfferWithdrawn:
     """The offer ended without the agent's doing.
 
-    ``why``: caller-gone, exchange-lost, exchange-away (no answer to the ringing), controller-lost.
+    ``why``: caller-gone, exchange-lost, exchange-away (no answer to the ringing), controller-lost, agent-left (the
+    page is gone, or loaded anew).
     """
 
     offer: OfferId

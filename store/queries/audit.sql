@@ -17,4 +17,5 @@ SELECT id, hash FROM audit_end;
 SELECT id, at, who, act, whom, client_id AS client, address, detail, hash FROM audit
 WHERE ($2::bigint IS NULL OR id < $2) AND ($3::text IS NULL OR who = $3 OR whom = $3)
   AND ($4::text IS NULL OR act = $4) AND ($5::text[] IS NULL OR client_id = ANY($5))
+  AND ($6::text IS NULL OR whom = $6) AND ($7::timestamptz IS NULL OR at >= $7) AND ($8::timestamptz IS NULL OR at < $8)
 ORDER BY id DESC LIMIT $1;

@@ -30,7 +30,7 @@ ORDER BY id;
 
 -- name: dispositions
 -- All dispositions in the order of the list on the screen.
-SELECT id, client_id AS client, name_zh, name_en, is_resolved FROM disposition ORDER BY client_id, position, id;
+SELECT id, client_id AS client, name_zh, name_en, is_resolved, is_retired FROM disposition ORDER BY client_id, position, id;
 
 -- name: not_ready_reasons
 -- All Not ready reasons in the order of the list on the screen.

@@ -48,14 +48,16 @@ DELETE FROM team WHERE id = $1;
 
 -- name: dispositions_all
 -- Outcomes of a call in the order of the list on the screen.
-SELECT id, client_id AS client, name_zh, name_en, is_resolved, position::integer AS position FROM disposition
+SELECT id, client_id AS client, name_zh, name_en, is_resolved, position::integer AS position, is_retired
+FROM disposition
 ORDER BY client_id, position, id;
 
 -- name: dispositions_put
 -- An outcome; its client never changes.
-INSERT INTO disposition (id, client_id, name_zh, name_en, is_resolved, position) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO disposition (id, client_id, name_zh, name_en, is_resolved, position, is_retired)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (id) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en,
-    is_resolved = excluded.is_resolved, position = excluded.position;
+    is_resolved = excluded.is_resolved, position = excluded.position, is_retired = excluded.is_retired;
 
 -- name: dispositions_drop
 -- An outcome that no wrap-up has.

@@ -2,7 +2,7 @@
 
 -- name: asks
 -- What this person's sign-in asks for, by the own row and the role's rule.
-SELECT coalesce(role_rule.needs_totp, false) AS needs_totp,
+SELECT coalesce(role_rule.needs_totp, false) OR person.needs_totp AS needs_totp,
        CASE WHEN person.networks = '{}' THEN coalesce(role_rule.networks, '{}') ELSE person.networks END AS networks,
        person.must_change_password, factor.seed, coalesce(factor.is_confirmed, false) AS has_factor,
        coalesce(factor.last_step, 0) AS last_step
@@ -48,7 +48,8 @@ INSERT INTO person (id, login, name_zh, name_en, role, password_hash, sees_all_c
                     must_change_password)
 VALUES ($1, $1, $2, $3, $4, $5, $6, $7, $8, true)
 ON CONFLICT (id) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en, role = excluded.role,
-    sees_all_clients = excluded.sees_all_clients, networks = excluded.networks, is_enabled = excluded.is_enabled;
+    sees_all_clients = excluded.sees_all_clients, networks = excluded.networks, is_enabled = excluded.is_enabled,
+    left_at = CASE WHEN NOT excluded.is_enabled THEN person.left_at END;
 
 -- name: drop_clients
 -- The person sees no client by name any more.

@@ -11,6 +11,7 @@ from lexicon.journal import HeadsetChecked
 from store.customers import Customers
 from tests.journeys.browser import AgentPage, open_page
 from tests.journeys.centre import PASSWORD, Centre
+from tests.journeys.desk_keys import every_button_has_its_key
 
 pytestmark = pytest.mark.asyncio
 MOST_JAVASCRIPT = 250_000  # bytes, gzipped, of an agent's desktop
@@ -30,7 +31,8 @@ async def check_headset(desk: AgentPage, centre: Centre) -> None:
     """Microphone and echo of the real exchange; what was found is kept."""
     await desk.page.keyboard.press("Control+F6")
     await expect(desk.at("headset-found")).to_have_attribute("data-outcome", "good", timeout=20_000)
-    await desk.at("headset-close").click()
+    await every_button_has_its_key(desk)
+    await desk.page.keyboard.press("Escape")
     await expect(desk.at("headset")).to_have_count(0)
     (checked,) = [e.fact for e in await centre.entries() if isinstance(e.fact, HeadsetChecked)]
     assert checked.echo_ms is not None and checked.level_db is not None and checked.level_db > -45
@@ -49,6 +51,7 @@ async def hand_and_message(desk: AgentPage, board: AgentPage) -> None:
     await board.at("message-text").fill("meeting at six")
     await board.at("message-send").click()
     await expect(desk.at("message")).to_contain_text("meeting at six")
+    await every_button_has_its_key(desk)
     await desk.page.keyboard.press("Control+F8")
     await expect(desk.at("message")).to_have_count(0)
 
@@ -58,7 +61,12 @@ async def again(desk: AgentPage) -> None:
     await expect(desk.at("timeline-entry").filter(has_text="已办结")).to_have_count(1)
     await desk.page.keyboard.press("Shift+F9")
     await desk.page.keyboard.type("prefers e-mail")
-    await desk.at("customer-note-add").click()
+    await desk.page.reload()  # half written, in a conversation
+    await desk.state("talking", within_s=20)
+    await expect(desk.at("customer-note")).to_have_value("prefers e-mail")
+    await desk.at("customer-note").focus()
+    await every_button_has_its_key(desk)
+    await desk.page.keyboard.press("Shift+F9")
     await expect(desk.at("timeline-entry").first).to_contain_text("prefers e-mail")
     await desk.page.reload()
     await desk.state("talking", within_s=20)
@@ -105,6 +113,9 @@ async def test_an_agents_shift_beside_the_calls(centre: Centre, browser: Browser
     await expect(desk.at("day-calls")).to_have_text(str(before + 2))
     await desk.page.keyboard.press("Shift+F1")
     await expect(desk.at("key-help")).to_be_visible()
+    await every_button_has_its_key(desk)
+    await desk.page.keyboard.press("Control+F11")
+    await expect(desk.page.locator("html")).to_have_attribute("lang", "en")
     print(desk.problems)  # what a request was refused is told by the page, and no fault of its own
     assert [one for one in desk.problems if "Failed to load resource" not in one] == []
     await desk.at("sign-out").click()

@@ -3,9 +3,11 @@
 import pytest
 from playwright.async_api import Browser, expect
 
+from cli.phone import Leg
 from lexicon.journal import CallQueued, CallTransferred
 from tests.journeys.browser import MICROPHONE_HZ, AgentPage, open_page
 from tests.journeys.centre import PASSWORD, Centre, eventually
+from tests.journeys.desk_keys import every_button_has_its_key
 from tests.journeys.test_control import CALLER_HZ, is_, music, quiet
 
 pytestmark = pytest.mark.asyncio
@@ -22,15 +24,36 @@ async def ready(browser: Browser, centre: Centre, language: str) -> AgentPage:
     return desk
 
 
+async def taken_by_key(centre: Centre, desk: AgentPage) -> tuple[Leg, str]:
+    await every_button_has_its_key(desk)
+    caller, number = await centre.choose("1")
+    await desk.state("offered")
+    await every_button_has_its_key(desk)
+    await desk.page.keyboard.press("F8")
+    await desk.state("talking")
+    await every_button_has_its_key(desk)
+    return caller, number
+
+
+async def typing_is_no_key(desk: AgentPage) -> None:
+    """What is written in a note chooses no reason and sends nothing to the caller."""
+    await desk.page.keyboard.press("F4")
+    await expect(desk.at("not-ready-break")).to_be_visible()
+    await every_button_has_its_key(desk)
+    await desk.at("wrapup-note").focus()
+    await desk.page.keyboard.type("1 5#")
+    await expect(desk.at("wrapup-note")).to_have_value("1 5#")
+    await expect(desk.at("not-ready-break")).to_be_visible()
+    await expect(desk.at("keys-pressed")).to_have_text("5#")
+    await desk.page.keyboard.press("Escape")
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 async def test_a_person_holds_mutes_presses_keys_and_gives_the_call_away(
     centre: Centre, browser: Browser, language: str
 ) -> None:
     desk = await ready(browser, centre, language)
-    caller, number = await centre.choose("1")
-    await desk.state("offered")
-    await desk.page.keyboard.press("F8")
-    await desk.state("talking")
+    caller, number = await taken_by_key(centre, desk)
     caller.tone(CALLER_HZ)
     await caller.hears(MICROPHONE_HZ)
 
@@ -53,8 +76,11 @@ async def test_a_person_holds_mutes_presses_keys_and_gives_the_call_away(
     await desk.page.keyboard.press("#")
     await eventually(lambda: is_(caller.keys == "5#"), "keys at the caller", 5, lambda: caller.keys)
     await expect(desk.at("keys-pressed")).to_have_text("5#")
+    await every_button_has_its_key(desk)
+    await typing_is_no_key(desk)
 
     await desk.page.keyboard.press("F3")
+    await every_button_has_its_key(desk)
     await desk.page.get_by_role(
         "option", name="测试队列 · 乙原因" if language == "zh-CN" else "Test queue · Reason B"
     ).click()

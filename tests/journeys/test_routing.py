@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from ari_app.engine.ports import waiting_bridge
@@ -30,7 +31,8 @@ from lexicon.journal import (
     VipChanged,
 )
 from store.plans import Plans
-from tests.journeys.centre import ZH, Centre, eventually, utc
+from store.seed import HASHER
+from tests.journeys.centre import PASSWORD, ZH, Centre, eventually, utc
 
 pytestmark = pytest.mark.asyncio
 
@@ -201,6 +203,46 @@ async def test_an_old_version_is_brought_back(centre: Centre, tmp_path: Path) ->
         assert status == 1 and "leads to reason 't-ra', which is not here" in complaints
 
 
+@asynccontextmanager
+async def administrator(centre: Centre) -> AsyncIterator[aiohttp.ClientSession]:
+    """Signed in at the gateway; no administrator any more afterwards."""
+    await centre.pool.execute(
+        "INSERT INTO person (id, login, name_zh, name_en, role, password_hash) "
+        "VALUES ('t-root', 't-root', '管理', 'Root', 'administrator', $1) ON CONFLICT DO NOTHING",
+        HASHER.hash(PASSWORD),
+    )
+    jar, headers = aiohttp.CookieJar(unsafe=True), {"Origin": centre.url}
+    async with aiohttp.ClientSession(base_url=centre.url, cookie_jar=jar, headers=headers) as session:
+        async with session.post("/api/sign-in", json={"login": "t-root", "password": PASSWORD}) as answer:
+            assert answer.status == 200
+        yield session
+
+
+async def changed_at_the_page(centre: Centre) -> None:
+    """A queue's longest wait, changed in Admin while a conversation is under way: the page says since when it holds."""
+    async with administrator(centre) as session:
+
+        async def told(method: str, path: str, body: object = None) -> Any:
+            async with session.request(method, path, json=body) as answer:
+                assert answer.status == 200, await answer.text()
+                return await answer.json()
+
+        was = next(one for one in await told("GET", "/api/centre/waiting") if one["row"]["id"] == "t-q")
+        before = await told("GET", "/api/in-force")
+        for longest_s, seen in ((777.0, was), (was["row"]["longest_wait_s"], None)):
+            wish = seen or next(one for one in await told("GET", "/api/centre/waiting") if one["row"]["id"] == "t-q")
+            row = {**wish["row"], "longest_wait_s": longest_s}
+            await told("PUT", "/api/centre/waiting", {"seen": wish["seen"], "row": row})
+
+            async def holds(of: Any = before) -> bool:
+                now = await told("GET", "/api/in-force")
+                is_later = now["changed_at"] not in (None, of["changed_at"]) and now["since"] > of["since"]
+                return bool(now["is_in_force"] and is_later and now["since"] >= now["changed_at"])
+
+            await eventually(holds, "the change is in force")
+            before = await told("GET", "/api/in-force")
+
+
 async def test_a_skill_given_to_somebody_who_is_signed_in(centre: Centre) -> None:
     async with centre.agent("t-anna", is_ready=False), centre.agent("t-cai") as cai:
         caller, number = await centre.choose("1")
@@ -211,6 +253,9 @@ async def test_a_skill_given_to_somebody_who_is_signed_in(centre: Centre) -> Non
             await (await cai.phone.next_call(10)).answer()
             bridged = await centre.fact(number, CallBridged)
             assert bridged.agent == "t-cai"
+            await changed_at_the_page(centre)
+            assert "CallEnded" not in await centre.kinds(number), "the conversation goes on all the while"
+            assert (await cai.state("talking")).me.state == "talking"
         finally:
             await done(centre, "agent", "skill", "t-cai", "t-a", "0")
         await caller.hang_up()

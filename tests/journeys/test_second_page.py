@@ -9,6 +9,7 @@ from cli.phone import Leg
 from lexicon.journal import HandedOver
 from tests.journeys.browser import MICROPHONE_HZ, AgentPage
 from tests.journeys.centre import Centre, TestAgent
+from tests.journeys.desk_keys import every_button_has_its_key
 from tests.journeys.test_control import CALLER_HZ, OTHER_HZ, music
 from tests.journeys.test_control_page import ready
 
@@ -64,6 +65,7 @@ async def consult_and_join_all(person: Person, cai: TestAgent, caller: Leg) -> N
     phone = await person.answered(cai)
     await phone.hears(MICROPHONE_HZ)
     await music(caller)
+    await every_button_has_its_key(desk)
     await desk.page.keyboard.press("Shift+F6")
     await person.second_is("waiting")
     await caller.hears(MICROPHONE_HZ)
@@ -75,7 +77,8 @@ async def consult_and_join_all(person: Person, cai: TestAgent, caller: Leg) -> N
     phone.quiet()
     await caller.hears(MICROPHONE_HZ)
     await person.photograph("conference")
-    await desk.at("drop-t-cai").click()
+    await every_button_has_its_key(desk)
+    await desk.page.keyboard.press("Control+F3")
     await expect(desk.at("conference")).to_have_count(0)
     await phone.ended(5)
     snapshot = await cai.state("wrap-up")
@@ -100,7 +103,7 @@ async def test_a_person_consults_joins_all_and_hands_over(
         await transfer_and_take_back(person, cai, caller)
         await consult_and_join_all(person, cai, caller)
         await person.choose_cai()
-        await desk.at("consult").click()
+        await desk.page.keyboard.press("Enter")  # the list is closed: who was chosen is asked
         await person.answered(cai)
         await desk.page.keyboard.press("Shift+F2")
         await desk.state("wrap-up")

@@ -95,6 +95,7 @@ class Board:
             case "wallboard":
                 self.tiles = {tile["id"]: tile for tile in news["queues"]}
                 self.agents = {agent["id"]: agent for agent in news["agents"]}
+                self.states += [(agent["id"], agent["state"]) for agent in news["agents"]]
             case "queue":
                 self.tiles[news["queue"]["id"]] = news["queue"]
             case "agent":
@@ -303,12 +304,15 @@ async def test_a_gateway_that_hangs_is_noticed_within_two_seconds(centre: Centre
         await no_axe_findings(page.page)
         fresh = page.at("tv-fresh")
         await expect(fresh).to_have_attribute("data-link", "up", timeout=10_000)
+        opened: list[str] = []
+        page.page.on("websocket", lambda one: opened.append(one.url))
         centre.stack.signal("gateway", signal.SIGSTOP)
         try:
             await expect(page.at("tv-lost")).to_be_visible(timeout=3_000)  # 1.9 s by the page's clock; a busy machine
         finally:
             centre.stack.signal("gateway", signal.SIGCONT)
         await expect(fresh).to_have_attribute("data-link", "up", timeout=15_000)
+        assert opened == []  # who only stood still has lost nothing
         await page.page.keyboard.press("Escape")
         await expect(page.at("freshness")).to_have_attribute("data-link", "up", timeout=10_000)
 

@@ -3,6 +3,8 @@ import { createTheme, type CSSVariablesResolver } from "@mantine/core";
 const fonts =
   '"Segoe UI", system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 
+const scrollingList = { options: { maxHeight: 240, overflowY: "auto" as const } };
+
 /** One accent; neutral greys; every pair of text and ground at least 4.5 : 1. */
 export const theme = createTheme({
   fontFamily: fonts,
@@ -12,6 +14,11 @@ export const theme = createTheme({
   defaultRadius: 4,
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: {
+    // The list itself scrolls: a box around it that scrolls would be one that no key reaches.
+    Select: { defaultProps: { withScrollArea: false, styles: scrollingList } },
+    MultiSelect: { defaultProps: { withScrollArea: false, styles: scrollingList } },
+  },
   spacing: { xs: "4px", sm: "8px", md: "12px", lg: "16px", xl: "24px" },
   colors: {
     accent: [

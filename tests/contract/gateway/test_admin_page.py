@@ -37,6 +37,8 @@ class Administrator(AgentPage):
         await self.at("field-name_en").fill("To the board")
         await self.at("field-client").click()
         await self.page.get_by_role("option").first.click()
+        await self.page.reload()  # half filled
+        await expect(self.at("field-name_zh")).to_have_value("转专席")
         await self.page.keyboard.press("Control+Enter")
         await expect(self.at("row-board")).to_be_visible()
         await world.pool.execute("UPDATE disposition SET position = 7 WHERE id = 'board'")

@@ -26,16 +26,18 @@ async def test_a_row_is_made_changed_and_taken_out(world: World, until: Until) -
     await add_person(world, "admin", "administrator")
     admin = await world.signed_in("admin")
     row = {"id": "vip-case", "client": "demo", "name_zh": "转专席", "name_en": "To the desk", "is_resolved": False,
-           "position": 6}  # fmt: skip
+           "position": 6, "is_retired": False}  # fmt: skip
     status, made = await admin.ask("PUT", "/api/centre/dispositions", {"seen": "", "row": row})
     assert (status, made["row"]) == (200, row)
     names = [one["id"] for one in (await admin.get("/api/catalogue"))[1]["dispositions"]]
     assert names[-1] == "vip-case"
     status, told = await admin.ask("PUT", "/api/centre/dispositions", {"seen": "", "row": row})
     assert (status, told["code"]) == (409, "exists")
-    changed = {"seen": made["seen"], "row": {**row, "name_en": "To the expert desk"}}
+    changed = {"seen": made["seen"], "row": {**row, "name_en": "To the expert desk", "is_retired": True}}
     status, now = await admin.ask("PUT", "/api/centre/dispositions", changed)
     assert status == 200 and now["seen"] != made["seen"]
+    known = {one["id"]: one["is_current"] for one in (await admin.get("/api/catalogue"))[1]["dispositions"]}
+    assert known["vip-case"] is False, "its name stays for who has it"
     status, told = await admin.ask("PUT", "/api/centre/dispositions", {**changed, "row": row})
     assert (status, told["code"]) == (409, "conflict"), "two administrators do not overwrite each other"
     drop = {"key": ["vip-case"], "seen": now["seen"]}

@@ -23,6 +23,7 @@ from lexicon.orders import (
     AnyOrder,
     Beat,
     ExplainCall,
+    InForceBeat,
     IssuePhone,
     IssueSeatPhone,
     LoseDesk,
@@ -52,6 +53,7 @@ class Switchboard:
         self.is_exchange_up = True
         self.epoch = 1
         self.is_silent = False
+        self.in_force: InForceBeat | None = None
         self.floor: Floor | None = None  # who is asked why; None: a controller that does not know the question
 
     async def handle(self, order: AnyOrder) -> Answer:
@@ -91,6 +93,7 @@ class Switchboard:
                 is_database_up=True,
                 registered=sorted(self.registered),
                 exchange_version="22",
+                in_force=self.in_force,
             )
             with contextlib.suppress(Away):
                 if not self.is_silent:

@@ -36,7 +36,7 @@ def nodes(plan: Any) -> list[dict[str, Any]]:
 async def test_no_step_walks_the_whole_journal(dsn: str, pool: Pool, clock: Clock, tmp_path: Path) -> None:
     await seed(dsn, tmp_path)
     async with pool.connection() as connection:
-        await connection.execute(YEAR)
+        await connection.execute(YEAR, timeout=120)
         since = clock.now() - timedelta(hours=24)
         asked = [
             (MISSED["of_agent"], ("wang", since)),

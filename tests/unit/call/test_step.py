@@ -20,6 +20,7 @@ from lexicon.journal import (
     OfferFailed,
     OfferMade,
     OfferTaken,
+    OfferWithdrawn,
     RecordingMissing,
     RecordingStarted,
     TalkEnded,
@@ -209,7 +210,6 @@ FAILURES: dict[str, tuple[ev.CallEvent, str, str]] = {
         "declined",
         "no-answer",
     ),
-    "left the desk": (ev.OfferDeclined(OFFER, "agent-left", NotReadyReasonId("desk-lost")), "agent-left", "desk-lost"),
     "leg failed": (ev.AgentLegGone(OFFER, 20), "unreachable", "system"),
     "ring refused": (ev.ExchangeRefused("Ring", OFFER, "400"), "unreachable", "system"),
 }
@@ -228,6 +228,18 @@ def test_an_offer_that_fails(event: ev.CallEvent, why: str, reason: str) -> None
     assert line.facts(CallQueued)[-1].joined_at == joined
     order = [type(command) for command in line.last]
     assert order.index(do.MissOffer) < order.index(do.JoinQueue), "or the same agent would be rung again at once"
+
+
+def test_a_page_that_goes_while_it_rings_leaves_its_agent_ready() -> None:
+    """It may only be loaded anew; the caller is rung elsewhere meanwhile, with the place he had."""
+    line = ringing()
+    leg, joined = line.call.agent_leg, line.call.joined_at
+    line.tell(ev.OfferDeclined(OFFER, "agent-left", NotReadyReasonId("desk-lost")))
+    assert [fact.why for fact in line.facts(OfferWithdrawn)] == ["agent-left"]
+    assert line.now(do.MissOffer) == [] and [one.offer for one in line.now(do.WithdrawOffer)] == [OFFER]
+    assert do.HangUp(leg) in line.last, "the telephone stops ringing"
+    (again,) = line.now(do.JoinQueue)
+    assert (line.call.is_return, again.contact.joined.at) == (True, joined)
 
 
 def test_the_limit_of_waiting_counts_from_the_first_join() -> None:

@@ -1,6 +1,7 @@
 """Tables as people bring them: each encoding, a workbook, every mistake at its row and column."""
 
 import io
+import zipfile
 from typing import Any
 
 import openpyxl
@@ -108,3 +109,18 @@ def test_the_roles_are_those_of_the_gateway() -> None:
     from agent_ui.gateway.protocol_doors import Role
 
     assert get_args(Role) == ROLES
+
+
+def test_a_workbook_with_entities_is_no_workbook() -> None:
+    """openpyxl finds defusedxml by itself; without it an entity could name a file of ours, or grow without end."""
+    from openpyxl.xml import DEFUSEDXML
+
+    assert DEFUSEDXML
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book(("login",), ("wang",)))) as was, zipfile.ZipFile(out, "w") as now:
+        for one in was.infolist():
+            content = was.read(one)
+            if one.filename == "xl/workbook.xml":
+                content = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + content.split(b"?>", 1)[-1]
+            now.writestr(one, content)
+    assert places(out.getvalue()) == [(1, 0)]

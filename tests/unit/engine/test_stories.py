@@ -239,9 +239,21 @@ async def test_the_page_goes_while_it_rings(centre: Centre) -> None:
     await centre.close_page("ann")
     await centre.soon()
     assert (centre.ringing("ann"), len(centre.ringing("bo"))) == ([], 1)
-    assert [fact.why for fact in centre.journal.facts(OfferFailed)] == ["agent-left"]
+    assert [fact.why for fact in centre.journal.facts(OfferWithdrawn)] == ["agent-left"]
     await asyncio.sleep(GRACE_S)
     assert AgentId("ann") not in centre.engine.floor.agents
+
+
+@story
+async def test_a_page_loaded_anew_while_it_rings_is_rung_again(centre: Centre) -> None:
+    await centre.ready("ann")
+    await centre.caller()
+    await centre.close_page("ann")
+    await centre.soon()
+    assert centre.ringing("ann") == []
+    await centre.sign_in("ann")
+    await centre.soon()
+    assert (centre.state("ann"), len(centre.ringing("ann"))) == (AgentState.OFFERED, 1)
 
 
 @story

@@ -18,18 +18,27 @@ interface Heartbeat {
 const GRACE_MS = 700;
 // A socket that has not opened by then is given up and tried again.
 const OPEN_WITHIN_MS = 4000;
+// A silent socket is given up when the server answers over another connection and this one says nothing for so long,
+const ANSWERED_MS = 1500;
+// or, whatever else is true, after so long. Until then it may be that somebody only stands still.
+const GIVE_UP_MS = 15_000;
+const ASK_EVERY_MS = 3000;
 
 /**
  * One WebSocket that comes back by itself (0.5 .. 4 s) until it is stopped. Losing it is told at once: when the
- * socket closes, when the browser goes offline, and when a heartbeat that the server promised does not come.
+ * socket closes, when the browser goes offline, and when a heartbeat that the server promised does not come. In the
+ * last case the socket is kept, as a server or network that stands still for some seconds loses nothing, unless it
+ * turns out that only this connection is dead.
  */
 export class Link<Order, News> {
   private socket: WebSocket | null = null;
   private tries = 0;
   private retry: number | undefined;
   private watch: number | undefined;
+  private giveUp: number | undefined;
   private isStopped = true;
   private hasHeard = false;
+  private silence: AbortController | null = null;
 
   constructor(
     private readonly path: string,
@@ -54,7 +63,7 @@ export class Link<Order, News> {
 
   /** True when the order went onto an open socket (not yet that it was done). */
   send(order: Order): boolean {
-    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    if (this.silence !== null || this.socket?.readyState !== WebSocket.OPEN) return false;
     this.socket.send(JSON.stringify(order));
     return true;
   }
@@ -73,6 +82,7 @@ export class Link<Order, News> {
     socket.onmessage = (event: MessageEvent<string>) => {
       this.hasHeard = true;
       this.tries = 0;
+      this.endSilence(true);
       const news = decode<News & Heartbeat>(event.data);
       if (news === null) return;
       if (news.type === "links") this.expect(news.next_within_s ?? null);
@@ -84,14 +94,52 @@ export class Link<Order, News> {
   /** From now on silence longer than this means that the connection is lost. */
   private expect(nextWithinS: number | null): void {
     clearTimeout(this.watch);
-    if (nextWithinS !== null) this.watch = window.setTimeout(this.drop, nextWithinS * 1000 + GRACE_MS);
+    if (nextWithinS !== null) this.watch = window.setTimeout(this.fallSilent, nextWithinS * 1000 + GRACE_MS);
+  }
+
+  /** Nothing comes: told as lost, and kept until it is known to be. */
+  private readonly fallSilent = (): void => {
+    this.silence = new AbortController();
+    this.giveUp = window.setTimeout(this.drop, GIVE_UP_MS);
+    this.ears.onLost(Date.now());
+    void this.ask(this.silence.signal);
+  };
+
+  /** Whether the server answers at all; then this socket has a moment to do so too. */
+  private async ask(ended: AbortSignal): Promise<void> {
+    while (!ended.aborted) {
+      const question = new AbortController();
+      const late = setTimeout(() => question.abort(), ASK_EVERY_MS);
+      ended.addEventListener("abort", () => question.abort(), { once: true });
+      const isThere = await fetch("/", { cache: "no-store", signal: question.signal }).then(
+        () => true,
+        () => false,
+      );
+      clearTimeout(late);
+      if (ended.aborted) return;
+      if (isThere) {
+        clearTimeout(this.giveUp);
+        this.giveUp = window.setTimeout(this.drop, ANSWERED_MS);
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS / 3));
+    }
+  }
+
+  private endSilence(isHeard: boolean): void {
+    clearTimeout(this.giveUp);
+    if (this.silence === null) return;
+    this.silence.abort();
+    this.silence = null;
+    if (isHeard) this.ears.onUp();
   }
 
   private readonly drop = (): void => {
     if (this.isStopped || this.socket === null) return;
     const wasHeard = this.hasHeard;
+    const wasTold = this.silence !== null;
     this.forget();
-    this.ears.onLost(Date.now());
+    if (!wasTold) this.ears.onLost(Date.now());
     if (!wasHeard) this.ears.onRefused();
     clearTimeout(this.retry);
     if (!this.isStopped) this.retry = window.setTimeout(() => this.open(), backOffMs(this.tries++));
@@ -106,6 +154,7 @@ export class Link<Order, News> {
 
   private forget(): void {
     clearTimeout(this.watch);
+    this.endSilence(false);
     const socket = this.socket;
     this.socket = null;
     if (socket === null) return;

@@ -216,12 +216,14 @@ export interface Team {
   name_en: string;
 }
 
+/** ``is_current``: may be chosen; else only wrap-ups from before have it. */
 export interface Disposition {
   id: string;
   client: string;
   name_zh: string;
   name_en: string;
   is_resolved: boolean;
+  is_current: boolean;
 }
 
 export interface NotReadyReason {
@@ -404,6 +406,17 @@ export interface AuditLine {
   address: string;
   detail: string;
   hash: string;
+}
+
+/**
+ * ``rows``: how many were walked; ``broken``: the first that is not what it was (``why``: missing, altered,
+ * cut-off); null: it is whole.
+ */
+export interface AuditVerified {
+  rows: number;
+  hash: string;
+  broken: number | null;
+  why: string;
 }
 
 export interface NewPassword {
@@ -1051,7 +1064,13 @@ export interface OrderRefused {
   problem: Problem;
 }
 
-export type DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused | WorkChanged;
+/** Lists of the catalogue, or articles, are others: they are to be asked for again. */
+export interface NamesChanged {
+  type: "names";
+  what: "articles" | "names";
+}
+
+export type DeskNews = DeskSnapshot | DeskNotice | LinkState | OrderDone | OrderRefused | WorkChanged | NamesChanged;
 
 /** Ready now, or (in a call) Ready after it. Refused in ACW: the wrap-up ends by saving. */
 export interface GoReady {
@@ -2058,4 +2077,117 @@ export interface Mark {
   kind: MarkKind;
   from_s: number;
   to_s: number;
+}
+
+export const staffStates = ["active", "locked", "left"] as const;
+export type StaffState = (typeof staffStates)[number];
+
+/** For a reason and all below it: days in the zone of its client, the last one included. */
+export interface StaffCertification {
+  reason: string;
+  first_day: string;
+  last_day: string;
+}
+
+/** What of a person is typed. ``clients`` null: all; ``queues`` empty: every queue; levels 1 to 10. */
+export interface StaffRow {
+  login: string;
+  name_zh: string;
+  name_en: string;
+  role: Role;
+  clients: string[] | null;
+  networks: string[];
+  needs_totp: boolean;
+  has_standing_leg: boolean;
+  team: string | null;
+  skills: Record<string, number>;
+  queues: Record<string, number>;
+  certifications: StaffCertification[];
+}
+
+/** ``why``: goes into the audit trail. */
+export interface StaffWish {
+  seen: string;
+  row: StaffRow;
+  why: string;
+}
+
+export interface StaffWhy {
+  why: string;
+}
+
+export interface StaffTurn {
+  state: StaffState;
+  why: string;
+}
+
+/** A certification that ends soon, or has ended within the last 30 days. ``in_days``: negative when it is over. */
+export interface StaffEnd {
+  reason: string;
+  last_day: string;
+  in_days: number;
+}
+
+/** A person in the list. ``ending``: certifications that end within 30 days, or did so and were not renewed. */
+export interface StaffLine {
+  id: string;
+  login: string;
+  name_zh: string;
+  name_en: string;
+  role: Role;
+  clients: string[] | null;
+  team: string | null;
+  state: StaffState;
+  has_factor: boolean;
+  is_signed_in: boolean;
+  ending: StaffEnd[];
+}
+
+/** ``total``: of those that fit; ``ending``: people of all that are seen with a certification that ends. */
+export interface StaffPage {
+  total: number;
+  ending: number;
+  people: StaffLine[];
+}
+
+/** ``role_needs_totp``, ``role_networks``: what the role asks anyway. ``is_me``: whose own rights others change. */
+export interface StaffPerson {
+  seen: string;
+  row: StaffRow;
+  state: StaffState;
+  left_at: string | null;
+  has_factor: boolean;
+  must_change_password: boolean;
+  is_signed_in: boolean;
+  role_needs_totp: boolean;
+  role_networks: string[];
+  ending: StaffEnd[];
+  is_me: boolean;
+}
+
+/** It is told this once, and good for choosing another. */
+export interface StaffPassword {
+  login: string;
+  password: string;
+}
+
+/** ``password``: of who is new, told this once. ``has_ended``: the person's sign-ins were ended by it. */
+export interface StaffSaved {
+  person: StaffPerson;
+  password: string | null;
+  has_ended: boolean;
+}
+
+/**
+ * ``is_in_force``: the last change is what calls go by. ``since``: when what they go by last became another;
+ * ``changed_at``: the last change (null: none for a day). ``why``: why it is not in force (refused, late, controller,
+ * unknown), with ``refused`` in the controller's words.
+ */
+export interface InForce {
+  is_in_force: boolean;
+  since: string | null;
+  changed_at: string | null;
+  plan: number | null;
+  why: string;
+  refused: string;
 }

@@ -1,18 +1,21 @@
 import { Button, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Me, Problem } from "../protocol";
 import { go, type Page, usePage } from "../route";
 import { offeredCall } from "../state/desk";
 import { isStanding, talkingCall } from "../state/desk";
 import { useDesk } from "../stores/desk";
-import { useSeat } from "../stores/seat";
 import { may, signOut } from "../stores/session";
+import { useTaken } from "../stores/taken";
 import { switchLanguage } from "../texts";
-import { useCallKeys } from "./desktop/keys";
-import { useSeatKeys } from "./wallboard/seat-keys";
+import { keys, useCallKeys } from "./desktop/keys";
+import { ariaKey } from "./parts/key-button";
+import { useKeys } from "./parts/use-keys";
 import classes from "./shell.module.css";
 import { nameOf, problemText } from "./words";
+
+const Seat = lazy(() => import("./wallboard/seat"));
 
 /** The frame of every page, unseen on a television. An agent's desk lives here, so that looking at another page does not end it. */
 export function Shell({ me, isBare = false, children }: { me: Me; isBare?: boolean; children: ReactNode }) {
@@ -21,7 +24,7 @@ export function Shell({ me, isBare = false, children }: { me: Me; isBare?: boole
   const isDeskInCall = useDesk(
     ({ screen }) => screen.phone.session !== "none" && (!isStanding(screen) || talkingCall(screen) !== null),
   );
-  const hasTaken = useSeat(({ screen }) => screen.mine?.is_taken === true);
+  const hasTaken = useTaken((taken) => taken.is);
   const isInCall = isAgent ? isDeskInCall : hasTaken;
 
   return (
@@ -45,7 +48,11 @@ export function Shell({ me, isBare = false, children }: { me: Me; isBare?: boole
         <SignOut isInCall={isInCall} />
       </header>
       {isAgent && <AgentDesk me={me} />}
-      {may(me, "watch") && <SupervisorSeat />}
+      {may(me, "watch") && (
+        <Suspense>
+          <Seat />
+        </Suspense>
+      )}
       <main id="page" className={classes.page} tabIndex={-1}>
         {children}
       </main>
@@ -118,32 +125,6 @@ function AgentDesk({ me }: { me: Me }) {
   return <audio id="remote-audio" ref={speaker} autoPlay />;
 }
 
-/** As an agent's desk: looking at another page does not end what a supervisor hears. */
-function SupervisorSeat() {
-  const speaker = useRef<HTMLAudioElement>(null);
-  useSeatKeys();
-
-  useEffect(() => {
-    let isGone = false;
-    let stop: (() => void) | null = null;
-    void import("../stores/seat-runtime").then(({ startSeat }) => {
-      if (isGone || !speaker.current) return;
-      const actions = startSeat(speaker.current);
-      stop = () => {
-        actions.leave();
-        useSeat.setState({ actions: null });
-      };
-    });
-    return () => {
-      isGone = true;
-      stop?.();
-    };
-  }, []);
-
-  // biome-ignore lint/a11y/useMediaCaption: a live telephone call has no captions
-  return <audio id="remote-audio" ref={speaker} autoPlay />;
-}
-
 function Tab({ page, label }: { page: Page; label: string }) {
   const here = usePage() === page;
   return (
@@ -162,15 +143,23 @@ function Tab({ page, label }: { page: Page; label: string }) {
   );
 }
 
+const ofLanguage = (event: KeyboardEvent) => (isKey(event, keys.language) ? switchLanguage : null);
+
+/** These two work on every page, also before anybody has signed in. */
+const isKey = (event: KeyboardEvent, name: string) =>
+  event.ctrlKey && !event.shiftKey && !event.altKey && `Ctrl+${event.key}` === name;
+
 export function LanguageSwitch() {
   const { t } = useTranslation();
+  useKeys(ofLanguage);
   return (
     <Button
       size="compact-sm"
       variant="subtle"
       data-testid="language-switch"
       aria-label={t("shell.languageHint")}
-      title={t("shell.languageHint")}
+      title={`${t("shell.languageHint")} (${keys.language})`}
+      aria-keyshortcuts={ariaKey(keys.language)}
       onClick={switchLanguage}
     >
       {t("shell.language")}
@@ -182,13 +171,16 @@ export function ThemeSwitch() {
   const { t } = useTranslation();
   const { setColorScheme } = useMantineColorScheme();
   const isDark = useComputedColorScheme("light") === "dark";
+  const turn = useCallback(() => setColorScheme(isDark ? "light" : "dark"), [isDark, setColorScheme]);
+  useKeys(useCallback((event: KeyboardEvent) => (isKey(event, keys.theme) ? turn : null), [turn]));
   return (
     <Button
       size="compact-sm"
       variant="subtle"
       data-testid="theme-switch"
-      title={t("shell.themeHint")}
-      onClick={() => setColorScheme(isDark ? "light" : "dark")}
+      title={`${t("shell.themeHint")} (${keys.theme})`}
+      aria-keyshortcuts={ariaKey(keys.theme)}
+      onClick={turn}
     >
       {isDark ? t("shell.toLight") : t("shell.toDark")}
     </Button>

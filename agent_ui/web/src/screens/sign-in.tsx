@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { problemIn } from "../link/http";
 import type { Problem } from "../protocol";
+import { useForgotten, useKept } from "../stores/kept";
 import { signIn } from "../stores/session";
 import { LanguageSwitch, ThemeSwitch } from "./shell";
 import classes from "./sign-in.module.css";
@@ -10,7 +11,8 @@ import { problemText } from "./words";
 
 export function SignInPage() {
   const { t, i18n } = useTranslation();
-  const [login, setLogin] = useState("");
+  const [login, setLogin] = useKept("login", "");
+  useForgotten("login");
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const [isAsked, setAsked] = useState(false);

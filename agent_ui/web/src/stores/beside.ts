@@ -42,6 +42,19 @@ export async function readArticle(reason: string, language: "zh" | "en"): Promis
   }
 }
 
+/** Texts were published: what stands here is read again, and stays until the other is there. */
+export function forgetArticle(): void {
+  const { about } = useBeside.getState();
+  const [reason = "", language] = about.split(" ");
+  if (reason === "" || (language !== "zh" && language !== "en")) return;
+  void api.article(reason, language).then(
+    (article) => {
+      if (useBeside.getState().about === about) useBeside.setState({ article });
+    },
+    () => undefined,
+  );
+}
+
 /** True when the note is kept; otherwise what was written stays where it is. */
 export async function addNote(call: string, note: string): Promise<boolean> {
   try {

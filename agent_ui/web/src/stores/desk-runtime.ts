@@ -30,8 +30,9 @@ import {
   useDesk,
 } from "./desk";
 import { checkHeadset, noteUnchecked } from "./headset";
-import { checkSession } from "./session";
-import { listWork } from "./work";
+import { forgetArticle } from "./beside";
+import { checkSession, readCatalogue } from "./session";
+import { listWork, listWorkSoon } from "./work";
 import { WrapUpDesk } from "./wrap-up-desk";
 
 const pageId = crypto.randomUUID();
@@ -41,6 +42,7 @@ const DECLINE_AHEAD_MS = 150;
 const PHONE_PATIENCE_MS = 3000;
 const NOTICE_LASTS_MS = 8000;
 const LEFT_OVER_MS = 2000;
+const SPREAD_MS = 2000; // not all desks ask in the same instant
 
 type Wanted<O> = O extends { id: string } ? Omit<O, "id"> : never;
 
@@ -247,7 +249,12 @@ class DeskRuntime implements DeskActions {
 
   private heard(news: DeskNews, receivedMs: number): void {
     if (news.type === "work") {
-      void listWork();
+      listWorkSoon();
+      return;
+    }
+    if (news.type === "names") {
+      if (news.what === "articles") forgetArticle();
+      else setTimeout(() => void readCatalogue(), Math.random() * SPREAD_MS);
       return;
     }
     const wasKept = keptCall(this.screen) !== null;

@@ -48,6 +48,17 @@ async function enter(me: Me): Promise<void> {
   else set({ is: "in", me, catalogue: await api.catalogue() });
 }
 
+/** Lists were changed: what is chosen from is what holds now. What cannot be read stays as it is until the next time. */
+export async function readCatalogue(): Promise<void> {
+  try {
+    const catalogue = await api.catalogue();
+    const { session } = useSession.getState();
+    if (session.is === "in") set({ ...session, catalogue });
+  } catch {
+    return;
+  }
+}
+
 /** End the sign-in. The answer is why it goes on (in a call, the server away), or null when it is over. */
 export async function signOut(): Promise<Problem | null> {
   try {

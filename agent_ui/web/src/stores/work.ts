@@ -11,7 +11,19 @@ export interface Work {
 
 export const useWork = create<Work>(() => ({ items: [], missed: [], problem: null }));
 
-/** Ask again what is to be done: on every connection, and when the server says that something changed. */
+const SPREAD_MS = 1500;
+let due = 0;
+
+/** The server says that something changed, to every desk at once: they do not all ask within the same moment. */
+export function listWorkSoon(): void {
+  if (due !== 0) return;
+  due = window.setTimeout(() => {
+    due = 0;
+    void listWork();
+  }, Math.random() * SPREAD_MS);
+}
+
+/** Ask again what is to be done: on every connection, and when something of it was changed here. */
 export async function listWork(): Promise<void> {
   try {
     const [items, missed] = await Promise.all([api.workItems(), api.missed()]);

@@ -49,6 +49,7 @@ async function fetchTexts(language: Language): Promise<void> {
 export async function withFloorTexts<Page>(page: Promise<Page>): Promise<Page> {
   isFloorWanted = true;
   await fetchTexts(i18next.language as Language);
+  fetchAhead();
   return page;
 }
 
@@ -81,11 +82,23 @@ export async function loadTexts(): Promise<void> {
     interpolation: { escapeValue: false }, // React escapes
   });
   announce();
+  fetchAhead();
 }
+
+const AHEAD_MS = 10_000; // what a page needs to be usable comes first
+let ahead: number | undefined;
+
+/** The other language is fetched when the page has been there for a while: so it can be chosen without the server too. */
+function fetchAhead(): void {
+  clearTimeout(ahead);
+  ahead = window.setTimeout(() => void fetchTexts(otherLanguage()).catch(() => undefined), AHEAD_MS);
+}
+
+const otherLanguage = (): Language => (i18next.language === "en" ? "zh-CN" : "en");
 
 /** With the server away a language that was not fetched yet has to wait: the page stays as it is. */
 export function switchLanguage(): void {
-  const next: Language = i18next.language === "en" ? "zh-CN" : "en";
+  const next = otherLanguage();
   void fetchTexts(next)
     .then(() => {
       localStorage.setItem(KEY, next);

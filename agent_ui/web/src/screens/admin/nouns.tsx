@@ -85,14 +85,15 @@ export function Dispositions() {
   const noun: Noun = {
     noun: "dispositions",
     key: ["id"],
-    columns: ["id", "name_zh", "name_en", "client", "is_resolved", "position"],
-    fresh: { ...fresh, client: null, is_resolved: false, position: 0 },
+    columns: ["id", "name_zh", "name_en", "client", "is_resolved", "is_retired"],
+    fresh: { ...fresh, client: null, is_resolved: false, position: 0, is_retired: false },
     fields: [
       id,
       client,
       ...names,
       { name: "position", kind: "number" },
       { name: "is_resolved", kind: "flag" },
+      { name: "is_retired", kind: "flag" },
     ],
   };
   return <Rows noun={noun} title={t("admin.section.dispositions")} />;

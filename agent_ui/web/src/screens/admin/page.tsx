@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { may, useSession } from "../../stores/session";
 import { Waiting } from "../parts/waiting";
 import classes from "./admin.module.css";
+import { InForceNow } from "./in-force";
 import { type Section, sections } from "./sections";
 import { goSection, useSection } from "./use-section";
 
@@ -32,6 +33,7 @@ export default function AdminPage() {
         <p className={classes.hint}>
           <span className="key">Alt ↑</span> <span className="key">Alt ↓</span> {t("admin.step")}
         </p>
+        <InForceNow />
       </nav>
       {here && (
         <section className={classes.body} aria-label={t(`admin.section.${here.id}`)} data-section={here.id}>

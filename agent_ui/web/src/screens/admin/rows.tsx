@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { centre, type Row, type Value } from "../../link/centre";
 import { problemIn } from "../../link/http";
 import type { CentreRow, Problem } from "../../protocol";
+import { useForgotten, useKept } from "../../stores/kept";
 import { KeyButton } from "../parts/key-button";
 import { useKeys } from "../parts/use-keys";
 import { problemText } from "../words";
@@ -33,8 +34,9 @@ interface Draft {
 export function Rows({ noun, title }: { noun: Noun; title: string }) {
   const { t, i18n } = useTranslation();
   const [list, setList] = useState<CentreRow[]>([]);
-  const [draft, setDraft] = useState<Draft | null>(null);
-  const [isTouched, setTouched] = useState(false);
+  const [draft, setDraft] = useKept<Draft | null>(`row.${noun.noun}`, null);
+  const [isTouched, setTouched] = useKept(`touched.${noun.noun}`, false);
+  useForgotten(`row.${noun.noun}`, `touched.${noun.noun}`);
   const [isSure, setSure] = useState(false);
   const [shown, setShown] = useState<Shown>(null);
   const name = noun.noun;
@@ -76,7 +78,7 @@ export function Rows({ noun, title }: { noun: Noun; title: string }) {
       setSure(false);
       await read();
     },
-    [read],
+    [read, setDraft, setTouched],
   );
   const save = useCallback(() => {
     if (draft) void act(() => centre.put(name, draft), "saved");

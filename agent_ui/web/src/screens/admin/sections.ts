@@ -26,6 +26,7 @@ export const sections: Section[] = [
   { id: "waiting", group: "centre", need: "centre", Body: noun("WaitingRules") },
   { id: "dispositions", group: "centre", need: "centre", Body: noun("Dispositions") },
   { id: "notReady", group: "centre", need: "centre", Body: noun("NotReady") },
+  { id: "people", group: "people", need: "people", Body: lazy(() => import("../staff/people")) },
   { id: "skills", group: "people", need: "centre", Body: noun("Skills") },
   { id: "teams", group: "people", need: "centre", Body: noun("Teams") },
   { id: "import", group: "people", need: "centre", Body: lazy(() => import("./import")) },
@@ -33,5 +34,6 @@ export const sections: Section[] = [
   { id: "vips", group: "calls", need: "centre", Body: list("Vips") },
   { id: "blocked", group: "calls", need: "centre", Body: list("Blocked") },
   { id: "doNotCall", group: "calls", need: "centre", Body: list("DoNotCall") },
+  { id: "trail", group: "people", need: "audit", Body: lazy(() => import("./trail")) },
   ...flowSections,
 ];

@@ -1,16 +1,19 @@
-import { Button, Textarea } from "@mantine/core";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Button } from "@mantine/core";
+import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, Customer, TimelineEntry } from "../../protocol";
 import { addNote, readArticle, readCustomer, useBeside } from "../../stores/beside";
 import { useDesk } from "../../stores/desk";
+import { useKept } from "../../stores/kept";
+import { patient } from "../parts/patient";
 import { problemText } from "../words";
+import { NoteField } from "../parts/note-field";
 import { TimelineRow } from "./timeline";
 import classes from "./beside.module.css";
 import { keys } from "./keys";
 
-const ArticleCard = lazy(() => import("./article"));
-const UnwantedForm = lazy(() => import("./unwanted"));
+const UnwantedForm = patient(() => import("./unwanted"));
+const ArticleCard = patient(() => import("./article"));
 
 /** The call whose customer stands here: the one in front of the agent, else the one whose wrap-up is open. */
 function useSubject() {
@@ -124,7 +127,7 @@ function Timeline({ entries, catalogue }: { entries: TimelineEntry[]; catalogue:
 
 function NoteForm({ call }: { call: string }) {
   const { t } = useTranslation();
-  const [note, setNote] = useState("");
+  const [note, setNote] = useKept(`note.${call}`, "");
   const [isBusy, setIsBusy] = useState(false);
   const keep = async () => {
     if (note.trim() === "" || isBusy) return;
@@ -140,7 +143,7 @@ function NoteForm({ call }: { call: string }) {
         void keep();
       }}
     >
-      <Textarea
+      <NoteField
         id="customer-note"
         aria-label={t("beside.note")}
         placeholder={t("beside.noteHint")}
@@ -148,9 +151,8 @@ function NoteForm({ call }: { call: string }) {
         value={note}
         onChange={(event) => setNote(event.currentTarget.value)}
         maxLength={4000}
-        autosize
-        minRows={1}
-        maxRows={4}
+        least={1}
+        most={4}
         data-testid="customer-note"
         rightSection={
           <span className="key" aria-hidden="true">
@@ -164,6 +166,7 @@ function NoteForm({ call }: { call: string }) {
         size="sm"
         variant="default"
         disabled={isBusy || note.trim() === ""}
+        aria-keyshortcuts={keys.note}
         data-testid="customer-note-add"
       >
         {t("beside.add")}

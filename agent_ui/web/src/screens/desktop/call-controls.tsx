@@ -1,15 +1,17 @@
 import { Button } from "@mantine/core";
-import { useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, DeskCall } from "../../protocol";
 import type { DeskScreen } from "../../state/desk";
 import { isLead, partiesOf, secondOf } from "../../state/second";
 import { useDesk } from "../../stores/desk";
 import { KeyButton } from "../parts/key-button";
+import { patient } from "../parts/patient";
 import classes from "./call.module.css";
 import { keys } from "./keys";
 import { SecondPanel } from "./second-panel";
-import { TargetPicker } from "./target-picker";
+
+const TargetPicker = patient(() => import("./target-picker"));
 
 const KEYPAD = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 
@@ -82,7 +84,9 @@ export function TalkControls({
         />
       </div>
       {call !== null && drawer === "keypad" && !isHeld && <Keypad call={call} />}
-      {call !== null && drawer === "transfer" && <TargetPicker call={call} catalogue={catalogue} />}
+      <Suspense>
+        {call !== null && drawer === "transfer" && <TargetPicker call={call} catalogue={catalogue} />}
+      </Suspense>
       {call !== null && <SecondPanel call={call} catalogue={catalogue} offsetMs={screen.offsetMs} />}
     </>
   );
@@ -138,6 +142,7 @@ export function Close() {
   return (
     <Button
       variant="subtle"
+      aria-keyshortcuts="Escape"
       rightSection={
         <span className="key" aria-hidden="true">
           Esc

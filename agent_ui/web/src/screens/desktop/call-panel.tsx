@@ -6,7 +6,7 @@ import { clockText } from "../../state/clock";
 import { type DeskScreen, isDirectCall, isSoundLost, talkingCall } from "../../state/desk";
 import { useDesk } from "../../stores/desk";
 import { Clock } from "../parts/clock";
-import { KeyButton } from "../parts/key-button";
+import { ariaKey, KeyButton } from "../parts/key-button";
 import { callerText, nameById } from "../words";
 import classes from "./call.module.css";
 import { TalkControls } from "./call-controls";
@@ -41,7 +41,15 @@ function AutoAnswer() {
   return (
     <Switch
       className={classes.auto}
-      label={t("call.autoAnswer")}
+      label={
+        <>
+          {t("call.autoAnswer")}{" "}
+          <span className="key" aria-hidden="true">
+            {keys.autoAnswer}
+          </span>
+        </>
+      }
+      aria-keyshortcuts={ariaKey(keys.autoAnswer)}
       description={t("call.autoAnswerHint")}
       checked={isAutoAnswer}
       onChange={(event) => actions?.setAutoAnswer(event.currentTarget.checked)}
@@ -59,7 +67,7 @@ function KnownCall({
   screen: DeskScreen;
   catalogue: Catalogue;
 }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const phase = call.ended_at !== null ? "ended" : call.phase;
   return (
     <section
@@ -103,6 +111,14 @@ function KnownCall({
         <CallClock call={call} phase={phase} offsetMs={screen.offsetMs} />
       </header>
       {phase === "offered" && <OfferedBy call={call} />}
+      {/* Said at once, over whatever is being read: a caller waits. */}
+      <p className={classes.announced} role="alert">
+        {phase === "offered" &&
+          t("call.announced", {
+            caller: callerText(call.caller, t),
+            reason: nameById(catalogue.reasons, call.reason, i18n.language),
+          })}
+      </p>
       <Controls screen={screen} phase={phase} call={call} catalogue={catalogue} />
       {phase === "talking" && call.held_since && call.part !== "second" && !call.second && (
         <p className={classes.held} data-testid="held" role="status">
@@ -174,7 +190,6 @@ function Controls({ screen, phase, call, catalogue }: ControlsProps) {
         <KeyButton
           label={t("call.decline")}
           keyName={keys.decline}
-          look="stop"
           isLarge
           testid="decline-button"
           isDisabled={isAnswering}
@@ -257,7 +272,7 @@ function Details({ call, catalogue, offsetMs }: { call: DeskCall; catalogue: Cat
         value={call.number}
       />
       {!call.is_outbound && (
-        <Detail label={t("call.digits")} testid="call-digits" value={call.digits || t("call.noDigits")} />
+        <Detail label={t("call.digits")} testid="call-digits" value={pathOf(call) || t("call.noDigits")} />
       )}
       <Detail
         label={t("call.language")}
@@ -280,6 +295,9 @@ function Details({ call, catalogue, offsetMs }: { call: DeskCall; catalogue: Cat
     </dl>
   );
 }
+
+/** The keys that the caller pressed on the way here, one after the other. */
+const pathOf = (call: DeskCall): string => [...call.digits].join(" › ");
 
 function Detail({
   label,

@@ -6,6 +6,7 @@ import { callObstacle } from "../../state/desk";
 import { isWithheld } from "../../state/masking";
 import type { Sheet } from "../../state/wrap-up";
 import { useDesk } from "../../stores/desk";
+import { useKept } from "../../stores/kept";
 import { KeyButton } from "../parts/key-button";
 import { callerText, nameById } from "../words";
 import classes from "./call.module.css";
@@ -36,7 +37,7 @@ function DialForm({ catalogue }: { catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   const actions = useDesk((desk) => desk.actions);
   const obstacle = useDesk((desk) => callObstacle(desk.screen));
-  const [number, setNumber] = useState("");
+  const [number, setNumber] = useKept("dial", "");
   const [line, setLine] = useState(catalogue.lines[0]?.number ?? "");
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
@@ -51,13 +52,13 @@ function DialForm({ catalogue }: { catalogue: Catalogue }) {
       onSubmit={(event) => {
         event.preventDefault();
         actions?.placeCall({ number }, line, "");
+        setNumber("");
       }}
     >
       <TextInput
         ref={field}
         className={classes.target}
         label={t("call.dialNumber")}
-        description={t("call.dialHint")}
         value={number}
         onChange={(event) => setNumber(event.currentTarget.value)}
         inputMode="tel"
@@ -76,18 +77,22 @@ function DialForm({ catalogue }: { catalogue: Catalogue }) {
         data-testid="dial-line"
       />
       <div className={classes.controls}>
-        <Button
-          type="submit"
-          color="go"
-          disabled={number.trim() === "" || obstacle !== null}
-          data-testid="dial-now"
-        >
-          {t("call.dialNow")}
-        </Button>
-        <Button variant="subtle" onClick={() => actions?.dial()} data-testid="dial-close">
-          {t("bar.close")}
-        </Button>
+        <KeyButton
+          label={t("call.dialNow")}
+          keyName="Enter"
+          look="go"
+          testid="dial-now"
+          isSubmit
+          isDisabled={number.trim() === "" || obstacle !== null}
+        />
+        <KeyButton
+          label={t("bar.close")}
+          keyName={keys.close}
+          testid="dial-close"
+          onClick={() => actions?.dial()}
+        />
       </div>
+      <p className={classes.hint}>{t("call.dialHint")}</p>
     </form>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../link/http";
@@ -96,13 +96,13 @@ function Check() {
           onClick={() => void run()}
         />
         {stage.is === "done" ? (
-          <Button
-            variant="default"
+          <KeyButton
+            label={t("bar.close")}
+            keyName={keys.close}
+            testid="headset-close"
+            closesCheck
             onClick={() => useSide.setState({ isCheckOpen: false })}
-            data-testid="headset-close"
-          >
-            {t("bar.close")}
-          </Button>
+          />
         ) : (
           <form
             className={classes.skip}
@@ -119,9 +119,13 @@ function Check() {
               maxLength={200}
               data-testid="headset-why"
             />
-            <Button type="submit" variant="default" disabled={why.trim() === ""} data-testid="headset-skip">
-              {t("headset.skip")}
-            </Button>
+            <KeyButton
+              label={t("headset.skip")}
+              keyName="Enter"
+              testid="headset-skip"
+              isSubmit
+              isDisabled={why.trim() === ""}
+            />
           </form>
         )}
       </div>

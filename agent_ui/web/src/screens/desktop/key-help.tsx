@@ -14,6 +14,8 @@ export default function KeyHelp() {
         <CloseButton
           size="sm"
           aria-label={t("bar.close")}
+          aria-keyshortcuts={keys.help}
+          title={keys.help}
           onClick={() => useSide.setState({ isHelpOpen: false })}
         />
       </header>

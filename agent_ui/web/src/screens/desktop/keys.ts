@@ -1,3 +1,4 @@
+import type { Notice } from "../../state/desk";
 import { type DeskActions, useDesk } from "../../stores/desk";
 import { useKeys } from "../parts/use-keys";
 
@@ -9,6 +10,10 @@ export const keys = {
   notReady: "F4",
   complete: "Shift+F2",
   merge: "Shift+F3",
+  consult: "Enter",
+  transferTo: "Shift+Enter",
+  blind: "Alt+Enter",
+  drop: "Ctrl+F3",
   park: "Shift+F4",
   pickUp: "Shift+F8",
   hold: "F6",
@@ -29,6 +34,9 @@ export const keys = {
   readMessage: "Ctrl+F8",
   hand: "Ctrl+F9",
   autoAnswer: "Ctrl+F10",
+  language: "Ctrl+F11",
+  theme: "Ctrl+F12",
+  close: "Esc",
 } as const;
 
 function actOfSecond(key: string, actions: DeskActions): (() => void) | null {
@@ -49,12 +57,13 @@ function actOfSecond(key: string, actions: DeskActions): (() => void) | null {
 }
 
 function actFor(event: KeyboardEvent): (() => void) | null {
-  const { actions, wrap, isChoosing, drawer, isDialling } = useDesk.getState();
+  const { actions, wrap, isChoosing, drawer, isDialling, screen } = useDesk.getState();
   if (!actions || event.altKey || event.metaKey) return null;
   if (event.shiftKey) return event.ctrlKey ? null : actOfSecond(event.key, actions);
   if (event.ctrlKey) {
     const call = wrap.shown;
-    return event.key === "Enter" && call !== null ? () => actions.save(call) : null;
+    if (event.key === "Enter") return call === null ? null : () => actions.save(call);
+    return event.key === "F3" ? () => press("[data-drop]") : null;
   }
   switch (event.key) {
     case keys.ready:
@@ -78,10 +87,23 @@ function actFor(event: KeyboardEvent): (() => void) | null {
     case "Escape":
       return isChoosing || isDialling || drawer !== "none"
         ? () => useDesk.setState({ isChoosing: false, isDialling: false, drawer: "none" })
-        : null;
+        : putAway(screen.notices[0], actions);
     default:
       return null;
   }
+}
+
+/** What is done by a button that stands there only now. */
+function press(button: string): void {
+  document.querySelector<HTMLElement>(button)?.click();
+}
+
+/** With nothing else open: the newest word to the agent, or else the headset check that is over. */
+function putAway(notice: Notice | undefined, actions: DeskActions): (() => void) | null {
+  if (document.activeElement?.getAttribute("aria-expanded") === "true") return null; // a list's own
+  if (notice !== undefined && notice.code !== "desk-replaced") return () => actions.dismiss(notice.key);
+  const check = document.querySelector<HTMLElement>("[data-close-check]");
+  return check && (() => check.click());
 }
 
 export function useCallKeys(): void {

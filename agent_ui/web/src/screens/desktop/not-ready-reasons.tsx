@@ -69,6 +69,7 @@ export function NotReadyReasons({ catalogue }: { catalogue: Catalogue }) {
       <Button
         size="sm"
         variant="subtle"
+        aria-keyshortcuts="Escape"
         rightSection={
           <span className="key" aria-hidden="true">
             Esc

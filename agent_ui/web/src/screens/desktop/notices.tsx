@@ -5,6 +5,7 @@ import type { Notice } from "../../state/desk";
 import { useDesk } from "../../stores/desk";
 import { codeText, problemText } from "../words";
 import classes from "./desktop.module.css";
+import { keys } from "./keys";
 
 /** Words to the agent, newest first, below the call so that its controls never move. */
 export function Notices() {
@@ -13,7 +14,7 @@ export function Notices() {
   const actions = useDesk((desk) => desk.actions);
   return (
     <div className={classes.notices} aria-live="polite">
-      {notices.map((notice) => (
+      {notices.map((notice, place) => (
         <div key={notice.key} className={classes.notice} data-testid="notice" data-code={notice.code}>
           <p>
             {notice.problem
@@ -28,11 +29,19 @@ export function Notices() {
               {t("notice.useThisPage")}
             </Button>
           ) : (
-            <CloseButton
-              size="sm"
-              aria-label={t("notice.dismiss")}
-              onClick={() => actions?.dismiss(notice.key)}
-            />
+            <span className={classes.dismiss}>
+              {place === 0 && (
+                <span className="key" aria-hidden="true">
+                  {keys.close}
+                </span>
+              )}
+              <CloseButton
+                size="sm"
+                aria-label={t("notice.dismiss")}
+                aria-keyshortcuts={place === 0 ? "Escape" : undefined}
+                onClick={() => actions?.dismiss(notice.key)}
+              />
+            </span>
           )}
         </div>
       ))}

@@ -1,11 +1,13 @@
 import { VisuallyHidden } from "@mantine/core";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue } from "../../protocol";
 import { talkingCall } from "../../state/desk";
 import { useDesk } from "../../stores/desk";
 import { useSide } from "../../stores/side";
+import { withFloorTexts } from "../../texts";
 import { LinksBanner } from "../parts/links-banner";
+import { patient } from "../parts/patient";
 import { Beside } from "./beside";
 import { CallPanel } from "./call-panel";
 import classes from "./desktop.module.css";
@@ -18,7 +20,7 @@ import { Side } from "./side";
 import { useSideKeys } from "./side-keys";
 import { OwedList, WrapUpPanel } from "./wrap-up-panel";
 
-const KeyHelp = lazy(() => import("./key-help"));
+const KeyHelp = patient(() => withFloorTexts(import("./key-help")));
 
 export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
   const { t } = useTranslation();

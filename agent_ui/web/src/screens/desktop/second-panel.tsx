@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, DeskCall, SecondParty } from "../../protocol";
 import { isLead, partiesOf, secondOf } from "../../state/second";
@@ -69,16 +68,16 @@ function Conference({ call, name }: { call: DeskCall; name: NameOf }) {
     <div className={classes.second} role="status" data-testid="conference">
       <span>{t("call.conference", { who })}</span>
       {isLead(call) &&
-        parties.map((party) => (
-          <Button
+        parties.map((party, place) => (
+          <KeyButton
             key={party}
-            size="xs"
-            variant="default"
+            label={t("call.drop", { who: name(party) })}
+            keyName={place === parties.length - 1 ? keys.drop : ""}
+            testid={`drop-${party}`}
+            isSmall
+            isDrop={place === parties.length - 1}
             onClick={() => actions?.dropParty(call.id, party)}
-            data-testid={`drop-${party}`}
-          >
-            {t("call.drop", { who: name(party) })}
-          </Button>
+          />
         ))}
     </div>
   );

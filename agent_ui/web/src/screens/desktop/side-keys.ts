@@ -31,6 +31,14 @@ function callNext(): void {
   (own ?? document.querySelector<HTMLElement>("#side-panel [data-call-back]:not(:disabled)"))?.click();
 }
 
+/** To the note; pressed in it again, it is added. */
+function writeNote(): void {
+  const note = document.querySelector<HTMLTextAreaElement>("#customer-note");
+  if (note !== null && note === document.activeElement && note.value.trim() !== "")
+    note.form?.requestSubmit();
+  else note?.focus();
+}
+
 /** The keys of what stands beside call and wrap-up. */
 function actFor(event: KeyboardEvent): (() => void) | null {
   if (event.altKey || event.metaKey || event.shiftKey === event.ctrlKey) return null;
@@ -46,7 +54,7 @@ function actFor(event: KeyboardEvent): (() => void) | null {
     case keys.callBack:
       return callNext;
     case keys.note:
-      return () => document.querySelector<HTMLElement>("#customer-note")?.focus();
+      return writeNote;
     case keys.unwanted:
       return () => document.querySelector<HTMLElement>("[data-testid=unwanted-open]")?.click();
     case keys.hand:

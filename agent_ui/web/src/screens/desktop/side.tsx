@@ -1,14 +1,15 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue } from "../../protocol";
 import { type Tab, tabs, useSide } from "../../stores/side";
+import { patient } from "../parts/patient";
 import { keys } from "./keys";
 import classes from "./side.module.css";
 import { WorkList } from "./work-list";
 
 // Fetched when somebody looks at them: a desk takes calls without.
-const Directory = lazy(() => import("./directory"));
-const MyDay = lazy(() => import("./my-day"));
+const Directory = patient(() => import("./directory"));
+const MyDay = patient(() => import("./my-day"));
 
 const keyOf: Record<Tab, string> = { work: keys.work, people: keys.people, day: keys.day };
 

@@ -1,16 +1,18 @@
-import { Button, Select, TextInput } from "@mantine/core";
-import { useEffect, useRef, useState } from "react";
+import { Select, TextInput } from "@mantine/core";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, DeskCall } from "../../protocol";
 import { outsideNumber, partiesOf } from "../../state/second";
 import { useFreshColleagues } from "../../stores/colleagues";
 import { type Target, useDesk } from "../../stores/desk";
+import { KeyButton } from "../parts/key-button";
 import { nameById, nameOf } from "../words";
 import classes from "./call.module.css";
 import { Close } from "./call-controls";
+import { keys } from "./keys";
 
 /** Who is to have the call, or to be asked: an agent, the experts that a reason of the client's leads to, or a number. */
-export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: Catalogue }) {
+export default function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   const actions = useDesk((desk) => desk.actions);
   const colleagues = useFreshColleagues(true);
@@ -36,8 +38,20 @@ export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: C
   const agent = agents.find((one) => one.value === chosen);
   const reason = catalogue.reasons.find((one) => `reason:${one.id}` === chosen);
   const target = targetOf(agent?.value, reason, outsideNumber(typed));
+  const seek = (how: "consult" | "transfer-to") => target && actions?.seek(call.id, how, target);
+  const blind = () => reason && actions?.transfer(call.id, reason.queue, reason.id);
+  // Enter that chooses from the list is the list's.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.ctrlKey || event.defaultPrevented) return;
+    if (event.target instanceof HTMLButtonElement) return;
+    event.preventDefault();
+    if (event.altKey) {
+      if (!isConference) blind();
+    } else if (!event.shiftKey) seek("consult");
+    else if (!isConference) seek("transfer-to");
+  };
   return (
-    <fieldset className={classes.drawer} data-testid="transfer">
+    <fieldset className={classes.drawer} data-testid="transfer" onKeyDown={onKeyDown}>
       <legend className={classes.legend}>{t("call.transferLabel")}</legend>
       <Select
         className={classes.target}
@@ -76,34 +90,31 @@ export function TargetPicker({ call, catalogue }: { call: DeskCall; catalogue: C
           data-testid="transfer-number"
         />
       )}
+      <KeyButton
+        label={t("call.consult")}
+        keyName={keys.consult}
+        look="accent"
+        testid="consult"
+        isDisabled={target === null}
+        onClick={() => seek("consult")}
+      />
       {!isConference && (
-        <Button
-          color="accent"
-          disabled={target === null}
-          onClick={() => target && actions?.seek(call.id, "transfer-to", target)}
-          data-testid="transfer-second"
-        >
-          {t("call.transferSecond")}
-        </Button>
-      )}
-      <Button
-        variant={isConference ? "filled" : "default"}
-        color="accent"
-        disabled={target === null}
-        onClick={() => target && actions?.seek(call.id, "consult", target)}
-        data-testid="consult"
-      >
-        {t("call.consult")}
-      </Button>
-      {!isConference && (
-        <Button
-          variant="default"
-          disabled={!reason}
-          onClick={() => reason && actions?.transfer(call.id, reason.queue, reason.id)}
-          data-testid="transfer-blind"
-        >
-          {t("call.transferNow")}
-        </Button>
+        <>
+          <KeyButton
+            label={t("call.transferSecond")}
+            keyName={keys.transferTo}
+            testid="transfer-second"
+            isDisabled={target === null}
+            onClick={() => seek("transfer-to")}
+          />
+          <KeyButton
+            label={t("call.transferNow")}
+            keyName={keys.blind}
+            testid="transfer-blind"
+            isDisabled={!reason}
+            onClick={blind}
+          />
+        </>
       )}
       <Close />
       <p className={classes.hint}>{t(isConference ? "call.addHint" : "call.secondHint")}</p>

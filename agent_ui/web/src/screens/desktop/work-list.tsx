@@ -1,4 +1,4 @@
-import { Button, Textarea } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { audioAddress } from "../../link/http";
@@ -10,6 +10,7 @@ import { type CallTarget, useDesk } from "../../stores/desk";
 import { useSession } from "../../stores/session";
 import { doItem, takeItem, useWork } from "../../stores/work";
 import { callerText, dayAndTime, nameById, problemText } from "../words";
+import { NoteField } from "../parts/note-field";
 import { Caller } from "../parts/caller";
 import { keys } from "./keys";
 import classes from "./work.module.css";
@@ -182,14 +183,14 @@ function Item({ item, catalogue, nowMs }: { item: WorkItem; catalogue: Catalogue
       )}
       {isMine(item, me) && (
         <div className={classes.finish}>
-          <Textarea
+          <NoteField
             aria-label={t("work.note")}
             placeholder={t("work.note")}
             value={note}
             onChange={(event) => setNote(event.currentTarget.value)}
             maxLength={4000}
-            autosize
-            maxRows={4}
+            least={1}
+            most={4}
             data-testid="work-note"
           />
           <Button

@@ -1,10 +1,11 @@
-import { Button, Select, Textarea } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Catalogue } from "../../protocol";
 import { talkingCall } from "../../state/desk";
 import { isComplete, owedSheets, type Sheet } from "../../state/wrap-up";
 import { useDesk } from "../../stores/desk";
 import { KeyButton } from "../parts/key-button";
+import { NoteField } from "../parts/note-field";
 import { callerText, nameOf, problemText } from "../words";
 import { CallAgain } from "./dialler";
 import { keys } from "./keys";
@@ -72,20 +73,21 @@ function Form({ sheet, catalogue }: { sheet: Sheet; catalogue: Catalogue }) {
         {...common}
         label={t("wrap.disposition")}
         placeholder={t("wrap.dispositionHint")}
-        data={options(catalogue.dispositions)}
+        data={options(
+          catalogue.dispositions.filter((one) => one.is_current || one.id === sheet.draft.disposition),
+        )}
         value={sheet.draft.disposition}
         onChange={(disposition) => actions?.type(sheet.call, { disposition })}
         data-testid="wrapup-disposition"
         data-value={sheet.draft.disposition ?? ""}
       />
-      <Textarea
+      <NoteField
         label={t("wrap.note")}
         placeholder={t("wrap.noteHint")}
         value={sheet.draft.note}
         onChange={(event) => actions?.type(sheet.call, { note: event.currentTarget.value })}
-        minRows={5}
-        maxRows={9}
-        autosize
+        least={5}
+        most={9}
         readOnly={isFixed}
         data-testid="wrapup-note"
       />

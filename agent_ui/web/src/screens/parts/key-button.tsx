@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 interface KeyButtonProps {
   label: string;
   keyName: string;
-  onClick(): void;
+  onClick?(): void;
   testid: string;
   look?: "go" | "stop" | "accent" | "plain";
   isDisabled?: boolean;
@@ -12,8 +12,14 @@ interface KeyButtonProps {
   isExpanded?: boolean;
   isLarge?: boolean;
   isSmall?: boolean;
+  isSubmit?: boolean;
+  isDrop?: boolean;
+  closesCheck?: boolean;
   describedBy?: string;
 }
+
+/** As a screen reader is told of it. */
+export const ariaKey = (name: string): string => name.replace("Ctrl", "Control").replace("Esc", "Escape");
 
 /** A button with its key written on it. */
 export function KeyButton(props: KeyButtonProps) {
@@ -24,7 +30,7 @@ export function KeyButton(props: KeyButtonProps) {
       size={props.isLarge ? "lg" : props.isSmall ? "compact-sm" : "md"}
       variant={look === "plain" ? "default" : "filled"}
       color={look === "plain" ? "accent" : look}
-      onClick={props.onClick}
+      {...(props.onClick && { onClick: props.onClick })}
       disabled={props.isDisabled ?? false}
       loading={props.isBusy ?? false}
       rightSection={
@@ -34,8 +40,11 @@ export function KeyButton(props: KeyButtonProps) {
           </span>
         )
       }
+      type={props.isSubmit ? "submit" : "button"}
       data-testid={props.testid}
-      aria-keyshortcuts={props.keyName.replace("Ctrl", "Control") || undefined}
+      data-drop={props.isDrop}
+      data-close-check={props.closesCheck}
+      aria-keyshortcuts={ariaKey(props.keyName) || undefined}
       aria-pressed={props.isPressed}
       aria-expanded={props.isExpanded}
       aria-describedby={props.describedBy}

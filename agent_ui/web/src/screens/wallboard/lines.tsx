@@ -1,6 +1,6 @@
 import { Button, Tooltip } from "@mantine/core";
 import type { TFunction } from "i18next";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { LineState, LineTile } from "../../protocol";
 import { isFull, lineKinds, lineWhys, refusedOf, registrations } from "../../state/lines";
@@ -11,7 +11,7 @@ import { LinesHistory } from "./lines-history";
 import classes from "./lines.module.css";
 
 /** Each trunk and span: whether calls can use it, how many do, what was refused and why. */
-export function Lines({ lines, offsetMs }: { lines: LineTile[]; offsetMs: number }) {
+export const Lines = memo(function Lines({ lines, offsetMs }: { lines: LineTile[]; offsetMs: number }) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   if (lines.length === 0) return null;
@@ -61,9 +61,9 @@ export function Lines({ lines, offsetMs }: { lines: LineTile[]; offsetMs: number
       {isOpen && <LinesHistory />}
     </section>
   );
-}
+});
 
-function Row({ line, offsetMs }: { line: LineTile; offsetMs: number }) {
+const Row = memo(function Row({ line, offsetMs }: { line: LineTile; offsetMs: number }) {
   const { t, i18n } = useTranslation();
   const isChinese = i18n.language.startsWith("zh");
   return (
@@ -110,7 +110,7 @@ function Row({ line, offsetMs }: { line: LineTile; offsetMs: number }) {
       </td>
     </tr>
   );
-}
+});
 
 /** What the line's own signalling says: alarm and D channel, or registration and OPTIONS. */
 function signalling(line: LineTile, t: TFunction): string[] {

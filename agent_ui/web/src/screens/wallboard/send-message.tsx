@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, problemIn } from "../../link/http";
 import type { FloorAgent, Problem, SentMessage } from "../../protocol";
+import { useKept } from "../../stores/kept";
 import { nameOf, problemText, timeOfDay } from "../words";
 import classes from "./floor.module.css";
 
@@ -20,7 +21,7 @@ interface Props {
 /** Words to some agents, to those of a team or queue, or to all; and who has read them. */
 export default function SendMessage({ agents, shown }: Props) {
   const { t } = useTranslation();
-  const [isOpen, setIsOpen] = useState(false);
+  const [isOpen, setIsOpen] = useKept("message-open", false);
   return (
     <div className={classes.words}>
       <Button
@@ -40,7 +41,7 @@ export default function SendMessage({ agents, shown }: Props) {
 function Form({ agents, shown }: Props) {
   const { t, i18n } = useTranslation();
   const [whom, setWhom] = useState<"all" | "shown" | "some">("all");
-  const [text, setText] = useState("");
+  const [text, setText] = useKept("message", "");
   const [to, setTo] = useState<string[]>([]);
   const [sent, setSent] = useState<SentMessage[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);

@@ -1,5 +1,5 @@
 import { Tooltip } from "@mantine/core";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, FigureName, QueueTile } from "../../protocol";
 import { figureState, halfLevel, moodOf, pressing } from "../../state/tile";
@@ -12,16 +12,14 @@ import { againstText } from "./figure-words";
 import { MoodShape } from "./mood-shape";
 import classes from "./tile.module.css";
 
-/** One queue. Every number says its formula on hover or focus, and opens with the calls behind it. */
-export function Tile({
-  tile,
-  offsetMs,
-  catalogue,
-}: {
+interface TileProps {
   tile: QueueTile;
   offsetMs: number;
   catalogue: Catalogue;
-}) {
+}
+
+/** One queue. Every number says its formula on hover or focus, and opens with the calls behind it. */
+export const Tile = memo(function Tile({ tile, offsetMs, catalogue }: TileProps) {
   const { t, i18n } = useTranslation();
   const mood = moodOf(tile);
   const why = pressing(tile);
@@ -38,7 +36,7 @@ export function Tile({
     abandoned: tile.half?.abandoned ?? 0,
   };
   const figure = (name: FigureName, testid: string, formula: string, value: ReactNode) => (
-    <Figure tile={tile} name={name} formula={formula} testid={testid}>
+    <Figure queue={tile.id} name={name} state={figureState(tile, name)} formula={formula} testid={testid}>
       {value}
     </Figure>
   );
@@ -128,7 +126,7 @@ export function Tile({
       {(tile.messages ?? 0) > 0 && <Messages tile={tile} offsetMs={offsetMs} />}
     </article>
   );
-}
+});
 
 /** Messages that callers left and nobody has dealt with: a line only while there are any. */
 function Messages({ tile, offsetMs }: { tile: QueueTile; offsetMs: number }) {
@@ -147,14 +145,16 @@ function Messages({ tile, offsetMs }: { tile: QueueTile; offsetMs: number }) {
 }
 
 interface FigureProps {
-  tile: QueueTile;
+  queue: string;
   name: FigureName;
+  state: ReturnType<typeof figureState>;
   formula: string;
   testid: string;
   children: ReactNode;
 }
 
-function Figure({ tile, name, formula, testid, children }: FigureProps) {
+/** One number; the others of the tile change more often than it does. */
+const Figure = memo(function Figure({ queue, name, state, formula, testid, children }: FigureProps) {
   const { t } = useTranslation();
   return (
     <Tooltip label={formula} multiline w={280} withArrow events={{ hover: true, focus: true, touch: false }}>
@@ -162,8 +162,8 @@ function Figure({ tile, name, formula, testid, children }: FigureProps) {
         type="button"
         className={classes.figure}
         data-figure={name}
-        data-state={figureState(tile, name)}
-        onClick={() => openFigure(tile.id, name)}
+        data-state={state}
+        onClick={() => openFigure(queue, name)}
       >
         <span className={classes.label}>{t(`tile.figures.${name}`)}</span>
         <span className={classes.value} data-testid={testid}>
@@ -172,4 +172,4 @@ function Figure({ tile, name, formula, testid, children }: FigureProps) {
       </button>
     </Tooltip>
   );
-}
+});

@@ -2,8 +2,8 @@
 
 from store.migrations.run_sql import run_sql
 
-revision = "0026"
-down_revision = "0025"
+revision = "0028"
+down_revision = "0027"
 
 
 def upgrade() -> None:

@@ -1,0 +1,134 @@
+"""The way in, who is in and the trail; and the Admin page with all its sections."""
+
+import asyncio
+
+import pyotp
+from playwright.async_api import expect
+
+from store.audit import Act
+from store.doors import DoorBook, Rule
+from tests.journeys.browser import AgentPage
+from tests.journeys.centre import PASSWORD, utc
+from tests.pictures.stage import Stage
+
+OWN = "vier-blaue-tassen"
+FILE = """login,name_zh,name_en,role,clients,skills
+he,何雨,He Yu,agent,all,billing:5
+wang,王芳,Wang Fang,agent,all,biling:5
+"""
+
+
+async def way_in(stage: Stage) -> None:
+    """Refused, a first password, a second factor, its codes; asked for one again."""
+    rule = Rule("planner", True, ())
+    await DoorBook(stage.centre.pool).put_rule(rule, Act("pictures", "rule-changed"), utc())
+    page = await stage.nobody()
+    await page.page.goto(f"{stage.centre.url}/sign-in")
+    await expect(page.at("sign-in-submit")).to_be_visible()
+    await stage.shot("doors", "sign-in", page)
+    await page.at("sign-in-login").fill("new")
+    await page.at("sign-in-password").fill("wrong-password")
+    await page.at("sign-in-submit").click()
+    await expect(page.at("notice")).to_be_visible()
+    await stage.shot("doors", "sign-in-refused", page)
+    await page.at("sign-in-password").fill(PASSWORD)
+    await page.at("sign-in-submit").click()
+    await expect(page.at("first-password")).to_be_visible()
+    await page.at("password-old").fill(PASSWORD)
+    await page.at("password-new").fill("password1234")
+    await page.at("password-submit").click()
+    await expect(page.at("notice")).to_be_visible()
+    await stage.shot("doors", "first-password", page, "409")
+    await page.at("password-new").fill(OWN)
+    await page.at("password-submit").click()
+    await expect(page.at("factor-picture")).to_be_visible()
+    await stage.shot("doors", "second-factor", page)
+    seed: str = await page.at("factor-seed").inner_text()
+    await page.at("factor-code").fill(code(seed, 0))
+    await page.at("factor-submit").click()
+    await expect(page.at("recovery-codes").locator("li")).to_have_count(10)
+    await stage.shot("doors", "recovery-codes", page)
+    await page.at("recovery-kept").click()
+    await page.at("sign-out").click()
+    await page.at("sign-in-login").fill("new")
+    await page.at("sign-in-password").fill(OWN)
+    await page.at("sign-in-submit").click()
+    await expect(page.at("sign-in-code")).to_be_visible()
+    await stage.shot("doors", "sign-in-code", page)
+    await page.page.context.close()
+
+
+def code(seed: str, ahead: int) -> str:
+    return pyotp.TOTP(seed).generate_otp(int(utc().timestamp()) // 30 + ahead)
+
+
+async def who_is_in(stage: Stage, root: AgentPage) -> None:
+    await root.page.goto(f"{stage.centre.url}/doors")
+    await expect(root.page.locator("[data-testid^=audit-]").nth(3)).to_be_visible()
+    await stage.shot("doors", "who-is-in", root)
+
+
+async def sections(stage: Stage, root: AgentPage) -> None:
+    """Every section, with its first row chosen where it has rows."""
+    await root.page.goto(f"{stage.centre.url}/admin")
+    links = root.page.locator("[data-testid^=section-]")
+    await expect(links.first).to_be_visible()
+    names = [str(one)[len("section-") :] for one in await links.evaluate_all("all => all.map(a => a.dataset.testid)")]
+    for name in names:
+        await root.at(f"section-{name}").click()
+        await expect(root.page.locator(f"[data-section={name}]")).to_be_visible()
+        await root.page.wait_for_load_state("networkidle")
+        row = root.page.locator("[data-testid^=row-] button").first
+        if await row.count():
+            await row.click()
+        await asyncio.sleep(0.3)
+        await stage.shot("admin", name, root)
+
+
+async def who_could(stage: Stage, root: AgentPage) -> None:
+    await root.at("section-who").click()
+    await root.at("who-reason").click()
+    await root.page.get_by_role("option").first.click()
+    await expect(root.at("who-wang")).to_be_visible()
+    await stage.shot("admin", "who-asked", root)
+
+
+async def wrong_file(stage: Stage, root: AgentPage) -> None:
+    await root.at("section-import").click()
+    file = {"name": "people.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
+    await root.page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    await root.at("import-look").click()
+    await expect(root.at("mistake-3-6")).to_be_visible()
+    await stage.shot("admin", "import-mistakes", root)
+
+
+async def flow_editor(stage: Stage, root: AgentPage) -> None:
+    """Open, a node chosen, wrong at its node and line; then an article."""
+    await root.at("section-flows").click()
+    await root.at("flow-service").click()
+    await expect(root.at("flow-editor")).to_be_visible()
+    await stage.shot("admin", "flow", root)
+    await root.at("flow-node-main").click()
+    await stage.shot("admin", "flow-node", root)
+    await root.at("flow-node-technical").click()
+    await root.page.get_by_text("文件", exact=True).click()
+    text = await root.at("flow-yaml").input_value()
+    await root.at("flow-yaml").fill(text.replace("reason: technical", "reason: tecnical"))
+    await expect(root.at("flow-node-technical")).to_have_attribute("data-problem", "wrong")
+    await stage.shot("admin", "flow-wrong", root)
+    await root.at("flow-discard").click()
+    await root.at("flow-close").click()
+    await root.at("section-articles").click()
+    await root.at("article-technical-zh").click()
+    await expect(root.at("article-editor")).to_be_visible()
+    await stage.shot("admin", "article-written", root)
+
+
+async def office(stage: Stage) -> None:
+    root = await stage.at_page("root")
+    await who_is_in(stage, root)
+    await sections(stage, root)
+    await who_could(stage, root)
+    await wrong_file(stage, root)
+    await flow_editor(stage, root)
+    await root.page.context.close()

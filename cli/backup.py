@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +12,8 @@ import typer
 from rich.console import Console
 
 from cli import running
-from cli.routing import Json, print_json
+from cli.acts import act, note
+from cli.routing import By, Json, print_json
 from cli.words import say
 from launch import backup as taking
 from launch import restore as giving
@@ -29,12 +31,15 @@ def backup(
         bool,
         typer.Option("--with-recordings", help=say("包含录音文件", "the recordings' files too, not only their index")),
     ] = False,
+    by: By = "",
     is_json: Json = False,
 ) -> None:
-    """While everything runs."""
+    """While everything runs. Noted before it is written: all that there is leaves the centre with it."""
 
     def work() -> taking.Manifest:
-        state = running.find().state
+        about = {"with_recordings": with_recordings}
+        asyncio.run(note(instance := running.find(), act(by, "backup-begun", file.name, detail=about)))
+        state = instance.state
         ports = Ports(**state["ports"], rtp_first=state["rtp"][0], rtp_last=state["rtp"][1])
         site = Site(load(), running.var_directory(), ports)
         return taking.backup(site, file, with_recordings=with_recordings)

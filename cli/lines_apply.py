@@ -12,19 +12,20 @@ from rich.console import Console
 from asterisk_conf.lines.document import Lines
 from asterisk_conf.lines.file import read_lines
 from cli import running
-from cli.routing import Json, print_json, run
+from cli.acts import act, note
+from cli.routing import By, Json, print_json, run
 from cli.running import Instance
 from cli.words import is_chinese, say
 from documents.yaml_file import Mistake, UnreadableYaml
 from launch.lines import Applied, apply, in_force
-from lexicon.errors import Refused
+from lexicon.errors import DatabaseAway, Refused
 
 WITHIN_S = 10.0
 WRONG, WAITS = 1, 3
 _screen, _people = Console(highlight=False), Console(stderr=True, highlight=False)
 
 
-def command(is_json: Json = False) -> None:
+def command(by: By = "", is_json: Json = False) -> None:
     """Exit status 0: all of it holds; 1: the file is wrong, nothing changed; 3: some of it waits for a restart."""
     instance, file = run(_where())
     lines, mistakes = read(file)
@@ -35,7 +36,7 @@ def command(is_json: Json = False) -> None:
             tell(file, mistakes)
             _people.print(say("没有任何改动", "nothing was changed"), markup=False)
         raise typer.Exit(WRONG)
-    applied, is_in_force = run(_apply(instance.var, lines, file))
+    applied, is_in_force = run(_apply(instance, lines, file, by))
     if is_json:
         waits = [{"zh": zh, "en": en} for zh, en in applied.waits]
         print_json({"is_in_force": is_in_force, **asdict(applied), "waits": waits})
@@ -74,9 +75,19 @@ async def _where() -> tuple[Instance, Path]:
     return instance, Path(file)
 
 
-async def _apply(var: Path, lines: Lines, file: Path) -> tuple[Applied, bool]:
-    """And whether the controller has said that it dials by them."""
+async def _apply(instance: Instance, lines: Lines, file: Path, by: str) -> tuple[Applied, bool]:
+    """And whether the controller has said that it dials by them.
+
+    Noted behind it, with what came of it. A line that is down is mended also while the database is: then nothing is
+    noted but the controller's word that it took another version, and it is said so.
+    """
+    var = instance.var
     applied = await asyncio.to_thread(apply, var, lines, file)
+    about = {"version": applied.version, "new": applied.added, "changed": applied.changed, "removed": applied.removed}
+    try:
+        await note(instance, act(by, "lines-applied", file.name, detail=about))
+    except DatabaseAway as error:
+        _people.print(say(f"未能写入审计日志：{error}", f"not in the audit trail: {error}"), markup=False)
     try:
         async with asyncio.timeout(WITHIN_S):
             while applied.version != in_force(var):  # noqa: ASYNC110 - another process says so

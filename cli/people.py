@@ -15,13 +15,13 @@ from agent_ui.gateway.passwords import weakness
 from agent_ui.gateway.protocol_doors import Role
 from agent_ui.gateway.sign_in import HASHER
 from cli import running
+from cli.acts import act
 from cli.memory import memory
-from cli.routing import By, Json, print_json, run, who
+from cli.routing import By, Json, print_json, run
 from cli.words import say
 from launch.clock import SystemClock
 from lexicon.errors import BadInput, Refused
 from lexicon.ids import AgentId, DeskId
-from store.audit import Act
 from store.doors import Account, DoorBook, Rule
 from store.seed import new_password
 from store.sessions import Sessions
@@ -96,8 +96,8 @@ def add(
             _networks(net),
             True,
         )
-        act = Act(who(by), "person-added", login, detail=_about(wanted))
-        await book.put_person(wanted, HASHER.hash(password), act, SystemClock().now())
+        noted = act(by, "person-added", login, detail=_about(wanted))
+        await book.put_person(wanted, HASHER.hash(password), noted, SystemClock().now())
 
     run(_with(work))
     if is_json:
@@ -132,8 +132,8 @@ def change(
             wanted = replace(wanted, networks=_networks(net))
         if enabled is not None:
             wanted = replace(wanted, is_enabled=enabled)
-        act = Act(who(by), "person-changed", was.id, detail={"was": _about(was), "is": _about(wanted)})
-        await book.put_person(wanted, "", act, SystemClock().now())
+        noted = act(by, "person-changed", was.id, detail={"was": _about(was), "is": _about(wanted)})
+        await book.put_person(wanted, "", noted, SystemClock().now())
 
     run(_with(work))
     _screen.print(say(f"{login} 已修改", f"{login} is changed"))
@@ -146,8 +146,8 @@ def password(login: Login, by: By = "", is_json: Json = False) -> None:
     async def work(book: DoorBook) -> None:
         one = await _account(book, login)
         assert weakness(made, (one.login,)) is None
-        act = Act(who(by), "password-set", one.id)
-        await book.put_password(one.id, HASHER.hash(made), is_own=False, act=act, at=SystemClock().now())
+        noted = act(by, "password-set", one.id)
+        await book.put_password(one.id, HASHER.hash(made), is_own=False, act=noted, at=SystemClock().now())
 
     run(_with(work))
     if is_json:
@@ -160,7 +160,7 @@ def password(login: Login, by: By = "", is_json: Json = False) -> None:
 def reset_factor(login: Login, by: By = "") -> None:
     async def work(book: DoorBook) -> None:
         one = await _account(book, login)
-        await book.drop_factor(one.id, Act(who(by), "totp-reset", one.id), SystemClock().now())
+        await book.drop_factor(one.id, act(by, "totp-reset", one.id), SystemClock().now())
 
     run(_with(work))
     _screen.print(say(f"{login} 的动态口令已清除", f"{login} has no second factor any more"))
@@ -184,8 +184,8 @@ def rule(
             networks = () if anywhere else _networks(net) if net is not None else was.networks
             wanted = Rule(role, was.needs_totp if totp is None else totp, networks)
             if wanted != was:
-                act = Act(who(by), "rule-changed", role, detail={"was": asdict(was), "is": asdict(wanted)})
-                await book.put_rule(wanted, act, SystemClock().now())
+                noted = act(by, "rule-changed", role, detail={"was": asdict(was), "is": asdict(wanted)})
+                await book.put_rule(wanted, noted, SystemClock().now())
         return await book.rules()
 
     found = run(_with(work))
@@ -218,8 +218,8 @@ def end(login: Login, by: By = "") -> None:
             known, now = Sessions(pool), SystemClock().now()
             found = [one for one in await known.listed(now, None) if one.person == login]
             for one in found:
-                act = Act(who(by), "session-ended", one.person, detail={"desk": one.desk})
-                await known.end_desk(one.desk, now, act)
+                noted = act(by, "session-ended", one.person, detail={"desk": one.desk})
+                await known.end_desk(one.desk, now, noted)
             return [one.desk for one in found]
 
     ended = run(work())

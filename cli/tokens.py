@@ -12,12 +12,12 @@ from agent_ui.gateway.protocol_tokens import NewToken
 from agent_ui.gateway.rights import TOKEN_RIGHTS
 from agent_ui.gateway.tokens import about, new_token
 from cli import running
+from cli.acts import act
 from cli.memory import memory
 from cli.routing import By, Json, print_json, run, who
 from cli.words import say
 from launch.clock import SystemClock
 from lexicon.errors import Refused
-from store.audit import Act
 from store.service_tokens import ServiceToken, ServiceTokens
 
 app = typer.Typer(no_args_is_help=True, help=say("服务令牌：外部程序的访问权", "tokens with which programs come in"))
@@ -52,7 +52,7 @@ def add(
 
     async def work() -> None:
         async with memory(running.find()) as pool:
-            await ServiceTokens(pool).make(kept, Act(who(by), "token-made", kept.id, detail=about(kept)))
+            await ServiceTokens(pool).make(kept, act(by, "token-made", kept.id, detail=about(kept)))
 
     run(work())
     if is_json:
@@ -88,8 +88,8 @@ def end(name: Name, by: By = "") -> None:
 
     async def work() -> None:
         async with memory(running.find()) as pool:
-            act = Act(who(by), "token-ended", token.id, detail={"name": token.name})
-            await ServiceTokens(pool).end(token.id, act, SystemClock().now())
+            noted = act(by, "token-ended", token.id, detail={"name": token.name})
+            await ServiceTokens(pool).end(token.id, noted, SystemClock().now())
 
     run(work())
     _screen.print(say(f"{name} 已结束", f"{name} is ended"), markup=False)

@@ -13,12 +13,14 @@ from agent_ui.gateway.protocol_webhooks import NewWebhook
 from agent_ui.gateway.webhook_routes import CHANCE
 from agent_ui.gateway.webhook_wishes import about, new_webhook
 from cli import running
+from cli.acts import act
 from cli.memory import memory
 from cli.routing import By, Json, print_json, run, who
 from cli.words import say
 from launch.clock import SystemClock
 from lexicon.errors import Refused
-from store.audit import Act
+from store.sealing import Box
+from store.webhook_secrets import FILE, WebhookSecrets
 from store.webhooks import Delivery, Webhook, Webhooks
 from webhooks.events import KINDS
 
@@ -43,8 +45,9 @@ def add(
     one = new_webhook(wish, who(by), SystemClock().now(), secrets.token_bytes(CHANCE))
 
     async def work() -> None:
-        async with memory(running.find()) as pool:
-            await Webhooks(pool).make(one, Act(who(by), "webhook-made", one.id, detail=about(one)))
+        async with memory(instance := running.find()) as pool:
+            kept = WebhookSecrets(pool, Box(instance.var / "secrets" / FILE))
+            await Webhooks(pool).make(kept.sealed(one), act(by, "webhook-made", one.id, detail=about(one)))
 
     run(work())
     if is_json:
@@ -74,8 +77,8 @@ def end(name: Name, by: By = "") -> None:
 
     async def work() -> None:
         async with memory(running.find()) as pool:
-            act = Act(who(by), "webhook-ended", one.id, detail={"name": one.name})
-            await Webhooks(pool).end(one.id, act, SystemClock().now())
+            noted = act(by, "webhook-ended", one.id, detail={"name": one.name})
+            await Webhooks(pool).end(one.id, noted, SystemClock().now())
 
     run(work())
     _screen.print(say(f"{name} 已结束", f"{name} is ended"), markup=False)
@@ -103,11 +106,22 @@ def resend(name: Name, place: Annotated[int, typer.Option(min=0)] = 0, by: By = 
 
     async def work() -> int:
         async with memory(running.find()) as pool:
-            act = Act(who(by), "webhook-resent", one.id, detail={"name": one.name, "place": place})
-            return await Webhooks(pool).resend(one.id, SystemClock().now(), act, place)
+            noted = act(by, "webhook-resent", one.id, detail={"name": one.name, "place": place})
+            return await Webhooks(pool).resend(one.id, SystemClock().now(), noted, place)
 
     count = run(work())
     _screen.print(say(f"{count} 条重新发送", f"{count} on their way again"), markup=False)
+
+
+@app.command("new-key", help=say("更换封存密钥并重新封存全部签名密钥", "another key; every secret is sealed with it"))
+def new_key(by: By = "") -> None:
+    async def work() -> int:
+        async with memory(instance := running.find()) as pool:
+            kept = WebhookSecrets(pool, Box(instance.var / "secrets" / FILE))
+            return await kept.turn(act(by, "webhook-key-changed"), SystemClock().now())
+
+    count = run(work())
+    _screen.print(say(f"已重新封存 {count} 个", f"{count} sealed with it"), markup=False)
 
 
 def _named(name: str) -> Webhook:

@@ -37,7 +37,7 @@ class SignInDesk(Order, frozen=True, kw_only=True, tag="sign-in"):
 
 
 class SignOutDesk(Order, frozen=True, kw_only=True, tag="sign-out"):
-    """The agent signed out. ``by``: self or replaced."""
+    """The agent signed out. ``by``: self, replaced, or put-out (the sign-in was ended: not refused in a call)."""
 
     by: str
 

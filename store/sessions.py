@@ -31,6 +31,14 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What a living sign-in may do and see now. ``role`` None: of a program, whose rights never change."""
+
+    role: str | None
+    clients: frozenset[ClientId] | None
+
+
+@dataclass(frozen=True, slots=True)
 class SignInRow:
     """A living sign-in as others see it."""
 
@@ -81,12 +89,12 @@ class Sessions:
         row = await self._pool.fetch_one(_SQL["find"], id_sha256, now)
         if row is None:
             return None
-        clients = row["clients"]
-        return Session(**{**row, "clients": None if clients is None else frozenset(map(ClientId, clients))})
+        return Session(**{**row, "clients": _scope(row["clients"])})
 
-    async def alive(self, ids_sha256: Collection[str], now: datetime) -> set[str]:
-        """Those of them that are living sign-ins of enabled persons."""
-        return {row["id_sha256"] for row in await self._pool.fetch(_SQL["alive"], list(ids_sha256), now)}
+    async def alive(self, ids_sha256: Collection[str], now: datetime) -> dict[str, Standing]:
+        """Those of them that are living sign-ins of enabled persons, or living tokens."""
+        rows = await self._pool.fetch(_SQL["alive"], list(ids_sha256), now)
+        return {row["id_sha256"]: Standing(row["role"], _scope(row["clients"])) for row in rows}
 
     async def extend(self, id_sha256: str, now: datetime, until: datetime) -> None:
         """Seen now: alive until ``until``."""
@@ -121,3 +129,7 @@ class Sessions:
     async def done(self, id_sha256: str, must: str) -> None:
         """What had to be done first is done; ``must``: what is next, "" for nothing."""
         await self._pool.execute(_SQL["done"], id_sha256, must)
+
+
+def _scope(clients: list[str] | None) -> frozenset[ClientId] | None:
+    return None if clients is None else frozenset(map(ClientId, clients))

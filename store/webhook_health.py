@@ -78,6 +78,11 @@ class WebhookHealth:
         """The newest first. ``before`` 0: from the newest; ``state`` "": any."""
         return [Tried(**row) for row in await self._pool.fetch(_SQL["deliveries"], webhook, before, state, limit)]
 
+    async def newest(self) -> int:
+        """The last place of the journal."""
+        row = await self._pool.fetch_one(_SQL["newest"])
+        return 0 if row is None else int(row["place"])
+
     async def _turn(self, query: str, act: Act, at: datetime, *values: object) -> None:
         async with self._pool.transaction() as connection:
             if await connection.execute(_SQL[query], *values) != "UPDATE 1":

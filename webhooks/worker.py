@@ -20,7 +20,9 @@ from lexicon.clock import Clock
 from lexicon.errors import Away, Conflict, DatabaseAway
 from store.journal import JournalWriter
 from store.pool import Pool, open_pool
+from store.sealing import Box
 from store.webhook_health import WebhookHealth
+from store.webhook_secrets import FILE, WebhookSecrets
 from store.webhooks import Webhook, Webhooks
 from webhooks.follower import Follower
 from webhooks.sender import Memory, Sender
@@ -36,8 +38,11 @@ _log = logging.getLogger("zuoxi.webhooks")
 class Worker:
     """``run`` until cancelled."""
 
-    def __init__(self, pool: Pool, journal: JournalWriter, allowed: tuple[Network, ...], clock: Clock) -> None:
+    def __init__(
+        self, pool: Pool, journal: JournalWriter, box: Box, allowed: tuple[Network, ...], clock: Clock
+    ) -> None:
         self._store, self._allowed, self._clock = Webhooks(pool), allowed, clock
+        self._secrets, self._is_sealed = WebhookSecrets(pool, box), False
         self._memory = Memory(self._store, WebhookHealth(pool), journal)
         self._follower = Follower(self._store, clock)
         self._sending: dict[str, asyncio.Task[None]] = {}
@@ -48,7 +53,10 @@ class Worker:
         async with asyncio.TaskGroup() as group:
             while True:
                 try:
-                    known = await self._store.listed()
+                    if not self._is_sealed:  # what a version before this one left
+                        await self._secrets.seal_plain()
+                        self._is_sealed = True
+                    known = self._secrets.opened(await self._store.listed())
                     self._attend(group, known)
                     is_more = False
                     for one in known:
@@ -91,7 +99,7 @@ class Worker:
 
 async def serve(settings: Settings, clock: Clock) -> None:
     """Run until cancelled. Redis is for the alarm of a webhook that is paused, and may be away."""
-    mark = settings.var / "run" / "webhooks.ready"
+    mark, box = settings.var / "run" / "webhooks.ready", Box(settings.var / "secrets" / FILE)
     mark.parent.mkdir(parents=True, exist_ok=True)
     pool, bus = await open_pool(settings.pg_dsn, size=6, name="webhooks"), Bus(settings.redis_url, "webhooks")
     journal = JournalWriter(pool, "webhooks", clock, settings.var / "spool" / "journal", bus.publish_facts)
@@ -100,7 +108,7 @@ async def serve(settings: Settings, clock: Clock) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(journal.run(), name="webhooks-journal")
             mark.touch()
-            await Worker(pool, journal, settings.webhook_networks, clock).run()
+            await Worker(pool, journal, box, settings.webhook_networks, clock).run()
     finally:
         mark.unlink(missing_ok=True)
         await bus.close()

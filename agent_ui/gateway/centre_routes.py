@@ -1,10 +1,16 @@
 """What the centre is made of, over HTTP. Each change is in the journal and in the audit trail."""
 
+from typing import Any
+
 import msgspec
 from aiohttp import web
+from msgspec.structs import replace
 
 from agent_ui.gateway import protocol_admin as p
 from agent_ui.gateway.http import Asked, answer, done
+from agent_ui.gateway.masking import mask_number, mask_text
+from agent_ui.gateway.rights import may
+from agent_ui.gateway.trail import Trail
 from lexicon.clock import Clock
 from store.centre_rows import By, Kept, drop_row, noun_of, put_row, rows
 from store.journal import JournalWriter
@@ -14,12 +20,19 @@ from store.pool import Pool
 class CentreRoutes:
     """One method a request; see protocol_admin.py."""
 
-    def __init__(self, pool: Pool, journal: JournalWriter, clock: Clock) -> None:
-        self._pool, self._journal, self._clock = pool, journal, clock
+    def __init__(self, pool: Pool, journal: JournalWriter, trail: Trail, clock: Clock) -> None:
+        self._pool, self._journal, self._trail, self._clock = pool, journal, trail, clock
 
     async def listed(self, asked: Asked) -> web.StreamResponse:
-        found = await rows(self._pool, noun_of(asked.path("noun")), asked.session.clients)
-        return answer([_told(one) for one in found])
+        """Rows that are named by a caller's number have it whole for who may see one, which is noted."""
+        noun = noun_of(asked.path("noun"))
+        told = [_told(one) for one in await rows(self._pool, noun, asked.session.clients)]
+        if any("caller" in one.row for one in told):
+            if may(asked.session.role, "reveal"):
+                await self._trail.add(asked.session, "number-revealed", noun.name, count=len(told))
+            else:
+                told = [replace(one, row=_masked(one.row)) for one in told]
+        return answer(told)
 
     async def put(self, asked: Asked) -> web.StreamResponse:
         """409 where somebody changed it meanwhile, or has made one of this name."""
@@ -41,6 +54,10 @@ class CentreRoutes:
 def _whole(value: object) -> object:
     """JSON knows one kind of number: a whole one fits every field."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _masked(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "caller": mask_number(str(row["caller"])), "note": mask_text(str(row.get("note", "")))}
 
 
 def _told(one: Kept) -> p.CentreRow:

@@ -21,6 +21,7 @@ from agent_ui.gateway import protocol_flows as pf
 from agent_ui.gateway import protocol_in_force as pi
 from agent_ui.gateway import protocol_lines as pl
 from agent_ui.gateway import protocol_phone as pp
+from agent_ui.gateway import protocol_programs as pg
 from agent_ui.gateway import protocol_prompts as pr
 from agent_ui.gateway import protocol_qa as ph
 from agent_ui.gateway import protocol_tokens as pt
@@ -70,7 +71,9 @@ class Described:
 
 
 Key = tuple[Literal["GET", "POST", "PUT", "DELETE", "PATCH"] | str, str]
-_DAY = Query("day", {"type": "string", "format": "date"}, "the day, of the time zone most clients have; today without")
+DAY: Final[Schema] = {"type": "string", "format": "date"}
+EVENTS: Final = "text/event-stream"
+_DAY = Query("day", DAY, "the day, of the time zone most clients have; today without")
 _PAGE = Query("page", PAGE, "the page's own id, the same when it comes back", is_needed=True)
 _OFFSET = Query("offset", {"type": "integer", "minimum": 0, "maximum": 1_000_000}, "how many to leave out")
 _CURSOR = Query("after", {"type": "integer", "minimum": 0, "maximum": 2**62, "default": 0}, "the cursor: ``next``")
@@ -107,6 +110,17 @@ _AUDIT = (
     Query("whom", WORD, "about this one alone"),
     Query("since", INSTANT, "then or later"),
     Query("until", INSTANT, "before"),
+)
+_INTERVALS = (
+    Query("since", DAY, "the first day; today without"),
+    Query("until", DAY, "the last day, at most 30 later; today without, or since"),
+    Query("queue", WORD, "that one alone"),
+    Query("after", {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]{1,9}$"}, "the cursor: ``next``"),
+    Query("limit", {"type": "integer", "minimum": 1, "maximum": 5000, "default": 500}),
+)
+_EVENTS = (
+    Query("kinds", {"type": "string", "pattern": "^[a-z.-]+(,[a-z.-]+)*$"}, "some of those of webhooks, by commas"),
+    Query("after", {"type": "integer", "minimum": 0, "maximum": 2**62}, "the id of the last one; only news without"),
 )
 _DELIVERIES = (
     Query("before", {"type": "integer", "minimum": 0, "maximum": 2**62, "default": 0}, "``number``; continues a list"),
@@ -248,6 +262,13 @@ ROUTES: dict[Key, Described] = {
     ("GET", "/api/reports/service-level"): Described(
         "Service levels of one day by half hours", answer=list[pt.ServiceLevel], query=(_DAY,)
     ),
+    ("GET", "/api/reports/intervals"): Described(
+        "Queues by half hours, from day to day", answer=pg.IntervalPage, query=_INTERVALS
+    ),
+    ("GET", "/api/reports/intervals.csv"): Described(
+        "The same as a table; the next page is in Link", media="text/csv", query=_INTERVALS
+    ),
+    ("GET", "/api/events"): Described("Facts as they are noted, as server-sent events", media=EVENTS, query=_EVENTS),
     ("POST", "/api/agents/{agent}/calls"): Described("Place a call for an agent", pt.Dial, pt.Dialled),
     ("GET", "/api/webhooks/{webhook}/deliveries"): Described(
         "What was sent, the newest first", answer=list[pu.DeliveryLine], query=_DELIVERIES
@@ -258,7 +279,8 @@ ROUTES: dict[Key, Described] = {
     ("GET", "/api/wallboard"): Described("The floor: all of it, then each change", sends=p.WallboardNews),
     ("GET", "/api/sip"): Described("The softphone's SIP (subprotocol sip), passed on to Asterisk", media="sip"),
     # the rest
-    ("GET", "/api/openapi.json"): Described("This description", answer=dict[str, Any]),
+    ("GET", "/api/openapi.json"): Described("This description", answer=dict[str, Any], also={304: None}),
+    ("GET", "/api/asyncapi.json"): Described("The sockets (AsyncAPI 3.0)", answer=dict[str, Any], also={304: None}),
     ("GET", "/{path:.*}"): Described("The screens' files", media="text/html"),
 }
 

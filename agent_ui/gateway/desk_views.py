@@ -11,6 +11,7 @@ from agent_ui.gateway.floor_day import DayLine, home_zone, midnight
 from agent_ui.gateway.floor_desk import MessageLine, unread
 from agent_ui.gateway.instants import iso, iso_or_none
 from agent_ui.gateway.lines import AgentLine
+from agent_ui.gateway.masking import mask_text
 from lexicon.ids import AgentId
 
 
@@ -45,7 +46,9 @@ def my_day(floor: Floor, agent: AgentId, now: datetime) -> pd.MyDay:
 
 def message(line: MessageLine) -> pd.DeskMessage:
     """As its reader sees it."""
-    return pd.DeskMessage(id=line.id, by_zh=line.name_zh, by_en=line.name_en, text=line.text, at=iso(line.at))
+    return pd.DeskMessage(
+        id=line.id, by_zh=line.name_zh, by_en=line.name_en, text=mask_text(line.text), at=iso(line.at)
+    )
 
 
 def sent(line: MessageLine) -> pd.SentMessage:
@@ -54,7 +57,7 @@ def sent(line: MessageLine) -> pd.SentMessage:
         id=line.id,
         by_zh=line.name_zh,
         by_en=line.name_en,
-        text=line.text,
+        text=mask_text(line.text),
         at=iso(line.at),
         to=len(line.to),
         waiting=sorted(agent for agent in line.to if agent not in line.read),

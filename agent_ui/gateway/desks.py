@@ -56,6 +56,7 @@ class Desk:
     is_signed_in: asyncio.Event = field(default_factory=asyncio.Event)
     is_refused: bool = False  # by the controller, at the last try
     is_leaving: bool = False  # signing out or replaced: not to be signed in again
+    is_out: bool = False  # its sign-in is over: no order of it is taken
     is_doubted: bool = False  # silent, though its socket is open: not to be signed in again before it speaks
     is_registered: bool | None = None  # what the page said last
     registered_since: float | None = None  # when the controller took the page's word, by the links' clock
@@ -111,7 +112,8 @@ class DeskHub:
         if self._desks.get(desk.agent) is desk:
             del self._desks[desk.agent]
         facts.desk_disconnected(desk.agent, desk.desk)
-        self._errands.put_nowait(self._lose(desk))
+        if not desk.is_out:
+            self._errands.put_nowait(self._lose(desk))
 
     def desk_replaced(self, agent: AgentId, by: DeskId, desks: list[DeskId]) -> None:
         """Another sign-in of the agent ended these: close their pages and sign them out of the controller."""

@@ -6,9 +6,7 @@ has the database alone has none of them.
 
 import hashlib
 import hmac
-import os
 import secrets
-from pathlib import Path
 
 import pyotp
 import segno
@@ -24,21 +22,6 @@ ISSUER = "Zuoxi"
 CODES = 10
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like something else
 _NONCE = 12
-
-
-def read_key(file: Path) -> bytes:
-    """The key of this file, made at first use; readable by its owner only."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return bytes.fromhex(file.read_text("ascii").strip())
-    with os.fdopen(descriptor, "w") as out:
-        key = secrets.token_bytes(32)
-        out.write(key.hex() + "\n")
-        out.flush()
-        os.fsync(out.fileno())
-    return key
 
 
 class Factors:

@@ -3,9 +3,13 @@
 import hashlib
 import logging
 import sys
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
 from prometheus_client import Counter
+
+from agent_ui.gateway.masking import mask_text
 
 _log = structlog.get_logger("gateway")
 _sign_ins = Counter("zuoxi_sign_ins_total", "Sign-ins by how they came out", ["outcome"])
@@ -13,6 +17,7 @@ _slow = Counter(
     "zuoxi_slow_sockets_total", "Sockets cut because their client did not keep up or said nothing", ["socket"]
 )
 _behind = Counter("zuoxi_behind_sockets_total", "Times that a client was behind and waited for the whole", ["socket"])
+_cut = Counter("zuoxi_connections_cut_total", "Connections that took too long, or were too many, by why", ["why"])
 _failures = Counter("zuoxi_request_failures_total", "Requests that ended in an error of ours")
 
 
@@ -25,10 +30,18 @@ def start_logging() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            masked,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         logger_factory=structlog.PrintLoggerFactory(),
     )
+
+
+def masked(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A traceback quotes what a driver was given: no number of it is whole."""
+    if isinstance(text := event.get("exception"), str):
+        event["exception"] = mask_text(text)
+    return event
 
 
 def gateway_started(host: str, port: int, epoch: int) -> None:
@@ -62,6 +75,11 @@ def sign_in_refused(login: str, address: str, why: str) -> None:
 
 def signed_out(person: str, desk: str, by: str) -> None:
     _log.info("signed-out", agent_id=person, desk=desk, by=by)
+
+
+def put_out(person: str, desk: str) -> None:
+    """A page was open whose sign-in is over."""
+    _log.info("put-out", agent_id=person, desk=desk)
 
 
 def desk_connected(agent: str, desk: str) -> None:
@@ -98,6 +116,12 @@ def socket_too_slow(socket: str) -> None:
     _log.warning("socket-too-slow", socket=socket)
 
 
+def connections_cut(why: str, count: int) -> None:
+    """Of half a second together: who attacks writes no log."""
+    _cut.labels(why).inc(count)
+    _log.warning("connections-cut", why=why, count=count)
+
+
 def floor_rebuilt(entries: int, why: str) -> None:
     _log.info("floor-rebuilt", entries=entries, why=why)
 
@@ -105,6 +129,11 @@ def floor_rebuilt(entries: int, why: str) -> None:
 def request_failed(method: str, path: str, error: BaseException) -> None:
     _failures.inc()
     _log.error("request-failed", method=method, path=path, exc_info=error)
+
+
+def bad_request(what: str) -> None:
+    """No HTTP. Of what it was only the kind of mistake."""
+    _log.warning("bad-request", what=what)
 
 
 def sip_link(what: str) -> None:

@@ -1,5 +1,6 @@
 """How every request is treated: who asks, from where, with what; and what is said when it cannot be done."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -10,7 +11,9 @@ import msgspec
 from aiohttp import web
 
 from agent_ui.gateway import facts
+from agent_ui.gateway.connections import DOWNLOAD_S, UPLOAD_S, is_begun, is_known, is_socket, may_take
 from agent_ui.gateway.described import Query, described
+from agent_ui.gateway.idempotency import ROUTES, Idempotency
 from agent_ui.gateway.pace import Pace, TooManyRequests
 from agent_ui.gateway.problems import problem, problem_of
 from agent_ui.gateway.protocol import Problem
@@ -26,6 +29,7 @@ from store.sessions import Session
 COOKIE = "zx_session"
 SECURE_COOKIE = f"__Host-{COOKIE}"  # a browser takes it over TLS alone, and for this host alone
 LARGEST_BODY = 64 * 1024
+BODY_S = 20.0  # for so small a body
 RETRY_SIGN_IN_S = 300  # after too many tries
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -82,21 +86,29 @@ class Router:
     ``table`` lists (method, path, permission) for the tests that try every role on every route.
     """
 
-    def __init__(self, app: web.Application, sign_ins: SignIns, gate: TokenGate, pace: Pace) -> None:
-        self._app, self._sign_ins, self._gate, self.pace = app, sign_ins, gate, pace
+    def __init__(self, app: web.Application, sign_ins: SignIns, gate: TokenGate, pace: Pace, once: Idempotency) -> None:
+        self._app, self._sign_ins, self._gate, self.pace, self._once = app, sign_ins, gate, pace, once
         self.table: list[tuple[str, str, Permission | None]] = []
 
     def add(self, method: str, path: str, permission: Permission, handler: Handler) -> None:
         """A route for those who have the permission."""
-        query = described(method, path).query
+        query, is_once = described(method, path).query, (method, path) in ROUTES
+
+        async def handled(request: web.Request, session: Session) -> web.StreamResponse:
+            asked = Asked(request, session)
+            return await (
+                self._once.once(session.person, request, lambda: handler(asked)) if is_once else handler(asked)
+            )
 
         async def for_program(request: web.Request, token: str) -> web.StreamResponse:
             check_address(request)
             session = await self._gate.session(token, request.remote or "")
+            is_known(request)
+            self.pace.by_program(session.desk)
             permit(session.role, permission)
             check_query(request, query)
             await self._gate.note(session, request.method, request.path, path)
-            return await handler(Asked(request, session))
+            return await handled(request, session)
 
         async def handle(request: web.Request) -> web.StreamResponse:
             self.pace.by_address(request.remote or "")
@@ -109,12 +121,13 @@ class Router:
             seen = await self._sign_ins.find(cookie)
             if seen is None:
                 raise Refused("no living session", code="not-signed-in")
+            is_known(request)
             self.pace.by_person(seen.session.person)
             permit(seen.session.role, permission)
             if seen.session.must and permission != "me":
                 raise NotAllowed(f"{seen.session.must} comes first", code=f"{seen.session.must}-first")
             check_query(request, query)
-            response = await handler(Asked(request, seen.session))
+            response = await handled(request, seen.session)
             if seen.is_extended and not response.prepared and cookie_name(request) not in response.cookies:
                 give_cookie(request, response, cookie)
             return response
@@ -186,13 +199,33 @@ def check_query(request: web.Request, query: Iterable[Query]) -> None:
 
 
 async def read_body(request: web.Request, kind: type[Message]) -> Message:
-    """The JSON body as ``kind``. Raises BadInput naming the field."""
+    """The JSON body as ``kind``. Raises BadInput naming the field, and Refused: it comes too slowly."""
     try:
-        message: Message = decode(await request.read(), kind)
+        async with asyncio.timeout(BODY_S):
+            body = await request.read()
+        message: Message = decode(body, kind)
         _check_words(message)
         return message
+    except TimeoutError as error:
+        raise Refused("the body came too slowly", code="too-slow") from error
     except web.HTTPRequestEntityTooLarge as error:
         raise BadInput("body", "too large", f"at most {LARGEST_BODY} bytes") from error
+
+
+async def read_file(request: web.Request, most: int) -> bytes:
+    """The body, which may be larger than those of other requests. Raises BadInput and Refused, as ``read_body``."""
+    parts, size = list[bytes](), 0
+    may_take(request, UPLOAD_S + BODY_S)
+    try:
+        async with asyncio.timeout(UPLOAD_S):
+            async for part in request.content.iter_chunked(1 << 16):
+                size += len(part)
+                if size > most:
+                    raise BadInput("file", "too large", f"at most {most >> 20} MiB")
+                parts.append(part)
+    except TimeoutError as error:
+        raise Refused("the file came too slowly", code="too-slow") from error
+    return b"".join(parts)
 
 
 def _check_words(message: Any) -> None:
@@ -235,6 +268,7 @@ async def errors(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
     """Every failure as a Problem with its status."""
+    is_begun(request)
     try:
         return await handler(request)
     except ZuoxiError as error:
@@ -274,3 +308,7 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
         response.headers.setdefault(name, value)
     if request.secure:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
+    if isinstance(response, web.WebSocketResponse) or response.content_type == "text/event-stream":
+        is_socket(request)
+    elif not isinstance(response, web.Response):
+        may_take(request, DOWNLOAD_S)

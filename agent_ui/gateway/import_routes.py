@@ -8,11 +8,11 @@ from collections.abc import Callable
 from aiohttp import web
 
 from agent_ui.gateway import protocol_admin as p
-from agent_ui.gateway.http import Asked, answer
+from agent_ui.gateway.http import Asked, answer, read_file
 from agent_ui.gateway.sign_in import HASHER
 from documents.people_table import TEMPLATE
 from documents.table_file import Table
-from lexicon.errors import BadInput, Refused
+from lexicon.errors import Refused
 from lexicon.ids import ClientId
 from store.centre_rows import By
 from store.clients import clients_known
@@ -35,13 +35,13 @@ class ImportRoutes:
         self._one = asyncio.Lock()
 
     async def look_at_people(self, asked: Asked) -> web.StreamResponse:
-        content = await body_of(asked, LARGEST_FILE)
+        content = await read_file(asked.request, LARGEST_FILE)
         async with self._one:
             return answer(_people(await preview_people(self._pool, content, asked.session.clients)))
 
     async def people(self, asked: Asked) -> web.StreamResponse:
         """Passwords are made for who is new, and told in the answer alone."""
-        content, token = await body_of(asked, LARGEST_FILE), asked.request.query.get("token", "")
+        content, token = await read_file(asked.request, LARGEST_FILE), asked.request.query.get("token", "")
         async with self._one:
             seen = await preview_people(self._pool, content, asked.session.clients)
             passwords = {
@@ -72,7 +72,7 @@ class ImportRoutes:
         client = ClientId(query.get("client", ""))
         if not asked.sees(client) or client not in await clients_known(self._pool):
             raise Refused("no such client", code="not-found")
-        content = await body_of(asked, LARGEST_FILE)
+        content = await read_file(asked.request, LARGEST_FILE)
         return CustomersWanted(content, client, query.get("key", ""), query.get("others") == "drop")
 
     async def template(self, asked: Asked) -> web.StreamResponse:
@@ -84,17 +84,6 @@ class ImportRoutes:
         csv.writer(text).writerows(_TEMPLATES[kind])
         headers = {"Content-Disposition": f'attachment; filename="{kind}.csv"', "Cache-Control": "no-store"}
         return web.Response(body=text.getvalue().encode("utf-8-sig"), content_type="text/csv", headers=headers)
-
-
-async def body_of(asked: Asked, most: int) -> bytes:
-    """The body. Raises BadInput when it is larger than ``most`` bytes."""
-    parts, size = list[bytes](), 0
-    async for part in asked.request.content.iter_chunked(1 << 16):
-        size += len(part)
-        if size > most:
-            raise BadInput("file", "too large", f"at most {most >> 20} MiB")
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _people(found: PeoplePreview) -> p.ImportPreview:

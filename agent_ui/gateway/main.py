@@ -17,18 +17,23 @@ from agent_ui.gateway.board_routes import BoardRoutes
 from agent_ui.gateway.callbacks import CallbackRoutes
 from agent_ui.gateway.centre_routes import CentreRoutes
 from agent_ui.gateway.closing_routes import ClosingRoutes
+from agent_ui.gateway.connections import Connections, Site
+from agent_ui.gateway.customer_routes import CustomerRoutes, add_customers
 from agent_ui.gateway.desk_words import DeskWords
 from agent_ui.gateway.desks import DeskHub
 from agent_ui.gateway.doors import Doors
+from agent_ui.gateway.event_routes import EventRoutes, add_events
 from agent_ui.gateway.explain import Explainer, Explaining
-from agent_ui.gateway.factors import Factors, read_key
+from agent_ui.gateway.factors import Factors
 from agent_ui.gateway.feed import Feed
 from agent_ui.gateway.flow_desk import FlowDesk, add_flow_desk
 from agent_ui.gateway.flow_hours import HoursRoutes, add_hours
 from agent_ui.gateway.flows import FlowRoutes
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
+from agent_ui.gateway.idempotency import Idempotency
 from agent_ui.gateway.import_routes import ImportRoutes
 from agent_ui.gateway.in_force import InForceRoute
+from agent_ui.gateway.interval_routes import IntervalRoutes, add_intervals
 from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.listed_routes import ListRoutes, add_lists
@@ -39,11 +44,13 @@ from agent_ui.gateway.pace import Pace
 from agent_ui.gateway.plan_routes import PlanRoutes
 from agent_ui.gateway.program_routes import ProgramRoutes, add_programs
 from agent_ui.gateway.prompts import PromptRoutes, add_prompts
+from agent_ui.gateway.put_out import PutOut
 from agent_ui.gateway.qa import QaRoutes, add_qa
 from agent_ui.gateway.reach import Reach
 from agent_ui.gateway.seats import SeatHub
+from agent_ui.gateway.session_watch import SessionWatch
 from agent_ui.gateway.settings import Settings
-from agent_ui.gateway.sign_in import SessionWatch, SignIns
+from agent_ui.gateway.sign_in import SignIns
 from agent_ui.gateway.sip import SipRelay
 from agent_ui.gateway.sockets import Sockets
 from agent_ui.gateway.staff_routes import StaffRoutes, add_staff
@@ -68,6 +75,9 @@ from store.journal import JournalWriter
 from store.journal_read import JournalReader
 from store.people import People
 from store.pool import Pool, open_pool
+from store.sealing import Box, read_keys
+from store.session_ends import SessionEnds
+from store.webhook_secrets import FILE, WebhookSecrets
 from store.wrap_ups import WrapUps
 
 RETRY_S = 1.0
@@ -82,7 +92,8 @@ class Gateway:
         self.journal = JournalWriter(pool, "gateway", clock, settings.var / "spool" / "journal", self.bus.publish_facts)
         people, wrap_ups = People(pool), WrapUps(pool, self.journal)
         self.trail = Trail(pool, clock)
-        factors = Factors(read_key(settings.var / "secrets" / "factors"), clock)
+        factors = Factors(read_keys(settings.var / "secrets" / "factors")[0], clock)
+        self._secrets = WebhookSecrets(pool, Box(settings.var / "secrets" / FILE))
         self.tries = Tries(self.bus, clock)
         sign_ins = SignIns(pool, self.tries, factors, clock)
         self.links = Links(self.bus, pool, clock)
@@ -93,10 +104,12 @@ class Gateway:
         sign_ins.is_in_call = self.live.is_in_call
         self.desks.end_session = sign_ins.end_desk
         self.feed = Feed(self.bus, JournalReader(pool), self.live.since, self.live.rebuild, self.live.apply)
-        self.watch = SessionWatch(sign_ins)
+        self.watch = SessionWatch(sign_ins, SessionEnds(settings.pg_dsn))
+        self.put_out = PutOut(self.bus)
+        self.events = EventRoutes(pool, self.watch, clock)
         self.reach = Reach(pool, wrap_ups, clock, lambda: self.live.scope, self.desks.scope_at)
         self.reach.home = settings.home
-        self.sockets = Sockets(self.live, (self.desks, self.seats), people, self.reach, self.watch)
+        self.sockets = Sockets(self.live, (self.desks, self.seats), people, self.reach, self.watch, self.put_out)
         self.sip = SipRelay(settings.ari_url, self.watch)
         self.work = WorkRoutes(pool, self.reach, self.journal, clock, lambda: self.live.people)
         hubs = (self.desks, self.seats)
@@ -105,9 +118,11 @@ class Gateway:
         own = OwnDoor(pool, sign_ins, factors, clock)
         around = (settings, clock, pool, self.bus, self.links)
         api = Api(Rooms(*around, *hubs, sign_ins, wrap_ups, self.live, self.trail, self.reach))
+        self.connections = Connections(settings.proxies)
         self.app = web.Application(middlewares=[errors, behind(settings.proxies)], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
-        self.router = Router(self.app, sign_ins, TokenGate(pool, self.bus, clock), Pace(clock))
+        gate = TokenGate(pool, clock)
+        self.router = Router(self.app, sign_ins, gate, Pace(clock), Idempotency(pool, clock))
         self._own_routes(own)
         self._centre_routes()
         self._routes(api, Explaining(Explainer(self.bus, pool, clock), self.live), Screens(settings.web_dir))
@@ -151,15 +166,21 @@ class Gateway:
         router.add("GET", "/api/watch", "watch", self.sockets.seat)
         router.add("GET", "/api/wallboard", "wallboard", self.sockets.wallboard)
         router.add("GET", "/api/sip", "phone", self.sip.handle)
-        router.add_open("GET", "/api/openapi.json", ApiDescription(router).handle)
         router.add_open("GET", "/{path:.*}", screens.handle)
 
     def _program_routes(self) -> None:
-        router, webhooks = self.router, WebhookRoutes(self.pool, self.clock)
+        router, webhooks = self.router, WebhookRoutes(self.pool, self._secrets, self.clock)
         add_webhooks(router, webhooks)
         add_webhook_health(router, WebhookHealthRoutes(self.pool, webhooks, self.clock))
         add_tokens(router, TokenRoutes(self.pool, self.clock))
         add_programs(router, ProgramRoutes(self.pool, self.bus, self.live, self.desks.scope_at, self.clock))
+        add_intervals(router, IntervalRoutes(self.pool, self.clock))
+        add_customers(router, CustomerRoutes(self.pool, self.reach, self.clock))
+        self.app.on_shutdown.append(self.events.close_all)
+        add_events(router, self.events)
+        description = ApiDescription(router)
+        router.add_open("GET", "/api/openapi.json", description.handle)
+        router.add_open("GET", "/api/asyncapi.json", description.of_sockets)
 
     def _flow_routes(self) -> None:
         router = self.router
@@ -199,7 +220,7 @@ class Gateway:
         self.router.add("GET", "/api/figures/{queue}/{figure}", "figures", board.figure)
 
     def _centre_routes(self) -> None:
-        router, centre = self.router, CentreRoutes(self.pool, self.journal, self.clock)
+        router, centre = self.router, CentreRoutes(self.pool, self.journal, self.trail, self.clock)
         router.add("GET", "/api/centre/{noun}", "centre", centre.listed)
         router.add("PUT", "/api/centre/{noun}", "centre", centre.put)
         router.add("POST", "/api/centre/{noun}/drop", "centre", centre.drop)
@@ -246,6 +267,8 @@ class Gateway:
             group.create_task(self.live.run(), name="live")
             group.create_task(self.feed.run(), name="feed")
             group.create_task(self.watch.run(), name="sessions")
+            group.create_task(self.put_out.run(), name="put-out")
+            group.create_task(self.connections.run(), name="connections")
             group.create_task(self.sockets.pulse.run(), name="pulse")
             group.create_task(self._write(), name="journal")
 
@@ -281,7 +304,7 @@ async def serve(settings: Settings) -> None:
             if certificate is not None:
                 group.create_task(certificate.run(), name="certificate")
                 asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, certificate.ask)
-            await _listen(runner, settings, certificate)
+            await _listen(runner, gateway, certificate)
     finally:
         await gateway.close()
         await runner.cleanup()
@@ -296,12 +319,13 @@ def _certificate(settings: Settings) -> Certificate | None:
     return Certificate(settings.tls_certificate, settings.tls_key)
 
 
-async def _listen(runner: web.AppRunner, settings: Settings, certificate: Certificate | None) -> None:
+async def _listen(runner: web.AppRunner, gateway: Gateway, certificate: Certificate | None) -> None:
     context = None if certificate is None else certificate.context
+    at = (gateway.settings.http_host, gateway.settings.http_port)
     try:
-        await web.TCPSite(runner, settings.http_host, settings.http_port, ssl_context=context).start()
+        await Site(runner, at, gateway.connections, context).start()
     except OSError as error:
-        where = f"{settings.http_host}:{settings.http_port}"
+        where = f"{at[0]}:{at[1]}"
         raise Refused(f"cannot listen on {where} ({error.strerror}); set ZUOXI_HTTP_PORT to a free port") from error
 
 

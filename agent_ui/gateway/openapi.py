@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from agent_ui.gateway.described import Described, Query, described
+from agent_ui.gateway.idempotency import HEADER, PATTERN, ROUTES
 from agent_ui.gateway.problems import statuses
 from agent_ui.gateway.protocol import Problem
 from agent_ui.gateway.protocol_doors import Permission
@@ -19,6 +20,13 @@ BINARY: Json = {"type": "string", "format": "binary"}
 PART: Json = {"type": "string", "minLength": 1, "pattern": "^[^/{}\\u0000]+$"}
 _AT = "#/components/schemas/{name}"
 _PART = re.compile(r"\{(\w+)(?::[^}]*)?\}")
+_ONCE: Json = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "pattern": PATTERN},
+    "description": "the same request again with the same key, within a day, is done once and answered alike",
+}
 _MEANS = {
     200: "done",
     204: "done, and nothing to say of it",
@@ -119,6 +127,7 @@ def _operation(method: str, path: str, right: Permission | None, row: Described,
         "parameters": [
             *({"name": one, "in": "path", "required": True, "schema": PART} for one in parts),
             *map(_parameter, row.query),
+            *([_ONCE] if (method, path) in ROUTES else []),
         ],
         "responses": _responses(method, right, row, refs, has_parts=bool(parts)),
     }

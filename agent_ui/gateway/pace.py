@@ -24,6 +24,7 @@ class Limit:
 
 PERSON = Limit(50, 2_000)
 ADDRESS = Limit(500, 20_000)
+PROGRAM = Limit(10, 600)
 
 
 class TooManyRequests(Refused):
@@ -39,13 +40,19 @@ class TooManyRequests(Refused):
 class Pace:
     """Of this process; what one gateway does not serve costs it nothing."""
 
-    def __init__(self, clock: Clock, person: Limit = PERSON, address: Limit = ADDRESS) -> None:
-        self._clock, self.person, self.address = clock, person, address
+    def __init__(
+        self, clock: Clock, person: Limit = PERSON, address: Limit = ADDRESS, program: Limit = PROGRAM
+    ) -> None:
+        self._clock, self.person, self.address, self.program = clock, person, address, program
         self._left: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()  # tokens, when
 
     def by_person(self, person: str) -> None:
         """One more request of somebody who is signed in. Raises TooManyRequests."""
         self._take(("person", person), self.person)
+
+    def by_program(self, token: str) -> None:
+        """One more request with this token. Raises TooManyRequests."""
+        self._take(("program", token), self.program)
 
     def by_address(self, address: str) -> None:
         """One more request from there. Raises TooManyRequests."""

@@ -7,8 +7,7 @@ import msgspec
 from aiohttp import web
 
 from agent_ui.gateway import protocol_plan as p
-from agent_ui.gateway.http import Asked, answer, decode
-from agent_ui.gateway.import_routes import body_of
+from agent_ui.gateway.http import Asked, answer, decode, read_file
 from agent_ui.gateway.instants import iso
 from agent_ui.gateway.plan_merge import merged, part
 from lexicon.clock import Clock
@@ -136,7 +135,7 @@ class PlanRoutes:
 
 
 async def _wish(asked: Asked) -> Wish:
-    body = await body_of(asked, LARGEST_PLAN)
+    body = await read_file(asked.request, LARGEST_PLAN)
     if b"\\u0000" in body:
         raise BadInput("document", "a NUL character", "text")
     decode(body, p.PlanWish)  # which knows of no other fields

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from agent_ui.gateway import protocol_prompts as p
 from agent_ui.gateway.flows import recorded
-from agent_ui.gateway.http import Asked, Router, answer
+from agent_ui.gateway.http import Asked, Router, answer, read_file
 from agent_ui.gateway.instants import iso
 from agent_ui.gateway.trail import Trail
 from asterisk_conf.prompts.build import texts
@@ -73,7 +73,7 @@ class PromptRoutes:
         clients = {one.id for one in (await read_catalogue(self._pool)).clients}
         if client not in clients or not asked.sees(client):
             raise Refused("no such client", code="not-found")
-        sound = await _read(asked.request, LARGEST_BYTES)
+        sound = await read_file(asked.request, LARGEST_BYTES)
         async with self._ear:
             made = await asyncio.to_thread(uploaded, sound)
         by, now = asked.session.person, self._clock.now()
@@ -106,17 +106,6 @@ def _about(asked: Asked) -> tuple[str, str, str]:
     if language not in LANGUAGES:
         raise BadInput("language", language, ", ".join(LANGUAGES))
     return client, name, language
-
-
-async def _read(request: web.Request, most: int) -> bytes:
-    """The body, which may be larger than those of other requests. Raises BadInput."""
-    parts, size = [], 0
-    async for part in request.content.iter_chunked(1 << 16):
-        parts.append(part)
-        size += len(part)
-        if size > most:
-            raise BadInput("file", "too large", f"at most {most >> 20} MiB")
-    return b"".join(parts)
 
 
 # ---------------------------------------------------------------- where they are heard

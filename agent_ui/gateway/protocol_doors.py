@@ -69,6 +69,8 @@ Permission = Literal[
     "reports",
     "dial",
     "override",
+    "customers",
+    "events",
 ]
 
 

@@ -79,7 +79,7 @@ ORDERS: Mapping[type, Permission] = {
 # What a program may be given; the rest is for people at a screen. Their role is the list of what was given.
 TOKEN_RIGHTS: Final[tuple[Permission, ...]] = (
     "catalogue", "wallboard", "recordings", "explain", "lines", "figures", "audit", "reveal", "calls", "reports",
-    "dial",
+    "dial", "customers", "events",
 )  # fmt: skip
 _TOKEN: Final = "token"
 

@@ -52,6 +52,7 @@ class SeatPage:
     wants_open: asyncio.Event = field(default_factory=asyncio.Event)
     is_open: asyncio.Event = field(default_factory=asyncio.Event)
     is_leaving: bool = False
+    is_out: bool = False  # as a desk's
     told: pw.SeatSnapshot | None = None
 
 
@@ -91,7 +92,8 @@ class SeatHub:
         """The page's socket is closed, however that came."""
         if self._pages.get(page.who) is page:
             del self._pages[page.who]
-        self._errands.put_nowait(self._lose(page))
+        if not page.is_out:
+            self._errands.put_nowait(self._lose(page))
 
     def replaced(self, who: AgentId, by: DeskId, desks: list[DeskId]) -> None:
         """Another sign-in of the supervisor ended these."""

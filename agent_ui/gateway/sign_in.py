@@ -3,8 +3,7 @@
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,18 +14,17 @@ from agent_ui.gateway.factors import Factors, hash_of, is_recovery_code
 from agent_ui.gateway.networks import is_within
 from agent_ui.gateway.tries import Tries
 from lexicon.clock import Clock
-from lexicon.errors import DatabaseAway, Refused
+from lexicon.errors import Refused
 from lexicon.ids import AgentId, ClientId, DeskId
 from store.audit import Act, Audit
 from store.doors import Asks, DoorBook
 from store.people import People, Person
 from store.pool import Pool
-from store.sessions import NewSession, Session, Sessions, SignInRow
+from store.sessions import NewSession, Session, Sessions, SignInRow, Standing
 
 LIFE = timedelta(hours=12)  # without a request
 LONGEST = timedelta(hours=24)  # however busy: longer than any shift
 EXTEND_AFTER = timedelta(minutes=5)
-CHECK_SESSIONS_S = 30.0
 
 # The same cost for a login that nobody has: the hash of a random password that nobody knows.
 HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -172,8 +170,8 @@ class SignIns:
             await self._sessions.extend(session.id_sha256, now, now + LIFE)
         return Seen(session, is_extended)
 
-    async def alive(self, ids_sha256: Collection[str]) -> set[str]:
-        """Those that were not ended meanwhile."""
+    async def alive(self, ids_sha256: Collection[str]) -> dict[str, Standing]:
+        """Those that were not ended meanwhile, with what each may do and see now."""
         return await self._sessions.alive(ids_sha256, self._clock.now())
 
     async def end(self, session: Session) -> None:
@@ -188,39 +186,6 @@ class SignIns:
         """The sign-in of this desk, by somebody else's will."""
         await self._sessions.end_desk(desk, self._clock.now(), act)
         facts.signed_out(AgentId(""), desk, "supervisor")
-
-
-class SessionWatch:
-    """Asks now and then whether the sessions of open sockets still live, all in one query. ``run`` in a task."""
-
-    def __init__(self, sign_ins: SignIns) -> None:
-        self._sign_ins = sign_ins
-        self._watched: dict[object, tuple[str, Callable[[], None]]] = {}
-
-    @contextmanager
-    def over(self, session: Session, tell: Callable[[], None]) -> Iterator[None]:
-        """For the block: ``tell`` is called, perhaps more than once, when the session is over."""
-        key = object()
-        self._watched[key] = (session.id_sha256, tell)
-        try:
-            yield
-        finally:
-            del self._watched[key]
-
-    async def run(self) -> None:
-        """Until cancelled."""
-        while True:
-            await asyncio.sleep(CHECK_SESSIONS_S)
-            asked = list(self._watched.values())
-            if not asked:
-                continue
-            try:
-                alive = await self._sign_ins.alive({id_sha256 for id_sha256, _ in asked})
-            except DatabaseAway:
-                continue  # nobody signed out while nothing can be written
-            for id_sha256, tell in asked:
-                if id_sha256 not in alive:
-                    tell()
 
 
 def sha256(cookie: str) -> str:

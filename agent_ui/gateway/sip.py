@@ -9,8 +9,8 @@ from aiohttp import WSMsgType, web
 from agent_ui.gateway import facts
 from agent_ui.gateway.http import Asked
 from agent_ui.gateway.outbox import close_quietly
-from agent_ui.gateway.sign_in import SessionWatch
-from agent_ui.gateway.sockets import SESSION_OVER
+from agent_ui.gateway.put_out import SESSION_OVER
+from agent_ui.gateway.session_watch import SessionWatch
 from lexicon.errors import BadInput
 
 LARGEST_MESSAGE = 64 * 1024  # an INVITE with every ICE candidate is a few KiB
@@ -62,10 +62,11 @@ class SipRelay:
                     ]
                     await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
                     code = SESSION_OVER if over.is_set() else (EXCHANGE_AWAY if exchange.closed else GOING_DOWN)
-                    await close_quietly(page, code, "closed")
-                    await close_quietly(exchange, 1000, "closed")
                     for task in ends:
                         task.cancel()
+                    # Asterisk forgets what was registered over it; a page may take its time to answer.
+                    await close_quietly(exchange, 1000, "closed")
+                    await close_quietly(page, code, "closed")
         finally:
             self._open.discard(page)
         return page

@@ -15,17 +15,18 @@ from agent_ui.gateway.live import Live
 from agent_ui.gateway.outbox import Outbox
 from agent_ui.gateway.problems import problem, problem_of
 from agent_ui.gateway.pulse import Pulse
+from agent_ui.gateway.put_out import SESSION_OVER, PutOut
 from agent_ui.gateway.reach import Reach, Who
 from agent_ui.gateway.rights import permission_of, permit
 from agent_ui.gateway.seats import SeatHub, SeatPage
-from agent_ui.gateway.sign_in import SessionWatch
+from agent_ui.gateway.session_watch import SessionWatch
 from lexicon.errors import BadInput, NotAllowed, Refused, ZuoxiError
 from routing.abilities import abilities_of
 from store.people import People
 
 LARGEST_MESSAGE = 16 * 1024
 MOST_ORDERS = 20
-SESSION_OVER, NOT_UNDERSTOOD = 4003, 4004
+NOT_UNDERSTOOD = 4004
 _PAGE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -45,9 +46,9 @@ class Sockets:
     """The handlers of ``/api/desk`` and ``/api/wallboard``."""
 
     def __init__(
-        self, live: Live, hubs: tuple[DeskHub, SeatHub], people: People, reach: Reach, watch: SessionWatch
+        self, live: Live, hubs: tuple[DeskHub, SeatHub], people: People, reach: Reach, watch: SessionWatch, out: PutOut
     ) -> None:
-        self._live, self._people, self._reach, self._watch = live, people, reach, watch
+        self._live, self._people, self._reach, self._watch, self._out = live, people, reach, watch, out
         self._desks, self._seats = hubs
         self._open: set[Outbox] = set()
         self.pulse = Pulse()
@@ -85,7 +86,7 @@ class Sockets:
         )
         desk.scope, desk.role = session.clients, session.role
         orders: asyncio.Queue[p.DeskOrder] = asyncio.Queue(MOST_ORDERS)
-        over = lambda: outbox.finish(SESSION_OVER, "session over")
+        over = lambda: self._out.desk(desk)
         doubt, trust = (lambda: self._desks.doubt(desk)), (lambda: self._desks.trust(desk))
         self._desks.join(desk)
         self._live.greet(desk)
@@ -109,7 +110,7 @@ class Sockets:
         self._seats.join(page)
         self._live.greet_seat(page)
         try:
-            over = lambda: outbox.finish(SESSION_OVER, "session over")
+            over = lambda: self._out.seat(page)
             with self._watch.over(session, over), self.pulse.listening(outbox) as listening:
                 async with beside(outbox.run(), self._seats.keep_open(page), self._watch_for(page, orders)):
                     async for message in listening.messages(socket):
@@ -123,6 +124,8 @@ class Sockets:
     async def _watch_for(self, page: SeatPage, orders: "asyncio.Queue[pw.WatchOrder]") -> None:
         while True:
             order = await orders.get()
+            if page.is_out:
+                return
             try:
                 permit(page.role, permission_of(order))
                 self._live.scope.permit_watch(order, page.scope)
@@ -161,6 +164,8 @@ class Sockets:
     async def _perform(self, desk: Desk, orders: "asyncio.Queue[p.DeskOrder]") -> None:
         while True:
             order = await orders.get()
+            if desk.is_out:
+                return
             try:
                 order = await self._reach.order(Who(desk.agent, desk.role, desk.scope), order)
             except ZuoxiError as error:

@@ -34,7 +34,7 @@ class TokenRoutes:
         return answer(p.MadeToken(id=kept.id, token=token, expires_at=iso(kept.expires_at)))
 
     async def end(self, asked: Asked) -> web.StreamResponse:
-        """From the next request on; an open socket within half a minute."""
+        """From the next request on; an open socket at once."""
         wanted, session = asked.path("token"), asked.session
         found = next((one for one in await self._tokens.listed(session.clients) if one.id == wanted), None)
         if found is None:

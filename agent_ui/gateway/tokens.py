@@ -1,4 +1,4 @@
-"""Programs that come in with a token: who they are, what they did, how often they may ask."""
+"""Programs that come in with a token: who they are, and what they did."""
 
 import secrets
 from collections import OrderedDict
@@ -10,9 +10,8 @@ from agent_ui.gateway import protocol_tokens as p
 from agent_ui.gateway.networks import is_within, network
 from agent_ui.gateway.rights import TOKEN_RIGHTS, token_role
 from agent_ui.gateway.sign_in import sha256
-from bus.link import Bus
 from lexicon.clock import Clock
-from lexicon.errors import BadInput, BusAway, Refused
+from lexicon.errors import BadInput, Refused
 from lexicon.ids import AgentId, ClientId, DeskId
 from store.audit import Act, Audit
 from store.pool import Pool
@@ -20,7 +19,6 @@ from store.service_tokens import ServiceToken, ServiceTokens
 from store.sessions import Session
 
 PREFIX = "zxt_"  # so that scanners of leaked secrets know one
-MOST_A_MINUTE = 600
 LONGEST_DAYS = 3650
 READ_ANEW = timedelta(minutes=10)
 MOST_REMEMBERED = 10_000
@@ -75,22 +73,18 @@ def about(token: ServiceToken) -> dict[str, object]:
 class TokenGate:
     """Lets programs in. Raises DatabaseAway from every ``async`` method."""
 
-    def __init__(self, pool: Pool, bus: Bus, clock: Clock) -> None:
-        self._tokens, self._audit, self._bus, self._clock = ServiceTokens(pool), Audit(pool), bus, clock
-        self._minutes: dict[str, tuple[float, int]] = {}  # asked in this minute, while Redis is away
+    def __init__(self, pool: Pool, clock: Clock) -> None:
+        self._tokens, self._audit, self._clock = ServiceTokens(pool), Audit(pool), clock
         self._read: OrderedDict[tuple[str, str], datetime] = OrderedDict()
 
     async def session(self, token: str, address: str) -> Session:
-        """Who this is. Raises Refused: wrong-token, network-refused, too-many-requests."""
+        """Who this is. Raises Refused: wrong-token, network-refused."""
         now = self._clock.now()
         found = await self._tokens.find(sha256(token), now) if len(token) <= 100 else None
         if found is None:
             raise Refused("no such token", code="wrong-token")
         if found.networks and not is_within(address, found.networks):
             raise Refused("the token may not come from there", code="network-refused")
-        if await self._asked(found.id) > MOST_A_MINUTE:
-            raise Refused("too many requests", code="too-many-requests")
-        await self._tokens.used(found.id, now, address)
         return Session(
             id_sha256=found.token_sha256,
             desk=DeskId(found.id),
@@ -109,6 +103,7 @@ class TokenGate:
     async def note(self, session: Session, method: str, path: str, route: str) -> None:
         """What a program changes is noted each time, before it is done; what it reads once for a while."""
         now, key = self._clock.now(), (session.desk, route)
+        await self._tokens.used(session.desk, now, session.address)
         if method in SAFE:
             before = self._read.get(key)
             if before is not None and now - before < READ_ANEW:
@@ -121,13 +116,3 @@ class TokenGate:
             self._read.move_to_end(key)
             while len(self._read) > MOST_REMEMBERED:
                 self._read.popitem(last=False)
-
-    async def _asked(self, token: str) -> int:
-        try:
-            return await self._bus.count(f"zuoxi:token:{token}", window_s=60)
-        except BusAway:
-            until, count = self._minutes.get(token, (0.0, 0))
-            now = self._clock.monotonic()
-            until, count = (until, count + 1) if until > now else (now + 60, 1)
-            self._minutes[token] = until, count
-            return count

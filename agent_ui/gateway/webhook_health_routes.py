@@ -68,7 +68,7 @@ def _line(one: Tried) -> p.DeliveryLine:
         call=one.call,
         body=one.body,
         state=one.state,  # type: ignore[arg-type]  # the table holds no other
-        tries=one.tries,
+        tries=one.tries if one.place > 0 else max(0, one.tries - TEST_TRIES),
         why=one.why,
         lined_at=iso(one.lined_at),
         next_at=iso(one.next_at),

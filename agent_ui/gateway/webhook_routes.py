@@ -12,6 +12,7 @@ from lexicon.clock import Clock
 from lexicon.errors import BadInput, NotAllowed, Refused
 from store.audit import Act
 from store.pool import Pool
+from store.webhook_secrets import WebhookSecrets
 from store.webhooks import Webhook, Webhooks
 from webhooks.events import EVENTS
 
@@ -22,8 +23,8 @@ MOST_PLACE = 2**62
 class WebhookRoutes:
     """One method a request."""
 
-    def __init__(self, pool: Pool, clock: Clock) -> None:
-        self._webhooks, self._clock = Webhooks(pool), clock
+    def __init__(self, pool: Pool, kept: WebhookSecrets, clock: Clock) -> None:
+        self._webhooks, self._secrets, self._clock = Webhooks(pool), kept, clock
 
     async def listed(self, asked: Asked) -> web.StreamResponse:
         """Of those that see no other clients than who asks."""
@@ -35,7 +36,7 @@ class WebhookRoutes:
         one = new_webhook(wish, session.person, self._clock.now(), secrets.token_bytes(CHANCE))
         if session.clients is not None and (one.sees_all_clients or not {*one.clients} <= session.clients):
             raise NotAllowed("a webhook for clients that you do not see")
-        await self._webhooks.make(one, self.act(asked, "webhook-made", one.id, **about(one)))
+        await self._webhooks.make(self._secrets.sealed(one), self.act(asked, "webhook-made", one.id, **about(one)))
         return answer(p.MadeWebhook(id=one.id, secret=one.secret))
 
     async def end(self, asked: Asked) -> web.StreamResponse:

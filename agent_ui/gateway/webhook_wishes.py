@@ -34,11 +34,17 @@ def new_webhook(wish: NewWebhook, by: str, now: datetime, chance: bytes) -> Webh
 
 
 def about(one: Webhook) -> dict[str, object]:
-    """What of it is in the audit trail, and shown: never the secret."""
+    """What of it is in the audit trail, and shown: never the secret, nor the query of its address (a key, often)."""
     return {
         "name": one.name,
-        "url": one.url,
+        "url": without_query(one.url),
         "kinds": [EVENTS[kind][0] for kind in one.kinds],
         "clients": None if one.sees_all_clients else list(one.clients),
         "sees_numbers": one.sees_numbers,
     }
+
+
+def without_query(url: str) -> str:
+    """Where it goes."""
+    address, mark, _ = url.partition("?")
+    return f"{address}?..." if mark else address

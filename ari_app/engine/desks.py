@@ -1,5 +1,6 @@
 """Desk orders: what an agent's page (or program) asks of the controller, and what happens when it goes away."""
 
+from contextlib import suppress
 from functools import partial
 from typing import assert_never
 
@@ -50,6 +51,7 @@ from routing.profile import Profile
 
 TAKE_OVER_GRACE_S = 15.0
 LOOK_AGAIN_S = 1.0
+PUT_OUT = "put-out"  # by whom a desk is signed out whose sign-in was ended, or whose rights were taken
 
 
 class Desks:
@@ -154,10 +156,20 @@ class Desks:
         known = self._engine.floor.agents.get(agent)
         if known is None or known.desk != desk:
             return
+        if by == PUT_OUT and (known.work or known.state in (AgentState.OFFERED, AgentState.TALKING)):
+            await self._put_out(known)
+            return
         self._engine.decide(self._engine.floor.sign_out(agent, by, self._engine.now()))
         self._engine.legs.drop(agent)
         self._timers.cancel((agent, "desk"))
         await self.forget_phone(desk)
+
+    async def _put_out(self, known: Agent) -> None:
+        """Whose sign-in is over has no telephone any more, at once; who talked with the agent is first in line."""
+        self._lose(known.id, known.page)
+        with suppress(Refused):  # chats and mails that go to others: tried again when the grace is over
+            self._gone_for_good(known.id, known.page, is_elsewhere=True)
+        await self.forget_phone(known.desk)
 
     def dismiss(self, agent: AgentId) -> None:
         """A supervisor signs the agent out, who is in no call."""

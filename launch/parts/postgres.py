@@ -138,6 +138,7 @@ def part(site: Site) -> Part:
         "unix_socket_directories": "",
         "timezone": "UTC",
         "log_timezone": "UTC",
+        "log_error_verbosity": "terse",  # no DETAIL: of a row that is refused it shows all, a password's hash, a number
         "max_connections": "100",
         "fsync": site.settings.fsync,
         "synchronous_commit": site.settings.fsync,

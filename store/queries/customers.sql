@@ -24,3 +24,12 @@ SELECT value, fields::text AS fields FROM customer_record WHERE client_id = $1 A
 -- name: drop
 -- These are no more.
 DELETE FROM customer_record WHERE client_id = $1 AND key = $2 AND value = ANY($3::text[]);
+
+-- name: of_number
+-- One customer by telephone, in any of these spellings.
+SELECT value, fields::text AS fields FROM customer_record
+WHERE client_id = $1 AND key = 'phone' AND value = ANY($2::text[]) ORDER BY value LIMIT 1;
+
+-- name: held
+-- One customer, whom nobody else changes meanwhile.
+SELECT fields::text AS fields FROM customer_record WHERE client_id = $1 AND key = $2 AND value = $3 FOR UPDATE;

@@ -34,3 +34,7 @@ FROM webhook_delivery WHERE webhook_id = $1 RETURNING place;
 SELECT number, place, call_id AS call, body, state, tries, why, lined_at, next_at, tried_at, took_ms, status
 FROM webhook_delivery WHERE webhook_id = $1 AND ($2::bigint = 0 OR number < $2) AND ($3 = '' OR state = $3)
 ORDER BY number DESC LIMIT $4;
+
+-- name: newest
+-- The last place of the journal.
+SELECT coalesce(max(id), 0) AS place FROM journal;

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import pwd
 import sys
 from pathlib import Path
 
@@ -34,6 +35,10 @@ async def test_a_backup_of_the_running_centre_is_restored(centre: Centre, tmp_pa
     file, var = tmp_path / "centre.tar", tmp_path / "new"
     told = await done(centre, "backup", str(file))
     assert told["rows"]["person"] > 0 and "database.dump" in told["files"] and "secrets/ari" in told["files"]
+    noted = await centre.pool.fetch("SELECT whom, address FROM audit WHERE act = 'backup-begun'")
+    assert ("centre.tar", f"cli:{pwd.getpwuid(os.getuid()).pw_name}") in [
+        (one["whom"], one["address"]) for one in noted
+    ]
     status, out, _ = await zuoxi(centre, "backup", str(file), "--json")
     assert (status, "is there already" in json.loads(out)["error"]) == (1, True)
     status, out = await restored(file, var)

@@ -120,6 +120,8 @@ async def test_the_agent_talks_over_the_trunk_that_is_left(centre: Centre, carri
         "good": ", dial_as: national, shows: [5550xxx]",
     }
     status, told = await apply(centre.stack, carriers.lines(group, **forms))
+    [noted] = await centre.pool.fetch("SELECT * FROM audit WHERE act = 'lines-applied' ORDER BY id DESC LIMIT 1")
+    assert noted["address"].startswith("cli:") and json.loads(noted["detail"])["version"] == told["version"]
     assert (status, told["is_in_force"], told["waits"]) == (0, True, []), told
     assert told["added"] == ["busy", "good", "one-call", "refusing", "silent"] and told["removed"] == ["first"]
     customer = await centre.phones.caller(CUSTOMER)

@@ -106,7 +106,7 @@
     if (top && !controls[i].contains(top) && !top.contains(controls[i]) && !isFloating) say("is covered", controls[i], `by ${top.outerHTML.slice(0, 60)}`);
     for (let j = i + 1; j < controls.length; j++) {
       if (controls[i].contains(controls[j]) || controls[j].contains(controls[i])) continue;
-      if ([i, j].some((one) => controls[one].closest("[role=listbox], [role=menu], [role=dialog], [data-position]"))) continue;
+      if ([i, j].some((one) => barOf(controls[one]) || controls[one].closest("[role=listbox], [role=menu], [role=dialog], [data-position]"))) continue;
       const other = boxes[j];
       const across = Math.min(box.right, other.right) - Math.max(box.left, other.left);
       const down = Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top);

@@ -80,7 +80,7 @@ async def sections(stage: Stage, root: AgentPage) -> None:
         await root.page.wait_for_load_state("networkidle")
         row = root.page.locator("[data-testid^=row-] button").first
         if await row.count():
-            await row.click()
+            await row.evaluate("one => one.click()")  # a list that is read anew may hold another row by then
         await asyncio.sleep(0.3)
         await stage.shot("admin", name, root)
 

@@ -122,6 +122,9 @@ def bodies(flow: Any) -> dict[str, list[dict[str, Any]]]:
         "PUT /api/agents/{agent}/skills/{skill}": [{"level": 5}],
         "PUT /api/agents/{agent}/queues/{queue}": [{"serves": True}],
         "POST /api/agents/{agent}/calls": [{"id": "c1", "number": CALLER, "line": LINE}],
+        "POST /api/customers/find": [{"client": OTHER, "number": CALLER}],
+        "PUT /api/customers": [{"client": OTHER, "number": CALLER, "fields": {"name": "mine"}}],
+        "POST /api/customers/drop": [{"client": OTHER, "number": CALLER}],
         "POST /api/articles/{reason}/{language}": [{"title": "x", "body": "x", "after": 1}],
         "PUT /api/centre/{noun}": [
             {"seen": "", "row": {"id": "o-new", "client": OTHER, "name_zh": "x", "name_en": "x", "is_resolved": True}},
@@ -145,7 +148,8 @@ now() + '1 day')"""
 _LISTED = """INSERT INTO listed_number (list, client_id, number, key, reason, added_by, added_at)
 VALUES ('vip', 'other', $1, '', 'their-words', 'o-boss', now())"""
 _WEBHOOK = """INSERT INTO webhook (id, name, url, secret, kinds, sees_all_clients, clients, sees_numbers, made_by,
-made_at, place) VALUES ('o-webhook', 'their-hook', 'https://x.test', 'x', '{call.ended}', false, '{other}', false,
+made_at, place) VALUES ('o-webhook', 'their-hook', 'https://x.test', 'sealed1:x:x',
+'{CallEnded}', false, '{other}', false,
 'o-boss', now(), 0)"""
 
 

@@ -5,12 +5,12 @@ import json
 import pytest
 import structlog
 
+from agent_ui.gateway.facts import masked
 from tests.contract.gateway.people import CALLER, RECORDING, add_other_client, add_person
 from tests.contract.gateway.world import World
 
-pytestmark = pytest.mark.asyncio
 
-
+@pytest.mark.asyncio
 async def test_logs_hold_no_number(world: World, capfd: pytest.CaptureFixture[str]) -> None:
     await add_other_client(world)
     await add_person(world, "boss", "operations-manager")
@@ -28,3 +28,9 @@ async def test_logs_hold_no_number(world: World, capfd: pytest.CaptureFixture[st
     assert "sign-in-refused" in told and "signed-in" in told
     secrets = [CALLER, "geheim-", "13800000", world.passwords["boss"], begun["seed"]]
     assert [one for one in secrets if one in told] == []
+
+
+def test_a_traceback_shows_no_whole_number() -> None:
+    """asyncpg quotes the argument that it cannot encode."""
+    event = masked(None, "error", {"exception": f"DataError: invalid input for query argument $1: '{CALLER}'"})
+    assert CALLER not in event["exception"] and "139****2222" in event["exception"]

@@ -2,17 +2,21 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Any
 
 import aiohttp
 import pytest
 
+from agent_ui.gateway.pace import Limit, Pace
 from agent_ui.gateway.rights import TOKEN_RIGHTS
-from agent_ui.gateway.tokens import MOST_A_MINUTE
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId
 from lexicon.journal import CallArrived, CallEnded
 from lexicon.orders import PlaceCall
 from lexicon.outcome import Fault, Outcome
+from routing.floor import Floor
+from routing.publishing.document import plan_of
+from store.plans import Plans
 from tests.contract.gateway.conforms import conform, row_of
 from tests.contract.gateway.fuzzed import fuzz
 from tests.contract.gateway.people import CALL, CALLER, OTHER, RECORDING, add_other_client, add_person
@@ -92,11 +96,14 @@ async def test_a_token_from_elsewhere_too_often_or_too_late_is_refused(world: Wo
     async with program(world, far) as crm:
         assert (await crm.get("/api/calls"))[1]["code"] == "network-refused"
     busy = await made(admin, ["calls"], None, name="busy")
-    await world.gateway.bus.count(f"zuoxi:token:{busy['id']}", window_s=60)
-    await world.gateway.bus._command("INCRBY", f"zuoxi:token:{busy['id']}", str(MOST_A_MINUTE - 2))
+    other = await made(admin, ["calls"], None, name="other")
+    world.gateway.router.pace = Pace(world.gateway.clock, program=Limit(0.02, 2))
     async with program(world, busy["token"]) as crm:
-        assert (await crm.get("/api/calls"))[0] == 200
-        assert (await crm.get("/api/calls"))[0] == 429
+        assert [(await crm.get("/api/calls"))[0] for _ in range(3)] == [200, 200, 429]
+        async with crm._session.get("/api/calls") as told:
+            assert told.status == 429 and 40 <= int(told.headers["Retry-After"]) <= 50
+    async with program(world, other["token"]) as crm:
+        assert (await crm.get("/api/calls"))[0] == 200, "another program"
     await world.pool.execute("UPDATE service_token SET expires_at = now() WHERE id = $1", busy["id"])
     async with program(world, busy["token"]) as crm:
         assert (await crm.get("/api/calls"))[0] == 401
@@ -180,6 +187,10 @@ async def test_calls_are_read_by_a_cursor(world: World) -> None:
 
 async def test_schemathesis_finds_nothing_as_a_program(world: World) -> None:
     await add_other_client(world)
+    _, document, version = await Plans(world.pool).in_force()
+    world.board.floor = Floor(
+        (f"o{number}" for number in count(1)), plan_of(document, version)
+    )  # who is asked why a call waits
     token = (await made(await admin_of(world), list(TOKEN_RIGHTS), ["demo"]))["token"]
     found = await fuzz(world, {"token": token}, phases="fuzzing", examples=2)
     assert not found, found

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from agent_ui.gateway.connections import Site
 from agent_ui.gateway.main import Gateway
 from agent_ui.gateway.settings import Settings
 from bus.link import Bus
@@ -37,8 +38,10 @@ from routing.floor import Floor
 from store.journal import JournalWriter
 from store.pool import Pool, open_pool
 from store.seed import seed
-from tests.contract.gateway.conforms import conform, row_of
+from tests.contract.gateway.conforms import conform, conform_frame, row_of
 from tests.contract.parts import RedisServer, WallClock, free_port
+
+SIP_PASSWORD = "geheim-of-the-telephone"
 
 
 class Switchboard:
@@ -74,7 +77,7 @@ class Switchboard:
                     del self.at[agent]
                     self.journal.record(AgentSignedOut(agent, desk, by))
             case IssuePhone() | IssueSeatPhone():
-                return Answer(id=order.id, data={"user": f"desk-{desk}", "password": "p"})
+                return Answer(id=order.id, data={"user": f"desk-{desk}", "password": SIP_PASSWORD})
             case ExplainCall(call=call) if self.floor is not None:
                 clock = WallClock()
                 told = explain(self.floor, CallId(call), Moment(clock.now(), clock.monotonic()))
@@ -139,7 +142,7 @@ class Person:
     @contextlib.asynccontextmanager
     async def socket(self, path: str, **more: Any) -> AsyncIterator["Listener"]:
         async with self.session.ws_connect(path, **more) as socket, asyncio.TaskGroup() as group:
-            listener = Listener(socket)
+            listener = Listener(socket, path.partition("?")[0])
             task = group.create_task(listener.listen())
             yield listener
             task.cancel()
@@ -148,13 +151,14 @@ class Person:
 class Listener:
     """A socket and all that it said."""
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        self.socket = socket
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, path: str) -> None:
+        self.socket, self._path = socket, path
         self.news: list[dict[str, Any]] = []
         self._came = asyncio.Condition()
 
     async def listen(self) -> None:
         async for message in self.socket:
+            conform_frame(self._path, message.data)
             async with self._came:
                 self.news.append(json.loads(message.data))
                 self._came.notify_all()
@@ -235,7 +239,7 @@ async def open_world(
     board = Switchboard(redis.url, journal, bus)
     runner = web.AppRunner(gateway.app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
+    await Site(runner, ("127.0.0.1", port), gateway.connections).start()
     world = World(gateway, f"http://127.0.0.1:{port}", board, passwords, pool)
     async with asyncio.TaskGroup() as group:
         tasks = [

@@ -106,6 +106,15 @@ def test_a_taken_port_is_refused_with_the_fix(stack: Stack, tmp_path: Path, quic
     assert left_over(tmp_path / "var") == []
 
 
+def test_the_parts_behind_the_gateway_answer_this_machine_alone(stack: Stack) -> None:
+    """As the kernel says who listens where."""
+    rows = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]]
+    listening = [row[1].split(":") for row in rows if row[3] == "0A"]
+    for name in ("pg", "redis", "asterisk_http", "ami"):
+        found = [address for address, port in listening if int(port, 16) == getattr(stack.ports, name)]
+        assert found and set(found) == {"0100007F"}, name
+
+
 def test_secrets_are_ours_alone(stack: Stack) -> None:
     for path in (stack.site.var / "secrets").iterdir():
         assert path.stat().st_mode & 0o077 == 0, path

@@ -12,7 +12,7 @@ from lexicon.errors import BadInput
 from lexicon.ids import ClientId, ReasonId
 from lexicon.journal import NumberChanged
 from lexicon.phone_number import Home
-from store.audit import Audit, Place
+from store.audit import Audit, Place, Sought
 from store.flows import FlowPublication, publish_flow
 from store.numbers import Lead, NumberTaken, NumberThere, add_number, move_number, numbers, remove_number
 from store.plans import Plans
@@ -78,7 +78,11 @@ async def test_it_comes_moves_and_goes(dsn: str, pool: Pool, clock: Clock, tmp_p
         NumberChanged(seeded.number, NOBODY, DEMO, "boss"),
     ]
     trail = Audit(pool)
-    told = [(one.client, one.detail) for one in await trail.newest(20, act="NumberChanged") if one.whom == HERE]
+    told = [
+        (one.client, one.detail)
+        for one in await trail.newest(20, sought=Sought(act="NumberChanged"))
+        if one.whom == HERE
+    ]
     assert told == [
         ("other", '{"how": "went"}'),
         ("other", '{"how": "came"}'),
@@ -86,7 +90,7 @@ async def test_it_comes_moves_and_goes(dsn: str, pool: Pool, clock: Clock, tmp_p
         ("demo", '{"how": "changed"}'),
         ("demo", '{"how": "came"}'),
     ]
-    seen = await trail.newest(20, act="NumberChanged", clients=[OTHER])
+    seen = await trail.newest(20, sought=Sought(act="NumberChanged"), clients=[OTHER])
     assert {one.client for one in seen} == {"other"} and not any("demo" in one.detail for one in seen)
     assert isinstance(await trail.verify(), Place)
 

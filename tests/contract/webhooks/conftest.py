@@ -5,6 +5,7 @@ import base64
 import hashlib
 import hmac
 import json
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from ipaddress import ip_network
@@ -20,6 +21,8 @@ from lexicon.outcome import Fault, Outcome
 from store.audit import Act
 from store.journal import JournalWriter
 from store.pool import Pool
+from store.sealing import Box
+from store.webhook_secrets import WebhookSecrets
 from store.webhooks import Webhook, Webhooks
 from tests.contract.parts import WallClock, free_port
 from webhooks.events import EVENTS
@@ -29,6 +32,8 @@ KEY = b"k" * 32
 SECRET = "whsec_" + base64.b64encode(KEY).decode()
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 DEMO, OTHER = ClientId("demo"), ClientId("other")
+KEY_FILE = Path(tempfile.mkdtemp(prefix="zuoxi-test-keys-")) / "webhooks"
+KEYS = Box(KEY_FILE)
 
 
 class Receiver:
@@ -94,20 +99,24 @@ async def journal(pool: Pool, spool: Path) -> AsyncIterator[JournalWriter]:
         task.cancel()
 
 
+def secrets_of(pool: Pool) -> WebhookSecrets:
+    return WebhookSecrets(pool, KEYS)
+
+
 async def subscribed(pool: Pool, url: str, **more: Any) -> Webhook:
     wanted: dict[str, Any] = {
         "id": "w1", "name": "crm", "url": url, "secret": SECRET, "kinds": tuple(EVENTS), "sees_all_clients": False,
         "clients": (DEMO,), "sees_numbers": False, "made_by": "root", "made_at": WallClock().now(), **more,
     }  # fmt: skip
     one = Webhook(**wanted)
-    await Webhooks(pool).make(one, Act("root", "webhook-made", one.id))
+    await Webhooks(pool).make(secrets_of(pool).sealed(one), Act("root", "webhook-made", one.id))
     return one
 
 
 @asynccontextmanager
 async def working(pool: Pool, journal: JournalWriter, allowed: Any = LOOPBACK) -> AsyncIterator[None]:
     async with asyncio.TaskGroup() as group:
-        task = group.create_task(Worker(pool, journal, allowed, WallClock()).run())
+        task = group.create_task(Worker(pool, journal, KEYS, allowed, WallClock()).run())
         try:
             yield
         finally:

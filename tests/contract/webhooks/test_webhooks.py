@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -14,9 +15,10 @@ from lexicon.errors import BadInput
 from store.audit import Act
 from store.journal import JournalWriter
 from store.pool import Pool
+from store.webhook_secrets import FILE
 from store.webhooks import Webhooks
 from tests.contract.parts import Until, WallClock
-from tests.contract.webhooks.conftest import DEMO, OTHER, Receiver, a_call, subscribed, working
+from tests.contract.webhooks.conftest import DEMO, KEY_FILE, OTHER, Receiver, a_call, subscribed, working
 from webhooks.again import AGAIN_S
 from webhooks.events import masked
 from webhooks.targets import Forbidden, check_address, check_url
@@ -105,6 +107,8 @@ async def test_killed_in_the_middle(
         "ZUOXI_REDIS_URL": "redis://127.0.0.1:1/0",
         "PYTHONPATH": str(Path(__file__).parents[3]),
     }  # fmt: skip
+    (tmp_path / "secrets").mkdir()
+    shutil.copy(KEY_FILE, tmp_path / "secrets" / FILE)
     count = 0
     for _ in range(3):
         process = await asyncio.create_subprocess_exec(sys.executable, "-m", "webhooks.worker", env=environment)

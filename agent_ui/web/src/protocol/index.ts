@@ -368,7 +368,7 @@ export interface MissedCall {
 export const roles = ["agent", "team-leader", "qa", "trainer", "planner", "supervisor", "operations-manager", "client", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
-export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "close", "abilities", "flows", "articles", "centre", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit", "tokens", "webhooks", "calls", "reports", "dial", "override"] as const;
+export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "close", "abilities", "flows", "articles", "centre", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit", "tokens", "webhooks", "calls", "reports", "dial", "override", "customers", "events"] as const;
 export type Permission = (typeof permissions)[number];
 
 /** Show me the whole number of this call, recording, work item or entry of a list. */

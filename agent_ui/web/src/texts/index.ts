@@ -28,6 +28,11 @@ const flowTextsOf = (language: Language) =>
   language === "en" ? import("./en-flows.json") : import("./zh-flows.json");
 let areFlowsWanted = false;
 
+/** What its sections about programs say. */
+const programTextsOf = (language: Language) =>
+  language === "en" ? import("./en-programs.json") : import("./zh-programs.json");
+let areProgramsWanted = false;
+
 /** What the QA bench alone says. */
 const qaTextsOf = (language: Language) =>
   language === "en" ? import("./en-qa.json") : import("./zh-qa.json");
@@ -40,6 +45,7 @@ async function fetchTexts(language: Language): Promise<void> {
     ...(isAdminWanted ? [adminTextsOf(language)] : []),
     ...(isQaWanted ? [qaTextsOf(language)] : []),
     ...(areFlowsWanted ? [flowTextsOf(language)] : []),
+    ...(areProgramsWanted ? [programTextsOf(language)] : []),
   ];
   for (const part of await Promise.all(wanted))
     i18next.addResourceBundle(language, "translation", part.default, true);
@@ -68,6 +74,12 @@ export async function withQaTexts<Page>(page: Promise<Page>): Promise<Page> {
 /** As `withFloorTexts`, with those of a section about flows. */
 export async function withFlowTexts<Page>(page: Promise<Page>): Promise<Page> {
   areFlowsWanted = true;
+  return withAdminTexts(page);
+}
+
+/** As `withFloorTexts`, with those of a section about programs. */
+export async function withProgramTexts<Page>(page: Promise<Page>): Promise<Page> {
+  areProgramsWanted = true;
   return withAdminTexts(page);
 }
 

@@ -16,11 +16,13 @@ import deskEn from "./en.json";
 import adminEn from "./en-admin.json";
 import flowsEn from "./en-flows.json";
 import floorEn from "./en-floor.json";
+import programsEn from "./en-programs.json";
 import qaEn from "./en-qa.json";
 import deskZh from "./zh.json";
 import adminZh from "./zh-admin.json";
 import flowsZh from "./zh-flows.json";
 import floorZh from "./zh-floor.json";
+import programsZh from "./zh-programs.json";
 import qaZh from "./zh-qa.json";
 
 type Tree = { [key: string]: string | Tree };
@@ -33,8 +35,8 @@ function flat(tree: Tree, path = ""): Record<string, string> {
   );
 }
 
-const en = { ...deskEn, ...floorEn, ...adminEn, ...flowsEn, ...qaEn };
-const zh = { ...deskZh, ...floorZh, ...adminZh, ...flowsZh, ...qaZh };
+const en = { ...deskEn, ...floorEn, ...adminEn, ...flowsEn, ...programsEn, ...qaEn };
+const zh = { ...deskZh, ...floorZh, ...adminZh, ...flowsZh, ...programsZh, ...qaZh };
 const english = flat(en);
 const chinese = flat(zh);
 const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();

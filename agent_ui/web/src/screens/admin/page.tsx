@@ -7,7 +7,7 @@ import { InForceNow } from "./in-force";
 import { type Section, sections } from "./sections";
 import { goSection, useSection } from "./use-section";
 
-const groups = ["centre", "people", "calls"] as const;
+const groups = ["centre", "people", "calls", "programs"] as const;
 
 /** The frame: sections on the left, the chosen one beside them. */
 export default function AdminPage() {

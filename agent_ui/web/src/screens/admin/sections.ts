@@ -1,11 +1,12 @@
 import { type ComponentType, lazy } from "react";
 import type { Permission } from "../../protocol";
 import { flowSections } from "../flows/sections";
+import { programSections } from "../programs/sections";
 
 /** A section of the Admin page. Its title is the text `admin.section.<id>`; its address is `/admin#<id>`. */
 export interface Section {
   id: string;
-  group: "centre" | "people" | "calls";
+  group: "centre" | "people" | "calls" | "programs";
   need: Permission; // who has it sees the section; what is allowed is the server's word
   Body: ComponentType; // lazy: a chunk of its own
 }
@@ -36,4 +37,5 @@ export const sections: Section[] = [
   { id: "doNotCall", group: "calls", need: "centre", Body: list("DoNotCall") },
   { id: "trail", group: "people", need: "audit", Body: lazy(() => import("./trail")) },
   ...flowSections,
+  ...programSections,
 ];

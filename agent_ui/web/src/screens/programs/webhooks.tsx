@@ -1,0 +1,168 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { programs } from "../../link/programs";
+import type { WebhookLine } from "../../protocol";
+import { useList } from "../doors/use-list";
+import { dayAndTime, problemText } from "../words";
+import { Deliveries } from "./deliveries";
+import classes from "./programs.module.css";
+import { Secret } from "./secret";
+import { Sure } from "./sure";
+import { NewWebhookForm } from "./webhook-form";
+
+/** Servers that are told of facts. */
+export default function Webhooks() {
+  const { t, i18n } = useTranslation();
+  const { list, problem, read } = useList(programs.webhooks);
+  const [secret, setSecret] = useState<string | null>(null);
+  const [isNew, setNew] = useState(false);
+  const [shown, setShown] = useState<string | null>(null);
+  const chosen = list.find((one) => one.id === shown);
+  return (
+    <div>
+      <header className={classes.buttons}>
+        <h2>{t("admin.section.webhooks")}</h2>
+        <Button size="compact-sm" onClick={() => setNew(true)} data-testid="webhook-new">
+          {t("admin.new")}
+        </Button>
+        <Button size="compact-sm" variant="default" onClick={() => void read()}>
+          {t("admin.refresh")}
+        </Button>
+      </header>
+      <p className={classes.dim}>{t("programs.webhooksAre")}</p>
+      {secret && <Secret secret={secret} onKept={() => setSecret(null)} />}
+      {isNew && (
+        <NewWebhookForm
+          onCancel={() => setNew(false)}
+          onMade={(made) => {
+            setSecret(made);
+            setNew(false);
+            void read();
+          }}
+        />
+      )}
+      {problem && (
+        <p role="alert" className={classes.bad} data-testid="notice" data-code={problem.code}>
+          {problemText(problem, t, i18n.language)}
+        </p>
+      )}
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            {(["name", "address", "clients", "waiting", "givenUp", "state"] as const).map((name) => (
+              <th key={name} scope="col">
+                {t(`programs.${name}`)}
+              </th>
+            ))}
+            <th scope="col">{t("doors.act")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {list.map((one) => (
+            <tr key={one.id} data-testid={`webhook-${one.name}`}>
+              <th scope="row">{one.name}</th>
+              <td>{one.url}</td>
+              <td>{one.clients === null ? t("programs.all") : one.clients.join(", ")}</td>
+              <td>{one.waiting}</td>
+              <td>{one.dead}</td>
+              <td>
+                <State one={one} />
+              </td>
+              <td>
+                <Acts
+                  one={one}
+                  onShow={() => setShown(one.id === shown ? null : one.id)}
+                  isShown={one.id === shown}
+                  read={read}
+                />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {list.length === 0 && <p className={classes.dim}>{t("admin.none")}</p>}
+      {chosen && <Deliveries key={chosen.id} webhook={chosen} />}
+    </div>
+  );
+}
+
+function State({ one }: { one: WebhookLine }) {
+  const { t, i18n } = useTranslation();
+  if (one.paused_at)
+    return (
+      <span className={classes.bad} data-testid={`paused-${one.name}`}>
+        {t(one.paused_by === "system" ? "programs.pausedBySystem" : "programs.pausedBy", {
+          who: one.paused_by,
+        })}
+      </span>
+    );
+  if (one.failing_since)
+    return (
+      <span className={classes.bad}>
+        {t("programs.failing", { since: dayAndTime(one.failing_since, i18n.language), count: one.failures })}
+      </span>
+    );
+  return <span className={classes.good}>{t("programs.well")}</span>;
+}
+
+interface ActsProps {
+  one: WebhookLine;
+  isShown: boolean;
+  onShow(): void;
+  read(first?: () => Promise<void>): Promise<void>;
+}
+
+function Acts({ one, isShown, onShow, read }: ActsProps) {
+  const { t } = useTranslation();
+  const { name } = one;
+  return (
+    <div className={classes.acts}>
+      <Button
+        size="compact-xs"
+        variant="default"
+        aria-expanded={isShown}
+        aria-label={t("programs.deliveriesOf", { name })}
+        data-testid={`deliveries-${name}`}
+        onClick={onShow}
+      >
+        {t("programs.deliveries")}
+      </Button>
+      {one.paused_at ? (
+        <>
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-label={t("programs.resumeOf", { name })}
+            data-testid={`resume-${name}`}
+            onClick={() => void read(() => programs.resume(one.id, { from_now: false }))}
+          >
+            {t("programs.resume")}
+          </Button>
+          <Sure
+            label={t("programs.resumeNow")}
+            what={t("programs.resumeNowOf", { name })}
+            testid={`resume-now-${name}`}
+            onSure={() => void read(() => programs.resume(one.id, { from_now: true }))}
+          />
+        </>
+      ) : (
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={t("programs.pauseOf", { name })}
+          data-testid={`pause-${name}`}
+          onClick={() => void read(() => programs.pause(one.id))}
+        >
+          {t("programs.pause")}
+        </Button>
+      )}
+      <Sure
+        label={t("programs.revoke")}
+        what={t("programs.endOf", { name })}
+        testid={`webhook-end-${name}`}
+        onSure={() => void read(() => programs.endWebhook(one.id))}
+      />
+    </div>
+  );
+}

@@ -10,7 +10,8 @@ from aiohttp import web
 from agent_ui.gateway import listed_files
 from agent_ui.gateway import protocol_listed as p
 from agent_ui.gateway.http import Asked, Router, answer, done
-from agent_ui.gateway.import_routes import LARGEST_FILE, body_of
+from agent_ui.gateway. import body_of
+from agent_ui.gateway.import_routes import LARGEST_FILE
 from agent_ui.gateway.instants import iso, iso_or_none
 from agent_ui.gateway.masking import mask_number
 from agent_ui.gateway.protocol_admin import ImportDone

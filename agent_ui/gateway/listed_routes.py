@@ -9,8 +9,7 @@ from aiohttp import web
 
 from agent_ui.gateway import listed_files
 from agent_ui.gateway import protocol_listed as p
-from agent_ui.gateway.http import Asked, Router, answer, done
-from agent_ui.gateway. import body_of
+from agent_ui.gateway.http import Asked, Router, answer, done, read_file
 from agent_ui.gateway.import_routes import LARGEST_FILE
 from agent_ui.gateway.instants import iso, iso_or_none
 from agent_ui.gateway.masking import mask_number
@@ -157,7 +156,7 @@ class ListRoutes:
         client = await self._client(asked, name)
         if client is None and asked.session.clients is not None:
             raise Refused("no such client", code="not-found")
-        content = await body_of(asked, LARGEST_FILE)
+        content = await read_file(asked.request, LARGEST_FILE)
         return Wanted(content, name, client, self._reach.home, asked.request.query.get("others") == "drop")
 
     async def _client(self, asked: Asked, name: str) -> ClientId | None:

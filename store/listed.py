@@ -257,7 +257,8 @@ def fact_of(entry: Listed, by: str, *, is_gone: bool = False) -> Fact:
     wish = entry.wish
     if entry.list == VIP:
         assert wish.client is not None
-        return VipChanged(wish.client, wish.number, *((None, ()) if is_gone else (wish.priority, wish.agents)), by)
+        priority, agents = (None, ()) if is_gone else (wish.priority, wish.agents)
+        return VipChanged(wish.client, wish.number, priority, agents, by)
     until = "" if wish.until is None else wish.until.isoformat()
     return NumberListed(entry.id, entry.list, wish.client, wish.number, wish.reason, until, is_gone, by)
 

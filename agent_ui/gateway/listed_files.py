@@ -4,7 +4,6 @@ import asyncio
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -14,6 +13,7 @@ from agent_ui.gateway.import_routes import preview_of
 from agent_ui.gateway.masking import mask_number
 from documents.listed_table import columns_of
 from documents.listed_table import template as template_of
+from documents.table_file import workbook_of
 from lexicon.errors import BadInput
 from store.listed import Listed
 from store.listed_import import Preview
@@ -39,7 +39,7 @@ async def told(name: str, found: Sequence[Listed], how: tuple[str, bool, Mapping
         raise BadInput("form", form, ", ".join(FORMS))
     columns = [*columns_of(name), "added_by", "added_at"]
     rows = [columns, *([_cell(one, column, is_whole, logins) for column in columns] for one in found)]
-    make = _csv if form == "csv" else _workbook
+    make = _csv if form == "csv" else workbook_of
     return _answer(await asyncio.to_thread(make, rows), name, form)
 
 
@@ -88,18 +88,6 @@ def _csv(rows: Sequence[Sequence[str]]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows(rows)
     return text.getvalue().encode("utf-8-sig")
-
-
-def _workbook(rows: Sequence[Sequence[str]]) -> bytes:
-    from openpyxl import Workbook  # for who wants a workbook alone: it takes a moment to load
-
-    book: Any = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    for row in rows:
-        sheet.append(row)
-    made = io.BytesIO()
-    book.save(made)
-    return made.getvalue()
 
 
 def _answer(body: bytes, name: str, form: str) -> web.StreamResponse:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ari_app.ivr.number import number_flow
-from ari_app.trunks.numbers import CallReason, DialledNumber, Published, QueueRules, Vip
+from ari_app.trunks.numbers import Blocked, CallReason, DialledNumber, Published, QueueRules, Vip
 from ari_app.trunks.permission import Dialling, DialRules, hours_of
 from ari_app.trunks.rates import Rate, rate_table
 from flows.document import Flow, flow_of
@@ -44,15 +44,19 @@ def published(catalogue: Catalogue, document: PlanDocument, version: int, home: 
         for row in catalogue.numbers
     ]
     numbers = {one.number: replace(one, records_outside=one.client in records) for one in made}
-    named = [(one, Vip(one.priority, one.agents)) for one in catalogue.vips]
+    named = [(one, Vip(one.priority, one.agents, one.id, one.reason, one.until)) for one in catalogue.vips]
     vips = {(one.client, key(one.caller, home)): vip for one, vip in named}
     vips |= {(one.client, one.caller): vip for one, vip in named}
+    blocked = {(one.client, key(one.caller, home)): Blocked(one.id, one.reason, one.until) for one in catalogue.blocked}
+    how = {client.id: client.blocked_how for client in catalogue.clients}
     tones = {client.id: client.monitor_tone_s for client in catalogue.clients if client.monitor_tone_s is not None}
     queues = {queue: rules[queue] for queue in plan.queues}
     closed = {one.queue: one.waiting for one in catalogue.closed_queues}
     shut = {one.trunk: one.incoming for one in catalogue.closed_lines}
     dialling = _dialling(catalogue, home)
-    return Published(numbers, queues, plan, vips, flows, tones, frozenset(spoken), dialling, reasons, closed, shut)
+    return Published(
+        numbers, queues, plan, vips, flows, tones, frozenset(spoken), dialling, reasons, closed, shut, blocked, how
+    )
 
 
 def _dialling(catalogue: Catalogue, home: Home) -> Dialling:

@@ -260,7 +260,7 @@ class Controller:
 
     async def tell_exchange(self, exchange: AriExchange, centre: Published) -> None:
         """What Asterisk must know of what was published, before a call needs it; without a link, when that is back."""
-        exchange.know(centre.numbers, (queue.music for queue in centre.queues.values()))
+        exchange.know(centre.answered_at_once(), (queue.music for queue in centre.queues.values()))
         if not self._was_up:
             return
         try:

@@ -25,6 +25,8 @@ from lexicon.journal import (
     LineOpened,
     MonitorToneSet,
     NumberChanged,
+    NumberListed,
+    NumbersImported,
     OutsideRecordingSet,
     ProfileChanged,
     QueueClosed,
@@ -42,7 +44,7 @@ from store.catalogue import Catalogue
 RETRY_S = 1.0
 PUBLISHING = (
     RoutingPublished, FlowPublished, VipChanged, MonitorToneSet, OutsideRecordingSet, DialRulesSet, RatesImported,
-    NumberChanged, CentreChanged, QueueClosed, QueueOpened, LineClosed, LineOpened,
+    NumberChanged, NumberListed, NumbersImported, CentreChanged, QueueClosed, QueueOpened, LineClosed, LineOpened,
 )  # fmt: skip
 """Facts of which something else holds."""
 WRITERS = ("cli", "gateway")  # who publishes and grants

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -43,6 +44,7 @@ from ari_app.spoken import SpokenFiles
 from ari_app.standby import wait_for_lease
 from ari_app.trunks.book import Book
 from ari_app.trunks.numbers import Published
+from ari_app.unwanted import UnwantedNumbers
 from ari_app.watchdog import Watchdog
 from asterisk_conf.lines.file import lines_of
 from asterisk_conf.lines.watched import WatchedFile
@@ -53,12 +55,14 @@ from launch.loop import run as run_service
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId, TrunkId
 from lexicon.journal import Entry
+from lexicon.phone_number import Home
 from store.customers import Customers
 from store.dialling import spent
 from store.flows import Flows
 from store.journal import Announce, JournalWriter
 from store.journal_read import JournalReader
 from store.lease import Lease, LeaseLost
+from store.listed import ListedMemory
 from store.plans import Plans
 from store.pool import Pool, open_pool
 
@@ -223,7 +227,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         Rooms(clock, journal, timers, ids, raw_files, endpoint_of, *settings.habits, *_ways(settings, lambda: watch)),
         centre,
     )
-    engine.permits.restore(await spent(pool, clock.now()))
+    unwanted = await _permits(engine, pool, clock.now(), settings.home)
     link = _link(settings, lambda message: _heard(message, watch, line_tests, controller))
     exchange = _exchange(settings, link, centre)
     desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers, ids)
@@ -265,6 +269,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         "beat": controller.beat(),
         "wrap-ups": controller.hear_wrap_ups(),
         "in-force": in_force.run(),
+        "unwanted": unwanted.run(bus),
         "lines": Lines(engine, settings.book).run(),
         "exchange": _fenced(controller.keep_exchange(link, exchange, say_ready)),
     }
@@ -274,6 +279,14 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         ready.unlink(missing_ok=True)
         manager.close()
         await lookups.close()
+
+
+async def _permits(engine: Engine, pool: Pool, now: datetime, home: Home) -> UnwantedNumbers:
+    """What was spent, and whom nobody may call, before the first call."""
+    engine.permits.restore(await spent(pool, now))
+    unwanted = UnwantedNumbers(engine.permits.unwanted, ListedMemory(pool), home)
+    await unwanted.load()
+    return unwanted
 
 
 async def _together(tasks: Mapping[str, Coroutine[None, None, None]]) -> None:

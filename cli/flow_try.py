@@ -13,7 +13,7 @@ from flows.document import FlowDocument, flow_of
 from flows.sounds import texts
 from flows.survey_walk import survey_flow
 
-KNOWN = {"caller": "13800138000", "dialled": ""}
+KNOWN = {"caller": "13800138000", "dialled": "", "vip": "no", "blocked": "no"}
 
 
 def converse(document: FlowDocument, keys: Iterator[str], now: datetime) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -169,3 +169,16 @@ def _row(line: int, cells: list[str], found: Table) -> None:
             zh = f"太长或含有 NUL，应不超过 {LONGEST_CELL} 个字"
             found.mistake(line, column, zh, f"too long or with NUL; expected up to {LONGEST_CELL}")
     found.rows.append((line, cells))
+
+
+def workbook_of(rows: Sequence[Sequence[str]]) -> bytes:
+    """These rows as the one sheet of an XLSX workbook."""
+    from openpyxl import Workbook  # for who wants a workbook alone: it takes a moment to load
+
+    book: Any = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in rows:
+        sheet.append(row)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()

@@ -9,7 +9,7 @@ from flows.document import FlowDocument, Source, SourceKind
 from routing.publishing.publish import Problem, Where
 
 MOST_NAMED = 8
-ALWAYS = ("caller", "dialled")
+ALWAYS = ("caller", "dialled", "vip", "blocked")
 LONGEST_S = 10.0
 
 

@@ -23,6 +23,7 @@ class Client:
     time_zone: str  # IANA name
     monitor_tone_s: float | None = None  # between two beeps while a supervisor listens; None: no tone
     records_outside: bool = False  # a caller and a number outside, while no agent is in the call
+    blocked_how: str = "refuse"  # what becomes of callers whom it blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,20 @@ class Vip:
     caller: str  # the number as the trunk presents it
     priority: int  # 1 goes first
     agents: tuple[AgentId, ...]
+    reason: str = ""
+    until: date | None = None  # the last day, by the client's clock
+    id: int = 0  # of the entry
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A caller whom a client turns away (``Client.blocked_how``)."""
+
+    client: ClientId
+    caller: str
+    reason: str = ""
+    until: date | None = None
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +223,7 @@ class Catalogue:
     rates: tuple[PricedPrefix, ...] = ()
     closed_queues: tuple[ClosedQueue, ...] = ()
     closed_lines: tuple[ClosedLine, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
 
 
 async def read_catalogue(pool: Pool) -> Catalogue:
@@ -236,6 +252,7 @@ async def catalogue_of(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Rec
         rates=tuple(PricedPrefix(**row) for row in rows["rates"]),
         closed_queues=tuple(ClosedQueue(**row) for row in rows["closed_queues"]),
         closed_lines=tuple(ClosedLine(**row) for row in rows["closed_lines"]),
+        blocked=tuple(Blocked(**row) for row in rows["blocked"]),
         vips=tuple(Vip(**{**row, "agents": tuple(row["agents"])}) for row in rows["vips"]),
     )
 

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 import asyncpg
@@ -16,8 +16,8 @@ import msgspec
 from msgspec import Meta
 
 from lexicon.errors import BadInput, Conflict, Refused
-from lexicon.ids import AgentId, ClientId
-from lexicon.journal import CentreChanged, Fact, VipChanged
+from lexicon.ids import ClientId
+from lexicon.journal import CentreChanged, Fact
 from store.audit import Act, add_within
 from store.clients import must_be_client
 from store.journal import JournalWriter, Transaction
@@ -43,6 +43,8 @@ class ClientRow(Row, frozen=True):
     time_zone: str
     monitor_tone_s: Annotated[float, Meta(ge=2, le=120)] | None = None
     records_outside: bool = False
+    blocked_how: Literal["refuse", "busy", "unassigned", "announce", "flow"] = "refuse"
+    may_override: bool = False
 
 
 class NamedRow(Row, frozen=True):
@@ -79,14 +81,6 @@ class WaitingRow(NamedRow, frozen=True):
     longest_wait_s: Annotated[float, Meta(gt=0, le=86_400)]
     unstaffed_wait_s: Wait
     music: Annotated[str, Meta(max_length=80, pattern=r"^[A-Za-z0-9_-]*$")]
-
-
-class VipRow(Row, frozen=True):
-    client: str
-    caller: Annotated[str, Meta(pattern=r"^\+?[0-9]{3,20}$")]
-    priority: Annotated[int, Meta(ge=1, le=9)] = 1
-    agents: list[str] = msgspec.field(default_factory=list)
-    note: Annotated[str, Meta(max_length=200)] = ""
 
 
 Check = Callable[[Transaction, Any], Awaitable[None]]
@@ -136,12 +130,6 @@ async def _client(work: Transaction, row: Any) -> None:
         raise BadInput("time_zone", row.time_zone, "a name such as Asia/Shanghai")
 
 
-async def _vip(work: Transaction, row: VipRow) -> None:
-    strangers = await work.connection.fetch(_SQL["strangers"], row.agents)
-    if strangers:
-        raise BadInput("agents", strangers[0]["wanted"], "people of the centre")
-
-
 NOUNS: Mapping[str, Noun] = {
     one.name: one
     for one in (
@@ -151,7 +139,6 @@ NOUNS: Mapping[str, Noun] = {
         Noun("dispositions", DispositionRow),
         Noun("not_ready", NotReadyRow, of_client=False),
         Noun("waiting", WaitingRow, can_add=False),
-        Noun("vips", VipRow, key=("client", "caller"), check=_vip),
     )
 }
 
@@ -242,8 +229,6 @@ async def _note(work: Transaction, noun: Noun, change: tuple[Row | None, Row | N
     assert row is not None
     key, client = "/".join(noun.key_of(row)), noun.client_of(row)
     work.record(_fact(noun, row, is_gone=wanted is None, by=by.who))
-    if noun.name == "vips":
-        return  # in the trail by its fact, without the whole number
     detail = {"was": msgspec.to_builtins(was), "is": msgspec.to_builtins(wanted)}
     await add_within(
         work.connection, Act(by.who, "centre-changed", f"{noun.name}/{key}", client, by.address, detail), by.at
@@ -251,10 +236,6 @@ async def _note(work: Transaction, noun: Noun, change: tuple[Row | None, Row | N
 
 
 def _fact(noun: Noun, row: Row, *, is_gone: bool, by: str) -> Fact:
-    if isinstance(row, VipRow):
-        agents = tuple(AgentId(one) for one in row.agents)
-        client = ClientId(row.client)
-        return VipChanged(client, row.caller, None if is_gone else row.priority, () if is_gone else agents, by)
     return CentreChanged(noun.name, "/".join(noun.key_of(row)), noun.client_of(row), is_gone, by)
 
 

@@ -1,5 +1,7 @@
 """Clients, as every setting of one needs them."""
 
+from zoneinfo import ZoneInfo
+
 from lexicon.errors import BadInput
 from lexicon.ids import ClientId
 from store.journal import Transaction
@@ -18,3 +20,8 @@ async def must_be_client(work: Transaction, client: ClientId) -> None:
 async def clients_known(pool: Pool) -> set[ClientId]:
     """All of them. Raises DatabaseAway."""
     return {ClientId(row["id"]) for row in await pool.fetch(_SQL["ids"])}
+
+
+async def zones(pool: Pool) -> dict[ClientId | None, ZoneInfo]:
+    """Each client's clock. Raises DatabaseAway."""
+    return {ClientId(row["id"]): ZoneInfo(row["time_zone"]) for row in await pool.fetch(_SQL["zones"])}

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.crews import Crews, place_of
 from agent_ui.gateway.floor import Floor
+from agent_ui.gateway.floor_listed import blocked_today
 from agent_ui.gateway.instants import iso
 from agent_ui.gateway.lines import UTC_ZONE, Touched
 from agent_ui.gateway.outlook import Measure, Watch, outlook_told
@@ -38,6 +39,7 @@ class Board:
         self._ready: Counter[QueueId] = Counter()
         self._alarms: set[str] = set()
         self._in_ivr = 0
+        self._blocked: dict[str, int] = {}  # today, by client
         self._days: dict[ZoneInfo, date] = {}
         self._watch = watch if watch is not None else Watch()
         self._watch.learn(self._queues, names.thresholds)
@@ -68,6 +70,7 @@ class Board:
             agents=[agent for _, agent in sorted(self._agents.items())],
             alarms=[alarm(line) for line in self._floor.alarms],
             calls_in_ivr=self._in_ivr,
+            blocked_today=self._blocked,
         )
 
     def changes(self, touched: Touched, now: datetime) -> list[p.WallboardNews]:
@@ -84,9 +87,10 @@ class Board:
         if floor.alarms and floor.alarms[-1].id not in self._alarms:
             news += [p.AlarmRaised(at=at, alarm=alarm(one)) for one in floor.alarms if one.id not in self._alarms]
             self._alarms = {one.id for one in floor.alarms}
-        if floor.in_ivr != self._in_ivr:
-            self._in_ivr = floor.in_ivr
-            news.append(p.IvrChanged(at=at, calls_in_ivr=self._in_ivr))
+        blocked = blocked_today(floor, days)
+        if floor.in_ivr != self._in_ivr or blocked != self._blocked:
+            self._in_ivr, self._blocked = floor.in_ivr, blocked
+            news.append(p.IvrChanged(at=at, calls_in_ivr=self._in_ivr, blocked_today=blocked))
         return news if len(news) <= MOST_CHANGES else [self.whole(now)]
 
     def _agent_changes(self, touched: Iterable[AgentId], queues: set[QueueId], at: str) -> list[p.AgentChanged]:

@@ -15,7 +15,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agent_ui.gateway import floor_callback, floor_desk, floor_leg, floor_out, floor_second, floor_survey, floor_wrap_up
+from agent_ui.gateway import (
+    floor_callback,
+    floor_desk,
+    floor_leg,
+    floor_listed,
+    floor_out,
+    floor_second,
+    floor_survey,
+    floor_wrap_up,
+)
 from agent_ui.gateway.floor_alarms import alarm_of
 from agent_ui.gateway.floor_calls import CallBook
 from agent_ui.gateway.floor_day import DayBook
@@ -87,6 +96,7 @@ class Floor:
         self.waiting: defaultdict[QueueId, dict[CallId, datetime]] = defaultdict(dict)  # since when, offered ones too
         self.callbacks: defaultdict[QueueId, dict[CallId, datetime]] = defaultdict(dict)  # the same, without a line
         self.in_ivr = 0
+        self.blocked: dict[tuple[ClientId, date], int] = {}  # callers whom a client turned away
         self.touched = Touched()
         self.parked: dict[CallId, ParkedLine] = {}
         self.messages: dict[QueueId, list[datetime]] = {}  # not dealt with: when due; from their rows
@@ -360,4 +370,5 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     **floor_survey.HANDLERS,
     **floor_desk.HANDLERS,
     **floor_wrap_up.HANDLERS,
+    **floor_listed.HANDLERS,
 }

@@ -31,6 +31,7 @@ from agent_ui.gateway import (
     protocol_flows,
     protocol_in_force,
     protocol_lines,
+    protocol_listed,
     protocol_out,
     protocol_phone,
     protocol_plan,
@@ -190,6 +191,7 @@ def main(arguments: list[str] | None = None) -> int:
         protocol_why,
         protocol_watch,
         protocol_admin,
+        protocol_listed,
         protocol_plan,
         *flows,
     )

@@ -99,7 +99,7 @@ def _people(found: PeoplePreview) -> p.ImportPreview:
         for changes in (one.changed(),)
     ]
     counts = {what: found.count(what) for what in ("added", "changed", "unchanged")}
-    return _preview(found.table, lines, {**counts, "removed": 0}, found.token)
+    return preview_of(found.table, lines, {**counts, "removed": 0}, found.token)
 
 
 def _customers(found: CustomersPreview) -> p.ImportPreview:
@@ -114,10 +114,11 @@ def _customers(found: CustomersPreview) -> p.ImportPreview:
         if what != "unchanged"
     ]
     counts = {what: found.count(what) for what in ("added", "changed", "unchanged")}
-    return _preview(found.table, lines, {**counts, "removed": len(found.gone)}, found.token)
+    return preview_of(found.table, lines, {**counts, "removed": len(found.gone)}, found.token)
 
 
-def _preview(table: Table, lines: list[p.ImportLine], counts: dict[str, int], token: str) -> p.ImportPreview:
+def preview_of(table: Table, lines: list[p.ImportLine], counts: dict[str, int], token: str) -> p.ImportPreview:
+    """What would come of a file; with a mistake no lines."""
     return p.ImportPreview(
         encoding=table.encoding,
         rows=len(table.rows),

@@ -62,6 +62,7 @@ class CallLine:
     is_callback: bool = False  # is to be called back, or was
     step: int = 0  # of the queue's steps: how far less is asked of an agent by now
     second: SecondLine | None = None
+    vip: str | None = None  # a VIP's, with what is written of him
     parties: tuple[AgentId, ...] = ()  # in the conference besides ``agent``, who leads it; a number outside is one
 
 

@@ -37,6 +37,7 @@ from agent_ui.gateway.in_force import InForceRoute
 from agent_ui.gateway.interval_routes import IntervalRoutes, add_intervals
 from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
+from agent_ui.gateway.listed_routes import ListRoutes, add_lists
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.next_actions import NextActionRoutes
 from agent_ui.gateway.numbers import NumberRoutes, add_numbers
@@ -234,6 +235,7 @@ class Gateway:
         router.add("POST", "/api/import/customers/preview", "centre", files.look_at_customers)
         router.add("POST", "/api/import/customers", "centre", files.customers)
         router.add("GET", "/api/import/{kind}/template", "centre", files.template)
+        add_lists(router, ListRoutes((self.pool, self.journal, self.clock, self.trail, self.reach), centre.by))
         plan = PlanRoutes(self.pool, self.journal, self.clock)
         router.add("GET", "/api/plan", "centre", plan.now)
         router.add("GET", "/api/plans", "centre", plan.history)

@@ -43,6 +43,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bad-input": ("输入有误：{where} 应为 {expected}", "Wrong input: {where} should be {expected}"),
     "conflict": ("内容已被他人更改，请刷新后再试", "Somebody changed this first; reload and try again"),
     "exists": ("已有同名的一项", "There is one of this name already"),
+    "listed": ("该号码已在此名单中", "This number stands in the list already"),
+    "listed-otherwise": (
+        "贵宾不能被拦截：请先从另一名单中移出",
+        "A VIP is not blocked: take the number out of the other list first",
+    ),
+    "no-override": (
+        "此名单不允许例外：全中心的条目，或该客户公司未开放",
+        "No exception from this list: it is the whole centre's, or the client does not allow any",
+    ),
     "in-use": ("仍被其他内容引用，不能删除", "Something still refers to it, so it stays"),
     "rights-beyond": (
         "不能授予或更改超出您自己权限或客户范围的人员",
@@ -116,6 +125,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "barred-fixed": ("您没有拨打固定电话的权限", "You may not call landline numbers"),
     "barred-mobile": ("您没有拨打手机号码的权限", "You may not call mobile numbers"),
     "barred-other": ("您没有拨打无法识别的号码的权限", "You may not call numbers of an unknown kind"),
+    "do-not-call": (
+        "此号码在禁呼名单中，不能拨打（录入：{text}）",
+        "This number is on the do-not-call list (entered by {text})",
+    ),
     "barred-prefix": ("您没有拨打此号段的权限", "You may not call numbers that begin like this"),
     "barred-hour": ("现在不在允许外呼的时段", "Calls out are not allowed at this hour"),
     "barred-caller-id": ("不能用这个号码外呼，请换一条线路", "You may not call from this number; choose another line"),
@@ -244,7 +257,7 @@ def problem(code: str, *, where: str = "", expected: str = "", text: str = "") -
     """The Problem of a code. A code without texts of its own is told with ``text`` (or the code) as it is."""
     zh, en = TEXTS.get(code, (text or code, text or code))
     # Field names and expectations come from us, but are put in as plain text and never interpreted.
-    fill = {"{where}": where, "{expected}": expected}
+    fill = {"{where}": where, "{expected}": expected, "{text}": text}
     for place, value in fill.items():
         zh, en = zh.replace(place, value), en.replace(place, value)
     return Problem(code=code, zh=zh, en=en, where=where)

@@ -173,6 +173,7 @@ class DeskCall(Frozen, frozen=True, kw_only=True):
     asked: Literal["transfer", "consult"] | None = None  # what ``by`` wants of me
     second: SecondParty | None = None
     parties: list[str] = []  # agents in the conference besides me
+    vip: str | None = None  # the caller is a VIP of the client's, with what is written of him
 
 
 class MyState(Frozen, frozen=True, kw_only=True):
@@ -358,6 +359,7 @@ class Wallboard(Frozen, frozen=True, kw_only=True, tag="wallboard"):
     alarms: list[Alarm]
     calls_in_ivr: int
     lines: list[LineTile] = []
+    blocked_today: dict[str, int] = {}  # by client: callers turned away; in no queue's figures
 
 
 class QueueChanged(Frozen, frozen=True, kw_only=True, tag="queue"):
@@ -376,8 +378,11 @@ class AlarmRaised(Frozen, frozen=True, kw_only=True, tag="alarm"):
 
 
 class IvrChanged(Frozen, frozen=True, kw_only=True, tag="ivr"):
+    """Calls that no queue has: in a menu now, or turned away today because the client has blocked the caller."""
+
     at: str
     calls_in_ivr: int
+    blocked_today: dict[str, int] = {}
 
 
 WallboardNews = Wallboard | QueueChanged | AgentChanged | AlarmRaised | IvrChanged | LinkState | LinesChanged

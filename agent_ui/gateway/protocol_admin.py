@@ -1,6 +1,6 @@
 """The contract with the screens, continued: the Admin page.
 
-GET    /api/centre/{noun}        -> list[CentreRow]     clients, skills, teams, dispositions, not_ready, waiting, vips
+GET    /api/centre/{noun}        -> list[CentreRow]     clients, skills, teams, dispositions, not_ready, waiting
 PUT    /api/centre/{noun}        CentreRow -> CentreRow made (``seen`` ""), or changed if it is still as it was seen
 POST   /api/centre/{noun}/drop   CentreDrop -> 204      is no more, if it is still as it was seen
 POST   /api/import/people/preview       a CSV or XLSX file -> ImportPreview

@@ -68,6 +68,7 @@ Permission = Literal[
     "calls",
     "reports",
     "dial",
+    "override",
     "customers",
     "events",
 ]
@@ -78,9 +79,9 @@ class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Reveal(Frozen, frozen=True, kw_only=True):
-    """Show me the whole number of this call, recording or work item."""
+    """Show me the whole number of this call, recording, work item or entry of a list."""
 
-    kind: Literal["call", "recording", "work-item"]
+    kind: Literal["call", "recording", "work-item", "listed"]
     id: str
 
 

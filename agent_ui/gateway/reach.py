@@ -21,6 +21,7 @@ from lexicon.journal import CallArrived, CallPlaced
 from lexicon.phone_number import CHINA
 from store.contacts import Contacts, Party
 from store.journal_read import JournalReader
+from store.listed import number_of_entry
 from store.missed import MissedCalls
 from store.pool import Pool
 from store.recordings import Recording, Recordings
@@ -61,6 +62,7 @@ class Reach:
         floor: Callable[[], FloorScope],
         scope_at: Callable[[AgentId], Scope],
     ) -> None:
+        self._pool = pool
         self._wrap_ups, self._clock, self._floor, self._scope_at = wrap_ups, clock, floor, scope_at
         self._items, self._recordings, self._contacts = WorkItems(pool), Recordings(pool), Contacts(pool)
         self._missed, self._journal = MissedCalls(pool), JournalReader(pool)
@@ -125,6 +127,8 @@ class Reach:
             case "work-item":
                 item = await self._items.by_id(RecordingId(wanted.id))
                 return (None, "") if item is None else (item.client, item.caller)
+            case "listed":
+                return await number_of_entry(self._pool, wanted.id)
             case "call":
                 line = self._floor().call(wanted.id)
                 if line is not None:

@@ -31,7 +31,19 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = {
     "planner": frozenset((*_SEES, "explain", "lines", "figures", "reports")),
     "supervisor": frozenset((*_SEES, *_SEAT, *_LEADS, "flows", "articles", "thresholds", "close", "abilities")),
     "operations-manager": frozenset(
-        (*_SEES, *_SEAT, *_LEADS, "flows", "articles", "thresholds", "centre", "close", "abilities", "audit")
+        (
+            *_SEES,
+            *_SEAT,
+            *_LEADS,
+            "flows",
+            "articles",
+            "thresholds",
+            "centre",
+            "close",
+            "abilities",
+            "audit",
+            "override",
+        )
     ),
     "client": frozenset((*_SEES, "recordings", "all-recordings", "figures", "calls", "reports")),
     "administrator": frozenset(

@@ -78,6 +78,7 @@ class FloorScope:
                     agents=agents,
                     alarms=[one for one in told.alarms if self._is_theirs(one.call, scope)],
                     calls_in_ivr=self._in_ivr(scope),
+                    blocked_today=_blocked(told.blocked_today, scope),
                     lines=[],
                 )
             case p.QueueChanged(queue=queue):
@@ -88,7 +89,8 @@ class FloorScope:
             case p.AlarmRaised(alarm=alarm):
                 return told if self._is_theirs(alarm.call, scope) else None
             case p.IvrChanged():
-                return told_as(told, calls_in_ivr=self._in_ivr(scope))
+                blocked = _blocked(told.blocked_today, scope)
+                return told_as(told, calls_in_ivr=self._in_ivr(scope), blocked_today=blocked)
             case p.LinkState():
                 return told
             case p.LinesChanged():  # a line is no client's
@@ -138,6 +140,10 @@ class FloorScope:
                     raise NotAllowed("not an agent of your clients")
             case _:
                 return
+
+
+def _blocked(told: Mapping[str, int], scope: frozenset[ClientId]) -> dict[str, int]:
+    return {client: count for client, count in told.items() if client in scope}
 
 
 def _gone(told: p.FloorAgent) -> p.FloorAgent:

@@ -262,6 +262,7 @@ def desk_call(talk: Talk) -> p.DeskCall:
         asked=cast(Literal["transfer", "consult"], talk.mode) if talk.part == "second" else None,
         second=second_party(talk.second),
         parties=list(talk.parties),
+        vip=call.vip,
     )
 
 
@@ -319,8 +320,8 @@ def notices(floor: Floor, entry: Entry) -> list[tuple[AgentId | None, p.DeskNoti
             return [(agent, p.DeskNotice(code="recording-missing", call=call))]
         case ControlRefused(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="control-refused", call=call))]
-        case CallOutBarred(agent=agent, why=why, call=call) if agent and call:
-            return [(agent, p.DeskNotice(code=why, call=call))]
+        case CallOutBarred(agent=agent, why=why, call=call, detail=detail) if agent and call:
+            return [(agent, p.DeskNotice(code=why, call=call, by_zh=detail, by_en=detail))]
         case CallOutEnding(agent=agent, call=call, left_s=left_s) if agent:
             return [(agent, p.DeskNotice(code="out-time-near" if left_s else "out-time-over", call=call))]
         case CallOutFailed(agent=agent, why=why, call=call, cause=cause, sip=sip) if why not in _UNTOLD:

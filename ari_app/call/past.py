@@ -39,6 +39,7 @@ from lexicon.journal import (
     CallBridged,
     CalleeRings,
     CallEnded,
+    CallerRecognised,
     CallHeld,
     CallKept,
     CallOutCharged,
@@ -150,6 +151,7 @@ class PastCall:
     recordings: int = 0  # behind ``talks`` while the recorder has neither confirmed nor been missed
     client: ClientId | None = None  # None: it called no number of ours
     greeted: str = "zh"  # the number's language
+    blocked_how: str = ""  # the client does not want this caller, and how that is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +279,8 @@ def _begun(fact: CallArrived | CallPlaced, at: datetime) -> PastCall:
 def _controlled(call: PastCall, entry: Entry) -> PastCall:
     """What was done with a conversation while it went on."""
     match entry.fact:
+        case CallerRecognised(list="blocked", how=how) if how != "flow":
+            return replace(call, blocked_how=how)
         case CallPutThrough(channel=leg, number=number, node=node):
             call = replace(call, outside_leg=leg, outside_number=number, outside_node=node, outside_at=None)
             return replace(call, outs=nth_of_out(leg))

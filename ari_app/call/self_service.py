@@ -2,7 +2,7 @@
 
 from dataclasses import replace as replace_fields
 
-from ari_app.call import calling_back, message
+from ari_app.call import blocked, calling_back, message
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.ending import end_now, farewell, last_words
@@ -40,7 +40,7 @@ def begin(call: Call, now: Moment) -> Step:
     """The caller was answered. A flow that was published is noted: the caller stays with this version of it."""
     assert call.number is not None
     flow = call.number.flow
-    known = {"caller": call.caller, "dialled": call.dialled} if flow.version else {}
+    known = {"caller": call.caller, "dialled": call.dialled, **blocked.values(call)} if flow.version else {}
     after, commands = go_on(call, ivr.Started(known), now)
     if flow.version:
         commands = [do.Note(FlowStarted(call.id, call.number.client, flow.id, flow.version)), *commands]

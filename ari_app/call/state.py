@@ -14,7 +14,7 @@ from ari_app.call.out_offer import Way as Way
 from ari_app.call.second import Party, Second
 from ari_app.call.surveyed import Surveyed
 from ari_app.ivr.flow import IvrState, language_of
-from ari_app.trunks.numbers import CallReason, DialledNumber
+from ari_app.trunks.numbers import CallReason, DialledNumber, Recognised
 from lexicon.ids import (
     AgentId,
     BridgeId,
@@ -71,6 +71,7 @@ class KnownCaller:
     preferred: tuple[AgentId, ...] = ()
     reason: ReasonId | None = None
     place: Place | None = None  # that is kept for a callback
+    listed: Recognised | None = None  # a list of the client's in which the number stands
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from ari_app.call import (
     another_line,
+    blocked,
     calling_back,
     closing,
     comfort,
@@ -45,11 +46,7 @@ from ari_app.call.types import Step
 from ari_app.ivr.flow import Stage
 from ari_app.trunks.unknown import Unknown
 from lexicon.ids import PlaybackId, agent_channel
-from lexicon.journal import (
-    CallAnswered,
-    CallArrived,
-    NumberUnknown,
-)
+from lexicon.journal import CallAnswered, CallArrived, NumberUnknown
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
 
@@ -76,20 +73,20 @@ def step(call: Call, event: ev.CallEvent, now: Moment) -> Step:
 def _arrived(call: Call, event: ev.Arrived, now: Moment) -> Step:
     client = None if call.number is None else call.number.client
     came = CallArrived(call.id, client, call.channel, call.dialled, call.caller, call.language, call.trunk)
-    arrived = do.Note(came)
+    arrived = [do.Note(came), *blocked.told(call)]
     if call.number is None:
         told, commands = farewell(call, "unknown-number", Outcome(Fault.CALLER, "unknown-number"))
         many = event.unknown is Unknown.MANY
         unknown = NumberUnknown(call.id, call.dialled, call.caller, call.trunk, many)
         noted = [] if event.unknown is None else [do.Note(unknown)]
-        return told, [arrived, *noted, *commands]
-    if event.line:
-        told, commands = closing.off_the_line(call, event.line)
-        return told, [arrived, *commands]
+        return told, [*arrived, *noted, *commands]
+    if event.line or blocked.is_turned_away(call):
+        told, commands = closing.off_the_line(call, event.line) if event.line else blocked.turned_away(call)
+        return told, [*arrived, *commands]
     if event.is_up:
         after, commands = _answered(call, ev.CallerAnswered(), now)
-        return after, [arrived, *commands]
-    return call, [arrived, do.Answer(call.channel)]
+        return after, [*arrived, *commands]
+    return call, [*arrived, do.Answer(call.channel)]
 
 
 def _answered(call: Call, _: ev.CallerAnswered, now: Moment) -> Step:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.blocked import OUTCOME
 from ari_app.call.ending import IN_TALK
 from ari_app.call.kept import Kept
 from ari_app.call.message import LATE_S
@@ -22,10 +23,14 @@ from flows.document import AnyNode, Voicemail
 from lexicon.ids import ChannelId, OfferId
 
 
-def adopt_ivr(engine: Engine, call: Call, *, is_answered: bool) -> None:
-    """A caller in greeting or menu: hears the menu from its start."""
+def adopt_ivr(engine: Engine, call: Call, past: PastCall) -> None:
+    """A caller in greeting or menu: hears the menu from its start. A blocked one, who was being told so, is let go."""
+    if past.blocked_how:
+        engine.adopt(replace(call, phase=Phase.FAREWELL, parting=OUTCOME))
+        engine.dispatch(call.id, ev.LinkBack())
+        return
     engine.adopt(call)
-    if is_answered:
+    if past.is_answered:
         engine.dispatch(call.id, ev.PromptEnded(call.playback))
     else:
         engine.carry_out(call, do.Answer(call.channel), engine.now())

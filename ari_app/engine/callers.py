@@ -38,10 +38,11 @@ class Callers:
 
     def known(self, client: ClientId, caller: str, published: Published, at: datetime) -> KnownCaller:
         """VIPs go first to their own agents; then to the agent of the last conversation, if that was within a day."""
-        vip, talk = published.vip(client, caller), self._talks.get((client, key(caller)))
+        vip, talk = published.vip(client, caller, at), self._talks.get((client, key(caller)))
         if talk is not None and at - talk.at > MEMORY:
             talk = None
         head_start_s = 0.0 if vip is None else published.plan.head_starts.get(vip.priority, 0.0)
+        listed = published.recognised(client, caller, at)
         own = () if vip is None else vip.agents
         last = () if talk is None or talk.agent in own else (talk.agent,)
-        return KnownCaller(head_start_s, (*own, *last), None if talk is None else talk.reason)
+        return KnownCaller(head_start_s, (*own, *last), None if talk is None else talk.reason, listed=listed)

@@ -18,20 +18,20 @@ from ari_app.call.state import Call, replace
 from ari_app.engine.out_legs import OutLegs
 from ari_app.engine.ports import Timers
 from ari_app.engine.standing import Doings
+from ari_app.trunks.do_not_call import DoNotCall
 from ari_app.trunks.numbers import Published
 from ari_app.trunks.outward import NOT_ALLOWED, dialable
-from ari_app.trunks.permission import NOBODY, Allowed, Asked, Barred, Spent, decide
+from ari_app.trunks.permission import DO_NOT_CALL, NOBODY, ZONE, Allowed, Asked, Barred, Spent, decide
 from ari_app.trunks.rates import Rate
 from lexicon.errors import Refused
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId, call_of_out, first_out
-from lexicon.journal import CallOutBarred, CallOutCharged, CallOutEnding, CallOutMetered
+from lexicon.journal import CallOutBarred, CallOutCharged, CallOutEnding, CallOutMetered, UnwantedCalled
 from lexicon.moment import Moment
 from lexicon.outcome import Fault, Outcome
-from lexicon.phone_number import Home, Kind, phone_number
+from lexicon.phone_number import Home, Kind, key, phone_number
 
 NEAR_S = 30
 """So long before its longest time a conversation is told of it."""
-ZONE = "Asia/Shanghai"
 NO_CLIENT = ClientId("")
 SHOWN_NOTHING = frozenset(("",))  # by who has no number of his own
 
@@ -61,6 +61,14 @@ class Running:
         return Rate(fact.prefix, Decimal(fact.minute), date.min, fact.step_s).fen(mono - self.since_mono)
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why not; ``detail``: of a do-not-call entry, who made it and when."""
+
+    why: str
+    detail: str = ""
+
+
 class Permits:
     """One per controller."""
 
@@ -68,6 +76,7 @@ class Permits:
         self._timers, self._do, self._in = timers, doings, within
         within.outs.home = lambda: self.home
         within.outs.closed = lambda: within.published.closed_lines
+        self.unwanted = DoNotCall()
         self._dialled: dict[ChannelId, CallOutMetered] = {}
         self._running: dict[ChannelId, Running] = {}
         self._sums: dict[tuple[str, ...], int] = {}  # what was charged: see _sums_of
@@ -82,8 +91,8 @@ class Permits:
         """The number as it is dialled, for an agent who waits for the answer. Raises Refused with the word why not."""
         number = dialable(typed)
         why = self._why_not(number, (CallId(""), client, agent), shown)
-        if isinstance(why, str):
-            raise Refused("this number may not be called", code=why)
+        if isinstance(why, Refusal):
+            raise Refused(why.detail or "this number may not be called", code=why.why)
         return number
 
     @property
@@ -97,8 +106,8 @@ class Permits:
         line = self._in.published.called(shown)
         client, shown = (line.client, line.number) if line is not None else (NO_CLIENT, shown)
         why = self._why_not(number, (CallId(""), client, NOBODY), shown)
-        if isinstance(why, str):
-            raise Refused("this number may not be called", code=why)
+        if isinstance(why, Refusal):
+            raise Refused(why.detail or "this number may not be called", code=why.why)
         return shown
 
     def planned(self, typed: str, who: tuple[ClientId, AgentId], shown: str, at: datetime) -> str:
@@ -116,7 +125,7 @@ class Permits:
         assert call.number is not None
         agent = _agent_of(call)
         permit = self._why_not(command.number, (call.id, call.number.client, agent), command.caller_id)
-        if isinstance(permit, str):
+        if isinstance(permit, Refusal):
             self._do.dispatch(call.id, ev.OutGone(command.channel, 0, why=NOT_ALLOWED))
             return
         number, rate = phone_number(command.number, self.home), permit.rate
@@ -127,19 +136,24 @@ class Permits:
         )  # fmt: skip
         self._in.outs.dial(call.number.client, command)
 
-    def _why_not(self, typed: str, who: tuple[CallId, ClientId, AgentId], shown: str) -> Allowed | str:
+    def _why_not(self, typed: str, who: tuple[CallId, ClientId, AgentId], shown: str) -> Allowed | Refusal:
         call, client, agent = who
         published = self._in.published
         number = phone_number(typed, self.home)
         owned = frozenset(one.number for one in published.numbers.values() if one.client == client)
         owned = owned if client else SHOWN_NOTHING
         at = self._local(client)
-        permit = decide(
-            Asked(client, agent, number, shown, at, owned), published.dialling, self.spent(client, agent, at.date())
-        )
+        entry = self.unwanted.find(client, key(typed, self.home), at)
+        is_let_through = entry is not None and entry.allowed_until is not None and at < entry.allowed_until
+        asked = Asked(client, agent, number, shown, at, owned, entry is not None and not is_let_through)
+        permit = decide(asked, published.dialling, self.spent(client, agent, at.date()))
         if isinstance(permit, Barred):
-            self._do.note(CallOutBarred(call, client, agent, number.dialled, number.kind.value, shown, permit.why))
-            return permit.why
+            detail = entry.told(at) if entry is not None and permit.why == DO_NOT_CALL else ""
+            barred = (number.dialled, number.kind.value, shown, permit.why, detail)
+            self._do.note(CallOutBarred(call, client, agent, *barred))
+            return Refusal(permit.why, detail)
+        if call and entry is not None and is_let_through:
+            self._do.note(UnwantedCalled(call, client, agent, entry.entry, entry.allowed_by))
         return permit
 
     # ---------------------------------------------------------------- what it costs
@@ -185,12 +199,12 @@ class Permits:
         mono = self._in.now().mono
         now = [(one.fact.agent, one.fen(mono)) for one in self._running.values() if one.fact.client == client]
         all_now, own_now = sum(fen for _, fen in now), sum(fen for whose, fen in now if whose == agent)
-        by_day, by_month, by_agent = (self._sums.get(key, 0) for key in _sums_of(client, agent, day))
+        by_day, by_month, by_agent = (self._sums.get(one, 0) for one in _sums_of(client, agent, day))
         return Spent(by_day + all_now, by_month + all_now, by_agent + own_now)
 
     def _add(self, client: ClientId, agent: AgentId, day: date, fen: int) -> None:
-        for key in _sums_of(client, agent, day):
-            self._sums[key] = self._sums.get(key, 0) + fen
+        for one in _sums_of(client, agent, day):
+            self._sums[one] = self._sums.get(one, 0) + fen
 
     def _run(self, running: Running) -> None:
         fact, now = running.fact, self._in.now()

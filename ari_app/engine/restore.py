@@ -159,7 +159,7 @@ def _adopt(engine: Engine, past: PastCall, caller: SeenChannel, world: World) ->
         return
     if past.reason is None or past.joined_at is None:
         # Somewhere in greeting or menu: the menu is said (again), from its start.
-        adopt_ivr(engine, replace(call, ivr=begun(number.flow, past.language), plays=1), is_answered=past.is_answered)
+        adopt_ivr(engine, replace(call, ivr=begun(number.flow, past.language), plays=1), past)
         return
     reason = number.reasons[past.reason]
     if past.queue is not None and past.queue in engine.published.queues:  # it had overflowed

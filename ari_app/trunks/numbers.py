@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from ari_app.trunks.permission import Dialling
+from ari_app.trunks.permission import ZONE, Dialling
 from flows.document import Flow
 from lexicon.ids import AgentId, ClientId, QueueId, ReasonId, TrunkId
 from lexicon.phone_number import key
@@ -54,6 +56,33 @@ class Vip:
 
     priority: int
     agents: tuple[AgentId, ...]
+    entry: int = 0
+    reason: str = ""
+    until: date | None = None  # the last day, by the client's clock
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A caller whom a client does not want; ``until`` as a VIP's."""
+
+    entry: int
+    reason: str = ""
+    until: date | None = None
+
+
+VIP, BLOCKED = "vip", "blocked"
+BEFORE_ANSWER = ("refuse", "busy", "unassigned")
+"""Ways to turn a blocked caller away that are there only while nobody has answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The list of the client's in which who calls stands: ``vip`` or ``blocked``, and how the latter is turned away."""
+
+    list: str
+    entry: int
+    reason: str
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +100,8 @@ class Published:
     reasons: Mapping[ReasonId, CallReason] = field(default_factory=dict)  # of the plan, whosever
     closed: Mapping[QueueId, str] = field(default_factory=dict)  # by hand; of those who wait: keep, let-go
     closed_lines: Mapping[TrunkId, str] = field(default_factory=dict)  # by hand; calls in: announce, refuse
+    blocked: Mapping[tuple[ClientId, str], Blocked] = field(default_factory=dict)  # by ``key``
+    blocked_how: Mapping[ClientId, str] = field(default_factory=dict)
 
     def called(self, dialled: str) -> DialledNumber | None:
         """The published number that this is, however the line writes it (+86, without the area code's 0, ...)."""
@@ -79,7 +110,28 @@ class Published:
         wanted, home = key(dialled, self.dialling.home), self.dialling.home
         return next((one for _, one in sorted(self.numbers.items()) if key(one.number, home) == wanted), None)
 
-    def vip(self, client: ClientId, caller: str) -> Vip | None:
+    def vip(self, client: ClientId, caller: str, at: datetime | None = None) -> Vip | None:
         """Whether this caller is one, however the line writes the number (``catalogue.py`` knows VIPs by key too)."""
-        exact = self.vips.get((client, caller))
-        return exact if exact is not None or not caller else self.vips.get((client, key(caller, self.dialling.home)))
+        if not caller:
+            return None
+        same = self.vips.get((client, key(caller, self.dialling.home)))
+        found = self.vips.get((client, caller), same)
+        return found if found is not None and self._holds(client, found.until, at) else None
+
+    def recognised(self, client: ClientId, caller: str, at: datetime) -> Recognised | None:
+        """The list in which this caller stands; who stands in both is blocked. A withheld number is in none."""
+        blocked = self.blocked.get((client, key(caller, self.dialling.home))) if caller and self.blocked else None
+        if blocked is not None and self._holds(client, blocked.until, at):
+            return Recognised(BLOCKED, blocked.entry, blocked.reason, self.blocked_how.get(client, "refuse"))
+        vip = self.vip(client, caller, at)
+        return None if vip is None else Recognised(VIP, vip.entry, vip.reason)
+
+    def answered_at_once(self) -> list[str]:
+        """The numbers that Asterisk may answer before we look: not where somebody may be refused without an answer."""
+        who = {client for client, _ in self.blocked if self.blocked_how.get(client, "refuse") in BEFORE_ANSWER}
+        return [one.number for one in self.numbers.values() if one.client not in who]
+
+    def _holds(self, client: ClientId, until: date | None, at: datetime | None) -> bool:
+        if until is None or at is None:
+            return True
+        return at.astimezone(ZoneInfo(self.dialling.zones.get(client, ZONE))).date() <= until

@@ -17,12 +17,14 @@ AT_HOME = frozenset((Kind.SHORT, Kind.FREE, Kind.SHARED, Kind.FIXED, Kind.MOBILE
 """What may be called where nothing else was said."""
 LONGEST_S = 4 * 3600
 NOBODY = AgentId("")
+ZONE = "Asia/Shanghai"  # of who has none
 
 BARRED_PREFIX, BARRED_HOUR, BARRED_LINE, NO_RATE = "barred-prefix", "barred-hour", "barred-caller-id", "barred-no-rate"
+DO_NOT_CALL = "do-not-call"
 CAP_DAY, CAP_MONTH, CAP_AGENT = "cap-client-day", "cap-client-month", "cap-agent-day"
 WHYS = (
     *(f"barred-{kind.value}" for kind in Kind if kind is not Kind.EMERGENCY),
-    BARRED_PREFIX, BARRED_HOUR, BARRED_LINE, NO_RATE, CAP_DAY, CAP_MONTH, CAP_AGENT,
+    DO_NOT_CALL, BARRED_PREFIX, BARRED_HOUR, BARRED_LINE, NO_RATE, CAP_DAY, CAP_MONTH, CAP_AGENT,
 )  # fmt: skip
 """Every word of a refusal."""
 
@@ -109,7 +111,7 @@ class Dialling:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Who wants to call whom, and what is shown there. ``at`` is by the client's own clock; ``owned``: the client's
-    published numbers; ``agent`` is "" where a flow calls."""
+    published numbers; ``agent`` is "" where a flow calls; ``is_unwanted``: a do-not-call list has the number."""
 
     client: ClientId
     agent: AgentId
@@ -117,6 +119,7 @@ class Asked:
     shown: str
     at: datetime
     owned: frozenset[str]
+    is_unwanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,8 @@ def decide(asked: Asked, dialling: Dialling, spent: Spent) -> Permission:
     number, rate = asked.number, dialling.rates.rate(asked.number, asked.at.date())
     if number.kind is Kind.EMERGENCY or is_emergency(number.dialled, dialling.home):
         return Allowed(rate, None)
+    if asked.is_unwanted:
+        return Barred(DO_NOT_CALL)
     rules = dialling.of(asked.client, asked.agent)
     why = _line(asked, rules) or _class(number, rules) or _hour(asked, rules) or _cap(asked, dialling, spent, rate)
     return Barred(why) if why else Allowed(rate, rules.longest_s)

@@ -81,6 +81,14 @@ from lexicon.journal.keeping import CallKept, CallRejoined
 from lexicon.journal.legs import LegRefused, LegSent, LinesAdopted, NoLineFree
 from lexicon.journal.line import LegMeasured, LineDegraded, LineDown, LineMeasured, LineUp
 from lexicon.journal.line_test import LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
+from lexicon.journal.listed import (
+    CallerRecognised,
+    DoNotCallAllowed,
+    ListedFact,
+    NumberListed,
+    NumbersImported,
+    UnwantedCalled,
+)
 from lexicon.journal.next_action import (
     NextActionCancelled,
     NextActionDone,
@@ -240,6 +248,7 @@ Fact = (
     | CallOutFailed
     | DiallingFact
     | CentreFact
+    | ListedFact
     | CallPutThrough
     | OutsideAnswered
     | OutsideOver
@@ -317,22 +326,22 @@ __all__ = [
     "CallOutMetered", "CallOverflowed", "CallParked", "CallPlaced", "CallPutThrough", "CallQueued", "CallRejoined",
     "CallRetrieved", "CallServedAlone", "CallTakenOver", "CallTransferred", "CallTurnedAway", "CallUnparked",
     "CallWillNotEnd", "CallbackDialled", "CallbackEnded", "CallbackItemDone", "CallbackItemTaken", "CallbackOffered",
-    "CallbackTaken", "CalleeRings", "CentreChanged", "Choice", "ConsultStarted", "ConsultSwapped", "ControlRefused",
-    "ControllerStarted", "ConversationLifted", "CustomerNoted", "CustomersImported", "DeskBack", "DeskLost",
-    "DialRulesSet", "DigitPressed", "DiskFreed", "DiskFull", "Entry", "ExchangeFound", "ExchangeLost", "FACTS", "Fact",
-    "FlowPublished", "FlowStarted", "GuardFailed", "HandLowered", "HandRaised", "HandedOutside", "HandedOver",
-    "HeadsetChecked", "LanguageChosen", "LegFell", "LegMeasured", "LegModeSet", "LegRefused", "LegSent", "LegStood",
-    "LineClosed", "LineDegraded", "LineDown", "LineMeasured", "LineOpened", "LineTestAnswered", "LineTestBegan",
-    "LineTestEnded", "LineTestRang", "LineUp", "LinesAdopted", "LookUpEnded", "MessageRead", "MessageSent",
-    "MonitorToneSet", "NextActionCancelled", "NextActionDone", "NextActionMoved", "NextActionPlanned",
-    "NextActionTaken", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "NumberUnknown", "OfferFailed", "OfferMade",
-    "OfferTaken", "OfferWithdrawn", "OutsideAnswered", "OutsideOver", "OutsideRecordingSet", "PartyJoined", "PartyLeft",
-    "PeopleImported", "PhoneFound", "PhoneLost", "ProfileChanged", "QueueClosed", "QueueLeft", "QueueOpened",
-    "RatesImported", "ReasonChosen", "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted",
-    "RecordingStopped", "RequirementRelaxed", "RoutingAdopted", "RoutingPublished", "RunnerUp", "SecondAnswered",
-    "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded",
-    "ThresholdsSet", "ValueEntered", "VipChanged", "VoicemailDone", "VoicemailDropped", "VoicemailLeft",
-    "VoicemailStarted", "VoicemailTaken", "WatchBegan", "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened",
-    "WatchRefused", "WebhookPaused", "WrapUpClosed", "WrapUpDueSet", "WrapUpEnded", "WrapUpHanded", "WrapUpOwed",
-    "WrapUpSaved", "WrapUpStarted",
+    "CallbackTaken", "CalleeRings", "CallerRecognised", "CentreChanged", "Choice", "ConsultStarted", "ConsultSwapped",
+    "ControlRefused", "ControllerStarted", "ConversationLifted", "CustomerNoted", "CustomersImported", "DeskBack",
+    "DeskLost", "DialRulesSet", "DigitPressed", "DiskFreed", "DiskFull", "DoNotCallAllowed", "Entry", "ExchangeFound",
+    "ExchangeLost", "FACTS", "Fact", "FlowPublished", "FlowStarted", "GuardFailed", "HandLowered", "HandRaised",
+    "HandedOutside", "HandedOver", "HeadsetChecked", "LanguageChosen", "LegFell", "LegMeasured", "LegModeSet",
+    "LegRefused", "LegSent", "LegStood", "LineClosed", "LineDegraded", "LineDown", "LineMeasured", "LineOpened",
+    "LineTestAnswered", "LineTestBegan", "LineTestEnded", "LineTestRang", "LineUp", "LinesAdopted", "LookUpEnded",
+    "MessageRead", "MessageSent", "MonitorToneSet", "NextActionCancelled", "NextActionDone", "NextActionMoved",
+    "NextActionPlanned", "NextActionTaken", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "NumberListed",
+    "NumberUnknown", "NumbersImported", "OfferFailed", "OfferMade", "OfferTaken", "OfferWithdrawn", "OutsideAnswered",
+    "OutsideOver", "OutsideRecordingSet", "PartyJoined", "PartyLeft", "PeopleImported", "PhoneFound", "PhoneLost",
+    "ProfileChanged", "QueueClosed", "QueueLeft", "QueueOpened", "RatesImported", "ReasonChosen", "RecordingFailed",
+    "RecordingKept", "RecordingMissing", "RecordingStarted", "RecordingStopped", "RequirementRelaxed", "RoutingAdopted",
+    "RoutingPublished", "RunnerUp", "SecondAnswered", "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered",
+    "SurveyEnded", "SurveyStarted", "TalkEnded", "ThresholdsSet", "UnwantedCalled", "ValueEntered", "VipChanged",
+    "VoicemailDone", "VoicemailDropped", "VoicemailLeft", "VoicemailStarted", "VoicemailTaken", "WatchBegan",
+    "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened", "WatchRefused", "WebhookPaused", "WrapUpClosed",
+    "WrapUpDueSet", "WrapUpEnded", "WrapUpHanded", "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
 ]  # fmt: skip

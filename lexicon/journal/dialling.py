@@ -19,6 +19,7 @@ class CallOutBarred:
     kind: str
     shown: str
     why: str
+    detail: str = ""  # of a do-not-call entry: who made it and when
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 -- name: clients
 -- All client companies.
-SELECT id, name_zh, name_en, time_zone, monitor_tone_s, records_outside FROM client ORDER BY id;
+SELECT id, name_zh, name_en, time_zone, monitor_tone_s, records_outside, blocked_how FROM client ORDER BY id;
 
 -- name: skills
 -- All skills.
@@ -57,7 +57,13 @@ WHERE is_newest OR replaced_at > now() - interval '1 day' ORDER BY flow, version
 
 -- name: vips
 -- Callers who go first, with their own agents.
-SELECT client_id AS client, caller, priority, agent_ids AS agents FROM vip ORDER BY client_id, caller;
+SELECT id, client_id AS client, number AS caller, priority::integer AS priority, agent_ids AS agents, reason, until
+FROM listed_number WHERE list = 'vip' AND gone_at IS NULL ORDER BY client_id, number;
+
+-- name: blocked
+-- Callers who are turned away.
+SELECT id, client_id AS client, number AS caller, reason, until
+FROM listed_number WHERE list = 'blocked' AND gone_at IS NULL ORDER BY client_id, number;
 
 -- name: dial_rules
 -- Who may call whom.

@@ -6,13 +6,15 @@ SELECT pg_advisory_xact_lock(1515542580);
 
 -- name: clients_all
 -- Client companies.
-SELECT id, name_zh, name_en, time_zone, monitor_tone_s, records_outside FROM client ORDER BY id;
+SELECT id, name_zh, name_en, time_zone, monitor_tone_s, records_outside, blocked_how, may_override FROM client ORDER BY id;
 
 -- name: clients_put
 -- A client as it is from now on.
-INSERT INTO client (id, name_zh, name_en, time_zone, monitor_tone_s, records_outside) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO client (id, name_zh, name_en, time_zone, monitor_tone_s, records_outside, blocked_how, may_override)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (id) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en, time_zone = excluded.time_zone,
-    monitor_tone_s = excluded.monitor_tone_s, records_outside = excluded.records_outside;
+    monitor_tone_s = excluded.monitor_tone_s, records_outside = excluded.records_outside,
+    blocked_how = excluded.blocked_how, may_override = excluded.may_override;
 
 -- name: clients_drop
 -- A client that nothing refers to.
@@ -81,22 +83,3 @@ FROM queue WHERE plan_version IS NULL OR plan_version = (SELECT max(version) FRO
 -- The same, changed; names and client are for who reads the list.
 UPDATE queue SET acw_limit_s = $5, keep_s = $6, longest_wait_s = $7, unstaffed_wait_s = $8, music = $9
 WHERE id = $1 AND (client_id, name_zh, name_en) = ($2, $3, $4);
-
--- name: vips_all
--- Callers whom a client wants served first.
-SELECT client_id AS client, caller, priority::integer AS priority, agent_ids AS agents, note FROM vip
-ORDER BY client_id, caller;
-
--- name: vips_put
--- This caller goes first, from now on like this.
-INSERT INTO vip (client_id, caller, priority, agent_ids, note) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (client_id, caller) DO UPDATE
-SET priority = excluded.priority, agent_ids = excluded.agent_ids, note = excluded.note;
-
--- name: vips_drop
--- This caller is like any other.
-DELETE FROM vip WHERE client_id = $1 AND caller = $2;
-
--- name: strangers
--- Which of these ids are no people.
-SELECT wanted FROM unnest($1::text[]) AS wanted WHERE NOT EXISTS (SELECT FROM person WHERE person.id = wanted);

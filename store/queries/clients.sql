@@ -7,3 +7,7 @@ SELECT EXISTS (SELECT FROM client WHERE id = $1);
 -- name: ids
 -- All clients.
 SELECT id FROM client;
+
+-- name: zones
+-- The time zones of all clients.
+SELECT id, time_zone FROM client;

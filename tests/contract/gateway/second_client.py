@@ -58,7 +58,9 @@ NAMED: dict[str, list[str]] = {
     "language": ["zh"],
     "name": ["greeting"],
     "kind": ["people", "customers"],
-    "noun": ["clients", "skills", "teams", "dispositions", "not_ready", "waiting", "vips"],
+    "list": ["vip", "blocked", "do-not-call"],
+    "entry": ["1"],
+    "noun": ["clients", "skills", "teams", "dispositions", "not_ready", "waiting"],
 }
 
 SECRETS = (
@@ -103,6 +105,7 @@ def bodies(flow: Any) -> dict[str, list[dict[str, Any]]]:
             {"kind": "call", "id": CALL},
             {"kind": "recording", "id": RECORDING},
             {"kind": "work-item", "id": ITEM},
+            {"kind": "listed", "id": "1"},
         ],
         "POST /api/messages": [{"text": "hello", "to": ["o-agent"]}],
         "POST /api/customers/{call}/notes": [{"note": "mine"}],
@@ -134,6 +137,11 @@ def bodies(flow: Any) -> dict[str, list[dict[str, Any]]]:
             {"seen": "", "row": {"client": OTHER, "caller": CALLER, "priority": 1, "agents": [], "note": ""}},
         ],
         "POST /api/centre/{noun}/drop": [{"seen": "x", "key": ["o-done"]}, {"seen": "x", "key": [OTHER, CALLER]}],
+        "PUT /api/lists/{list}/{entry}": [{"seen": 1, "reason": "mine"}],
+        "POST /api/lists/{list}/{entry}/drop": [{"seen": 1}],
+        "POST /api/lists/{list}/{entry}/allow": [{"seen": 1, "minutes": 5, "why": "mine"}],
+        "POST /api/lists/{list}": [{"client": OTHER, "number": CALLER}],
+        "POST /api/customers/{call}/do-not-call": [{"reason": "mine"}],
         "POST /api/flows/{flow}": [{"document": flow, "after": 1}],
         "POST /api/flows/{flow}/rollback": [{"version": 1, "after": 1}],
     }
@@ -142,6 +150,8 @@ def bodies(flow: Any) -> dict[str, list[dict[str, Any]]]:
 _TOKEN = """INSERT INTO service_token (id, name, token_sha256, rights, sees_all_clients, clients, networks, made_by,
 made_at, expires_at) VALUES ('o-token', 'their-crm', 'x', '{calls}', false, '{other}', '{}', 'o-boss', now(),
 now() + '1 day')"""
+_LISTED = """INSERT INTO listed_number (list, client_id, number, key, reason, added_by, added_at)
+VALUES ('vip', 'other', $1, '', 'their-words', 'o-boss', now())"""
 _WEBHOOK = """INSERT INTO webhook (id, name, url, secret, kinds, sees_all_clients, clients, sees_numbers, made_by,
 made_at, place) VALUES ('o-webhook', 'their-hook', 'https://x.test', 'sealed1:x:x',
 '{CallEnded}', false, '{other}', false,
@@ -164,6 +174,7 @@ async def add_second_client(world: World) -> Person:
     insert = "INSERT INTO flow_version (flow, version, client_id, document, published_at, published_by)"
     await world.pool.execute(_TOKEN)
     await world.pool.execute(_WEBHOOK)
+    await world.pool.execute(_LISTED, CALLER)
     flow = msgspec.json.encode(msgspec.structs.replace(FLOW, flow="o-flow")).decode()
     await world.pool.execute(f"{insert} VALUES ('o-flow', 1, 'other', $1::text::jsonb, now(), 'o-boss')", flow)
     record(AgentSignedIn(AgentId("o-agent"), "o-d", "它", ("o-skill",)))  # type: ignore[arg-type]

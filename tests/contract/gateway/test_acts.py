@@ -41,9 +41,12 @@ AUDITED = words(
     FlowPublished VipChanged MonitorToneSet OutsideRecordingSet DialRulesSet RatesImported ArticlePublished
     NotReadyLimitSet MessageSent CallbackEnded LegModeSet AddressReleased LineTestBegan NumberChanged
     ThresholdsSet CentreChanged PeopleImported CustomersImported QueueClosed QueueOpened LineClosed LineOpened
-    WrapUpHanded WrapUpClosed WrapUpDueSet NextActionMoved NextActionCancelled"""
+    WrapUpHanded WrapUpClosed WrapUpDueSet NextActionMoved NextActionCancelled
+    NumberListed NumbersImported DoNotCallAllowed"""
 )
-WITH_A_LINE = words("CentreChanged PeopleImported CustomersImported")  # written beside the fact, with more in it
+WITH_A_LINE = words(
+    "CentreChanged PeopleImported CustomersImported NumbersImported"
+)  # written beside the fact, with more in it
 # People's own work: the journal says who did it in which call, and nobody else's rights or rules are changed by it.
 WORK = words(
     """AgentSignedIn AgentSignedOut AgentReady AgentNotReady AgentNextState WrapUpEnded WrapUpSaved HeadsetChecked
@@ -64,7 +67,8 @@ NOBODY_HERE = words(
     CalleeRings CallPutThrough OutsideAnswered OutsideOver CallOutCharged CallOutEnding CallOutMetered LegSent
     LegRefused NoLineFree LinesAdopted LegStood LegFell SecondAnswered SecondLegEnded VoicemailDropped VoicemailLeft
     VoicemailStarted CallKept CallRejoined CallbackDialled SurveyStarted SurveyAnswered SurveyEnded LineDown
-    LineDegraded LineUp LineMeasured LegMeasured NumberUnknown CallTurnedAway WebhookPaused"""
+    LineDegraded LineUp LineMeasured LegMeasured NumberUnknown CallTurnedAway WebhookPaused CallerRecognised
+    UnwantedCalled"""
 )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lexicon.journal import CentreChanged, RoutingPublished, VipChanged
+from lexicon.journal import CentreChanged, RoutingPublished
 from store.journal_read import JournalReader
 from store.plans import Plans
 from tests.contract.gateway.people import add_other_client, add_person
@@ -57,8 +57,6 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("skills", {"id": "x", "client": "demo", "name_zh": "", "name_en": "X"}, "name_zh"),
     ("skills", {"id": "x", "client": "nobody", "name_zh": "某", "name_en": "X"}, "client"),
     ("not_ready", {"id": "x", "name_zh": "某", "name_en": "X", "limit_s": 0}, "limit_s"),
-    ("vips", {"client": "demo", "caller": "0", "priority": 1}, "caller"),
-    ("vips", {"client": "demo", "caller": "13800000001", "agents": ["nobody"]}, "agents"),
 ]
 
 
@@ -94,21 +92,6 @@ async def test_a_skill_of_the_plan_is_renamed_in_the_plan(world: World) -> None:
     assert plan is not None and (plan.version, plan.document.skills["billing"].name_en) == (2, "Invoices")  # type: ignore[index]
     facts = [entry.fact for entry in await JournalReader(world.pool).since(began)]
     assert [one.version for one in facts if isinstance(one, RoutingPublished)] == [2]
-
-
-async def test_a_vip_goes_into_the_journal_without_the_whole_number_in_the_trail(world: World) -> None:
-    began = world.gateway.clock.now()
-    await add_person(world, "boss", "operations-manager")
-    boss = await world.signed_in("boss")
-    row = {"client": "demo", "caller": "13800001234", "priority": 2, "agents": ["wang"], "note": "board"}
-    status, made = await boss.ask("PUT", "/api/centre/vips", {"seen": "", "row": row})
-    assert status == 200
-    drop = {"key": ["demo", "13800001234"], "seen": made["seen"]}
-    assert (await boss.post("/api/centre/vips/drop", drop))[0] == 204
-    facts = [entry.fact for entry in await JournalReader(world.pool).since(began)]
-    assert [(one.priority, one.agents) for one in facts if isinstance(one, VipChanged)] == [(2, ("wang",)), (None, ())]
-    trail = (await boss.get("/api/audit?act=VipChanged"))[1]
-    assert len(trail) == 2 and "13800001234" not in str(trail)
 
 
 async def test_a_second_clients_rows_are_closed(world: World) -> None:

@@ -230,6 +230,9 @@ APART = ("/api/desk", "/api/watch", "/api/wallboard", "/api/sip", "/api/sign-out
 OWN = (
     "DELETE /api/flows/{flow}/draft",
     "GET /api/import/{kind}/template",
+    "GET /api/lists/{list}",
+    "GET /api/lists/{list}/file",
+    "GET /api/lists/{list}/template",
     "GET /api/plan/{version}",
 )
 # Where the other's own supervisor sees what of it there is: what nobody could see would be no proof.

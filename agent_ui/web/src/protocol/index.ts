@@ -369,12 +369,12 @@ export interface MissedCall {
 export const roles = ["agent", "team-leader", "qa", "trainer", "planner", "supervisor", "operations-manager", "client", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
-export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "close", "abilities", "flows", "articles", "centre", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit", "tokens", "webhooks", "calls", "reports", "dial", "customers", "events"] as const;
+export const permissions = ["me", "catalogue", "wallboard", "desk", "phone", "call-out", "wrap-ups", "recordings", "all-recordings", "explain", "lines", "figures", "thresholds", "close", "abilities", "flows", "articles", "centre", "watch", "listen", "whisper", "barge", "take-over", "steer", "work", "all-work", "callbacks", "reveal", "sessions", "people", "audit", "tokens", "webhooks", "calls", "reports", "dial", "override", "customers", "events"] as const;
 export type Permission = (typeof permissions)[number];
 
-/** Show me the whole number of this call, recording or work item. */
+/** Show me the whole number of this call, recording, work item or entry of a list. */
 export interface Reveal {
-  kind: "call" | "recording" | "work-item";
+  kind: "call" | "listed" | "recording" | "work-item";
   id: string;
 }
 
@@ -1103,6 +1103,7 @@ export interface DeskCall {
   asked?: "consult" | "transfer" | null;
   second?: SecondParty | null;
   parties?: string[];
+  vip?: string | null;
 }
 
 /** Where the agent stands. ``since`` is when ``state`` began; clocks are drawn from it. */
@@ -1279,6 +1280,7 @@ export interface Wallboard {
   alarms: Alarm[];
   calls_in_ivr: number;
   lines?: LineTile[];
+  blocked_today?: Record<string, number>;
 }
 
 export interface QueueChanged {
@@ -1299,10 +1301,12 @@ export interface AlarmRaised {
   alarm: Alarm;
 }
 
+/** Calls that no queue has: in a menu now, or turned away today because the client has blocked the caller. */
 export interface IvrChanged {
   type: "ivr";
   at: string;
   calls_in_ivr: number;
+  blocked_today?: Record<string, number>;
 }
 
 export type WallboardNews = Wallboard | QueueChanged | AgentChanged | AlarmRaised | IvrChanged | LinkState | LinesChanged;
@@ -1645,6 +1649,68 @@ export interface ImportDone {
   changed: number;
   removed: number;
   passwords: FirstPassword[];
+}
+
+export const listNames = ["vip", "blocked", "do-not-call"] as const;
+export type ListName = (typeof listNames)[number];
+
+/** ``client`` "": the whole centre (do-not-call alone). ``until``: the last day, "" always. */
+export interface ListWish {
+  client: string;
+  number: string;
+  reason?: string;
+  until?: string;
+  priority?: number;
+  agents?: string[];
+}
+
+/** ``seen``: the mark of the entry as it was read. */
+export interface ListChange {
+  seen: number;
+  reason?: string;
+  until?: string;
+  priority?: number;
+  agents?: string[];
+}
+
+export interface ListSeen {
+  seen: number;
+}
+
+/** May be called for so many minutes from now, 0: not any more. ``why`` is in the audit trail. */
+export interface Allow {
+  seen: number;
+  minutes: number;
+  why: string;
+}
+
+export interface DoNotCall {
+  reason?: string;
+}
+
+/** ``number``: masked. ``is_over``: its last day has passed. ``allowed_until``: may be called until then. */
+export interface ListLine {
+  entry: number;
+  client: string;
+  number: string;
+  reason: string;
+  until: string;
+  priority: number;
+  agents: string[];
+  added_by: string;
+  added_at: string;
+  is_over: boolean;
+  seen: number;
+  allowed_until?: string | null;
+  allowed_by?: string;
+  allowed_why?: string;
+}
+
+/** ``total``: of the client's, or of all that is seen. ``below``: where the next page begins; None: no more. */
+export interface ListPage {
+  lines: ListLine[];
+  total: number;
+  below: number | null;
 }
 
 export const whoRules = ["skill", "level", "team", "queue", "medium", "certification", "signed-out", "desk-lost", "not-ready", "offered", "talking", "wrap-up"] as const;

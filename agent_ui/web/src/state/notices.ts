@@ -53,6 +53,7 @@ export const noticeCodes = [
   "barred-fixed",
   "barred-mobile",
   "barred-other",
+  "do-not-call",
   "barred-prefix",
   "barred-hour",
   "barred-caller-id",

@@ -67,7 +67,7 @@ describe("the board", () => {
       server({ type: "queue", at: AT, queue: { ...tile, waiting: 4 } }),
       server({ type: "agent", at: AT, agent: agent("a1", { state: "talking" }) }),
       server({ type: "agent", at: AT, agent: agent("a2") }),
-      server({ type: "ivr", at: AT, calls_in_ivr: 5 }),
+      server({ type: "ivr", at: AT, calls_in_ivr: 5, blocked_today: { acme: 2, other: 1 } }),
     );
     expect(screen.queues.map((one) => one.waiting)).toEqual([4]);
     expect(screen.agents.map((one) => [one.id, one.state])).toEqual([
@@ -75,6 +75,7 @@ describe("the board", () => {
       ["a2", "ready"],
     ]);
     expect(screen.callsInIvr).toBe(5);
+    expect(screen.blockedToday).toBe(3);
     expect(screen.offsetMs).toBe(1000);
   });
 

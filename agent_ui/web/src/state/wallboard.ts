@@ -9,6 +9,7 @@ export interface BoardScreen {
   agents: FloorAgent[];
   alarms: Alarm[];
   callsInIvr: number;
+  blockedToday: number; // turned away: in no queue's figures
   lines: LineTile[];
   offsetMs: number;
   link: "connecting" | "up" | "lost";
@@ -27,6 +28,7 @@ export const emptyBoard: BoardScreen = {
   agents: [],
   alarms: [],
   callsInIvr: 0,
+  blockedToday: 0,
   lines: [],
   offsetMs: 0,
   link: "connecting",
@@ -60,6 +62,7 @@ function heard(screen: BoardScreen, news: WallboardNews): BoardScreen {
         agents: news.agents,
         alarms: newestFirst(news.alarms),
         callsInIvr: news.calls_in_ivr,
+        blockedToday: sum(news.blocked_today),
         lines: news.lines ?? [],
       };
     case "queue":
@@ -69,7 +72,7 @@ function heard(screen: BoardScreen, news: WallboardNews): BoardScreen {
     case "alarm":
       return { ...screen, alarms: newestFirst(replaced(screen.alarms, news.alarm)) };
     case "ivr":
-      return { ...screen, callsInIvr: news.calls_in_ivr };
+      return { ...screen, callsInIvr: news.calls_in_ivr, blockedToday: sum(news.blocked_today) };
     case "lines":
       return { ...screen, lines: changedLines(screen.lines, news.lines, news.gone) };
     case "links":
@@ -78,6 +81,8 @@ function heard(screen: BoardScreen, news: WallboardNews): BoardScreen {
       return screen; // a newer server may know more words than this page
   }
 }
+
+const sum = (counts: Record<string, number> = {}) => Object.values(counts).reduce((all, one) => all + one, 0);
 
 function replaced<T extends { id: string }>(list: T[], item: T): T[] {
   const at = list.findIndex((one) => one.id === item.id);

@@ -157,7 +157,7 @@ export default function Import() {
   );
 }
 
-function Mistakes({ seen }: { seen: ImportPreview }) {
+export function Mistakes({ seen }: { seen: ImportPreview }) {
   const { t, i18n } = useTranslation();
   return (
     <>
@@ -178,7 +178,7 @@ function Mistakes({ seen }: { seen: ImportPreview }) {
   );
 }
 
-function Lines({ seen }: { seen: ImportPreview }) {
+export function Lines({ seen }: { seen: ImportPreview }) {
   const { t } = useTranslation();
   const isCut = seen.lines.length < seen.added + seen.changed;
   return (
@@ -225,7 +225,7 @@ function Head({ names }: { names: ("row" | "column" | "mistake" | "who" | "what"
   );
 }
 
-function Done({ done }: { done: ImportDone }) {
+export function Done({ done }: { done: ImportDone }) {
   const { t } = useTranslation();
   const lines = done.passwords.map((one) => `${one.login}\t${one.password}`).join("\n");
   return (

@@ -1,8 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { centre } from "../../link/centre";
-import { api } from "../../link/http";
-import type { Account, CentreRow } from "../../protocol";
+import type { CentreRow } from "../../protocol";
 import { nameOf } from "../words";
 import type { Field, Option } from "./form";
 import { type Noun, Rows } from "./rows";
@@ -35,17 +34,30 @@ function useClient(isWide = false): Field {
 
 export function Clients() {
   const { t } = useTranslation();
+  const ways = ["refuse", "busy", "unassigned", "announce", "flow"].map((way) => ({
+    value: way,
+    label: t(`admin.lists.ways.${way}`),
+  }));
   const noun: Noun = {
     noun: "clients",
     key: ["id"],
     columns: ["id", "name_zh", "name_en", "time_zone"],
-    fresh: { ...fresh, time_zone: "Asia/Shanghai", monitor_tone_s: null, records_outside: false },
+    fresh: {
+      ...fresh,
+      time_zone: "Asia/Shanghai",
+      monitor_tone_s: null,
+      records_outside: false,
+      blocked_how: "refuse",
+      may_override: false,
+    },
     fields: [
       id,
       { name: "time_zone", kind: "text" },
       ...names,
       { name: "monitor_tone_s", kind: "number", isOptional: true, unit: "s" },
       { name: "records_outside", kind: "flag" },
+      { name: "blocked_how", kind: "choice", options: ways },
+      { name: "may_override", kind: "flag" },
     ],
   };
   return <Rows noun={noun} title={t("admin.section.clients")} />;
@@ -126,28 +138,4 @@ export function WaitingRules() {
     ],
   };
   return <Rows noun={noun} title={t("admin.section.waiting")} />;
-}
-
-export function Vips() {
-  const { t, i18n } = useTranslation();
-  const client = useClient();
-  const [people, setPeople] = useState<Account[]>([]);
-  useEffect(() => void api.people().then(setPeople, () => undefined), []);
-  const options = people
-    .filter((one) => one.role === "agent")
-    .map((one) => ({ value: one.id, label: nameOf(one, i18n.language) }));
-  const noun: Noun = {
-    noun: "vips",
-    key: ["client", "caller"],
-    columns: ["caller", "client", "priority", "agents", "note"],
-    fresh: { client: null, caller: "", priority: 1, agents: [], note: "" },
-    fields: [
-      client,
-      { name: "caller", kind: "text", isKey: true },
-      { name: "priority", kind: "number" },
-      { name: "agents", kind: "many", options },
-      { name: "note", kind: "long", isOptional: true, isWide: true },
-    ],
-  };
-  return <Rows noun={noun} title={t("admin.section.vips")} />;
 }

@@ -15,6 +15,9 @@ type Nouns = typeof import("./nouns");
 const noun = (name: keyof Omit<Nouns, "useClients">) =>
   lazy(() => import("./nouns").then((nouns) => ({ default: nouns[name] })));
 
+const list = (name: keyof typeof import("./lists")) =>
+  lazy(() => import("./lists").then((found) => ({ default: found[name] })));
+
 /** All sections in the order in which they stand on the left. A new one is one entry here and its title in both texts. */
 export const sections: Section[] = [
   { id: "clients", group: "centre", need: "centre", Body: noun("Clients") },
@@ -29,8 +32,10 @@ export const sections: Section[] = [
   { id: "teams", group: "people", need: "centre", Body: noun("Teams") },
   { id: "import", group: "people", need: "centre", Body: lazy(() => import("./import")) },
   { id: "who", group: "people", need: "centre", Body: lazy(() => import("./who")) },
+  { id: "vips", group: "calls", need: "centre", Body: list("Vips") },
+  { id: "blocked", group: "calls", need: "centre", Body: list("Blocked") },
+  { id: "doNotCall", group: "calls", need: "centre", Body: list("DoNotCall") },
   { id: "trail", group: "people", need: "audit", Body: lazy(() => import("./trail")) },
-  { id: "vips", group: "calls", need: "centre", Body: noun("Vips") },
   ...flowSections,
   ...programSections,
 ];

@@ -12,6 +12,7 @@ import { TimelineRow } from "./timeline";
 import classes from "./beside.module.css";
 import { keys } from "./keys";
 
+const UnwantedForm = patient(() => import("./unwanted"));
 const ArticleCard = patient(() => import("./article"));
 
 /** The call whose customer stands here: the one in front of the agent, else the one whose wrap-up is open. */
@@ -96,6 +97,9 @@ function CustomerCard({
           ))}
           <Timeline entries={customer.timeline} catalogue={catalogue} />
           <NoteForm call={customer.call} />
+          <Suspense>
+            <UnwantedForm key={customer.call} call={customer.call} />
+          </Suspense>
         </>
       )}
     </section>

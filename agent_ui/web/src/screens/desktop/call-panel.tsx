@@ -90,6 +90,18 @@ function KnownCall({
                 {t("call.callback")}
               </span>
             )}
+            {call.vip != null && (
+              <strong className={classes.vip} data-testid="call-vip">
+                <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+                  <path
+                    d="m8 0 2.4 5.2 5.6.7-4.1 3.9 1.1 5.7L8 12.7l-5 2.8 1.1-5.7L0 5.9l5.6-.7Z"
+                    fill="currentColor"
+                  />
+                </svg>{" "}
+                {t("call.vip")}
+                {call.vip !== "" && `: ${call.vip}`}
+              </strong>
+            )}
             {call.is_return && <span className={classes.return}> · {t("call.returning")}</span>}
           </p>
           <p className={classes.number} data-testid="call-number">

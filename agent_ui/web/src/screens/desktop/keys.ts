@@ -27,6 +27,7 @@ export const keys = {
   help: "Shift+F1",
   people: "Shift+F7",
   note: "Shift+F9",
+  unwanted: "Shift+F12",
   work: "Ctrl+F1",
   day: "Ctrl+F2",
   check: "Ctrl+F6",

@@ -57,6 +57,8 @@ function actFor(event: KeyboardEvent): (() => void) | null {
       return () => document.querySelector<HTMLElement>("[data-testid=wrapup-plan]")?.click();
     case keys.note:
       return writeNote;
+    case keys.unwanted:
+      return () => document.querySelector<HTMLElement>("[data-testid=unwanted-open]")?.click();
     case keys.hand:
       return () => void toggleHand();
     case keys.readMessage:

@@ -65,6 +65,7 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
         )}
         <KeyButton label={t("tv.title")} keyName={boardKeys.tv} onClick={turnTv} testid="board-tv" isSmall />
         <InIvr />
+        <BlockedToday />
       </div>
       {hasBoard ? (
         <>
@@ -92,6 +93,16 @@ function InIvr() {
   return (
     <span className={classes.ivr}>
       {t("board.inIvr")} <strong data-testid="calls-in-ivr">{calls}</strong>
+    </span>
+  );
+}
+
+function BlockedToday() {
+  const { t } = useTranslation();
+  const calls = useBoard((board) => board.screen.blockedToday);
+  return (
+    <span className={classes.ivr} title={t("board.blockedHint")}>
+      {t("board.blocked")} <strong data-testid="blocked-today">{calls}</strong>
     </span>
   );
 }

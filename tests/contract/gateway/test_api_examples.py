@@ -113,7 +113,8 @@ NODE = Path(sys.executable).with_name("node")
 
 
 def snippet(language: str, name: str) -> str:
-    return next(code for kind, code in _BLOCK.findall(ABOUT.read_text("utf-8")) if kind == language and name in code)
+    blocks: list[tuple[str, str]] = _BLOCK.findall(ABOUT.read_text("utf-8"))
+    return next(code for kind, code in blocks if kind == language and name in code)
 
 
 @pytest.mark.parametrize("language", ["python", "js"])

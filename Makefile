@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
-.PHONY: api-check outages torture help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-setup soak test-pri bench-screens
+.PHONY: api-check outages torture help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-setup bench-floor soak test-pri bench-screens
 RUFF_AND_MYPY := agent_ui ari_app asterisk_conf bench bus cli docs documents flows launch lexicon operations recording routing store tests webhooks
 ROOMS := $(wildcard $(RUFF_AND_MYPY))
 
@@ -68,9 +68,14 @@ test-pri:  ## 30B+D without a card: calls, causes, alarms in an emulated machine
 	@launch/bootstrap.sh pri
 	$(PYTHON) -m pytest -q $(if $(filter short,$(PRI)),tests/pri/test_line.py tests/pri/test_product.py -k "not lost_and_back",tests/pri)
 
-soak:  ## half an hour of calls with every ending, then nothing is left over; writes bench/results/soak.json
+soak:  ## half an hour of calls with every ending, then 400 on one page: nothing left over; soak.json, soak_page.json
 	@launch/bootstrap.sh test
 	$(PYTHON) -m tests.faults.soak
+	$(PYTHON) -m tests.faults.page_soak --calls 400
+
+bench-floor:  ## the wallboard before 1,000 agents: time between frames, long tasks; bench/results/floor.json, 2 minutes
+	@launch/bootstrap.sh test
+	$(PYTHON) -m bench.floor
 
 outages:  ## PostgreSQL and Redis gone for a minute each under calls (15 s in make test); 4 minutes
 	@launch/bootstrap.sh test
@@ -80,9 +85,9 @@ torture:  ## hostile SIP for some minutes: RFC 4475's kinds, spoiled ones, SIPp'
 	@launch/bootstrap.sh test
 	$(PYTHON) -m tests.faults.torture
 
-api-check:  ## schemathesis on the gateway's own description, as every role; about 10 minutes
+api-check:  ## schemathesis on the gateway's own description, as every role, a program, nobody; 20 minutes; ROLES="agent qa": those
 	@launch/bootstrap.sh test
-	$(PYTHON) -m tests.contract.gateway.fuzzed
+	$(PYTHON) -m tests.contract.gateway.fuzzed $(ROLES)
 
 lock:  ## resolve requirements*.in anew
 	@launch/bootstrap.sh test

@@ -1,13 +1,14 @@
 """THINKER: the wallboard as it was last told, drawn anew only where the floor was touched."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from agent_ui.gateway import protocol as p
+from agent_ui.gateway.crews import Crews, place_of
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.floor_listed import blocked_today
 from agent_ui.gateway.instants import iso
@@ -33,6 +34,7 @@ class Board:
         self._tiles: dict[QueueId, p.QueueTile] = {}
         self._agents: dict[AgentId, p.FloorAgent] = {}
         self._places: dict[AgentId, tuple[frozenset[QueueId], bool]] = {}  # where each is staff, and whether Ready
+        self._crews = Crews()
         self._staffed: Counter[QueueId] = Counter()
         self._ready: Counter[QueueId] = Counter()
         self._alarms: set[str] = set()
@@ -46,11 +48,15 @@ class Board:
 
     def look(self, now: datetime) -> set[QueueId]:
         """Which queues stand otherwise against their thresholds than was told. Now and then: time alone changes it."""
-        return self._watch.look(self._floor, self._places, now)
+        return self._watch.look(self._floor, self._crews, now)
+
+    def looks(self, now: datetime) -> Iterator[set[QueueId]]:
+        """The same, some queues at a time."""
+        return self._watch.looks(self._floor, self._crews, now)
 
     def measure(self, queue: QueueNames, now: datetime) -> Measure:
         """The queue's half hour at this moment."""
-        return self._watch.measure(self._floor, self._places, queue, now)
+        return self._watch.measure(self._floor, self._crews, queue, now)
 
     def staff(self, queue: QueueId) -> dict[AgentId, bool]:
         """Who is signed in for the queue, and whether Ready."""
@@ -68,12 +74,14 @@ class Board:
         )
 
     def changes(self, touched: Touched, now: datetime) -> list[p.WallboardNews]:
-        """What to tell somebody who knows the board so far; all of it when nearly all has changed."""
+        """What to tell somebody who knows the board so far; all of it when nearly all has changed. ``touched`` grows by
+        what time alone has changed."""
         floor, at = self._floor, iso(now)
         days = {zone: now.astimezone(zone).date() for zone in {UTC_ZONE, *floor.rules.zones.values()}}
-        if days != self._days:  # a day began: every count of "today" does
+        if days != self._days:  # a day began: every count of "today" does, at each desk too
             self._days = days
-            touched = Touched({*floor.agents, *self._agents}, set(self._queues))
+            touched.agents.update(floor.agents, self._agents)
+            touched.queues.update(self._queues)
         agents = self._agent_changes(touched.agents, touched.queues, at)
         news: list[p.WallboardNews] = [*self._queue_changes(touched.queues, now), *agents]
         if floor.alarms and floor.alarms[-1].id not in self._alarms:
@@ -92,6 +100,7 @@ class Board:
             line, old = self._floor.agents.get(agent), self._agents.get(agent)
             if line is None:
                 self._place(agent, frozenset(), False, queues)
+                self._crews.gone(agent)
                 if old is not None:
                     del self._agents[agent]
                     news.append(p.AgentChanged(at=at, agent=left_agent(old, at)))
@@ -99,6 +108,7 @@ class Board:
             of_skill = (self._of_skill[skill] for skill in line.skills if skill in self._of_skill)
             where = frozenset[QueueId]().union(*of_skill)
             self._place(agent, where, line.state == "ready" and line.is_present, queues)
+            self._crews.put(agent, place_of(line, where))
             new = floor_agent(self._floor, line, self._names, self._days, where)
             if new != old:
                 self._agents[agent] = new

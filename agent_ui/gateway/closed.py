@@ -1,6 +1,7 @@
 """THINKER: what is closed by hand, as it is told to the screens; and the facts after which names are read anew."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from agent_ui.gateway.instants import iso
 from agent_ui.gateway.protocol_closing import Closed
@@ -8,6 +9,7 @@ from lexicon.ids import AgentId
 from lexicon.journal import (
     CentreChanged,
     DialRulesSet,
+    Entry,
     FlowPublished,
     LineClosed,
     LineOpened,
@@ -34,6 +36,17 @@ READ_ANEW = (
     RoutingPublished, FlowPublished, VipChanged, MonitorToneSet, OutsideRecordingSet, DialRulesSet, RatesImported,
     NumberChanged, CentreChanged, QueueClosed, QueueOpened, LineClosed, LineOpened,
 )  # fmt: skip
+
+
+class Changes:
+    """When what the controller goes by was changed last; None: not lately."""
+
+    def __init__(self) -> None:
+        self.at: datetime | None = None
+
+    def apply(self, entry: Entry) -> None:
+        if isinstance(entry.fact, READ_ANEW):
+            self.at = max(entry.at, self.at or entry.at)
 
 
 def closed_told(row: ClosedQueue | ClosedLine, people: Mapping[AgentId, tuple[str, str]]) -> Closed:

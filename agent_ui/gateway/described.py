@@ -12,6 +12,7 @@ from agent_ui.gateway import protocol as p
 from agent_ui.gateway import protocol_abilities as pv
 from agent_ui.gateway import protocol_articles as pa
 from agent_ui.gateway import protocol_board as pb
+from agent_ui.gateway import protocol_calendars as pcal
 from agent_ui.gateway import protocol_catalogue as pn
 from agent_ui.gateway import protocol_closing as pq
 from agent_ui.gateway import protocol_control as pc
@@ -248,6 +249,9 @@ ROUTES: dict[Key, Described] = {
         "What is sought of it, as CSV; noted in the trail itself", media="text/csv", query=_AUDIT[2:]
     ),
     ("POST", "/api/audit/verify"): Described("Walk all of it", answer=po.AuditVerified),
+    ("GET", "/api/calendars"): Described(
+        "All opening hours over a year", answer=list[pcal.CalendarYear], query=(Query("year", WORD, "this one"),)
+    ),
     ("GET", "/api/in-force"): Described("Since when what was changed is in force", answer=pi.InForce),
     ("GET", "/api/import/{kind}/template"): Described("A CSV file to begin with", media="text/csv"),
     # programs

@@ -22,6 +22,7 @@ from agent_ui.gateway import (
     protocol_admin,
     protocol_articles,
     protocol_board,
+    protocol_calendars,
     protocol_catalogue,
     protocol_closing,
     protocol_control,
@@ -165,6 +166,7 @@ def main(arguments: list[str] | None = None) -> int:
         protocol_qa,
         protocol_staff,
         protocol_in_force,
+        protocol_calendars,
     )
     first = (
         protocol_abilities,

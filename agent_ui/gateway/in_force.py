@@ -21,7 +21,7 @@ class InForceRoute:
         return answer(self._told(beat))
 
     def _told(self, beat: InForceBeat | None) -> InForce:
-        changed_at = self._live.changed_at
+        changed_at = self._live.changes.at
         why = ""
         if not self._links.is_controller_up:
             why = "controller"

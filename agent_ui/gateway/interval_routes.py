@@ -12,9 +12,9 @@ from agent_ui.gateway import protocol_programs as p
 from agent_ui.gateway.http import Asked, Router, answer
 from agent_ui.gateway.line_floor import usual_zone
 from agent_ui.gateway.line_routes import line_history
-from agent_ui.gateway.live import rules_of
 from agent_ui.gateway.protocol_tokens import ServiceLevel
 from agent_ui.gateway.query import day_in, number_in
+from agent_ui.gateway.rules import rules_of
 from lexicon.clock import Clock
 from lexicon.errors import BadInput
 from store.catalogue import read_catalogue

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.board import Board
-from agent_ui.gateway.closed import NAMED, READ_ANEW, closed_told
+from agent_ui.gateway.closed import NAMED, Changes, closed_told
 from agent_ui.gateway.desks import Desk, DeskHub
 from agent_ui.gateway.figures import Ground
 from agent_ui.gateway.floor import Floor
@@ -19,6 +19,7 @@ from agent_ui.gateway.instants import iso
 from agent_ui.gateway.line_floor import LineFloor, changes, usual_zone
 from agent_ui.gateway.lines import UTC_ZONE, Rules, Touched
 from agent_ui.gateway.links import Links
+from agent_ui.gateway.looking import look_forever
 from agent_ui.gateway.outbox import ROOM, SLICES, Outbox, framed
 from agent_ui.gateway.outlook import Watch
 from agent_ui.gateway.protocol_control import Colleague
@@ -46,7 +47,6 @@ from store.wrap_ups import WrapUps
 PACE_S = 0.02  # under load the facts of so long make one message
 AT_ONCE = 10  # messages that need not wait for their turn after a quiet moment
 REFRESH_S = 1.0  # what changes without a fact: the day, a beat
-LOOK_EVERY = timedelta(seconds=0.9)  # at thresholds; a quiet second is told of after REFRESH_S
 LOOK_BACK = timedelta(hours=24)
 
 
@@ -64,14 +64,13 @@ class Live:
         self._names = Names((), {})
         self._watch = Watch()
         self._board = Board(self.floor, self._names, clock.now(), self._watch)
-        self._looked_at = clock.now()
         self._watchers: dict[Outbox, Scope] = {}
         self.line_floor, self._lines = LineFloor(), dict[str, LineTile]()
         self._lines_of: tuple[int, bool] = (0, False)
         self._wake, self._names_due, self._work_due = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._is_new = False
         self._look_at_phones = False
-        self.changed_at: datetime | None = None  # what the controller goes by, lately
+        self.changes = Changes()
         links.on_change = self._links_changed
 
     # ------------------------------------------------------------ fed by the Feed
@@ -92,7 +91,7 @@ class Live:
             floor.apply(entry)
             watching.apply(entry)
             lines.apply(entry)
-            self._note_change(entry)
+            self.changes.apply(entry)
             if place % 2000 == 1999:
                 await asyncio.sleep(0)
         floor.messages = self.floor.messages
@@ -110,7 +109,7 @@ class Live:
                 self._desks.tell(agent, notice)
             self._watching.apply(entry)
             self.line_floor.apply(entry)
-            self._note_change(entry)
+            self.changes.apply(entry)
             for who, code, call in watch_notices(entry):
                 self._desks.tell(who, p.DeskNotice(code=code, call=call))
                 self._seats.tell(who, p.DeskNotice(code=code, call=call))
@@ -132,10 +131,6 @@ class Live:
             elif isinstance(entry.fact, ArticlePublished):
                 self._desks.tell(None, p.NamesChanged(what="articles"))
         self._wake.set()
-
-    def _note_change(self, entry: Entry) -> None:
-        if isinstance(entry.fact, READ_ANEW):
-            self.changed_at = max(entry.at, self.changed_at or entry.at)
 
     async def _read_names(self) -> None:
         catalogue = await read_catalogue(self._pool)
@@ -271,6 +266,9 @@ class Live:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._tell_forever(), name="live-tell")
+            group.create_task(
+                look_forever(lambda: (self._board, self.floor), self._wake, self._clock), name="live-look"
+            )
             group.create_task(self._beat_forever(), name="live-heartbeat")
             group.create_task(self._keep_names(), name="live-names")
             group.create_task(self._keep_work(), name="live-work")
@@ -326,20 +324,16 @@ class Live:
         if self._look_at_phones:
             self._look_at_phones = False
             touched.agents.update(self._desks.unlike_the_beat())
-        agents = list(touched.agents)
-        if self._is_new or now - self._looked_at >= LOOK_EVERY:
-            self._looked_at = now
-            touched.queues |= self._board.look(now)
         if self._is_new:
             self._board = Board(self.floor, self._names, now, self._watch)
             self._look_at_lines(now)
             news: list[p.WallboardNews] = [self._whole(now)]
-            agents, self._is_new = self._desks.agents(), False
+            touched.agents, self._is_new = set(self._desks.agents()), False
         else:
             news = [*self._board.changes(touched, now), *self._look_at_lines(now)]
         if news and self._watchers:
             self._tell_watchers(news)
-        self._desks.refresh(agents, self.floor, now)
+        self._desks.refresh(list(touched.agents), self.floor, now)
         if self._watching.is_touched:
             self._watching.is_touched = False
             self._seats.refresh(self._watching, self.floor, self.people, now)

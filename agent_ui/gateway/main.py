@@ -14,6 +14,7 @@ from agent_ui.gateway.api_description import ApiDescription
 from agent_ui.gateway.articles import ArticleRoutes, add_articles
 from agent_ui.gateway.beside import BesideRoutes
 from agent_ui.gateway.board_routes import BoardRoutes
+from agent_ui.gateway.calendars import CalendarRoute
 from agent_ui.gateway.callbacks import CallbackRoutes
 from agent_ui.gateway.centre_routes import CentreRoutes
 from agent_ui.gateway.closing_routes import ClosingRoutes
@@ -193,6 +194,7 @@ class Gateway:
         add_articles(router, ArticleRoutes(self.pool, self.journal, self.clock))
         add_prompts(router, PromptRoutes(self.pool, self.clock, self.trail))
         add_numbers(router, NumberRoutes(self.pool, self.journal, self.settings))
+        router.add("GET", "/api/calendars", "flows", CalendarRoute(self.pool, self.clock).listed)
         add_hours(router, HoursRoutes(self.pool, self.clock, self.live))
 
     def _own_routes(self, own: OwnDoor) -> None:

@@ -6,27 +6,29 @@ figure is past its threshold. A state gets worse at once and better when it has 
 so that a figure which hovers about its threshold does not make the tile flicker.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from agent_ui.gateway import protocol_board as pb
+from agent_ui.gateway.crews import Crews
 from agent_ui.gateway.floor import Floor
 from agent_ui.gateway.floor_calls import HALF, NO_REASON, half_of
 from agent_ui.gateway.instants import iso
 from agent_ui.gateway.lines import Counts
 from agent_ui.gateway.views import QueueNames
-from lexicon.ids import AgentId, QueueId
+from lexicon.ids import QueueId
 from lexicon.thresholds import USUAL, Thresholds
 from routing.forecast import Forecast, Interval, Service, forecast
 
 CALM_S = 20.0
 CALM, WARNING, BREACHED = "calm", "warning", "breached"
 _WORST = (CALM, WARNING, BREACHED)
-Places = Mapping[AgentId, tuple[frozenset[QueueId], bool]]  # where each is staff, and whether Ready
-AT_WORK = ("ready", "offered", "talking", "wrap-up")
+Shared = Sequence[tuple[QueueId, float]]
+AT_ONCE = 8  # queues: then the event loop has its turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,42 +71,6 @@ class _Held:
     better_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Crews:
-    """Who is at work in which queues. ``shared``: of a queue the others that have agents in common with it, each with
-    the part of the other's agents who serve this one too."""
-
-    agents: Mapping[QueueId, int]
-    free: Mapping[QueueId, int]
-    ready: Mapping[QueueId, int]
-    shared: Mapping[QueueId, Sequence[tuple[QueueId, float]]]
-
-
-def crews(floor: Floor, places: Places) -> Crews:
-    """Of everybody at work who is there."""
-    kinds: Counter[tuple[frozenset[QueueId], bool]] = Counter()
-    ready: Counter[QueueId] = Counter()
-    for agent, (where, is_ready) in places.items():
-        line = floor.agents.get(agent)
-        if where and line is not None and line.is_present and line.state in AT_WORK:
-            kinds[where, line.state in ("ready", "offered")] += 1
-            ready.update(where if is_ready else ())
-    agents: Counter[QueueId] = Counter()
-    free: Counter[QueueId] = Counter()
-    both: Counter[tuple[QueueId, QueueId]] = Counter()
-    for (where, is_free), number in kinds.items():
-        for here in where:
-            agents[here] += number
-            free[here] += number * is_free
-            for there in where:
-                both[here, there] += number
-    shared: defaultdict[QueueId, list[tuple[QueueId, float]]] = defaultdict(list)
-    for (here, there), number in both.items():
-        if here != there:
-            shared[here].append((there, number / agents[there]))
-    return Crews(agents, free, ready, shared)
-
-
 @dataclass(slots=True)
 class Watch:
     """Every queue's outlook, as it was last told; ``look`` brings it up to date."""
@@ -121,26 +87,32 @@ class Watch:
             for gone in known.keys() - queues.keys():
                 del known[gone]
 
-    def look(self, floor: Floor, places: Places, now: datetime) -> set[QueueId]:
+    def look(self, floor: Floor, crews: Crews, now: datetime) -> set[QueueId]:
         """Which queues stand otherwise than they did."""
-        changed, surroundings = set(), Surroundings(floor, self.queues, crews(floor, places), now)
-        for id_, queue in self.queues.items():
-            measured = surroundings.measure(queue)
-            of = self.thresholds.get(id_, USUAL)
-            ready = surroundings.who.ready.get(id_, 0)
-            found = [*promise_kept(of, measured.foretold), *stands(floor, queue, of, now), *enough_ready(ready, of)]
-            against = tuple(sorted(found, key=_worst_first))
-            worst = max((one.state for one in against), key=_WORST.index, default=CALM)
-            new = Outlook(*self._hold(id_, worst, against, now), measured)
-            old = self.told.get(id_)
-            self.told[id_] = new
-            if old is None or _shown(old) != _shown(new):
-                changed.add(id_)
-        return changed
+        return set[QueueId]().union(*self.looks(floor, crews, now))
 
-    def measure(self, floor: Floor, places: Places, queue: QueueNames, now: datetime) -> Measure:
+    def looks(self, floor: Floor, crews: Crews, now: datetime) -> Iterator[set[QueueId]]:
+        """The same, some queues at a time: what happens in between is seen by those that come later."""
+        surroundings = Surroundings(floor, self.queues, crews, now)
+        queues = list(self.queues.values())
+        for place in range(0, len(queues), AT_ONCE):
+            yield {one.id for one in queues[place : place + AT_ONCE] if self._look_at(one, surroundings)}
+
+    def _look_at(self, queue: QueueNames, at: "Surroundings") -> bool:
+        """Whether it stands otherwise than it did."""
+        measured, of = at.measure(queue), self.thresholds.get(queue.id, USUAL)
+        ready = at.crews.ready.get(queue.id, 0)
+        found = [*promise_kept(of, measured.foretold), *stands(at.floor, queue, of, at.now), *enough_ready(ready, of)]
+        against = tuple(sorted(found, key=_worst_first))
+        worst = max((one.state for one in against), key=_WORST.index, default=CALM)
+        new = Outlook(*self._hold(queue.id, worst, against, at.now), measured)
+        old = self.told.get(queue.id)
+        self.told[queue.id] = new
+        return old is None or _shown(old) != _shown(new)
+
+    def measure(self, floor: Floor, crews: Crews, queue: QueueNames, now: datetime) -> Measure:
         """Of this moment, for who asks how a forecast came about."""
-        return Surroundings(floor, self.queues, crews(floor, places), now).measure(queue)
+        return Surroundings(floor, self.queues, crews, now).measure(queue)
 
     def _hold(
         self, queue: QueueId, worst: str, against: tuple[Against, ...], now: datetime
@@ -161,41 +133,58 @@ class Watch:
 class Surroundings:
     """All queues at one moment: those that share agents bear on each other."""
 
-    def __init__(self, floor: Floor, queues: Mapping[QueueId, QueueNames], who: Crews, now: datetime) -> None:
-        self._floor, self.who, self._now = floor, who, now
-        pace = floor.figures.pace
-        self._rates = {id_: pace.arrival_rate((id_, NO_REASON), now.timestamp()) for id_ in queues}
+    def __init__(self, floor: Floor, queues: Mapping[QueueId, QueueNames], crews: Crews, now: datetime) -> None:
+        self.floor, self.crews, self.now = floor, crews, now
+        self._queues = queues
+        self._rates: dict[QueueId, float] = {}
+        self._joined: dict[QueueId, list[datetime]] = {}
+        self._halves: dict[ZoneInfo, datetime] = {}
 
     def measure(self, queue: QueueNames) -> Measure:
         """Of one queue."""
-        half_from = half_of(self._now, self._floor.zone(queue.client))
-        known, service = self._interval(queue, half_from), self._service(queue)
+        zone = self.floor.zone(queue.client)
+        if (half_from := self._halves.get(zone)) is None:
+            half_from = self._halves[zone] = half_of(self.now, zone)
+        shared = list(self.crews.shared(queue.id))
+        known, service = self._interval(queue, half_from, shared), self._service(queue, shared)
         return Measure(half_from, known, service, forecast(known, service))
 
-    def _service(self, queue: QueueNames) -> Service:
-        pace, rate = self._floor.figures.pace, self._rates.get(queue.id, 0.0)
-        others = (share * self._rates.get(id_, 0.0) for id_, share in self.who.shared.get(queue.id, ()))
+    def _rate(self, queue: QueueId) -> float:
+        known = self._rates.get(queue)
+        if known is None:
+            is_known = queue in self._queues
+            pace, mono = self.floor.figures.pace, self.now.timestamp()
+            known = self._rates[queue] = pace.arrival_rate((queue, NO_REASON), mono) if is_known else 0.0
+        return known
+
+    def _waiting(self, queue: QueueId) -> list[datetime]:
+        """Since when, in order; as it was when this moment first asked."""
+        known = self._joined.get(queue)
+        if known is None:
+            known = self._joined[queue] = sorted(self.floor.waiting.get(queue, {}).values())
+        return known
+
+    def _service(self, queue: QueueNames, shared: Shared) -> Service:
+        pace, rate = self.floor.figures.pace, self._rate(queue.id)
         return Service(
             promise_s=queue.promise_s,
-            agents=self.who.agents.get(queue.id, 0),
-            free=self.who.free.get(queue.id, 0),
+            agents=self.crews.agents.get(queue.id, 0),
+            free=self.crews.free.get(queue.id, 0),
             handle_s=pace.handle_s((queue.id, NO_REASON)),
             patience_s=1.0 / pace.hang_up_rate(queue.id),
             rate=rate,
-            rate_all=rate + sum(others),
+            rate_all=rate + sum(share * self._rate(id_) for id_, share in shared),
         )
 
-    def _interval(self, queue: QueueNames, half_from: datetime) -> Interval:
+    def _interval(self, queue: QueueNames, half_from: datetime, shared: Shared) -> Interval:
         """Who waits in other queues for the same agents, and came before the first of those who wait here, is ahead by
         the share of agents that the queues have in common."""
-        floor, now = self._floor, self._now
-        counts = floor.figures.halves.get((queue.id, half_from), Counts())
-        here = sorted(floor.waiting.get(queue.id, {}).values())
-        first = here[0] if here else now
-        ahead = float(sum(1 for joined in here if joined < half_from))
-        for id_, share in self.who.shared.get(queue.id, ()) if here else ():
-            if waiting := floor.waiting.get(id_):
-                ahead += share * sum(1 for joined in waiting.values() if joined < first)
+        now, here = self.now, self._waiting(queue.id)
+        counts = self.floor.figures.halves.get((queue.id, half_from), Counts())
+        ahead = float(bisect_left(here, half_from))
+        for id_, share in shared if here else ():
+            if waiting := self._waiting(id_):
+                ahead += share * bisect_left(waiting, here[0])
         return Interval(
             within=counts.within_promise,
             late=counts.answered - counts.within_promise,

@@ -14,7 +14,7 @@ import statistics
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -64,6 +64,7 @@ class Soak:
     people: AsyncExitStack = field(default_factory=AsyncExitStack)
     why: Counter[str] = field(default_factory=Counter)
     phones: dict[str, Phone] = field(default_factory=dict)
+    beside: Callable[[Centre], Coroutine[Any, Any, None]] | None = None  # what else happens in the centre meanwhile
 
     async def run(self) -> dict[str, Any]:
         """The figures; raises AssertionError when something is left over."""
@@ -78,7 +79,10 @@ class Soak:
                 others.append(group.create_task(controls.answers_outside(self), name="outside"))
                 others.append(group.create_task(controls.supervises(self), name="supervisor"))
                 others.append(group.create_task(self._watch(), name="memory"))
+                besides = [group.create_task(self.beside(self.centre), name="beside")] if self.beside else []
                 await asyncio.sleep(self.minutes * 60)
+                if besides:
+                    await asyncio.wait(besides)
                 self.is_over.set()
                 await asyncio.wait(callers)
                 await asyncio.sleep(5)  # a call that an agent placed has an end of its own
@@ -302,14 +306,16 @@ async def prepared(centre: Centre) -> AsyncIterator[None]:
     await centre.pool.execute("UPDATE person SET has_standing_leg = false WHERE login LIKE 't-%'")
 
 
-async def soak(stack: Stack, minutes: float, seed: int) -> dict[str, Any]:
+async def soak(
+    stack: Stack, minutes: float, seed: int, beside: Callable[[Centre], Coroutine[Any, Any, None]] | None = None
+) -> dict[str, Any]:
     """A run on this stack."""
     pool = await open_pool(stack.env["ZUOXI_PG_DSN"])
     try:
         async with Telephones(f"127.0.0.1:{stack.ports.sip}", sip_port=stack.ports.trunk) as phones:
             centre = Centre(stack, pool, phones)
             async with prepared(centre):
-                return await Soak(centre, random.Random(seed), minutes).run()
+                return await Soak(centre, random.Random(seed), minutes, beside=beside).run()
     finally:
         await pool.close()
 

@@ -7,7 +7,7 @@ from playwright.async_api import Browser, expect
 
 from lexicon.journal import AgentSignedOut, AgentSteered, CallEnded, CallTurnedAway, ControllerStarted
 from lexicon.outcome import Fault
-from tests.journeys.browser import MICROPHONE_HZ, AgentPage, open_page
+from tests.journeys.browser import MICROPHONE_HZ, AgentPage, no_axe_findings, open_page
 from tests.journeys.centre import PASSWORD, Centre, eventually
 from tests.journeys.test_control import CALLER_HZ
 from tests.journeys.test_control_page import ready
@@ -59,6 +59,21 @@ async def close_and_open(boss: AgentPage, centre: Centre, language: str) -> None
     assert [type(one).__name__ for one in await centre.facts() if type(one).__name__ in wanted] == wanted
 
 
+async def looks_at_abilities(boss: AgentPage, language: str) -> None:
+    """By key from the row's menu; nothing that axe calls serious; Escape or its cross leads back."""
+    await boss.at("steer-t-anna").press("Enter")
+    await boss.page.wait_for_function("() => document.activeElement?.closest('[role=menu]') !== null")
+    await boss.at("abilities-t-anna").press("Enter")
+    panel = boss.at("abilities")
+    await expect(panel.get_by_test_id("skill-t-a")).not_to_have_value("0")
+    await look(boss, f"abilities-{language}")
+    if language == "en":
+        await no_axe_findings(boss.page)
+    await panel.get_by_role("button").first.press("Enter")
+    await expect(panel).to_have_count(0)
+    await expect(boss.at("board-as-of")).to_contain_text("截至" if language == "zh-CN" else "as of")
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 async def test_an_agent_is_steered_and_signed_out(centre: Centre, browser: Browser, language: str) -> None:
     is_zh = language == "zh-CN"
@@ -69,6 +84,7 @@ async def test_an_agent_is_steered_and_signed_out(centre: Centre, browser: Brows
     await boss.at("steer-t-anna").click()
     await look(boss, f"steer-menu-{language}")
     await boss.page.keyboard.press("Escape")
+    await looks_at_abilities(boss, language)
     await steer(boss, "meal")
     await desk.state("not-ready")
     told = "测试t-super已将您示忙" if is_zh else "Test t-super made you Not ready"

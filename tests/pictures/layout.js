@@ -47,7 +47,10 @@
     if (wide.length) say("sticks out", wide.at(-1));
   }
 
+  // A line of a drawing may be shortened when the whole of it is its title.
+  const isTold = (element) => element.title !== "" && element.title === element.innerText;
   for (const element of document.body.querySelectorAll("*")) {
+    if (isTold(element)) continue;
     if (["SCRIPT", "STYLE", "OPTION", "AUDIO"].includes(element.tagName) || element.closest("svg")) continue;
     const texts = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
     const isField = element.matches("input, textarea");

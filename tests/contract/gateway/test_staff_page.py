@@ -36,7 +36,7 @@ async def make_somebody(person: Administrator) -> str:
     await no_axe_findings(person.page)
     await person.look("person-new")
     await person.page.keyboard.press("Control+Enter")
-    password = await person.at("password").locator("code").inner_text()
+    password: str = await person.at("password").locator("code").inner_text()
     await person.look("person-password")
     await person.at("password-read").click()
     await expect(person.at("row-sun")).to_have_attribute("data-chosen", "true")

@@ -79,7 +79,7 @@ async def test_what_was_changed_is_in_force_when_the_controller_has_read_it(worl
     await beats(now)
     world.board.journal.record(CentreChanged("skills", "billing", ClientId("demo"), False, "admin"))
     await world.board.journal.flush()
-    await until(lambda: world.gateway.live.changed_at is not None)
+    await until(lambda: world.gateway.live.changes.at is not None)
     assert await state() == (False, "late")
     await beats(now + timedelta(minutes=1))
     assert await state() == (True, "")

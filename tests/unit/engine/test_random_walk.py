@@ -11,11 +11,13 @@ import os
 import random
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ari_app.call.state import Way
+from ari_app.engine.closing import tell_closed
 from lexicon.errors import ZuoxiError
 from lexicon.ids import AgentId, ChannelId, is_out
 from lexicon.journal import (
@@ -266,6 +268,21 @@ async def snooping_fails_or_works(walk: Walk) -> None:
     walk.centre.exchange.is_snooping = walk.chance.random() < 0.8
 
 
+async def a_supervisor_closes_or_opens_queues(walk: Walk) -> None:
+    """Each of the queues there are: who waits is kept or let go; opened ones take calls again."""
+    chance, engine = walk.chance, walk.centre.engine
+    queues = sorted({one.queue.id for one in NUMBER.reasons.values()})
+    closed = {queue: chance.choice(("keep", "let-go")) for queue in queues if chance.random() < 0.4}
+    engine.publish(replace(engine.published, closed=closed))
+    tell_closed(engine)
+
+
+async def a_supervisor_opens_every_queue(walk: Walk) -> None:
+    engine = walk.centre.engine
+    engine.publish(replace(engine.published, closed={}))
+    tell_closed(engine)
+
+
 # ---------------------------------------------------------------- parts
 
 
@@ -318,6 +335,7 @@ STEPS_THERE_ARE: tuple[WalkStep, ...] = (
     *(a_supervisor_listens, a_conversation_begins) * 6,
     *(a_supervisor_takes_over,) * 2,
     a_supervisor_steers,
+    *(a_supervisor_closes_or_opens_queues, a_supervisor_opens_every_queue, a_supervisor_opens_every_queue),
     *(a_supervisor_changes_the_way, a_supervisor_stops, a_supervisor_hangs_up, a_supervisors_page_is_closed),
     snooping_fails_or_works,
     *(an_agent_takes_a_break, an_agent_leaves, a_page_is_closed, a_telephone_is_lost),

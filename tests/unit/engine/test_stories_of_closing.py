@@ -9,11 +9,12 @@ from ari_app.engine.closing import tell_closed
 from ari_app.trunks.numbers import CallReason
 from flows.document import AnyNode, Flow, HangUp, Menu, Piece, Queue
 from lexicon.ids import ChannelId, QueueId, TrunkId
-from lexicon.journal import CallBridged, CallQueued, CallTurnedAway, QueueLeft
+from lexicon.journal import CallBridged, CallQueued, CallTurnedAway, NoLineFree, QueueLeft
 from lexicon.orders import SetReady
 from lexicon.outcome import Fault, Outcome
 from tests.unit.call.desk import BILLING, KEEPING, KEPT_NUMBER
 from tests.unit.engine.centre import Centre, story
+from tests.unit.engine.test_stories_of_trunks import lines, place, sent, talked
 
 SHUT = Outcome(Fault.CENTRE, "queue-closed")
 
@@ -182,3 +183,35 @@ async def test_a_call_over_a_closed_line_is_told(centre: Centre) -> None:
 @story
 async def test_a_call_over_a_closed_line_is_refused(centre: Centre) -> None:
     assert await over_a_closed_line(centre, "refuse") == []
+
+
+@story
+async def test_a_closed_line_makes_no_calls_out(centre: Centre) -> None:
+    """The next trunk of the group has the call, whatever calls in over the closed one hear."""
+    lines(centre, "east", "west")
+    close(centre, {}, closed_lines={TrunkId("east"): "announce"})
+    await centre.ready("ann")
+    await place(centre)
+    assert [trunk for _, trunk, _ in sent(centre)] == ["west"]
+    await talked(centre)
+
+
+@story
+async def test_with_all_lines_closed_none_is_free(centre: Centre) -> None:
+    lines(centre, "east", "west")
+    close(centre, {}, closed_lines={TrunkId("east"): "announce", TrunkId("west"): "refuse"})
+    await centre.ready("ann")
+    await place(centre)
+    assert sent(centre) == [] and centre.journal.facts(NoLineFree)
+
+
+@story
+async def test_a_line_that_is_closed_while_another_rings_is_not_tried_after_it(centre: Centre) -> None:
+    lines(centre, "east", "west")
+    await centre.ready("ann")
+    await place(centre)
+    close(centre, {}, closed_lines={TrunkId("west"): "announce"})
+    (leg,) = [one for one in centre.exchange.legs.values() if one.trunk]
+    centre.exchange.hang_up_at(leg.id, 34)  # no channel: the line's doing, so that the next one would be tried
+    await centre.soon()
+    assert [trunk for _, trunk, _ in sent(centre)] == ["east"]

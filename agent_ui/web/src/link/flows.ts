@@ -1,4 +1,5 @@
 import type {
+  CalendarYear,
   DaysRead,
   DifferenceLine,
   FlowChange,
@@ -19,6 +20,7 @@ const part = (id: string) => encodeURIComponent(id);
 const VOICE_PATIENCE_MS = 120_000; // texts that are new are spoken before a version is there
 
 export const flowApi = {
+  year: (year: number) => ask<CalendarYear[]>("GET", `/api/calendars?year=${year}`),
   forms: () => ask<FlowForms>("GET", "/api/flow-forms"),
   list: () => ask<FlowList>("GET", "/api/flow-list"),
   names: (client: string) => ask<FlowNames>("GET", `/api/flow-names/${part(client)}`),

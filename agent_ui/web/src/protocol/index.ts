@@ -2191,3 +2191,35 @@ export interface InForce {
   why: string;
   refused: string;
 }
+
+/** ``hours``: empty when closed. ``why``: by which of its rules. */
+export interface CalendarDay {
+  date: string;
+  hours: string[];
+  why: "holiday" | "special" | "week";
+  name: string;
+}
+
+/** What stands in it for a date of that year, as the CSV of days says it. */
+export interface CalendarEntry {
+  kind: "holiday" | "workday";
+  date: string;
+  until: string;
+  name: string;
+  hours: string[];
+}
+
+/** ``used_by``: the nodes that ask it; ``numbers``: who calls them comes there. */
+export interface CalendarYear {
+  client: string;
+  flow: string;
+  flow_zh: string;
+  flow_en: string;
+  version: number;
+  calendar: string;
+  time_zone: string;
+  used_by: string[];
+  numbers: string[];
+  days: CalendarDay[];
+  entries: CalendarEntry[];
+}

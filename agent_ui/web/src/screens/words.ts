@@ -49,13 +49,20 @@ export function percent(share: number | null): string {
   return share === null ? "–" : `${Math.round(share * 100)}%`;
 }
 
+const times = new Map<string, Intl.DateTimeFormat>(); // making one takes longer than drawing a row
+
 export function timeOfDay(ms: number, language: string): string {
-  return new Date(ms).toLocaleTimeString(language, {
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-  });
+  let form = times.get(language);
+  if (form === undefined) {
+    form = new Intl.DateTimeFormat(language, {
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hourCycle: "h23",
+    });
+    times.set(language, form);
+  }
+  return form.format(ms);
 }
 
 export function dayAndTime(iso: string, language: string): string {

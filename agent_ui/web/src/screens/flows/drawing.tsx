@@ -99,7 +99,9 @@ export function Drawing({ data, forms, problems, chosen, choose }: Props) {
                 <b>{box.id}</b>
                 <span className={classes.kind}>{t(`flows.node.${kind}`, kind)}</span>
               </span>
-              <span className={classes.about}>{aboutOf(node, forms, i18n.language)}</span>
+              <span className={classes.about} title={aboutOf(node, forms, i18n.language)}>
+                {aboutOf(node, forms, i18n.language)}
+              </span>
               {state && (
                 <span className={classes.mark} data-problem={state}>
                   {state === "wrong" ? "✖" : "▲"}{" "}

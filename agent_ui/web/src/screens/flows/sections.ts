@@ -6,6 +6,7 @@ import type { Section } from "../admin/sections";
 export const flowSections: Section[] = [
   { id: "roads", group: "calls", need: "flows", Body: lazy(() => withFlowTexts(import("./roads"))) },
   { id: "flows", group: "calls", need: "flows", Body: lazy(() => withFlowTexts(import("./flows"))) },
+  { id: "calendars", group: "calls", need: "flows", Body: lazy(() => withFlowTexts(import("./calendars"))) },
   { id: "prompts", group: "calls", need: "flows", Body: lazy(() => withFlowTexts(import("./prompts"))) },
   { id: "articles", group: "calls", need: "articles", Body: lazy(() => withFlowTexts(import("./articles"))) },
 ];

@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, RequestFailed } from "../../link/http";
@@ -6,6 +5,7 @@ import type { Reveal } from "../../protocol";
 import { isWithheld } from "../../state/masking";
 import { useMay } from "../../stores/session";
 import { callerText, problemText } from "../words";
+import { RowButton } from "./row-button";
 
 /** A caller's number, masked as it came; whole for who has the right and asks, which is noted. */
 export function Caller({ kind, id, number }: { kind: Reveal["kind"]; id: string; number: string }) {
@@ -29,16 +29,15 @@ export function Caller({ kind, id, number }: { kind: Reveal["kind"]; id: string;
         {isShown ? told.text : shown}
       </span>
       {!isShown && (
-        <Button
-          size="compact-xs"
-          variant="subtle"
+        <RowButton
+          look="quiet"
           aria-label={t("doors.revealOf", { caller: shown })}
           title={t("doors.revealHint")}
           data-testid={`reveal-${id}`}
           onClick={() => void ask()}
         >
           {t("doors.reveal")}
-        </Button>
+        </RowButton>
       )}
     </>
   );

@@ -1,23 +1,23 @@
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
-import type { Alarm, FloorAgent, LineTile, QueueTile } from "../../protocol";
+import type { Alarm, LineTile, QueueTile } from "../../protocol";
 import { downLines } from "../../state/lines";
 import { alarmCodes } from "../../state/notices";
 import { moodOf, needing } from "../../state/tile";
-import { codeText, nameById, nameOf, timeOfDay } from "../words";
+import { codeText, nameOf, timeOfDay } from "../words";
+import { agentName } from "./agent-name";
 import classes from "./board.module.css";
 import { againstText } from "./figure-words";
 import { whyText } from "./lines";
 import { MoodShape } from "./mood-shape";
 
 /** What needs a hand, in words: lines that are down now, then what happened, newest first; queues come before both. */
-export function Alarms({
+export const Alarms = memo(function Alarms({
   alarms,
-  agents,
   lines,
   queues,
 }: {
   alarms: Alarm[];
-  agents: FloorAgent[];
   lines: LineTile[];
   queues: QueueTile[];
 }) {
@@ -79,14 +79,14 @@ export function Alarms({
             <Mark />
             <time dateTime={alarm.at}>{timeOfDay(Date.parse(alarm.at), i18n.language)}</time>
             <strong>{codeText("alarm", alarmCodes, alarm.code, t)}</strong>
-            {alarm.agent !== null && <span>{nameById(agents, alarm.agent, i18n.language)}</span>}
+            {alarm.agent !== null && <span>{agentName(alarm.agent, i18n.language)}</span>}
             {alarm.detail && <span className={classes.detail}>{alarm.detail}</span>}
           </li>
         ))}
       </ul>
     </section>
   );
-}
+});
 
 function Mark() {
   return (

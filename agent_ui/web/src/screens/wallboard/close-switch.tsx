@@ -1,5 +1,5 @@
 import { Button, Popover, Select, TextInput } from "@mantine/core";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, problemIn } from "../../link/http";
 import type { Closed, Incoming, Problem, Waiting } from "../../protocol";
@@ -38,7 +38,7 @@ export function ClosedNote({ closed }: { closed: Closed | null | undefined }) {
 }
 
 /** Closes a queue or a line, and opens it again: one key, while the focus is in its tile or row. */
-export function CloseSwitch({ kind, id, name, closed }: SwitchProps) {
+export const CloseSwitch = memo(function CloseSwitch({ kind, id, name, closed }: SwitchProps) {
   const { t, i18n } = useTranslation();
   const may = useMay("close");
   const here = useRef<HTMLSpanElement>(null);
@@ -101,6 +101,16 @@ export function CloseSwitch({ kind, id, name, closed }: SwitchProps) {
         </span>
       )}
     </span>
+  );
+}, isSameSwitch);
+
+/** The server says the same again with each change of the tile. */
+function isSameSwitch(one: SwitchProps, other: SwitchProps): boolean {
+  return (
+    one.kind === other.kind &&
+    one.id === other.id &&
+    one.name === other.name &&
+    Boolean(one.closed) === Boolean(other.closed)
   );
 }
 

@@ -38,6 +38,7 @@ export function FloorList({ agents, rows, offsetMs, catalogue, maySee, mayWatch,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
     overscan: BESIDE,
+    useFlushSync: false, // several scroll events within one frame are drawn once
     getItemKey: (index) => rows[index] ?? index,
     // The row that Tab comes to is always there, wherever the list is scrolled to.
     rangeExtractor: (range) => {

@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api } from "../../link/http";
 import type { FloorAgent } from "../../protocol";
@@ -6,6 +5,7 @@ import { attentionOf } from "../../state/floor";
 import { useMay } from "../../stores/session";
 import { Clock, useTicking } from "../parts/clock";
 import { HandShape } from "../parts/hand-shape";
+import { RowButton } from "../parts/row-button";
 import { nameOf } from "../words";
 import classes from "./floor.module.css";
 
@@ -18,15 +18,13 @@ export function HandMark({ agent, offsetMs }: { agent: FloorAgent; offsetMs: num
     <span className={classes.hand} data-testid={`hand-${agent.id}`}>
       <HandShape /> {t("board.handUp")} <Clock since={agent.hand_since ?? ""} offsetMs={offsetMs} />
       {mayLower && (
-        <Button
-          size="compact-xs"
-          variant="default"
+        <RowButton
           aria-label={t("board.lowerHand", { name: nameOf(agent, i18n.language) })}
           data-testid={`lower-hand-${agent.id}`}
           onClick={() => void api.lowerHandOf(agent.id).catch(() => undefined)} // it stays up where that failed
         >
           {t("hand.lower")}
-        </Button>
+        </RowButton>
       )}
     </span>
   );

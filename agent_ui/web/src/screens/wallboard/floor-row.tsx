@@ -1,10 +1,10 @@
-import { Button } from "@mantine/core";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, FloorAgent } from "../../protocol";
 import { openWhy, useWhy } from "../../stores/why";
 import { Caller } from "../parts/caller";
 import { Clock } from "../parts/clock";
+import { RowButton } from "../parts/row-button";
 import { StateShape } from "../parts/state-mark";
 import { callerText, nameById, nameOf } from "../words";
 import { AttentionMark, HandMark, LimitMark } from "./floor-marks";
@@ -76,15 +76,14 @@ function WhyButton({ call, caller }: { call: string; caller: string }) {
   const { t } = useTranslation();
   const isOpen = useWhy(({ screen }) => screen.about === call);
   return (
-    <Button
-      size="compact-xs"
-      variant="subtle"
+    <RowButton
+      look="quiet"
       aria-expanded={isOpen}
       aria-label={t("why.openFor", { caller })}
       data-testid={`why-floor-${call}`}
       onClick={() => openWhy(call)}
     >
       {t("why.open")}
-    </Button>
+    </RowButton>
   );
 }

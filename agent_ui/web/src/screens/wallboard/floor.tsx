@@ -1,7 +1,7 @@
 import { Select, TextInput } from "@mantine/core";
 import { lazy, memo, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type AgentState, agentStates, type Catalogue, type FloorAgent } from "../../protocol";
+import { type AgentState, agentStates, type Catalogue } from "../../protocol";
 import {
   type FloorOrder,
   type FloorView,
@@ -11,6 +11,7 @@ import {
   wholeFloor,
 } from "../../state/floor";
 import { useAbilities } from "../../stores/abilities";
+import { useBoard } from "../../stores/board";
 import { useMay } from "../../stores/session";
 import { nameById, nameOf } from "../words";
 import { FloorList } from "./floor-list";
@@ -27,19 +28,17 @@ const HAND_MS = 3000;
 
 /** Every agent: state, how long, with whom, how many today; those who need a hand first. */
 export function Floor({
-  agents,
-  offsetMs,
   catalogue,
   maySee,
   mayWatch,
 }: {
-  agents: FloorAgent[];
-  offsetMs: number;
   catalogue: Catalogue;
   maySee: boolean;
   mayWatch: boolean;
 }) {
   const { t, i18n } = useTranslation();
+  const agents = useBoard((board) => board.screen.agents);
+  const offsetMs = useBoard((board) => board.screen.offsetMs);
   const maySteer = useMay("steer");
   const [view, setView] = useState<FloorView>(wholeFloor);
   const touchedMs = useRef(0);
@@ -52,6 +51,8 @@ export function Floor({
     () => floorRows(settled.value, view, settled.atMs + offsetMs, i18n.language).map((agent) => agent.id),
     [settled, view, offsetMs, i18n.language],
   );
+  const allTeams = teamsOf(settled.value).join("\n");
+  const teams = useMemo(() => (allTeams === "" ? [] : allTeams.split("\n")), [allTeams]);
   const shownOf = useAbilities(({ agent }) => agent);
   const asked = shownOf === null ? undefined : agents.find((agent) => agent.id === shownOf);
   const signedIn = agents.filter((agent) => agent.state !== "signed-out").length;
@@ -64,10 +65,10 @@ export function Floor({
           {rows.length < agents.length && t("floor.shown", { shown: rows.length, count: agents.length })}
         </span>
       </header>
-      <Filters {...{ agents: settled.value, view, setView, catalogue }} />
+      <Filters {...{ teams, view, setView, catalogue }} />
       {maySteer && (
         <Suspense>
-          <SendMessage agents={agents} shown={rows} />
+          <SendMessage agents={settled.value} shown={rows} />
         </Suspense>
       )}
       {asked !== undefined && (
@@ -84,16 +85,15 @@ export function Floor({
 }
 
 interface FiltersProps {
-  agents: FloorAgent[];
+  teams: string[];
   view: FloorView;
   setView: (view: FloorView) => void;
   catalogue: Catalogue;
 }
 
-/** Drawn anew when the floor is put in order, and not with each agent's news: five boxes to choose from are dear. */
-const Filters = memo(function Filters({ agents, view, setView, catalogue }: FiltersProps) {
+/** Drawn anew when something is chosen, and not with each agent's news: five boxes to choose from are dear. */
+const Filters = memo(function Filters({ teams, view, setView, catalogue }: FiltersProps) {
   const { t, i18n } = useTranslation();
-  const teams = useMemo(() => teamsOf(agents), [agents]);
   const queues = catalogue.queues.map((one) => ({ value: one.id, label: nameOf(one, i18n.language) }));
   return (
     <search className={classes.filters} aria-label={t("floor.filter")}>

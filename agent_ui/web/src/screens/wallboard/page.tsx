@@ -5,6 +5,7 @@ import { useBeside, watchFigure } from "../../stores/beside-board";
 import { useBoard, watchBoard } from "../../stores/board";
 import { useMay } from "../../stores/session";
 import { useWhy, watchWhy } from "../../stores/why";
+import { useTicking } from "../parts/clock";
 import { KeyButton } from "../parts/key-button";
 import { LinksBanner } from "../parts/links-banner";
 import { Waiting } from "../parts/waiting";
@@ -14,6 +15,7 @@ import { BesideBoard } from "./beside";
 import classes from "./board.module.css";
 import { boardKeys, editThresholds, goToNext, turnTv, useBoardKeys } from "./board-keys";
 import { Floor } from "./floor";
+import { FormulaTip } from "./formula-tip";
 import { Lines } from "./lines";
 import { Tile } from "./tile";
 import { WaitingList } from "./waiting-list";
@@ -22,7 +24,10 @@ import { WhyPanel } from "./why-panel";
 
 export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
-  const screen = useBoard((board) => board.screen);
+  const link = useBoard((board) => board.screen.link);
+  const away = useBoard((board) => board.screen.away);
+  const lostSinceMs = useBoard((board) => board.screen.lostSinceMs);
+  const hasBoard = useBoard((board) => board.screen.hasBoard);
   const maySee = useMay("explain");
   const mayWatch = useMay("watch");
   const isAsking = useWhy(({ screen: asked }) => asked.about !== null) && maySee;
@@ -34,15 +39,14 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
   useEffect(() => (maySee ? watchWhy() : undefined), [maySee]);
 
   const lost =
-    screen.lostSinceMs === null
-      ? null
-      : t("link.lostBoard", { time: timeOfDay(screen.lostSinceMs, i18n.language) });
+    lostSinceMs === null ? null : t("link.lostBoard", { time: timeOfDay(lostSinceMs, i18n.language) });
   return (
-    <div className={classes.board} data-link={screen.link} data-panel={isAsking || isBeside}>
-      <LinksBanner lostText={lost} away={screen.away} />
+    <div className={classes.board} data-link={link} data-panel={isAsking || isBeside}>
+      <LinksBanner lostText={lost} away={away} />
       <div className={classes.head}>
         <h1>{t("board.title")}</h1>
         <Freshness />
+        <AsOf />
         <KeyButton
           label={t("tile.next")}
           keyName={boardKeys.next}
@@ -60,39 +64,89 @@ export default function Wallboard({ catalogue }: { catalogue: Catalogue }) {
           />
         )}
         <KeyButton label={t("tv.title")} keyName={boardKeys.tv} onClick={turnTv} testid="board-tv" isSmall />
-        <span className={classes.ivr}>
-          {t("board.inIvr")} <strong data-testid="calls-in-ivr">{screen.callsInIvr}</strong>
-        </span>
-        <span className={classes.ivr} title={t("board.blockedHint")}>
-          {t("board.blocked")} <strong data-testid="blocked-today">{screen.blockedToday}</strong>
-        </span>
+        <InIvr />
       </div>
-      {screen.hasBoard ? (
+      {hasBoard ? (
         <>
-          <Alarms alarms={screen.alarms} agents={screen.agents} lines={screen.lines} queues={screen.queues} />
-          <section aria-label={t("board.queues")} className={classes.tiles}>
-            {screen.queues.length === 0 && <p className={classes.none}>{t("board.noQueues")}</p>}
-            {screen.queues.map((tile) => (
-              <Tile key={tile.id} tile={tile} offsetMs={screen.offsetMs} catalogue={catalogue} />
-            ))}
-          </section>
-          <Lines lines={screen.lines} offsetMs={screen.offsetMs} />
-          {maySee && <WaitingList agents={screen.agents} offsetMs={screen.offsetMs} catalogue={catalogue} />}
-          <Floor
-            maySee={maySee}
-            mayWatch={mayWatch}
-            agents={screen.agents}
-            offsetMs={screen.offsetMs}
-            catalogue={catalogue}
-          />
+          <AlarmsNow />
+          <Tiles catalogue={catalogue} />
+          <LinesNow />
+          {maySee && <WaitingList catalogue={catalogue} />}
+          <Floor maySee={maySee} mayWatch={mayWatch} catalogue={catalogue} />
         </>
       ) : (
         <Waiting>{t("app.loading")}</Waiting>
       )}
-      <BesideBoard queues={screen.queues} />
+      <BesideNow />
       {maySee && <WhyPanel />}
       {mayWatch && <WatchBar />}
     </div>
+  );
+}
+
+/* Each part hears of what it draws alone: on a floor of a thousand something changes eighty times a second. */
+
+function InIvr() {
+  const { t } = useTranslation();
+  const calls = useBoard((board) => board.screen.callsInIvr);
+  const blocked = useBoard((board) => board.screen.blockedToday);
+  return (
+    <>
+      <span className={classes.ivr}>
+        {t("board.inIvr")} <strong data-testid="calls-in-ivr">{calls}</strong>
+      </span>
+      <span className={classes.ivr} title={t("board.blockedHint")}>
+        {t("board.blocked")} <strong data-testid="blocked-today">{blocked}</strong>
+      </span>
+    </>
+  );
+}
+
+function AlarmsNow() {
+  const alarms = useBoard((board) => board.screen.alarms);
+  const lines = useBoard((board) => board.screen.lines);
+  const queues = useBoard((board) => board.screen.queues);
+  return <Alarms alarms={alarms} lines={lines} queues={queues} />;
+}
+
+function Tiles({ catalogue }: { catalogue: Catalogue }) {
+  const { t } = useTranslation();
+  const queues = useBoard((board) => board.screen.queues);
+  const offsetMs = useBoard((board) => board.screen.offsetMs);
+  return (
+    <FormulaTip>
+      <section aria-label={t("board.queues")} className={classes.tiles}>
+        {queues.length === 0 && <p className={classes.none}>{t("board.noQueues")}</p>}
+        {queues.map((tile) => (
+          <Tile key={tile.id} tile={tile} offsetMs={offsetMs} catalogue={catalogue} />
+        ))}
+      </section>
+    </FormulaTip>
+  );
+}
+
+function LinesNow() {
+  const lines = useBoard((board) => board.screen.lines);
+  const offsetMs = useBoard((board) => board.screen.offsetMs);
+  return <Lines lines={lines} offsetMs={offsetMs} />;
+}
+
+function BesideNow() {
+  const queues = useBoard((board) => board.screen.queues);
+  return <BesideBoard queues={queues} />;
+}
+
+/** When the server's last word came: at least every 1.2 seconds, while all is well. Not read out each time. */
+function AsOf() {
+  const { t, i18n } = useTranslation();
+  const text = useTicking(() => {
+    const { heardMs, offsetMs } = useBoard.getState().screen;
+    return heardMs === null ? "" : t("tv.asOf", { time: timeOfDay(heardMs + offsetMs, i18n.language) });
+  });
+  return text === "" ? null : (
+    <span className={classes.asOf} data-testid="board-as-of">
+      {text}
+    </span>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Button, MultiSelect, Select, Textarea } from "@mantine/core";
-import { useState } from "react";
+import { memo, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, problemIn } from "../../link/http";
 import type { FloorAgent, Problem, SentMessage } from "../../protocol";
@@ -9,6 +9,7 @@ import classes from "./floor.module.css";
 
 const MOST_SHOWN = 10;
 
+const LOOK_AGAIN_MS = 2000; // while somebody has not read what was sent
 const MOST_NAMED = 12;
 const COMBOBOX = { transitionProps: { duration: 0 }, keepMounted: false };
 
@@ -19,7 +20,7 @@ interface Props {
 }
 
 /** Words to some agents, to those of a team or queue, or to all; and who has read them. */
-export default function SendMessage({ agents, shown }: Props) {
+export default memo(function SendMessage({ agents, shown }: Props) {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useKept("message-open", false);
   return (
@@ -36,7 +37,7 @@ export default function SendMessage({ agents, shown }: Props) {
       {isOpen && <Form agents={agents} shown={shown} />}
     </div>
   );
-}
+});
 
 function Form({ agents, shown }: Props) {
   const { t, i18n } = useTranslation();
@@ -54,7 +55,8 @@ function Form({ agents, shown }: Props) {
     }
   };
   const signedIn = agents.filter((agent) => agent.state !== "signed-out");
-  const here = signedIn.filter((agent) => shown.includes(agent.id)).map((agent) => agent.id);
+  const isShown = new Set(shown);
+  const here = signedIn.filter((agent) => isShown.has(agent.id)).map((agent) => agent.id);
   const nobody = { all: signedIn.length === 0, shown: here.length === 0, some: to.length === 0 }[whom];
   const send = () =>
     tried(async () => {
@@ -62,6 +64,17 @@ function Form({ agents, shown }: Props) {
       setText("");
       setSent((before) => [one, ...(before ?? []).filter((old) => old.id !== one.id)].slice(0, MOST_SHOWN));
     });
+  const isAwaited = (sent ?? []).some((one) => one.waiting.length > 0);
+  useEffect(() => {
+    if (!isAwaited) return;
+    const timer = setInterval(() => {
+      void api
+        .messages()
+        .then((found) => setSent(found.slice(0, MOST_SHOWN)))
+        .catch(() => undefined); // what was known stays; the links' bar says what is away
+    }, LOOK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isAwaited]);
   const look = () => tried(async () => setSent((await api.messages()).slice(0, MOST_SHOWN)));
   const name = (id: string) => {
     const found = agents.find((agent) => agent.id === id);

@@ -1,32 +1,48 @@
-import { Button, Menu } from "@mantine/core";
+import { Menu } from "@mantine/core";
+import { useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, FloorAgent } from "../../protocol";
 import { showAbilities } from "../../stores/abilities";
 import { useSeat } from "../../stores/seat";
 import { useMay } from "../../stores/session";
+import { RowButton } from "../parts/row-button";
 import { nameOf } from "../words";
 
-/** What a supervisor may have an agent do. In a call it is done after it: nobody is cut off. */
+/** What a supervisor may have an agent do. In a call it is done after it: nobody is cut off. The menu is made when the
+ * mouse or the focus comes to its button: a floor that is scrolled makes a row for each notch of the wheel. */
 export function SteerMenu({ agent, catalogue }: { agent: FloorAgent; catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   const actions = useSeat((one) => one.actions);
   const isUp = useSeat((one) => one.screen.link === "up");
   const mayChange = useMay("abilities");
+  const [isNear, setIsNear] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const hadFocus = useRef(false);
+  useLayoutEffect(() => {
+    if (isNear && hadFocus.current) button.current?.focus(); // it is another button now, with a menu to it
+  }, [isNear]);
+  const target = (
+    <RowButton
+      ref={button}
+      disabled={!isUp || agent.state === "signed-out"}
+      data-testid={`steer-${agent.id}`}
+      aria-label={t("steer.open", { agent: nameOf(agent, i18n.language) })}
+      aria-haspopup="menu"
+      onPointerEnter={() => setIsNear(true)}
+      onFocus={() => {
+        hadFocus.current = !isNear;
+        setIsNear(true);
+      }}
+    >
+      {t("steer.manage")}
+    </RowButton>
+  );
+  if (!isNear) return target;
   const isBusy = ["offered", "talking", "wrap-up"].includes(agent.state);
   const reasons = catalogue.not_ready_reasons.filter((reason) => reason.is_choosable);
   return (
     <Menu transitionProps={{ duration: 0 }} position="bottom-end" withinPortal>
-      <Menu.Target>
-        <Button
-          size="compact-xs"
-          variant="default"
-          disabled={!isUp || agent.state === "signed-out"}
-          data-testid={`steer-${agent.id}`}
-          aria-label={t("steer.open", { agent: nameOf(agent, i18n.language) })}
-        >
-          {t("steer.manage")}
-        </Button>
-      </Menu.Target>
+      <Menu.Target>{target}</Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t(isBusy ? "steer.afterCall" : "steer.now")}</Menu.Label>
         <Menu.Item

@@ -1,4 +1,3 @@
-import { Tooltip } from "@mantine/core";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, FigureName, QueueTile } from "../../protocol";
@@ -157,19 +156,18 @@ interface FigureProps {
 const Figure = memo(function Figure({ queue, name, state, formula, testid, children }: FigureProps) {
   const { t } = useTranslation();
   return (
-    <Tooltip label={formula} multiline w={280} withArrow events={{ hover: true, focus: true, touch: false }}>
-      <button
-        type="button"
-        className={classes.figure}
-        data-figure={name}
-        data-state={state}
-        onClick={() => openFigure(queue, name)}
-      >
-        <span className={classes.label}>{t(`tile.figures.${name}`)}</span>
-        <span className={classes.value} data-testid={testid}>
-          {children}
-        </span>
-      </button>
-    </Tooltip>
+    <button
+      type="button"
+      className={classes.figure}
+      data-figure={name}
+      data-formula={formula}
+      data-state={state}
+      onClick={() => openFigure(queue, name)}
+    >
+      <span className={classes.label}>{t(`tile.figures.${name}`)}</span>
+      <span className={classes.value} data-testid={testid}>
+        {children}
+      </span>
+    </button>
   );
 });

@@ -2,31 +2,26 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, RequestFailed } from "../../link/http";
-import type { Catalogue, FloorAgent, WaitingCall } from "../../protocol";
+import type { Catalogue, WaitingCall } from "../../protocol";
+import { useBoard } from "../../stores/board";
 import { openWhy, useWhy } from "../../stores/why";
 import { useMay } from "../../stores/session";
 import { Caller } from "../parts/caller";
 import { Clock } from "../parts/clock";
 import { callerText, nameById, problemText } from "../words";
+import { agentName } from "./agent-name";
 import floor from "./floor.module.css";
 import classes from "./why.module.css";
 
 const MOST_ROWS = 50;
 
 /** Everybody who waits, first served first; each can be asked about. */
-export function WaitingList({
-  agents,
-  offsetMs,
-  catalogue,
-}: {
-  agents: FloorAgent[];
-  offsetMs: number;
-  catalogue: Catalogue;
-}) {
+export function WaitingList({ catalogue }: { catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   const calls = useWhy(({ screen }) => screen.waiting);
   const problem = useWhy(({ screen }) => screen.waitingProblem);
   const about = useWhy(({ screen }) => screen.about);
+  const offsetMs = useBoard((board) => board.screen.offsetMs);
   return (
     <section className={floor.floor} aria-label={t("why.title")} data-testid="waiting-list">
       <header className={floor.head}>
@@ -57,7 +52,7 @@ export function WaitingList({
           </thead>
           <tbody>
             {calls.slice(0, MOST_ROWS).map((call) => (
-              <Row key={call.id} {...{ call, agents, offsetMs, catalogue }} isOpen={call.id === about} />
+              <Row key={call.id} {...{ call, offsetMs, catalogue }} isOpen={call.id === about} />
             ))}
           </tbody>
         </table>
@@ -71,13 +66,12 @@ export function WaitingList({
 
 interface RowProps {
   call: WaitingCall;
-  agents: FloorAgent[];
   offsetMs: number;
   catalogue: Catalogue;
   isOpen: boolean;
 }
 
-function Row({ call, agents, offsetMs, catalogue, isOpen }: RowProps) {
+function Row({ call, offsetMs, catalogue, isOpen }: RowProps) {
   const { t, i18n } = useTranslation();
   const [problem, setProblem] = useState("");
   const cancel = () =>
@@ -92,9 +86,7 @@ function Row({ call, agents, offsetMs, catalogue, isOpen }: RowProps) {
     call.is_emergency ? t("why.emergency") : "",
     call.is_return ? t("why.isReturn") : "",
     call.is_callback ? t("why.isCallback") : "",
-    call.offered_to === null
-      ? ""
-      : t("why.offeredTo", { agent: nameById(agents, call.offered_to, i18n.language) }),
+    call.offered_to === null ? "" : t("why.offeredTo", { agent: agentName(call.offered_to, i18n.language) }),
   ].filter(Boolean);
   return (
     <tr data-testid={`waiting-${call.id}`} data-open={isOpen}>

@@ -1,9 +1,9 @@
-import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, FloorAgent } from "../../protocol";
 import { listeners, mayListen } from "../../state/seat";
 import { useSeat } from "../../stores/seat";
 import { useMay } from "../../stores/session";
+import { RowButton } from "../parts/row-button";
 import { nameOf } from "../words";
 import { seatKeys } from "./seat-keys";
 import { SteerMenu } from "./steer-menu";
@@ -23,10 +23,8 @@ export function WatchRow({ agent, catalogue }: { agent: FloorAgent; catalogue: C
   const focus = { onFocus: () => actions?.focus(agent.id), onBlur: () => actions?.focus(null) };
   return (
     <span className={classes.row}>
-      <Button
+      <RowButton
         {...focus}
-        size="compact-xs"
-        variant="default"
         disabled={!can || agent.state !== "talking"}
         data-testid={`listen-${agent.id}`}
         aria-label={t("watch.listenTo", { agent: name })}
@@ -34,11 +32,9 @@ export function WatchRow({ agent, catalogue }: { agent: FloorAgent; catalogue: C
         onClick={() => actions?.listen(agent.id, agent.call, "listen", false)}
       >
         {t("watch.listen")}
-      </Button>
-      <Button
+      </RowButton>
+      <RowButton
         {...focus}
-        size="compact-xs"
-        variant="default"
         disabled={!can}
         data-testid={`follow-${agent.id}`}
         aria-label={t("watch.followAgent", { agent: name })}
@@ -46,7 +42,7 @@ export function WatchRow({ agent, catalogue }: { agent: FloorAgent; catalogue: C
         onClick={() => actions?.listen(agent.id, agent.call, "listen", true)}
       >
         {t("watch.follow")}
-      </Button>
+      </RowButton>
       {maySteer && <SteerMenu agent={agent} catalogue={catalogue} />}
       {here.length > 0 && (
         <span className={classes.heard} data-testid={`heard-${agent.id}`}>

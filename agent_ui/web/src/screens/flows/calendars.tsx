@@ -1,0 +1,156 @@
+import { Button, NumberInput } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { flowApi } from "../../link/flows";
+import { problemIn } from "../../link/http";
+import type { CalendarDay, CalendarYear, Problem } from "../../protocol";
+import { nextYearCsv } from "../../state/year";
+import { useSession } from "../../stores/session";
+import admin from "../admin/admin.module.css";
+import { goSection } from "../admin/use-section";
+import { nameById, problemText } from "../words";
+import classes from "./calendars.module.css";
+
+/** All opening hours of a year, by client: what is closed, what is worked instead, and who asks each calendar. */
+export default function Calendars() {
+  const { t, i18n } = useTranslation();
+  const session = useSession((state) => state.session);
+  const clients = session.is === "in" ? session.catalogue.clients : [];
+  const [year, setYear] = useState(() => new Date().getFullYear());
+  const [list, setList] = useState<CalendarYear[] | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => {
+    let isGone = false;
+    flowApi.year(year).then(
+      (found) => {
+        if (isGone) return;
+        setList(found);
+        setProblem(null);
+      },
+      (error: unknown) => !isGone && setProblem(problemIn(error)),
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [year]);
+  return (
+    <div>
+      <div className={admin.head}>
+        <h2>{t("admin.section.calendars")}</h2>
+        <NumberInput
+          size="xs"
+          w={96}
+          min={2000}
+          max={2100}
+          clampBehavior="strict"
+          allowDecimal={false}
+          aria-label={t("calendars.year")}
+          value={year}
+          onChange={(value) => Number(value) >= 2000 && setYear(Number(value))}
+          data-testid="calendar-year"
+        />
+        <span className={admin.grow} />
+        <Button size="compact-sm" variant="default" onClick={() => goSection("flows")}>
+          {t("calendars.edit")}
+        </Button>
+      </div>
+      {problem && (
+        <p role="alert" className={admin.problem}>
+          {problemText(problem, t, i18n.language)}
+        </p>
+      )}
+      {list?.length === 0 && <p className={admin.none}>{t("calendars.none")}</p>}
+      {list?.map((one) => (
+        <Year
+          key={`${one.flow}/${one.calendar}`}
+          of={one}
+          year={year}
+          client={nameById(clients, one.client, i18n.language)}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Year({ of, year, client }: { of: CalendarYear; year: number; client: string }) {
+  const { t, i18n } = useTranslation();
+  const flow = i18n.language.startsWith("zh") ? of.flow_zh : of.flow_en;
+  const months = Array.from({ length: 12 }, (_, month) =>
+    of.days.filter((day) => Number(day.date.slice(5, 7)) === month + 1),
+  );
+  const monthName = (month: number) =>
+    new Date(Date.UTC(year, month, 15)).toLocaleDateString(i18n.language, {
+      month: "short",
+      timeZone: "UTC",
+    });
+  return (
+    <section
+      className={admin.form}
+      aria-label={`${client}: ${of.calendar}`}
+      data-testid={`year-${of.flow}-${of.calendar}`}
+    >
+      <div className={admin.head}>
+        <h2>
+          {client} · {flow} · {of.calendar}
+        </h2>
+        <span className={admin.dim}>{of.time_zone}</span>
+        <span className={admin.grow} />
+        {of.entries.length > 0 && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            component="a"
+            href={`data:text/csv;charset=utf-8,%EF%BB%BF${encodeURIComponent(nextYearCsv(of))}`}
+            download={`${of.flow}-${of.calendar}-${year + 1}.csv`}
+            data-testid="next-year"
+          >
+            {t("calendars.copy", { year: year + 1 })}
+          </Button>
+        )}
+      </div>
+      <p className={of.used_by.length > 0 ? classes.line : admin.warning}>
+        {of.used_by.length > 0
+          ? t("calendars.usedBy", { nodes: of.used_by.join(", "), numbers: of.numbers.join(", ") || "–" })
+          : `⚠ ${t("calendars.unused")}`}
+      </p>
+      {of.entries.length === 0 && <p className={admin.warning}>⚠ {t("calendars.noDays", { year })}</p>}
+      <table className={classes.year}>
+        <caption>{t("calendars.legend")}</caption>
+        <tbody>
+          {months.map((days, month) => (
+            <tr key={monthName(month)}>
+              <th scope="row">{monthName(month)}</th>
+              {days.map((day) => (
+                <Day key={day.date} day={day} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const marks = { open: "", closed: "–", holiday: "×", special: "+" };
+
+/** A day: open, closed by the week, a holiday, or with hours of its own; never by colour alone. */
+function Day({ day }: { day: CalendarDay }) {
+  const { t, i18n } = useTranslation();
+  const kind = day.why === "week" ? (day.hours.length > 0 ? "open" : "closed") : day.why;
+  const weekday = new Date(`${day.date}T12:00:00Z`).toLocaleDateString(i18n.language, {
+    weekday: "short",
+    timeZone: "UTC",
+  });
+  const hours = day.hours.join(" ") || t("calendars.closed");
+  return (
+    <td
+      className={classes[kind]}
+      title={`${day.date} ${weekday} ${t(`calendars.kind.${kind}`)} ${day.name} ${hours}`}
+      data-kind={kind}
+      data-testid={`day-${day.date}`}
+    >
+      {Number(day.date.slice(8))}
+      {marks[kind]}
+    </td>
+  );
+}

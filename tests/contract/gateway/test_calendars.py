@@ -1,0 +1,67 @@
+"""All opening hours over a year: holidays, make-up working days, who asks; of the clients that are seen alone."""
+
+import msgspec
+import pytest
+from playwright.async_api import Browser, expect
+
+from flows import document as nodes
+from flows.calendar import Calendar, Holiday, Span, SpecialDay
+from flows.document import FlowDocument
+from lexicon.ids import ClientId
+from tests.contract.gateway.people import PASSWORD, add_person
+from tests.contract.gateway.test_admin_page import SMALL, Administrator
+from tests.contract.gateway.world import World
+from tests.journeys.browser import no_axe_findings
+from tests.unit.flows.flowing import WEEK, document
+
+pytestmark = pytest.mark.asyncio
+DAYS = Calendar(
+    "Asia/Shanghai",
+    WEEK,
+    (Holiday("2026-10-01", "2026-10-07", "国庆"), Holiday("01-01", "", "元旦")),
+    (SpecialDay("2026-10-10", (Span(540, 720),), "调休"),),
+)
+PLACES = {"main": nodes.Hours(calendar="office", open="q", closed="end"), "q": nodes.Queue(reason="billing"),
+          "end": nodes.HangUp()}  # fmt: skip
+
+
+async def published(world: World, flow: FlowDocument) -> None:
+    await world.pool.execute(
+        "INSERT INTO flow_version (flow, version, client_id, document, published_at, published_by, note) "
+        "VALUES ($1, 1, $2, $3, now(), 'test', '')",
+        flow.flow, flow.client, msgspec.json.encode(flow).decode(),
+    )  # fmt: skip
+
+
+async def test_a_year_of_a_clients_hours(world: World, browser: Browser) -> None:
+    await published(world, document(PLACES, client=ClientId("demo"), calendars={"office": DAYS, "spare": DAYS}))
+    await add_person(world, "root", "administrator")
+    await add_person(world, "half", "operations-manager", [])
+    root, half = await world.signed_in("root"), await world.signed_in("half")
+    status, told = await root.get("/api/calendars?year=2026")
+    office, spare = told
+    assert (status, office["used_by"], spare["used_by"], office["numbers"]) == (200, ["main"], [], ["4001"])
+    days = {one["date"]: (one["why"], one["hours"], one["name"]) for one in office["days"]}
+    assert len(days) == 365 and days["2026-10-07"] == ("holiday", [], "国庆")
+    assert days["2026-10-10"] == ("special", ["09:00-12:00"], "调休") and days["2026-10-11"] == ("week", [], "")
+    assert [(one["kind"], one["date"], one["until"]) for one in office["entries"]] == [
+        ("holiday", "2026-10-01", "2026-10-07"), ("workday", "2026-10-10", ""),
+    ]  # fmt: skip
+    assert (await root.get("/api/calendars?year=2027"))[1][0]["entries"] == [], "what comes back each year is no date"
+    assert (await root.get("/api/calendars?year=19"))[0] == 400
+    assert (await half.get("/api/calendars?year=2026")) == (200, []), "nothing of a client that is not seen"
+    context = await browser.new_context(locale="zh-CN", viewport=SMALL)  # type: ignore[arg-type]
+    person = Administrator(await context.new_page(), world.url)
+    await person.sign_in("root", PASSWORD)
+    await expect(person.page.locator("a[href='/admin']")).to_be_visible(timeout=15_000)
+    await person.page.goto(f"{world.url}/admin#calendars")
+    await person.at("calendar-year").fill("2026")
+    shown = person.at("year-line-office")
+    await expect(shown.get_by_test_id("day-2026-10-10")).to_have_attribute("data-kind", "special")
+    await expect(person.at("year-line-spare")).to_contain_text("没有节点")
+    async with person.page.expect_download() as file:
+        await shown.get_by_test_id("next-year").click()
+    assert "holiday,2027-10-01,2027-10-07,国庆," in (await (await file.value).path()).read_text("utf-8-sig")
+    await no_axe_findings(person.page)
+    await person.look("calendars-zh")
+    await context.close()

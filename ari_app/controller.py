@@ -31,6 +31,7 @@ from ari_app.engine.account import account_of
 from ari_app.engine.callbacks import cancel
 from ari_app.engine.engine import Engine
 from ari_app.engine.explaining import explanation
+from ari_app.engine.outward import may_call
 from ari_app.engine.ports import World
 from ari_app.engine.reconcile import back_of, reconcile
 from ari_app.engine.restore import restore
@@ -52,6 +53,7 @@ from lexicon.orders import (
     ExplainCall,
     InForceBeat,
     LineBeat,
+    MayCall,
     OpenGateway,
     SeatOrder,
     TryLine,
@@ -350,6 +352,8 @@ class Controller:
             return await self._seats.handle(order)
         if isinstance(order, TryLine):
             return await self.line_tests.handle(order) if self.line_tests else Answer(id=order.id, code="no-such-line")
+        if isinstance(order, MayCall):
+            return may_call(self._engine, order)
         if isinstance(order, CancelCallback):
             cancel(self._engine, CallId(order.call), order.agent)
             return Answer(id=order.id)

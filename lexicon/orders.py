@@ -298,6 +298,16 @@ class CancelCallback(Order, frozen=True, kw_only=True, tag="callback-cancel"):
     call: str
 
 
+class MayCall(Order, frozen=True, kw_only=True, tag="may-call"):
+    """Whether ``number`` may be called at an instant (seconds since 1970), as far as is known now: nothing is dialled,
+    and nothing noted. ``agent``: who would; "": any. Answered with the word why not, or without a code."""
+
+    number: str
+    client: str
+    line: str
+    at_s: float
+
+
 class TryLine(Order, frozen=True, kw_only=True, tag="line-test"):
     """Call ``number`` over the trunk or span ``line`` of lines.yml, to see whether it works. ``agent``: who says so.
 
@@ -332,7 +342,7 @@ DeskOrder = (
     | ParkOrder
 )
 
-AnyOrder = DeskOrder | SeatOrder | ExplainCall | CancelCallback | TryLine
+AnyOrder = DeskOrder | SeatOrder | ExplainCall | CancelCallback | TryLine | MayCall
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

@@ -314,11 +314,11 @@ class Floor(Moves):
         return [*decisions, WrapUpStarted(agent, call, client, limit_s)]
 
     def end_wrap_up(self, agent: AgentId, call: CallId, how: str, now: Moment) -> list[Decision]:
-        """After-call work of ``call`` ends (``how``: saved, limit). A late word is ignored."""
+        """After-call work of ``call`` ends (``how``: saved, limit, supervisor). A late word is ignored."""
         decisions, seat = self.advance(now), self.seats.get(agent)
         if seat is None or seat.who.state is not AgentState.WRAP_UP or seat.who.call != call:
             return decisions
-        return [*decisions, *self._wrap_up_facts(seat.who, how, now), *self._end_call(seat, now)]
+        return [*decisions, *self._wrap_up_facts(seat.who, how, now), *self._end_call(seat, now, how)]
 
     def end_work(self, agent: AgentId, call: CallId, now: Moment) -> list[Decision]:
         """A chat or a mail is done: there is room for the next."""

@@ -46,6 +46,8 @@ class Assignment(Struct, frozen=True, gc=False):
         return self.why.choice
 
 
+FORCED = "supervisor"
+"""How after-call work ends when a supervisor makes the agent Ready; it is owed then."""
 DIRECT = "by-name"
 """The strategy of an offer to an agent whom another agent named."""
 
@@ -168,7 +170,8 @@ class Moves:
     def _become_ready(self, seat: Seat, now: Moment) -> list[Decision]:
         """The agent has no call any more."""
         at = now.at
-        seat.who = replace(seat.who, state=AgentState.READY, since=at, idle_since=at, reason=None, call=None, client="")
+        free = replace(seat.who, reason=None, next_reason=None, call=None, client="")
+        seat.who = replace(free, state=AgentState.READY, since=at, idle_since=at)
         return [AgentReady(seat.agent, at), *self._settle(seat, now)]
 
     def _become_not_ready(
@@ -184,11 +187,11 @@ class Moves:
         self._put(seat, replace(known, state=state, since=since, reason=reason, next_reason=None))
         return self._room.end_holds([known.id])
 
-    def _end_call(self, seat: Seat, now: Moment) -> list[Decision]:
+    def _end_call(self, seat: Seat, now: Moment, how: str = "") -> list[Decision]:
         known = seat.who
         if known.call is not None:
             self.pace.done(known.call, now.mono)
-        if known.next_reason is not None:
+        if known.next_reason is not None and how != FORCED:
             cleared = replace(known, call=None, next_reason=None, client="")
             return self._become_not_ready(seat, cleared, known.next_reason, "self", now)
         return self._become_ready(seat, now)

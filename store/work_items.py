@@ -10,13 +10,20 @@ from datetime import datetime
 
 from lexicon.errors import BadInput, Conflict, Refused
 from lexicon.ids import AgentId, CallId, ClientId, QueueId, ReasonId, RecordingId
-from lexicon.journal import CallbackItemDone, CallbackItemTaken, VoicemailDone, VoicemailTaken
+from lexicon.journal import (
+    CallbackItemDone,
+    CallbackItemTaken,
+    Fact,
+    NextActionDone,
+    NextActionTaken,
+    VoicemailDone,
+    VoicemailTaken,
+)
 from store.journal import JournalWriter, Transaction
 from store.pool import Pool
 from store.sql import load
 
 _SQL = load("work_items")
-CALLBACK = "callback"
 LONGEST_NOTE = 4000
 MOST = 200
 
@@ -37,9 +44,13 @@ class WorkItem:
     taken_at: datetime | None
     done_at: datetime | None
     note: str
-    kind: str  # voicemail or callback
+    kind: str  # voicemail, callback, planned-callback or follow-up
     why: str  # nothing came of a callback, as in CallbackEnded
-    recording: str  # waiting, kept or failed; none of a callback
+    owner: str  # agent, team or queue
+    team: str | None
+    starts_at: datetime | None  # of a planned callback
+    what: str  # is to be done
+    recording: str  # waiting, kept or failed; none but of a message
 
 
 class WorkItems:
@@ -58,11 +69,20 @@ class WorkItems:
         clients: Sequence[ClientId] | None = None,
         queues: Sequence[QueueId] | None = None,
         is_done: bool = False,
+        person: AgentId | None = None,
         limit: int = MOST,
     ) -> list[WorkItem]:
-        """Those of these clients and queues (None: of all): what is due first, or done ones newest first."""
-        rows = await self._pool.fetch(_SQL["listed"], is_done, clients, queues, limit)
+        """Those of these clients and queues (None: of all): what is due first, or done ones newest first.
+
+        ``person``: of an agent's or a team's own those in which this one has a part; None: of all.
+        """
+        rows = await self._pool.fetch(_SQL["listed"], is_done, clients, queues, limit, person)
         return [WorkItem(**row) for row in rows]
+
+    async def has_part(self, item: RecordingId, person: AgentId) -> bool:
+        """Whether it is for this person: of a queue, the own, or of the own team."""
+        row = await self._pool.fetch_one(_SQL["has_part"], item, person)
+        return row is not None and bool(row[0])
 
     async def due(self) -> dict[QueueId, list[datetime]]:
         """When each message that is not dealt with is due, by queue: the first due first."""
@@ -84,8 +104,7 @@ class WorkItems:
             if state != "open":
                 raise Conflict("somebody else has it already", code="already-taken")
             await change.connection.execute(_SQL["take"], item.id, agent, now)
-            who = (item.call, item.client, item.queue, agent)
-            change.record(CallbackItemTaken(*who) if item.kind == CALLBACK else VoicemailTaken(item.id, *who))
+            change.record(_taken(item, agent))
 
     async def done(self, journal: JournalWriter, item: WorkItem, by: tuple[AgentId, str], now: datetime) -> None:
         """It was dealt with, with this note. Again with the same note changes nothing; Conflict when another has it."""
@@ -97,11 +116,32 @@ class WorkItems:
             state, whose = await _held(change, item)
             if state == "done" and whose == agent:
                 return
-            if state == "done" or (state == "taken" and whose != agent):
+            if state in ("done", "cancelled") or (state == "taken" and whose != agent):
                 raise Conflict("somebody else has it already", code="already-taken")
             await change.connection.execute(_SQL["do"], item.id, agent, now, note)
-            who = (item.call, item.client, item.queue, agent, note)
-            change.record(CallbackItemDone(*who) if item.kind == CALLBACK else VoicemailDone(item.id, *who))
+            change.record(_done(item, agent, note))
+
+
+def _taken(item: WorkItem, agent: AgentId) -> Fact:
+    who = (item.call, item.client, item.queue, agent)
+    match item.kind:
+        case "callback":
+            return CallbackItemTaken(*who)
+        case "voicemail":
+            return VoicemailTaken(item.id, *who)
+        case _:
+            return NextActionTaken(item.id, *who)
+
+
+def _done(item: WorkItem, agent: AgentId, note: str) -> Fact:
+    who = (item.call, item.client, item.queue, agent, note)
+    match item.kind:
+        case "callback":
+            return CallbackItemDone(*who)
+        case "voicemail":
+            return VoicemailDone(item.id, *who)
+        case _:
+            return NextActionDone(item.id, *who)
 
 
 async def _held(change: Transaction, item: WorkItem) -> tuple[str, AgentId | None]:

@@ -6,9 +6,10 @@ from datetime import datetime
 import asyncpg
 
 from lexicon.errors import BadInput, Conflict, Refused
-from lexicon.ids import AgentId, CallId, ClientId, DispositionId, ReasonId
+from lexicon.ids import AgentId, CallId, ClientId, DispositionId, QueueId, ReasonId
 from lexicon.journal import WrapUpSaved
 from store.journal import JournalWriter
+from store.next_actions import Planned, plan_within
 from store.pool import Pool
 from store.sql import load
 
@@ -18,6 +19,8 @@ LONGEST_NOTE = 4000
 
 @dataclass(frozen=True, slots=True)
 class WrapUp:
+    """``agent`` talked, ``owner`` writes it; ``version``: one more with each write; ``page``: that wrote last."""
+
     call: CallId
     agent: AgentId
     client: ClientId
@@ -25,20 +28,44 @@ class WrapUp:
     reason: ReasonId | None
     disposition: DispositionId | None
     note: str
-    state: str  # draft, owed or saved
+    state: str  # draft, owed, saved or closed
     changed_at: datetime
     saved_at: datetime | None
+    owner: AgentId
+    queue: QueueId | None
+    owed_at: datetime | None
+    due_at: datetime | None
+    version: int
+    page: str
+    next: str
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What an agent wrote about a call."""
+    """What somebody wrote about a call. ``base``: the version that it was written upon; None: whatever is there."""
 
     call: CallId
     agent: AgentId
     reason: ReasonId | None
     disposition: DispositionId | None
     note: str
+    base: int | None = None
+    page: str = ""
+    next: str = ""  # what is to follow, as the page wrote it
+
+    def is_in(self, row: asyncpg.Record) -> bool:
+        """Whether this very thing is what stands there."""
+        there = (row["reason"], row["disposition"], row["note"], row["next"])
+        return bool(there == (self.reason, self.disposition, self.note, self.next))
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """How often a reason with a disposition was chosen."""
+
+    reason: ReasonId
+    disposition: DispositionId
+    times: int
 
 
 class WrapUps:
@@ -48,27 +75,32 @@ class WrapUps:
         self._pool, self._journal = pool, journal
 
     async def open_of(self, agent: AgentId) -> list[WrapUp]:
-        """The agent's drafts and owed ones, newest first."""
+        """The drafts and owed ones that are this person's to write, newest first."""
         return [WrapUp(**row) for row in await self._pool.fetch(_SQL["open_of"], agent)]
 
-    async def owed(self) -> dict[AgentId, set[CallId]]:
-        """The calls whose wrap-up each agent owes; agents who owe none are left out."""
-        return {AgentId(row["agent_id"]): set(row["calls"]) for row in await self._pool.fetch(_SQL["owed"])}
+    async def owed(self) -> dict[AgentId, set[tuple[CallId, AgentId]]]:
+        """The calls whose wrap-up each owes, with whose conversation it was; who owes none is left out."""
+        found: dict[AgentId, set[tuple[CallId, AgentId]]] = {}
+        for row in await self._pool.fetch(_SQL["owed"]):
+            found.setdefault(AgentId(row["owner"]), set()).add((CallId(row["call"]), AgentId(row["agent"])))
+        return found
 
     async def keep_draft(self, writing: Writing, now: datetime) -> WrapUp:
         """Keep an unfinished one; an owed one stays owed.
 
         Raises BadInput (unknown reason or disposition, note too long), Refused (the agent never had this call) and
-        Conflict (already saved).
+        Conflict (already saved, handed to somebody else, closed, or another page wrote meanwhile).
         """
+        writing = replace(writing, note=_storable(writing.note))
         async with self._pool.transaction() as connection:
-            return await self._put(connection, writing, now, "draft")
+            before = await connection.fetchrow(_SQL["one"], writing.call, writing.agent)
+            return await self._put(connection, (writing, before), now, "draft")
 
-    async def save(self, writing: Writing, now: datetime) -> WrapUp:
-        """Save it: the row and the fact WrapUpSaved in one commit.
+    async def save(self, writing: Writing, now: datetime, follows: Planned | None = None) -> WrapUp:
+        """Save it: the row, the fact WrapUpSaved and what follows in one commit.
 
         Saving the same again answers the same and writes nothing; saving something else raises Conflict. Raises also
-        BadInput and Refused, as keep_draft does.
+        what keep_draft does.
         """
         reason, disposition = writing.reason, writing.disposition
         if reason is None:
@@ -79,11 +111,9 @@ class WrapUps:
         async with self._journal.transaction() as change:
             await change.connection.execute(_SQL["hold"], writing.call, writing.agent)
             before = await change.connection.fetchrow(_SQL["one"], writing.call, writing.agent)
-            if before is not None and before["state"] == "saved":
-                said = (before["reason"], before["disposition"], before["note"])
-                if said == (reason, disposition, writing.note):
-                    return WrapUp(**before)
-            saved = await self._put(change.connection, writing, now, "saved")
+            if before is not None and before["state"] == "saved" and writing.is_in(before):
+                return WrapUp(**before)
+            saved = await self._put(change.connection, (writing, before), now, "saved")
             change.record(
                 WrapUpSaved(
                     call=writing.call,
@@ -91,33 +121,64 @@ class WrapUps:
                     agent=writing.agent,
                     reason=reason,
                     disposition=disposition,
+                    of=saved.agent if saved.agent != writing.agent else AgentId(""),
                 )
             )
+            if follows is not None:
+                of = (writing.call, saved.client, writing.agent)
+                await plan_within(change, of, (saved.queue, reason, now), follows)
         return saved
+
+    async def used_by(self, agent: AgentId, where: tuple[ClientId, QueueId], since: datetime) -> list[Used]:
+        """What this person chose for a queue's calls since then."""
+        return [Used(**row) for row in await self._pool.fetch(_SQL["used_by"], agent, since, *where)]
+
+    async def used(self, client: ClientId, since: datetime) -> list[Used]:
+        """What everybody chose for this client's calls since then."""
+        return [Used(**row) for row in await self._pool.fetch(_SQL["used"], client, since)]
 
     async def _put(
         self,
         connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]",
-        writing: Writing,
+        what: tuple[Writing, asyncpg.Record | None],
         now: datetime,
         state: str,
     ) -> WrapUp:
+        writing, before = what
         if len(writing.note) > LONGEST_NOTE:
             raise BadInput("note", f"{len(writing.note)} characters", f"at most {LONGEST_NOTE}")
-        client = await connection.fetchval(_SQL["client_of_call"], writing.call, writing.agent)
+        if before is not None:
+            _may_write(writing, before)
+            of, client = before["agent"], before["client"]
+        else:
+            of = writing.agent
+            client = await connection.fetchval(_SQL["client_of_call"], writing.call, writing.agent)
         if client is None:
             raise Refused("this agent has not talked in this call", code="not-your-call")
         for name in ("reason", "disposition"):
             value = getattr(writing, name)
             if value is not None and not await connection.fetchval(_SQL[f"is_{name}"], value, client):
                 raise BadInput(name, value, f"a {name} of this client")
-        said = (writing.reason, writing.disposition, _storable(writing.note))
-        await connection.execute(_SQL["put"], writing.call, writing.agent, client, *said, state, now)
+        said = (writing.reason, writing.disposition, writing.note)
+        await connection.execute(_SQL["put"], writing.call, of, client, *said, state, now, writing.page, writing.next)
         row = await connection.fetchrow(_SQL["one"], writing.call, writing.agent)
         assert row is not None
         if row["state"] == "saved" and row["saved_at"] != now:
             raise Conflict("this wrap-up is already saved", code="already-saved")
         return WrapUp(**row)
+
+
+def _may_write(writing: Writing, before: asyncpg.Record) -> None:
+    """Raises Conflict."""
+    if before["owner"] != writing.agent:
+        raise Conflict("somebody else writes this wrap-up now", code="wrap-up-handed")
+    if before["state"] == "saved":
+        raise Conflict("this wrap-up is already saved", code="already-saved")
+    if before["state"] == "closed":
+        raise Conflict("this wrap-up need not be written any more", code="wrap-up-closed")
+    is_older = writing.base is not None and writing.base != before["version"] and writing.page != before["page"]
+    if is_older and not writing.is_in(before):
+        raise Conflict("another page has written meanwhile", code="draft-changed")
 
 
 def _storable(note: str) -> str:

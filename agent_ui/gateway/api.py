@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from agent_ui.gateway.instants import instant, iso
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.next_actions import NextActionRoutes, written
 from agent_ui.gateway.protocol_lines import LegSound
 from agent_ui.gateway.reach import Reach
 from agent_ui.gateway.rights import RIGHTS, may
@@ -28,6 +30,7 @@ from agent_ui.gateway.settings import Settings
 from agent_ui.gateway.sign_in import SignIns, Wish
 from agent_ui.gateway.trail import Trail
 from agent_ui.gateway.turn import relays
+from agent_ui.gateway.wrap_up_views import shown_wrap_up
 from bus.link import Bus
 from lexicon.clock import Clock
 from lexicon.errors import BadInput, DatabaseAway, Refused
@@ -56,6 +59,7 @@ class Rooms:
     seats: SeatHub
     sign_ins: SignIns
     wrap_ups: WrapUps
+    next_actions: NextActionRoutes
     live: Live
     trail: Trail
     reach: Reach
@@ -126,6 +130,7 @@ class Api:
                         name_zh=one.name_zh,
                         name_en=one.name_en,
                         is_current=one.plan_version in (None, newest),
+                        parent=one.parent,
                     )
                     for one in found.reasons
                 ],
@@ -182,18 +187,22 @@ class Api:
         return answer(self._rooms.live.colleagues(asked.session.person, asked.session.clients))
 
     async def wrap_ups(self, asked: Asked) -> web.StreamResponse:
-        return answer([_wrap_up(one) for one in await self._rooms.wrap_ups.open_of(asked.session.person)])
+        return answer([self._shown(one) for one in await self._rooms.wrap_ups.open_of(asked.session.person)])
 
     async def keep_draft(self, asked: Asked) -> web.StreamResponse:
-        return await self._write(asked, self._rooms.wrap_ups.keep_draft)
+        return await self._write(asked, await self._writing(asked), self._rooms.wrap_ups.keep_draft)
 
     async def save_wrap_up(self, asked: Asked) -> web.StreamResponse:
-        return await self._write(asked, self._rooms.wrap_ups.save)
-
-    async def _write(self, asked: Asked, put: Callable[[Writing, datetime], Awaitable[WrapUp]]) -> web.StreamResponse:
+        """With what is to follow, if it may: the number, the hours and the owner are looked at before."""
         writing = await self._writing(asked)
+        follows = await self._rooms.next_actions.planned(asked, writing.call, writing.next)
+        return await self._write(asked, writing, partial(self._rooms.wrap_ups.save, follows=follows))
+
+    async def _write(
+        self, asked: Asked, writing: Writing, put: Callable[[Writing, datetime], Awaitable[WrapUp]]
+    ) -> web.StreamResponse:
         try:
-            return answer(_wrap_up(await put(writing, self._rooms.clock.now())))
+            return answer(self._shown(await put(writing, self._rooms.clock.now())))
         except Refused as error:
             if error.code == "not-your-call" and self._rooms.live.has_talked(writing.agent, writing.call):
                 raise DatabaseAway("the call's journal waits in a spool") from error
@@ -207,7 +216,13 @@ class Api:
             reason=ReasonId(body.reason) if body.reason is not None else None,
             disposition=DispositionId(body.disposition) if body.disposition is not None else None,
             note=body.note,
+            base=body.base,
+            page=body.page[:64],
+            next="" if body.next is None else written(body.next),
         )
+
+    def _shown(self, one: WrapUp) -> p.WrapUp:
+        return shown_wrap_up(one, self._rooms.live.people)
 
     # ------------------------------------------------------------ recordings
 
@@ -264,20 +279,6 @@ def _named(one: Any) -> pn.Named:
 
 def _team(one: Team) -> pn.Team:
     return pn.Team(id=one.id, client=one.client, name_zh=one.name_zh, name_en=one.name_en)
-
-
-def _wrap_up(one: WrapUp) -> p.WrapUp:
-    return p.WrapUp(
-        call=one.call,
-        client=one.client,
-        caller=mask_number(one.caller),
-        reason=one.reason,
-        disposition=one.disposition,
-        note=one.note,
-        state=one.state,  # type: ignore[arg-type]  # the table's check allows these words alone
-        changed_at=iso(one.changed_at),
-        saved_at=iso(one.saved_at) if one.saved_at else None,
-    )
 
 
 def _recording(one: Recording) -> p.Recording:

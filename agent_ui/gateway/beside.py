@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Literal
 
 from aiohttp import web
 
@@ -23,6 +24,11 @@ from store.pool import Pool
 
 Names = Mapping[AgentId, tuple[str, str]]
 NAMES = ("name", "姓名", "名字", "客户姓名", "customer", "full_name", "full name")  # of a customer, among the fields
+_KINDS: dict[str, Literal["callback", "follow-up"]] = {
+    "callback": "callback",
+    "planned-callback": "callback",
+    "follow-up": "follow-up",
+}
 CALL_BACK_WITHIN = timedelta(hours=2)
 
 
@@ -130,7 +136,7 @@ class BesideRoutes:
     def _item(self, one: Item) -> p.TimelineEntry:
         zh, en = self._who(one.agent)
         return p.TimelineEntry(
-            kind="callback" if one.kind == "callback" else "voicemail",
+            kind=_KINDS.get(one.kind, "voicemail"),
             id=one.id,
             at=iso(one.at),
             agent_zh=zh,

@@ -30,6 +30,7 @@ from agent_ui.gateway import protocol_watch as pw
 from agent_ui.gateway import protocol_webhooks as pu
 from agent_ui.gateway import protocol_why as py
 from agent_ui.gateway import protocol_work as pk
+from agent_ui.gateway import protocol_wrap_up as px
 from agent_ui.gateway.described_words import bare, written
 from agent_ui.gateway.flow_bodies import NotPublished, Publish, Published, Rollback
 from documents.flow_form import FlowForms
@@ -87,6 +88,7 @@ _RECORDINGS = (
     Query("call", WORD, "of this call"),
     Query("caller", WORD, "of this number, however it is written"),
 )
+_OF_QUEUE = (Query("client", WORD, "whose call it is", is_needed=True), Query("queue", WORD, "the call's"))
 _SECONDS: Final[Schema] = {"type": "integer", "minimum": 0, "maximum": 86_400}
 _SOUGHT = (
     Query("limit", LIMIT_200),
@@ -164,6 +166,14 @@ ROUTES: dict[Key, Described] = {
     ("GET", "/api/wrap-ups"): Described("My drafts and owed ones", answer=list[p.WrapUp]),
     ("PUT", "/api/wrap-ups/{call}"): Described("Keep a draft", p.WrapUpDraft, p.WrapUp),
     ("POST", "/api/wrap-ups/{call}"): Described("Save it", p.WrapUpDraft, p.WrapUp),
+    ("GET", "/api/wrap-up-use"): Described("What is chosen most", answer=px.MostUsed, query=_OF_QUEUE),
+    ("POST", "/api/work-items/{item}/move"): Described("A planned one: another time, or others", pk.MoveItem),
+    ("POST", "/api/work-items/{item}/cancel"): Described("A planned one is not to be done", pk.CancelItem),
+    ("GET", "/api/owed"): Described("Owed wrap-ups, what is due first", answer=list[px.OwedWrapUp]),
+    ("POST", "/api/owed/{call}/{agent}/hand"): Described("Somebody else has to write it", px.HandOwed),
+    ("POST", "/api/owed/{call}/{agent}/close"): Described("It need not be written", px.CloseOwed),
+    ("GET", "/api/wrap-up-due"): Described("Within what time they are due", answer=list[px.DueRule]),
+    ("PUT", "/api/wrap-up-due"): Described("Due within this time from now on", px.SetDue),
     ("GET", "/api/recordings"): Described("Recordings, newest first", answer=list[p.Recording], query=_RECORDINGS),
     ("GET", "/api/recordings/{recording}/audio"): Described(
         "The sound; noted in the audit trail", media="audio/mpeg", also={206: bytes, 304: None, 416: p.Problem}

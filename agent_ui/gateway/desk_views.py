@@ -67,5 +67,8 @@ def sent(line: MessageLine) -> pd.SentMessage:
 def is_same(one: p.DeskSnapshot, other: p.DeskSnapshot) -> bool:
     """Whether the page need not be told: but for the clock it is the same."""
     if one.me.state == other.me.state == "signed-out":
-        return one.owed == other.owed and one.me.is_phone_registered == other.me.is_phone_registered
+        return (one.owed, one.owed_due) == (
+            other.owed,
+            other.owed_due,
+        ) and one.me.is_phone_registered == other.me.is_phone_registered
     return one == replace(other, at=one.at)

@@ -9,13 +9,22 @@ place (an entry costs a few assignments); a talk keeps a copy of its call, as it
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agent_ui.gateway import floor_callback, floor_desk, floor_leg, floor_listed, floor_out, floor_second, floor_survey
+from agent_ui.gateway import (
+    floor_callback,
+    floor_desk,
+    floor_leg,
+    floor_listed,
+    floor_out,
+    floor_second,
+    floor_survey,
+    floor_wrap_up,
+)
 from agent_ui.gateway.floor_alarms import alarm_of
 from agent_ui.gateway.floor_calls import CallBook
 from agent_ui.gateway.floor_day import DayBook
@@ -66,8 +75,6 @@ from lexicon.journal import (
     RequirementRelaxed,
     TalkEnded,
     WrapUpEnded,
-    WrapUpOwed,
-    WrapUpSaved,
     WrapUpStarted,
 )
 from lexicon.outcome import Fault
@@ -78,13 +85,13 @@ MOST_ALARMS = 50
 class Floor:
     """The floor now. Read its attributes; change it by ``apply`` alone."""
 
-    def __init__(self, rules: Rules, owed: Mapping[AgentId, Iterable[CallId]] | None = None) -> None:
+    def __init__(self, rules: Rules, owed: Mapping[AgentId, set[tuple[CallId, AgentId]]] | None = None) -> None:
         self.rules = rules
         self.agents: dict[AgentId, AgentLine] = {}
         self.calls: dict[CallId, CallLine] = {}
         self.counts: dict[tuple[QueueId, date], Counts] = {}
         self.handled: dict[tuple[AgentId, date], int] = {}
-        self.owed: dict[AgentId, set[CallId]] = {agent: set(calls) for agent, calls in (owed or {}).items()}
+        self.owed = floor_wrap_up.OwedBook(owed)
         self.alarms: deque[AlarmLine] = deque(maxlen=MOST_ALARMS)
         self.waiting: defaultdict[QueueId, dict[CallId, datetime]] = defaultdict(dict)  # since when, offered ones too
         self.callbacks: defaultdict[QueueId, dict[CallId, datetime]] = defaultdict(dict)  # the same, without a line
@@ -324,16 +331,6 @@ class Floor:
         if known is not None and known.state == "wrap-up":  # ready or not ready follows by a fact of its own
             self.agent_line(fact.agent, at).wrap_up_until = None
 
-    # ------------------------------------------------------------ wrap-ups
-
-    def _owed(self, fact: WrapUpOwed, at: datetime) -> None:
-        self.touched.agents.add(fact.agent)
-        self.owed.setdefault(fact.agent, set()).add(fact.call)
-
-    def _saved(self, fact: WrapUpSaved, at: datetime) -> None:
-        self.touched.agents.add(fact.agent)
-        self.owed.get(fact.agent, set()).discard(fact.call)
-
 
 _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     CallPlaced: floor_out.placed,
@@ -367,12 +364,11 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     AgentNextState: Floor._next_state,
     WrapUpStarted: Floor._wrap_up_started,
     WrapUpEnded: Floor._wrap_up_ended,
-    WrapUpOwed: Floor._owed,
-    WrapUpSaved: Floor._saved,
     **floor_second.HANDLERS,
     **floor_leg.HANDLERS,
     **floor_callback.HANDLERS,
     **floor_survey.HANDLERS,
     **floor_desk.HANDLERS,
     **floor_listed.HANDLERS,
+    **floor_wrap_up.HANDLERS,
 }

@@ -43,6 +43,7 @@ from agent_ui.gateway import (
     protocol_webhooks,
     protocol_why,
     protocol_work,
+    protocol_wrap_up,
 )
 from documents import flow_form
 
@@ -185,6 +186,7 @@ def main(arguments: list[str] | None = None) -> int:
         *first,
         protocol_lines,
         protocol_work,
+        protocol_wrap_up,
         protocol,
         protocol_why,
         protocol_watch,

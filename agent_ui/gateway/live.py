@@ -10,11 +10,13 @@ from msgspec.structs import replace
 from agent_ui.gateway import facts
 from agent_ui.gateway import protocol as p
 from agent_ui.gateway.board import Board
-from agent_ui.gateway.closed import NAMED, Changes, closed_told
+from agent_ui.gateway.closed import NAMED, Changes
 from agent_ui.gateway.desks import Desk, DeskHub
 from agent_ui.gateway.figures import Ground
 from agent_ui.gateway.floor import Floor
+from agent_ui.gateway.floor_names import names_of
 from agent_ui.gateway.floor_watch import WatchFloor, watch_notices
+from agent_ui.gateway.floor_wrap_up import Due
 from agent_ui.gateway.instants import iso
 from agent_ui.gateway.line_floor import LineFloor, changes, usual_zone
 from agent_ui.gateway.lines import UTC_ZONE, Rules, Touched
@@ -22,6 +24,7 @@ from agent_ui.gateway.links import Links
 from agent_ui.gateway.looking import look_forever
 from agent_ui.gateway.outbox import ROOM, SLICES, Outbox, framed
 from agent_ui.gateway.outlook import Watch
+from agent_ui.gateway.owed_watch import OwedWatch
 from agent_ui.gateway.protocol_control import Colleague
 from agent_ui.gateway.protocol_lines import LinesChanged, LineTile
 from agent_ui.gateway.pulse import HEARTBEAT_S, HEARTBEAT_WITHIN_S
@@ -30,7 +33,7 @@ from agent_ui.gateway.rules import rules_of
 from agent_ui.gateway.scope import FloorScope
 from agent_ui.gateway.seats import SeatHub, SeatPage
 from agent_ui.gateway.steering import changed_notice, steered_notice
-from agent_ui.gateway.views import Names, QueueNames, colleagues, notices
+from agent_ui.gateway.views import Names, colleagues, notices
 from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
@@ -38,6 +41,7 @@ from lexicon.ids import AgentId, CallId, ClientId, DeskId, QueueId, TrunkId
 from lexicon.journal import AgentSignedOut, AgentSteered, ArticlePublished, Entry, ProfileChanged
 from lexicon.thresholds import USUAL
 from store.catalogue import Catalogue, read_catalogue
+from store.owed import OwedWrapUps
 from store.people import People
 from store.pool import Pool
 from store.thresholds import read_thresholds
@@ -68,6 +72,7 @@ class Live:
         self.line_floor, self._lines = LineFloor(), dict[str, LineTile]()
         self._lines_of: tuple[int, bool] = (0, False)
         self._wake, self._names_due, self._work_due = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._owed = OwedWatch(self, OwedWrapUps(pool), clock, self._desks.tell)
         self._is_new = False
         self._look_at_phones = False
         self.changes = Changes()
@@ -97,6 +102,7 @@ class Live:
         floor.messages = self.floor.messages
         self.floor, self._watching, self.line_floor, self._is_new = floor, watching, lines, True
         self._work_due.set()
+        self._owed.again()
         facts.floor_rebuilt(len(entries), "start or new epoch")
         self._wake.set()
 
@@ -104,6 +110,7 @@ class Live:
         """Facts that were just heard, in order."""
         for entry in entries:
             told = notices(self.floor, entry)
+            self._owed.hear(entry.fact)
             self.floor.apply(entry)
             for agent, notice in told:
                 self._desks.tell(agent, notice)
@@ -136,30 +143,8 @@ class Live:
         catalogue = await read_catalogue(self._pool)
         people = await People(self._pool).all()
         self.catalogue = catalogue
-        names = {person.id: (person.name_zh, person.name_en) for person in people}
-        closed = {one.queue: closed_told(one, names) for one in catalogue.closed_queues}
-        newest = max((queue.plan_version or 0 for queue in catalogue.queues), default=0)
-        self._names = Names(
-            queues=tuple(
-                QueueNames(
-                    id=queue.id,
-                    client=queue.client,
-                    name_zh=queue.name_zh,
-                    name_en=queue.name_en,
-                    promise_s=queue.promise_s,
-                    skills=frozenset(
-                        skill for reason in catalogue.reasons if reason.queue == queue.id for skill in reason.skills
-                    ),
-                    closed=closed.get(queue.id),
-                )
-                for queue in catalogue.queues
-                if queue.plan_version in (None, newest) or self.floor.waiting.get(queue.id)  # taken out of the plan
-            ),
-            people=names,
-            teams={person.id: person.profile.team or "" for person in people},
-            thresholds=await read_thresholds(self._pool),
-            closed_lines={one.trunk: closed_told(one, names) for one in catalogue.closed_lines},
-        )
+        waiting = {queue for queue, calls in self.floor.waiting.items() if calls}
+        self._names = names_of(catalogue, people, await read_thresholds(self._pool), waiting)
 
     def _rules(self) -> Rules:
         assert self.catalogue is not None
@@ -272,6 +257,7 @@ class Live:
             group.create_task(self._beat_forever(), name="live-heartbeat")
             group.create_task(self._keep_names(), name="live-names")
             group.create_task(self._keep_work(), name="live-work")
+            group.create_task(self._owed.run(), name="live-owed")
 
     async def _keep_names(self) -> None:
         """A routing plan was published: other queues, names and promises."""
@@ -303,6 +289,13 @@ class Live:
             self.floor.touched.queues |= {one for one in {*known, *due} if known.get(one) != due.get(one)}
             self.floor.messages = due
             self._wake.set()
+
+    def take_owed(self, rows: list[Due]) -> None:
+        """By when owed wrap-ups are due."""
+        agents, queues = self.floor.owed.take_rows(rows)
+        self.floor.touched.agents |= agents
+        self.floor.touched.queues |= queues
+        self._wake.set()
 
     async def _tell_forever(self) -> None:
         loop, due = asyncio.get_running_loop(), 0.0

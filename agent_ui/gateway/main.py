@@ -39,7 +39,9 @@ from agent_ui.gateway.line_routes import LineRoutes
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.listed_routes import ListRoutes, add_lists
 from agent_ui.gateway.live import Live
+from agent_ui.gateway.next_actions import NextActionRoutes
 from agent_ui.gateway.numbers import NumberRoutes, add_numbers
+from agent_ui.gateway.owed import OwedRoutes, add_owed
 from agent_ui.gateway.own_door import OwnDoor
 from agent_ui.gateway.pace import Pace
 from agent_ui.gateway.plan_routes import PlanRoutes
@@ -92,7 +94,7 @@ class Gateway:
         self.bus = Bus(settings.redis_url, "gateway")
         self.journal = JournalWriter(pool, "gateway", clock, settings.var / "spool" / "journal", self.bus.publish_facts)
         people, wrap_ups = People(pool), WrapUps(pool, self.journal)
-        self.trail = Trail(pool, clock)
+        self.wrap_ups, self.trail = wrap_ups, Trail(pool, clock)
         factors = Factors(read_keys(settings.var / "secrets" / "factors")[0], clock)
         self._secrets = WebhookSecrets(pool, Box(settings.var / "secrets" / FILE))
         self.tries = Tries(self.bus, clock)
@@ -113,12 +115,13 @@ class Gateway:
         self.sockets = Sockets(self.live, (self.desks, self.seats), people, self.reach, self.watch, self.put_out)
         self.sip = SipRelay(settings.ari_url, self.watch)
         self.work = WorkRoutes(pool, self.reach, self.journal, clock, lambda: self.live.people)
+        self.next_actions = NextActionRoutes(pool, self.reach, self.journal, self.bus, clock)
         hubs = (self.desks, self.seats)
         self.doors = Doors(pool, self.reach, hubs, sign_ins, self.trail, clock)
         self.staff = StaffRoutes(pool, self.journal, hubs, (sign_ins, self.live, clock))
         own = OwnDoor(pool, sign_ins, factors, clock)
         around = (settings, clock, pool, self.bus, self.links)
-        api = Api(Rooms(*around, *hubs, sign_ins, wrap_ups, self.live, self.trail, self.reach))
+        api = Api(Rooms(*around, *hubs, sign_ins, wrap_ups, self.next_actions, self.live, self.trail, self.reach))
         self.connections = Connections(settings.proxies)
         self.app = web.Application(middlewares=[errors, behind(settings.proxies)], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
@@ -258,6 +261,8 @@ class Gateway:
         router.add("GET", "/api/messages", "steer", words.listed)
         router.add("POST", "/api/messages", "steer", words.send)
         router.add("POST", "/api/messages/{message}/read", "desk", words.read)
+        self.next_actions.add(router)
+        add_owed(router, OwedRoutes(self.pool, self.journal, self.wrap_ups, self.clock, self.live))
 
     async def run(self) -> None:
         """Everything that runs beside the requests, until cancelled."""

@@ -45,7 +45,7 @@ from agent_ui.gateway.protocol_out import OutLine as OutLine
 from agent_ui.gateway.protocol_out import PlaceCall
 from agent_ui.gateway.protocol_phone import Phone as Phone
 from agent_ui.gateway.protocol_phone import PhoneWanted as PhoneWanted
-from agent_ui.gateway.protocol_work import WorkChanged
+from agent_ui.gateway.protocol_work import NextAction, WorkChanged
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -79,9 +79,15 @@ class Me(Frozen, frozen=True, kw_only=True):
 
 
 class WrapUpDraft(Frozen, frozen=True, kw_only=True):
+    """``base``: the version that it was written upon by ``page``; where another page has written since, it is refused
+    (draft-changed). Without it whatever is there is overwritten."""
+
     reason: str | None = None
     disposition: str | None = None
     note: str = ""
+    next: NextAction | None = None
+    base: int | None = None
+    page: str = ""
 
 
 class WrapUp(Frozen, frozen=True, kw_only=True):
@@ -94,6 +100,14 @@ class WrapUp(Frozen, frozen=True, kw_only=True):
     state: Literal["draft", "owed", "saved"]
     changed_at: str
     saved_at: str | None
+    of: str = ""  # whose conversation it was, where that was not mine
+    of_zh: str = ""
+    of_en: str = ""
+    queue: str | None = None
+    due_at: str | None = None  # of an owed one
+    version: int = 0
+    page: str = ""  # that wrote last
+    next: NextAction | None = None
 
 
 class Recording(Frozen, frozen=True, kw_only=True):
@@ -184,6 +198,7 @@ class DeskSnapshot(Frozen, frozen=True, kw_only=True, tag="snapshot"):
     me: MyState
     call: DeskCall | None
     owed: int  # wrap-ups still owed
+    owed_due: str | None = None  # when the first of them is due
     parked: list[ParkedCall] = []  # whom anybody may take up, by slot
     day: MyDay | None = None
     hand_since: str | None = None  # raised
@@ -298,6 +313,8 @@ class QueueTile(Frozen, frozen=True, kw_only=True):
     half: HalfHourNow | None = None
     outlook: QueueOutlook | None = None
     closed: Closed | None = None  # by hand
+    owed: int = 0  # wrap-ups of its calls that are still to be written
+    owed_due: list[str] = []  # when the first of them (up to 50) are due
     messages_due: list[str] = []  # when the first of them (up to 50) are to be dealt with, the first due first
 
 
@@ -318,6 +335,7 @@ class FloorAgent(Frozen, frozen=True, kw_only=True):
     team: str = ""
     headset: str = ""  # good, poor or skipped at this sign-in
     owed: int = 0  # wrap-ups that were put off
+    owed_due: str | None = None  # when the first of them is due
     held_since: str | None = None  # the caller is on hold
     wrap_up_until: str | None = None  # when the limit of the present ACW is over
     queues: list[str] = []  # whose calls the agent may be offered

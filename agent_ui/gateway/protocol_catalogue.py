@@ -25,6 +25,7 @@ class Reason(Frozen, frozen=True, kw_only=True):
     name_zh: str
     name_en: str
     is_current: bool
+    parent: str | None = None  # of which this is a part
 
 
 class Team(Frozen, frozen=True, kw_only=True):

@@ -96,7 +96,7 @@ class CustomerRecord(Frozen, frozen=True, kw_only=True):
 class TimelineEntry(Frozen, frozen=True, kw_only=True):
     """One contact or note. ``id``: the call's, work item's or note's; ``recordings``: those that I may hear."""
 
-    kind: Literal["call-in", "call-out", "voicemail", "callback", "note"]
+    kind: Literal["call-in", "call-out", "voicemail", "callback", "follow-up", "note"]
     id: str
     at: str
     agent_zh: str = ""

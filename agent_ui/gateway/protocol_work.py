@@ -4,7 +4,9 @@ from typing import Literal
 
 import msgspec
 
-WorkState = Literal["open", "taken", "done"]
+WorkState = Literal["open", "taken", "done", "cancelled"]
+WorkKind = Literal["voicemail", "callback", "planned-callback", "follow-up"]
+Owner = Literal["agent", "team", "queue"]
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,8 +33,36 @@ class WorkItem(Frozen, frozen=True, kw_only=True):
     done_at: str | None
     note: str
     sound: Literal["waiting", "kept", "failed", "none"]
-    kind: Literal["voicemail", "callback"] = "voicemail"
+    kind: WorkKind = "voicemail"
     why: str = ""
+    owner: Owner = "queue"  # whose it is: one agent's, a team's, or that of all who take the queue's calls
+    starts_at: str | None = None  # of a planned callback: when the customer is to be called
+    what: str = ""  # is to be done
+
+
+class NextAction(Frozen, frozen=True, kw_only=True):
+    """What is to follow a call: the customer is called back ``at`` a time, or something is done by then. ``owner``: me,
+    my team, or who takes the queue's calls. ``number``: whom to call, "" for who was in the call."""
+
+    kind: Literal["planned-callback", "follow-up"]
+    at: str
+    owner: Owner
+    what: str = ""
+    number: str = ""
+
+
+class MoveItem(Frozen, frozen=True, kw_only=True):
+    """A planned one is to be done at another time or by others. ``to``: the agent; "" for me."""
+
+    at: str
+    owner: Owner
+    to: str = ""
+
+
+class CancelItem(Frozen, frozen=True, kw_only=True):
+    """Why it is not to be done any more."""
+
+    why: str
 
 
 class WorkDone(Frozen, frozen=True, kw_only=True):

@@ -76,6 +76,10 @@ class Reach:
             return None if who.scope is None else sorted(who.scope)
         return [one for one in await self._items.clients_of(who.person) if who.sees(one)]
 
+    async def takes_calls_of(self, agent: AgentId, client: ClientId) -> bool:
+        """Whether this agent's skills are for calls of the client."""
+        return client in await self._items.clients_of(agent)
+
     async def works_for(self, who: Who, client: ClientId) -> bool:
         """Whether the client is among these."""
         clients = await self.clients(who)
@@ -85,6 +89,8 @@ class Reach:
         """A message or callback. Raises Refused."""
         found = await self._items.by_id(RecordingId(item))
         if found is None or not await self.works_for(who, found.client):
+            raise Refused("no such work item", code="not-found")
+        if not who.may("all-work") and not await self._items.has_part(found.id, who.person):
             raise Refused("no such work item", code="not-found")
         return found
 

@@ -40,7 +40,9 @@ from lexicon.journal import (
     PartyLeft,
     RecordingMissing,
     SecondEnded,
+    WrapUpClosed,
     WrapUpEnded,
+    WrapUpHanded,
 )
 from lexicon.outcome import Fault
 from lexicon.thresholds import Thresholds
@@ -91,7 +93,7 @@ def half_now(floor: Floor, queue: QueueNames, now: datetime) -> pb.HalfHourNow:
 def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, int]) -> p.QueueTile:
     """The tile of one queue; ``today`` in its client's time zone, ``staff``: how many are signed in, how many Ready."""
     waiting, callbacks = floor.waiting.get(queue.id, {}), floor.callbacks.get(queue.id, {})
-    due = floor.messages.get(queue.id, [])
+    due, owed = floor.messages.get(queue.id, []), floor.owed.queues.get(queue.id, [])
     counts = floor.counts.get((queue.id, today), Counts())
     return p.QueueTile(
         id=queue.id,
@@ -118,6 +120,8 @@ def queue_tile(floor: Floor, queue: QueueNames, today: date, staff: tuple[int, i
         messages=len(due),
         messages_due=[iso(at) for at in due[:MOST_DUE]],
         closed=queue.closed,
+        owed=len(owed),
+        owed_due=[iso(at) for at in owed[:MOST_DUE]],
     )
 
 
@@ -144,7 +148,8 @@ def floor_agent(
         limit_at=iso_or_none(limit_at(line, floor.book, floor.rules.limits, days[home_zone(floor)], home_zone(floor))),
         team=names.teams.get(line.id, ""),
         headset=line.headset,
-        owed=len(floor.owed.get(line.id, ())),
+        owed=floor.owed.count(line.id),
+        owed_due=iso_or_none(floor.owed.first_due(line.id)),
         held_since=iso_or_none(line.talk.held_at) if line.talk is not None and line.state == "talking" else None,
         wrap_up_until=iso_or_none(line.wrap_up_until) if line.state == "wrap-up" else None,
         queues=sorted(where),
@@ -181,7 +186,7 @@ def alarm(line: AlarmLine) -> p.Alarm:
 def desk_snapshot(floor: Floor, agent: AgentId, desk: DeskId, *, is_registered: bool, now: datetime) -> p.DeskSnapshot:
     """The whole truth about one agent's desk; what the agent does at another desk is not this one's."""
     line = floor.agents.get(agent)
-    owed = len(floor.owed.get(agent, ()))
+    owed, owed_due = floor.owed.count(agent), iso_or_none(floor.owed.first_due(agent))
     if line is None or line.desk not in (desk, ""):
         me = p.MyState(
             state="signed-out",
@@ -191,7 +196,7 @@ def desk_snapshot(floor: Floor, agent: AgentId, desk: DeskId, *, is_registered: 
             wrap_up_until=None,
             is_phone_registered=is_registered,
         )
-        return p.DeskSnapshot(at=iso(now), me=me, call=None, owed=owed)
+        return p.DeskSnapshot(at=iso(now), me=me, call=None, owed=owed, owed_due=owed_due)
     me = p.MyState(
         state=line.state,
         since=iso(line.since),
@@ -201,7 +206,8 @@ def desk_snapshot(floor: Floor, agent: AgentId, desk: DeskId, *, is_registered: 
         is_phone_registered=is_registered,
     )
     call = desk_call(line.talk) if line.talk else None
-    return with_extras(p.DeskSnapshot(at=iso(now), me=me, call=call, owed=owed, parked=parked(floor)), floor, line, now)
+    snapshot = p.DeskSnapshot(at=iso(now), me=me, call=call, owed=owed, owed_due=owed_due, parked=parked(floor))
+    return with_extras(snapshot, floor, line, now)
 
 
 def parked(floor: Floor) -> list[pc.ParkedCall]:
@@ -296,7 +302,7 @@ _SECOND_OVER = {
     "wrong-number": "second-wrong-number",
     "no-line": "second-no-line",
 }
-_OWED = {"limit": "wrap-up-owed", "called-out": "wrap-up-put-off"}
+_OWED = {"limit": "wrap-up-owed", "called-out": "wrap-up-put-off", "supervisor": "wrap-up-forced"}
 _MISSED = {"no-answer": "offer-missed", "declined": "offer-declined", "unreachable": "phone-lost"}
 
 
@@ -338,6 +344,11 @@ def notices(floor: Floor, entry: Entry) -> list[tuple[AgentId | None, p.DeskNoti
             return [(agent, p.DeskNotice(code="dropped-from-conference", call=call))]
         case WrapUpEnded(agent=agent, call=call, how=how) if how in _OWED:
             return [(agent, p.DeskNotice(code=_OWED[how], call=call))]
+        case WrapUpHanded(agent=agent, to=to, call=call):
+            taken = p.DeskNotice(code="wrap-up-taken", call=call)
+            return [(agent, taken), (to, p.DeskNotice(code="wrap-up-given", call=call))]
+        case WrapUpClosed(agent=agent, call=call):
+            return [(agent, p.DeskNotice(code="wrap-up-closed", call=call))]
         case ExchangeLost():
             return [(None, p.DeskNotice(code="exchange-lost"))]
         case ExchangeFound():

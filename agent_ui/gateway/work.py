@@ -16,6 +16,11 @@ from lexicon.journal import (
     CallbackItemDone,
     CallbackItemTaken,
     Fact,
+    NextActionCancelled,
+    NextActionDone,
+    NextActionMoved,
+    NextActionPlanned,
+    NextActionTaken,
     RecordingFailed,
     RecordingKept,
     VoicemailDone,
@@ -33,6 +38,8 @@ def work_changed(fact: Fact) -> p.WorkChanged | None:
     """What the desks are told when this happened; None: nothing."""
     match fact:
         case VoicemailLeft() | VoicemailTaken() | VoicemailDone() | CallbackItemTaken() | CallbackItemDone():
+            return p.WorkChanged(client=fact.client)
+        case NextActionPlanned() | NextActionTaken() | NextActionDone() | NextActionMoved() | NextActionCancelled():
             return p.WorkChanged(client=fact.client)
         case CallbackEnded(is_open=True):
             return p.WorkChanged(client=fact.client)
@@ -59,7 +66,9 @@ class WorkRoutes:
     async def listed(self, asked: Asked) -> web.StreamResponse:
         """What is to be done, the first due first; with ``done=1`` what was done, newest first."""
         found = await self._items.listed(
-            clients=await self._reach.clients(asked.who), is_done=asked.request.query.get("done") == "1"
+            clients=await self._reach.clients(asked.who),
+            is_done=asked.request.query.get("done") == "1",
+            person=None if asked.who.may("all-work") else asked.session.person,
         )
         return answer([self._shown(one) for one in found])
 
@@ -72,6 +81,10 @@ class WorkRoutes:
         note = (await asked.body(p.WorkDone)).note
         item = await self._item(asked)
         await self._items.done(self._journal, item, (asked.session.person, note), self._clock.now())
+        return answer(self._shown(await self._item(asked)))
+
+    async def shown(self, asked: Asked) -> web.StreamResponse:
+        """As it is now."""
         return answer(self._shown(await self._item(asked)))
 
     async def _item(self, asked: Asked) -> WorkItem:
@@ -97,5 +110,8 @@ class WorkRoutes:
             note=mask_text(one.note),
             kind=one.kind,  # type: ignore[arg-type]  # as above
             why=one.why,
+            owner=one.owner,  # type: ignore[arg-type]  # as above
+            starts_at=iso(one.starts_at) if one.starts_at else None,
+            what=mask_text(one.what),
             sound=one.recording,  # type: ignore[arg-type]  # as above
         )

@@ -1,5 +1,7 @@
 """Calls that agents place from their desks: checked here, so that the page hears at once why it can't be done."""
 
+from datetime import UTC, datetime
+
 from ari_app.call import events as ev
 from ari_app.call.state import Call, OutOffer, Phase, Way
 from ari_app.engine.engine import Engine
@@ -7,8 +9,8 @@ from ari_app.engine.ports import Ids
 from ari_app.trunks.numbers import CallReason, DialledNumber
 from ari_app.trunks.outward import caller_id
 from lexicon.errors import Conflict, Refused
-from lexicon.ids import AgentId, CallId, OfferId, ReasonId, out_channel
-from lexicon.orders import PlaceCall
+from lexicon.ids import AgentId, CallId, ClientId, OfferId, ReasonId, out_channel
+from lexicon.orders import Answer, MayCall, PlaceCall
 
 
 def place_call(engine: Engine, ids: Ids, agent: AgentId, order: PlaceCall) -> CallId:
@@ -30,6 +32,15 @@ def place_call(engine: Engine, ids: Ids, agent: AgentId, order: PlaceCall) -> Ca
     engine.adopt(call)
     engine.dispatch(call_id, ev.Placed())
     return call_id
+
+
+def may_call(engine: Engine, order: MayCall) -> Answer:
+    """Whether a number may be called then: from this line or, where that is not the client's, from its first."""
+    client, at = ClientId(order.client), datetime.fromtimestamp(order.at_s, UTC)
+    line = engine.numbers.get(order.line)
+    shown = order.line if line is not None and line.client == client else caller_id(engine.numbers, client).number
+    why = engine.permits.planned(order.number, (client, AgentId(order.agent)), shown, at)
+    return Answer(id=order.id, code=why, text="this number may not be called then" if why else "")
 
 
 def line_for(engine: Engine, wanted: str, number: str = "") -> DialledNumber:

@@ -110,6 +110,16 @@ class Permits:
             raise Refused(why.detail or "this number may not be called", code=why.why)
         return shown
 
+    def planned(self, typed: str, who: tuple[ClientId, AgentId], shown: str, at: datetime) -> str:
+        """Why it may not be called at another time, "" where it may. What is spent counts where that is today."""
+        client, agent = who
+        here = at.astimezone(self._zone(client))
+        spent = self.spent(client, agent, here.date()) if here.date() == self._local(client).date() else Spent()
+        owned = frozenset(one.number for one in self._in.published.numbers.values() if one.client == client)
+        asked = Asked(client, agent, phone_number(typed, self.home), shown, here, owned)
+        permit = decide(asked, self._in.published.dialling, spent)
+        return permit.why if isinstance(permit, Barred) else ""
+
     def dial(self, call: Call, command: do.CallOut) -> None:
         """The one way out: dialled if it may be; of a refusal the call hears as of a line's."""
         assert call.number is not None
@@ -229,8 +239,10 @@ class Permits:
         self._add(fact.client, fact.agent, self._local(fact.client).date(), fen)
 
     def _local(self, client: ClientId) -> datetime:
-        zone = self._in.published.dialling.zones.get(client, ZONE)
-        return self._in.now().at.astimezone(ZoneInfo(zone))
+        return self._in.now().at.astimezone(self._zone(client))
+
+    def _zone(self, client: ClientId) -> ZoneInfo:
+        return ZoneInfo(self._in.published.dialling.zones.get(client, ZONE))
 
 
 def _sums_of(client: ClientId, agent: AgentId, day: date) -> tuple[tuple[str, ...], ...]:

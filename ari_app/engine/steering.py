@@ -9,7 +9,9 @@ from lexicon.errors import BadInput, Refused
 from lexicon.ids import AgentId, NotReadyReasonId
 from lexicon.journal import AgentNotReady, AgentReady, AgentSignedOut, AgentSteered, Fact
 from lexicon.orders import SteerAgent
+from routing.agent import AgentState
 from routing.floor import BUSY
+from routing.moves import FORCED
 
 LEAVES = NotReadyReasonId("system")
 """Why nothing more is offered to an agent who is to be signed out after this call."""
@@ -35,10 +37,16 @@ class Steering:
         if known is None:
             raise Refused("that agent is not signed in", code="agent-not-here")
         is_later = known.state in BUSY
+        in_wrap_up = known.state is AgentState.WRAP_UP
         match order.what:
             case "ready":
                 if not known.is_present:
                     raise Refused("that agent's page is not connected", code="agent-desk-lost")
+                if in_wrap_up and known.call is not None:  # what was to be written down is owed
+                    self._note(by, order, is_later=False)
+                    engine.leaving.discard(agent)
+                    engine.decide(engine.floor.end_wrap_up(agent, known.call, FORCED, engine.now()))
+                    return
                 decisions = engine.floor.go_ready(agent, engine.now())
                 self._note(by, order, is_later)
                 engine.leaving.discard(agent)

@@ -88,6 +88,12 @@ from lexicon.journal.listed import (
     NumberListed,
     NumbersImported,
     UnwantedCalled,
+from lexicon.journal.next_action import (
+    NextActionCancelled,
+    NextActionDone,
+    NextActionMoved,
+    NextActionPlanned,
+    NextActionTaken,
 )
 from lexicon.journal.offer import Choice, OfferFailed, OfferMade, OfferTaken, OfferWithdrawn, RunnerUp
 from lexicon.journal.out import (
@@ -148,7 +154,7 @@ from lexicon.journal.watch import (
     WatchOpened,
     WatchRefused,
 )
-from lexicon.journal.wrap_up import WrapUpOwed, WrapUpSaved
+from lexicon.journal.wrap_up import WrapUpClosed, WrapUpDueSet, WrapUpHanded, WrapUpOwed, WrapUpSaved
 
 Fact = (
     CallArrived
@@ -196,6 +202,14 @@ Fact = (
     | RecordingFailed
     | WrapUpSaved
     | WrapUpOwed
+    | WrapUpHanded
+    | NextActionPlanned
+    | NextActionTaken
+    | NextActionDone
+    | NextActionMoved
+    | NextActionCancelled
+    | WrapUpClosed
+    | WrapUpDueSet
     | ControllerStarted
     | DiskFull
     | DiskFreed
@@ -318,7 +332,8 @@ __all__ = [
     "HandedOutside", "HandedOver", "HeadsetChecked", "LanguageChosen", "LegFell", "LegMeasured", "LegModeSet",
     "LegRefused", "LegSent", "LegStood", "LineClosed", "LineDegraded", "LineDown", "LineMeasured", "LineOpened",
     "LineTestAnswered", "LineTestBegan", "LineTestEnded", "LineTestRang", "LineUp", "LinesAdopted", "LookUpEnded",
-    "MessageRead", "MessageSent", "MonitorToneSet", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "NumberListed",
+    "MessageRead", "MessageSent", "MonitorToneSet", "NextActionCancelled", "NextActionDone", "NextActionMoved",
+    "NextActionPlanned", "NextActionTaken", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "NumberListed",
     "NumberUnknown", "NumbersImported", "OfferFailed", "OfferMade", "OfferTaken", "OfferWithdrawn", "OutsideAnswered",
     "OutsideOver", "OutsideRecordingSet", "PartyJoined", "PartyLeft", "PeopleImported", "PhoneFound", "PhoneLost",
     "ProfileChanged", "QueueClosed", "QueueLeft", "QueueOpened", "RatesImported", "ReasonChosen", "RecordingFailed",
@@ -326,6 +341,6 @@ __all__ = [
     "RoutingPublished", "RunnerUp", "SecondAnswered", "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered",
     "SurveyEnded", "SurveyStarted", "TalkEnded", "ThresholdsSet", "UnwantedCalled", "ValueEntered", "VipChanged",
     "VoicemailDone", "VoicemailDropped", "VoicemailLeft", "VoicemailStarted", "VoicemailTaken", "WatchBegan",
-    "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened", "WatchRefused", "WebhookPaused", "WrapUpEnded",
-    "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
+    "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened", "WatchRefused", "WebhookPaused", "WrapUpClosed",
+    "WrapUpDueSet", "WrapUpEnded", "WrapUpHanded", "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
 ]  # fmt: skip

@@ -70,7 +70,8 @@ class WrapUpStarted(Struct, frozen=True, gc=False):
 
 
 class WrapUpEnded(Struct, frozen=True, gc=False):
-    """After-call work ended. ``how``: saved, limit, signed-out, called-out (by the next call); it took ``lasted_s``."""
+    """After-call work ended. ``how``: saved, limit, signed-out, called-out (by the next call), supervisor (made Ready);
+    it took ``lasted_s``."""
 
     agent: AgentId
     call: CallId

@@ -9,13 +9,15 @@ from lexicon.ids import AgentId, CallId, ClientId, DispositionId, ReasonId
 
 @dataclass(frozen=True, slots=True)
 class WrapUpSaved:
-    """Written by the gateway in the same transaction as the row."""
+    """Written by the gateway in the same transaction as the row. ``of``: whose conversation it was, where somebody
+    else had been given the owed wrap-up; "": the agent's own."""
 
     call: CallId
     client: ClientId
     agent: AgentId
     reason: ReasonId
     disposition: DispositionId
+    of: AgentId = AgentId("")
 
 
 class WrapUpOwed(Struct, frozen=True, gc=False):
@@ -24,3 +26,35 @@ class WrapUpOwed(Struct, frozen=True, gc=False):
     call: CallId
     client: ClientId
     agent: AgentId
+
+
+class WrapUpHanded(Struct, frozen=True, gc=False):
+    """A supervisor (``by``) gave an owed wrap-up of ``agent`` to somebody else. ``of``: whose conversation it was."""
+
+    call: CallId
+    client: ClientId
+    agent: AgentId
+    of: AgentId
+    to: AgentId
+    by: AgentId
+
+
+class WrapUpClosed(Struct, frozen=True, gc=False):
+    """A supervisor (``by``) decided that an owed wrap-up of ``agent`` need not be written, and why."""
+
+    call: CallId
+    client: ClientId
+    agent: AgentId
+    of: AgentId
+    by: AgentId
+    why: str
+
+
+class WrapUpDueSet(Struct, frozen=True, gc=False):
+    """Within what time an owed wrap-up has to be written: of a queue, else of a client's, else ("" both) of all.
+    None: as the wider rule says."""
+
+    client: str
+    queue: str
+    due_s: int | None
+    by: AgentId

@@ -51,7 +51,8 @@ ORDER BY calls.at DESC;
 
 -- name: items
 -- Messages and callbacks of a number.
-SELECT id, kind, created_at AS at, due_at, state, agent_id AS agent, reason_id AS reason, note, why FROM work_item
+SELECT id, kind, created_at AS at, due_at, state, agent_id AS agent, reason_id AS reason,
+       coalesce(nullif(note, ''), what) AS note, why FROM work_item
 WHERE client_id = $1 AND caller = ANY($2) ORDER BY created_at DESC LIMIT $3;
 
 -- name: notes

@@ -111,12 +111,19 @@ failed AS (
 );
 
 -- name: effect_WrapUpOwed
--- A draft keeps its text and is owed, a missing one is made empty, a saved one stays saved.
+-- A draft keeps its text and is owed, a missing one is made empty, a saved one stays saved. Due by the rule of its queue.
 owed AS (
-    INSERT INTO wrap_up (call_id, agent_id, client_id, state, changed_at)
-    SELECT DISTINCT ON (call_id, agent_id) call_id, agent_id, client_id, 'owed', at
-    FROM added WHERE kind = 'WrapUpOwed' ORDER BY call_id, agent_id, id
-    ON CONFLICT (call_id, agent_id) DO UPDATE SET state = 'owed', changed_at = excluded.changed_at
+    INSERT INTO wrap_up (call_id, agent_id, client_id, state, changed_at, queue_id, owed_at, due_at)
+    SELECT DISTINCT ON (fact.call_id, fact.agent_id) fact.call_id, fact.agent_id, fact.client_id, 'owed', fact.at,
+           of.queue, fact.at, fact.at + wrap_up_within(fact.client_id, of.queue)
+    FROM added AS fact CROSS JOIN LATERAL (SELECT coalesce(
+        (SELECT data ->> 'queue' FROM added AS offer WHERE offer.kind = 'OfferMade' AND offer.call_id = fact.call_id
+             AND offer.agent_id = fact.agent_id ORDER BY offer.id DESC LIMIT 1),
+        queue_of_talk(fact.call_id, fact.agent_id)) AS queue) AS of
+    WHERE fact.kind = 'WrapUpOwed' ORDER BY fact.call_id, fact.agent_id, fact.id
+    ON CONFLICT (call_id, agent_id) DO UPDATE
+    SET state = 'owed', changed_at = excluded.changed_at, owed_at = excluded.owed_at, due_at = excluded.due_at,
+        queue_id = coalesce(wrap_up.queue_id, excluded.queue_id)
     WHERE wrap_up.state = 'draft'
 );
 

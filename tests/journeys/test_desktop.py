@@ -4,9 +4,18 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from cli import sound
-from lexicon.journal import CallBridged, CallEnded, RecordingKept, TalkEnded, WrapUpSaved
+from lexicon.journal import (
+    CallBridged,
+    CallEnded,
+    NextActionCancelled,
+    NextActionPlanned,
+    RecordingKept,
+    TalkEnded,
+    WrapUpOwed,
+    WrapUpSaved,
+)
 from lexicon.outcome import Fault, Outcome
-from tests.journeys.browser import MICROPHONE_HZ, AgentPage, open_page
+from tests.journeys.browser import MICROPHONE_HZ, AgentPage, no_axe_findings, open_page
 from tests.journeys.centre import PASSWORD, Centre, eventually
 from tests.journeys.stereo import both_ears
 
@@ -55,7 +64,12 @@ async def test_a_person_in_a_browser_answers_a_caller(centre: Centre, browser: B
     await caller.hang_up()
     await desk.state("wrap-up")
     await expect(row).to_have_attribute("data-state", "wrap-up")
+    await desk.at("wrapup-reason").focus()
+    await desk.page.keyboard.type("jyy")  # by the first letters of its pinyin
+    await expect(desk.page.get_by_role("option")).to_have_count(1)
+    await desk.page.keyboard.press("Enter")
     await choose_disposition(desk, "已办结")
+    await expect(desk.at("wrapup-resolved")).to_have_attribute("data-is", "true")
     await desk.at("wrapup-save").click()
     await desk.state("ready")
     await expect(row).to_have_attribute("data-state", "ready")
@@ -122,10 +136,56 @@ async def test_what_is_typed_survives_a_reload(centre: Centre, browser: Browser)
     await desk.state("wrap-up")
     await expect(desk.at("wrapup-note")).to_have_value("不能丢 must not be lost")
     await desk.phone_registered()
+    await in_two_windows(desk, "不能丢 must not be lost")
+    await nothing_is_left_for_the_next_person(desk)
+    await desk.sign_in("t-anna", PASSWORD)
+    call = (await centre.fact(number, WrapUpOwed)).call
+    await desk.at(f"owed-{call}").get_by_role("button").last.click()
+    await expect(desk.at("wrapup-note")).to_have_value("of two windows")
+    await expect(desk.at("owed-mark").first).to_be_visible()
     await choose_disposition(desk, "未办结")
+    await desk.at("wrapup-plan").click()
+    await desk.at("next-what").fill("问一问 ask again")
+    await no_axe_findings(desk.page)
     await desk.at("wrapup-save").click()
-    await desk.state("ready")
+    item = desk.at(f"work-next-{call}-t-anna")
+    await expect(item).to_contain_text("问一问 ask again")
     assert (await centre.fact(number, WrapUpSaved)).disposition == "t-open"
+    assert (await centre.fact(number, NextActionPlanned)).owner == "agent"
+    await item.get_by_test_id("planned-cancel").click()
+    await item.get_by_test_id("planned-why").fill("done by mail")
+    await item.get_by_test_id("planned-cancel-now").click()
+    await expect(item).to_have_count(0)
+    assert (await centre.fact(number, NextActionCancelled)).why == "done by mail"
+
+
+async def in_two_windows(desk: AgentPage, note: str) -> None:
+    """The same draft in another window: the server keeps the first, and the page of the second asks which holds."""
+    await expect(desk.at("wrapup-status")).to_have_attribute("data-kept", "server")
+    call = await desk.at("wrapup-panel").get_attribute("data-call")
+    put = """async ([call, note]) => (await fetch(`/api/wrap-ups/${call}`, {method: "PUT",
+        headers: {"Content-Type": "application/json"}, body: JSON.stringify({note, page: "another"})})).status"""
+    assert await desk.page.evaluate(put, [call, f"{note}, theirs"]) == 200
+    await desk.at("wrapup-note").fill("of two windows")
+    await expect(desk.at("wrapup-conflict")).to_contain_text(f"{note}, theirs")
+    await expect(desk.at("wrapup-save")).to_be_disabled()
+    await desk.at("wrapup-mine").click()
+    await expect(desk.at("wrapup-conflict")).to_have_count(0)
+    await expect(desk.at("wrapup-status")).to_have_attribute("data-kept", "server")
+
+
+async def nothing_is_left_for_the_next_person(desk: AgentPage) -> None:
+    """Who signs out in after-call work owes it; nobody else who sits down there sees a word of it."""
+    await desk.at("sign-out").click()
+    await expect(desk.at("sign-in-submit")).to_be_visible()
+    await desk.sign_in("t-ben", PASSWORD)
+    await desk.state("not-ready")
+    await expect(desk.at("tab-work")).to_be_visible()
+    everything = "JSON.stringify([localStorage, sessionStorage]) + document.body.innerText"
+    assert "of two windows" not in await desk.page.evaluate(everything)
+    await expect(desk.at("wrapup-note")).to_have_count(0)
+    await desk.at("sign-out").click()
+    await expect(desk.at("sign-in-submit")).to_be_visible()
 
 
 async def test_the_agent_hangs_up_and_declines_by_button(centre: Centre, browser: Browser) -> None:

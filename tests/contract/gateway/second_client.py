@@ -112,6 +112,11 @@ def bodies(flow: Any) -> dict[str, list[dict[str, Any]]]:
         "POST /api/work-items/{item}/done": [{"note": ""}],
         "PUT /api/wrap-ups/{call}": [{"reason": "o-reason", "disposition": "o-done", "note": "x"}],
         "POST /api/wrap-ups/{call}": [{"reason": "o-reason", "disposition": "o-done", "note": "x"}],
+        "POST /api/work-items/{item}/move": [{"at": "2027-01-01T00:00:00Z", "owner": "queue"}],
+        "POST /api/work-items/{item}/cancel": [{"why": "x"}],
+        "POST /api/owed/{call}/{agent}/hand": [{"to": "wang"}],
+        "POST /api/owed/{call}/{agent}/close": [{"why": "x"}],
+        "PUT /api/wrap-up-due": [{"queue": "o-queue", "due_s": 600}, {"client": OTHER, "due_s": 600}, {"due_s": 60}],
         "PUT /api/thresholds/{queue}": [{"waiting": 3}],
         "PUT /api/numbers/{number}": [
             {"client": OTHER, "reason": "o-reason", "was": OTHER},

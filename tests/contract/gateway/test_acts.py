@@ -41,6 +41,7 @@ AUDITED = words(
     FlowPublished VipChanged MonitorToneSet OutsideRecordingSet DialRulesSet RatesImported ArticlePublished
     NotReadyLimitSet MessageSent CallbackEnded LegModeSet AddressReleased LineTestBegan NumberChanged
     ThresholdsSet CentreChanged PeopleImported CustomersImported QueueClosed QueueOpened LineClosed LineOpened
+    WrapUpHanded WrapUpClosed WrapUpDueSet NextActionMoved NextActionCancelled
     NumberListed NumbersImported DoNotCallAllowed"""
 )
 WITH_A_LINE = words(
@@ -52,7 +53,7 @@ WORK = words(
     HandRaised HandLowered MessageRead CustomerNoted CallPlaced CallHeld CallRetrieved AgentMuted CallTransferred
     SecondSought SecondEnded ConsultStarted ConsultSwapped PartyJoined PartyLeft HandedOver HandedOutside CallParked
     CallUnparked OfferTaken OfferFailed TalkEnded VoicemailTaken VoicemailDone CallbackItemTaken CallbackItemDone
-    CallbackOffered CallbackTaken"""
+    CallbackOffered CallbackTaken NextActionPlanned NextActionTaken NextActionDone"""
 )
 # A try that came to nothing: nothing was heard, called or changed.
 NOTHING = words("WatchRefused WatchClosed ControlRefused CallOutBarred CallOutFailed")

@@ -6,7 +6,15 @@ import pytest
 
 from lexicon.errors import BadInput, Refused
 from lexicon.ids import AgentId
-from lexicon.journal import AgentNotReady, AgentSignedOut, AgentSteered, CallBridged, TalkEnded
+from lexicon.journal import (
+    AgentNotReady,
+    AgentSignedOut,
+    AgentSteered,
+    CallBridged,
+    TalkEnded,
+    WrapUpEnded,
+    WrapUpOwed,
+)
 from lexicon.orders import Decline, SetReady, SteerAgent
 from routing.agent import AgentState
 from tests.unit.engine.centre import Centre, story
@@ -142,14 +150,26 @@ async def test_what_is_refused(centre: Centre) -> None:
         await steer(centre, "not-ready")
     with pytest.raises(BadInput):
         await steer(centre, "dance")
-    await centre.talk("ann")
-    await centre.hang_up("ann")
-    with pytest.raises(Refused) as refused:
-        await steer(centre, "ready")
-    assert refused.value.code == "wrap-up-owed"
     await centre.sign_in("bo")
     await centre.close_page("bo")
     with pytest.raises(Refused) as refused:
         await steer(centre, "ready", agent="bo")
     assert refused.value.code == "agent-desk-lost"
     assert not centre.journal.facts(AgentSteered)
+
+
+@story
+async def test_ready_by_a_supervisor_in_after_call_work_makes_the_wrap_up_owed(centre: Centre) -> None:
+    await centre.seat()
+    await centre.ready("ann")
+    await centre.talk("ann")
+    await centre.hang_up("ann")
+    await centre.soon()
+    assert centre.state("ann") is AgentState.WRAP_UP
+    await steer(centre, "not-ready", "break")  # asked for before: what comes later holds
+    await steer(centre, "ready")
+    assert centre.state("ann") is AgentState.READY
+    (owed,), (ended,) = centre.journal.facts(WrapUpOwed), centre.journal.facts(WrapUpEnded)
+    assert (owed.agent, ended.how) == ("ann", "supervisor")
+    await asyncio.sleep(61)
+    assert len(centre.journal.facts(WrapUpEnded)) == 1, "its limit is no more"

@@ -207,6 +207,7 @@ export interface Reason {
   name_zh: string;
   name_en: string;
   is_current: boolean;
+  parent?: string | null;
 }
 
 export interface Team {
@@ -314,7 +315,7 @@ export interface CustomerRecord {
 
 /** One contact or note. ``id``: the call's, work item's or note's; ``recordings``: those that I may hear. */
 export interface TimelineEntry {
-  kind: "call-in" | "call-out" | "callback" | "note" | "voicemail";
+  kind: "call-in" | "call-out" | "callback" | "follow-up" | "note" | "voicemail";
   id: string;
   at: string;
   agent_zh?: string;
@@ -860,8 +861,14 @@ export interface LineHistory {
   halves: HalfHour[];
 }
 
-export const workStates = ["open", "taken", "done"] as const;
+export const workStates = ["open", "taken", "done", "cancelled"] as const;
 export type WorkState = (typeof workStates)[number];
+
+export const workKinds = ["voicemail", "callback", "planned-callback", "follow-up"] as const;
+export type WorkKind = (typeof workKinds)[number];
+
+export const owners = ["agent", "team", "queue"] as const;
+export type Owner = (typeof owners)[number];
 
 /**
  * A message that a caller left: its sound is the recording of the same id, ``sound`` as a recording's state. Or a
@@ -884,8 +891,35 @@ export interface WorkItem {
   done_at: string | null;
   note: string;
   sound: "failed" | "kept" | "none" | "waiting";
-  kind?: "callback" | "voicemail";
+  kind?: WorkKind;
   why?: string;
+  owner?: Owner;
+  starts_at?: string | null;
+  what?: string;
+}
+
+/**
+ * What is to follow a call: the customer is called back ``at`` a time, or something is done by then. ``owner``: me,
+ * my team, or who takes the queue's calls. ``number``: whom to call, "" for who was in the call.
+ */
+export interface NextAction {
+  kind: "follow-up" | "planned-callback";
+  at: string;
+  owner: Owner;
+  what?: string;
+  number?: string;
+}
+
+/** A planned one is to be done at another time or by others. ``to``: the agent; "" for me. */
+export interface MoveItem {
+  at: string;
+  owner: Owner;
+  to?: string;
+}
+
+/** Why it is not to be done any more. */
+export interface CancelItem {
+  why: string;
 }
 
 /** What was done about it. */
@@ -897,6 +931,56 @@ export interface WorkDone {
 export interface WorkChanged {
   type: "work";
   client: string;
+}
+
+/**
+ * Reasons and dispositions that were chosen in the last four weeks, most used first: by me for this queue, then by
+ * everybody for this client. What nobody chose is not among them.
+ */
+export interface MostUsed {
+  reasons: string[];
+  dispositions: string[];
+}
+
+/** ``agent`` talked, ``owner`` has to write it by ``due_at``. */
+export interface OwedWrapUp {
+  call: string;
+  agent: string;
+  agent_zh: string;
+  agent_en: string;
+  owner: string;
+  owner_zh: string;
+  owner_en: string;
+  client: string;
+  queue: string | null;
+  reason: string | null;
+  caller: string;
+  owed_at: string | null;
+  due_at: string;
+}
+
+/** To whom. */
+export interface HandOwed {
+  to: string;
+}
+
+/** Why it need not be written. */
+export interface CloseOwed {
+  why: string;
+}
+
+/** Within what time an owed wrap-up has to be written: of a queue; of a client's queues (``queue`` ""); of all. */
+export interface DueRule {
+  client: string;
+  queue: string;
+  due_s: number;
+}
+
+/** ``due_s`` null: as the wider rule says. */
+export interface SetDue {
+  client?: string;
+  queue?: string;
+  due_s?: number | null;
 }
 
 /** Why a request was refused. ``code`` is a word for programs (see lexicon.errors); texts are for people. */
@@ -924,10 +1008,17 @@ export interface Me {
   must?: "" | "password" | "totp";
 }
 
+/**
+ * ``base``: the version that it was written upon by ``page``; where another page has written since, it is refused
+ * (draft-changed). Without it whatever is there is overwritten.
+ */
 export interface WrapUpDraft {
   reason?: string | null;
   disposition?: string | null;
   note?: string;
+  next?: NextAction | null;
+  base?: number | null;
+  page?: string;
 }
 
 export interface WrapUp {
@@ -940,6 +1031,14 @@ export interface WrapUp {
   state: "draft" | "owed" | "saved";
   changed_at: string;
   saved_at: string | null;
+  of?: string;
+  of_zh?: string;
+  of_en?: string;
+  queue?: string | null;
+  due_at?: string | null;
+  version?: number;
+  page?: string;
+  next?: NextAction | null;
 }
 
 export interface Recording {
@@ -1025,6 +1124,7 @@ export interface DeskSnapshot {
   me: MyState;
   call: DeskCall | null;
   owed: number;
+  owed_due?: string | null;
   parked?: ParkedCall[];
   day?: MyDay | null;
   hand_since?: string | null;
@@ -1134,6 +1234,8 @@ export interface QueueTile {
   half?: HalfHourNow | null;
   outlook?: QueueOutlook | null;
   closed?: Closed | null;
+  owed?: number;
+  owed_due?: string[];
   messages_due?: string[];
 }
 
@@ -1154,6 +1256,7 @@ export interface FloorAgent {
   team?: string;
   headset?: string;
   owed?: number;
+  owed_due?: string | null;
   held_since?: string | null;
   wrap_up_until?: string | null;
   queues?: string[];

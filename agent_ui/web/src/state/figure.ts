@@ -12,6 +12,7 @@ export type Beside =
       pages: number;
     }
   | { is: "thresholds"; queue: string }
+  | { is: "owed"; queue: string }
   | { is: "tv" };
 
 export const nothingBeside: Beside = { is: "nothing" };

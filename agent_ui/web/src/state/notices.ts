@@ -12,6 +12,12 @@ export const noticeCodes = [
   "phone-lost",
   "wrap-up-owed",
   "wrap-up-put-off",
+  "wrap-up-forced",
+  "work-due",
+  "wrap-up-overdue",
+  "wrap-up-given",
+  "wrap-up-taken",
+  "wrap-up-closed",
   "recording-missing",
   "exchange-lost",
   "exchange-found",
@@ -125,5 +131,7 @@ export function isLasting(code: string): boolean {
     "call-handed-over",
     "call-is-yours",
     "in-conference-now",
+    "wrap-up-taken",
+    "wrap-up-closed",
   ].includes(code);
 }

@@ -114,5 +114,10 @@ function share(part: number, whole: number): number | null {
 
 /** How many of the messages that nobody has dealt with are overdue; of many, at least so many. */
 export function overdueOf(tile: QueueTile, nowMs: number, offsetMs: number): number {
-  return (tile.messages_due ?? []).filter((due) => Date.parse(due) <= nowMs + offsetMs).length;
+  return lateOf(tile.messages_due, nowMs, offsetMs);
+}
+
+/** How many of these instants have passed. */
+export function lateOf(due: string[] | undefined, nowMs: number, offsetMs: number): number {
+  return (due ?? []).filter((at) => Date.parse(at) <= nowMs + offsetMs).length;
 }

@@ -10,6 +10,11 @@ export function isMine(item: WorkItem, agent: string | null): boolean {
   return item.state === "taken" && item.agent === agent;
 }
 
+/** Planned with a call by an agent. */
+export function isPlannedKind(item: WorkItem): boolean {
+  return item.kind === "planned-callback" || item.kind === "follow-up";
+}
+
 export function withItem(items: WorkItem[], changed: WorkItem): WorkItem[] {
   return items.map((one) => (one.id === changed.id ? changed : one));
 }

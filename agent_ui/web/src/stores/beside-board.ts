@@ -24,6 +24,11 @@ export function openThresholds(queue: string): void {
   set(() => ({ is: "thresholds", queue }));
 }
 
+export function openOwed(queue: string): void {
+  closeWhy();
+  set(() => ({ is: "owed", queue }));
+}
+
 export function openTvChoice(): void {
   closeWhy();
   set(() => ({ is: "tv" }));

@@ -2,7 +2,7 @@ import { api } from "../link/http";
 import { Link } from "../link/socket";
 import { Ringer } from "../phone/ring";
 import { WebRtcPhone } from "../phone/softphone";
-import type { DeskNews, DeskOrder, Me, WrapUpDraft } from "../protocol";
+import type { DeskNews, DeskOrder, Me } from "../protocol";
 import {
   callObstacle,
   desk,
@@ -19,7 +19,7 @@ import {
 } from "../state/desk";
 import { isLasting } from "../state/notices";
 import { isLead, partiesOf } from "../state/second";
-import { noWrapUps } from "../state/wrap-up";
+import { type Draft, noWrapUps } from "../state/wrap-up";
 import { isAutoAnswer, keepAutoAnswer } from "./auto-answer";
 import {
   type CallTarget,
@@ -31,11 +31,11 @@ import {
 } from "./desk";
 import { checkHeadset, noteUnchecked } from "./headset";
 import { forgetArticle } from "./beside";
+import { pageId } from "./page-id";
 import { checkSession, readCatalogue } from "./session";
-import { listWork, listWorkSoon } from "./work";
+import { forgetWork, listWork, listWorkSoon } from "./work";
 import { WrapUpDesk } from "./wrap-up-desk";
 
-const pageId = crypto.randomUUID();
 const ORDER_PATIENCE_MS = 4000;
 const OFFER_PATIENCE_MS = 3000;
 const DECLINE_AHEAD_MS = 150;
@@ -222,7 +222,7 @@ class DeskRuntime implements DeskActions {
     this.tell({ kind: "dismissed", key });
   }
 
-  type(call: string, change: WrapUpDraft): void {
+  type(call: string, change: Partial<Draft>): void {
     this.wrap.type(call, change);
   }
 
@@ -233,6 +233,14 @@ class DeskRuntime implements DeskActions {
 
   show(call: string): void {
     this.wrap.show(call);
+  }
+
+  settle(call: string, take: "mine" | "theirs"): void {
+    this.wrap.settle(call, take);
+  }
+
+  discard(call: string): void {
+    this.wrap.discard(call);
   }
 
   private get screen() {
@@ -364,6 +372,7 @@ class DeskRuntime implements DeskActions {
 
 /** Start the desk of a signed-in agent. `speaker` plays the caller. */
 export function startDesk(me: Me, speaker: HTMLAudioElement): DeskActions {
+  forgetWork();
   useDesk.setState({
     screen: emptyDesk,
     wrap: noWrapUps,

@@ -1,8 +1,7 @@
 import { create } from "zustand";
-import type { WrapUpDraft } from "../protocol";
 import { type DeskScreen, emptyDesk } from "../state/desk";
 import type { Echo, Network } from "../state/headset";
-import { noWrapUps, type WrapUps } from "../state/wrap-up";
+import { type Draft, noWrapUps, type WrapUps } from "../state/wrap-up";
 
 /** What the desktop's buttons and keys can do. Each does nothing when it is not the time for it. */
 export interface DeskActions {
@@ -32,9 +31,12 @@ export interface DeskActions {
   dismiss(notice: string): void;
   /** Microphone, echo and network; `tell` hears the level, `isOver` says that nobody waits for it any more. */
   checkHeadset(tell: (db: number) => void, isOver: () => boolean): Promise<HeadsetFound>;
-  type(call: string, change: WrapUpDraft): void;
+  type(call: string, change: Partial<Draft>): void;
   save(call: string): void;
   show(call: string): void;
+  /** Of what two pages wrote at once, this holds. */
+  settle(call: string, take: "mine" | "theirs"): void;
+  discard(call: string): void;
   stop(): void;
 }
 

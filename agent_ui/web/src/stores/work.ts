@@ -1,7 +1,10 @@
 import { create } from "zustand";
 import { api, problemIn } from "../link/http";
 import type { MissedCall, Problem, WorkItem } from "../protocol";
+import { desk } from "../state/desk";
+import { nextDueMs } from "../state/next-action";
 import { without, withItem } from "../state/work";
+import { useDesk } from "./desk";
 
 export interface Work {
   items: WorkItem[];
@@ -9,7 +12,32 @@ export interface Work {
   problem: Problem | null;
 }
 
+let reminder: number | undefined;
+
 export const useWork = create<Work>(() => ({ items: [], missed: [], problem: null }));
+
+/** Another person comes: nothing of the last one's is shown, not for a moment. */
+export function forgetWork(): void {
+  clearTimeout(reminder);
+  useWork.setState({ items: [], missed: [], problem: null });
+}
+
+const LONGEST_MS = 3_600_000;
+
+/** Say when something of the own is to be begun. */
+function remind(items: WorkItem[]): void {
+  clearTimeout(reminder);
+  const at = nextDueMs(items, Date.now());
+  if (at === null) return;
+  const tell = () => {
+    if (Date.now() >= at)
+      useDesk.setState(({ screen }) => ({
+        screen: desk(screen, { kind: "noticed", key: `due-${at}`, code: "work-due" }),
+      }));
+    remind(useWork.getState().items);
+  };
+  reminder = window.setTimeout(tell, Math.min(at - Date.now(), LONGEST_MS));
+}
 
 const SPREAD_MS = 1500;
 let due = 0;
@@ -28,6 +56,7 @@ export async function listWork(): Promise<void> {
   try {
     const [items, missed] = await Promise.all([api.workItems(), api.missed()]);
     useWork.setState({ items, missed, problem: null });
+    remind(items);
   } catch (error) {
     useWork.setState({ problem: problemIn(error) });
   }

@@ -38,12 +38,18 @@ const qaTextsOf = (language: Language) =>
   language === "en" ? import("./en-qa.json") : import("./zh-qa.json");
 let isQaWanted = false;
 
+/** What is said of what follows a call: when somebody plans something, or has. */
+const nextTextsOf = (language: Language) =>
+  language === "en" ? import("./en-next.json") : import("./zh-next.json");
+let isNextWanted = false;
+
 async function fetchTexts(language: Language): Promise<void> {
   const wanted = [
     textsOf(language),
     ...(isFloorWanted ? [floorTextsOf(language)] : []),
     ...(isAdminWanted ? [adminTextsOf(language)] : []),
     ...(isQaWanted ? [qaTextsOf(language)] : []),
+    ...(isNextWanted ? [nextTextsOf(language)] : []),
     ...(areFlowsWanted ? [flowTextsOf(language)] : []),
     ...(areProgramsWanted ? [programTextsOf(language)] : []),
   ];
@@ -69,6 +75,13 @@ export async function withAdminTexts<Page>(page: Promise<Page>): Promise<Page> {
 export async function withQaTexts<Page>(page: Promise<Page>): Promise<Page> {
   isQaWanted = true;
   return withFloorTexts(page);
+}
+
+/** The part of a desk that says what follows a call, once its texts are here too. */
+export async function withNextTexts<Part>(part: Promise<Part>): Promise<Part> {
+  isNextWanted = true;
+  await fetchTexts(i18next.language as Language);
+  return part;
 }
 
 /** As `withFloorTexts`, with those of a section about flows. */

@@ -8,6 +8,8 @@ import {
   markKinds,
   skipRules,
   tileStates,
+  owners,
+  workKinds,
 } from "../protocol";
 import { thresholdFields } from "../state/figure";
 import { lineKinds, lineWhys, registrations } from "../state/lines";
@@ -16,12 +18,14 @@ import deskEn from "./en.json";
 import adminEn from "./en-admin.json";
 import flowsEn from "./en-flows.json";
 import floorEn from "./en-floor.json";
+import nextEn from "./en-next.json";
 import programsEn from "./en-programs.json";
 import qaEn from "./en-qa.json";
 import deskZh from "./zh.json";
 import adminZh from "./zh-admin.json";
 import flowsZh from "./zh-flows.json";
 import floorZh from "./zh-floor.json";
+import nextZh from "./zh-next.json";
 import programsZh from "./zh-programs.json";
 import qaZh from "./zh-qa.json";
 
@@ -35,8 +39,8 @@ function flat(tree: Tree, path = ""): Record<string, string> {
   );
 }
 
-const en = { ...deskEn, ...floorEn, ...adminEn, ...flowsEn, ...programsEn, ...qaEn };
-const zh = { ...deskZh, ...floorZh, ...adminZh, ...flowsZh, ...programsZh, ...qaZh };
+const en = { ...deskEn, ...floorEn, ...adminEn, ...flowsEn, ...nextEn, ...programsEn, ...qaEn };
+const zh = { ...deskZh, ...floorZh, ...adminZh, ...flowsZh, ...nextZh, ...programsZh, ...qaZh };
 const english = flat(en);
 const chinese = flat(zh);
 const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
@@ -55,6 +59,8 @@ describe("the two catalogues", () => {
 
 describe("every word a program uses has its text", () => {
   test.each([
+    ...workKinds.slice(2).map((kind) => `next.kinds.${kind}`),
+    ...owners.map((owner) => `next.owners.${owner}`),
     ...markKinds.map((kind) => `qa.marks.${kind}`),
     ...agentStates.map((state) => `state.${state}`),
     ...noticeCodes.map((code) => `notice.${code}`),

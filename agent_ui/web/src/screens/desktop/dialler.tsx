@@ -1,16 +1,18 @@
-import { Button, Select, TextInput } from "@mantine/core";
-import { useEffect, useRef, useState } from "react";
+import { Button } from "@mantine/core";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, DeskCall } from "../../protocol";
 import { callObstacle } from "../../state/desk";
 import { isWithheld } from "../../state/masking";
 import type { Sheet } from "../../state/wrap-up";
 import { useDesk } from "../../stores/desk";
-import { useKept } from "../../stores/kept";
 import { KeyButton } from "../parts/key-button";
-import { callerText, nameById } from "../words";
+import { patient } from "../parts/patient";
+import { callerText } from "../words";
 import classes from "./call.module.css";
 import { keys } from "./keys";
+
+const DialForm = patient(() => import("./dial-form"));
 
 /** Call a number that is typed: a button while it is closed, so that the page of a waiting agent stays quiet. */
 export function Dialler({ catalogue }: { catalogue: Catalogue }) {
@@ -19,7 +21,12 @@ export function Dialler({ catalogue }: { catalogue: Catalogue }) {
   const actions = useDesk((desk) => desk.actions);
   const obstacle = useDesk((desk) => callObstacle(desk.screen));
   if (catalogue.lines.length === 0) return null;
-  if (isDialling) return <DialForm catalogue={catalogue} />;
+  if (isDialling)
+    return (
+      <Suspense>
+        <DialForm catalogue={catalogue} />
+      </Suspense>
+    );
   return (
     <div className={classes.controls}>
       <KeyButton
@@ -30,70 +37,6 @@ export function Dialler({ catalogue }: { catalogue: Catalogue }) {
         onClick={() => actions?.dial()}
       />
     </div>
-  );
-}
-
-function DialForm({ catalogue }: { catalogue: Catalogue }) {
-  const { t, i18n } = useTranslation();
-  const actions = useDesk((desk) => desk.actions);
-  const obstacle = useDesk((desk) => callObstacle(desk.screen));
-  const [number, setNumber] = useKept("dial", "");
-  const [line, setLine] = useState(catalogue.lines[0]?.number ?? "");
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
-  const lines = catalogue.lines.map((one) => ({
-    value: one.number,
-    label: `${nameById(catalogue.clients, one.client, i18n.language)} \u00b7 ${one.number}`,
-  }));
-  return (
-    <form
-      className={`${classes.drawer} ${classes.dialler}`}
-      data-testid="dialler"
-      onSubmit={(event) => {
-        event.preventDefault();
-        actions?.placeCall({ number }, line, "");
-        setNumber("");
-      }}
-    >
-      <TextInput
-        ref={field}
-        className={classes.target}
-        label={t("call.dialNumber")}
-        value={number}
-        onChange={(event) => setNumber(event.currentTarget.value)}
-        inputMode="tel"
-        autoComplete="off"
-        maxLength={40}
-        data-testid="dial-number"
-      />
-      <Select
-        className={classes.target}
-        label={t("call.dialLine")}
-        data={lines}
-        value={line}
-        onChange={(value) => value !== null && setLine(value)}
-        allowDeselect={false}
-        comboboxProps={{ transitionProps: { duration: 0 }, keepMounted: false }}
-        data-testid="dial-line"
-      />
-      <div className={classes.controls}>
-        <KeyButton
-          label={t("call.dialNow")}
-          keyName="Enter"
-          look="go"
-          testid="dial-now"
-          isSubmit
-          isDisabled={number.trim() === "" || obstacle !== null}
-        />
-        <KeyButton
-          label={t("bar.close")}
-          keyName={keys.close}
-          testid="dial-close"
-          onClick={() => actions?.dial()}
-        />
-      </div>
-      <p className={classes.hint}>{t("call.dialHint")}</p>
-    </form>
   );
 }
 

@@ -23,6 +23,7 @@ export const keys = {
   decline: "F9",
   hangUp: "F10",
   save: "Ctrl+Enter",
+  plan: "Shift+F11",
   help: "Shift+F1",
   people: "Shift+F7",
   note: "Shift+F9",

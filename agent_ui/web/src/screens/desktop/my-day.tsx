@@ -4,7 +4,7 @@ import { clockText } from "../../state/clock";
 import { ahtS, csatOf, occupancy, stateS } from "../../state/day";
 import { useDesk } from "../../stores/desk";
 import { useTicking } from "../parts/clock";
-import { nameOf, percent } from "../words";
+import { dayAndTime, nameOf, percent } from "../words";
 import { ReasonTime, type Times } from "./reason-time";
 import classes from "./side.module.css";
 
@@ -12,7 +12,9 @@ const STATES = ["ready", "offered", "talking", "wrap-up", "not-ready"] as const;
 
 /** Calls, what they took, time per state and what callers said: as the journal has it, running with the clock. */
 export default function MyDay({ catalogue }: { catalogue: Catalogue }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const owed = useDesk(({ screen }) => screen.snapshot?.owed ?? 0);
+  const owedDue = useDesk(({ screen }) => screen.snapshot?.owed_due ?? null);
   const day = useDesk(({ screen }) => screen.snapshot?.day ?? null);
   const me = useDesk(({ screen }) => screen.snapshot?.me ?? null);
   const offsetMs = useDesk(({ screen }) => screen.offsetMs);
@@ -42,6 +44,12 @@ export default function MyDay({ catalogue }: { catalogue: Catalogue }) {
           testid="day-csat"
           value={percent(csatOf(day))}
           detail={day.rated > 0 ? t("day.rated", { count: day.rated }) : ""}
+        />
+        <Figure
+          label={t("day.owed")}
+          testid="day-owed"
+          value={String(owed)}
+          detail={owedDue ? t("day.owedDue", { when: dayAndTime(owedDue, i18n.language) }) : ""}
         />
       </dl>
       <h3>{t("day.states")}</h3>

@@ -18,7 +18,7 @@ import { ParkedList } from "./parked-list";
 import { StateBar } from "./state-bar";
 import { Side } from "./side";
 import { useSideKeys } from "./side-keys";
-import { OwedList, WrapUpPanel } from "./wrap-up-panel";
+import { WrapUpPanel } from "./wrap-up-panel";
 
 const KeyHelp = patient(() => withFloorTexts(import("./key-help")));
 
@@ -51,7 +51,6 @@ export default function Desktop({ catalogue }: { catalogue: Catalogue }) {
         </div>
         <div className={classes.right}>
           <WrapUpPanel catalogue={catalogue} />
-          <OwedList catalogue={catalogue} />
           <Side catalogue={catalogue} />
         </div>
       </div>

@@ -53,6 +53,8 @@ function actFor(event: KeyboardEvent): (() => void) | null {
       return () => show("day");
     case keys.callBack:
       return callNext;
+    case keys.plan:
+      return () => document.querySelector<HTMLElement>("[data-testid=wrapup-plan]")?.click();
     case keys.note:
       return writeNote;
     case keys.unwanted:

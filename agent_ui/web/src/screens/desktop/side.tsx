@@ -4,6 +4,7 @@ import type { Catalogue } from "../../protocol";
 import { type Tab, tabs, useSide } from "../../stores/side";
 import { patient } from "../parts/patient";
 import { keys } from "./keys";
+import { OwedList } from "./owed-list";
 import classes from "./side.module.css";
 import { WorkList } from "./work-list";
 
@@ -40,7 +41,12 @@ export function Side({ catalogue }: { catalogue: Catalogue }) {
         ))}
       </div>
       <div role="tabpanel" id="side-panel" aria-labelledby={`tab-${tab}`}>
-        {tab === "work" && <WorkList catalogue={catalogue} />}
+        {tab === "work" && (
+          <>
+            <OwedList catalogue={catalogue} />
+            <WorkList catalogue={catalogue} />
+          </>
+        )}
         <Suspense>
           {tab === "people" && <Directory catalogue={catalogue} />}
           {tab === "day" && <MyDay catalogue={catalogue} />}

@@ -1,19 +1,23 @@
 import { Button } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { audioAddress } from "../../link/http";
 import type { Catalogue, MissedCall, WorkItem } from "../../protocol";
 import { callObstacle } from "../../state/desk";
 import { isWithheld } from "../../state/masking";
-import { isMine, isOverdue } from "../../state/work";
+import { isMine, isOverdue, isPlannedKind } from "../../state/work";
 import { type CallTarget, useDesk } from "../../stores/desk";
 import { useSession } from "../../stores/session";
 import { doItem, takeItem, useWork } from "../../stores/work";
+import { withNextTexts } from "../../texts";
 import { callerText, dayAndTime, nameById, problemText } from "../words";
 import { NoteField } from "../parts/note-field";
 import { Caller } from "../parts/caller";
+import { patient } from "../parts/patient";
 import { keys } from "./keys";
 import classes from "./work.module.css";
+
+const PlannedItem = patient(() => withNextTexts(import("./planned-item")));
 
 const LOOK_AGAIN_MS = 15_000; // for what becomes overdue meanwhile
 
@@ -142,7 +146,11 @@ function Item({ item, catalogue, nowMs }: { item: WorkItem; catalogue: Catalogue
           {t(isLate ? "work.overdue" : "work.due", { when: dayAndTime(item.due_at, i18n.language) })}
         </span>
       </div>
-      {item.kind === "callback" ? (
+      {isPlannedKind(item) ? (
+        <Suspense>
+          <PlannedItem item={item} mayChange={item.state === "open" || isMine(item, me)} />
+        </Suspense>
+      ) : item.kind === "callback" ? (
         <p className={classes.due} data-testid="work-callback">
           {t("work.callback", { why: t(`callbackWhy.${item.why}`, { defaultValue: item.why }) })}
         </p>
@@ -157,7 +165,7 @@ function Item({ item, catalogue, nowMs }: { item: WorkItem; catalogue: Catalogue
       ) : (
         <p className={classes.due}>{t(`work.sound_${item.sound}`)}</p>
       )}
-      {(item.state === "open" || isMine(item, me)) && (
+      {(item.state === "open" || isMine(item, me)) && item.kind !== "follow-up" && (
         <CallBack
           who={{ item: item.id }}
           caller={item.caller}

@@ -1,15 +1,24 @@
-import { Button, Select } from "@mantine/core";
+import { Button } from "@mantine/core";
+import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue } from "../../protocol";
+import { pathOf } from "../../state/choice";
 import { talkingCall } from "../../state/desk";
-import { isComplete, owedSheets, type Sheet } from "../../state/wrap-up";
+import { proposed } from "../../state/next-action";
+import { isComplete, overCodes, type Sheet } from "../../state/wrap-up";
 import { useDesk } from "../../stores/desk";
+import { askUsed, usedIn, useUsed } from "../../stores/used";
+import { withNextTexts } from "../../texts";
 import { KeyButton } from "../parts/key-button";
 import { NoteField } from "../parts/note-field";
-import { callerText, nameOf, problemText } from "../words";
-import { CallAgain } from "./dialler";
+import { patient } from "../parts/patient";
+import { callerText, nameById, nameOf, problemText } from "../words";
 import { keys } from "./keys";
+import { OwedMark } from "./owed-list";
+import { Picker } from "./picker";
 import classes from "./wrap-up.module.css";
+
+const NextActionForm = patient(() => withNextTexts(import("./next-action")));
 
 /** What the agent writes about a call. It opens with the conversation and can be saved when that has ended. */
 export function WrapUpPanel({ catalogue }: { catalogue: Catalogue }) {
@@ -24,7 +33,7 @@ export function WrapUpPanel({ catalogue }: { catalogue: Catalogue }) {
     >
       <header className={classes.head}>
         <h2>{t("wrap.title")}</h2>
-        {sheet?.isOwed && <span className={classes.owedMark}>{t("wrap.owed")}</span>}
+        {sheet?.isOwed && <OwedMark sheet={sheet} />}
         {sheet && <span className={classes.of}>{t("wrap.of", { caller: callerText(sheet.caller, t) })}</span>}
       </header>
       {sheet ? (
@@ -40,69 +49,144 @@ function Form({ sheet, catalogue }: { sheet: Sheet; catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   const actions = useDesk((desk) => desk.actions);
   const isTalking = useDesk(({ screen }) => talkingCall(screen)?.id === sheet.call);
+  const used = useUsed(({ of }) => usedIn(of, sheet.client, sheet.queue));
+  useEffect(() => void askUsed(sheet.client, sheet.queue), [sheet.client, sheet.queue]);
   const isFixed = sheet.status === "saving" || sheet.status === "saved";
-  const options = (list: { id: string; client: string; name_zh: string; name_en: string }[]) =>
-    list
-      .filter((one) => one.client === sheet.client)
-      .map((one) => ({ value: one.id, label: nameOf(one, i18n.language) }));
-  const common = {
-    searchable: true,
-    selectFirstOptionOnChange: true,
-    nothingFoundMessage: t("wrap.nothing"),
-    maxDropdownHeight: 240,
-    readOnly: isFixed,
-    allowDeselect: false,
-    comboboxProps: { transitionProps: { duration: 0 }, keepMounted: false },
-    renderOption: ({ option }: { option: { value: string; label: string } }) => (
-      <span data-value={option.value}>{option.label}</span>
-    ),
-  };
+  const isEnglish = i18n.language === "en";
+  const other = (one: { name_zh: string; name_en: string }) => (isEnglish ? one.name_zh : one.name_en);
+  const reasons = catalogue.reasons
+    .filter((one) => one.client === sheet.client && (one.is_current || one.id === sheet.draft.reason))
+    .map((one) => ({
+      value: one.id,
+      label: pathOf(catalogue.reasons, one.id, (part) => nameOf(part, i18n.language)),
+      also: pathOf(catalogue.reasons, one.id, other),
+    }));
+  const dispositions = catalogue.dispositions
+    .filter((one) => one.client === sheet.client && (one.is_current || one.id === sheet.draft.disposition))
+    .map((one) => ({
+      value: one.id,
+      label: nameOf(one, i18n.language),
+      also: other(one),
+      detail: t(one.is_resolved ? "wrap.resolved" : "wrap.unresolved"),
+    }));
+  const outcome = catalogue.dispositions.find((one) => one.id === sheet.draft.disposition);
   return (
     <div className={classes.form}>
-      <Select
-        {...common}
+      <Conflict sheet={sheet} catalogue={catalogue} />
+      <Picker
         label={t("wrap.reason")}
-        placeholder={t("wrap.reasonHint")}
-        data={options(catalogue.reasons.filter((one) => one.is_current || one.id === sheet.draft.reason))}
+        hint={t("wrap.reasonHint")}
+        choices={reasons}
+        used={used.reasons}
         value={sheet.draft.reason}
-        onChange={(reason) => actions?.type(sheet.call, { reason })}
-        data-testid="wrapup-reason"
-        data-value={sheet.draft.reason ?? ""}
+        isFixed={isFixed}
+        onChoose={(reason) => actions?.type(sheet.call, { reason })}
+        testid="wrapup-reason"
       />
-      <Select
-        {...common}
+      <Picker
         label={t("wrap.disposition")}
-        placeholder={t("wrap.dispositionHint")}
-        data={options(
-          catalogue.dispositions.filter((one) => one.is_current || one.id === sheet.draft.disposition),
-        )}
+        hint={t("wrap.dispositionHint")}
+        choices={dispositions}
+        used={used.dispositions}
         value={sheet.draft.disposition}
-        onChange={(disposition) => actions?.type(sheet.call, { disposition })}
-        data-testid="wrapup-disposition"
-        data-value={sheet.draft.disposition ?? ""}
+        isFixed={isFixed}
+        onChoose={(disposition) => actions?.type(sheet.call, { disposition })}
+        testid="wrapup-disposition"
       />
+      {outcome && (
+        <p className={classes.resolved} data-testid="wrapup-resolved" data-is={outcome.is_resolved}>
+          {t(outcome.is_resolved ? "wrap.resolved" : "wrap.unresolved")}
+        </p>
+      )}
       <NoteField
         label={t("wrap.note")}
         placeholder={t("wrap.noteHint")}
         value={sheet.draft.note}
         onChange={(event) => actions?.type(sheet.call, { note: event.currentTarget.value })}
+        maxLength={4000}
         least={5}
         most={9}
         readOnly={isFixed}
         data-testid="wrapup-note"
       />
+      <Suspense>
+        {sheet.draft.next ? (
+          <NextActionForm
+            next={sheet.draft.next}
+            caller={sheet.caller}
+            isFixed={isFixed}
+            onChange={(next) => actions?.type(sheet.call, { next })}
+          />
+        ) : (
+          !isFixed && (
+            <div className={classes.plan}>
+              <KeyButton
+                label={t("wrap.plan")}
+                keyName={keys.plan}
+                testid="wrapup-plan"
+                isSmall
+                onClick={() => actions?.type(sheet.call, { next: proposed(Date.now()) })}
+              />
+            </div>
+          )
+        )}
+      </Suspense>
       <div className={classes.foot}>
         <KeyButton
           label={t("wrap.save")}
           keyName={keys.save}
           look="accent"
           testid="wrapup-save"
-          isDisabled={isTalking || isFixed || !isComplete(sheet.draft)}
+          isDisabled={isTalking || isFixed || sheet.theirs !== null || !isComplete(sheet.draft)}
           isBusy={sheet.status === "saving"}
           onClick={() => actions?.save(sheet.call)}
         />
+        {sheet.status === "failed" && overCodes.includes(sheet.problem?.code ?? "") && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => actions?.discard(sheet.call)}
+            data-testid="wrapup-discard"
+          >
+            {t("wrap.discard")}
+          </Button>
+        )}
         <Status sheet={sheet} isTalking={isTalking} />
       </div>
+    </div>
+  );
+}
+
+/** Another page wrote meanwhile: nothing is overwritten before its writer has said which of the two holds. */
+function Conflict({ sheet, catalogue }: { sheet: Sheet; catalogue: Catalogue }) {
+  const { t, i18n } = useTranslation();
+  const actions = useDesk((desk) => desk.actions);
+  const theirs = sheet.theirs;
+  if (theirs === null) return null;
+  const said = [
+    nameById(catalogue.reasons, theirs.reason, i18n.language),
+    nameById(catalogue.dispositions, theirs.disposition, i18n.language),
+    theirs.note,
+  ].filter(Boolean);
+  return (
+    <div className={classes.conflict} role="alert" data-testid="wrapup-conflict">
+      <p>{t("wrap.conflict", { theirs: said.join(" · ") || "–" })}</p>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => actions?.settle(sheet.call, "mine")}
+        data-testid="wrapup-mine"
+      >
+        {t("wrap.keepMine")}
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => actions?.settle(sheet.call, "theirs")}
+        data-testid="wrapup-theirs"
+      >
+        {t("wrap.takeTheirs")}
+      </Button>
     </div>
   );
 }
@@ -133,36 +217,4 @@ function statusDetail(sheet: Sheet, isTalking: boolean, t: (key: string) => stri
   if (sheet.kept === "page") return t("wrap.status.keptPage");
   if (sheet.kept === "server") return t("wrap.status.keptServer");
   return isTalking ? t("wrap.status.afterCall") : "";
-}
-
-/** Wrap-ups still owed; each opens in the panel. */
-export function OwedList({ catalogue }: { catalogue: Catalogue }) {
-  const { t } = useTranslation();
-  const wrap = useDesk((desk) => desk.wrap);
-  const actions = useDesk((desk) => desk.actions);
-  const owed = owedSheets(wrap);
-  if (owed.length === 0) return null;
-  return (
-    <section className={classes.owed} aria-label={t("wrap.owedTitle")} data-testid="owed-list">
-      <h2>
-        {t("wrap.owedTitle")} <span className={classes.count}>{owed.length}</span>
-      </h2>
-      <ul>
-        {owed.map((sheet) => (
-          <li key={sheet.call} data-testid={`owed-${sheet.call}`}>
-            <span>{callerText(sheet.caller, t)}</span>
-            <CallAgain sheet={sheet} catalogue={catalogue} />
-            <Button
-              size="compact-sm"
-              variant="default"
-              disabled={wrap.shown === sheet.call}
-              onClick={() => actions?.show(sheet.call)}
-            >
-              {t("wrap.fill")}
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
 }

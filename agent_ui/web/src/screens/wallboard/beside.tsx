@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { type ReactNode, useEffect, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { QueueTile } from "../../protocol";
 import { closeBeside, useBeside } from "../../stores/beside-board";
@@ -9,6 +9,8 @@ import { FigureTold } from "./figure-told";
 import { ThresholdsForm } from "./thresholds-form";
 import { TvChoice } from "./tv-choice";
 import classes from "./why.module.css";
+
+const OwedPanel = lazy(() => import("./owed-panel"));
 
 /** Beside the board, never over a control that it needs: a figure with its calls, thresholds, what television shows. */
 export function BesideBoard({ queues }: { queues: QueueTile[] }) {
@@ -27,6 +29,14 @@ export function BesideBoard({ queues }: { queues: QueueTile[] }) {
     return (
       <Panel key={`thresholds ${beside.queue}`} title={t("thresholds.titleOf", { queue: name })}>
         <ThresholdsForm queue={beside.queue} />
+      </Panel>
+    );
+  if (beside.is === "owed")
+    return (
+      <Panel key={`owed ${beside.queue}`} title={t("owed.titleOf", { queue: name })}>
+        <Suspense>
+          <OwedPanel queue={beside.queue} />
+        </Suspense>
       </Panel>
     );
   return (

@@ -46,11 +46,11 @@ export function SteerMenu({ agent, catalogue }: { agent: FloorAgent; catalogue: 
       <Menu.Dropdown>
         <Menu.Label>{t(isBusy ? "steer.afterCall" : "steer.now")}</Menu.Label>
         <Menu.Item
-          disabled={agent.state === "ready" || agent.state === "wrap-up"}
+          disabled={agent.state === "ready"}
           data-testid={`steer-ready-${agent.id}`}
           onClick={() => actions?.steer(agent.id, "ready", "")}
         >
-          {t("steer.ready")}
+          {t(agent.state === "wrap-up" ? "steer.readyOwed" : "steer.ready")}
         </Menu.Item>
         {reasons.map((reason) => (
           <Menu.Item

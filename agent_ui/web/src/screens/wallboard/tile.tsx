@@ -2,8 +2,9 @@ import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, FigureName, QueueTile } from "../../protocol";
 import { figureState, halfLevel, moodOf, pressing } from "../../state/tile";
-import { abandonedShare, csat, overdueOf, serviceLevel } from "../../state/wallboard";
-import { openFigure } from "../../stores/beside-board";
+import { abandonedShare, csat, lateOf, overdueOf, serviceLevel } from "../../state/wallboard";
+import { openFigure, openOwed } from "../../stores/beside-board";
+import { useMay } from "../../stores/session";
 import { Clock, useTicking } from "../parts/clock";
 import { nameById, nameOf, percent } from "../words";
 import { CloseSwitch, ClosedNote } from "./close-switch";
@@ -123,6 +124,7 @@ export const Tile = memo(function Tile({ tile, offsetMs, catalogue }: TileProps)
           )}
       </div>
       {(tile.messages ?? 0) > 0 && <Messages tile={tile} offsetMs={offsetMs} />}
+      {(tile.owed ?? 0) > 0 && <Owed tile={tile} offsetMs={offsetMs} />}
     </article>
   );
 });
@@ -134,6 +136,29 @@ function Messages({ tile, offsetMs }: { tile: QueueTile; offsetMs: number }) {
   return (
     <p className={classes.messages} data-testid={`messages-${tile.id}`} data-overdue={overdue > 0}>
       <span>{t("board.messages", { count: tile.messages ?? 0 })}</span>
+      {overdue > 0 && (
+        <span className={classes.overdue}>
+          <MoodShape mood="warning" className={classes.shape} /> {t("board.overdue", { count: overdue })}
+        </span>
+      )}
+    </p>
+  );
+}
+
+/** Wrap-ups that are still to be written: a line only while there are any; it opens with the list. */
+function Owed({ tile, offsetMs }: { tile: QueueTile; offsetMs: number }) {
+  const { t } = useTranslation();
+  const mayHand = useMay("all-work");
+  const overdue = useTicking((now) => lateOf(tile.owed_due, now, offsetMs));
+  return (
+    <p className={classes.messages} data-testid={`owed-${tile.id}`} data-overdue={overdue > 0}>
+      {mayHand ? (
+        <button type="button" className={classes.opens} onClick={() => openOwed(tile.id)}>
+          {t("board.owed", { count: tile.owed ?? 0 })}
+        </button>
+      ) : (
+        <span>{t("board.owed", { count: tile.owed ?? 0 })}</span>
+      )}
       {overdue > 0 && (
         <span className={classes.overdue}>
           <MoodShape mood="warning" className={classes.shape} /> {t("board.overdue", { count: overdue })}

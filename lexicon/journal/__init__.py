@@ -88,6 +88,7 @@ from lexicon.journal.listed import (
     NumberListed,
     NumbersImported,
     UnwantedCalled,
+)
 from lexicon.journal.next_action import (
     NextActionCancelled,
     NextActionDone,

@@ -75,7 +75,8 @@ async def reconcile(
             if is_alone(offer) and (leg := leg_of(offer, world)) is not None and leg.is_up:
                 continue
             engine.send(CallId(f"orphan-{offer}"), do.Recall(offer, channel.id))
-    wanted = {call.bridge for call in engine.calls.values() if call.phase in IN_TALK}
+    # The bridge of who is kept was to be dropped: that may be what the cut swallowed.
+    wanted = {call.bridge for call in engine.calls.values() if call.phase in IN_TALK and call.phase is not Phase.KEPT}
     wanted |= {call.outside.bridge for call in engine.calls.values() if call.outside is not None}
     wanted |= {call.next_bridge for call in engine.calls.values() if call.phase is Phase.CALLING}
     wanted |= {call.second.bridge for call in engine.calls.values() if call.second is not None}

@@ -6,7 +6,7 @@ import pytest
 
 from lexicon.errors import Refused
 from lexicon.ids import AgentId
-from lexicon.journal import AgentSignedOut, CallEnded, OfferFailed, TalkEnded
+from lexicon.journal import AgentSignedOut, CallEnded, OfferWithdrawn, TalkEnded
 from lexicon.orders import IssuePhone, LoseDesk, SetReady, SignOutDesk
 from routing.agent import AgentState
 from tests.unit.engine.centre import GRACE_S, Centre, story
@@ -44,7 +44,7 @@ async def test_who_is_rung_is_passed_over(centre: Centre) -> None:
     assert centre.ringing("ann")
     await put_out(centre, "ann")
     assert is_out(centre, "ann") and not centre.ringing("ann")
-    assert [fact.why for fact in centre.journal.facts(OfferFailed)] == ["agent-left"]
+    assert [fact.why for fact in centre.journal.facts(OfferWithdrawn)] == ["agent-left"]
     await centre.ready("bo")
     await centre.answer("bo")
     assert [legs for legs in centre.exchange.talkers() if caller in legs]

@@ -11,6 +11,7 @@ export interface Option {
 /** One field of a form. Its label is the text `admin.field.<name>`. An empty optional field is null. */
 export interface Field {
   name: string;
+  label?: string; // its text, where another field has the same name
   kind: "text" | "number" | "flag" | "choice" | "many" | "long";
   isKey?: boolean; // typed once: it names the row
   isOptional?: boolean;
@@ -59,7 +60,7 @@ function Input({ field, value, isLocked, wrong, onChange }: InputProps) {
   const { t } = useTranslation();
   const unit = field.unit ? ` (${t("admin.seconds")})` : "";
   const common = {
-    label: t(`admin.field.${field.name}`) + unit,
+    label: t(`admin.field.${field.label ?? field.name}`) + unit,
     size: "xs" as const,
     readOnly: isLocked, // to be read as well as the others
     variant: isLocked ? ("filled" as const) : ("default" as const),

@@ -124,7 +124,7 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
           { name: "agents", kind: "many", options: agents },
         ] as Field[])
       : []),
-    { name: "reason", kind: "long", isOptional: true, isWide: true },
+    { name: "reason", label: "listedWhy", kind: "long", isOptional: true, isWide: true },
   ];
   const problem = told !== null && typeof told === "object" ? told : null;
   const place = problem?.where ?? "";
@@ -169,7 +169,7 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
         <table className={classes.table}>
           <thead>
             <tr>
-              {["number", "client", "reason", "until", "added_by"].map((name) => (
+              {["number", "client", "listedWhy", "lastDay", "added_by"].map((name) => (
                 <th key={name} scope="col">
                   {t(`admin.field.${name}`)}
                 </th>
@@ -190,7 +190,7 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
                     aria-pressed={line.entry === entry?.entry}
                     onClick={() => choose(line, draftOf(line))}
                   >
-                    {line.number}
+                    <span style={{ whiteSpace: "nowrap" }}>{line.number}</span>
                   </button>
                 </th>
                 <td>{nameOfClient(line.client)}</td>

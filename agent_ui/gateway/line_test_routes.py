@@ -9,10 +9,11 @@ from aiohttp import web
 from agent_ui.gateway import protocol_line_test as p
 from agent_ui.gateway.http import Asked, Router, answer
 from agent_ui.gateway.instants import iso
-from agent_ui.gateway.line_tests import KINDS, RING_S, WINDOW, check_limits, folded
+from agent_ui.gateway.line_tests import KINDS, RING_S, WINDOW, Begun, check_limits, folded, left
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.masking import mask_number
 from agent_ui.gateway.problems import error_of
+from agent_ui.gateway.protocol_lines import LineTile
 from bus.link import Bus
 from lexicon.clock import Clock
 from lexicon.errors import Refused
@@ -22,7 +23,6 @@ from store.pool import Pool
 
 EARLIER = timedelta(minutes=1)  # what the controller's clock may be behind
 MOST_TOLD = 20
-Begun = list[tuple[datetime, p.LineTest]]
 
 
 class LineTestRoutes:
@@ -38,12 +38,14 @@ class LineTestRoutes:
             return answer(p.LineTests(lines=[], tests=[], left=0))
         now = self._clock.now()
         began = await self._of_last_hour(now)
-        try:
-            left = check_limits(began, asked.session.person, now)
-        except Refused:
-            left = 0
-        lines = [one.id for one in self._live.lines_now()]
-        return answer(p.LineTests(lines=lines, tests=[one for _, one in began[-MOST_TOLD:][::-1]], left=left))
+        lines = [_now(one) for one in self._live.lines_now()]
+        return answer(
+            p.LineTests(
+                lines=lines,
+                tests=[one for _, one in began[-MOST_TOLD:][::-1]],
+                left=left(began, asked.session.person, now),
+            )
+        )
 
     async def told(self, asked: Asked) -> web.StreamResponse:
         if asked.session.clients is not None:
@@ -97,6 +99,17 @@ class LineTestRoutes:
         known = {one.id for _, one in noted}
         late = [row for test, row in self._asked.items() if test not in known]
         return sorted([*noted, *late], key=lambda row: row[0])
+
+
+def _now(line: LineTile) -> p.LineNow:
+    return p.LineNow(
+        id=line.id,
+        kind=line.kind,
+        state=line.state,
+        why=line.why,
+        in_use=line.in_use,
+        capacity=line.capacity,
+    )
 
 
 def add_line_tests(router: Router, routes: LineTestRoutes) -> None:

@@ -14,6 +14,7 @@ from lexicon.errors import Refused
 from lexicon.journal import Entry, LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
 
 KINDS = (LineTestBegan, LineTestRang, LineTestAnswered, LineTestEnded)
+Begun = list[tuple[datetime, LineTest]]  # when, and how it is
 WINDOW = timedelta(hours=1)
 MOST_AN_HOUR = 10
 RING_S = 60.0
@@ -26,7 +27,7 @@ class TooManyTests(TooManyRequests):
     code = "line-tests-used-up"
 
 
-def folded(entries: Iterable[Entry], now: datetime) -> list[tuple[datetime, LineTest]]:
+def folded(entries: Iterable[Entry], now: datetime) -> Begun:
     """Each test that began within these entries, with when, the first that began first."""
     found: dict[str, tuple[datetime, LineTest]] = {}
     for entry in entries:
@@ -39,15 +40,23 @@ def folded(entries: Iterable[Entry], now: datetime) -> list[tuple[datetime, Line
     return [(at, _as_it_is(told, now - at)) for at, told in found.values()]
 
 
-def check_limits(began: Iterable[tuple[datetime, LineTest]], person: str, now: datetime) -> int:
-    """How many more this person may make now. Raises Refused (one goes on) and TooManyTests."""
-    own = [(at, one) for at, one in began if one.by == person and now - at < WINDOW]
+def left(began: Begun, person: str, now: datetime) -> int:
+    """How many more this person may make within the hour that ends now."""
+    return max(0, MOST_AN_HOUR - len(_own(began, person, now)))
+
+
+def check_limits(began: Begun, person: str, now: datetime) -> None:
+    """Raises Refused (this person's last one goes on) and TooManyTests."""
+    own = _own(began, person, now)
     if any(one.state not in ("over", "lost") for _, one in own):
         raise Refused("the last test call is not over", code="line-test-under-way")
     if len(own) >= MOST_AN_HOUR:
         oldest = sorted(at for at, _ in own)[-MOST_AN_HOUR]
         raise TooManyTests(max(1, int((oldest + WINDOW - now).total_seconds()) + 1))
-    return MOST_AN_HOUR - len(own)
+
+
+def _own(began: Begun, person: str, now: datetime) -> Begun:
+    return [(at, one) for at, one in began if one.by == person and now - at < WINDOW]
 
 
 def _begun(fact: LineTestBegan, at: datetime) -> LineTest:

@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from agent_ui.gateway.protocol_lines import LineState
+
 LineTestState = Literal["calling", "rings", "answered", "over", "lost"]
 
 
@@ -65,10 +67,20 @@ class LineTest(Frozen, frozen=True, kw_only=True):
     why: str = ""
 
 
-class LineTests(Frozen, frozen=True, kw_only=True):
-    """``lines``: by their names in lines.yml, as call control tells of them now. ``left``: how many more this person
-    may make now."""
+class LineNow(Frozen, frozen=True, kw_only=True):
+    """A trunk or span by its name in lines.yml, as call control tells of it now. As of LineTile."""
 
-    lines: list[str]
+    id: str
+    kind: str
+    state: LineState
+    why: str
+    in_use: int
+    capacity: int | None
+
+
+class LineTests(Frozen, frozen=True, kw_only=True):
+    """``left``: how many more this person may make now."""
+
+    lines: list[LineNow]
     tests: list[LineTest]
     left: int

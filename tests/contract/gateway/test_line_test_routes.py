@@ -149,7 +149,9 @@ async def test_lines_are_for_who_may_and_sees_every_client(world: World, tester:
     await until(lambda: bool(world.gateway.live.lines_now()))
     assert (await boss.post("/api/lines/telecom/tests", WISH))[0] == 200
     await world.board.journal.flush()
-    assert (await boss.get("/api/line-tests"))[1]["lines"] == ["telecom"]
+    assert (await boss.get("/api/line-tests"))[1]["lines"] == [
+        {"id": "telecom", "kind": "sip", "state": "up", "why": "", "in_use": 0, "capacity": 30}
+    ]
     assert (await half.post("/api/lines/telecom/tests", WISH))[0] == 404
     assert (await half.get("/api/line-tests/t1"))[0] == 404
     assert (await half.get("/api/line-tests"))[1] == {"lines": [], "tests": [], "left": 0}

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agent_ui.gateway.line_tests import LONGEST, MOST_AN_HOUR, TooManyTests, check_limits, folded
+from agent_ui.gateway.line_tests import LONGEST, MOST_AN_HOUR, TooManyTests, check_limits, folded, left
 from agent_ui.gateway.protocol_line_test import LineTestCause
 from lexicon.errors import Refused
 from lexicon.journal import Entry, Fact, LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
@@ -56,18 +56,25 @@ def test_one_whose_end_is_never_told_is_lost_and_holds_nobody_up_for_ever() -> N
     assert (still[0][1].state, refused.value.code) == ("calling", "line-test-under-way")
     lost = folded(entries((age_s + 1, began("t1"))), NOW)
     assert lost[0][1].state == "lost"
-    assert check_limits(lost, "boss", NOW) == MOST_AN_HOUR - 1
+    check_limits(lost, "boss", NOW)
+    assert left(lost, "boss", NOW) == left(still, "boss", NOW) == MOST_AN_HOUR - 1
 
 
 def test_another_persons_tests_do_not_count() -> None:
-    assert check_limits(folded(entries((5, began("t1", "cli:root"))), NOW), "boss", NOW) == MOST_AN_HOUR
+    told = folded(entries((5, began("t1", "cli:root"))), NOW)
+    check_limits(told, "boss", NOW)
+    assert left(told, "boss", NOW) == MOST_AN_HOUR
 
 
 @pytest.mark.parametrize(("oldest_s", "after_s"), [(3599.0, 2), (1200.0, 2401)])
 def test_ten_an_hour_and_then_one_waits_for_the_oldest(oldest_s: float, after_s: int) -> None:
-    told: list[tuple[float, Fact]] = [(oldest_s, began("t0"))]
-    told += [(600.0 - number, began(f"t{number}")) for number in range(1, MOST_AN_HOUR)]
+    told: list[tuple[float, Fact]] = []
+    for number in range(MOST_AN_HOUR):
+        ago_s = oldest_s if number == 0 else 600.0 - number
+        told += [(ago_s, began(f"t{number}")), (ago_s - 0.1, LineTestEnded(f"t{number}", "busy", 17, 486, 0.1))]
     with pytest.raises(TooManyTests) as refused:
         check_limits(folded(entries(*told), NOW), "boss", NOW)
     assert refused.value.after_s == after_s
-    assert check_limits(folded(entries(*told[1:]), NOW), "boss", NOW) == 1
+    nine = folded(entries(*told[2:]), NOW)
+    check_limits(nine, "boss", NOW)
+    assert (left(folded(entries(*told), NOW), "boss", NOW), left(nine, "boss", NOW)) == (0, 1)

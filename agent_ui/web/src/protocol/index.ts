@@ -2344,12 +2344,19 @@ export interface LineTest {
   why?: string;
 }
 
-/**
- * ``lines``: by their names in lines.yml, as call control tells of them now. ``left``: how many more this person
- * may make now.
- */
+/** A trunk or span by its name in lines.yml, as call control tells of it now. As of LineTile. */
+export interface LineNow {
+  id: string;
+  kind: string;
+  state: LineState;
+  why: string;
+  in_use: number;
+  capacity: number | null;
+}
+
+/** ``left``: how many more this person may make now. */
 export interface LineTests {
-  lines: string[];
+  lines: LineNow[];
   tests: LineTest[];
   left: number;
 }

@@ -32,7 +32,7 @@ from routing.plan import QueuePlan
 from routing.publishing.document import QueueEntry
 from store.plans import Publication, publish
 from store.seed import PLAN
-from tests.contract.gateway.world import World, open_world
+from tests.contract.gateway.world import SIP_PASSWORD, World, open_world
 from tests.contract.parts import RedisServer, Until, free_port
 
 CALL, CLIENT, WANG, SERVICE = CallId("c1"), ClientId("demo"), AgentId("wang"), QueueId("service")
@@ -247,7 +247,7 @@ async def test_phone_credentials(world: World) -> None:
     person = await world.signed_in("wang")
     async with person.socket("/api/desk?page=p1"):
         status, phone = await person.post("/api/phone", {"kind": "webrtc"})
-        assert (status, phone["kind"], phone["password"]) == (200, "webrtc", "p")
+        assert (status, phone["kind"], phone["password"]) == (200, "webrtc", SIP_PASSWORD)
         assert phone["user"] == "desk-" + (await person.get("/api/me"))[1]["desk"]
         assert (await person.post("/api/phone", {"kind": "fax"}))[0] == 400
 

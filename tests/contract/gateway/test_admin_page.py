@@ -144,6 +144,8 @@ class Administrator(AgentPage):
         note(LineTestAnswered("t1", 2.4))
         await flush()
         await expect(told).to_have_attribute("data-state", "answered")
+        await self.page.reload()  # it goes on
+        await expect(told).to_have_attribute("data-state", "answered")
         sound = {"codec": "alaw", "sent": 250, "received": 249, "lost": 1}
         note(LineTestEnded("t1", "heard", 16, 0, 7.4, talked_s=5.0, **sound))  # type: ignore[arg-type]
         await flush()

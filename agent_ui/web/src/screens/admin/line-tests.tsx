@@ -4,6 +4,7 @@ import { problemIn } from "../../link/http";
 import { lineTests } from "../../link/line-tests";
 import type { LineNow, LineTest, LineTests, LineTestWish, Problem } from "../../protocol";
 import { isOver } from "../../state/line-test";
+import { useSession } from "../../stores/session";
 import { problemText } from "../words";
 import classes from "./admin.module.css";
 import { LineTestForm } from "./line-test-form";
@@ -15,6 +16,7 @@ const REFRESH_MS = 5000;
 /** Trunks and spans as they are now, and a test call over one of them. */
 export default function Lines() {
   const { t } = useTranslation();
+  const me = useSession((state) => (state.session.is === "in" ? state.session.me.id : ""));
   const [all, setAll] = useState<LineTests | null>(null);
   const [line, setLine] = useState<string | null>(null);
   const [test, setTest] = useState<LineTest | null>(null);
@@ -25,10 +27,12 @@ export default function Lines() {
       (told) => {
         setAll(told);
         setUnread(null);
+        const own = told.tests.find((one) => one.by === me && !isOver(one));
+        setTest((now) => now ?? own ?? null); // of before a reload
       },
       (error: unknown) => setUnread(problemIn(error)),
     );
-  }, []);
+  }, [me]);
   useEffect(() => {
     read();
     const timer = setInterval(read, REFRESH_MS);
@@ -59,10 +63,10 @@ export default function Lines() {
       <div className={classes.split}>
         <div>
           <Known lines={all.lines} chosen={line} onChoose={setLine} />
-          <h3>{t("admin.lineTests.recent")}</h3>
+          <h3 className={classes.apart}>{t("admin.lineTests.recent")}</h3>
           <Past tests={all.tests} onChoose={setTest} />
         </div>
-        <div>
+        <div className={classes.stack}>
           <LineTestForm
             lines={all.lines.map((one) => one.id)}
             line={line ?? all.lines[0]?.id ?? null}

@@ -30,6 +30,7 @@ from agent_ui.gateway import (
     protocol_doors,
     protocol_flows,
     protocol_in_force,
+    protocol_line_test,
     protocol_lines,
     protocol_listed,
     protocol_out,
@@ -167,6 +168,7 @@ def main(arguments: list[str] | None = None) -> int:
         protocol_qa,
         protocol_staff,
         protocol_in_force,
+        protocol_line_test,
         protocol_calendars,
     )
     first = (

@@ -26,6 +26,7 @@ ROUTES: Final = frozenset(
     {
         ("POST", "/api/agents/{agent}/calls"),
         ("POST", "/api/customers/{call}/notes"),
+        ("POST", "/api/lines/{line}/tests"),
         ("POST", "/api/messages"),
         ("POST", "/api/webhooks/{webhook}/test"),
         ("POST", "/api/webhooks/{webhook}/resend"),

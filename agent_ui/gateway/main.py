@@ -36,6 +36,7 @@ from agent_ui.gateway.import_routes import ImportRoutes
 from agent_ui.gateway.in_force import InForceRoute
 from agent_ui.gateway.interval_routes import IntervalRoutes, add_intervals
 from agent_ui.gateway.line_routes import LineRoutes
+from agent_ui.gateway.line_test_routes import LineTestRoutes, add_line_tests
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.listed_routes import ListRoutes, add_lists
 from agent_ui.gateway.live import Live
@@ -162,6 +163,7 @@ class Gateway:
         lines = LineRoutes(self.pool, self.clock, self.live.lines_now, self.settings.metrics_token)
         router.add("GET", "/api/lines/history", "lines", lines.history)
         router.add_open("GET", "/metrics", lines.metrics)
+        add_line_tests(router, LineTestRoutes(self.pool, self.bus, self.live, self.clock))
         router.add("POST", "/api/reveal", "reveal", self.doors.reveal)
         router.add("GET", "/api/sessions", "sessions", self.doors.sessions)
         router.add("POST", "/api/sessions/{desk}/end", "sessions", self.doors.end_session)

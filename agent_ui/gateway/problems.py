@@ -152,6 +152,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "emergency-number": ("不能用紧急号码做测试", "Emergency numbers are not called for a test"),
     "line-shows-not": ("这条线路不能显示该号码", "This line may not show that number"),
     "too-many-tests": ("测试电话过多，请稍候再试", "Too many test calls at once; wait a moment"),
+    "line-test-under-way": ("您的上一个测试电话还没有结束", "Your last test call is not over yet"),
+    "line-tests-used-up": (
+        "每人每小时最多 10 个测试电话，请稍后再试",
+        "Ten test calls an hour for each person; try again later",
+    ),
     "no-such-queue": ("没有这个队列，或没有原因通向它", "There is no such queue, or nothing leads to it"),
     "second-sought": ("已有第二方在接通或咨询中", "A second party is being sought or talked with already"),
     "no-second": ("现在没有第二方", "There is no second party now"),
@@ -239,6 +244,7 @@ _STATUS: dict[str, int] = {
     "too-many-tries": 429,
     "too-many-requests": 429,
     "too-many-orders": 429,
+    "line-tests-used-up": 429,
     "wrong-token": 401,
 }
 

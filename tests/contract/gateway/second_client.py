@@ -53,6 +53,7 @@ NAMED: dict[str, list[str]] = {
     "number": [LINE],
     "skill": ["o-skill"],
     "line": ["trunk-demo"],  # of the centre as a whole: for those who see all of it
+    "test": ["o-test"],
     "token": ["o-token"],
     "webhook": ["o-webhook"],
     "language": ["zh"],
@@ -137,6 +138,7 @@ def bodies(flow: Any) -> dict[str, list[dict[str, Any]]]:
             {"seen": "", "row": {"client": OTHER, "caller": CALLER, "priority": 1, "agents": [], "note": ""}},
         ],
         "POST /api/centre/{noun}/drop": [{"seen": "x", "key": ["o-done"]}, {"seen": "x", "key": [OTHER, CALLER]}],
+        "POST /api/lines/{line}/tests": [{"number": CALLER, "seconds": 1}],
         "PUT /api/lists/{list}/{entry}": [{"seen": 1, "reason": "mine"}],
         "POST /api/lists/{list}/{entry}/drop": [{"seen": 1}],
         "POST /api/lists/{list}/{entry}/allow": [{"seen": 1, "minutes": 5, "why": "mine"}],

@@ -5,8 +5,11 @@ import os
 import pytest
 from playwright.async_api import Browser, expect
 
+from lexicon.errors import Refused
+from lexicon.journal import LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
+from lexicon.orders import Answer, LineBeat, TryLine
 from tests.contract.gateway.people import PASSWORD, add_person
-from tests.contract.gateway.world import World
+from tests.contract.gateway.world import Switchboard, World
 from tests.journeys.browser import AgentPage, no_axe_findings
 
 pytestmark = pytest.mark.asyncio
@@ -117,6 +120,41 @@ class Administrator(AgentPage):
         await self.at("section-vips").click()
         await expect(self.at("list-total")).to_be_visible()
 
+    async def try_a_line(self, board: Switchboard) -> None:
+        """Called with the keyboard alone, followed live to its end; a refusal is told in words."""
+        note, flush = board.journal.record, board.journal.flush
+
+        def begin(order: TryLine) -> Answer:
+            note(LineTestBegan("t1", order.line, order.number, order.shown, order.agent))
+            return Answer(id=order.id, data={"test": "t1"})
+
+        board.answers[TryLine] = begin
+        await self.at("section-lineTests").click()
+        await self.at("line-e1-1").get_by_role("button").click()
+        await expect(self.at("line-test-line")).to_have_value("e1-1")
+        await self.at("line-test-number").fill("13812345678")
+        board.refusal = Refused("", code="barred-mobile")
+        await self.page.keyboard.press("Enter")
+        await expect(self.at("problem")).to_have_attribute("data-code", "barred-mobile")
+        board.refusal = None
+        await self.page.keyboard.press("Enter")
+        told = self.at("line-test")
+        await expect(told).to_contain_text("138****5678")
+        note(LineTestRang("t1", 1.2, False))
+        note(LineTestAnswered("t1", 2.4))
+        await flush()
+        await expect(told).to_have_attribute("data-state", "answered")
+        await self.page.reload()  # it goes on
+        await expect(told).to_have_attribute("data-state", "answered")
+        sound = {"codec": "alaw", "sent": 250, "received": 249, "lost": 1}
+        note(LineTestEnded("t1", "heard", 16, 0, 7.4, talked_s=5.0, **sound))  # type: ignore[arg-type]
+        await flush()
+        await expect(told).to_have_attribute("data-result", "heard")
+        await expect(told).to_contain_text("249")
+        await expect(self.at("past-t1")).to_be_visible()
+        await no_axe_findings(self.page)
+        await self.look("line-tests")
+
     async def take(self, text: str) -> None:
         file = {"name": "people.csv", "mimeType": "text/csv", "buffer": text.encode("gb18030")}
         await self.page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
@@ -125,6 +163,10 @@ class Administrator(AgentPage):
 
 async def test_an_administrator_walks_the_page_in_both_languages(world: World, browser: Browser) -> None:
     await add_person(world, "root", "administrator")
+    world.board.lines = [
+        LineBeat(trunk="telecom", kind="sip", state="up", why="", since=0.0, in_use=2, capacity=30),
+        LineBeat(trunk="e1-1", kind="e1", state="down", why="red-alarm", since=0.0, in_use=0, capacity=30),
+    ]
     context = await browser.new_context(locale="zh-CN", viewport=SMALL)  # type: ignore[arg-type]
     person = Administrator(await context.new_page(), world.url)
     await person.sign_in("root", PASSWORD)
@@ -142,6 +184,7 @@ async def test_an_administrator_walks_the_page_in_both_languages(world: World, b
     await expect(person.at("who-wang")).to_contain_text("Not signed in")
     await person.bring_a_file()
     await person.keep_lists()
+    await person.try_a_line(world.board)
     if os.environ.get("ZUOXI_PICTURES"):
         for language in ("en", "zh"):
             await pictures(person, language)

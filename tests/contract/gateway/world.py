@@ -27,6 +27,7 @@ from lexicon.orders import (
     InForceBeat,
     IssuePhone,
     IssueSeatPhone,
+    LineBeat,
     LoseDesk,
     SetPhone,
     SignInDesk,
@@ -57,6 +58,8 @@ class Switchboard:
         self.epoch = 1
         self.is_silent = False
         self.in_force: InForceBeat | None = None
+        self.lines: list[LineBeat] = []
+        self.answers: dict[type[AnyOrder], Callable[[Any], Answer]] = {}  # to orders that a test is about
         self.floor: Floor | None = None  # who is asked why; None: a controller that does not know the question
 
     async def handle(self, order: AnyOrder) -> Answer:
@@ -84,6 +87,8 @@ class Switchboard:
                 return Answer(id=order.id, data={"explanation": explanation_to_json(told)})
             case SetPhone(is_registered=is_registered):
                 (self.registered.add if is_registered else self.registered.discard)(order.desk)
+            case _ if (answer := self.answers.get(type(order))) is not None:
+                return answer(order)
             case _:
                 pass
         return Answer(id=order.id)
@@ -97,6 +102,7 @@ class Switchboard:
                 registered=sorted(self.registered),
                 exchange_version="22",
                 in_force=self.in_force,
+                lines=self.lines,
             )
             with contextlib.suppress(Away):
                 if not self.is_silent:

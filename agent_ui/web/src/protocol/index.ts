@@ -2295,6 +2295,72 @@ export interface InForce {
   refused: string;
 }
 
+export const lineTestStates = ["calling", "rings", "answered", "over", "lost"] as const;
+export type LineTestState = (typeof lineTestStates)[number];
+
+/** ``seconds``: how long an answered call lasts. ``shown``: the caller id to show; "": the line's usual one. */
+export interface LineTestWish {
+  number: string;
+  seconds?: number;
+  shown?: string;
+}
+
+/** A cause of Q.850 or a status of SIP, in words. */
+export interface LineTestCause {
+  number: number;
+  zh: string;
+  en: string;
+}
+
+/**
+ * A test call as it is now. Seconds count from its beginning; null: not yet, or never.
+ *
+ * ``state`` lost: its end was never told (call control went away). ``number`` is masked, as its carrier was told it.
+ * ``is_early``: sound came before the answer, no ringing. ``result``: as LineTestEnded says it; "" before the end.
+ * Packets are of sound, counted on SIP lines alone (``codec`` "": not counted). ``why``: what Asterisk said when the
+ * call could not be tried at all.
+ */
+export interface LineTest {
+  id: string;
+  line: string;
+  number: string;
+  shown: string;
+  by: string;
+  began_at: string;
+  state: LineTestState;
+  rang_s?: number | null;
+  is_early?: boolean;
+  answered_s?: number | null;
+  ended_s?: number | null;
+  talked_s?: number;
+  result?: string;
+  cause?: LineTestCause | null;
+  sip?: LineTestCause | null;
+  codec?: string;
+  sent?: number;
+  received?: number;
+  lost?: number;
+  is_far_end?: boolean;
+  why?: string;
+}
+
+/** A trunk or span by its name in lines.yml, as call control tells of it now. As of LineTile. */
+export interface LineNow {
+  id: string;
+  kind: string;
+  state: LineState;
+  why: string;
+  in_use: number;
+  capacity: number | null;
+}
+
+/** ``left``: how many more this person may make now. */
+export interface LineTests {
+  lines: LineNow[];
+  tests: LineTest[];
+  left: number;
+}
+
 /** ``hours``: empty when closed. ``why``: by which of its rules. */
 export interface CalendarDay {
   date: string;

@@ -35,6 +35,7 @@ export const sections: Section[] = [
   { id: "vips", group: "calls", need: "centre", Body: list("Vips") },
   { id: "blocked", group: "calls", need: "centre", Body: list("Blocked") },
   { id: "doNotCall", group: "calls", need: "centre", Body: list("DoNotCall") },
+  { id: "lineTests", group: "calls", need: "centre", Body: lazy(() => import("./line-tests")) },
   { id: "trail", group: "people", need: "audit", Body: lazy(() => import("./trail")) },
   ...flowSections,
   ...programSections,

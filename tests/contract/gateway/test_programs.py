@@ -135,17 +135,16 @@ async def test_events_come_as_they_are_noted_and_none_is_missed(world: World, un
 
 async def test_a_stream_stays_open_longer_than_a_request_may_take(world: World) -> None:
     token = (await made(await admin_of(world), ["events"], ["demo"]))["token"]
-    connections = world.gateway.connections
-    ahead_s = 0.0
+    connections, ahead_s = world.gateway.connections, 0.0
     connections.time = lambda: asyncio.get_running_loop().time() + ahead_s
     headers = {"Authorization": f"Bearer {token}"}
-    async with aiohttp.ClientSession(base_url=world.url, headers=headers) as session:
-        async with session.get("/api/events") as stream:
-            ahead_s = 100 * connections.limits.request_s
-            connections.look()
-            a_call(world, "late", DEMO)
-            told = await read_events(stream, 2)
-            assert [body["data"]["call"] for *_, body in told] == ["late", "late"]
+    session = aiohttp.ClientSession(base_url=world.url, headers=headers)
+    async with session, session.get("/api/events") as stream:
+        ahead_s = 100 * connections.limits.request_s
+        connections.look()
+        a_call(world, "late", DEMO)
+        told = await read_events(stream, 2)
+        assert [body["data"]["call"] for *_, body in told] == ["late", "late"]
 
 
 async def test_the_same_request_twice_is_done_once(world: World, until: Until) -> None:

@@ -51,6 +51,7 @@ from agent_ui.gateway.prompts import PromptRoutes, add_prompts
 from agent_ui.gateway.put_out import PutOut
 from agent_ui.gateway.qa import QaRoutes, add_qa
 from agent_ui.gateway.reach import Reach
+from agent_ui.gateway.role_rule_routes import RoleRuleRoutes, add_role_rules
 from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.session_watch import SessionWatch
 from agent_ui.gateway.settings import Settings
@@ -209,6 +210,7 @@ class Gateway:
         self.router.add("GET", "/api/people", "people", self.doors.people)
         self.router.add("POST", "/api/people/{person}/reset-factor", "people", self.doors.reset_factor)
         add_staff(self.router, self.staff)
+        add_role_rules(self.router, RoleRuleRoutes(self.pool, self.live, self.clock))
 
     def _board_routes(self) -> None:
         board = BoardRoutes(self.pool, self.journal, self.live)

@@ -247,7 +247,7 @@ class Gateway:
         router.add("POST", "/api/plan/check", "centre", plan.check)
         router.add("POST", "/api/plan/rollback", "centre", plan.rollback)
         add_trail_out(router, TrailOut(self.trail))
-        router.add("GET", "/api/in-force", "centre", InForceRoute(self.live, self.links).now)
+        router.add("GET", "/api/in-force", "flows", InForceRoute(self.live, self.links).now)
         router.add("GET", "/api/who", "centre", WhoRoutes(self.pool, self.live, self.clock).who)
 
     def _desk_routes(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 from typing import Any
 
 import aiohttp
@@ -155,10 +156,7 @@ async def test_the_same_request_twice_is_done_once(world: World, until: Until) -
     path, key = "/api/agents/li/calls", {"Idempotency-Key": "order-1"}
     wish = {"id": "1", "number": "13800000000", "line": row["number"]}
     headers = {"Authorization": f"Bearer {token}"}
-    async with (
-        aiohttp.ClientSession(base_url=world.url, headers=headers) as session,
-        (await world.signed_in("li")).socket("/api/desk?page=p1"),
-    ):
+    async with aiohttp.ClientSession(base_url=world.url, headers=headers) as session, AsyncExitStack() as pages:
 
         async def ask(body: Any, **more: str) -> tuple[int, Any, bool]:
             async with session.post(path, json=body, headers={**key, **more}) as response:
@@ -166,6 +164,7 @@ async def test_the_same_request_twice_is_done_once(world: World, until: Until) -
                 return response.status, await response.json(), is_again
 
         assert (await ask(wish))[0] == 404, "nobody there: not done, so the key is free"
+        await pages.enter_async_context((await world.signed_in("li")).socket("/api/desk?page=p1"))
         await until(lambda: AgentId("li") in world.gateway.live.floor.agents)
         first = await ask(wish)
         assert first[0] == 200 and not first[2]

@@ -5,13 +5,13 @@ import { type About, type FileKind, files } from "../../link/files";
 import { problemIn } from "../../link/http";
 import type { ImportDone, ImportPreview, Problem } from "../../protocol";
 import { useMay } from "../../stores/session";
-import { problemText } from "../words";
+import { ProblemLine } from "../parts/problem-line";
 import classes from "./admin.module.css";
 import { useClients } from "./nouns";
 
 /** A file is chosen, looked at, and taken in: whole, as it was looked at, or not at all. */
 export default function Import() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const mayPeople = useMay("people");
   const clients = useClients();
   const [kind, setKind] = useState<FileKind>(mayPeople ? "people" : "customers");
@@ -144,11 +144,7 @@ export default function Import() {
             </span>
           )}
         </div>
-        {problem && (
-          <p role="alert" className={classes.problem} data-testid="problem" data-code={problem.code}>
-            {problemText(problem, t, i18n.language)}
-          </p>
-        )}
+        <ProblemLine problem={problem} className={classes.problem} testid="problem" />
         {done && <Done done={done} />}
       </div>
       {seen && seen.mistakes.length > 0 && <Mistakes seen={seen} />}

@@ -4,13 +4,13 @@ import { useTranslation } from "react-i18next";
 import { problemIn } from "../../link/http";
 import { lists } from "../../link/lists";
 import type { ImportDone, ImportPreview, ListName, Problem } from "../../protocol";
-import { problemText } from "../words";
+import { ProblemLine } from "../parts/problem-line";
 import classes from "./admin.module.css";
 import { Done, Lines, Mistakes } from "./import";
 
 /** A list's file in and out: looked at first, then taken in as it was looked at, whole or not at all. */
 export function ListFiles({ list, client, onTaken }: { list: ListName; client: string; onTaken(): void }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [file, setFile] = useState<File | null>(null);
   const [drops, setDrops] = useState(false);
   const [seen, setSeen] = useState<ImportPreview | null>(null);
@@ -99,11 +99,7 @@ export function ListFiles({ list, client, onTaken }: { list: ListName; client: s
           </span>
         )}
       </div>
-      {problem && (
-        <p role="alert" className={classes.problem} data-testid="problem" data-code={problem.code}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.problem} testid="problem" />
       {done && <Done done={done} />}
       {seen && seen.mistakes.length > 0 && <Mistakes seen={seen} />}
       {seen && seen.mistakes.length === 0 && seen.lines.length > 0 && <Lines seen={seen} />}

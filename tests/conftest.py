@@ -9,9 +9,14 @@ import pytest
 
 HERE = Path(__file__).parent
 LONGEST = (
-    *("faults/test_links", "journeys/test_bench_queue", "faults/test_page", "journeys/test_caller"),
-    *("contract/launch/test_launch_life", "journeys/test_bench_setup", "journeys/test_keeping", "faults/test_soak"),
+    *("faults/test_links", "journeys/test_bench_queue", "journeys/test_caller", "faults/test_parts"),
+    *("journeys/test_voicemail", "faults/test_soak", "contract/trunks/test_line_test", "journeys/test_bench_setup"),
+    *("journeys/test_routing", "faults/test_page", "journeys/test_up", "journeys/test_second_page"),
+    *("journeys/test_second", "faults/test_disk_full", "journeys/test_callbacks", "journeys/test_lines"),
+    *("contract/gateway/test_api_description", "faults/test_standby", "contract/trunks/test_line_watch"),
+    *("journeys/test_keeping", "journeys/test_from_outside", "journeys/test_cli", "journeys/test_standing"),
 )
+"""Each takes more than half a minute; those that compute and those that wait take turns."""
 ROOMS = ("journeys", "faults", "contract")
 
 

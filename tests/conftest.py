@@ -1,4 +1,4 @@
-"""In which order the files of a whole run begin: the longest first, so that no worker is left alone with one at the end.
+"""In which order a whole run takes the files: the longest first, so that no worker ends alone with one of them.
 
 The order counts with ``--no-loadscope-reorder``; without it pytest-xdist begins with the files of the most tests.
 """

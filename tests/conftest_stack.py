@@ -26,6 +26,14 @@ async def set_up(dsn: str) -> None:
     await pool.close()
 
 
+class CentreStack(Stack):
+    """With the tests' own client in it before a service reads it: nothing has to be started twice."""
+
+    def _after_postgres(self) -> None:
+        super()._after_postgres()
+        asyncio.run(set_up(self.env["ZUOXI_PG_DSN"]))
+
+
 @pytest.fixture(scope="session")
 def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
     """PostgreSQL, Redis, Asterisk, controller, gateway, recorder: all real, in a directory of their own."""
@@ -44,15 +52,12 @@ def running_stack(
     var = Path(tempfile.mkdtemp(prefix="zuoxi-test-"))
     var.chmod(0o755)
     os.environ["ZUOXI_DESK_GRACE_S"] = "3"  # a closed browser's agent is signed out before the next test
-    running = Stack(var=var / "var", ports=Ports.free(), services=services, settings=settings)
+    running = CentreStack(var=var / "var", ports=Ports.free(), services=services, settings=settings)
     if raw is not None:
         (var / "var" / "spool").mkdir(parents=True)
         (var / "var" / "spool" / "raw").symlink_to(raw)
     try:
         running.start()
-        asyncio.run(set_up(running.env["ZUOXI_PG_DSN"]))
-        running.restart("controller")  # it reads the numbers when it starts
-        running.restart("gateway")
         yield running
     finally:
         running.stop()

@@ -21,7 +21,7 @@ from launch.stack import ALL, Stack
 from lexicon.journal import CallArrived, CallBridged, CallEnded, LegMeasured, LineDown, LineMeasured, LineUp
 from tests.conftest_stack import centre_on, running_stack
 from tests.contract.ari.parts import linked
-from tests.journeys.browser import AgentPage, chromium, open_page, tone_file
+from tests.journeys.browser import AgentPage, open_page, quick_chromium, tone_file
 from tests.journeys.centre import PASSWORD, ZH, Centre, TestAgent, eventually
 
 pytestmark = pytest.mark.asyncio
@@ -108,7 +108,7 @@ def cli(centre: Centre, *words: str) -> str:
 
 async def test_a_line_is_used_lost_and_back(both: tuple[Stack, Stack], centre: Centre, tmp_path: Path) -> None:
     _, carrier = both
-    async with centre.agent("t-anna") as anna, chromium(tone_file(tmp_path / "microphone.wav")) as browser:
+    async with centre.agent("t-anna") as anna, quick_chromium(tone_file(tmp_path / "microphone.wav")) as browser:
         _, page = await open_page(browser, centre.url, "en")
         await page.sign_in("t-super", PASSWORD)
         await expect(page.at("line-unicom")).to_have_attribute("data-state", "up", timeout=20_000)

@@ -100,7 +100,10 @@ async def test_an_agent_is_steered_and_signed_out(centre: Centre, browser: Brows
     await desk.page.keyboard.press("F8")
     await desk.state("talking")
     caller.tone(CALLER_HZ)
+    await boss.page.set_viewport_size({"width": 1280, "height": 360})  # the row is below the edge now
+    await boss.page.evaluate("() => window.scrollTo(0, 0)")
     await steer(boss, "sign-out")
+    await boss.page.set_viewport_size({"width": 1280, "height": 720})
     later = "测试t-super将在本次通话和小结后" if is_zh else "Test t-super signs you out after this call"
     await expect(desk.page.get_by_text(later)).to_be_visible()
     await caller.hears(MICROPHONE_HZ)

@@ -7,7 +7,9 @@ import { lists } from "../../link/lists";
 import type { Account, ListLine, ListName, ListPage, Problem } from "../../protocol";
 import { useMay } from "../../stores/session";
 import { Caller } from "../parts/caller";
+import { Heads } from "../parts/heads";
 import { KeyButton } from "../parts/key-button";
+import { ProblemLine } from "../parts/problem-line";
 import { useKeys } from "../parts/use-keys";
 import { nameOf, problemText } from "../words";
 import classes from "./admin.module.css";
@@ -167,15 +169,15 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
           </Button>
         </div>
         <table className={classes.table}>
-          <thead>
-            <tr>
-              {["number", "client", "listedWhy", "lastDay", "added_by"].map((name) => (
-                <th key={name} scope="col">
-                  {t(`admin.field.${name}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Heads
+            texts={[
+              "admin.field.number",
+              "admin.field.client",
+              "admin.field.listedWhy",
+              "admin.field.lastDay",
+              "admin.field.added_by",
+            ]}
+          />
           <tbody>
             {page.lines.map((line) => (
               <tr
@@ -259,11 +261,7 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
               })}
             </p>
           )}
-          {problem && !isAtField && (
-            <p role="alert" className={classes.problem} data-testid="problem" data-code={problem.code}>
-              {problemText(problem, t, i18n.language)}
-            </p>
-          )}
+          <ProblemLine problem={isAtField ? null : problem} className={classes.problem} testid="problem" />
           {told === "saved" && (
             <p role="status" className={classes.done} data-testid="told">
               {t("admin.lists.saved")}

@@ -5,7 +5,9 @@ import { problemIn } from "../../link/http";
 import { programs } from "../../link/programs";
 import type { Permission, Problem, TokenLine } from "../../protocol";
 import { useList } from "../doors/use-list";
-import { dayAndTime, problemText } from "../words";
+import { Heads } from "../parts/heads";
+import { ProblemLine } from "../parts/problem-line";
+import { dayAndTime } from "../words";
 import classes from "./programs.module.css";
 import { Scope } from "./scope";
 import { Secret } from "./secret";
@@ -56,22 +58,19 @@ export default function Tokens() {
           }}
         />
       )}
-      {problem && (
-        <p role="alert" className={classes.bad}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.bad} />
       <table className={classes.table}>
-        <thead>
-          <tr>
-            {(["name", "rights", "clients", "networks", "until", "used"] as const).map((name) => (
-              <th key={name} scope="col">
-                {t(`programs.${name}`)}
-              </th>
-            ))}
-            <th scope="col">{t("doors.act")}</th>
-          </tr>
-        </thead>
+        <Heads
+          texts={[
+            "programs.name",
+            "programs.rights",
+            "programs.clients",
+            "programs.networks",
+            "programs.until",
+            "programs.used",
+            "doors.act",
+          ]}
+        />
         <tbody>
           {list.map((one) => (
             <tr key={one.id} data-testid={`token-${one.name}`}>

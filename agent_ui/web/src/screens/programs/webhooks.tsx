@@ -4,7 +4,9 @@ import { useTranslation } from "react-i18next";
 import { programs } from "../../link/programs";
 import type { WebhookLine } from "../../protocol";
 import { useList } from "../doors/use-list";
-import { dayAndTime, problemText } from "../words";
+import { Heads } from "../parts/heads";
+import { ProblemLine } from "../parts/problem-line";
+import { dayAndTime } from "../words";
 import { Deliveries } from "./deliveries";
 import classes from "./programs.module.css";
 import { Secret } from "./secret";
@@ -13,7 +15,7 @@ import { NewWebhookForm } from "./webhook-form";
 
 /** Servers that are told of facts. */
 export default function Webhooks() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { list, problem, read } = useList(programs.webhooks);
   const [secret, setSecret] = useState<string | null>(null);
   const [isNew, setNew] = useState(false);
@@ -42,22 +44,19 @@ export default function Webhooks() {
           }}
         />
       )}
-      {problem && (
-        <p role="alert" className={classes.bad} data-testid="notice" data-code={problem.code}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.bad} testid="notice" />
       <table className={classes.table}>
-        <thead>
-          <tr>
-            {(["name", "address", "clients", "waiting", "givenUp", "state"] as const).map((name) => (
-              <th key={name} scope="col">
-                {t(`programs.${name}`)}
-              </th>
-            ))}
-            <th scope="col">{t("doors.act")}</th>
-          </tr>
-        </thead>
+        <Heads
+          texts={[
+            "programs.name",
+            "programs.address",
+            "programs.clients",
+            "programs.waiting",
+            "programs.givenUp",
+            "programs.state",
+            "doors.act",
+          ]}
+        />
         <tbody>
           {list.map((one) => (
             <tr key={one.id} data-testid={`webhook-${one.name}`}>

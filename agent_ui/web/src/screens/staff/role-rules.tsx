@@ -7,10 +7,11 @@ import type { Problem, RoleRule, RoleRuleSaved, RoleRules } from "../../protocol
 import { useSession } from "../../stores/session";
 import classes from "../admin/admin.module.css";
 import { guardSection } from "../admin/use-section";
+import { Heads } from "../parts/heads";
 import { KeyButton } from "../parts/key-button";
+import { ProblemLine } from "../parts/problem-line";
 import { useKeys } from "../parts/use-keys";
 import { Waiting } from "../parts/waiting";
-import { problemText } from "../words";
 
 /** Nine roles with what each asks of a sign-in; the chosen one is changed beside them, with a reason. */
 export default function RoleRulesPage() {
@@ -28,7 +29,12 @@ export default function RoleRulesPage() {
     );
   }, []);
   useEffect(read, [read]);
-  if (all === null) return problem ? <Wrong problem={problem} /> : <Waiting>{t("app.loading")}</Waiting>;
+  if (all === null)
+    return problem ? (
+      <ProblemLine problem={problem} className={classes.problem} testid="problem" />
+    ) : (
+      <Waiting>{t("app.loading")}</Waiting>
+    );
   const rule = all.rules.find((one) => one.role === chosen);
   return (
     <div>
@@ -41,7 +47,7 @@ export default function RoleRulesPage() {
         {rule ? (
           <RuleForm key={rule.role} rule={rule} all={all} onSaved={read} />
         ) : (
-          <Wrong problem={problem} />
+          <ProblemLine problem={problem} className={classes.problem} testid="problem" />
         )}
       </div>
     </div>
@@ -52,13 +58,7 @@ function Table(props: { rules: RoleRule[]; chosen: string | null; onChoose(role:
   const { t } = useTranslation();
   return (
     <table className={classes.table}>
-      <thead>
-        <tr>
-          <th scope="col">{t("admin.field.role")}</th>
-          <th scope="col">{t("admin.roleRules.asks")}</th>
-          <th scope="col">{t("admin.roleRules.networks")}</th>
-        </tr>
-      </thead>
+      <Heads texts={["admin.field.role", "admin.roleRules.asks", "admin.roleRules.networks"]} />
       <tbody>
         {props.rules.map((one) => (
           <tr key={one.role} data-testid={`rule-${one.role}`} data-chosen={one.role === props.chosen}>
@@ -154,7 +154,7 @@ function RuleForm({ rule, all, onSaved }: { rule: RoleRule; all: RoleRules; onSa
         onChange={(event) => setWhy(event.currentTarget.value)}
         data-testid="rule-why"
       />
-      <Wrong problem={problem} />
+      <ProblemLine problem={problem} className={classes.problem} testid="problem" />
       {saved && (
         <p role="status" className={classes.done} data-testid="rule-saved">
           {t("admin.roleRules.saved", { ended: saved.ended })}
@@ -173,15 +173,5 @@ function RuleForm({ rule, all, onSaved }: { rule: RoleRule; all: RoleRules; onSa
         {touched && <span className={classes.warning}>{t("admin.unsaved")}</span>}
       </div>
     </form>
-  );
-}
-
-function Wrong({ problem }: { problem: Problem | null }) {
-  const { t, i18n } = useTranslation();
-  if (problem === null) return null;
-  return (
-    <p role="alert" className={classes.problem} data-testid="problem" data-code={problem.code}>
-      {problemText(problem, t, i18n.language)}
-    </p>
   );
 }

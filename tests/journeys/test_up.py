@@ -23,7 +23,7 @@ from tests.journeys.terminal import hears_ctrl_c
 
 pytestmark = pytest.mark.asyncio
 STOPS_WITHIN_S = 10.0
-READY_AGAIN_WITHIN_S = 15.0  # 4 to 6 on an idle machine
+READY_AGAIN_WITHIN_S = 40.0  # 4 to 6 on an idle machine; 24 were seen on one with ten at work
 
 
 @pytest.fixture

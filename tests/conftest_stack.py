@@ -17,6 +17,7 @@ from launch.settings import LaunchSettings
 from launch.stack import ALL, Stack
 from store.pool import open_pool
 from tests.journeys.centre import SETUP, Centre
+from tests.journeys.unsaid import said
 
 
 async def set_up(dsn: str) -> None:
@@ -61,6 +62,7 @@ def running_stack(
         yield running
     finally:
         running.stop()
+        assert not (told := said(running)), told
         if request.session.testsfailed:
             print(f"the stack's files are kept in {var}")
         else:

@@ -8,15 +8,14 @@ import type { Account, ListLine, ListName, ListPage, Problem } from "../../proto
 import { useMay } from "../../stores/session";
 import { Caller } from "../parts/caller";
 import { Heads } from "../parts/heads";
-import { KeyButton } from "../parts/key-button";
 import { ProblemLine } from "../parts/problem-line";
-import { useKeys } from "../parts/use-keys";
 import { nameOf, problemText } from "../words";
 import classes from "./admin.module.css";
 import { type Field, Fields, type Option } from "./form";
 import { ListFiles } from "./list-files";
 import { useClients } from "./nouns";
-import { guardSection } from "./use-section";
+import { SaveRow } from "./save-row";
+import { useSaveKey, useUnsaved } from "./use-draft";
 
 type Draft = Record<string, Value>;
 type Told = Problem | "saved" | "removed" | null;
@@ -71,10 +70,7 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
     [list, client, number],
   );
   useEffect(() => void read(null), [read]);
-  useEffect(() => {
-    guardSection(isTouched ? () => window.confirm(t("admin.leaveSure")) : null);
-    return () => guardSection(null);
-  }, [isTouched, t]);
+  useUnsaved(isTouched);
 
   const choose = (line: ListLine | null, next: Draft | null) => {
     if (isTouched && !window.confirm(t("admin.leaveSure"))) return;
@@ -114,7 +110,7 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
       "saved",
     );
   };
-  useKeys((event: KeyboardEvent) => (draft && event.ctrlKey && event.key === "Enter" ? save : null));
+  useSaveKey(draft ? save : null);
 
   const fields: Field[] = [
     { name: "client", kind: "choice", isKey: true, options: owners },
@@ -267,36 +263,20 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
               {t("admin.lists.saved")}
             </p>
           )}
-          <div className={classes.buttons}>
-            <KeyButton
-              label={t("admin.save")}
-              keyName="Ctrl+Enter"
-              testid="save"
-              look="accent"
-              isSmall
-              onClick={save}
-            />
-            <Button size="compact-sm" variant="subtle" onClick={() => choose(null, null)}>
-              {t("admin.cancel")}
-            </Button>
-            <span className={classes.grow} />
-            {isTouched && <span className={classes.warning}>{t("admin.unsaved")}</span>}
-            {entry !== null && (
-              <Button
-                size="compact-sm"
-                variant={isSure ? "filled" : "default"}
-                color="stop"
-                data-testid="remove"
-                onClick={() =>
+          <SaveRow
+            isTouched={isTouched}
+            onSave={save}
+            onCancel={() => choose(null, null)}
+            removal={
+              entry && {
+                isSure,
+                onPress: () =>
                   isSure
                     ? void act(() => lists.drop(list, entry.entry, entry.seen).then(() => null), "removed")
-                    : setSure(true)
-                }
-              >
-                {t(isSure ? "admin.removeSure" : "admin.remove")}
-              </Button>
-            )}
-          </div>
+                    : setSure(true),
+              }
+            }
+          />
           {entry !== null && list === "do-not-call" && mayOverride && entry.client !== "" && (
             <AllowForm
               line={entry}

@@ -5,11 +5,10 @@ import { programs } from "../../link/programs";
 import type { WebhookLine } from "../../protocol";
 import { useList } from "../doors/use-list";
 import { Heads } from "../parts/heads";
-import { ProblemLine } from "../parts/problem-line";
 import { dayAndTime } from "../words";
 import { Deliveries } from "./deliveries";
+import { MadeOnce } from "./made-once";
 import classes from "./programs.module.css";
-import { Secret } from "./secret";
 import { Sure } from "./sure";
 import { NewWebhookForm } from "./webhook-form";
 
@@ -17,34 +16,23 @@ import { NewWebhookForm } from "./webhook-form";
 export default function Webhooks() {
   const { t } = useTranslation();
   const { list, problem, read } = useList(programs.webhooks);
-  const [secret, setSecret] = useState<string | null>(null);
-  const [isNew, setNew] = useState(false);
   const [shown, setShown] = useState<string | null>(null);
   const chosen = list.find((one) => one.id === shown);
   return (
     <div>
-      <header className={classes.buttons}>
-        <h2>{t("admin.section.webhooks")}</h2>
-        <Button size="compact-sm" onClick={() => setNew(true)} data-testid="webhook-new">
-          {t("admin.new")}
-        </Button>
+      <MadeOnce
+        title={t("admin.section.webhooks")}
+        are={t("programs.webhooksAre")}
+        newTestid="webhook-new"
+        problem={problem}
+        testid="notice"
+        read={read}
+        form={NewWebhookForm}
+      >
         <Button size="compact-sm" variant="default" onClick={() => void read()}>
           {t("admin.refresh")}
         </Button>
-      </header>
-      <p className={classes.dim}>{t("programs.webhooksAre")}</p>
-      {secret && <Secret secret={secret} onKept={() => setSecret(null)} />}
-      {isNew && (
-        <NewWebhookForm
-          onCancel={() => setNew(false)}
-          onMade={(made) => {
-            setSecret(made);
-            setNew(false);
-            void read();
-          }}
-        />
-      )}
-      <ProblemLine problem={problem} className={classes.bad} testid="notice" />
+      </MadeOnce>
       <table className={classes.table}>
         <Heads
           texts={[

@@ -11,21 +11,11 @@ import { KeyButton } from "../parts/key-button";
 import { ProblemLine } from "../parts/problem-line";
 import { useKeys } from "../parts/use-keys";
 import { nameById, nameOf } from "../words";
+import { roles } from "./fields";
 import { PersonForm } from "./person";
 
 const PAGE = 50;
 const TYPED_MS = 250;
-const roles = [
-  "agent",
-  "team-leader",
-  "qa",
-  "trainer",
-  "planner",
-  "supervisor",
-  "operations-manager",
-  "client",
-  "administrator",
-];
 const states = ["active", "in", "ending", "locked", "left"];
 const nothing = { find: "", role: "", client: "", team: "", skill: "", state: "" };
 

@@ -6,11 +6,10 @@ import { roleRules } from "../../link/role-rules";
 import type { Problem, RoleRule, RoleRuleSaved, RoleRules } from "../../protocol";
 import { useSession } from "../../stores/session";
 import classes from "../admin/admin.module.css";
-import { guardSection } from "../admin/use-section";
+import { SaveRow } from "../admin/save-row";
+import { useSaveKey, useUnsaved } from "../admin/use-draft";
 import { Heads } from "../parts/heads";
-import { KeyButton } from "../parts/key-button";
 import { ProblemLine } from "../parts/problem-line";
-import { useKeys } from "../parts/use-keys";
 import { Waiting } from "../parts/waiting";
 
 /** Nine roles with what each asks of a sign-in; the chosen one is changed beside them, with a reason. */
@@ -90,10 +89,7 @@ function RuleForm({ rule, all, onSaved }: { rule: RoleRule; all: RoleRules; onSa
   const [problem, setProblem] = useState<Problem | null>(null);
   const [saved, setSaved] = useState<RoleRuleSaved | null>(null);
   const touched = why !== "" || needsTotp !== rule.needs_totp || networks !== rule.networks.join("\n");
-  useEffect(() => {
-    guardSection(touched ? () => window.confirm(t("admin.leaveSure")) : null);
-    return () => guardSection(null);
-  }, [touched, t]);
+  useUnsaved(touched);
   const save = useCallback(async () => {
     if (why.trim() === "") {
       const said = t("admin.roleRules.noReason");
@@ -112,12 +108,7 @@ function RuleForm({ rule, all, onSaved }: { rule: RoleRule; all: RoleRules; onSa
     }
     onSaved();
   }, [rule, needsTotp, networks, why, onSaved, t]);
-  useKeys(
-    useCallback(
-      (event: KeyboardEvent) => (event.ctrlKey && event.key === "Enter" ? () => void save() : null),
-      [save],
-    ),
-  );
+  useSaveKey(useCallback(() => void save(), [save]));
   return (
     <form
       className={classes.form}
@@ -161,17 +152,7 @@ function RuleForm({ rule, all, onSaved }: { rule: RoleRule; all: RoleRules; onSa
           {saved.in_call > 0 && ` ${t("admin.roleRules.inCall", { count: saved.in_call })}`}
         </p>
       )}
-      <div className={classes.buttons}>
-        <KeyButton
-          label={t("admin.save")}
-          keyName="Ctrl+Enter"
-          testid="save"
-          look="accent"
-          isSmall
-          onClick={() => void save()}
-        />
-        {touched && <span className={classes.warning}>{t("admin.unsaved")}</span>}
-      </div>
+      <SaveRow isTouched={touched} onSave={() => void save()} />
     </form>
   );
 }

@@ -120,6 +120,8 @@ from lexicon.journal.second import (
     ConsultSwapped,
     HandedOver,
     PartyJoined,
+    PartyAway,
+    PartyBack,
     PartyLeft,
     SecondEnded,
     SecondSought,
@@ -269,6 +271,8 @@ Fact = (
     | ConsultStarted
     | ConsultSwapped
     | PartyJoined
+    | PartyAway
+    | PartyBack
     | PartyLeft
     | HandedOver
     | CallParked
@@ -336,7 +340,7 @@ __all__ = [
     "MessageRead", "MessageSent", "MonitorToneSet", "NextActionCancelled", "NextActionDone", "NextActionMoved",
     "NextActionPlanned", "NextActionTaken", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "NumberListed",
     "NumberUnknown", "NumbersImported", "OfferFailed", "OfferMade", "OfferTaken", "OfferWithdrawn", "OutsideAnswered",
-    "OutsideOver", "OutsideRecordingSet", "PartyJoined", "PartyLeft", "PeopleImported", "PhoneFound", "PhoneLost",
+    "OutsideOver", "OutsideRecordingSet", "PartyAway", "PartyBack", "PartyJoined", "PartyLeft", "PeopleImported", "PhoneFound", "PhoneLost",
     "ProfileChanged", "QueueClosed", "QueueLeft", "QueueOpened", "RatesImported", "ReasonChosen", "RecordingFailed",
     "RecordingKept", "RecordingMissing", "RecordingStarted", "RecordingStopped", "RequirementRelaxed", "RoutingAdopted",
     "RoutingPublished", "RunnerUp", "SecondAnswered", "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered",

@@ -66,7 +66,7 @@ NOBODY_HERE = words(
     LineTestRang LineTestAnswered LineTestEnded FlowStarted LanguageChosen ValueEntered LookUpEnded ConversationLifted
     CalleeRings CallPutThrough OutsideAnswered OutsideOver CallOutCharged CallOutEnding CallOutMetered LegSent
     LegRefused NoLineFree LinesAdopted LegStood LegFell SecondAnswered SecondLegEnded VoicemailDropped VoicemailLeft
-    VoicemailStarted CallKept CallRejoined CallbackDialled SurveyStarted SurveyAnswered SurveyEnded LineDown
+    VoicemailStarted CallKept CallRejoined PartyAway PartyBack CallbackDialled SurveyStarted SurveyAnswered SurveyEnded LineDown
     LineDegraded LineUp LineMeasured LegMeasured NumberUnknown CallTurnedAway WebhookPaused CallerRecognised
     UnwantedCalled"""
 )

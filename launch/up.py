@@ -100,6 +100,8 @@ def _greeting(stack: Stack) -> str:
             (words.say("工作台", "desktop"), desktop),
             (words.say("监控大屏", "wallboard"), wallboard),
             (words.say("录音", "recordings"), f"{desktop}recordings"),
+            (words.say("质检台", "QA bench"), f"{desktop}qa"),
+            (words.say("管理", "administration"), f"{desktop}admin"),
         ]
         blocks.append(words.say("打开", "Open") + "\n" + _table(pages))
     if sign_ins := _sign_ins(stack.site.var):

@@ -23,13 +23,16 @@ async def look(page: AgentPage, name: str) -> None:
 
 async def steer(boss: AgentPage, what: str) -> None:
     """By keyboard: the row's button, and the entry of its menu."""
-    await boss.at("steer-t-anna").focus()
-    await boss.page.keyboard.press("Enter")
+    await open_menu(boss)
     entry = boss.at(f"steer-{what}-t-anna")
     await expect(entry).to_be_enabled()  # this page hears of the agent's state a moment after the agent's own
-    # A menu that opens takes the focus; a person's next key comes after that.
-    await boss.page.wait_for_function("() => document.activeElement?.closest('[role=menu]') !== null")
     await entry.press("Enter")
+
+
+async def open_menu(boss: AgentPage) -> None:
+    """By keyboard; a menu that opens takes the focus, and a person's next key comes after that."""
+    await boss.at("steer-t-anna").press("Enter")
+    await boss.page.wait_for_function("() => document.activeElement?.closest('[role=menu]') != null")
 
 
 async def close_and_open(boss: AgentPage, centre: Centre, language: str) -> None:
@@ -61,8 +64,7 @@ async def close_and_open(boss: AgentPage, centre: Centre, language: str) -> None
 
 async def looks_at_abilities(boss: AgentPage, language: str) -> None:
     """By key from the row's menu; nothing that axe calls serious; Escape or its cross leads back."""
-    await boss.at("steer-t-anna").press("Enter")
-    await boss.page.wait_for_function("() => document.activeElement?.closest('[role=menu]') !== null")
+    await open_menu(boss)
     await boss.at("abilities-t-anna").press("Enter")
     panel = boss.at("abilities")
     await expect(panel.get_by_test_id("skill-t-a")).not_to_have_value("0")
@@ -81,9 +83,10 @@ async def test_an_agent_is_steered_and_signed_out(centre: Centre, browser: Brows
     _, boss = await open_page(browser, centre.url, language)
     await boss.sign_in("t-super", PASSWORD)
     await expect(boss.at("steer-t-anna")).to_be_enabled(timeout=15_000)
-    await boss.at("steer-t-anna").click()
+    await open_menu(boss)
     await look(boss, f"steer-menu-{language}")
     await boss.page.keyboard.press("Escape")
+    await expect(boss.page.get_by_role("menu")).to_have_count(0)
     await looks_at_abilities(boss, language)
     await steer(boss, "meal")
     await desk.state("not-ready")

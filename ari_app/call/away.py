@@ -46,6 +46,7 @@ def _or(handler: OfParty, otherwise: Handler) -> Handler:
         done = None if party is None else handler(call, party, event, now)
         return otherwise(call, event, now) if done is None else done
 
+    either.__name__ = handler.__name__ if otherwise is _nothing else otherwise.__name__  # for docs/states.md
     return either
 
 
@@ -104,9 +105,9 @@ def _listen(party: Party) -> do.Command:
 
 
 def _page_replaced(call: Call, party: Party, event: ev.PageReplaced, now: Moment) -> Step | None:
-    if party.away is not None or not keep_s_of(call):
-        return None
-    return _away(call, party, "page", now)
+    if party.away is not None:
+        return call, []  # its silence was heard first
+    return _away(call, party, "page", now) if keep_s_of(call) else None
 
 
 def _leg_gone(call: Call, party: Party, event: ev.AgentLegGone, now: Moment) -> Step | None:

@@ -101,9 +101,7 @@ def _keep(call: Call, why: str, now: Moment) -> Step:
     assert call.number is not None
     client = call.number.client
     left = [
-        do.Note(
-            PartyLeft(call.id, client, one.offer.agent, one.contact, "left" if one.number else "lost", one.number)
-        )
+        do.Note(PartyLeft(call.id, client, one.offer.agent, one.contact, "left" if one.number else "lost", one.number))
         for one in call.parties
     ]
     others = others_ended(call, "first-left", now)

@@ -8,7 +8,6 @@ from lexicon.ids import CallId
 from lexicon.journal import OfferWithdrawn, RecordingMissing, SecondEnded, SecondLegEnded, TalkEnded
 from lexicon.moment import Moment
 
-
 LISTEN, AWAY, AGAIN = "listen", "away", "again"
 """Timers of one whose browser is gone."""
 

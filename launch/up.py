@@ -15,7 +15,8 @@ from launch import words
 from launch.parts import services
 from launch.processes import Process, is_alive
 from launch.settings import LaunchSettings, doubtful_names, load
-from launch.stack import EVERYTHING, GUARDED, AlreadyRunning, Stack, read_state
+from launch.stack import EVERYTHING, GUARDED, AlreadyRunning, Stack
+from launch.state import read_state
 from launch.words import padded
 from lexicon.errors import ZuoxiError
 

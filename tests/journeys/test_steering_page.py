@@ -29,6 +29,14 @@ async def steer(boss: AgentPage, what: str) -> None:
     await entry.press("Enter")
 
 
+async def steer_out_of_sight(boss: AgentPage, what: str) -> None:
+    """The row with the focus has moved below the page's edge, as rows do when the board above them grows."""
+    await boss.page.set_viewport_size({"width": 1280, "height": 360})
+    await boss.page.evaluate("() => window.scrollTo(0, 0)")
+    await steer(boss, what)
+    await boss.page.set_viewport_size({"width": 1280, "height": 720})
+
+
 async def open_menu(boss: AgentPage) -> None:
     """By keyboard; a menu that opens takes the focus, and a person's next key comes after that."""
     await boss.at("steer-t-anna").press("Enter")
@@ -100,7 +108,7 @@ async def test_an_agent_is_steered_and_signed_out(centre: Centre, browser: Brows
     await desk.page.keyboard.press("F8")
     await desk.state("talking")
     caller.tone(CALLER_HZ)
-    await steer(boss, "sign-out")
+    await steer_out_of_sight(boss, "sign-out")
     later = "测试t-super将在本次通话和小结后" if is_zh else "Test t-super signs you out after this call"
     await expect(desk.page.get_by_text(later)).to_be_visible()
     await caller.hears(MICROPHONE_HZ)

@@ -6,7 +6,7 @@ from ari_app.engine.engine import Engine
 from bus.link import Bus, GapPossible
 from lexicon.errors import Away
 from lexicon.ids import AgentId, CallId
-from lexicon.journal import WrapUpSaved
+from lexicon.journal import WrapUpEnded, WrapUpSaved
 from routing.agent import AgentState
 from store.journal_read import JournalReader
 
@@ -40,6 +40,10 @@ class WrapUps:
                 await asyncio.sleep(1)
 
     async def _look_for_save(self, agent: AgentId, call: CallId) -> None:
+        """What was saved before an earlier work after the same call ended does not end this one."""
+        is_saved = False
         for entry in await self._reader.of_call(call):
-            if isinstance(entry.fact, WrapUpSaved) and entry.fact.agent == agent:
-                self._engine.wrap_up_saved(agent, call)
+            if isinstance(entry.fact, WrapUpSaved | WrapUpEnded) and entry.fact.agent == agent:
+                is_saved = isinstance(entry.fact, WrapUpSaved)
+        if is_saved:
+            self._engine.wrap_up_saved(agent, call)

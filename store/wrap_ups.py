@@ -7,7 +7,7 @@ import asyncpg
 
 from lexicon.errors import BadInput, Conflict, Refused
 from lexicon.ids import AgentId, CallId, ClientId, DispositionId, QueueId, ReasonId
-from lexicon.journal import WrapUpSaved
+from lexicon.journal import WrapUpAmended, WrapUpSaved
 from store.journal import JournalWriter
 from store.next_actions import Planned, plan_within
 from store.pool import Pool
@@ -75,7 +75,7 @@ class WrapUps:
         self._pool, self._journal = pool, journal
 
     async def open_of(self, agent: AgentId) -> list[WrapUp]:
-        """The drafts and owed ones that are this person's to write, newest first."""
+        """The drafts and owed ones that are this person's to write, newest first; and saved ones to amend."""
         return [WrapUp(**row) for row in await self._pool.fetch(_SQL["open_of"], agent)]
 
     async def owed(self) -> dict[AgentId, set[tuple[CallId, AgentId]]]:
@@ -99,8 +99,9 @@ class WrapUps:
     async def save(self, writing: Writing, now: datetime, follows: Planned | None = None) -> WrapUp:
         """Save it: the row, the fact WrapUpSaved and what follows in one commit.
 
-        Saving the same again answers the same and writes nothing; saving something else raises Conflict. Raises also
-        what keep_draft does.
+        Saving the same again answers the same and writes nothing; saving something else raises Conflict. Who has the
+        same caller again saves again: what stood there is kept, and WrapUpAmended noted. Raises also what keep_draft
+        does.
         """
         reason, disposition = writing.reason, writing.disposition
         if reason is None:
@@ -111,9 +112,16 @@ class WrapUps:
         async with self._journal.transaction() as change:
             await change.connection.execute(_SQL["hold"], writing.call, writing.agent)
             before = await change.connection.fetchrow(_SQL["one"], writing.call, writing.agent)
-            if before is not None and before["state"] == "saved" and writing.is_in(before):
-                return WrapUp(**before)
-            saved = await self._put(change.connection, (writing, before), now, "saved")
+            amended = before if before is not None and before["state"] == "saved" else None
+            if amended is not None and not await _has_again(change.connection, writing, amended):
+                if writing.is_in(amended):
+                    return WrapUp(**amended)
+                amended = None
+            if amended is not None:
+                await change.connection.execute(_SQL["keep_version"], writing.call, writing.agent)
+            saved = await self._put(change.connection, (writing, before), now, "amended" if amended else "saved")
+            if amended is not None:
+                change.record(WrapUpAmended(writing.call, saved.client, writing.agent, amended["version"]))
             change.record(
                 WrapUpSaved(
                     call=writing.call,
@@ -124,7 +132,7 @@ class WrapUps:
                     of=saved.agent if saved.agent != writing.agent else AgentId(""),
                 )
             )
-            if follows is not None:
+            if follows is not None and (amended is None or amended["next"] != writing.next):
                 of = (writing.call, saved.client, writing.agent)
                 await plan_within(change, of, (saved.queue, reason, now), follows)
         return saved
@@ -148,7 +156,7 @@ class WrapUps:
         if len(writing.note) > LONGEST_NOTE:
             raise BadInput("note", f"{len(writing.note)} characters", f"at most {LONGEST_NOTE}")
         if before is not None:
-            _may_write(writing, before)
+            _may_write(writing, before, is_amended=state == "amended")
             of, client = before["agent"], before["client"]
         else:
             of = writing.agent
@@ -160,7 +168,9 @@ class WrapUps:
             if value is not None and not await connection.fetchval(_SQL[f"is_{name}"], value, client):
                 raise BadInput(name, value, f"a {name} of this client")
         said = (writing.reason, writing.disposition, writing.note)
-        await connection.execute(_SQL["put"], writing.call, of, client, *said, state, now, writing.page, writing.next)
+        is_amended, state = state == "amended", "saved" if state == "amended" else state
+        put = (writing.call, of, client, *said, state, now, writing.page, writing.next, is_amended)
+        await connection.execute(_SQL["put"], *put)
         row = await connection.fetchrow(_SQL["one"], writing.call, writing.agent)
         assert row is not None
         if row["state"] == "saved" and row["saved_at"] != now:
@@ -168,11 +178,20 @@ class WrapUps:
         return WrapUp(**row)
 
 
-def _may_write(writing: Writing, before: asyncpg.Record) -> None:
+async def _has_again(
+    connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]", writing: Writing, before: asyncpg.Record
+) -> bool:
+    """Whether the writer, whose conversation it was, has the same caller again since this was saved."""
+    if not before["owner"] == before["agent"] == writing.agent:
+        return False
+    return bool(await connection.fetchval(_SQL["has_again"], writing.call, writing.agent, before["saved_at"]))
+
+
+def _may_write(writing: Writing, before: asyncpg.Record, *, is_amended: bool) -> None:
     """Raises Conflict."""
     if before["owner"] != writing.agent:
         raise Conflict("somebody else writes this wrap-up now", code="wrap-up-handed")
-    if before["state"] == "saved":
+    if before["state"] == "saved" and not is_amended:
         raise Conflict("this wrap-up is already saved", code="already-saved")
     if before["state"] == "closed":
         raise Conflict("this wrap-up need not be written any more", code="wrap-up-closed")

@@ -157,7 +157,14 @@ from lexicon.journal.watch import (
     WatchOpened,
     WatchRefused,
 )
-from lexicon.journal.wrap_up import WrapUpClosed, WrapUpDueSet, WrapUpHanded, WrapUpOwed, WrapUpSaved
+from lexicon.journal.wrap_up import (
+    WrapUpAmended,
+    WrapUpClosed,
+    WrapUpDueSet,
+    WrapUpHanded,
+    WrapUpOwed,
+    WrapUpSaved,
+)
 
 Fact = (
     CallArrived
@@ -204,6 +211,7 @@ Fact = (
     | RecordingKept
     | RecordingFailed
     | WrapUpSaved
+    | WrapUpAmended
     | WrapUpOwed
     | WrapUpHanded
     | NextActionPlanned
@@ -347,6 +355,6 @@ __all__ = [
     "SecondLegEnded", "SecondSought", "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded", "ThresholdsSet",
     "UnwantedCalled", "ValueEntered", "VipChanged", "VoicemailDone", "VoicemailDropped", "VoicemailLeft",
     "VoicemailStarted", "VoicemailTaken", "WatchBegan", "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened",
-    "WatchRefused", "WebhookPaused", "WrapUpClosed", "WrapUpDueSet", "WrapUpEnded", "WrapUpHanded", "WrapUpOwed",
-    "WrapUpSaved", "WrapUpStarted",
+    "WatchRefused", "WebhookPaused", "WrapUpAmended", "WrapUpClosed", "WrapUpDueSet", "WrapUpEnded", "WrapUpHanded",
+    "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
 ]  # fmt: skip

@@ -20,6 +20,16 @@ class WrapUpSaved:
     of: AgentId = AgentId("")
 
 
+class WrapUpAmended(Struct, frozen=True, gc=False):
+    """An agent who had saved got the same caller again, and saved anew; ``version``: what stood there before, and is
+    kept. Written with the WrapUpSaved that counts now."""
+
+    call: CallId
+    client: ClientId
+    agent: AgentId
+    version: int
+
+
 class WrapUpOwed(Struct, frozen=True, gc=False):
     """The limit passed before the agent saved; the draft is kept and stays owed."""
 

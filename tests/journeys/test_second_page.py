@@ -142,5 +142,12 @@ async def test_a_caller_is_parked_and_picked_up_by_key(centre: Centre, browser: 
     await caller.hears(MICROPHONE_HZ)
     await expect(desk.at("parked")).to_have_count(0)
     await caller.hang_up()
-    await desk.state("ready", within_s=40)  # its wrap-up was saved already, and ends by its limit
+    await desk.state("wrap-up")
+    again = desk.at("wrapup-status")
+    await expect(again).to_contain_text("此前已保存")  # the form with what was saved
+    await expect(desk.at("wrapup-disposition")).to_have_value("已办结")
+    await desk.at("wrapup-note").fill("again")
+    await desk.page.screenshot(path=tmp_path / "saved-again.png")
+    await desk.at("wrapup-save").click()
+    await desk.state("ready")
     await desk.at("sign-out").click()

@@ -9,8 +9,10 @@ from lexicon.ids import AgentId, CallId, ClientId, OfferId, QueueId, ReasonId
 from lexicon.journal import (
     CallArrived,
     CallQueued,
+    HandedOver,
     OfferMade,
     OfferTaken,
+    WrapUpAmended,
     WrapUpClosed,
     WrapUpEnded,
     WrapUpHanded,
@@ -194,3 +196,33 @@ async def test_leaders_of_one_client_see_and_change_no_other(world: World) -> No
     assert (await boss.ask("PUT", "/api/wrap-up-due", {"client": "demo", "due_s": 600}))[0] == 400
     assert (await boss.ask("PUT", "/api/wrap-up-due", {"due_s": 600}))[0] == 403
     assert (await boss.ask("PUT", "/api/wrap-up-due", {"client": "other", "due_s": 600}))[0] == 204
+
+
+@pytest.mark.parametrize("how", ["parked", "handed"])
+async def test_saved_again_by_who_has_the_same_caller_again(world: World, how: str) -> None:
+    wang, record = await world.signed_in("wang"), world.board.journal.record
+    call, who = CallId("c1"), AgentId("wang")
+    await talked(world, "c1", "wang")
+    assert (await wang.post("/api/wrap-ups/c1", FULL))[0] == 200
+    other = FULL | {"note": "more", "next": None}
+    assert (await wang.post("/api/wrap-ups/c1", other))[1]["code"] == "already-saved", "the first work goes on still"
+    record(WrapUpEnded(who, call, DEMO, "saved", 5))
+    await world.board.journal.flush()
+    assert (await wang.post("/api/wrap-ups/c1", other))[1]["code"] == "already-saved"
+    if how == "parked":
+        record(OfferTaken(OfferId("o-again"), call, DEMO, who, 1))
+    else:
+        record(HandedOver(call, DEMO, AgentId("li"), who, call, "consult"))  # type: ignore[arg-type]
+    record(WrapUpStarted(who, call, DEMO, 60))
+    await world.board.journal.flush()
+    (there,) = (await wang.get("/api/wrap-ups"))[1]
+    assert (there["state"], there["note"]) == ("saved", "n")
+    saved = await wang.post("/api/wrap-ups/c1", other | {"base": there["version"]})
+    assert (saved[0], saved[1]["note"], saved[1]["version"]) == (200, "more", there["version"] + 1)
+    assert await wang.post("/api/wrap-ups/c1", other) == saved, "said again, it is one save"
+    assert (await wang.post("/api/wrap-ups/c1", FULL))[1]["code"] == "already-saved"
+    assert (await wang.get("/api/wrap-ups"))[1] == []
+    (before,) = await world.pool.fetch("SELECT version, note FROM wrap_up_version WHERE call_id = 'c1'")
+    assert (before["version"], before["note"]) == (there["version"], "n")
+    assert [one.version for one in await facts(world, WrapUpAmended)] == [there["version"]]
+    assert len(await facts(world, WrapUpSaved)) == 2 and len(await trail(world, "WrapUpAmended")) == 1

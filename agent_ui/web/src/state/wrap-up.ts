@@ -20,6 +20,8 @@ export interface Sheet {
   willRetry: boolean;
   problem: Problem | null;
   isOwed: boolean;
+  /** Saved before, and the same caller was here again: it can be saved anew. */
+  isAgain: boolean;
   dueAt: string | null;
   /** Whose conversation it was, where that was not mine. */
   ofZh: string;
@@ -107,6 +109,7 @@ export function wrapUps(state: WrapUps, news: WrapUpNews): WrapUps {
         problem: null,
         willRetry: false,
         isOwed: false,
+        isAgain: false,
         theirs: null,
       }));
     case "failed":
@@ -137,7 +140,8 @@ export function draftOf(item: WrapUp): Draft {
 }
 
 function opened(state: WrapUps, news: Extract<WrapUpNews, { kind: "opened" }>): WrapUps {
-  const known = state.sheets[news.call];
+  const before = state.sheets[news.call];
+  const known = before?.status === "saved" ? undefined : before; // the same caller again: another wrap-up
   const sheet: Sheet = known
     ? { ...known, queue: known.queue || news.queue }
     : {
@@ -152,6 +156,7 @@ function opened(state: WrapUps, news: Extract<WrapUpNews, { kind: "opened" }>): 
         willRetry: false,
         problem: null,
         isOwed: false,
+        isAgain: false,
         dueAt: null,
         ofZh: "",
         ofEn: "",
@@ -170,7 +175,7 @@ function listed(state: WrapUps, news: Extract<WrapUpNews, { kind: "listed" }>): 
     if (there.has(call) || isMine) sheets[call] = sheet;
   }
   for (const item of news.wrapUps) {
-    if (item.state === "saved" || sheets[item.call]?.status === "saved") continue;
+    if (sheets[item.call]?.status === "saved") continue;
     sheets[item.call] = taken(sheets[item.call] ?? null, item, news.stored[item.call] ?? null, news.page);
   }
   const shown = state.shown !== null && state.shown in sheets ? state.shown : null;
@@ -182,6 +187,7 @@ function taken(known: Sheet | null, item: WrapUp, stored: StoredDraft | null, pa
   const theirs = draftOf(item);
   const told = {
     isOwed: item.state === "owed",
+    isAgain: item.state === "saved",
     dueAt: item.due_at ?? null,
     ofZh: item.of_zh ?? "",
     ofEn: item.of_en ?? "",

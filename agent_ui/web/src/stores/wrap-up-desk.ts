@@ -53,8 +53,7 @@ export class WrapUpDesk {
       const listed = new Set(found.map((item) => item.call));
       for (const item of found) {
         const sheet = this.sheet(item.call);
-        if (item.state === "saved") this.box.remove(item.call);
-        else if (stored[item.call]?.wantsSave && sheet?.status === "draft" && sheet.theirs === null)
+        if (stored[item.call]?.wantsSave && sheet?.status === "draft" && sheet.theirs === null)
           void this.save(item.call);
         else if (sheet?.kept === "page" && sheet.status === "draft") this.keepLater(item.call);
       }
@@ -79,6 +78,7 @@ export class WrapUpDesk {
     });
     if (stored?.wantsSave && this.sheet(call.id)?.status === "draft") void this.save(call.id);
     else if (this.sheet(call.id)?.kept === "page") this.keepLater(call.id);
+    else void this.list(); // what was saved when the same caller was here before
   }
 
   show(call: string): void {
@@ -193,6 +193,7 @@ export class WrapUpDesk {
 
   private keepLater(call: string, afterMs = KEEP_AFTER_MS): void {
     forget(this.keepTimers, call);
+    if (this.sheet(call)?.isAgain) return; // what is saved stands until it is saved anew; this browser keeps the change
     this.keepTimers.set(
       call,
       window.setTimeout(() => void this.keep(call), afterMs),

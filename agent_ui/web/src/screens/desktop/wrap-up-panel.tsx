@@ -204,7 +204,7 @@ function Status({ sheet, isTalking }: { sheet: Sheet; isTalking: boolean }) {
       <p className={classes.word}>
         {sheet.status === "failed" && sheet.problem
           ? t("wrap.status.failed", { why: problemText(sheet.problem, t, i18n.language) })
-          : t(`wrap.status.${sheet.status}`)}
+          : t(`wrap.status.${sheet.isAgain && sheet.status === "draft" ? "again" : sheet.status}`)}
       </p>
       <p>{statusDetail(sheet, isTalking, t)}</p>
     </div>

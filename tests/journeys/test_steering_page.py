@@ -82,6 +82,7 @@ async def test_an_agent_is_steered_and_signed_out(centre: Centre, browser: Brows
     await boss.sign_in("t-super", PASSWORD)
     await expect(boss.at("steer-t-anna")).to_be_enabled(timeout=15_000)
     await boss.at("steer-t-anna").click()
+    await expect(boss.at("abilities-t-anna")).to_be_visible()
     await look(boss, f"steer-menu-{language}")
     await boss.page.keyboard.press("Escape")
     await looks_at_abilities(boss, language)

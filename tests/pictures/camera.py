@@ -11,6 +11,7 @@ from tests.journeys.browser import AXE, LOOK, STILL, AgentPage
 
 LAYOUT = (Path(__file__).parent / "layout.js").read_text("utf-8")
 DESK, TELEVISION = ViewportSize(width=1280, height=720), ViewportSize(width=1920, height=1080)
+GREAT_TELEVISION = ViewportSize(width=3840, height=2160)
 LANGUAGES = ("zh-CN", "en")
 # Between two themes of one language nothing is fetched; axe looks at one theme in each language.
 STYLES = (("zh-CN", "light"), ("zh-CN", "dark"), ("en", "dark"), ("en", "light"))
@@ -37,6 +38,7 @@ class Camera:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.scenes = folder, list[Scene]()
+        self.broken: list[str] = []  # what could not be gone through
         self._seen: dict[int, int] = {}  # how many complaints of a page's console were told already
 
     async def take(self, room: str, name: str, desk: AgentPage, *, expected: tuple[str, ...] = ()) -> None:
@@ -85,7 +87,8 @@ class Camera:
 
     @property
     def findings(self) -> list[str]:
-        return [f"{scene.room} {scene.name}: {one}" for scene in self.scenes for one in scene.found]
+        found = [f"{scene.room} {scene.name}: {one}" for scene in self.scenes for one in scene.found]
+        return [*self.broken, *found]
 
 
 async def language_of(page: Page) -> str:

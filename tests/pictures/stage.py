@@ -106,7 +106,7 @@ class Stage(Studio):
 
     async def nobody(self, size: ViewportSize = DESK) -> AgentPage:
         """A page where nobody has signed in."""
-        context = await self.browser.new_context(viewport=size, locale="zh-CN", permissions=["microphone"])
+        context = await self.browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", permissions=["microphone"])
         page = AgentPage(await context.new_page(), self.centre.url)
         page.page.set_default_timeout(15_000)
         return page

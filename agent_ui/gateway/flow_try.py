@@ -1,4 +1,4 @@
-"""A flow tried in the browser while it is written: walked by the thinker that leads callers. Nothing is dialled or kept."""
+"""A flow tried in the browser while it is written, by the thinker that leads callers. Nothing is dialled or kept."""
 
 import asyncio
 from collections.abc import Iterator

@@ -172,8 +172,8 @@ class HoursTold(Frozen, frozen=True, kw_only=True):
 
 
 class TryAsked(Frozen, frozen=True, kw_only=True):
-    """``answers``: what the caller types, one for each time it is asked, "" for silence; where a source is asked, what it
-    says: ``tier=gold;name=Wang``, "" for nobody, ``!`` for no answer. ``at``: as in ``HoursAsked``."""
+    """``answers``: what the caller types, one for each time it is asked, "" for silence; where a source is asked, what
+    it says: ``tier=gold;name=Wang``, "" for nobody, ``!`` for no answer. ``at``: as in ``HoursAsked``."""
 
     text: str
     answers: list[str] = []
@@ -184,7 +184,7 @@ class TryAsked(Frozen, frozen=True, kw_only=True):
 
 
 class TriedStep(Frozen, frozen=True, kw_only=True):
-    """``what``: a word of ``ari_app.ivr.trying``, and ``told`` what belongs to it. ``said``: the words of what is heard."""
+    """``what``: a word of ``ari_app.ivr.trying``, ``told`` what belongs to it. ``said``: the words of what is heard."""
 
     node: str
     what: str

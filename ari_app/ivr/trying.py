@@ -52,8 +52,8 @@ def walk(
 ) -> Iterator[Tried]:
     """One call. ``keys`` gives, each time something is asked, what is typed; "" is silence.
 
-    Where something is looked up it gives the answer: ``tier=gold``, "" for nobody, ``!`` for no answer. What ends a call
-    or waits for more keys is last.
+    Where something is looked up it gives the answer: ``tier=gold``, "" for nobody, ``!`` for no answer. What ends a
+    call or waits for more keys is last.
     """
     return _Walker(document, keys, now).call(known)
 

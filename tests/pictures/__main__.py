@@ -27,7 +27,7 @@ ROOMS = ("doors", "desk", "board", "admin")
 
 
 async def shift(stage: Stage, rooms: list[str]) -> None:
-    """All screens in the order of a day. What cannot be gone through is a finding, and the rest is looked at all the same."""
+    """All screens in the order of a day. A stretch that breaks off is a finding; the rest is looked at all the same."""
     if "doors" in rooms:
         async with stage.part("the way in"):
             await office.way_in(stage)

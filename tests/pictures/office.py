@@ -56,6 +56,12 @@ async def way_in(stage: Stage) -> None:
     await page.at("sign-in-submit").click()
     await expect(page.at("sign-in-code")).to_be_visible()
     await stage.shot("doors", "sign-in-code", page)
+    await locked_out(stage, page)
+    await page.page.context.close()
+
+
+async def locked_out(stage: Stage, page: AgentPage) -> None:
+    """Whoever guesses is told so, and when to come again."""
     for _ in range(MOST_TRIES):
         await page.at("sign-in-password").fill("wrong-password")
         await page.at("sign-in-submit").click()
@@ -64,7 +70,6 @@ async def way_in(stage: Stage) -> None:
         await asyncio.sleep(0.5)
     await expect(page.at("notice")).to_have_attribute("data-code", "too-many-tries")
     await stage.shot("doors", "locked-out", page, "403", "429")
-    await page.page.context.close()
 
 
 def code(seed: str, ahead: int) -> str:

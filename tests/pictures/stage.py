@@ -45,7 +45,8 @@ INSERT INTO queue_threshold (queue_id, longest_wait_s, waiting, from_calls, warn
 UPDATE not_ready_reason SET limit_s = 2 WHERE id = 'coaching';
 INSERT INTO person (id, login, name_zh, name_en, role, password_hash) SELECT id, id, zh, en, role, '' FROM (VALUES
     ('root', '管理员', 'Administrator', 'administrator'), ('ear', '孙丽', 'Sun Li', 'qa'),
-    ('zhou', '周杰', 'Zhou Jie', 'agent'), ('guest', '客户代表', 'Client', 'client'), ('new', '钱进', 'Qian Jin', 'planner')) AS people (id, zh, en, role);
+    ('zhou', '周杰', 'Zhou Jie', 'agent'),
+    ('guest', '客户代表', 'Client', 'client'), ('new', '钱进', 'Qian Jin', 'planner')) AS people (id, zh, en, role);
 UPDATE person SET must_change_password = true WHERE id = 'new';
 UPDATE person SET password_hash = '{HASHER.hash(PASSWORD)}';
 """
@@ -106,7 +107,9 @@ class Stage(Studio):
 
     async def nobody(self, size: ViewportSize = DESK) -> AgentPage:
         """A page where nobody has signed in."""
-        context = await self.browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", permissions=["microphone"])
+        context = await self.browser.new_context(
+            viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", permissions=["microphone"]
+        )
         page = AgentPage(await context.new_page(), self.centre.url)
         page.page.set_default_timeout(15_000)
         return page

@@ -21,9 +21,9 @@ async def test_keys_and_the_time_lead_through_the_text(world: World) -> None:
         ["outage", "hours"], ["hours", "language"], ["language", "hello"], ["hello", "main"],
     ]  # fmt: skip
     heard = [one["said"] for one in told["steps"] if one["what"] == "said"]
-    assert heard[-1] == [
-        "For billing press one. For technical support press two. To hear this again press star."
-    ], "in the language that was chosen"
+    assert heard[-1] == ["For billing press one. For technical support press two. To hear this again press star."], (
+        "in the language that was chosen"
+    )
     _, told = await zhao.post("/api/flow-try", {**wish, "answers": ["1", "2"]})
     last = told["steps"][-1]
     assert (last["what"], last["node"], last["told"]["reason"]) == ("queued", "technical", "technical")
@@ -37,7 +37,11 @@ async def test_what_cannot_be_tried_says_why(world: World) -> None:
     await add_other_client(world)
     await add_person(world, "half", "operations-manager", ["other"])
     zhao, half = await world.signed_in("zhao"), await world.signed_in("half")
-    for text in (TEXT.replace("reason: technical", "reason: tecnical"), "a: [\n", TEXT.replace("say: greeting", "sing: x")):
+    for text in (
+        TEXT.replace("reason: technical", "reason: tecnical"),
+        "a: [\n",
+        TEXT.replace("say: greeting", "sing: x"),
+    ):
         assert (await zhao.post("/api/flow-try", {"text": text}))[1]["code"] == "flow-wrong"
     assert (await half.post("/api/flow-try", {"text": TEXT}))[1]["code"] == "flow-wrong", "of another client"
     assert (await zhao.post("/api/flow-try", {"text": TEXT, "at": "noon"}))[0] == 400

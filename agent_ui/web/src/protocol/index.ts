@@ -2022,8 +2022,8 @@ export interface HoursTold {
 }
 
 /**
- * ``answers``: what the caller types, one for each time it is asked, "" for silence; where a source is asked, what it
- * says: ``tier=gold;name=Wang``, "" for nobody, ``!`` for no answer. ``at``: as in ``HoursAsked``.
+ * ``answers``: what the caller types, one for each time it is asked, "" for silence; where a source is asked, what
+ * it says: ``tier=gold;name=Wang``, "" for nobody, ``!`` for no answer. ``at``: as in ``HoursAsked``.
  */
 export interface TryAsked {
   text: string;
@@ -2034,7 +2034,7 @@ export interface TryAsked {
   is_blocked?: boolean;
 }
 
-/** ``what``: a word of ``ari_app.ivr.trying``, and ``told`` what belongs to it. ``said``: the words of what is heard. */
+/** ``what``: a word of ``ari_app.ivr.trying``, ``told`` what belongs to it. ``said``: the words of what is heard. */
 export interface TriedStep {
   node: string;
   what: string;

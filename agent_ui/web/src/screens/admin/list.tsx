@@ -5,6 +5,7 @@ import classes from "./admin.module.css";
 
 export interface Column<Line> {
   name: string; // its head is the text `admin.field.<name>`
+  unit?: "s" | undefined;
   cell(line: Line): ReactNode;
 }
 
@@ -46,6 +47,7 @@ export function List<Line>(props: ListProps<Line>) {
             {props.columns.map((column) => (
               <th key={column.name} scope="col">
                 {t(`admin.field.${column.name}`)}
+                {column.unit && ` (${t("admin.seconds")})`}
               </th>
             ))}
           </tr>

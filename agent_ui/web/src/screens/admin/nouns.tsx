@@ -125,7 +125,7 @@ export function WaitingRules() {
   const noun: Noun = {
     noun: "waiting",
     key: ["id"],
-    columns: ["id", "name_zh", "acw_limit_s", "longest_wait_s", "music"],
+    columns: ["id", "name", "acw_limit_s", "longest_wait_s", "music"],
     canAdd: false,
     canDrop: false,
     fresh: {},

@@ -7,7 +7,7 @@ import type { CentreRow, Problem } from "../../protocol";
 import { useForgotten, useKept } from "../../stores/kept";
 import { KeyButton } from "../parts/key-button";
 import { useKeys } from "../parts/use-keys";
-import { problemText } from "../words";
+import { nameOf, problemText } from "../words";
 import classes from "./admin.module.css";
 import { type Field, Fields } from "./form";
 import { List } from "./list";
@@ -18,7 +18,7 @@ export interface Noun {
   noun: string;
   key: string[];
   fields: Field[];
-  columns: string[];
+  columns: string[]; // fields; "name": in the language of the page
   fresh: Row; // a new row before anything is typed
   canAdd?: boolean;
   canDrop?: boolean;
@@ -106,12 +106,15 @@ export function Rows({ noun, title }: { noun: Noun; title: string }) {
         lines={list}
         columns={noun.columns.map((column) => ({
           name: column,
-          cell: (line: CentreRow) =>
-            shownValue(
-              line.row[column] ?? null,
-              noun.fields.find((one) => one.name === column),
-              t,
-            ),
+          unit: noun.fields.find((one) => one.name === column)?.unit,
+          cell: ({ row }: CentreRow) =>
+            column === "name"
+              ? nameOf({ name_zh: String(row.name_zh), name_en: String(row.name_en) }, i18n.language)
+              : shownValue(
+                  row[column] ?? null,
+                  noun.fields.find((one) => one.name === column),
+                  t,
+                ),
         }))}
         keyOf={(line) => keyOf(line.row)}
         textOf={(line) => Object.values(line.row).join(" ")}

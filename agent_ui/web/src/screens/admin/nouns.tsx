@@ -85,7 +85,7 @@ export function Dispositions() {
   const noun: Noun = {
     noun: "dispositions",
     key: ["id"],
-    columns: ["id", "name_zh", "name_en", "client", "is_resolved", "is_retired"],
+    columns: ["id", "name", "client", "is_resolved", "is_retired"],
     fresh: { ...fresh, client: null, is_resolved: false, position: 0, is_retired: false },
     fields: [
       id,

@@ -51,7 +51,9 @@ class Administrator(AgentPage):
         await no_axe_findings(self.page)
         await self.at("keep-mine").click()
         await self.at("save").click()
-        await expect(self.at("row-board")).to_contain_text("To the desk")
+        await expect(self.at("told")).to_be_visible()
+        (row,) = await world.pool.fetch("SELECT name_en FROM disposition WHERE id = 'board'")
+        assert row["name_en"] == "To the desk"
 
     async def publish(self) -> None:
         """A mistake is told at its field; without it the plan is published."""

@@ -46,7 +46,9 @@ UPDATE not_ready_reason SET limit_s = 2 WHERE id = 'coaching';
 INSERT INTO person (id, login, name_zh, name_en, role, password_hash) SELECT id, id, zh, en, role, '' FROM (VALUES
     ('root', '管理员', 'Administrator', 'administrator'), ('ear', '孙丽', 'Sun Li', 'qa'),
     ('zhou', '周杰', 'Zhou Jie', 'agent'),
-    ('guest', '客户代表', 'Client', 'client'), ('new', '钱进', 'Qian Jin', 'planner')) AS people (id, zh, en, role);
+    ('new', '钱进', 'Qian Jin', 'planner')) AS people (id, zh, en, role);
+INSERT INTO person (id, login, name_zh, name_en, role, password_hash, clients)
+    VALUES ('guest', 'guest', '客户代表', 'Client', 'client', '', '{{demo}}');
 UPDATE person SET must_change_password = true WHERE id = 'new';
 UPDATE person SET password_hash = '{HASHER.hash(PASSWORD)}';
 """

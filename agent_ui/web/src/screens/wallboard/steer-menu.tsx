@@ -54,6 +54,9 @@ export function SteerMenu({ agent, catalogue }: { agent: FloorAgent; catalogue: 
       transitionProps={{ duration: 0 }}
       position="bottom-end"
       withinPortal
+      // The floor moves under the supervisor: a menu that is not drawn because its row is out of sight takes no focus.
+      onOpen={() => button.current?.scrollIntoView({ block: "nearest" })}
+      hideDetached={false}
     >
       <Menu.Target>{target}</Menu.Target>
       <Menu.Dropdown>

@@ -59,13 +59,7 @@ class Camera:
         self._hear(scene, desk, expected)
 
     async def _look(self, scene: Scene, page: Page, language: str, theme: str) -> None:
-        for attempt in range(TRIES):
-            await page.evaluate(STILL)
-            told = await page.evaluate(LAYOUT)
-            if not told["found"]:
-                break
-            if attempt < TRIES - 1:
-                await page.wait_for_timeout(EVERY_MS)
+        told = await look(page)
         wrong = list(told["found"])
         scene.words.setdefault(language, set()).update(told["words"])
         if (language, theme) in LOOKED_AT_BY_AXE:
@@ -89,6 +83,18 @@ class Camera:
     def findings(self) -> list[str]:
         found = [f"{scene.room} {scene.name}: {one}" for scene in self.scenes for one in scene.found]
         return [*self.broken, *found]
+
+
+async def look(page: Page) -> dict[str, list[str]]:
+    """``found``: what the rules find wrong in the page as it is; ``words`` of the other language."""
+    for attempt in range(TRIES):
+        await page.evaluate(STILL)
+        told: dict[str, list[str]] = await page.evaluate(LAYOUT)
+        if not told["found"]:
+            break
+        if attempt < TRIES - 1:
+            await page.wait_for_timeout(EVERY_MS)
+    return told
 
 
 async def language_of(page: Page) -> str:

@@ -47,8 +47,9 @@ INSERT INTO person (id, login, name_zh, name_en, role, password_hash) SELECT id,
     ('root', '管理员', 'Administrator', 'administrator'), ('ear', '孙丽', 'Sun Li', 'qa'),
     ('zhou', '周杰', 'Zhou Jie', 'agent'),
     ('new', '钱进', 'Qian Jin', 'planner')) AS people (id, zh, en, role);
-INSERT INTO person (id, login, name_zh, name_en, role, password_hash, clients)
-    VALUES ('guest', 'guest', '客户代表', 'Client', 'client', '', '{{demo}}');
+INSERT INTO person (id, login, name_zh, name_en, role, password_hash, sees_all_clients)
+    VALUES ('guest', 'guest', '客户代表', 'Client', 'client', '', false);
+INSERT INTO person_client VALUES ('guest', 'demo');
 UPDATE person SET must_change_password = true WHERE id = 'new';
 UPDATE person SET password_hash = '{HASHER.hash(PASSWORD)}';
 """

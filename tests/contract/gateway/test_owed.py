@@ -212,7 +212,7 @@ async def test_saved_again_by_who_has_the_same_caller_again(world: World, how: s
     if how == "parked":
         record(OfferTaken(OfferId("o-again"), call, DEMO, who, 1))
     else:
-        record(HandedOver(call, DEMO, AgentId("li"), who, call, "consult"))  # type: ignore[arg-type]
+        record(HandedOver(call, DEMO, AgentId("li"), who, CallId("k1"), OfferId("o-k1"), "consult"))
     record(WrapUpStarted(who, call, DEMO, 60))
     await world.board.journal.flush()
     (there,) = (await wang.get("/api/wrap-ups"))[1]

@@ -176,9 +176,13 @@ test("hundreds of calls later nothing of an ended one is kept", () => {
 test("who has the same caller again gets what was saved, to amend and save anew", () => {
   const saved: WrapUpNews[] = [opened, { kind: "saved", call: "c1" }];
   expect(sheet(...saved, listed({ state: "saved" })).status).toBe("saved");
-  const again = sheet(...saved, opened, listed({ state: "saved", version: 3 }));
+  const gone: WrapUpNews = { kind: "gone", call: "c1" };
+  const again = sheet(...saved, gone, opened, listed({ state: "saved", version: 3 }));
   expect(again).toMatchObject({ status: "draft", isAgain: true, isOwed: false, version: 3 });
   expect(again.draft.note).toBe("theirs");
-  const done = sheet(...saved, opened, listed({ state: "saved" }), typed, { kind: "saved", call: "c1" });
+  const done = sheet(...saved, gone, opened, listed({ state: "saved" }), typed, {
+    kind: "saved",
+    call: "c1",
+  });
   expect(done).toMatchObject({ status: "saved", isAgain: false });
 });

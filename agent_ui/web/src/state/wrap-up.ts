@@ -140,8 +140,7 @@ export function draftOf(item: WrapUp): Draft {
 }
 
 function opened(state: WrapUps, news: Extract<WrapUpNews, { kind: "opened" }>): WrapUps {
-  const before = state.sheets[news.call];
-  const known = before?.status === "saved" ? undefined : before; // the same caller again: another wrap-up
+  const known = state.sheets[news.call];
   const sheet: Sheet = known
     ? { ...known, queue: known.queue || news.queue }
     : {

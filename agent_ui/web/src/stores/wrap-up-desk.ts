@@ -65,7 +65,10 @@ export class WrapUpDesk {
   }
 
   open(call: DeskCall): void {
-    if (this.sheet(call.id) && useDesk.getState().wrap.shown === call.id) return;
+    const before = this.sheet(call.id);
+    if (before?.status === "saved" && call.phase === "talking")
+      this.drop(call.id); // the same caller again
+    else if (before && useDesk.getState().wrap.shown === call.id) return;
     const stored = this.box.get(call.id);
     this.tell({
       kind: "opened",

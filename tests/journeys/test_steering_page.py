@@ -39,6 +39,7 @@ async def steer_out_of_sight(boss: AgentPage, what: str) -> None:
 
 async def open_by_mouse(boss: AgentPage) -> None:
     """At once: the mouse was nowhere near before."""
+    await expect(boss.page.get_by_role("menu")).to_have_count(0)
     await boss.page.reload()
     await boss.at("steer-t-anna").click()
     await expect(boss.page.get_by_role("menu")).to_be_visible()
@@ -102,7 +103,6 @@ async def test_an_agent_is_steered_and_signed_out(centre: Centre, browser: Brows
     await open_menu(boss)
     await look(boss, f"steer-menu-{language}")
     await boss.page.keyboard.press("Escape")
-    await expect(boss.page.get_by_role("menu")).to_have_count(0)
     await open_by_mouse(boss)
     await looks_at_abilities(boss, language)
     await steer(boss, "meal")

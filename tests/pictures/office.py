@@ -144,7 +144,7 @@ async def flow_editor(stage: Stage, root: AgentPage) -> None:
 async def sides(stage: Stage, root: AgentPage) -> None:
     """What stands beside the drawing: hours, history, and a caller's way through the flow."""
     for side, word in (("flow-hours", "营业时间"), ("flow-history", "历史")):
-        await root.page.get_by_text(word, exact=True).last.click()
+        await root.page.locator(".mantine-SegmentedControl-label", has_text=word).click()
         await asyncio.sleep(0.5)
         await stage.shot("admin", side, root)
     await root.page.get_by_text("试拨", exact=True).click()

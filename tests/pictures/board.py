@@ -59,7 +59,7 @@ async def client(stage: Stage) -> None:
 
 async def agents(stage: Stage, zhao: AgentPage) -> None:
     """Steered, watched, their skills, why a call waits."""
-    await zhao.at("steer-wang").click()
+    await zhao.at("steer-wang").press("Enter")
     await expect(zhao.at("abilities-wang")).to_be_visible()
     await stage.shot("board", "steer-menu", zhao)
     await zhao.at("abilities-wang").click()

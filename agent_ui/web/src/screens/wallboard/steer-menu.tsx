@@ -29,8 +29,6 @@ export function SteerMenu({ agent, catalogue }: { agent: FloorAgent; catalogue: 
       aria-label={t("steer.open", { agent: nameOf(agent, i18n.language) })}
       aria-haspopup="menu"
       onPointerEnter={() => setIsNear(true)}
-      // A quick mouse, or a finger: the button is changed before it is pressed. Between press and click, no click is heard.
-      onPointerDown={() => setIsNear(true)}
       onFocus={() => {
         hadFocus.current = !isNear;
         setIsNear(true);

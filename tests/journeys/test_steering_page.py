@@ -29,6 +29,18 @@ async def steer(boss: AgentPage, what: str) -> None:
     await entry.press("Enter")
 
 
+async def opened_by_mouse(boss: AgentPage, language: str) -> None:
+    """And closed by Escape, which gives the focus back."""
+    menu = boss.page.get_by_role("menu")
+    for _ in range(2):  # the first press makes the menu, the second finds it
+        await boss.at("steer-t-anna").click()
+        await expect(menu.get_by_test_id("steer-sign-out-t-anna")).to_be_visible()
+        await look(boss, f"steer-menu-{language}")
+        await boss.page.keyboard.press("Escape")
+        await expect(menu).to_have_count(0)
+        await expect(boss.at("steer-t-anna")).to_be_focused()
+
+
 async def steer_out_of_sight(boss: AgentPage, what: str) -> None:
     """The row with the focus has moved below the page's edge, as rows do when the board above them grows."""
     await boss.page.set_viewport_size({"width": 1280, "height": 360})
@@ -91,14 +103,7 @@ async def test_an_agent_is_steered_and_signed_out(centre: Centre, browser: Brows
     _, boss = await open_page(browser, centre.url, language)
     await boss.sign_in("t-super", PASSWORD)
     await expect(boss.at("steer-t-anna")).to_be_enabled(timeout=15_000)
-    menu = boss.page.get_by_role("menu")
-    for _ in range(2):  # the first press makes the menu, the second finds it
-        await boss.at("steer-t-anna").click()
-        await expect(menu.get_by_test_id("steer-sign-out-t-anna")).to_be_visible()
-        await look(boss, f"steer-menu-{language}")
-        await boss.page.keyboard.press("Escape")
-        await expect(menu).to_have_count(0)
-        await expect(boss.at("steer-t-anna")).to_be_focused()
+    await opened_by_mouse(boss, language)
     await looks_at_abilities(boss, language)
     await steer(boss, "meal")
     await desk.state("not-ready")

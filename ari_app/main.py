@@ -19,6 +19,7 @@ from ari_app.ari.exchange import AriExchange, Places
 from ari_app.ari.line_test import AriLineTests
 from ari_app.ari.link import DIALLED_LEGS, OWN_LEGS, Address, AriLink, Replaced
 from ari_app.ari.messages import AriMessages
+from ari_app.ari.prompt_call import AriPromptCalls
 from ari_app.ari.wire import Message
 from ari_app.call.state import Way
 from ari_app.catalogue import published
@@ -38,6 +39,7 @@ from ari_app.line_tests import LineTests
 from ari_app.line_watch import LineWatch, lines_from
 from ari_app.lines import Lines, first_book
 from ari_app.lookups import SourceLookups
+from ari_app.prompt_calls import PromptCalls
 from ari_app.settings import Settings
 from ari_app.sounds import Sounds
 from ari_app.spoken import SpokenFiles
@@ -134,6 +136,13 @@ def _line_tests(settings: Settings, link: AriLink, engine: Engine) -> LineTests:
     return made
 
 
+def _prompt_calls(settings: Settings, link: AriLink, engine: Engine) -> PromptCalls:
+    recorder = AriPromptCalls(link, settings.app, settings.raw_dir)
+    made = PromptCalls(recorder, engine.note, SystemClock(), RandomIds().offer, engine.permits)
+    made.lines = partial(asyncio.to_thread, lines_of, settings.lines)
+    return made
+
+
 def _runners(engine: Engine, watches: Watches, doers: Doers) -> dict[str, Runner]:
     """Those who have commands done, by name: a supervisor's never wait behind a call's."""
     engine.runner = Runner(doers, engine.dispatch, trouble)
@@ -151,9 +160,10 @@ def _ways(settings: Settings, watch: Callable[[], LineWatch]) -> tuple[Book, Cal
     return first_book(settings), lambda channel: watch().trunk_of(channel)
 
 
-def _heard(message: Message, lines: LineWatch, line_tests: LineTests, controller: Controller) -> None:
+def _heard(message: Message, lines: LineWatch, controller: Controller) -> None:
     lines.on_message(message)  # first: over which line a caller comes is told with his arrival
-    if not line_tests.told(message):
+    aside = (controller.line_tests, controller.prompt_calls)
+    if not any(one is not None and one.told(message) for one in aside):
         controller.on_event(message)
 
 
@@ -228,11 +238,12 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         centre,
     )
     unwanted = await _permits(engine, pool, clock.now(), settings.home)
-    link = _link(settings, lambda message: _heard(message, watch, line_tests, controller))
+    link = _link(settings, lambda message: _heard(message, watch, controller))
     exchange = _exchange(settings, link, centre)
     desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers, ids)
     controller = Controller(engine, Seats(watches, desks, timers, ids), journal, bus, reader := JournalReader(pool))
     controller.line_tests = line_tests = _line_tests(settings, link, engine)
+    controller.prompt_calls = prompt_calls = _prompt_calls(settings, link, engine)
     controller.afterwards = Afterwards(engine, journal, reader, settings.raw_dir)
 
     def say_ready(_: bool = True) -> None:
@@ -264,6 +275,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         "disk": disk.run(),
         "line-watch": watch.run(),
         "line-tests": line_tests.run(),
+        "prompt-calls": prompt_calls.run(),
         "watchdog": Watchdog(engine, exchange.look).run(),
         "orders": controller.serve_desks(),
         "beat": controller.beat(),

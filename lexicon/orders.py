@@ -321,6 +321,20 @@ class TryLine(Order, frozen=True, kw_only=True, tag="line-test"):
     ring_s: float = 60.0
 
 
+class RecordPrompt(Order, frozen=True, kw_only=True, tag="record-prompt"):
+    """Call ``number`` over the trunk or span ``line`` and record what is said there as a prompt of this client's.
+
+    ``agent``: who says so. Answered at once, with an id in Answer.data["prompt-call"]; facts tell what becomes of it
+    (PromptRecordingBegan ...).
+    """
+
+    client: str
+    prompt: str
+    language: str
+    line: str
+    number: str
+
+
 DeskOrder = (
     SignInDesk
     | SignOutDesk
@@ -342,7 +356,7 @@ DeskOrder = (
     | ParkOrder
 )
 
-AnyOrder = DeskOrder | SeatOrder | ExplainCall | CancelCallback | TryLine | MayCall
+AnyOrder = DeskOrder | SeatOrder | ExplainCall | CancelCallback | TryLine | RecordPrompt | MayCall
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

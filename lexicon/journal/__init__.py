@@ -107,6 +107,7 @@ from lexicon.journal.out import (
 )
 from lexicon.journal.parking import CallParked, CallUnparked
 from lexicon.journal.program import WebhookPaused
+from lexicon.journal.prompt_call import PromptRecordingAnswered, PromptRecordingBegan, PromptRecordingEnded
 from lexicon.journal.recording import (
     RecordingFailed,
     RecordingKept,
@@ -224,6 +225,9 @@ Fact = (
     | LineTestRang
     | LineTestAnswered
     | LineTestEnded
+    | PromptRecordingBegan
+    | PromptRecordingAnswered
+    | PromptRecordingEnded
     | RoutingAdopted
     | RoutingPublished
     | CallTurnedAway

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from ari_app import facts, prompt_calls
+from ari_app import facts
 from ari_app.ami.link import AmiLink
 from ari_app.ari.exchange import AriExchange
 from ari_app.ari.link import AriLink, ExchangeError
@@ -22,6 +22,7 @@ from ari_app.ari.wire import (
     StasisEnd,
     StasisStart,
 )
+from ari_app.aside import Aside
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.past import fold
@@ -38,8 +39,6 @@ from ari_app.engine.restore import restore
 from ari_app.engine.seats import Seats
 from ari_app.engine.watching_again import restore_watches
 from ari_app.fallback import Afterwards
-from ari_app.line_tests import LineTests
-from ari_app.prompt_calls import PromptCalls
 from ari_app.trunks.numbers import Published
 from ari_app.wrap_ups import WrapUps
 from bus.link import Bus
@@ -86,8 +85,7 @@ class Controller:
         self._taken_over = (0, 0)
         self.has_taken_over = asyncio.Event()
         self.afterwards: Afterwards | None = None
-        self.line_tests: LineTests | None = None
-        self.prompt_calls: PromptCalls | None = None
+        self.aside: Aside | None = None
         self._channels: dict[ChannelId, CallId] = {}  # of the calls that a look at Asterisk finds us with
         self._early: list[Callable[[], None]] = []
         self._comparison: asyncio.Task[None] | None = None
@@ -236,8 +234,8 @@ class Controller:
                 await self._take_over(world)
                 if self.afterwards is not None:
                     self.afterwards.adopt(world, self._channels)
-                if self.prompt_calls is not None:
-                    await self.prompt_calls.sweep([one.id for one in world.channels])
+                if self.aside is not None:
+                    await self.aside.sweep(world)
                 found = await reconcile(self._engine, exchange, world, self._watches, was_cut=was_cut)
                 if found.was_restarted:
                     await self._desks.push_phones()
@@ -278,9 +276,8 @@ class Controller:
         if self.has_taken_over.is_set():
             return
         since = self._engine.now().at - timedelta(hours=MEMORY_H)
-        if self.prompt_calls is not None:
-            began = self._engine.now().at - prompt_calls.MEMORY
-            self.prompt_calls.taken_over(await self._reader.of_kinds(prompt_calls.KINDS, began))
+        if self.aside is not None:
+            await self.aside.take_over(self._reader, self._engine.now().at)
         past = fold(await self._reader.open_since(since))
         self._engine.note(RoutingAdopted(self._engine.floor.plan.version))
         self._channels.update((call.channel, call.id) for call in past.calls.values())
@@ -358,12 +355,8 @@ class Controller:
     async def _do(self, order: AnyOrder) -> Answer:
         if isinstance(order, SeatOrder):
             return await self._seats.handle(order)
-        if isinstance(order, TryLine):
-            return await self.line_tests.handle(order) if self.line_tests else Answer(id=order.id, code="no-such-line")
-        if isinstance(order, RecordPrompt):
-            return (
-                await self.prompt_calls.handle(order) if self.prompt_calls else Answer(id=order.id, code="no-such-line")
-            )
+        if isinstance(order, TryLine | RecordPrompt):
+            return await self.aside.handle(order) if self.aside else Answer(id=order.id, code="no-such-line")
         if isinstance(order, MayCall):
             return may_call(self._engine, order)
         if isinstance(order, CancelCallback):

@@ -21,6 +21,7 @@ from ari_app.ari.link import DIALLED_LEGS, OWN_LEGS, Address, AriLink, Replaced
 from ari_app.ari.messages import AriMessages
 from ari_app.ari.prompt_call import AriPromptCalls
 from ari_app.ari.wire import Message
+from ari_app.aside import Aside
 from ari_app.call.state import Way
 from ari_app.catalogue import published
 from ari_app.controller import Controller, trouble
@@ -129,18 +130,13 @@ async def _remember(journal: JournalWriter) -> None:
             await journal.flush()
 
 
-def _line_tests(settings: Settings, link: AriLink, engine: Engine) -> LineTests:
-    caller = AriLineTests(link, settings.app)
-    made = LineTests(caller, engine.note, SystemClock(), RandomIds().offer, engine.permits)
-    made.lines = partial(asyncio.to_thread, lines_of, settings.lines)
-    return made
-
-
-def _prompt_calls(settings: Settings, link: AriLink, engine: Engine) -> PromptCalls:
-    recorder = AriPromptCalls(link, settings.app, settings.raw_dir)
-    made = PromptCalls(recorder, engine.note, SystemClock(), RandomIds().offer, engine.permits)
-    made.lines = partial(asyncio.to_thread, lines_of, settings.lines)
-    return made
+def _aside(settings: Settings, link: AriLink, engine: Engine) -> Aside:
+    clock, fresh = SystemClock(), RandomIds().offer
+    tests = LineTests(AriLineTests(link, settings.app), engine.note, clock, fresh, engine.permits)
+    recorder = AriPromptCalls(link, settings.app, settings.raw_dir, clock)
+    prompts = PromptCalls(recorder, engine.note, clock, fresh, engine.permits)
+    tests.lines = prompts.lines = partial(asyncio.to_thread, lines_of, settings.lines)
+    return Aside(tests, prompts)
 
 
 def _runners(engine: Engine, watches: Watches, doers: Doers) -> dict[str, Runner]:
@@ -162,8 +158,7 @@ def _ways(settings: Settings, watch: Callable[[], LineWatch]) -> tuple[Book, Cal
 
 def _heard(message: Message, lines: LineWatch, controller: Controller) -> None:
     lines.on_message(message)  # first: over which line a caller comes is told with his arrival
-    aside = (controller.line_tests, controller.prompt_calls)
-    if not any(one is not None and one.told(message) for one in aside):
+    if controller.aside is None or not controller.aside.told(message):
         controller.on_event(message)
 
 
@@ -242,8 +237,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
     exchange = _exchange(settings, link, centre)
     desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers, ids)
     controller = Controller(engine, Seats(watches, desks, timers, ids), journal, bus, reader := JournalReader(pool))
-    controller.line_tests = line_tests = _line_tests(settings, link, engine)
-    controller.prompt_calls = prompt_calls = _prompt_calls(settings, link, engine)
+    controller.aside = aside = _aside(settings, link, engine)
     controller.afterwards = Afterwards(engine, journal, reader, settings.raw_dir)
 
     def say_ready(_: bool = True) -> None:
@@ -274,8 +268,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         "afterwards": controller.afterwards.run(),
         "disk": disk.run(),
         "line-watch": watch.run(),
-        "line-tests": line_tests.run(),
-        "prompt-calls": prompt_calls.run(),
+        "aside": aside.run(),
         "watchdog": Watchdog(engine, exchange.look).run(),
         "orders": controller.serve_desks(),
         "beat": controller.beat(),

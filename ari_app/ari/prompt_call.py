@@ -1,11 +1,11 @@
 """A prompt recorded by telephone as Asterisk does it: dialled, recorded after a beep, hung up."""
 
 import asyncio
-import time
 from pathlib import Path
 
 from ari_app.ari.exchange import GONE, outside
 from ari_app.ari.link import AriLink, ExchangeError
+from lexicon.clock import Clock
 from lexicon.ids import ChannelId
 from lexicon.prompt_call import ENDS, KEPT_S, LONGEST_S, ROLE, SILENCE_S, channel_of, file_of, recording_of
 
@@ -13,8 +13,8 @@ from lexicon.prompt_call import ENDS, KEPT_S, LONGEST_S, ROLE, SILENCE_S, channe
 class AriPromptCalls:
     """What recording a prompt needs of ARI; ``raw`` is where Asterisk's recordings lie."""
 
-    def __init__(self, link: AriLink, app: str, raw: Path) -> None:
-        self._link, self._app, self._raw = link, app, raw
+    def __init__(self, link: AriLink, app: str, raw: Path, clock: Clock) -> None:
+        self._link, self._app, self._raw, self._clock = link, app, raw, clock
 
     async def dial(self, one: str, endpoint: tuple[str, str], shown: str, ring_s: float) -> None:
         """``endpoint``: a way and the number. Raises ExchangeError, ExchangeAway."""
@@ -55,7 +55,7 @@ class AriPromptCalls:
         await asyncio.to_thread(self._tidy)
 
     def _tidy(self) -> None:
-        before = time.time() - KEPT_S
+        before = self._clock.now().timestamp() - KEPT_S
         for old in self._raw.glob(file_of("*")):
             if old.stat().st_mtime < before:
                 old.unlink(missing_ok=True)

@@ -153,6 +153,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "line-shows-not": ("这条线路不能显示该号码", "This line may not show that number"),
     "too-many-tests": ("测试电话过多，请稍候再试", "Too many test calls at once; wait a moment"),
     "line-test-under-way": ("您的上一个测试电话还没有结束", "Your last test call is not over yet"),
+    "prompt-call-under-way": ("您的上一次电话录音还没有结束", "Your last recording by telephone is not over yet"),
+    "prompt-calls-used-up": (
+        "每人每小时最多 20 次电话录音，请稍后再试",
+        "Twenty recordings by telephone an hour for each person; try again later",
+    ),
     "line-tests-used-up": (
         "每人每小时最多 10 个测试电话，请稍后再试",
         "Ten test calls an hour for each person; try again later",
@@ -245,6 +250,7 @@ _STATUS: dict[str, int] = {
     "too-many-requests": 429,
     "too-many-orders": 429,
     "line-tests-used-up": 429,
+    "prompt-calls-used-up": 429,
     "wrong-token": 401,
 }
 

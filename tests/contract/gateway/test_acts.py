@@ -63,7 +63,7 @@ NOBODY_HERE = words(
     CallBridged CallServedAlone CallWillNotEnd CallEnded OfferMade OfferWithdrawn WrapUpStarted WrapUpOwed DeskLost
     DeskBack PhoneFound PhoneLost RecordingStarted RecordingMissing RecordingStopped RecordingKept RecordingFailed
     ControllerStarted DiskFull DiskFreed ExchangeLost ExchangeFound RoutingAdopted AttackBegan AddressBanned GuardFailed
-    LineTestRang LineTestAnswered LineTestEnded FlowStarted LanguageChosen ValueEntered LookUpEnded ConversationLifted
+    LineTestRang LineTestAnswered LineTestEnded PromptRecordingAnswered PromptRecordingEnded FlowStarted LanguageChosen ValueEntered LookUpEnded ConversationLifted
     CalleeRings CallPutThrough OutsideAnswered OutsideOver CallOutCharged CallOutEnding CallOutMetered LegSent
     LegRefused NoLineFree LinesAdopted LegStood LegFell SecondAnswered SecondLegEnded VoicemailDropped VoicemailLeft
     VoicemailStarted CallKept CallRejoined CallbackDialled SurveyStarted SurveyAnswered SurveyEnded LineDown

@@ -1,0 +1,50 @@
+"""The contract with the screens, continued: a prompt recorded by telephone.
+
+GET  /api/prompt-calls                                -> PromptLines   over which lines one can be called
+POST /api/prompt-calls/{client}/{name}/{language}     PromptCallWish -> PromptCall   begun; 409 while your last goes on
+GET  /api/prompt-calls/{prompt_call}                  -> PromptCall    your own of the last hour; ask again until over
+GET  /api/prompt-calls/{prompt_call}/audio            -> audio/wav     as Asterisk would play it; 400: silence, too short
+POST /api/prompt-calls/{prompt_call}/keep?after=      -> PromptFile    as an upload; 409 when somebody was quicker
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+PromptCallState = Literal["calling", "recording", "over", "lost"]
+
+
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of these messages."""
+
+
+class PromptLines(Frozen, frozen=True, kw_only=True):
+    """Names of trunks and spans."""
+
+    lines: list[str]
+
+
+class PromptCallWish(Frozen, frozen=True, kw_only=True):
+    """Whom to call, and over which trunk or span."""
+
+    number: Annotated[str, Meta(min_length=1, max_length=40)]
+    line: Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class PromptCall(Frozen, frozen=True, kw_only=True):
+    """As it is now. ``number`` is masked; ``result``: as PromptRecordingEnded says it, "" before the end.
+
+    ``state`` lost: its end was never told.
+    """
+
+    id: str
+    client: str
+    name: str
+    language: str
+    line: str
+    number: str
+    began_at: str
+    state: PromptCallState
+    result: str = ""
+    spoken_s: float = 0.0

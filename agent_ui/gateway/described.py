@@ -23,7 +23,7 @@ from agent_ui.gateway import protocol_in_force as pi
 from agent_ui.gateway import protocol_lines as pl
 from agent_ui.gateway import protocol_phone as pp
 from agent_ui.gateway import protocol_programs as pg
-from agent_ui.gateway import protocol_prompt_call as pc
+from agent_ui.gateway import protocol_prompt_call as prc
 from agent_ui.gateway import protocol_prompts as pr
 from agent_ui.gateway import protocol_qa as ph
 from agent_ui.gateway import protocol_tokens as pt
@@ -249,11 +249,11 @@ ROUTES: dict[Key, Described] = {
     ("POST", "/api/prompts/{client}/{name}/{language}"): Described(
         "Upload a WAV or MP3", answer=pr.PromptFile, query=(_AFTER,), takes="application/octet-stream"
     ),
-    ("GET", "/api/prompt-calls"): Described("Over which lines one can be called for a prompt", answer=pc.PromptLines),
+    ("GET", "/api/prompt-calls"): Described("Over which lines one can be called for a prompt", answer=prc.PromptLines),
     ("POST", "/api/prompt-calls/{client}/{name}/{language}"): Described(
-        "Be called and say it", pc.PromptCallWish, pc.PromptCall
+        "Be called and say it", prc.PromptCallWish, prc.PromptCall
     ),
-    ("GET", "/api/prompt-calls/{prompt_call}"): Described("Your own as it is now", answer=pc.PromptCall),
+    ("GET", "/api/prompt-calls/{prompt_call}"): Described("Your own as it is now", answer=prc.PromptCall),
     ("GET", "/api/prompt-calls/{prompt_call}/audio"): Described("As Asterisk would play it", media="audio/wav"),
     ("POST", "/api/prompt-calls/{prompt_call}/keep"): Described(
         "The prompt's new version", answer=pr.PromptFile, query=(_AFTER,)

@@ -3,7 +3,7 @@
 GET  /api/prompt-calls                                -> PromptLines   over which lines one can be called
 POST /api/prompt-calls/{client}/{name}/{language}     PromptCallWish -> PromptCall   begun; 409 while your last goes on
 GET  /api/prompt-calls/{prompt_call}                  -> PromptCall    your own of the last hour; ask again until over
-GET  /api/prompt-calls/{prompt_call}/audio            -> audio/wav     as Asterisk would play it; 400: silence, too short
+GET  /api/prompt-calls/{prompt_call}/audio            -> audio/wav     as it would be played; 400: silence, too short
 POST /api/prompt-calls/{prompt_call}/keep?after=      -> PromptFile    as an upload; 409 when somebody was quicker
 """
 

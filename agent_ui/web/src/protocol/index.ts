@@ -2147,6 +2147,38 @@ export interface PromptLine {
   old: string[];
 }
 
+export const promptCallStates = ["calling", "recording", "over", "lost"] as const;
+export type PromptCallState = (typeof promptCallStates)[number];
+
+/** Names of trunks and spans. */
+export interface PromptLines {
+  lines: string[];
+}
+
+/** Whom to call, and over which trunk or span. */
+export interface PromptCallWish {
+  number: string;
+  line: string;
+}
+
+/**
+ * As it is now. ``number`` is masked; ``result``: as PromptRecordingEnded says it, "" before the end.
+ *
+ * ``state`` lost: its end was never told.
+ */
+export interface PromptCall {
+  id: string;
+  client: string;
+  name: string;
+  language: string;
+  line: string;
+  number: string;
+  began_at: string;
+  state: PromptCallState;
+  result?: string;
+  spoken_s?: number;
+}
+
 export const markKinds = ["menu", "waiting", "hold", "transfer", "consult", "joined"] as const;
 export type MarkKind = (typeof markKinds)[number];
 

@@ -7,8 +7,10 @@ import type { Catalogue, Problem, PromptFile, PromptLine } from "../../protocol"
 import { useSession } from "../../stores/session";
 import { dayAndTime, nameById, nameOf, problemText } from "../words";
 import classes from "./flows.module.css";
+import { RecordByTelephone } from "./prompt-call";
 
 const LANGUAGES = ["zh", "en"] as const;
+const NAME = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/;
 
 /** Recorded prompts: the product's and each client's; heard, replaced, and where they are used. */
 export default function PromptsSection() {
@@ -133,7 +135,7 @@ function Upload({ catalogue, lines, wanted, want, done }: UploadProps) {
   const before = lines
     .find((one) => one.client === client && one.name === wanted.name)
     ?.files.find((one) => one.language === wanted.language);
-  const isRight = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/.test(wanted.name) && file !== null && !isBusy;
+  const isRight = NAME.test(wanted.name) && file !== null && !isBusy;
   const send = async () => {
     if (file === null) return;
     setBusy(true);
@@ -148,6 +150,7 @@ function Upload({ catalogue, lines, wanted, want, done }: UploadProps) {
     done();
   };
   return (
+    <>
     <form
       onSubmit={(event) => {
         event.preventDefault();
@@ -205,5 +208,17 @@ function Upload({ catalogue, lines, wanted, want, done }: UploadProps) {
         </p>
       )}
     </form>
+    <RecordByTelephone
+      client={client}
+      name={wanted.name}
+      language={wanted.language}
+      after={before?.version ?? 0}
+      isNamed={NAME.test(wanted.name)}
+      onKept={(kept) => {
+        setTold(kept);
+        done();
+      }}
+    />
+    </>
   );
 }

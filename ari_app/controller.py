@@ -7,6 +7,7 @@ from functools import partial
 
 from ari_app import facts
 from ari_app.ami.link import AmiLink
+from ari_app.ami.numbers_in import cause_in, number_in
 from ari_app.ari.exchange import AriExchange
 from ari_app.ari.link import AriLink, ExchangeError
 from ari_app.ari.wire import (
@@ -317,12 +318,12 @@ class Controller:
 
         def ends(_: object, event: dict[str, str]) -> None:
             is_soft = event["event"] == "SoftHangupRequest"
-            self._hear(partial(self._hung_up, ChannelId(event["uniqueid"]), _cause(event), is_soft=is_soft))
+            self._hear(partial(self._hung_up, ChannelId(event["uniqueid"]), cause_in(event), is_soft=is_soft))
 
         def ended(_: object, event: dict[str, str]) -> None:
-            channel, cause = ChannelId(event["uniqueid"]), _cause(event)
+            channel, cause = ChannelId(event["uniqueid"]), cause_in(event)
             if is_out(channel):
-                self._hear(partial(engine.out_leg, ev.OutGone(channel, cause, _number(event, "techcause"))))
+                self._hear(partial(engine.out_leg, ev.OutGone(channel, cause, number_in(event, "techcause"))))
             else:
                 self._hear(partial(self._gone, channel, cause))
 
@@ -392,13 +393,3 @@ def trouble(command: str, call: str, error: Exception) -> None:
     """A command that Asterisk refused: logged; the call hears of it as an event."""
     if isinstance(error, ZuoxiError):
         facts.command_refused(command, call, error)
-
-
-def _cause(event: dict[str, str]) -> int:
-    """The cause (or flag) that an event of the manager's names; 0 for none."""
-    return _number(event, "cause")
-
-
-def _number(event: dict[str, str], name: str) -> int:
-    value = event.get(name, "")
-    return int(value) if value.isdigit() else 0

@@ -237,6 +237,7 @@ async def open_world(
         ari_url=ari_url,
         http_port=port,
         kept_dir=folder / "kept",
+        raw_dir=folder / "raw",
         web_dir=folder / "dist",
     )
     gateway, bus = Gateway(settings, pool, clock), Bus(redis.url, "controller")

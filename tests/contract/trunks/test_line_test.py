@@ -4,19 +4,29 @@ import asyncio
 import json
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy
 import pytest
 
+from asterisk_conf.prompts.uploading import uploaded
+from bus.link import Bus
+from cli.asking import answers_to
 from launch.ports import Ports
 from launch.settings import ROOT, load
 from launch.stack import Stack
+from lexicon.journal import PromptRecordingEnded
+from lexicon.orders import RecordPrompt
+from store.journal_read import JournalReader
+from store.pool import open_pool
 from tests.conftest_stack import set_up
 from tests.journeys.centre import ZH
 
@@ -59,6 +69,15 @@ exten => 3005,1,Ringing()
  same => n,Wait(0.5)
  same => n,Answer()
  same => n,Milliwatt()
+exten => 3006,1,Answer()
+ same => n,Wait(1.5)
+ same => n,Playtones(440)
+ same => n,Wait(3)
+ same => n,StopPlaytones()
+ same => n,SendDTMF(#)
+ same => n,Wait(10)
+exten => 3007,1,Answer()
+ same => n,Wait(30)
 """
 
 
@@ -152,6 +171,46 @@ def test_what_may_not_be_tried_is_refused(centre: Stack, words: tuple[str, ...],
         return
     status, _, error = try_line(centre, *words)
     assert (status, why in error) == (1, True), error
+
+
+async def record_prompt(centre: Stack, number: str) -> tuple[str, PromptRecordingEnded]:
+    """Order it as the gateway does; returns its id and its end."""
+    bus, pool = Bus(centre.env["ZUOXI_REDIS_URL"], "prompt-test"), await open_pool(centre.env["ZUOXI_PG_DSN"])
+    try:
+        async with answers_to(bus):
+            order = RecordPrompt(
+                id=secrets.token_hex(8), gateway=bus.name, agent="boss", desk="", client="demo", prompt="hello",
+                language="zh", line="telecom", number=number,
+            )  # fmt: skip
+            told = await bus.ask(order)
+        assert told.code == "", told
+        one, reader = told.data["prompt-call"], JournalReader(pool)
+        async with asyncio.timeout(40):
+            while True:
+                ago = datetime.now(UTC) - timedelta(minutes=5)
+                for entry in await reader.of_kinds([PromptRecordingEnded], ago):
+                    if isinstance(entry.fact, PromptRecordingEnded) and entry.fact.prompt_call == one:
+                        return one, entry.fact
+                await asyncio.sleep(0.2)
+    finally:
+        await bus.close()
+        await pool.close()
+
+
+def test_a_prompt_is_recorded_by_telephone(centre: Stack) -> None:
+    _, over = asyncio.run(record_prompt(centre, "3006"))
+    assert over.result == "recorded", over
+    made = uploaded((centre.site.raw / over.file).read_bytes())
+    samples = numpy.frombuffer(made.wav[44:], dtype="<i2").astype(float)
+    loudest = numpy.abs(numpy.fft.rfft(samples)).argmax() * 8000 / samples.size
+    assert abs(loudest - 440) < 5
+    assert 2.0 < made.seconds < 4.0
+    assert centre.console("core show channels count").startswith("0 active channels")
+
+
+def test_who_says_nothing_is_told_so(centre: Stack) -> None:
+    _, over = asyncio.run(record_prompt(centre, "3007"))
+    assert (over.result, over.file) == ("nothing-said", "")
 
 
 def test_people_read_it_in_words(centre: Stack) -> None:

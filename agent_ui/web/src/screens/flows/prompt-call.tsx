@@ -89,14 +89,19 @@ export function RecordByTelephone({ client, name, language, after, isNamed, onKe
       {call && (
         <p role="status" data-testid="prompt-call-told" data-state={call.state} data-result={call.result}>
           {call.state === "over"
-            ? t(`prompts.call.result.${call.result}`, call.result)
+            ? t(`prompts.call.result.${call.result}`, call.result ?? "")
             : t(`prompts.call.state.${call.state}`)}
         </p>
       )}
       {call?.result === "recorded" && (
         <div className={classes.row}>
           {/* biome-ignore lint/a11y/useMediaCaption: what was just said by who hears it */}
-          <audio controls className={classes.audio} aria-label={t("prompts.call.hear")} src={promptCalls.audio(call.id)} />
+          <audio
+            controls
+            className={classes.audio}
+            aria-label={t("prompts.call.hear")}
+            src={promptCalls.audio(call.id)}
+          />
           <Button size="compact-sm" data-testid="prompt-call-keep" onClick={() => void keep(call)}>
             {t("prompts.call.keep", { name: call.name })}
           </Button>

@@ -151,74 +151,74 @@ function Upload({ catalogue, lines, wanted, want, done }: UploadProps) {
   };
   return (
     <>
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isRight) void send();
-      }}
-    >
-      <p className={classes.dim}>{t("prompts.how")}</p>
-      <div className={classes.row}>
-        <NativeSelect
-          size="xs"
-          label={t("flows.column.client")}
-          data={catalogue.clients.map((one) => ({ value: one.id, label: nameOf(one, i18n.language) }))}
-          value={client}
-          onChange={(event) => want({ ...wanted, client: event.currentTarget.value })}
-        />
-        <TextInput
-          size="xs"
-          label={t("prompts.newName")}
-          placeholder="welcome"
-          value={wanted.name}
-          data-testid="prompt-name"
-          onChange={(event) => want({ ...wanted, name: event.currentTarget.value })}
-        />
-        <NativeSelect
-          size="xs"
-          label={t("prompts.language")}
-          data={LANGUAGES.map((one) => ({ value: one, label: t(`flows.word.${one}`) }))}
-          value={wanted.language}
-          onChange={(event) => want({ ...wanted, language: event.currentTarget.value })}
-        />
-        <input
-          type="file"
-          accept=".wav,.mp3,audio/wav,audio/mpeg"
-          aria-label={t("prompts.file")}
-          data-testid="prompt-file"
-          onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)}
-        />
-        <Button size="compact-sm" type="submit" disabled={!isRight} data-testid="prompt-upload">
-          {isBusy ? t("prompts.uploading") : t("prompts.upload")}
-        </Button>
-      </div>
-      {problem && (
-        <p role="alert" className={classes.wrong}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
-      {told && (
-        <p role="status" className={classes.fine} data-testid="prompt-done">
-          {t("prompts.done", {
-            version: told.version,
-            seconds: told.seconds.toFixed(1),
-            cut: (told.cut_s ?? 0).toFixed(1),
-            peak: (told.peak_db ?? 0).toFixed(0),
-          })}
-        </p>
-      )}
-    </form>
-    <RecordByTelephone
-      client={client}
-      name={wanted.name}
-      language={wanted.language}
-      after={before?.version ?? 0}
-      isNamed={NAME.test(wanted.name)}
-      onKept={(kept) => {
-        setTold(kept);
-        done();
-      }}
-    />
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isRight) void send();
+        }}
+      >
+        <p className={classes.dim}>{t("prompts.how")}</p>
+        <div className={classes.row}>
+          <NativeSelect
+            size="xs"
+            label={t("flows.column.client")}
+            data={catalogue.clients.map((one) => ({ value: one.id, label: nameOf(one, i18n.language) }))}
+            value={client}
+            onChange={(event) => want({ ...wanted, client: event.currentTarget.value })}
+          />
+          <TextInput
+            size="xs"
+            label={t("prompts.newName")}
+            placeholder="welcome"
+            value={wanted.name}
+            data-testid="prompt-name"
+            onChange={(event) => want({ ...wanted, name: event.currentTarget.value })}
+          />
+          <NativeSelect
+            size="xs"
+            label={t("prompts.language")}
+            data={LANGUAGES.map((one) => ({ value: one, label: t(`flows.word.${one}`) }))}
+            value={wanted.language}
+            onChange={(event) => want({ ...wanted, language: event.currentTarget.value })}
+          />
+          <input
+            type="file"
+            accept=".wav,.mp3,audio/wav,audio/mpeg"
+            aria-label={t("prompts.file")}
+            data-testid="prompt-file"
+            onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)}
+          />
+          <Button size="compact-sm" type="submit" disabled={!isRight} data-testid="prompt-upload">
+            {isBusy ? t("prompts.uploading") : t("prompts.upload")}
+          </Button>
+        </div>
+        {problem && (
+          <p role="alert" className={classes.wrong}>
+            {problemText(problem, t, i18n.language)}
+          </p>
+        )}
+        {told && (
+          <p role="status" className={classes.fine} data-testid="prompt-done">
+            {t("prompts.done", {
+              version: told.version,
+              seconds: told.seconds.toFixed(1),
+              cut: (told.cut_s ?? 0).toFixed(1),
+              peak: (told.peak_db ?? 0).toFixed(0),
+            })}
+          </p>
+        )}
+      </form>
+      <RecordByTelephone
+        client={client}
+        name={wanted.name}
+        language={wanted.language}
+        after={before?.version ?? 0}
+        isNamed={NAME.test(wanted.name)}
+        onKept={(kept) => {
+          setTold(kept);
+          done();
+        }}
+      />
     </>
   );
 }

@@ -133,7 +133,7 @@ async def _remember(journal: JournalWriter) -> None:
 def _aside(settings: Settings, link: AriLink, engine: Engine) -> Aside:
     clock, fresh = SystemClock(), RandomIds().offer
     tests = LineTests(AriLineTests(link, settings.app), engine.note, clock, fresh, engine.permits)
-    recorder = AriPromptCalls(link, settings.app, settings.raw_dir, clock)
+    recorder = AriPromptCalls(link, settings.app, (settings.prompts_dir, settings.raw_dir), clock)
     prompts = PromptCalls(recorder, engine.note, clock, fresh, engine.permits)
     tests.lines = prompts.lines = partial(asyncio.to_thread, lines_of, settings.lines)
     return Aside(tests, prompts)

@@ -8,7 +8,16 @@ from datetime import timedelta
 from typing import Protocol
 
 from ari_app import facts
-from ari_app.ari.wire import ChannelDestroyed, Dial, Message, RecordingFailed, RecordingFinished, StasisEnd, StasisStart
+from ari_app.ari.wire import (
+    ChannelDestroyed,
+    Dial,
+    Message,
+    PlaybackFinished,
+    RecordingFailed,
+    RecordingFinished,
+    StasisEnd,
+    StasisStart,
+)
 from ari_app.line_tests import Rules, way_over
 from ari_app.trunks.form import form_for
 from ari_app.trunks.line_test import number_to_try
@@ -95,6 +104,8 @@ class PromptCalls:
         match message:
             case Dial(peer=channel) | StasisStart(channel) | StasisEnd(channel) | ChannelDestroyed(channel):
                 one = prompt_call_of(channel.id)
+            case PlaybackFinished(playback):
+                one = prompt_call_of(playback.id)
             case RecordingFinished(recording) | RecordingFailed(recording):
                 one = prompt_call_of(recording.name)
             case _:

@@ -11,10 +11,11 @@ from lexicon.prompt_call import ENDS, KEPT_S, LONGEST_S, ROLE, SILENCE_S, channe
 
 
 class AriPromptCalls:
-    """What recording a prompt needs of ARI; ``raw`` is where Asterisk's recordings lie."""
+    """What recording a prompt needs of ARI; ``places``: where prompts lie, and where Asterisk's recordings go."""
 
-    def __init__(self, link: AriLink, app: str, raw: Path, clock: Clock) -> None:
-        self._link, self._app, self._raw, self._clock = link, app, raw, clock
+    def __init__(self, link: AriLink, app: str, places: tuple[Path, Path], clock: Clock) -> None:
+        self._link, self._app, self._clock = link, app, clock
+        self._prompts, self._raw = places
 
     async def dial(self, one: str, endpoint: tuple[str, str], shown: str, ring_s: float) -> None:
         """``endpoint``: a way and the number. Raises ExchangeError, ExchangeAway."""
@@ -30,7 +31,9 @@ class AriPromptCalls:
         await self._link.request("POST", "channels", query)
 
     async def record(self, one: str) -> None:
-        """After a beep; Asterisk itself ends it: by #, silence, at its longest, or with the call."""
+        """After our beep, for Asterisk does one after the other; Asterisk itself ends it: by #, silence, at its longest, or with the call."""
+        beep = {"media": f"sound:{self._prompts / 'tones' / 'beep'}"}
+        await self._link.request("POST", f"channels/{channel_of(one)}/play/{recording_of(one)}", beep)
         query = {
             "name": recording_of(one),
             "format": "wav",
@@ -38,7 +41,6 @@ class AriPromptCalls:
             "maxSilenceSeconds": str(SILENCE_S),
             "terminateOn": ENDS,
             "ifExists": "fail",
-            "beep": "true",
         }
         await self._link.request("POST", f"channels/{channel_of(one)}/record", query)
 

@@ -75,7 +75,7 @@ async def test_another_clients_people_find_nothing(world: World, controller: lis
     zhao = await world.signed_in("zhao")
     await zhao.post(BEGIN, WISH)
     await add_other_client(world)
-    await add_person(world, "boss", "operations-manager", clients=("other",))
+    await add_person(world, "boss", "operations-manager", clients=["other"])
     boss = await world.signed_in("boss")
     assert (await boss.post(BEGIN, WISH))[0] in (403, 404)
     assert (await boss.get("/api/prompt-calls/p1"))[0] in (403, 404)

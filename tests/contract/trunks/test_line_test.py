@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import pytest
 from asterisk_conf.prompts.uploading import uploaded
 from bus.link import Bus
 from cli.asking import answers_to
+from launch.clock import SystemClock
 from launch.ports import Ports
 from launch.settings import ROOT, load
 from launch.stack import Stack
@@ -187,7 +188,7 @@ async def record_prompt(centre: Stack, number: str) -> tuple[str, PromptRecordin
         one, reader = told.data["prompt-call"], JournalReader(pool)
         async with asyncio.timeout(40):
             while True:
-                ago = datetime.now(UTC) - timedelta(minutes=5)
+                ago = SystemClock().now() - timedelta(minutes=5)
                 for entry in await reader.of_kinds([PromptRecordingEnded], ago):
                     if isinstance(entry.fact, PromptRecordingEnded) and entry.fact.prompt_call == one:
                         return one, entry.fact

@@ -1,7 +1,6 @@
 """Prompts recorded by telephone without Asterisk: every ending, in virtual time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -83,8 +82,7 @@ def recorded(recorder: FakeRecorder, messages: list[Message], room: Path) -> Pro
         (over,) = [fact for fact in noted if isinstance(fact, PromptRecordingEnded)]
         return over
 
-    told: Callable[[], Awaitable[PromptRecordingEnded]] = story
-    return run_story(told)
+    return run_story(story)
 
 
 @pytest.mark.parametrize(

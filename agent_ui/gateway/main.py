@@ -52,6 +52,7 @@ from agent_ui.gateway.prompts import PromptRoutes, add_prompts
 from agent_ui.gateway.put_out import PutOut
 from agent_ui.gateway.qa import QaRoutes, add_qa
 from agent_ui.gateway.reach import Reach
+from agent_ui.gateway.role_rule_routes import RoleRuleRoutes, add_role_rules
 from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.session_watch import SessionWatch
 from agent_ui.gateway.settings import Settings
@@ -212,6 +213,7 @@ class Gateway:
         self.router.add("GET", "/api/people", "people", self.doors.people)
         self.router.add("POST", "/api/people/{person}/reset-factor", "people", self.doors.reset_factor)
         add_staff(self.router, self.staff)
+        add_role_rules(self.router, RoleRuleRoutes(self.pool, self.live, self.clock))
 
     def _board_routes(self) -> None:
         board = BoardRoutes(self.pool, self.journal, self.live)
@@ -249,7 +251,7 @@ class Gateway:
         router.add("POST", "/api/plan/check", "centre", plan.check)
         router.add("POST", "/api/plan/rollback", "centre", plan.rollback)
         add_trail_out(router, TrailOut(self.trail))
-        router.add("GET", "/api/in-force", "centre", InForceRoute(self.live, self.links).now)
+        router.add("GET", "/api/in-force", "flows", InForceRoute(self.live, self.links).now)
         router.add("GET", "/api/who", "centre", WhoRoutes(self.pool, self.live, self.clock).who)
 
     def _desk_routes(self) -> None:

@@ -65,6 +65,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这是最后一位能看到全部客户的管理员，不能移除",
         "This is the last administrator who sees every client, who cannot be taken away",
     ),
+    "shuts-out-networks": (
+        "您现在的地址不在这些网段内，保存后您自己也无法签入",
+        "Your own address is not in these networks: you would shut yourself out",
+    ),
+    "shuts-out-totp": (
+        "您自己还没有动态口令；请先为自己启用",
+        "You have no second factor yourself yet: set yours up first",
+    ),
     "agent-in-a-call": (
         "此人正在通话中，请等通话结束后再试",
         "This person is in a call now; try again when it is over",

@@ -45,6 +45,7 @@ NAMED: dict[str, list[str]] = {
     "message": ["o-message"],
     "flow": ["o-flow"],
     "person": ["o-boss"],
+    "role": ["agent"],
     "desk": ["o-desk"],
     "queue": ["o-queue"],
     "figure": ["waiting", "longest"],

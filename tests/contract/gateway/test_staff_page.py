@@ -60,6 +60,22 @@ async def seek_in_the_trail(person: Administrator) -> None:
     await person.look("trail")
 
 
+async def make_a_rule(person: Administrator) -> None:
+    """What agents are asked for at sign-in, by keyboard."""
+    await person.at("section-roleRules").click()
+    await expect(person.page.locator("tr[data-testid^=rule-]")).to_have_count(9)
+    await person.at("rule-agent").get_by_role("button").press("Enter")
+    await person.at("rule-networks").fill("10.20.0.0/16 10.30.0.0/16")
+    await person.page.keyboard.press("Control+Enter")
+    await expect(person.at("problem")).to_have_attribute("data-code", "no-reason")
+    await person.at("rule-why").fill("the office alone")
+    await no_axe_findings(person.page)
+    await person.page.keyboard.press("Control+Enter")
+    await expect(person.at("rule-saved")).to_be_visible()
+    await expect(person.at("rule-agent")).to_contain_text("10.20.0.0/16, 10.30.0.0/16")
+    await person.look("role-rules")
+
+
 async def test_a_person_is_made_found_changed_and_locked_out(world: World, browser: Browser) -> None:
     await add_person(world, "root", "administrator")
     await world.pool.execute(
@@ -89,6 +105,7 @@ async def test_a_person_is_made_found_changed_and_locked_out(world: World, brows
     await expect(person.at("standing")).to_have_attribute("data-state", "locked")
     await person.look("person-locked")
     await seek_in_the_trail(person)
+    await make_a_rule(person)
     why = await world.pool.fetch("SELECT act, detail FROM audit WHERE whom = 'sun' AND act LIKE 'person-%' ORDER BY id")
     assert [row["act"] for row in why] == ["person-added", "person-changed", "person-locked"]
     assert "lost the badge" in why[2]["detail"]

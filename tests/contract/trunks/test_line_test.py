@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import numpy
 import pytest
 
@@ -24,12 +25,14 @@ from launch.clock import SystemClock
 from launch.ports import Ports
 from launch.settings import ROOT, load
 from launch.stack import Stack
+from lexicon.errors import BadInput
 from lexicon.journal import PromptRecordingEnded
 from lexicon.orders import RecordPrompt
 from store.journal_read import JournalReader
 from store.pool import open_pool
+from store.seed import HASHER
 from tests.conftest_stack import set_up
-from tests.journeys.centre import ZH
+from tests.journeys.centre import PASSWORD, ZH
 
 LINES = """
 format: 1
@@ -96,12 +99,23 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     carrier = Stack(
         room / "theirs", theirs, ("asterisk",), settings=settings.model_copy(update={"asterisk_extra": extra})
     )
-    parts = ("postgres", "redis", "asterisk", "controller")
+    parts = ("postgres", "redis", "asterisk", "controller", "gateway")
     mine = Stack(room / "ours", ours, parts, settings=settings.model_copy(update={"lines": room / "lines.yml"}))
     with carrier, mine, silent_carrier(theirs.sip, room):
         asyncio.run(set_up(mine.env["ZUOXI_PG_DSN"]))
+        asyncio.run(add_boss(mine.env["ZUOXI_PG_DSN"]))
         mine.restart("controller")  # it reads the numbers when it starts
         yield mine
+
+
+async def add_boss(dsn: str) -> None:
+    pool = await open_pool(dsn)
+    await pool.execute(
+        "INSERT INTO person (id, login, name_zh, name_en, role, password_hash) "
+        "VALUES ('t-boss', 't-boss', '管理', 'Boss', 'operations-manager', $1)",
+        HASHER.hash(PASSWORD),
+    )
+    await pool.close()
 
 
 @contextmanager
@@ -209,9 +223,11 @@ def test_a_prompt_is_recorded_by_telephone(centre: Stack) -> None:
     assert centre.console("core show channels count").startswith("0 active channels")
 
 
-def test_who_says_nothing_is_told_so(centre: Stack) -> None:
+def test_silence_is_ended_by_asterisk_and_no_prompt(centre: Stack) -> None:
     _, over = asyncio.run(record_prompt(centre, "3007"))
-    assert (over.result, over.file) == ("nothing-said", "")
+    assert over.after_s < 12, "silence of 5 s ends it"
+    with pytest.raises(BadInput, match="silence"):
+        uploaded((centre.site.raw / over.file).read_bytes())
 
 
 def test_people_read_it_in_words(centre: Stack) -> None:
@@ -219,3 +235,39 @@ def test_people_read_it_in_words(centre: Stack) -> None:
     first, last = told.splitlines()
     assert first == "calling 3001 over telecom"
     assert last.endswith("busy; Q.850 17 (busy); SIP 486 (busy)")
+
+
+@pytest.mark.asyncio
+async def test_the_page_asks_by_its_route_and_hears_the_same(centre: Stack) -> None:
+    jar, headers = aiohttp.CookieJar(unsafe=True), {"Origin": centre.http_url}
+    async with aiohttp.ClientSession(base_url=centre.http_url, cookie_jar=jar, headers=headers) as session:
+
+        async def ask(method: str, path: str, **body: Any) -> tuple[int, Any]:
+            async with session.request(method, path, json=body or None) as answer:
+                return answer.status, await answer.json()
+
+        async def tried(line: str, number: str) -> Any:
+            status, begun = await ask("POST", f"/api/lines/{line}/tests", number=number, seconds=1)
+            assert (status, begun["state"]) == (200, "calling"), begun
+            async with asyncio.timeout(20):
+                while True:
+                    told = (await ask("GET", f"/api/line-tests/{begun['id']}"))[1]
+                    if told["state"] == "over":
+                        return told
+                    await asyncio.sleep(0.2)
+
+        assert (await ask("POST", "/api/sign-in", login="t-boss", password=PASSWORD))[0] == 200
+        for line, number, code in (
+            ("nothing", "3000", "no-such-line"),
+            ("telecom", "110", "emergency-number"),
+            ("telecom", "0012125550100", "barred-international"),
+        ):
+            status, refused = await ask("POST", f"/api/lines/{line}/tests", number=number)
+            assert (status, refused["code"]) == (409, code)
+        busy = await tried("telecom", "3001")
+        assert (busy["result"], busy["cause"]["number"], busy["sip"]["number"]) == ("busy", 17, 486)
+        heard = await tried("telecom", "3005")
+        assert heard["result"] == "heard" and heard["received"] > 20 and heard["rang_s"] <= heard["answered_s"]
+        told = (await ask("GET", "/api/line-tests"))[1]
+        assert {one["id"] for one in told["lines"]} >= {"telecom", "mute", "dead"}
+        assert [one["id"] for one in told["tests"]][:2] == [heard["id"], busy["id"]] and told["left"] == 8

@@ -2313,6 +2313,35 @@ export interface StaffSaved {
   has_ended: boolean;
 }
 
+/** ``networks``: in CIDR; empty: from anywhere. A person's own networks are stronger than the role's. */
+export interface RoleRule {
+  role: Role;
+  needs_totp: boolean;
+  networks: string[];
+}
+
+/** ``address``: where who asks is, as the server sees it. ``has_factor``: of who asks. */
+export interface RoleRules {
+  rules: RoleRule[];
+  address: string;
+  has_factor: boolean;
+}
+
+/** ``was``: the rule as it was seen. ``why``: goes into the audit trail. */
+export interface RoleRuleWish {
+  was: RoleRule;
+  needs_totp: boolean;
+  networks: string[];
+  why: string;
+}
+
+/** ``in_call``: sign-ins that live on because of a conversation; the same rule saved again ends them. */
+export interface RoleRuleSaved {
+  rule: RoleRule;
+  ended: number;
+  in_call: number;
+}
+
 /**
  * ``is_in_force``: the last change is what calls go by. ``since``: when what they go by last became another;
  * ``changed_at``: the last change (null: none for a day). ``why``: why it is not in force (refused, late, controller,

@@ -33,7 +33,7 @@ export default function AdminPage() {
         <p className={classes.hint}>
           <span className="key">Alt ↑</span> <span className="key">Alt ↓</span> {t("admin.step")}
         </p>
-        <InForceNow />
+        {me !== null && may(me, "flows") && <InForceNow />}
       </nav>
       {here && (
         <section className={classes.body} aria-label={t(`admin.section.${here.id}`)} data-section={here.id}>

@@ -28,6 +28,7 @@ export const sections: Section[] = [
   { id: "dispositions", group: "centre", need: "centre", Body: noun("Dispositions") },
   { id: "notReady", group: "centre", need: "centre", Body: noun("NotReady") },
   { id: "people", group: "people", need: "people", Body: lazy(() => import("../staff/people")) },
+  { id: "roleRules", group: "people", need: "people", Body: lazy(() => import("../staff/role-rules")) },
   { id: "skills", group: "people", need: "centre", Body: noun("Skills") },
   { id: "teams", group: "people", need: "centre", Body: noun("Teams") },
   { id: "import", group: "people", need: "centre", Body: lazy(() => import("./import")) },

@@ -25,6 +25,7 @@ export function TalkControls({
   call: DeskCall | null;
   catalogue: Catalogue;
 }) {
+  useEffect(TargetPicker.ahead, []);
   const { t } = useTranslation();
   const actions = useDesk((desk) => desk.actions);
   const drawer = useDesk((desk) => desk.drawer);

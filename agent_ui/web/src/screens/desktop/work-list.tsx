@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, VisuallyHidden } from "@mantine/core";
 import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { audioAddress } from "../../link/http";
@@ -109,7 +109,6 @@ function CallBack(props: {
           actions?.placeCall(props.who, props.line, props.reason),
         )
       }
-      aria-label={t("call.callBackTo", { caller: callerText(props.caller, t) })}
       aria-keyshortcuts={keys.callBack.replace("Ctrl", "Control")}
       rightSection={
         <span className="key" aria-hidden="true">
@@ -120,6 +119,7 @@ function CallBack(props: {
       data-call-back
     >
       {t("call.callBack")}
+      <VisuallyHidden> {callerText(props.caller, t)}</VisuallyHidden>
     </Button>
   );
 }

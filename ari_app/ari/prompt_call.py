@@ -31,7 +31,7 @@ class AriPromptCalls:
         await self._link.request("POST", "channels", query)
 
     async def record(self, one: str) -> None:
-        """After our beep: Asterisk does one after the other, and ends it by #, silence, at its longest, or at hang-up."""
+        """After our beep: Asterisk does one after the other, and ends it by #, silence, at its longest, or hang-up."""
         beep = {"media": f"sound:{self._prompts / 'tones' / 'beep'}"}
         await self._link.request("POST", f"channels/{channel_of(one)}/play/{recording_of(one)}", beep)
         query = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import json
 from collections.abc import Coroutine
 from dataclasses import asdict
@@ -15,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli import running
+from cli.account import account
 from cli.memory import journal, memory
 from cli.routing_check import Told, bound_rows, centre_of, problems, read_file
 from cli.routing_drawing import drawn
@@ -35,7 +35,9 @@ _screen, _people = Console(highlight=False), Console(stderr=True, highlight=Fals
 File = Annotated[Path, typer.Argument(help=say("计划文件（YAML）", "the plan, a YAML file"))]
 Json = Annotated[bool, typer.Option("--json", help=say("只输出一个 JSON 对象", "print one JSON object only"))]
 Note = Annotated[str, typer.Option(help=say("为什么发布", "why it is published"))]
-By = Annotated[str, typer.Option(help=say("谁做的（默认为系统用户）", "who does it; default: the system's user"))]
+By = Annotated[
+    str, typer.Option(help=say("谁做的（默认为 cli:系统账户）", "who does it; default: cli:ACCOUNT, who ran it"))
+]
 
 
 class NotSound(Refused):
@@ -65,8 +67,8 @@ def print_json(found: Any) -> None:
 
 
 def who(by: str) -> str:
-    """Who does it, for the record."""
-    return (by or getpass.getuser())[:100]
+    """Who does it, for the record: what was said, or the account that ran the command."""
+    return (by or account())[:100]
 
 
 def _tell(told: list[Told], file: str) -> None:

@@ -12,9 +12,8 @@ from agent_ui.gateway.rights import may
 from agent_ui.gateway.seats import SeatHub
 from agent_ui.gateway.sign_in import SignIns
 from agent_ui.gateway.trail import Trail
-from lexicon.clock import Clock
 from lexicon.errors import Refused
-from lexicon.ids import AgentId, DeskId
+from lexicon.ids import DeskId
 from store.audit import Act
 from store.doors import Account, DoorBook
 from store.pool import Pool
@@ -25,11 +24,11 @@ class Doors:
     """One method a request; see protocol_doors.py."""
 
     def __init__(
-        self, pool: Pool, reach: Reach, hubs: tuple[DeskHub, SeatHub], sign_ins: SignIns, trail: Trail, clock: Clock
+        self, pool: Pool, reach: Reach, hubs: tuple[DeskHub, SeatHub], sign_ins: SignIns, trail: Trail
     ) -> None:
         self._reach, self._sign_ins, self._trail = reach, sign_ins, trail
         self._desks, self._seats = hubs
-        self._doors, self._clock = DoorBook(pool), clock
+        self._doors = DoorBook(pool)
 
     # ------------------------------------------------------------ numbers
 
@@ -47,15 +46,6 @@ class Doors:
     async def people(self, asked: Asked) -> web.StreamResponse:
         """Of those who see no other clients than who asks."""
         return answer([_account(one) for one in await self._accounts(asked)])
-
-    async def reset_factor(self, asked: Asked) -> web.StreamResponse:
-        """The telephone was lost: the next sign-in goes without, or sets up a new one where the role asks for it."""
-        person, session = AgentId(asked.path("person")), asked.session
-        if all(one.id != person for one in await self._accounts(asked)):
-            raise Refused("no such person", code="not-found")
-        act = Act(session.person, "totp-reset", person, address=session.address)
-        await self._doors.drop_factor(person, act, self._clock.now())
-        return done()
 
     async def _accounts(self, asked: Asked) -> list[Account]:
         scope, found = asked.session.clients, await self._doors.people()

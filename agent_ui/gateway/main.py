@@ -120,7 +120,7 @@ class Gateway:
         self.work = WorkRoutes(pool, self.reach, self.journal, clock, lambda: self.live.people)
         self.next_actions = NextActionRoutes(pool, self.reach, self.journal, self.bus, clock)
         hubs = (self.desks, self.seats)
-        self.doors = Doors(pool, self.reach, hubs, sign_ins, self.trail, clock)
+        self.doors = Doors(pool, self.reach, hubs, sign_ins, self.trail)
         self.staff = StaffRoutes(pool, self.journal, hubs, (sign_ins, self.live, clock))
         own = OwnDoor(pool, sign_ins, factors, clock)
         around = (settings, clock, pool, self.bus, self.links)
@@ -211,7 +211,6 @@ class Gateway:
         self.router.add("POST", "/api/factor", "me", own.begin_factor)
         self.router.add("POST", "/api/factor/confirm", "me", own.confirm_factor)
         self.router.add("GET", "/api/people", "people", self.doors.people)
-        self.router.add("POST", "/api/people/{person}/reset-factor", "people", self.doors.reset_factor)
         add_staff(self.router, self.staff)
         add_role_rules(self.router, RoleRuleRoutes(self.pool, self.live, self.clock))
 

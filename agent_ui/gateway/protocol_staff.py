@@ -4,6 +4,7 @@ GET  /api/staff?find=&role=&client=&team=&skill=&state=&offset=   -> StaffPage  
 GET  /api/people/{person}              -> StaffPerson   all of one person
 PUT  /api/people/{person}  StaffWish   -> StaffSaved    a new one (``seen`` ""), or one that is as it was seen
 POST /api/people/{person}/password  StaffWhy -> StaffPassword  told this once; changed at the next sign-in
+POST /api/people/{person}/factor    StaffWhy -> 204       the second factor is no more, and every sign-in ends
 POST /api/people/{person}/state     StaffTurn -> 204      locked out, gone, or here again
 POST /api/people/{person}/sign-out  StaffWhy -> 204       every sign-in of that one ends
 """

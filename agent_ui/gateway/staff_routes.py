@@ -82,6 +82,21 @@ class StaffRoutes:
         await self._part(one.id)
         return answer(p.StaffPassword(login=one.row.login, password=password))
 
+    async def factor(self, asked: Asked) -> web.StreamResponse:
+        """The telephone was lost: the next sign-in goes without, or sets up a new one where that is asked for."""
+        return await self._drop_factor(asked, {"why": (await asked.body(p.StaffWhy)).why})
+
+    async def factor_at_doors(self, asked: Asked) -> web.StreamResponse:
+        """The same from the page of who is signed in, which asks for no reason."""
+        return await self._drop_factor(asked, {})
+
+    async def _drop_factor(self, asked: Asked, detail: dict[str, str]) -> web.StreamResponse:
+        one, by = await self._changeable(asked), self._by(asked)
+        act = Act(by.who, "totp-reset", one.id, address=by.address, detail=detail)
+        await DoorBook(self._pool).drop_factor(one.id, act, by.at)
+        await self._part(one.id)
+        return done()
+
     async def turn(self, asked: Asked) -> web.StreamResponse:
         """To be let in again also ends the pauses of who guessed."""
         wish, one = await asked.body(p.StaffTurn), await self._changeable(asked)
@@ -190,5 +205,7 @@ def add_staff(router: Router, staff_routes: StaffRoutes) -> None:
     router.add("GET", "/api/people/{person}", "people", staff_routes.one)
     router.add("PUT", "/api/people/{person}", "people", staff_routes.put)
     router.add("POST", "/api/people/{person}/password", "people", staff_routes.password)
+    router.add("POST", "/api/people/{person}/factor", "people", staff_routes.factor)
+    router.add("POST", "/api/people/{person}/reset-factor", "people", staff_routes.factor_at_doors)
     router.add("POST", "/api/people/{person}/state", "people", staff_routes.turn)
     router.add("POST", "/api/people/{person}/sign-out", "people", staff_routes.sign_out)

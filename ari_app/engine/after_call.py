@@ -1,6 +1,6 @@
 """After-call work: when it has to end, and the wrap-up that ends it sooner."""
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
 
 from ari_app.engine.ports import Timers
 from lexicon.ids import AgentId, CallId
@@ -13,11 +13,10 @@ from routing.moves import Decision
 class AfterCall:
     """The limits of the after-call work that goes on now. ``due`` are monotonic seconds."""
 
-    def __init__(self, timers: Timers, now: Callable[[], Moment], floor: Floor, calls: Container[CallId]) -> None:
-        self._timers, self._now, self._floor, self._calls = timers, now, floor, calls
+    def __init__(self, timers: Timers, now: Callable[[], Moment], floor: Floor) -> None:
+        self._timers, self._now, self._floor = timers, now, floor
         self.due: dict[AgentId, float] = {}
         self._saved_early: set[tuple[AgentId, CallId]] = set()
-        self._saved_before: set[tuple[AgentId, CallId]] = set()  # in calls that are alive: who parked, for example
 
     def follow(self, fact: Fact, decide: Callable[[Iterable[Decision]], None]) -> None:
         """What the floor decided about after-call work: its limit begins, or is no more."""
@@ -26,7 +25,7 @@ class AfterCall:
                 over = lambda: decide(self._floor.end_wrap_up(agent, call, "limit", self._now()))
                 self._timers.set((agent, "acw"), limit_s, over)
                 self.due[agent] = self._now().mono + limit_s
-                if (agent, call) in self._saved_early | self._saved_before:
+                if (agent, call) in self._saved_early:
                     decide(self.saved(agent, call))
             case WrapUpEnded(agent):
                 self._timers.cancel((agent, "acw"))
@@ -45,18 +44,10 @@ class AfterCall:
         self._timers.set((agent, "acw"), left_s, over)
 
     def saved(self, agent: AgentId, call: CallId) -> list[Decision]:
-        """The gateway committed the wrap-up. Saved while still talking, it ends the work as soon as that begins;
-        saved before the same agent had the same caller again, too: it cannot be saved twice.
-        """
+        """The gateway committed the wrap-up. Saved while still talking, it ends the work as soon as that begins."""
         known = self._floor.agents.get(agent)
         if known is not None and known.call == call and known.state.value in ("talking", "offered"):
             self._saved_early.add((agent, call))
             return []
         self._saved_early.discard((agent, call))
-        if call in self._calls:
-            self._saved_before.add((agent, call))
         return self._floor.end_wrap_up(agent, call, "saved", self._now())
-
-    def forget(self, call: CallId) -> None:
-        """The call is over, and nobody has it again."""
-        self._saved_before = {one for one in self._saved_before if one[1] != call}

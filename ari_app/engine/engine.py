@@ -61,7 +61,7 @@ class Engine:
         self.floor = Floor(iter(rooms.ids.offer, ""), published.plan)
         self._due = FloorDue(rooms.timers, self.now, self.floor, self.decide)
         self._noted = 0  # the last entry's sequence number
-        self.after_call = AfterCall(rooms.timers, self.now, self.floor, self.calls)
+        self.after_call = AfterCall(rooms.timers, self.now, self.floor)
         self.callers, self.callbacks, self._unknown = Callers(), Callbacks(), UnknownNumbers()
         self.runner: Runner | None = None
         self.recordings = Recordings(rooms.journal, rooms.files_of)
@@ -331,7 +331,6 @@ class Engine:
         self.outs.forget(call.id)
         self.permits.forget(call.id)
         self.callbacks.forget(call)
-        self.after_call.forget(call.id)
         self.calls.pop(call.id, None)
 
     # ------------------------------------------------------------------ the floor's decisions
@@ -376,8 +375,9 @@ class Engine:
     def staffing_changed(self) -> None:
         """Somebody came, left, or came back with other skills: those who wait may be staffed now, or no more."""
         for waiting in self.floor.matcher.waiting:
-            if not waiting.of:  # else it has a limit of its own
-                self.dispatch(waiting.call, ev.StaffingChanged(self.floor.is_staffed(waiting.queue, waiting.reason)))
+            if waiting.of:  # has a limit of its own
+                continue
+            self.dispatch(waiting.call, ev.StaffingChanged(self.floor.is_staffed(waiting.queue, waiting.reason)))
 
     def wrap_up_saved(self, agent: AgentId, call: CallId) -> None:
         """The gateway committed the wrap-up. Saved while still talking, it ends the ACW as soon as that begins."""

@@ -1,14 +1,12 @@
 """The table of docs/performance.md from bench/results/floor.json: ``python -m bench.floor.table --into FILE``."""
 
-import argparse
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
+from bench.document import asked, tell
 from bench.floor.__main__ import RESULT
 
-BEGINS, ENDS = "<!-- floor:", "<!-- /floor -->"
 PHASES = {"rests": "at rest", "scrolls": "the floor is scrolled by wheel", "sorts": "sorted, filtered, searched"}
 MOST_P95_MS, MOST_TASK_MS = 34, 100
 
@@ -47,18 +45,8 @@ def table(found: dict[str, Any]) -> str:
 
 def main() -> int:
     """Print, or put between the marks of a document."""
-    parser = argparse.ArgumentParser(prog="python -m bench.floor.table")
-    parser.add_argument("file", type=Path, nargs="?", default=RESULT)
-    parser.add_argument("--into", type=Path)
-    wish = parser.parse_args()
-    text = table(json.loads(wish.file.read_text(encoding="utf-8")))
-    if wish.into is None:
-        print(text)
-        return 0
-    document = wish.into.read_text(encoding="utf-8")
-    begins = document.index("\n", document.index(BEGINS)) + 1
-    ends = document.index(ENDS)
-    wish.into.write_text(f"{document[:begins]}{text}\n{document[ends:]}", encoding="utf-8")
+    file, into = asked("bench.floor.table", RESULT)
+    tell(table(json.loads(file.read_text("utf-8"))), "floor", into)
     return 0
 
 

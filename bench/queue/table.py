@@ -1,12 +1,11 @@
 """``python -m bench.queue.table [FILE] [--into docs/performance.md]``: the results file as a table."""
 
-import argparse
 import json
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from bench.document import asked, tell
 from launch.settings import ROOT
 
 RESULTS = ROOT / "bench" / "results" / "queue.json"
@@ -118,29 +117,16 @@ def both_ways(found: dict[str, dict[str, Any]]) -> str:
     return "\n".join([*lines, "", *(f"- `{found[way]['command']}`" for way in WAYS)])
 
 
-def put_into(document: str, text: str) -> str:
-    """The document with ``text`` between its two marks. Raises ValueError when it has none."""
-    begin, end = document.index("<!-- queue:"), document.index("<!-- /queue -->")
-    begin = document.index("-->", begin) + len("-->")
-    return f"{document[:begin]}\n{text}\n{document[end:]}"
-
-
 def main(words: list[str]) -> int:
     """Print it, or put it into a document; 1 when there is nothing to print."""
-    parser = argparse.ArgumentParser(prog="python -m bench.queue.table", description=__doc__)
-    parser.add_argument("file", nargs="?", type=Path, default=RESULTS)
-    parser.add_argument("--into", type=Path, help="a document with the marks")
-    asked = parser.parse_args(words)
-    if not asked.file.exists():
-        print(f"{asked.file}: there is no such file; run `make bench-queue` first", file=sys.stderr)
+    file, into = asked("bench.queue.table", RESULTS, words)
+    if not file.exists():
+        print(f"{file}: there is no such file; run `make bench-queue` first", file=sys.stderr)
         return 1
-    ways = {way: asked.file.with_name(f"{asked.file.stem}-{way}.json") for way in WAYS}
-    text = table(json.loads(asked.file.read_text()))
+    ways = {way: file.with_name(f"{file.stem}-{way}.json") for way in WAYS}
+    text = table(json.loads(file.read_text()))
     text += both_ways({way: json.loads(path.read_text()) for way, path in ways.items() if path.exists()})
-    if asked.into is None:
-        print(text)
-    else:
-        asked.into.write_text(put_into(asked.into.read_text(), text))
+    tell(text, "queue", into)
     return 0
 
 

@@ -1,13 +1,13 @@
 """``python -m bench.routing.table [FILE] [--into docs/performance.md]``: the results file as tables."""
 
-import argparse
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
+from bench.document import asked, tell
+
 RESULTS = Path(__file__).resolve().parents[1] / "results" / "routing.json"
-BEGINS, ENDS = "<!-- routing:", "<!-- /routing -->"
 GROWTH = ("decision", "decision and explanation", "take", "miss", "withdraw")
 SCENARIOS = {
     "single_queue": "one queue, 97 % occupied",
@@ -101,18 +101,8 @@ def tables(found: dict[str, Any]) -> str:
 
 def main() -> int:
     """Print, or put between the marks of a document."""
-    parser = argparse.ArgumentParser(prog="python -m bench.routing.table")
-    parser.add_argument("file", type=Path, nargs="?", default=RESULTS)
-    parser.add_argument("--into", type=Path)
-    arguments = parser.parse_args()
-    text = tables(json.loads(arguments.file.read_text(encoding="utf-8")))
-    if arguments.into is None:
-        print(text)
-        return 0
-    document = arguments.into.read_text(encoding="utf-8")
-    begins = document.index("\n", document.index(BEGINS)) + 1
-    ends = document.index(ENDS)
-    arguments.into.write_text(f"{document[:begins]}{text}\n{document[ends:]}", encoding="utf-8")
+    file, into = asked("bench.routing.table", RESULTS)
+    tell(tables(json.loads(file.read_text("utf-8"))), "routing", into)
     return 0
 
 

@@ -3,17 +3,15 @@
 ``python -m bench.screens.figures [FILE] [--into docs/performance.md]``.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
+from bench.document import asked, tell
 from launch.settings import ROOT
 
 RESULT = ROOT / "bench" / "results" / "screens.json"
-BEGIN, END = "<!-- screens:", "<!-- /screens -->"
 # key, what it is, target in ms at p99
 STAGES = (
     ("announced", "fact to its announcement (it is durable then)", None),
@@ -82,26 +80,12 @@ def table(found: Mapping[str, Any]) -> str:
     )
 
 
-def put_into(document: str, text: str) -> str:
-    """The document with ``text`` between its two marks. Raises ValueError when it has none."""
-    begin, end = document.index(BEGIN), document.index(END)
-    begin = document.index("-->", begin) + len("-->")
-    return f"{document[:begin]}\n{text}\n{document[end:]}"
-
-
-def main(words: list[str]) -> int:
-    """Print it, or put it into a document."""
-    parser = argparse.ArgumentParser(prog="python -m bench.screens.figures", description=__doc__)
-    parser.add_argument("file", nargs="?", type=Path, default=RESULT)
-    parser.add_argument("--into", type=Path, help="a document with the marks")
-    asked = parser.parse_args(words)
-    text = table(json.loads(asked.file.read_text()))
-    if asked.into is None:
-        print(text)
-    else:
-        asked.into.write_text(put_into(asked.into.read_text(), text))
+def main() -> int:
+    """Print, or put between the marks of a document."""
+    file, into = asked("bench.screens.figures", RESULT)
+    tell(table(json.loads(file.read_text("utf-8"))), "screens", into)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

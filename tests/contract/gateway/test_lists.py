@@ -99,6 +99,23 @@ async def test_a_whole_number_is_revealed_and_noted_and_masked_for_who_may_not(w
     assert NUMBER not in str(trail)
 
 
+@pytest.mark.parametrize("name", ["vip", "blocked"])
+async def test_who_may_reveal_nothing_changes_and_drops_an_entry_by_its_id(world: World, name: str) -> None:
+    boss = await boss_of(world)
+    made = (await boss.post(f"/api/lists/{name}", WISH))[1]
+    await add_person(world, "admin", "administrator")
+    admin = await world.signed_in("admin")
+    [line] = (await admin.get(f"/api/lists/{name}"))[1]["lines"]
+    assert line == made and NUMBER not in str(line)
+    path = f"/api/lists/{name}/{line['entry']}"
+    status, now = await admin.ask("PUT", path, {"seen": line["seen"], "reason": "calmer now", "until": ""})
+    assert (status, now["reason"], now["number"]) == (200, "calmer now", "138****5678")
+    assert (await boss.post("/api/reveal", {"kind": "listed", "id": str(line["entry"])}))[1] == {"number": NUMBER}
+    assert (await admin.post(f"{path}/drop", {"seen": now["seen"]}))[0] == 204
+    assert (await boss.get(f"/api/lists/{name}"))[1]["total"] == 0
+    assert "number-revealed" not in str((await admin.get("/api/audit?who=admin"))[1])
+
+
 FILE = f"号码,原因,截止日期\n+86{NUMBER},骚扰,2031/01/31\n01062345678,,\n"
 
 

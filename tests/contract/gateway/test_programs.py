@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 from typing import Any
 
 import aiohttp
@@ -133,6 +134,20 @@ async def test_events_come_as_they_are_noted_and_none_is_missed(world: World, un
             assert last_one.status == 200
 
 
+async def test_a_stream_stays_open_longer_than_a_request_may_take(world: World) -> None:
+    token = (await made(await admin_of(world), ["events"], ["demo"]))["token"]
+    connections, ahead_s = world.gateway.connections, 0.0
+    connections.time = lambda: asyncio.get_running_loop().time() + ahead_s
+    headers = {"Authorization": f"Bearer {token}"}
+    session = aiohttp.ClientSession(base_url=world.url, headers=headers)
+    async with session, session.get("/api/events") as stream:
+        ahead_s = 100 * connections.limits.request_s
+        connections.look()
+        a_call(world, "late", DEMO)
+        told = await read_events(stream, 2)
+        assert [body["data"]["call"] for *_, body in told] == ["late", "late"]
+
+
 async def test_the_same_request_twice_is_done_once(world: World, until: Until) -> None:
     admin = await admin_of(world)
     token = (await made(admin, ["dial", "customers"], None))["token"]
@@ -141,10 +156,7 @@ async def test_the_same_request_twice_is_done_once(world: World, until: Until) -
     path, key = "/api/agents/li/calls", {"Idempotency-Key": "order-1"}
     wish = {"id": "1", "number": "13800000000", "line": row["number"]}
     headers = {"Authorization": f"Bearer {token}"}
-    async with (
-        aiohttp.ClientSession(base_url=world.url, headers=headers) as session,
-        (await world.signed_in("li")).socket("/api/desk?page=p1"),
-    ):
+    async with aiohttp.ClientSession(base_url=world.url, headers=headers) as session, AsyncExitStack() as pages:
 
         async def ask(body: Any, **more: str) -> tuple[int, Any, bool]:
             async with session.post(path, json=body, headers={**key, **more}) as response:
@@ -152,6 +164,7 @@ async def test_the_same_request_twice_is_done_once(world: World, until: Until) -
                 return response.status, await response.json(), is_again
 
         assert (await ask(wish))[0] == 404, "nobody there: not done, so the key is free"
+        await pages.enter_async_context((await world.signed_in("li")).socket("/api/desk?page=p1"))
         await until(lambda: AgentId("li") in world.gateway.live.floor.agents)
         first = await ask(wish)
         assert first[0] == 200 and not first[2]

@@ -115,7 +115,12 @@ async def test_a_person_in_a_call_keeps_the_rights_until_it_is_over(world: World
         await until(lambda: world.gateway.live.is_in_call("wang"))  # type: ignore[arg-type]
         status, told = await changed(admin, "wang", role="qa")
         assert (status, told["code"]) == (409, "agent-in-a-call")
-        for path, body in (("state", {"state": "locked", **WHY}), ("password", WHY), ("sign-out", WHY)):
+        for path, body in (
+            ("state", {"state": "locked", **WHY}),
+            ("password", WHY),
+            ("sign-out", WHY),
+            ("factor", WHY),
+        ):
             assert (await admin.post(f"/api/people/wang/{path}", body))[1]["code"] == "agent-in-a-call"
         assert (await changed(admin, "wang", skills={"billing": 3}))[0] == 200
         assert (await wang.get("/api/me"))[0] == 200
@@ -154,6 +159,38 @@ async def test_a_password_is_set_once_and_has_to_be_changed(world: World) -> Non
     world.passwords["wang"] = told["password"]
     assert (await world.person().sign_in("wang"))["must"] == "password"
     assert [one["why"] for one in await details(world, "password-set")] == [WHY["why"]]
+
+
+async def give_factor(world: World, person: str) -> None:
+    await world.pool.execute(
+        "INSERT INTO factor (person_id, seed, is_confirmed, made_at) VALUES ($1, 'x', true, now())", person
+    )
+
+
+async def has_factor(world: World, person: str) -> bool:
+    return bool(await world.pool.fetch("SELECT FROM factor WHERE person_id = $1", person))
+
+
+async def test_a_second_factor_is_reset_with_a_reason(world: World) -> None:
+    admin, wang = await administrator(world), await world.signed_in("wang")
+    await give_factor(world, "wang")
+    assert (await admin.post("/api/people/wang/factor", {"why": ""}))[0] == 400
+    assert await has_factor(world, "wang")
+    assert (await admin.post("/api/people/wang/factor", WHY))[0] == 204
+    assert not await has_factor(world, "wang") and (await wang.get("/api/me"))[0] == 401
+    assert [one["why"] for one in await details(world, "totp-reset")] == [WHY["why"]]
+
+
+async def test_nobody_resets_the_own_second_factor_or_one_of_more_rights(world: World) -> None:
+    """Neither at the person's form nor at the page of who is signed in."""
+    admin, manager = await administrator(world), await administrator(world, "part", ["demo"])
+    for one in ("admin", "zhao"):
+        await give_factor(world, one)
+    for path, body in (("factor", WHY), ("reset-factor", None)):
+        status, told = await admin.post(f"/api/people/admin/{path}", body)
+        assert (status, told["code"]) == (403, "own-rights"), path
+        assert (await manager.post(f"/api/people/zhao/{path}", body))[0] == 404, "zhao sees other clients, too"
+    assert await has_factor(world, "admin") and await has_factor(world, "zhao")
 
 
 async def test_ones_own_second_factor_can_be_asked_for(world: World) -> None:

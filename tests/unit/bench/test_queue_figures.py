@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from bench.document import put_into
 from bench.queue.figures import figures
-from bench.queue.table import both_ways, put_into, table
+from bench.queue.table import both_ways, table
 
 
 def called(part: str, side: str, gap_ms: float, cpu_ms: float, **more: Any) -> dict[str, Any]:
@@ -92,6 +93,6 @@ def test_the_table_says_which_targets_are_reached() -> None:
 
 def test_the_table_takes_its_place_in_a_document() -> None:
     document = "before\n<!-- queue: how -->\nold\n<!-- /queue -->\nafter\n"
-    once = put_into(document, "| new |")
+    once = put_into(document, "queue", "| new |")
     assert once == "before\n<!-- queue: how -->\n| new |\n<!-- /queue -->\nafter\n"
-    assert put_into(once, "| new |") == once
+    assert put_into(once, "queue", "| new |") == once

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bench.screens.figures import put_into, shares, spread, table
+from bench.document import put_into
+from bench.screens.figures import shares, spread, table
 
 
 def test_percentiles_are_values_that_were_seen() -> None:
@@ -38,7 +39,7 @@ def test_the_table_says_what_was_reached_and_what_was_not() -> None:
 
 def test_the_table_stands_between_its_marks_and_nowhere_else() -> None:
     document = "before\n<!-- screens: how -->\nold\n<!-- /screens -->\nafter\n"
-    once = put_into(document, "new")
-    assert once == "before\n<!-- screens: how -->\nnew\n<!-- /screens -->\nafter\n" == put_into(once, "new")
+    once = put_into(document, "screens", "new")
+    assert once == "before\n<!-- screens: how -->\nnew\n<!-- /screens -->\nafter\n" == put_into(once, "screens", "new")
     with pytest.raises(ValueError, match="substring"):
-        put_into("nothing", "new")
+        put_into("nothing", "screens", "new")

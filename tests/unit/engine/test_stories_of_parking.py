@@ -6,7 +6,7 @@ import pytest
 
 from lexicon.errors import Conflict, Refused
 from lexicon.ids import AgentId, CallId, ChannelId
-from lexicon.journal import CallEnded, CallParked, CallQueued, CallUnparked, TalkEnded, WrapUpEnded
+from lexicon.journal import CallEnded, CallParked, CallQueued, CallUnparked, TalkEnded
 from lexicon.orders import ParkCall, PickUpCall, SetReady
 from routing.agent import AgentState
 from tests.unit.engine.centre import Centre, story
@@ -55,19 +55,6 @@ async def test_parked_and_taken_up_by_another(centre: Centre) -> None:
     await centre.hang_up("bo")
     await centre.soon()
     assert len(centre.journal.facts(TalkEnded)) == 2 and len(centre.journal.facts(CallEnded)) == 1
-
-
-@story
-async def test_who_saved_and_takes_him_up_again_owes_nothing(centre: Centre) -> None:
-    """A wrap-up is saved once: the second work after the same call would last until its limit."""
-    _, call = await parked(centre)
-    await free(centre, "ann", call)
-    await centre.order(PickUpCall, "ann", call=call)
-    await centre.answer("ann")
-    await centre.hang_up("ann")
-    await centre.soon()
-    assert [fact.how for fact in centre.journal.facts(WrapUpEnded)] == ["saved", "saved"]
-    assert centre.state("ann") is READY and len(centre.journal.facts(CallEnded)) == 1
 
 
 @story

@@ -11,5 +11,6 @@ export const staff = {
   password: (person: string, why: string) => ask<StaffPassword>("POST", `${of(person)}/password`, { why }),
   turn: (person: string, state: StaffState, why: string) =>
     ask<void>("POST", `${of(person)}/state`, { state, why }),
+  factor: (person: string, why: string) => ask<void>("POST", `${of(person)}/factor`, { why }),
   signOut: (person: string, why: string) => ask<void>("POST", `${of(person)}/sign-out`, { why }),
 };

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, problemIn } from "../../link/http";
+import { problemIn } from "../../link/http";
 import { staff } from "../../link/staff";
 import type { Problem, StaffPassword, StaffPerson, StaffState } from "../../protocol";
 import classes from "../admin/admin.module.css";
@@ -50,7 +50,7 @@ export function Acts({ person, why, onProblem, onPassword, onDone }: ActsProps) 
     <fieldset className={`${classes.buttons} ${own.acts}`}>
       <legend>{t("staff.acts")}</legend>
       {person.state !== "left" && button("password", async () => onPassword(await staff.password(who, why)))}
-      {person.has_factor && button("factor", () => api.resetFactor(who))}
+      {person.has_factor && button("factor", () => staff.factor(who, why))}
       {person.is_signed_in && button("signOut", () => staff.signOut(who, why))}
       {person.state === "active" && button("unguess", turn("active"))}
       {person.state === "active" && button("lock", turn("locked"))}

@@ -146,6 +146,16 @@ class AgentPage:
     async def phone_registered(self) -> None:
         await expect(self.at("phone-state")).to_have_attribute("data-registered", "true", timeout=15_000)
 
+    async def dial(self, number: str) -> None:
+        """Type ``number`` into the dialler (open, or opened by its key once the page offers it) and call it."""
+        field = self.at("dial-number")
+        if not await field.is_visible():
+            await expect(self.at("dial-button")).to_be_enabled()
+            await self.page.keyboard.press("F1")
+        await field.fill(number)
+        await expect(self.at("dial-now")).to_be_enabled()
+        await field.press("Enter")
+
     async def heard(self) -> float:
         """The strongest frequency, in Hz, in what the agent hears now."""
         found = await self.page.evaluate(LISTEN)

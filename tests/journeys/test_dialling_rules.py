@@ -21,10 +21,7 @@ async def test_refused_in_words_allowed_at_once_and_capped(centre: Centre, brows
     for language, words in (("zh-CN", "您没有拨打国际及港澳台号码的权限"), ("en", "You may not call numbers abroad")):
         _, desk = await open_page(browser, centre.url, language)
         await desk.sign_in("t-anna", PASSWORD)
-        await desk.phone_registered()
-        await desk.page.keyboard.press("F1")
-        await desk.at("dial-number").fill(ABROAD)
-        await desk.at("dial-number").press("Enter")
+        await desk.dial(ABROAD)
         await expect(desk.page.get_by_text(words).first).to_be_visible()
         await desk.at("sign-out").click()
         await desk.page.close()

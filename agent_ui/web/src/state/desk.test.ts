@@ -10,6 +10,7 @@ import {
   keptCall,
   offeredCall,
   type PhoneNews,
+  mayType,
   readyObstacle,
   type ScreenNews,
   talkingCall,
@@ -108,6 +109,14 @@ describe("Ready", () => {
     for (const state of agentStates)
       expect(() => readyObstacle(having(...up, server(snapshot({ state }))))).not.toThrow();
   });
+});
+
+test("a number can be typed while the telephone is still coming, not in a call nor beside another page", () => {
+  expect(mayType(having(...up))).toBe(true);
+  expect(mayType(having(...up, server(snapshot({ is_phone_registered: false }))))).toBe(true);
+  expect(mayType(emptyDesk)).toBe(true);
+  expect(mayType(having(...up, server(snapshot({ state: "talking" }))))).toBe(false);
+  expect(mayType(having(...up, server(snapshot({ state: "offered" }))))).toBe(false);
 });
 
 describe("a call", () => {

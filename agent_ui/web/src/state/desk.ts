@@ -241,6 +241,12 @@ export function callObstacle(screen: DeskScreen): ReadyObstacle | "in-call" | nu
   return phoneObstacle(screen.phone) ?? (me.is_phone_registered ? null : "phone-unconfirmed");
 }
 
+/** Whether a number can be typed: also while the telephone is still coming, so that no key of a quick agent is lost. */
+export function mayType(screen: DeskScreen): boolean {
+  const obstacle = callObstacle(screen);
+  return obstacle !== "in-call" && obstacle !== "replaced";
+}
+
 /** The call in which the agent talks now, if any. */
 export function talkingCall(screen: DeskScreen): DeskCall | null {
   const call = screen.snapshot?.call ?? null;

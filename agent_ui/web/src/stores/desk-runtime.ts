@@ -5,6 +5,7 @@ import { WebRtcPhone } from "../phone/softphone";
 import type { DeskNews, DeskOrder, Me } from "../protocol";
 import {
   callObstacle,
+  mayType,
   desk,
   emptyDesk,
   isDirectCall,
@@ -165,8 +166,7 @@ class DeskRuntime implements DeskActions {
 
   dial(): void {
     if (talkingCall(this.screen)) this.open("keypad");
-    else
-      useDesk.setState({ isDialling: !useDesk.getState().isDialling && callObstacle(this.screen) === null });
+    else useDesk.setState({ isDialling: !useDesk.getState().isDialling && mayType(this.screen) });
   }
 
   private callBack(): void {

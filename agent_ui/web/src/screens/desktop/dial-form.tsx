@@ -70,7 +70,9 @@ export default function DialForm({ catalogue }: { catalogue: Catalogue }) {
           onClick={() => actions?.dial()}
         />
       </div>
-      <p className={classes.hint}>{t("call.dialHint")}</p>
+      <p className={classes.hint} aria-live="polite" data-testid="dial-hint">
+        {obstacle === null || obstacle === "in-call" ? t("call.dialHint") : t(`obstacle.${obstacle}`)}
+      </p>
     </form>
   );
 }

@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
-import { Suspense } from "react";
+import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, DeskCall } from "../../protocol";
-import { callObstacle } from "../../state/desk";
+import { callObstacle, mayType } from "../../state/desk";
 import { isWithheld } from "../../state/masking";
 import type { Sheet } from "../../state/wrap-up";
 import { useDesk } from "../../stores/desk";
@@ -19,7 +19,8 @@ export function Dialler({ catalogue }: { catalogue: Catalogue }) {
   const { t } = useTranslation();
   const isDialling = useDesk((desk) => desk.isDialling);
   const actions = useDesk((desk) => desk.actions);
-  const obstacle = useDesk((desk) => callObstacle(desk.screen));
+  const isOpen = useDesk((desk) => mayType(desk.screen));
+  useEffect(DialForm.ahead, []);
   if (catalogue.lines.length === 0) return null;
   if (isDialling)
     return (
@@ -33,7 +34,7 @@ export function Dialler({ catalogue }: { catalogue: Catalogue }) {
         label={t("call.dial")}
         keyName={keys.keypad}
         testid="dial-button"
-        isDisabled={obstacle !== null}
+        isDisabled={!isOpen}
         onClick={() => actions?.dial()}
       />
     </div>

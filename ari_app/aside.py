@@ -7,7 +7,8 @@ from ari_app.ari.wire import Message
 from ari_app.engine.ports import World
 from ari_app.line_tests import LineTests
 from ari_app.prompt_calls import KINDS, MEMORY, PromptCalls
-from lexicon.orders import Answer, RecordPrompt, TryLine
+from lexicon.orders import Answer
+from lexicon.orders_aside import AsideOrder, EndPromptCall, RecordPrompt, TryLine
 from store.journal_read import JournalReader
 
 
@@ -21,11 +22,15 @@ class Aside:
         """An event of Asterisk's; whether it is about such a call, and nobody else's business."""
         return self._line_tests.told(message) or self._prompt_calls.told(message)
 
-    async def handle(self, order: TryLine | RecordPrompt) -> Answer:
-        """Begin it. Raises Refused and BadInput."""
-        if isinstance(order, RecordPrompt):
-            return await self._prompt_calls.handle(order)
-        return await self._line_tests.handle(order)
+    async def handle(self, order: AsideOrder) -> Answer:
+        """Begin or end one. Raises Refused and BadInput."""
+        match order:
+            case TryLine():
+                return await self._line_tests.handle(order)
+            case RecordPrompt():
+                return await self._prompt_calls.handle(order)
+            case EndPromptCall():
+                return self._prompt_calls.end(order)
 
     async def sweep(self, world: World) -> None:
         """Hang up telephones that a controller before us rang for a prompt."""

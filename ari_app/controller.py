@@ -48,7 +48,6 @@ from lexicon.ids import CallId, ChannelId, OfferId, PlaybackId, RecordingId, Wat
 from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted
 from lexicon.orders import (
     Answer,
-    AnyOrder,
     Beat,
     CancelCallback,
     ExplainCall,
@@ -56,10 +55,9 @@ from lexicon.orders import (
     LineBeat,
     MayCall,
     OpenGateway,
-    RecordPrompt,
     SeatOrder,
-    TryLine,
 )
+from lexicon.orders_aside import AnyOrder, AsideOrder
 from store.journal import JournalWriter
 from store.journal_read import JournalReader
 
@@ -356,7 +354,7 @@ class Controller:
     async def _do(self, order: AnyOrder) -> Answer:
         if isinstance(order, SeatOrder):
             return await self._seats.handle(order)
-        if isinstance(order, TryLine | RecordPrompt):
+        if isinstance(order, AsideOrder):
             return await self.aside.handle(order) if self.aside else Answer(id=order.id, code="no-such-line")
         if isinstance(order, MayCall):
             return may_call(self._engine, order)

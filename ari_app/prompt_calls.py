@@ -27,7 +27,8 @@ from lexicon.clock import Clock
 from lexicon.errors import Refused, ZuoxiError
 from lexicon.ids import ChannelId, ClientId
 from lexicon.journal import Entry, Fact, PromptRecordingAnswered, PromptRecordingBegan, PromptRecordingEnded
-from lexicon.orders import Answer, RecordPrompt
+from lexicon.orders import Answer
+from lexicon.orders_aside import EndPromptCall, RecordPrompt
 from lexicon.prompt_call import LONGEST_S, RING_S, SILENCE_S, channel_of, file_of, prompt_call_of
 
 MOST_AT_ONCE = 4
@@ -47,6 +48,25 @@ class Recorder(Protocol):
     async def hang_up(self, channel: ChannelId) -> None: ...
 
     async def tidy(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Whoever asked for it has had enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Asterisk holds the channel no more, and its end was not heard of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """How it ended; ``is_cut``: at the longest that may be recorded."""
+
+    result: str
+    spoken_s: float = 0.0
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +99,7 @@ class PromptCalls:
     ) -> None:
         self._recorder, self._note, self._clock, self._fresh, self._rules = recorder, note, clock, fresh, rules
         self.lines: Callable[[], Awaitable[Lines]]
-        self._open: dict[str, asyncio.Queue[Message]] = {}
+        self._open: dict[str, asyncio.Queue[Message | Stop | Gone]] = {}
         self._asked: asyncio.Queue[Wanted] = asyncio.Queue()
 
     async def handle(self, order: RecordPrompt) -> Answer:
@@ -91,13 +111,19 @@ class PromptCalls:
         if (form := form_for(wants, number, shown, home)) is None:
             raise Refused(f"{order.line} may not show {shown}: see its `shows` in lines.yml", code="line-shows-not")
         if len(self._open) >= MOST_AT_ONCE:
-            raise Refused(f"{MOST_AT_ONCE} prompts are being recorded", code="too-many-tests")
+            raise Refused(f"{MOST_AT_ONCE} prompts are being recorded", code="too-many-prompt-calls")
         one = Wanted(self._fresh(), way, form.number, form.shown)
         self._open[one.id] = asyncio.Queue()
         about = (ClientId(order.client), order.prompt, order.language, order.line)
         self._note(PromptRecordingBegan(one.id, *about, form.number, order.agent))
         self._asked.put_nowait(one)
         return Answer(id=order.id, data={"prompt-call": one.id})
+
+    def end(self, order: EndPromptCall) -> Answer:
+        """Hang up. One that is over is no error."""
+        if (events := self._open.get(order.prompt_call)) is not None:
+            events.put_nowait(Stop())
+        return Answer(id=order.id)
 
     def told(self, message: Message) -> bool:
         """An event of Asterisk's; whether it is about such a call, and nobody else's business."""
@@ -118,10 +144,13 @@ class PromptCalls:
         """What the last controller left open has failed; its telephones ring no longer."""
         for one in left_open(entries):
             if one not in self._open:
-                self._note(PromptRecordingEnded(one, "failed", 0.0))
+                self._note(PromptRecordingEnded(one, "interrupted", 0.0))
 
     async def sweep(self, channels: list[ChannelId]) -> int:
-        """Hang up those of nobody here; returns how many."""
+        """Hang up those of nobody here; returns how many. Ours that are not there ended while the link was cut."""
+        for one, events in self._open.items():
+            if channel_of(one) not in channels:
+                events.put_nowait(Gone())
         ours = [one for one in channels if (name := prompt_call_of(one)) and name not in self._open]
         for channel in ours:
             await self._recorder.hang_up(channel)
@@ -142,24 +171,23 @@ class PromptCalls:
             await asyncio.sleep(TIDY_EVERY_S)
 
     async def _make(self, one: Wanted) -> None:
-        began = self._clock.monotonic()
-        result, spoken_s = "failed", 0.0
+        began, take = self._clock.monotonic(), Take("failed")
         try:
             try:
                 await self._recorder.dial(one.id, (one.way, one.number), one.shown, RING_S)
-                result, spoken_s = await self._follow(one, began)
+                take = await self._follow(one, began)
             except ZuoxiError as error:
                 facts.command_refused("prompt-call", one.id, error)
-                result = "exchange-away" if error.code == "exchange-away" else "no-line"
+                take = Take("exchange-away" if error.code == "exchange-away" else "no-line")
         finally:
-            file = file_of(one.id) if result == "recorded" else ""
-            after_s = round(self._clock.monotonic() - began, 2)
-            self._note(PromptRecordingEnded(one.id, result, after_s, round(spoken_s, 2), file))
+            file = file_of(one.id) if take.result == "recorded" else ""
+            times = (round(self._clock.monotonic() - began, 2), round(take.spoken_s, 2))
+            self._note(PromptRecordingEnded(one.id, take.result, *times, file, take.is_cut))
             del self._open[one.id]
             with suppress(ZuoxiError):
                 await self._recorder.hang_up(channel_of(one.id))
 
-    async def _follow(self, one: Wanted, began: float) -> tuple[str, float]:
+    async def _follow(self, one: Wanted, began: float) -> Take:
         """Until it is recorded or over. Nothing said for too long (a link that broke meanwhile) is an end too."""
         events, has_rung, is_up = self._open[one.id], False, False
         until = began + RING_S + PATIENCE_S
@@ -168,7 +196,7 @@ class PromptCalls:
                 async with asyncio.timeout(max(until - self._clock.monotonic(), 0.01)):
                     message = await events.get()
             except TimeoutError:
-                return "failed", 0.0
+                return Take("failed")
             match message:
                 case Dial(dialstatus="RINGING" | "PROGRESS"):
                     has_rung = True
@@ -177,12 +205,16 @@ class PromptCalls:
                     self._note(PromptRecordingAnswered(one.id, round(self._clock.monotonic() - began, 2)))
                     await self._recorder.record(one.id)
                 case RecordingFinished(recording):
-                    # Without a figure Asterisk counted nothing: the file's own checks decide.
-                    spoken_s = recording.talking_duration
-                    return ("nothing-said", 0.0) if spoken_s == 0 else ("recorded", spoken_s or 0.0)
+                    # How loud it is, and whether it is too short, the file tells: Asterisk counts whole seconds.
+                    is_cut = (recording.duration or 0.0) >= LONGEST_S
+                    return Take("recorded", recording.talking_duration or 0.0, is_cut)
                 case RecordingFailed():
-                    return "failed", 0.0
+                    return Take("failed")
+                case Stop() if not is_up:
+                    return Take("stopped")
+                case Stop():
+                    await self._recorder.hang_up(channel_of(one.id))
                 case ChannelDestroyed(cause=cause, tech_cause=sip) if not is_up:
-                    return why_failed(cause, sip, has_rung=has_rung), 0.0
-                case ChannelDestroyed() | StasisEnd():  # the recording's end comes with it, before or after
+                    return Take(why_failed(cause, sip, has_rung=has_rung))
+                case ChannelDestroyed() | StasisEnd() | Gone() if is_up:  # the recording's end comes before or after
                     until = min(until, self._clock.monotonic() + PATIENCE_S / 2)

@@ -4,7 +4,7 @@ from lexicon.ids import ChannelId
 
 ROLE = "prompt-call"
 ENDS = "#"
-LONGEST_S, SILENCE_S, RING_S = 120, 5, 45
+LONGEST_S, SILENCE_S, RING_S = 290, 5, 45  # a prompt is shorter than 300 s, see uploading.py
 KEPT_S = 3600.0
 
 

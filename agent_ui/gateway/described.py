@@ -249,11 +249,14 @@ ROUTES: dict[Key, Described] = {
     ("POST", "/api/prompts/{client}/{name}/{language}"): Described(
         "Upload a WAV or MP3", answer=pr.PromptFile, query=(_AFTER,), takes="application/octet-stream"
     ),
-    ("GET", "/api/prompt-calls"): Described("Over which lines one can be called for a prompt", answer=prc.PromptLines),
+    ("GET", "/api/prompt-calls"): Described(
+        "Over which lines one can be called for a prompt, and your own takes", answer=prc.PromptCalls
+    ),
     ("POST", "/api/prompt-calls/{client}/{name}/{language}"): Described(
         "Be called and say it", prc.PromptCallWish, prc.PromptCall
     ),
     ("GET", "/api/prompt-calls/{prompt_call}"): Described("Your own as it is now", answer=prc.PromptCall),
+    ("POST", "/api/prompt-calls/{prompt_call}/end"): Described("Hang up"),
     ("GET", "/api/prompt-calls/{prompt_call}/audio"): Described("As Asterisk would play it", media="audio/wav"),
     ("POST", "/api/prompt-calls/{prompt_call}/keep"): Described(
         "The prompt's new version", answer=pr.PromptFile, query=(_AFTER,)

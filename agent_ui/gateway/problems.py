@@ -161,6 +161,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "line-shows-not": ("这条线路不能显示该号码", "This line may not show that number"),
     "too-many-tests": ("测试电话过多，请稍候再试", "Too many test calls at once; wait a moment"),
     "line-test-under-way": ("您的上一个测试电话还没有结束", "Your last test call is not over yet"),
+    "too-many-prompt-calls": ("正在录音的人过多，请稍候再试", "Too many people record by telephone now; wait a moment"),
     "prompt-call-under-way": ("您的上一次电话录音还没有结束", "Your last recording by telephone is not over yet"),
     "prompt-calls-used-up": (
         "每人每小时最多 20 次电话录音，请稍后再试",

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from agent_ui.gateway import protocol_prompt_call as p
-from agent_ui.gateway.http import Asked, Router, answer
+from agent_ui.gateway.http import Asked, Router, answer, done
 from agent_ui.gateway.instants import iso
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.masking import mask_number
@@ -19,9 +20,9 @@ from agent_ui.gateway.problems import error_of
 from agent_ui.gateway.prompts import PromptRoutes, about, version_after
 from bus.link import Bus
 from lexicon.clock import Clock
-from lexicon.errors import Refused
+from lexicon.errors import BadInput, Refused
 from lexicon.journal import Entry, PromptRecordingAnswered, PromptRecordingBegan, PromptRecordingEnded
-from lexicon.orders import RecordPrompt
+from lexicon.orders_aside import EndPromptCall, RecordPrompt
 from lexicon.prompt_call import LONGEST_S, RING_S, SILENCE_S
 from store.journal_read import JournalReader
 from store.pool import Pool
@@ -51,7 +52,7 @@ def folded(entries: Iterable[Entry], now: datetime) -> Begun:
                 found[one] = (at, by, replace(told, state="recording"), "")
             case PromptRecordingEnded(prompt_call=one) as ended if one in found:
                 at, by, told, _ = found[one]
-                over = replace(told, state="over", result=ended.result, spoken_s=ended.spoken_s)
+                over = replace(told, state="over", result=ended.result, is_cut=ended.is_cut)
                 found[one] = (at, by, over, ended.file)
     for one, (at, by, told, file) in found.items():
         if told.state != "over" and now - at > LONGEST:
@@ -70,18 +71,32 @@ def check_limits(begun: Begun, person: str, now: datetime) -> None:
 
 
 class PromptCallRoutes:
-    """One method a request. To others than who asked for it a recording is not there."""
+    """One method a request. To others than who asked for it a recording is not there.
 
-    def __init__(self, pool: Pool, bus: Bus, live: Live, prompts: PromptRoutes, raw: Path | None) -> None:
+    A line is no client's: who does not see every client is shown none, and is not called.
+    """
+
+    def __init__(self, pool: Pool, bus: Bus, live: Live, prompts: PromptRoutes, raw: Path) -> None:
         self._reader, self._bus, self._live, self._prompts, self._raw = JournalReader(pool), bus, live, prompts, raw
         self._clock: Clock = prompts.clock
         self._one = asyncio.Lock()  # two requests at once are counted one after the other
         self._asked: Begun = {}  # here, and perhaps not in the journal yet
+        self._heard: dict[str, tuple[str, float]] = {}  # by id: its result once its file was looked at, and seconds
 
-    async def lines(self, asked: Asked) -> web.StreamResponse:
-        return answer(p.PromptLines(lines=[one.id for one in self._live.lines_now()]))
+    async def listed(self, asked: Asked) -> web.StreamResponse:
+        """The lines, and what was begun before the page was loaded."""
+        if asked.session.clients is not None:
+            return answer(p.PromptCalls(lines=[], calls=[]))
+        own = [
+            (told, file) for _, by, told, file in (await self._of_last_hour()).values() if by == asked.session.person
+        ]
+        calls = [await self._looked(told, file) for told, file in own[::-1]]
+        shown = [one for at, one in enumerate(calls) if one.result == "recorded" or (at == 0 and one.result != "gone")]
+        return answer(p.PromptCalls(lines=[one.id for one in self._live.lines_now()], calls=shown))
 
     async def begin(self, asked: Asked) -> web.StreamResponse:
+        if asked.session.clients is not None:
+            raise Refused("no such line", code="not-found")
         client, name, language = about(asked)
         wish, person = await asked.body(p.PromptCallWish), asked.session.person
         await self._prompts.check_client(asked, client)
@@ -117,18 +132,38 @@ class PromptCallRoutes:
         return answer(began)
 
     async def told(self, asked: Asked) -> web.StreamResponse:
-        return answer((await self._own(asked))[0])
+        return answer(await self._looked(*await self._own(asked)))
+
+    async def end(self, asked: Asked) -> web.StreamResponse:
+        """Hang up: the number was wrong, or enough was said."""
+        told, _ = await self._own(asked)
+        order = EndPromptCall(
+            id=secrets.token_hex(12),
+            gateway=self._bus.name,
+            agent=asked.session.person,
+            desk="",
+            prompt_call=told.id,
+        )
+        said = await self._bus.ask(order)
+        if said.code:
+            raise error_of(said.code, said.text)
+        return done()
 
     async def audio(self, asked: Asked) -> web.StreamResponse:
         """Looked at and cut as an upload is. Raises BadInput for silence."""
-        made = await self._prompts.looked_at(await self._sound(asked))
+        _, file = await self._own(asked)
+        made = await self._prompts.looked_at(await self._sound(file))
         return web.Response(body=made.wav, content_type="audio/wav", headers={"Cache-Control": "private, no-store"})
 
     async def keep(self, asked: Asked) -> web.StreamResponse:
-        """The prompt's new version, in the same way as an upload."""
-        told, _ = await self._own(asked)
-        sound = await self._sound(asked)
-        return await self._prompts.put(asked, (told.client, told.name, told.language), version_after(asked), sound)
+        """The prompt's new version, in the same way as an upload; the draft is not needed any more."""
+        told, file = await self._own(asked)
+        sound, named = await self._sound(file), (told.client, told.name, told.language)
+        await self._prompts.check_client(asked, told.client)
+        kept = await self._prompts.put(asked, named, version_after(asked), sound, "telephone")
+        with suppress(OSError):  # then the controller deletes it
+            await asyncio.to_thread((self._raw / file).unlink)
+        return kept
 
     async def _own(self, asked: Asked) -> tuple[p.PromptCall, str]:
         found = (await self._of_last_hour()).get(asked.path("prompt_call"))
@@ -136,26 +171,46 @@ class PromptCallRoutes:
             raise Refused("no such recording of the last hour", code="not-found")
         return found[2], found[3]
 
-    async def _sound(self, asked: Asked) -> bytes:
-        _, file = await self._own(asked)
-        if not file or self._raw is None or "/" in file:
+    async def _sound(self, file: str) -> bytes:
+        if not file or "/" in file:
             raise Refused("nothing was recorded", code="not-found")
         try:
             return await asyncio.to_thread((self._raw / file).read_bytes)
         except FileNotFoundError as error:
-            raise Refused("it was deleted after an hour", code="not-found") from error
+            raise Refused("it was kept, or deleted after an hour", code="not-found") from error
+
+    async def _looked(self, told: p.PromptCall, file: str) -> p.PromptCall:
+        """What its file is worth, before anybody presses play on silence."""
+        if told.result != "recorded":
+            return told
+        try:
+            if not await asyncio.to_thread((self._raw / file).exists):
+                return replace(told, result="gone")
+            if told.id not in self._heard:
+                made = await self._prompts.looked_at(await self._sound(file))
+                self._heard[told.id] = ("recorded", made.seconds)
+        except Refused:
+            return replace(told, result="gone")
+        except BadInput as error:
+            self._heard[told.id] = ("too-short" if error.where == "length" else "nothing-said", 0.0)
+        result, seconds = self._heard[told.id]
+        return replace(told, result=result, seconds=round(seconds, 2))
 
     async def _of_last_hour(self) -> Begun:
         now = self._clock.now()
         self._asked = {one: row for one, row in self._asked.items() if now - row[0] < WINDOW}
-        return {**self._asked, **folded(await self._reader.of_kinds(KINDS, now - WINDOW), now)}
+        noted = folded(await self._reader.of_kinds(KINDS, now - WINDOW), now)
+        begun = {**{one: row for one, row in self._asked.items() if one not in noted}, **noted}
+        self._heard = {one: heard for one, heard in self._heard.items() if one in begun}
+        return dict(sorted(begun.items(), key=lambda row: row[1][0]))
 
 
 def add_prompt_calls(router: Router, routes: PromptCallRoutes) -> None:
     """Their routes."""
-    router.add("GET", "/api/prompt-calls", "flows", routes.lines)
+    router.add("GET", "/api/prompt-calls", "flows", routes.listed)
     router.add("POST", "/api/prompt-calls/{client}/{name}/{language}", "flows", routes.begin)
     router.add("GET", "/api/prompt-calls/{prompt_call}", "flows", routes.told)
+    router.add("POST", "/api/prompt-calls/{prompt_call}/end", "flows", routes.end)
     router.add("GET", "/api/prompt-calls/{prompt_call}/audio", "flows", routes.audio)
     router.add("POST", "/api/prompt-calls/{prompt_call}/keep", "flows", routes.keep)
 

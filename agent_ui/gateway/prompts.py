@@ -14,7 +14,7 @@ from agent_ui.gateway import protocol_prompts as p
 from agent_ui.gateway.flows import recorded
 from agent_ui.gateway.http import Asked, Router, answer, read_file
 from agent_ui.gateway.instants import iso
-from agent_ui.gateway.trail import Trail
+from agent_ui.gateway.trail import Trail, act_of
 from asterisk_conf.prompts.build import texts
 from asterisk_conf.settings import PROMPTS
 from flows.document import LANGUAGES, FlowDocument
@@ -72,7 +72,7 @@ class PromptRoutes:
 
         named, after = about(asked), version_after(asked)
         await self.check_client(asked, named[0])
-        return await self.put(asked, named, after, await read_file(asked.request, LARGEST_BYTES))
+        return await self.put(asked, named, after, await read_file(asked.request, LARGEST_BYTES), "upload")
 
     async def check_client(self, asked: Asked, client: str) -> None:
         """Raises Refused for one that is not there, or not seen."""
@@ -87,16 +87,19 @@ class PromptRoutes:
         async with self._ear:
             return await asyncio.to_thread(uploaded, sound)
 
-    async def put(self, asked: Asked, named: tuple[str, str, str], after: int, sound: bytes) -> web.StreamResponse:
-        """The next version of this client's prompt."""
+    async def put(
+        self, asked: Asked, named: tuple[str, str, str], after: int, sound: bytes, how: str
+    ) -> web.StreamResponse:
+        """The next version of this client's prompt; ``how`` it came stands in the trail."""
         client, name, language = named
         made = await self.looked_at(sound)
         by, now = asked.session.person, self.clock.now()
         prompt = Prompt(
             ClientId(client), name, language, after + 1, name_of(made.wav), made.seconds, made.peak_db, by, now
         )
-        await self.trail.add(asked.session, "prompt-uploaded", name, client, language=language, version=prompt.version)
-        await Prompts(self._pool).put(prompt, made.wav)
+        detail = {"language": language, "version": prompt.version, "over": after, "how": how}
+        act = act_of(asked.session, "prompt-uploaded", name, client, **detail)
+        await Prompts(self._pool).put(prompt, made.wav, act)
         return answer(_file(prompt, made.cut_s))
 
     async def _newest(self, asked: Asked, client: str, name: str, language: str) -> Prompt | None:

@@ -1,8 +1,9 @@
 """The contract with the screens, continued: a prompt recorded by telephone.
 
-GET  /api/prompt-calls                                -> PromptLines   over which lines one can be called
+GET  /api/prompt-calls                                -> PromptCalls   over which lines one can be called; your takes
 POST /api/prompt-calls/{client}/{name}/{language}     PromptCallWish -> PromptCall   begun; 409 while your last goes on
 GET  /api/prompt-calls/{prompt_call}                  -> PromptCall    your own of the last hour; ask again until over
+POST /api/prompt-calls/{prompt_call}/end              -> 204           hang up; over already is no error
 GET  /api/prompt-calls/{prompt_call}/audio            -> audio/wav     as it would be played; 400: silence, too short
 POST /api/prompt-calls/{prompt_call}/keep?after=      -> PromptFile    as an upload; 409 when somebody was quicker
 """
@@ -19,12 +20,6 @@ class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Base of these messages."""
 
 
-class PromptLines(Frozen, frozen=True, kw_only=True):
-    """Names of trunks and spans."""
-
-    lines: list[str]
-
-
 class PromptCallWish(Frozen, frozen=True, kw_only=True):
     """Whom to call, and over which trunk or span."""
 
@@ -33,9 +28,11 @@ class PromptCallWish(Frozen, frozen=True, kw_only=True):
 
 
 class PromptCall(Frozen, frozen=True, kw_only=True):
-    """As it is now. ``number`` is masked; ``result``: as PromptRecordingEnded says it, "" before the end.
+    """As it is now. ``number`` is masked. ``state`` lost: its end was never told.
 
-    ``state`` lost: its end was never told.
+    ``result``: as PromptRecordingEnded says it, "" before the end; and, where the file was looked at, nothing-said,
+    too-short, gone (kept, or deleted after an hour). ``seconds``: as it would be played; ``is_cut``: the longest time
+    was over.
     """
 
     id: str
@@ -47,4 +44,13 @@ class PromptCall(Frozen, frozen=True, kw_only=True):
     began_at: str
     state: PromptCallState
     result: str = ""
-    spoken_s: float = 0.0
+    seconds: float = 0.0
+    is_cut: bool = False
+
+
+class PromptCalls(Frozen, frozen=True, kw_only=True):
+    """``lines``: names of trunks and spans, none for who does not see every client. ``calls``: your own of the last
+    hour that go on or were not kept, the newest first; of those that came to nothing the newest alone."""
+
+    lines: list[str]
+    calls: list[PromptCall]

@@ -28,10 +28,12 @@ class PromptRecordingAnswered:
 
 @dataclass(frozen=True, slots=True)
 class PromptRecordingEnded:
-    """It is over. ``result``: recorded, nothing-said; busy, no-answer, wrong-number, refused, no-line, unreachable;
-    exchange-away, failed (Asterisk recorded nothing, or call control went away meanwhile).
+    """It is over. ``result``: recorded; stopped (before anybody answered), busy, no-answer, wrong-number, refused,
+    no-line, unreachable; exchange-away, failed (Asterisk recorded nothing), interrupted (call control went away
+    meanwhile).
 
-    ``file``: where it lies in the raw directory, for an hour; "" for none. ``spoken_s``: how long somebody spoke.
+    ``file``: where it lies in the raw directory, until it is kept, or for an hour; "" for none. ``spoken_s``: how long
+    somebody spoke, in Asterisk's whole seconds. ``is_cut``: it went on for as long as may be recorded.
     """
 
     prompt_call: str
@@ -39,3 +41,4 @@ class PromptRecordingEnded:
     after_s: float
     spoken_s: float = 0.0
     file: str = ""
+    is_cut: bool = False

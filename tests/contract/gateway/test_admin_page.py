@@ -7,7 +7,8 @@ from playwright.async_api import Browser, expect
 
 from lexicon.errors import Refused
 from lexicon.journal import LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
-from lexicon.orders import Answer, LineBeat, TryLine
+from lexicon.orders import Answer, LineBeat
+from lexicon.orders_aside import TryLine
 from tests.contract.gateway.people import PASSWORD, add_person
 from tests.contract.gateway.world import Switchboard, World
 from tests.journeys.browser import AgentPage, no_axe_findings

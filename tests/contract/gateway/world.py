@@ -21,7 +21,6 @@ from lexicon.journal import AgentNotReady, AgentSignedIn, AgentSignedOut
 from lexicon.moment import Moment
 from lexicon.orders import (
     Answer,
-    AnyOrder,
     Beat,
     ExplainCall,
     InForceBeat,
@@ -33,6 +32,7 @@ from lexicon.orders import (
     SignInDesk,
     SignOutDesk,
 )
+from lexicon.orders_aside import AnyOrder
 from routing.explaining.explain import explain
 from routing.explaining.explanation import explanation_to_json
 from routing.floor import Floor

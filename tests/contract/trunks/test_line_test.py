@@ -27,7 +27,7 @@ from launch.settings import ROOT, load
 from launch.stack import Stack
 from lexicon.errors import BadInput
 from lexicon.journal import PromptRecordingEnded
-from lexicon.orders import RecordPrompt
+from lexicon.orders_aside import RecordPrompt
 from store.journal_read import JournalReader
 from store.pool import open_pool
 from store.seed import HASHER

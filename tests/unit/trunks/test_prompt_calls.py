@@ -21,7 +21,7 @@ from asterisk_conf.lines.file import lines_of
 from lexicon.errors import ExchangeAway
 from lexicon.ids import ChannelId
 from lexicon.journal import Fact, PromptRecordingEnded
-from lexicon.orders import RecordPrompt
+from lexicon.orders_aside import RecordPrompt
 from lexicon.prompt_call import channel_of, file_of, recording_of
 from tests.fakes.moments import LoopClock, run_story
 from tests.unit.trunks.test_line_tests import LINES, FakeRules
@@ -52,8 +52,8 @@ CHANNEL = Channel(id=channel_of("p1"), name="PJSIP/telecom-0")
 UP = StasisStart(CHANNEL, ["prompt-call", "p1"])
 
 
-def done(spoken_s: float | None) -> RecordingFinished:
-    return RecordingFinished(LiveRecording(recording_of("p1"), spoken_s))
+def done(spoken_s: float | None, lasted_s: float = 5.0) -> RecordingFinished:
+    return RecordingFinished(LiveRecording(recording_of("p1"), spoken_s, lasted_s))
 
 
 def recorded(recorder: FakeRecorder, messages: list[Message], room: Path) -> PromptRecordingEnded:
@@ -90,7 +90,7 @@ def recorded(recorder: FakeRecorder, messages: list[Message], room: Path) -> Pro
     [
         ([UP, done(3.0)], "recorded"),
         ([UP, StasisEnd(CHANNEL), done(3.0)], "recorded"),
-        ([UP, done(0)], "nothing-said"),
+        ([UP, done(0)], "recorded"),  # whole seconds of Asterisk's: the gateway looks at the file
         ([UP, RecordingFailed(LiveRecording(recording_of("p1")))], "failed"),
         ([UP, StasisEnd(CHANNEL)], "failed"),
         ([], "failed"),

@@ -212,8 +212,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Somebody published this text meanwhile; look at it, then publish again",
     ),
     "prompt-changed": (
-        "此录音刚由他人上传，请刷新后再试",
-        "Somebody uploaded another file meanwhile; reload and try again",
+        "此录音刚由他人更新；再保存一次将覆盖它",
+        "Somebody gave it another file meanwhile; do it once more to go over that one",
     ),
     "unreadable-flow": ("该流程版本无法读取", "That version of the flow cannot be read"),
     "number-taken": ("该号码已属于其他客户公司", "This is a number of another client already"),

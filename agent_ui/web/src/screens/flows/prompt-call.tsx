@@ -1,42 +1,46 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { problemIn } from "../../link/http";
 import { promptCalls } from "../../link/prompt-calls";
-import type { Problem, PromptCall, PromptFile } from "../../protocol";
-import { problemText } from "../words";
+import type { Problem, PromptCall, PromptFile, PromptLine } from "../../protocol";
+import { isOver, isTake, versionBefore, withTold, wordOf } from "../../state/prompt-take";
+import { useFollowed } from "../parts/use-followed";
+import { problemText, timeOfDay } from "../words";
 import classes from "./flows.module.css";
-
-const FOLLOW_MS = 700;
-const isOver = (call: PromptCall) => call.state === "over" || call.state === "lost";
 
 interface Props {
   client: string;
   name: string;
   language: string;
-  after: number;
   isNamed: boolean;
+  prompts: PromptLine[];
   onKept: (file: PromptFile) => void;
+  onChanged: () => void; // the prompts may be others now
 }
 
 /** Record it by telephone: be called, say it, hear it, keep it or say it again. */
-export function RecordByTelephone({ client, name, language, after, isNamed, onKept }: Props) {
+export function RecordByTelephone({ client, name, language, isNamed, prompts, onKept, onChanged }: Props) {
   const { t, i18n } = useTranslation();
-  const [lines, setLines] = useState<string[]>([]);
+  const [lines, setLines] = useState<string[] | null>(null);
   const [line, setLine] = useState("");
   const [number, setNumber] = useState("");
-  const [call, setCall] = useState<PromptCall | null>(null);
+  const [calls, setCalls] = useState<PromptCall[]>([]);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const told = useCallback((call: PromptCall) => setCalls((now) => withTold(now, call)), []);
   useEffect(() => {
-    promptCalls.lines().then(
-      (told) => setLines(told.lines),
+    promptCalls.list().then(
+      (all) => {
+        setLines(all.lines);
+        setCalls(all.calls); // of before a reload
+      },
       (error: unknown) => setProblem(problemIn(error)),
     );
   }, []);
-  useFollowed(call, setCall);
-  const chosen = line || (lines[0] ?? "");
-  const isBusy = call !== null && !isOver(call);
-  const isReady = isNamed && number.trim() !== "" && chosen !== "" && !isBusy;
+  const going = calls.find((one) => !isOver(one));
+  useFollowed(going?.id ?? null, promptCalls.one, told);
+  const chosen = line || (lines?.[0] ?? "");
+  const isReady = isNamed && number.trim() !== "" && chosen !== "" && !going;
   const doing = async (what: () => Promise<void>) => {
     setProblem(null);
     try {
@@ -46,12 +50,14 @@ export function RecordByTelephone({ client, name, language, after, isNamed, onKe
     }
   };
   const begin = () =>
-    doing(async () => setCall(await promptCalls.begin(client, name, language, { number, line: chosen })));
-  const keep = (one: PromptCall) =>
-    doing(async () => {
-      onKept(await promptCalls.keep(one.id, after));
-      setCall(null);
+    doing(async () => told(await promptCalls.begin(client, name, language, { number, line: chosen })));
+  const keep = async (one: PromptCall) => {
+    await doing(async () => {
+      onKept(await promptCalls.keep(one.id, versionBefore(prompts, one)));
+      told({ ...one, result: "gone" });
     });
+    onChanged(); // somebody else's may have come first: the next press is over that one
+  };
   return (
     <form
       aria-label={t("prompts.call.title")}
@@ -60,76 +66,87 @@ export function RecordByTelephone({ client, name, language, after, isNamed, onKe
         if (isReady) void begin();
       }}
     >
-      <p className={classes.dim}>{t("prompts.call.how")}</p>
-      <div className={classes.row}>
-        <NativeSelect
-          size="xs"
-          label={t("prompts.call.line")}
-          data={lines}
-          value={chosen}
-          onChange={(event) => setLine(event.currentTarget.value)}
-        />
-        <TextInput
-          size="xs"
-          type="tel"
-          label={t("prompts.call.number")}
-          value={number}
-          data-testid="prompt-call-number"
-          onChange={(event) => setNumber(event.currentTarget.value)}
-        />
-        <Button size="compact-sm" type="submit" disabled={!isReady} data-testid="prompt-call">
-          {t(call === null ? "prompts.call.begin" : "prompts.call.again")}
-        </Button>
-      </div>
+      <h3>{t("prompts.call.title")}</h3>
+      <p className={classes.dim}>{t(lines?.length === 0 ? "prompts.call.noLines" : "prompts.call.how")}</p>
+      {(lines?.length ?? 0) > 0 && (
+        <div className={classes.row}>
+          <NativeSelect
+            size="xs"
+            label={t("prompts.call.line")}
+            data={lines ?? []}
+            value={chosen}
+            onChange={(event) => setLine(event.currentTarget.value)}
+          />
+          <TextInput
+            size="xs"
+            type="tel"
+            label={t("prompts.call.number")}
+            value={number}
+            data-testid="prompt-call-number"
+            onChange={(event) => setNumber(event.currentTarget.value)}
+          />
+          <Button size="compact-sm" type="submit" disabled={!isReady} data-testid="prompt-call">
+            {t("prompts.call.begin")}
+          </Button>
+          {going && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              data-testid="prompt-call-end"
+              onClick={() => void doing(() => promptCalls.end(going.id))}
+            >
+              {t("prompts.call.end")}
+            </Button>
+          )}
+        </div>
+      )}
+      {!isNamed && number.trim() !== "" && <p className={classes.dim}>{t("prompts.call.nameFirst")}</p>}
       {problem && (
-        <p role="alert" className={classes.wrong}>
+        <p role="alert" className={classes.wrong} data-testid="problem" data-code={problem.code}>
           {problemText(problem, t, i18n.language)}
         </p>
       )}
-      {call && (
-        <p role="status" data-testid="prompt-call-told" data-state={call.state} data-result={call.result}>
-          {call.state === "over"
-            ? t(`prompts.call.result.${call.result}`, call.result ?? "")
-            : t(`prompts.call.state.${call.state}`)}
-        </p>
-      )}
-      {call?.result === "recorded" && (
-        <div className={classes.row}>
-          {/* biome-ignore lint/a11y/useMediaCaption: what was just said by who hears it */}
-          <audio
-            controls
-            className={classes.audio}
-            aria-label={t("prompts.call.hear")}
-            src={promptCalls.audio(call.id)}
-          />
-          <Button size="compact-sm" data-testid="prompt-call-keep" onClick={() => void keep(call)}>
-            {t("prompts.call.keep", { name: call.name })}
-          </Button>
-        </div>
-      )}
+      <ul className={classes.takes} aria-live="polite">
+        {calls.map((one) => (
+          <Told key={one.id} call={one} onKeep={keep} />
+        ))}
+      </ul>
     </form>
   );
 }
 
-function useFollowed(call: PromptCall | null, onTold: (call: PromptCall) => void) {
-  const id = call !== null && !isOver(call) ? call.id : null;
-  useEffect(() => {
-    if (id === null) return;
-    let isGone = false;
-    let timer: ReturnType<typeof setTimeout>;
-    const ask = async () => {
-      try {
-        const told = await promptCalls.one(id);
-        if (!isGone) onTold(told);
-      } catch {
-        // the server may be there again in a moment
-      }
-      if (!isGone) timer = setTimeout(() => void ask(), FOLLOW_MS);
-    };
-    timer = setTimeout(() => void ask(), FOLLOW_MS);
-    return () => {
-      isGone = true;
-      clearTimeout(timer);
-    };
-  }, [id, onTold]);
+function Told({ call, onKeep }: { call: PromptCall; onKeep: (call: PromptCall) => Promise<void> }) {
+  const { t, i18n } = useTranslation();
+  const language = t(`flows.word.${call.language}`);
+  const at = timeOfDay(Date.parse(call.began_at), i18n.language);
+  return (
+    <li data-testid={`take-${call.id}`} data-state={call.state} data-result={call.result}>
+      <p>
+        {t("prompts.call.take", { name: call.name, language, at, number: call.number })}{" "}
+        <strong>{t(wordOf(call), call.result ?? "")}</strong>
+        {isTake(call) && ` · ${t("prompts.seconds", { seconds: (call.seconds ?? 0).toFixed(1) })}`}
+        {call.is_cut && <span className={classes.odd}> ▲ {t("prompts.call.cut")}</span>}
+      </p>
+      {isTake(call) && (
+        <div className={classes.row}>
+          {/* biome-ignore lint/a11y/useMediaCaption: what was just said by who hears it */}
+          <audio
+            controls
+            preload="none"
+            className={classes.audio}
+            aria-label={t("prompts.call.hear", { name: call.name, at })}
+            src={promptCalls.audio(call.id)}
+          />
+          <Button
+            size="compact-sm"
+            data-testid={`keep-${call.id}`}
+            aria-label={`${t("prompts.call.keep", { name: call.name })}, ${language}, ${at}`}
+            onClick={() => void onKeep(call)}
+          >
+            {t("prompts.call.keep", { name: call.name })}
+          </Button>
+        </div>
+      )}
+    </li>
+  );
 }

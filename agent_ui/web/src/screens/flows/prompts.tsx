@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { problemIn } from "../../link/http";
 import { promptAddress, promptApi } from "../../link/prompts";
 import type { Catalogue, Problem, PromptFile, PromptLine } from "../../protocol";
+import { versionBefore } from "../../state/prompt-take";
 import { useSession } from "../../stores/session";
 import { dayAndTime, nameById, nameOf, problemText } from "../words";
 import classes from "./flows.module.css";
@@ -132,9 +133,7 @@ function Upload({ catalogue, lines, wanted, want, done }: UploadProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
   const client = wanted.client || (catalogue.clients[0]?.id ?? "");
-  const before = lines
-    .find((one) => one.client === client && one.name === wanted.name)
-    ?.files.find((one) => one.language === wanted.language);
+  const after = versionBefore(lines, { client, name: wanted.name, language: wanted.language });
   const isRight = NAME.test(wanted.name) && file !== null && !isBusy;
   const send = async () => {
     if (file === null) return;
@@ -142,7 +141,7 @@ function Upload({ catalogue, lines, wanted, want, done }: UploadProps) {
     setTold(null);
     setProblem(null);
     try {
-      setTold(await promptApi.upload(client, wanted.name, wanted.language, before?.version ?? 0, file));
+      setTold(await promptApi.upload(client, wanted.name, wanted.language, after, file));
     } catch (error) {
       setProblem(problemIn(error));
     }
@@ -212,12 +211,10 @@ function Upload({ catalogue, lines, wanted, want, done }: UploadProps) {
         client={client}
         name={wanted.name}
         language={wanted.language}
-        after={before?.version ?? 0}
         isNamed={NAME.test(wanted.name)}
-        onKept={(kept) => {
-          setTold(kept);
-          done();
-        }}
+        prompts={lines}
+        onKept={setTold}
+        onChanged={done}
       />
     </>
   );

@@ -206,7 +206,7 @@ class PromptCalls:
                     await self._recorder.record(one.id)
                 case RecordingFinished(recording):
                     # How loud it is, and whether it is too short, the file tells: Asterisk counts whole seconds.
-                    is_cut = (recording.duration or 0.0) >= LONGEST_S
+                    is_cut = (recording.duration or 0.0) >= LONGEST_S - 1
                     return Take("recorded", recording.talking_duration or 0.0, is_cut)
                 case RecordingFailed():
                     return Take("failed")

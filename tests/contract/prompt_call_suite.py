@@ -1,5 +1,6 @@
 """What recording a prompt by telephone promises, end to end in the controller. The same checks run on the fake
-telephones (``tests/unit/trunks``) and on the real Asterisk (``tests/contract/trunks``); whoever runs them brings a ``Bench``."""
+telephones (``tests/unit/trunks``) and on the real Asterisk (``tests/contract/trunks``); whoever runs them brings a
+``Bench``."""
 
 from typing import Protocol
 

@@ -217,9 +217,7 @@ class RealBench:
         assert (await self._bus.ask(order)).code == ""
 
     async def rings(self, one: str) -> None:
-        async with asyncio.timeout(20):
-            while not self._centre.console("core show channels count").startswith("1 active channel"):
-                await asyncio.sleep(0.1)
+        await self._channels(1)
 
     async def answered(self, one: str) -> None:
         await self._noted(one, PromptRecordingAnswered)
@@ -237,13 +235,20 @@ class RealBench:
                 await asyncio.sleep(0.2)
 
     async def another_controller(self) -> None:
-        await asyncio.to_thread(self._centre.kill, "controller")
-        await asyncio.to_thread(self._centre.wait_ready, "controller")
+        killed = self._centre.pid("controller")
+        self._centre.kill("controller")
+        await asyncio.to_thread(self._centre.wait_ready, "controller", not_pid=killed)
 
     async def nothing_left(self) -> None:
-        async with asyncio.timeout(10):
-            while not self._centre.console("core show channels count").startswith("0 active channels"):
-                await asyncio.sleep(0.1)
+        await self._channels(0)
+
+    async def _channels(self, number: int) -> None:
+        for _ in range(200):
+            told = self._centre.console("core show channels count")
+            if told.startswith(f"{number} active channel"):
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(told)
 
 
 async def on_the_bench(centre: Stack, check: Callable[[RealBench], Awaitable[None]]) -> None:

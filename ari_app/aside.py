@@ -1,6 +1,7 @@
 """Calls that are nobody's, made beside the running ones: test calls over lines, and prompts recorded by telephone."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 
 from ari_app.ari.wire import Message
@@ -9,6 +10,7 @@ from ari_app.line_tests import LineTests
 from ari_app.prompt_calls import KINDS, MEMORY, PromptCalls
 from lexicon.orders import Answer
 from lexicon.orders_aside import AsideOrder, EndPromptCall, RecordPrompt, TryLine
+from lexicon.prompt_call import prompt_call_of
 from store.journal_read import JournalReader
 
 
@@ -32,9 +34,13 @@ class Aside:
             case EndPromptCall():
                 return self._prompt_calls.end(order)
 
-    async def sweep(self, world: World) -> None:
-        """Hang up telephones that a controller before us rang for a prompt."""
+    async def sweep(self, world: World) -> World:
+        """Hang up telephones that a controller before us rang for a prompt; returns the world of everybody else.
+
+        Ours go on: a link that was cut for a moment ends nobody's sentence.
+        """
         await self._prompt_calls.sweep([channel.id for channel in world.channels])
+        return replace(world, channels=tuple(one for one in world.channels if not prompt_call_of(one.id)))
 
     async def take_over(self, reader: JournalReader, now: datetime) -> None:
         """Tell the end of what a controller before us left open. Raises DatabaseAway."""

@@ -234,7 +234,7 @@ class Controller:
                 if self.afterwards is not None:
                     self.afterwards.adopt(world, self._channels)
                 if self.aside is not None:
-                    await self.aside.sweep(world)
+                    world = await self.aside.sweep(world)
                 found = await reconcile(self._engine, exchange, world, self._watches, was_cut=was_cut)
                 if found.was_restarted:
                     await self._desks.push_phones()

@@ -9,16 +9,20 @@ from typing import TypeVar
 
 import pytest
 
+from ari_app.aside import Aside
+from ari_app.engine.ports import SeenChannel, World
+from ari_app.line_tests import LineTests
 from ari_app.prompt_calls import PromptCalls
 from asterisk_conf.lines.document import Lines
 from asterisk_conf.lines.file import lines_of
+from lexicon.ids import ChannelId
 from lexicon.journal import Entry, Fact, PromptRecordingAnswered, PromptRecordingEnded
 from lexicon.orders_aside import EndPromptCall, RecordPrompt
 from lexicon.prompt_call import LONGEST_S, channel_of
 from tests.contract import prompt_call_suite as suite
 from tests.fakes.moments import LoopClock, run_story
 from tests.fakes.prompt_telephones import FakeTelephones
-from tests.unit.trunks.test_line_tests import LINES, FakeRules
+from tests.unit.trunks.test_line_tests import LINES, FakeCaller, FakeRules
 
 Told = TypeVar("Told", PromptRecordingAnswered, PromptRecordingEnded)
 NOW = datetime(2026, 11, 29, 8, 0, tzinfo=UTC)
@@ -39,6 +43,7 @@ class FakeBench:
         (room / "lines.yml").write_text(LINES)
         self._lines, self._ids = lines_of(room / "lines.yml"), count(1)
         self.noted: list[Fact] = []
+        self.tests = LineTests(FakeCaller(), self.noted.append, LoopClock(), str, FakeRules())
         self.telephones = FakeTelephones(lambda message: self.calls.told(message))
         self.calls, self._running = self._controller()
 
@@ -114,6 +119,21 @@ def test_who_never_stops_is_cut_at_the_longest_and_told_so(tmp_path: Path) -> No
     async def check(bench: FakeBench) -> None:
         over = await bench.ended(await bench.begin(suite.TALKS_ON))
         assert (over.result, over.is_cut, over.spoken_s) == ("recorded", True, float(LONGEST_S))
+
+    on_the_bench(tmp_path, check)
+
+
+def test_a_link_that_was_cut_ends_nobodys_sentence(tmp_path: Path) -> None:
+    """Ours are none of the engine's business, which hangs up channels of nobody."""
+
+    async def check(bench: FakeBench) -> None:
+        one = await bench.begin(suite.TALKS_ON)
+        await bench.answered(one)
+        caller = SeenChannel(ChannelId("in-1"), "PJSIP/telecom-1", "138", (), is_ours=True)
+        ours = SeenChannel(channel_of(one), "PJSIP/telecom-2", "", ("prompt-call", one), is_ours=True)
+        world = await Aside(bench.tests, bench.calls).sweep(World("22", (caller, ours), ()))
+        assert world.channels == (caller,)
+        assert channel_of(one) in bench.telephones.channels
 
     on_the_bench(tmp_path, check)
 

@@ -5,8 +5,9 @@ import { lineTests } from "../../link/line-tests";
 import type { LineNow, LineTest, LineTests, LineTestWish, Problem } from "../../protocol";
 import { isOver } from "../../state/line-test";
 import { useSession } from "../../stores/session";
+import { Heads } from "../parts/heads";
+import { ProblemLine } from "../parts/problem-line";
 import { useFollowed } from "../parts/use-followed";
-import { problemText } from "../words";
 import classes from "./admin.module.css";
 import { LineTestForm } from "./line-test-form";
 import { Past, Progress } from "./line-test-told";
@@ -55,7 +56,7 @@ export default function Lines() {
     }
     read();
   };
-  if (all === null) return <Wrong problem={unread} />;
+  if (all === null) return <ProblemLine problem={unread} className={classes.problem} testid="problem" />;
   return (
     <div>
       <div className={classes.head}>
@@ -82,21 +83,11 @@ export default function Lines() {
             onLine={setLine}
             onCall={begin}
           />
-          <Wrong problem={problem ?? unread} />
+          <ProblemLine problem={problem ?? unread} className={classes.problem} testid="problem" />
           {test && <Progress test={test} />}
         </div>
       </div>
     </div>
-  );
-}
-
-function Wrong({ problem }: { problem: Problem | null }) {
-  const { t, i18n } = useTranslation();
-  if (problem === null) return null;
-  return (
-    <p role="alert" className={classes.problem} data-testid="problem" data-code={problem.code}>
-      {problemText(problem, t, i18n.language)}
-    </p>
   );
 }
 
@@ -105,13 +96,7 @@ function Known(props: { lines: LineNow[]; chosen: string | null; onChoose(line: 
   if (props.lines.length === 0) return null;
   return (
     <table className={classes.table}>
-      <thead>
-        <tr>
-          <th scope="col">{t("admin.lineTests.line")}</th>
-          <th scope="col">{t("admin.lineTests.state")}</th>
-          <th scope="col">{t("admin.lineTests.inUse")}</th>
-        </tr>
-      </thead>
+      <Heads texts={["admin.lineTests.line", "admin.lineTests.state", "admin.lineTests.inUse"]} />
       <tbody>
         {props.lines.map((one) => (
           <tr key={one.id} data-testid={`line-${one.id}`} data-chosen={one.id === props.chosen}>

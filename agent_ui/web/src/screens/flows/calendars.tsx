@@ -8,7 +8,8 @@ import { nextYearCsv } from "../../state/year";
 import { useSession } from "../../stores/session";
 import admin from "../admin/admin.module.css";
 import { goSection } from "../admin/use-section";
-import { nameById, problemText } from "../words";
+import { ProblemLine } from "../parts/problem-line";
+import { nameById } from "../words";
 import classes from "./calendars.module.css";
 
 /** All opening hours of a year, by client: what is closed, what is worked instead, and who asks each calendar. */
@@ -54,11 +55,7 @@ export default function Calendars() {
           {t("calendars.edit")}
         </Button>
       </div>
-      {problem && (
-        <p role="alert" className={admin.problem}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={admin.problem} />
       {list?.length === 0 && <p className={admin.none}>{t("calendars.none")}</p>}
       {list?.map((one) => (
         <Year

@@ -5,8 +5,9 @@ import { problemIn } from "../../link/http";
 import { promptCalls } from "../../link/prompt-calls";
 import type { Problem, PromptCall, PromptFile, PromptLine } from "../../protocol";
 import { isOver, isTake, versionBefore, withTold, wordOf } from "../../state/prompt-take";
+import { ProblemLine } from "../parts/problem-line";
 import { useFollowed } from "../parts/use-followed";
-import { problemText, timeOfDay } from "../words";
+import { timeOfDay } from "../words";
 import classes from "./flows.module.css";
 
 interface Props {
@@ -101,11 +102,7 @@ export function RecordByTelephone({ client, name, language, isNamed, prompts, on
         </div>
       )}
       {!isNamed && number.trim() !== "" && <p className={classes.dim}>{t("prompts.call.nameFirst")}</p>}
-      {problem && (
-        <p role="alert" className={classes.wrong} data-testid="problem" data-code={problem.code}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.wrong} testid="problem" />
       <ul className={classes.takes} aria-live="polite">
         {calls.map((one) => (
           <Told key={one.id} call={one} onKeep={keep} />

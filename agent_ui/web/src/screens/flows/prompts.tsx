@@ -6,7 +6,9 @@ import { promptAddress, promptApi } from "../../link/prompts";
 import type { Catalogue, Problem, PromptFile, PromptLine } from "../../protocol";
 import { versionBefore } from "../../state/prompt-take";
 import { useSession } from "../../stores/session";
-import { dayAndTime, nameById, nameOf, problemText } from "../words";
+import { dayAndTime, nameById, nameOf } from "../words";
+import { Heads } from "../parts/heads";
+import { ProblemLine } from "../parts/problem-line";
 import classes from "./flows.module.css";
 import { RecordByTelephone } from "./prompt-call";
 
@@ -29,25 +31,12 @@ export default function PromptsSection() {
   return (
     <section className={classes.form} aria-label={t("prompts.title")}>
       <h2>{t("prompts.title")}</h2>
-      {problem && (
-        <p role="alert" className={classes.wrong}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.wrong} />
       <Upload catalogue={catalogue} lines={lines} wanted={wanted} want={setWanted} done={read} />
       <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t("prompts.name")}</th>
-            <th scope="col">{t("flows.column.client")}</th>
-            {LANGUAGES.map((language) => (
-              <th key={language} scope="col">
-                {t(`flows.word.${language}`)}
-              </th>
-            ))}
-            <th scope="col">{t("prompts.used")}</th>
-          </tr>
-        </thead>
+        <Heads
+          texts={["prompts.name", "flows.column.client", "flows.word.zh", "flows.word.en", "prompts.used"]}
+        />
         <tbody>
           {lines.map((line) => (
             <tr
@@ -191,11 +180,7 @@ function Upload({ catalogue, lines, wanted, want, done }: UploadProps) {
             {isBusy ? t("prompts.uploading") : t("prompts.upload")}
           </Button>
         </div>
-        {problem && (
-          <p role="alert" className={classes.wrong}>
-            {problemText(problem, t, i18n.language)}
-          </p>
-        )}
+        <ProblemLine problem={problem} className={classes.wrong} />
         {told && (
           <p role="status" className={classes.fine} data-testid="prompt-done">
             {t("prompts.done", {

@@ -22,7 +22,7 @@ interface Props {
 
 /** Record it by telephone: be called, say it, hear it, keep it or say it again. */
 export function RecordByTelephone({ client, name, language, isNamed, prompts, onKept, onChanged }: Props) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [lines, setLines] = useState<string[] | null>(null);
   const [line, setLine] = useState("");
   const [number, setNumber] = useState("");

@@ -124,6 +124,20 @@ async def flow_editor(stage: Stage, root: AgentPage) -> None:
     await stage.shot("admin", "article-written", root)
 
 
+async def prompt_by_telephone(stage: Stage, root: AgentPage) -> None:
+    """Called over a line where nobody answers, and hung up."""
+    await root.at("section-prompts").click()
+    await root.at("prompt-name").fill("welcome")
+    await root.at("prompt-call-line").select_option("telecom")
+    await root.at("prompt-call-number").fill("13900002756")
+    await root.at("prompt-call").click()
+    await expect(root.at("prompt-call-end")).to_be_visible()
+    await stage.shot("admin", "prompt-calling", root)
+    await root.at("prompt-call-end").click()
+    await expect(root.page.locator("[data-testid^=take-][data-state=over]")).to_be_visible()
+    await stage.shot("admin", "prompt-hung-up", root)
+
+
 async def office(stage: Stage) -> None:
     root = await stage.at_page("root")
     await who_is_in(stage, root)
@@ -131,4 +145,5 @@ async def office(stage: Stage) -> None:
     await who_could(stage, root)
     await wrong_file(stage, root)
     await flow_editor(stage, root)
+    await prompt_by_telephone(stage, root)
     await root.page.context.close()

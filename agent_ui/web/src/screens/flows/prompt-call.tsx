@@ -76,6 +76,7 @@ export function RecordByTelephone({ client, name, language, isNamed, prompts, on
             label={t("prompts.call.line")}
             data={lines ?? []}
             value={chosen}
+            data-testid="prompt-call-line"
             onChange={(event) => setLine(event.currentTarget.value)}
           />
           <TextInput

@@ -36,7 +36,15 @@ test("a take that was kept is shown no more", () => {
 });
 
 test("a take is kept over its own prompt's version, whatever the form says now", () => {
-  const file = { language: "zh", version: 3, seconds: 1, peak_db: 0, uploaded_by: "", uploaded_at: "", text: "" };
+  const file = {
+    language: "zh",
+    version: 3,
+    seconds: 1,
+    peak_db: 0,
+    uploaded_by: "",
+    uploaded_at: "",
+    text: "",
+  };
   const lines = [{ client: "demo", name: "hello", files: [file], used: [], old: [] }] as PromptLine[];
   expect(versionBefore(lines, call("a"))).toBe(3);
   expect(versionBefore(lines, call("a", { language: "en" }))).toBe(0);

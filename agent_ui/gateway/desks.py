@@ -22,15 +22,8 @@ from agent_ui.gateway.views import desk_snapshot, with_standing_leg
 from bus.link import Bus
 from lexicon.errors import Away, ControllerAway, ZuoxiError
 from lexicon.ids import AgentId, DeskId
-from lexicon.orders import (
-    Answer,
-    AnyOrder,
-    LoseDesk,
-    OpenGateway,
-    SetPhone,
-    SignInDesk,
-    SignOutDesk,
-)
+from lexicon.orders import Answer, LoseDesk, OpenGateway, SetPhone, SignInDesk, SignOutDesk
+from lexicon.orders_aside import AnyOrder
 from lexicon.profile import Abilities
 
 RETRY_S = 0.5

@@ -48,6 +48,7 @@ from agent_ui.gateway.own_door import OwnDoor
 from agent_ui.gateway.pace import Pace
 from agent_ui.gateway.plan_routes import PlanRoutes
 from agent_ui.gateway.program_routes import ProgramRoutes, add_programs
+from agent_ui.gateway.prompt_calls import PromptCallRoutes, add_prompt_calls
 from agent_ui.gateway.prompts import PromptRoutes, add_prompts
 from agent_ui.gateway.put_out import PutOut
 from agent_ui.gateway.qa import QaRoutes, add_qa
@@ -201,7 +202,9 @@ class Gateway:
         add_flow_desk(router, desk)
         router.add("POST", "/api/flow-try", "flows", TryRoute(desk, self.clock).tried)
         add_articles(router, ArticleRoutes(self.pool, self.journal, self.clock))
-        add_prompts(router, PromptRoutes(self.pool, self.clock, self.trail))
+        add_prompts(router, prompts := PromptRoutes(self.pool, self.clock, self.trail))
+        calls = PromptCallRoutes(self.pool, self.bus, self.live, prompts, self.settings.raw_dir)
+        add_prompt_calls(router, calls)
         add_numbers(router, NumberRoutes(self.pool, self.journal, self.settings))
         router.add("GET", "/api/calendars", "flows", CalendarRoute(self.pool, self.clock).listed)
         add_hours(router, HoursRoutes(self.pool, self.clock, self.live))

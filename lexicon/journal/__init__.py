@@ -107,6 +107,7 @@ from lexicon.journal.out import (
 )
 from lexicon.journal.parking import CallParked, CallUnparked
 from lexicon.journal.program import WebhookPaused
+from lexicon.journal.prompt_call import PromptRecordingAnswered, PromptRecordingBegan, PromptRecordingEnded
 from lexicon.journal.recording import (
     RecordingFailed,
     RecordingKept,
@@ -226,6 +227,9 @@ Fact = (
     | LineTestRang
     | LineTestAnswered
     | LineTestEnded
+    | PromptRecordingBegan
+    | PromptRecordingAnswered
+    | PromptRecordingEnded
     | RoutingAdopted
     | RoutingPublished
     | CallTurnedAway
@@ -341,8 +345,9 @@ __all__ = [
     "NextActionPlanned", "NextActionTaken", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "NumberListed",
     "NumberUnknown", "NumbersImported", "OfferFailed", "OfferMade", "OfferTaken", "OfferWithdrawn", "OutsideAnswered",
     "OutsideOver", "OutsideRecordingSet", "PartyAway", "PartyBack", "PartyJoined", "PartyLeft", "PeopleImported",
-    "PhoneFound", "PhoneLost", "ProfileChanged", "QueueClosed", "QueueLeft", "QueueOpened", "RatesImported",
-    "ReasonChosen", "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted", "RecordingStopped",
+    "PhoneFound", "PhoneLost", "ProfileChanged", "PromptRecordingAnswered", "PromptRecordingBegan",
+    "PromptRecordingEnded", "QueueClosed", "QueueLeft", "QueueOpened", "RatesImported", "ReasonChosen",
+    "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted", "RecordingStopped",
     "RequirementRelaxed", "RoutingAdopted", "RoutingPublished", "RunnerUp", "SecondAnswered", "SecondEnded",
     "SecondLegEnded", "SecondSought", "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded", "ThresholdsSet",
     "UnwantedCalled", "ValueEntered", "VipChanged", "VoicemailDone", "VoicemailDropped", "VoicemailLeft",

@@ -141,6 +141,20 @@ async def flow_editor(stage: Stage, root: AgentPage) -> None:
     await stage.shot("admin", "article-written", root)
 
 
+async def prompt_by_telephone(stage: Stage, root: AgentPage) -> None:
+    """Called over a line where nobody answers, and hung up."""
+    await root.at("section-prompts").click()
+    await root.at("prompt-name").fill("welcome")
+    await root.at("prompt-call-line").select_option("telecom")
+    await root.at("prompt-call-number").fill("13900002756")
+    await root.at("prompt-call").click()
+    await expect(root.at("prompt-call-end")).to_be_visible()
+    await stage.shot("admin", "prompt-calling", root)
+    await root.at("prompt-call-end").click()
+    await expect(root.page.locator("[data-testid^=take-][data-state=over]")).to_be_visible()
+    await stage.shot("admin", "prompt-hung-up", root)
+
+
 async def sides(stage: Stage, root: AgentPage) -> None:
     """What stands beside the drawing: hours, history, and a caller's way through the flow."""
     for side, word in (("flow-hours", "营业时间"), ("flow-history", "历史")):
@@ -162,4 +176,5 @@ async def office(stage: Stage) -> None:
     await who_could(stage, root)
     await wrong_file(stage, root)
     await flow_editor(stage, root)
+    await prompt_by_telephone(stage, root)
     await root.page.context.close()

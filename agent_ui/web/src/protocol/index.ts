@@ -2179,6 +2179,45 @@ export interface PromptLine {
   old: string[];
 }
 
+export const promptCallStates = ["calling", "recording", "over", "lost"] as const;
+export type PromptCallState = (typeof promptCallStates)[number];
+
+/** Whom to call, and over which trunk or span. */
+export interface PromptCallWish {
+  number: string;
+  line: string;
+}
+
+/**
+ * As it is now. ``number`` is masked. ``state`` lost: its end was never told.
+ *
+ * ``result``: as PromptRecordingEnded says it, "" before the end; and, where the file was looked at, nothing-said,
+ * too-short, gone (kept, or deleted after an hour). ``seconds``: as it would be played; ``is_cut``: the longest time
+ * was over.
+ */
+export interface PromptCall {
+  id: string;
+  client: string;
+  name: string;
+  language: string;
+  line: string;
+  number: string;
+  began_at: string;
+  state: PromptCallState;
+  result?: string;
+  seconds?: number;
+  is_cut?: boolean;
+}
+
+/**
+ * ``lines``: names of trunks and spans, none for who does not see every client. ``calls``: your own of the last
+ * hour that go on or were not kept, the newest first; of those that came to nothing the newest alone.
+ */
+export interface PromptCalls {
+  lines: string[];
+  calls: PromptCall[];
+}
+
 export const markKinds = ["menu", "waiting", "hold", "transfer", "consult", "joined"] as const;
 export type MarkKind = (typeof markKinds)[number];
 

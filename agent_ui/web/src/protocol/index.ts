@@ -1,21 +1,44 @@
 // Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.
 
-/** 1 to 10; 0 takes the skill away. */
+export const lastss = ["good", "time", "sign-in"] as const;
+export type Lasts = (typeof lastss)[number];
+
+/**
+ * 1 to 10; 0 takes the skill away. For good, or for a while: until a time (``until``), or for the agent's present
+ * sign-in. The own level comes back then by itself; set for good it holds at once.
+ */
 export interface SkillLevel {
   level: number;
+  lasts?: Lasts;
+  until?: string;
 }
 
-/** 1 to 100, the weight; 0 takes the queue away. Who has none serves every queue. */
+/** 1 to 100, the weight; 0 takes the queue away. Who has none serves every queue. For how long: as ``SkillLevel``. */
 export interface Serves {
   weight: number;
+  lasts?: Lasts;
+  until?: string;
 }
 
-/** Skills with levels, queues with weights. ``serves_all``: there is no queue among them, not of any client. */
+/** A skill or queue that is as it is for a while; ``own``: what comes back. ``until`` null: for this sign-in. */
+export interface LentAbility {
+  kind: "queue" | "skill";
+  id: string;
+  value: number;
+  own: number;
+  until: string | null;
+}
+
+/**
+ * Skills with levels, queues with weights, as they hold now. ``serves_all``: there is no queue among them, not of any
+ * client. ``lent``: which of them hold for a while alone.
+ */
 export interface AgentAbilities {
   agent: string;
   skills: Record<string, number>;
   queues: Record<string, number>;
   serves_all: boolean;
+  lent: LentAbility[];
 }
 
 export const waitings = ["keep", "let-go"] as const;

@@ -109,7 +109,7 @@ class Gateway:
         sign_ins.is_in_call = self.live.is_in_call
         self.desks.end_session = sign_ins.end_desk
         self.feed = Feed(self.bus, JournalReader(pool), self.live.since, self.live.rebuild, self.live.apply)
-        self.watch = SessionWatch(sign_ins, SessionEnds(settings.pg_dsn))
+        self.watch = SessionWatch(sign_ins, SessionEnds(settings.pg_dsn), self.clock)
         self.put_out = PutOut(self.bus)
         self.events = EventRoutes(pool, self.watch, clock)
         self.reach = Reach(pool, wrap_ups, clock, lambda: self.live.scope, self.desks.scope_at)

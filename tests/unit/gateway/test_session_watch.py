@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
-from contextlib import ExitStack
+from contextlib import ExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 
 from agent_ui.gateway.session_watch import LOOK_S, SessionWatch
@@ -74,19 +74,20 @@ class Desk:
     def now_s(self) -> float:
         return round(CLOCK.monotonic() - self.began, 1)
 
-    async def __aenter__(self) -> "Desk":
-        self.task = asyncio.create_task(self.watch.run(), name="watch")
-        return self
 
-    async def __aexit__(self, *_: object) -> None:
-        self.task.cancel()
-        await asyncio.wait([self.task])
-        self.open.close()
+@asynccontextmanager
+async def desks(**ends_in_s: float) -> AsyncIterator[Desk]:
+    desk = Desk(**ends_in_s)
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(desk.watch.run(), name="watch")
+        yield desk
+        task.cancel()
+    desk.open.close()
 
 
 def test_each_ends_at_its_own_moment() -> None:
     async def story() -> None:
-        async with Desk(ann=12.3, bo=71.7, cy=3600) as desk:
+        async with desks(ann=12.3, bo=71.7, cy=3600) as desk:
             await asyncio.sleep(100)
             assert desk.over == {"ann": 12.3, "bo": 71.7}
             assert desk.doors.looks < 12, "asked when something may be over, not all the time"
@@ -96,7 +97,7 @@ def test_each_ends_at_its_own_moment() -> None:
 
 def test_what_was_put_off_is_not_ended_and_what_came_meanwhile_is() -> None:
     async def story() -> None:
-        async with Desk(ann=5) as desk:
+        async with desks(ann=5) as desk:
             await asyncio.sleep(4)
             desk.put_off("ann", 13)
             desk.sign_in("bo", 4.2)
@@ -110,7 +111,7 @@ def test_what_was_put_off_is_not_ended_and_what_came_meanwhile_is() -> None:
 
 def test_what_is_announced_is_seen_at_once() -> None:
     async def story() -> None:
-        async with Desk(ann=3600, bo=3600) as desk:
+        async with desks(ann=3600, bo=3600) as desk:
             await asyncio.sleep(7)
             desk.doors.scope["ann"] = frozenset({ClientId("other")})
             desk.doors.told.set()
@@ -125,7 +126,7 @@ def test_what_is_announced_is_seen_at_once() -> None:
 
 def test_nobody_is_put_out_while_the_database_is_away() -> None:
     async def story() -> None:
-        async with Desk(ann=5) as desk:
+        async with desks(ann=5) as desk:
             await asyncio.sleep(1)
             desk.doors.is_away = True
             await asyncio.sleep(20)

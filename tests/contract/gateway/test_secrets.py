@@ -155,8 +155,8 @@ async def written_everywhere(world: World, boss: Person) -> None:
     )  # fmt: skip
     await world.pool.execute("UPDATE work_item SET note = $1", WRITTEN)
     await world.pool.execute(
-        "INSERT INTO vip (client_id, caller, priority, agent_ids, note) VALUES ('other', $1, 1, '{}', $2)",
-        CALLER, WRITTEN,
+        "INSERT INTO listed_number (list, client_id, number, key, reason, added_by, added_at) "
+        "VALUES ('vip', 'other', $1, '', $2, 'boss', now())", CALLER, WRITTEN,
     )  # fmt: skip
     world.board.journal.record(
         MessageSent("m-number", AgentId("o-boss"), (AgentId("one-agent"),), WRITTEN, "主管", "Boss")

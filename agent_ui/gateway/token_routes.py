@@ -44,7 +44,6 @@ class TokenRoutes:
         await self._tokens.end(found.id, act, self._clock.now())
         return done()
 
-
     async def limit(self, asked: Asked) -> web.StreamResponse:
         """From the next request on."""
         wish, found, session = await asked.body(p.TokenLimits), await self._found(asked), asked.session

@@ -13,7 +13,7 @@ export interface SkillLevel {
   until?: string;
 }
 
-/** 1 to 100, the weight; 0 takes the queue away. Who has none serves every queue. For how long: as ``SkillLevel``. */
+/** 1 to 100, the weight; 0 takes the queue away. Who has none serves every queue. How long: as ``SkillLevel``. */
 export interface Serves {
   weight: number;
   lasts?: Lasts;
@@ -30,8 +30,8 @@ export interface LentAbility {
 }
 
 /**
- * Skills with levels, queues with weights, as they hold now. ``serves_all``: there is no queue among them, not of any
- * client. ``lent``: which of them hold for a while alone.
+ * Skills with levels, queues with weights, as they hold now; ``lent``: which of them for a while alone.
+ * ``serves_all``: there is no queue among them, not of any client.
  */
 export interface AgentAbilities {
   agent: string;
@@ -476,7 +476,10 @@ export interface Account {
   has_factor: boolean;
 }
 
-/** ``clients``: whose rows it sees; null: all. ``networks``: CIDR; none: from anywhere. */
+/**
+ * ``clients``: whose rows it sees; null: all. ``networks``: CIDR; none: from anywhere. ``per_minute``, ``per_day``:
+ * as ``TokenLimits``. ``today``: requests it made since midnight UTC.
+ */
 export interface TokenLine {
   id: string;
   name: string;
@@ -488,6 +491,9 @@ export interface TokenLine {
   expires_at: string;
   used_at: string | null;
   used_from: string;
+  per_minute: number | null;
+  per_day: number | null;
+  today: number;
 }
 
 /** ``days``: how long it lives. ``clients``: whose rows it sees; null: all. */
@@ -497,6 +503,17 @@ export interface NewToken {
   clients: string[] | null;
   networks?: string[];
   days?: number;
+  per_minute?: number | null;
+  per_day?: number | null;
+}
+
+/**
+ * Requests in a minute (1 to 6,000; null: as for every program) and in a day of UTC (to 10,000,000; null: without
+ * end). Who makes more is answered 429, and by Retry-After told when the next one is taken.
+ */
+export interface TokenLimits {
+  per_minute: number | null;
+  per_day: number | null;
 }
 
 /** ``token``: shown as ``Authorization: Bearer ...``. */

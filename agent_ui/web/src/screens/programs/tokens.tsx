@@ -3,9 +3,10 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { problemIn } from "../../link/http";
 import { programs } from "../../link/programs";
-import type { Permission, Problem, TokenLine } from "../../protocol";
+import type { Permission, Problem, TokenLimits, TokenLine } from "../../protocol";
 import { useList } from "../doors/use-list";
 import { dayAndTime, problemText } from "../words";
+import { LimitFields, Limits } from "./limits";
 import classes from "./programs.module.css";
 import { Scope } from "./scope";
 import { Secret } from "./secret";
@@ -64,7 +65,7 @@ export default function Tokens() {
       <table className={classes.table}>
         <thead>
           <tr>
-            {(["name", "rights", "clients", "networks", "until", "used"] as const).map((name) => (
+            {(["name", "rights", "clients", "networks", "until", "used", "limits"] as const).map((name) => (
               <th key={name} scope="col">
                 {t(`programs.${name}`)}
               </th>
@@ -86,6 +87,9 @@ export default function Tokens() {
                 {one.used_at
                   ? `${dayAndTime(one.used_at, i18n.language)} ${one.used_from}`
                   : t("programs.never")}
+              </td>
+              <td>
+                <Limits token={one} onSaved={() => void read()} />
               </td>
               <td>
                 <Sure
@@ -111,6 +115,7 @@ function NewTokenForm({ onMade, onCancel }: { onMade(token: string): void; onCan
   const [clients, setClients] = useState<string[]>([]);
   const [networks, setNetworks] = useState("");
   const [days, setDays] = useState<number>(365);
+  const [limits, setLimits] = useState<TokenLimits>({ per_minute: null, per_day: null });
   const [problem, setProblem] = useState<Problem | null>(null);
   const make = async (event: FormEvent) => {
     event.preventDefault();
@@ -121,6 +126,7 @@ function NewTokenForm({ onMade, onCancel }: { onMade(token: string): void; onCan
         clients: clients.length === 0 ? null : clients,
         networks: networks.split(/[\s,，]+/).filter((one) => one !== ""),
         days,
+        ...limits,
       });
       onMade(made.token);
     } catch (error) {
@@ -159,6 +165,7 @@ function NewTokenForm({ onMade, onCancel }: { onMade(token: string): void; onCan
         onChange={(typed) => setDays(Number(typed))}
         data-testid="token-days"
       />
+      <LimitFields limits={limits} onChange={setLimits} />
       <Wrong problem={problem} />
       <div className={`${classes.buttons} ${classes.wide}`}>
         <Button type="submit" size="compact-sm" data-testid="token-make">

@@ -65,10 +65,19 @@ async def looks_at_abilities(boss: AgentPage, language: str) -> None:
     await boss.page.wait_for_function("() => document.activeElement?.closest('[role=menu]') !== null")
     await boss.at("abilities-t-anna").press("Enter")
     panel = boss.at("abilities")
-    await expect(panel.get_by_test_id("skill-t-a")).not_to_have_value("0")
+    skill = panel.get_by_test_id("skill-t-a")
+    await expect(skill).not_to_have_value("0")
+    await panel.get_by_text("本次签入" if language == "zh-CN" else "This sign-in", exact=True).click()
+    await skill.fill("9")
+    await expect(panel.get_by_test_id("lent-t-a")).to_contain_text(
+        "签出后" if language == "zh-CN" else "until sign-out"
+    )
     await look(boss, f"abilities-{language}")
     if language == "en":
         await no_axe_findings(boss.page)
+    if language == "en":
+        await panel.get_by_test_id("give-back-t-a").press("Enter")
+        await expect(panel.get_by_test_id("lent-t-a")).to_have_count(0)
     await panel.get_by_role("button").first.press("Enter")
     await expect(panel).to_have_count(0)
     await expect(boss.at("board-as-of")).to_contain_text("截至" if language == "zh-CN" else "as of")

@@ -2061,7 +2061,10 @@ export interface HoursTold {
   days: DayTold[];
 }
 
-/** ``csv`` with the heading kind,date,until,name,hours; its days are put into this calendar of the text. */
+/**
+ * ``csv`` with the heading kind,date,until,name,hours; its days are put into this calendar of the text. Kinds:
+ * holiday, workday, and week for a day that is as the week says again.
+ */
 export interface DaysAsked {
   text: string;
   calendar: string;
@@ -2079,6 +2082,7 @@ export interface DaysRead {
   wrong: DaysWrong[];
   holidays: number;
   workdays: number;
+  weekly: number;
   replaced: number;
   changes: FlowChange[];
 }

@@ -5,7 +5,7 @@ import os
 import pytest
 from playwright.async_api import Browser, expect
 
-from lexicon.journal import AgentSignedOut, AgentSteered, CallEnded, CallTurnedAway, ControllerStarted
+from lexicon.journal import AbilityReturned, AgentSignedOut, AgentSteered, CallEnded, CallTurnedAway, ControllerStarted
 from lexicon.outcome import Fault
 from tests.journeys.browser import MICROPHONE_HZ, AgentPage, no_axe_findings, open_page
 from tests.journeys.centre import PASSWORD, Centre, eventually
@@ -122,5 +122,7 @@ async def test_an_agent_is_steered_and_signed_out(centre: Centre, browser: Brows
     steered = [(one.what, one.by, one.is_later) for one in facts if isinstance(one, AgentSteered)]
     assert steered == [("not-ready", "t-super", False), ("ready", "t-super", False), ("sign-out", "t-super", True)]
     assert [one.by for one in facts if isinstance(one, AgentSignedOut)] == ["supervisor"]
+    returned = [(one.what, one.why) for one in facts if isinstance(one, AbilityReturned)]
+    assert returned == [("t-a", "signed-out" if is_zh else "by-hand")]
     await close_and_open(boss, centre, language)
     await boss.at("sign-out").click()

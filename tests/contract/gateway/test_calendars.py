@@ -10,6 +10,7 @@ from flows.document import FlowDocument
 from lexicon.ids import ClientId
 from tests.contract.gateway.people import PASSWORD, add_person
 from tests.contract.gateway.test_admin_page import SMALL, Administrator
+from tests.contract.gateway.test_flow_desk import TEXT
 from tests.contract.gateway.world import World
 from tests.journeys.browser import no_axe_findings
 from tests.unit.flows.flowing import WEEK, document
@@ -64,6 +65,24 @@ async def test_a_year_of_a_clients_hours(world: World, browser: Browser) -> None
     assert "holiday,2027-10-01,2027-10-07,国庆," in (await (await file.value).path()).read_text("utf-8-sig")
     await no_axe_findings(person.page)
     await person.look("calendars-zh")
+    await context.close()
+
+
+async def test_a_day_is_changed_and_a_table_of_days_read_in(world: World, browser: Browser) -> None:
+    """Each is the flow's next version; what is wrong is told at its row, and nothing is changed then."""
+    await add_person(world, "root", "administrator")
+    root = await world.signed_in("root")
+    days = [{"date": "2026-10-01", "until": "2026-10-07", "name": "国庆"}]
+    change = {"where": ["calendars", "office", "holidays"], "value": days}
+    text = (await root.post("/api/flow-check", {"text": TEXT, "changes": [change]}))[1]["text"]
+    assert (await root.post("/api/flows/line/text", {"text": text, "after": 0}))[0] == 200
+    context = await browser.new_context(locale="zh-CN", viewport=SMALL)  # type: ignore[arg-type]
+    person = Administrator(await context.new_page(), world.url)
+    await person.sign_in("root", PASSWORD)
+    await expect(person.page.locator("a[href='/admin']")).to_be_visible(timeout=15_000)
+    await person.page.goto(f"{world.url}/admin#calendars")
+    await person.at("calendar-year").fill("2026")
+    shown = person.at("year-line-office")
     await shown.get_by_test_id("day-2026-10-10").get_by_role("button").click()
     await person.page.keyboard.press("ArrowRight")
     await person.page.keyboard.press("Enter")

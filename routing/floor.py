@@ -343,7 +343,8 @@ class Floor(Moves):
     def _pass_time(self, now: Moment, gone: Iterable[AgentId] = ()) -> list[Decision]:
         """``gone``: agents who left in this instant, so that nothing is held for them any more."""
         self.seen = now
-        changes, moved = self._room.pass_time(now)
+        told, moved = self._room.pass_time(now)
+        changes: list[Decision] = [*told]
         changed: list[Seat] = []
         while (agent := self._room.deadlines.due_agent(now)) is not None:
             seat = self.seats.get(agent)

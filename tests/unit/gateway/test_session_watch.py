@@ -66,7 +66,10 @@ class Desk:
             None,
             None,
         )
-        self.open.enter_context(self.watch.over(session, lambda: self.over.setdefault(name, self.now_s())))
+        self.open.enter_context(self.watch.over(session, lambda: self.told(name)))
+
+    def told(self, name: str) -> None:
+        self.over.setdefault(name, self.now_s())
 
     def put_off(self, name: str, seconds: float) -> None:
         self.doors.until[name] = CLOCK.now() + timedelta(seconds=seconds)

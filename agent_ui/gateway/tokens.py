@@ -91,7 +91,7 @@ class TokenGate:
     """Lets programs in. Raises DatabaseAway from every ``async`` method."""
 
     def __init__(self, pool: Pool, clock: Clock, pace: Pace) -> None:
-        self._tokens, self._audit, self._clock, self._pace = ServiceTokens(pool), Audit(pool), clock, pace
+        self._tokens, self._audit, self._clock, self.pace = ServiceTokens(pool), Audit(pool), clock, pace
         self._read: OrderedDict[tuple[str, str], datetime] = OrderedDict()
 
     async def session(self, token: str, address: str) -> Session:
@@ -103,7 +103,7 @@ class TokenGate:
         if found.networks and not is_within(address, found.networks):
             raise Refused("the token may not come from there", code="network-refused")
         if found.per_minute is not None:
-            self._pace.by_token(found.id, found.per_minute)
+            self.pace.by_token(found.id, found.per_minute)
         return Session(
             id_sha256=found.token_sha256,
             desk=DeskId(found.id),

@@ -12,7 +12,7 @@ from typing import Any
 
 from cli.words import say
 from launch.settings import load
-from launch.stack import read_state
+from launch.state import read_state
 from lexicon.errors import BadInput, Refused
 
 

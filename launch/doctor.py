@@ -21,7 +21,7 @@ from launch.ports import Ports, holder, is_free
 from launch.processes import marked, part_of
 from launch.settings import ROOT, LaunchSettings, doubtful_names, load
 from launch.site import Site
-from launch.stack import read_state
+from launch.state import read_state
 from launch.up import recorded_owner
 from lexicon.errors import ZuoxiError
 

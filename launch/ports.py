@@ -15,6 +15,7 @@ _RTP_SPAN = 400
 # Since a whole test run starts some thirty stacks: below those of the bench and the usual ones, above one that browsers
 # refuse (6000); and above the kernel's own range for outgoing connections.
 _ALSO = ((6500, 10500), (61000, 65500))
+_SHARE = 7  # of a test worker: more blocks than it has stacks at once, and enough left for the other workers
 _DATAGRAM = {"sip"}
 
 
@@ -48,8 +49,10 @@ class Ports:
         blocks = [*range(low, high - block + 1, block), *(base for also in _ALSO for base in range(*also, block))]
         ours = [base for base in _claims if base in blocks]
         bases = [blocks[(os.getpid() * 7 + step) % len(blocks)] for step in range(len(blocks))]
-        # When all others are taken, the block that we were given first: whoever had it may have stopped since.
-        for base in chain(_fresh(bases), ours):
+        # Who has a share, or finds all others taken, is given again what was given first: its stack has stopped since,
+        # when nothing listens there.
+        fresh = _fresh(bases)
+        for base in chain(ours, fresh) if len(ours) >= _SHARE else chain(fresh, ours):
             sound = base + 100
             listen = (base, base + 1, base + 2, base + 3, base + 4, base + 5)
             ports = cls(*listen, sound, sound + _RTP_SPAN - 1, base + 6)

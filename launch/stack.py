@@ -13,7 +13,6 @@ When the process that holds a stack dies, even by ``kill -9``, the kernel ends t
 
 import asyncio
 import fcntl
-import json
 import os
 import signal
 import subprocess
@@ -33,6 +32,7 @@ from launch.processes import MARK, Process, end, find, is_alive, marked, wait_go
 from launch.record import record
 from launch.settings import ROOT, LaunchSettings, load
 from launch.site import Site
+from launch.state import read_state
 from launch.supervision import Supervision
 from lexicon.errors import Conflict, Refused
 
@@ -341,12 +341,3 @@ class Stack:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await asyncio.to_thread(self.stop)
-
-
-def read_state(var: Path) -> dict[str, Any]:
-    """What a running (or killed) stack recorded about itself; empty when there is nothing to read."""
-    try:
-        found = json.loads((var / "run" / "state.json").read_text())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

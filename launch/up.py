@@ -15,7 +15,8 @@ from launch import words
 from launch.parts import services
 from launch.processes import Process, is_alive
 from launch.settings import LaunchSettings, doubtful_names, load
-from launch.stack import EVERYTHING, GUARDED, AlreadyRunning, Stack, read_state
+from launch.stack import EVERYTHING, GUARDED, AlreadyRunning, Stack
+from launch.state import read_state
 from launch.words import padded
 from lexicon.errors import ZuoxiError
 
@@ -100,6 +101,8 @@ def _greeting(stack: Stack) -> str:
             (words.say("工作台", "desktop"), desktop),
             (words.say("监控大屏", "wallboard"), wallboard),
             (words.say("录音", "recordings"), f"{desktop}recordings"),
+            (words.say("质检台", "QA bench"), f"{desktop}qa"),
+            (words.say("管理", "administration"), f"{desktop}admin"),
         ]
         blocks.append(words.say("打开", "Open") + "\n" + _table(pages))
     if sign_ins := _sign_ins(stack.site.var):

@@ -89,6 +89,8 @@ PEOPLE = [
     ("chen", "chen", "陈静", "Chen Jing", "agent"),
     ("demo", "demo", "演示坐席", "Demo agent", "agent"),
     ("zhao", "zhao", "赵敏", "Zhao Min", "supervisor"),
+    ("qian", "qian", "钱文", "Qian Wen", "qa"),
+    ("guo", "guo", "郭伟", "Guo Wei", "administrator"),
 ]
 PEOPLE_SKILLS = [
     ("wang", "billing"),

@@ -17,6 +17,7 @@ from launch.settings import LaunchSettings
 from launch.stack import ALL, Stack
 from store.pool import open_pool
 from tests.journeys.centre import SETUP, Centre
+from tests.journeys.unsaid import said
 
 
 async def set_up(dsn: str) -> None:
@@ -24,6 +25,14 @@ async def set_up(dsn: str) -> None:
     async with pool.transaction() as connection:
         await connection.execute(SETUP)
     await pool.close()
+
+
+class CentreStack(Stack):
+    """With the tests' own client in it before a service reads it: nothing has to be started twice."""
+
+    def _after_postgres(self) -> None:
+        super()._after_postgres()
+        asyncio.run(set_up(self.env["ZUOXI_PG_DSN"]))
 
 
 @pytest.fixture(scope="session")
@@ -44,18 +53,16 @@ def running_stack(
     var = Path(tempfile.mkdtemp(prefix="zuoxi-test-"))
     var.chmod(0o755)
     os.environ["ZUOXI_DESK_GRACE_S"] = "3"  # a closed browser's agent is signed out before the next test
-    running = Stack(var=var / "var", ports=Ports.free(), services=services, settings=settings)
+    running = CentreStack(var=var / "var", ports=Ports.free(), services=services, settings=settings)
     if raw is not None:
         (var / "var" / "spool").mkdir(parents=True)
         (var / "var" / "spool" / "raw").symlink_to(raw)
     try:
         running.start()
-        asyncio.run(set_up(running.env["ZUOXI_PG_DSN"]))
-        running.restart("controller")  # it reads the numbers when it starts
-        running.restart("gateway")
         yield running
     finally:
         running.stop()
+        assert not (told := said(running)), told
         if request.session.testsfailed:
             print(f"the stack's files are kept in {var}")
         else:

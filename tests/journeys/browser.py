@@ -92,10 +92,17 @@ async def chromium(microphone: Path, program: str | None = None, flags: Sequence
             await browser.close()
 
 
+@asynccontextmanager
+async def quick_chromium(microphone: Path) -> AsyncIterator[Browser]:
+    """Chromium without its windows: the same engine for half the processor's time. Figures are taken with the whole."""
+    async with chromium(microphone, shutil.which("chromium-headless-shell")) as opened:
+        yield opened
+
+
 @pytest_asyncio.fixture
 async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
     """A browser of its own for each test, with a tone for a voice."""
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as opened:
+    async with quick_chromium(tone_file(tmp_path / "microphone.wav")) as opened:
         yield opened
 
 

@@ -22,6 +22,7 @@ from lexicon.outcome import Fault, Outcome
 from tests.journeys.centre import EN, ZH, Centre, eventually
 from tests.journeys.listed import listed
 from tests.journeys.test_cli import ask
+from tests.journeys.unsaid import at_the_doors, said
 
 pytestmark = pytest.mark.asyncio
 OTHER = """
@@ -33,6 +34,7 @@ INSERT INTO reason (id, client_id, queue_id, name_zh, name_en)
 
 
 async def test_a_caller_is_answered_by_the_agent_with_the_skill_and_both_hear_each_other(centre: Centre) -> None:
+    """And no log of any part says a secret of it: passwords, of telephones too, cookies, codes, tokens, keys."""
     async with centre.agent("t-cai"), centre.agent("t-anna") as anna:
         caller, number = await centre.choose("1")
         offered = await anna.phone.next_call(10)
@@ -68,6 +70,8 @@ async def test_a_caller_is_answered_by_the_agent_with_the_skill_and_both_hear_ea
             "WrapUpStarted",
             "CallEnded",
         ]
+    await at_the_doors(centre)
+    assert not said(centre.stack)
 
 
 async def test_an_unknown_number_is_told_so_without_being_answered(centre: Centre) -> None:

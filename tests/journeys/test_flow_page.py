@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from lexicon.journal import CallQueued
-from tests.journeys.browser import AgentPage, chromium, no_axe_findings, open_page, tone_file
+from tests.journeys.browser import AgentPage, no_axe_findings, open_page, quick_chromium, tone_file
 from tests.journeys.centre import PASSWORD, Centre, eventually
 from tests.journeys.test_flows import in_force
 
@@ -30,7 +30,7 @@ FLOW = {
 async def test_a_flow_is_mended_in_the_browser_and_a_caller_goes_the_new_way(centre: Centre, tmp_path: Path) -> None:
     async with (
         in_force(centre, tmp_path, ROW, FLOW),
-        chromium(tone_file(tmp_path / "microphone.wav", seconds=1)) as browser,
+        quick_chromium(tone_file(tmp_path / "microphone.wav", seconds=1)) as browser,
     ):
         _, page = await open_page(browser, centre.url)
         await page.sign_in("t-super", PASSWORD)

@@ -21,7 +21,7 @@ from launch.stack import ALL, Stack
 from lexicon.journal import CallArrived, CallBridged, CallEnded, LegMeasured, LineDown, LineMeasured, LineUp
 from tests.conftest_stack import centre_on, running_stack
 from tests.contract.ari.parts import linked
-from tests.journeys.browser import AgentPage, chromium, open_page, tone_file
+from tests.journeys.browser import AgentPage, open_page, quick_chromium, tone_file
 from tests.journeys.centre import PASSWORD, ZH, Centre, TestAgent, eventually
 
 pytestmark = pytest.mark.asyncio
@@ -108,7 +108,7 @@ def cli(centre: Centre, *words: str) -> str:
 
 async def test_a_line_is_used_lost_and_back(both: tuple[Stack, Stack], centre: Centre, tmp_path: Path) -> None:
     _, carrier = both
-    async with centre.agent("t-anna") as anna, chromium(tone_file(tmp_path / "microphone.wav")) as browser:
+    async with centre.agent("t-anna") as anna, quick_chromium(tone_file(tmp_path / "microphone.wav")) as browser:
         _, page = await open_page(browser, centre.url, "en")
         await page.sign_in("t-super", PASSWORD)
         await expect(page.at("line-unicom")).to_have_attribute("data-state", "up", timeout=20_000)
@@ -125,11 +125,11 @@ async def in_use(centre: Centre, carrier: Stack, anna: TestAgent, page: AgentPag
     offered = await anna.phone.next_call(15)
     await offered.answer()
     await noted(centre, CallBridged)
-    await expect(page.at("line-use-unicom")).to_have_text("1", timeout=5_000)
+    await expect(page.at("line-use-unicom")).to_have_text("1", timeout=15_000)
     await eventually(lambda: both_counted(centre), "the sound of both legs counted", 30)
     await offered.hang_up()
     await noted(centre, CallEnded)
-    await expect(page.at("line-use-unicom")).to_have_text("0", timeout=5_000)
+    await expect(page.at("line-use-unicom")).to_have_text("0", timeout=15_000)
     snapshot = await anna.state("wrap-up")
     assert snapshot.call is not None
     await anna.save(snapshot.call.id)
@@ -165,7 +165,7 @@ async def measured(centre: Centre, page: AgentPage) -> None:
         assert None not in (one.mos_in, one.mos_out), one
         assert (one.mos_in, one.mos_out) == (mos(came, one.rtt_ms), mos(went, one.rtt_ms)), one
     shown = Decimal(sounds["customer"].mos_in or 0).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    await expect(page.at("line-mos-unicom")).to_have_text(str(shown), timeout=5_000)
+    await expect(page.at("line-mos-unicom")).to_have_text(str(shown), timeout=15_000)
 
 
 async def lost_and_back(centre: Centre, carrier: Stack, page: AgentPage) -> None:
@@ -174,8 +174,8 @@ async def lost_and_back(centre: Centre, carrier: Stack, page: AgentPage) -> None
     await asyncio.to_thread(carrier.stop_part, "asterisk")
     down = await noted(centre, LineDown)
     assert isinstance(down, LineDown) and (down.trunk, down.why) == ("unicom", "options-unanswered")
-    await expect(row).to_have_attribute("data-state", "down", timeout=5_000)
-    await expect(alarm).to_contain_text("Line unicom is down", timeout=5_000)
+    await expect(row).to_have_attribute("data-state", "down", timeout=15_000)
+    await expect(alarm).to_contain_text("Line unicom is down", timeout=15_000)
     if pictures := os.environ.get("ZUOXI_TEST_PICTURES"):
         await page.page.screenshot(path=f"{pictures}/down-en.png", full_page=True)
     assert "unicom is down: the carrier does not answer OPTIONS" in await asyncio.to_thread(cli, centre, "status")
@@ -183,7 +183,7 @@ async def lost_and_back(centre: Centre, carrier: Stack, page: AgentPage) -> None
     await expect(row).to_have_attribute("data-state", "down", timeout=20_000)
     await asyncio.to_thread(carrier.start_part, "asterisk")
     await noted(centre, LineUp, 40)
-    await expect(row).to_have_attribute("data-state", "up", timeout=5_000)
+    await expect(row).to_have_attribute("data-state", "up", timeout=15_000)
     await expect(alarm).to_have_count(0)
     assert sum(isinstance(one, LineDown) for one in await centre.facts()) == 1
 

@@ -23,13 +23,24 @@ async def look(page: AgentPage, name: str) -> None:
 
 async def steer(boss: AgentPage, what: str) -> None:
     """By keyboard: the row's button, and the entry of its menu."""
-    await boss.at("steer-t-anna").focus()
-    await boss.page.keyboard.press("Enter")
+    await open_menu(boss)
     entry = boss.at(f"steer-{what}-t-anna")
     await expect(entry).to_be_enabled()  # this page hears of the agent's state a moment after the agent's own
-    # A menu that opens takes the focus; a person's next key comes after that.
-    await boss.page.wait_for_function("() => document.activeElement?.closest('[role=menu]') !== null")
     await entry.press("Enter")
+
+
+async def steer_out_of_sight(boss: AgentPage, what: str) -> None:
+    """The row with the focus has moved below the page's edge, as rows do when the board above them grows."""
+    await boss.page.set_viewport_size({"width": 1280, "height": 360})
+    await boss.page.evaluate("() => window.scrollTo(0, 0)")
+    await steer(boss, what)
+    await boss.page.set_viewport_size({"width": 1280, "height": 720})
+
+
+async def open_menu(boss: AgentPage) -> None:
+    """By keyboard; a menu that opens takes the focus, and a person's next key comes after that."""
+    await boss.at("steer-t-anna").press("Enter")
+    await boss.page.wait_for_function("() => document.activeElement?.closest('[role=menu]') != null")
 
 
 async def close_and_open(boss: AgentPage, centre: Centre, language: str) -> None:
@@ -61,8 +72,7 @@ async def close_and_open(boss: AgentPage, centre: Centre, language: str) -> None
 
 async def looks_at_abilities(boss: AgentPage, language: str) -> None:
     """By key from the row's menu; nothing that axe calls serious; Escape or its cross leads back."""
-    await boss.at("steer-t-anna").press("Enter")
-    await boss.page.wait_for_function("() => document.activeElement?.closest('[role=menu]') !== null")
+    await open_menu(boss)
     await boss.at("abilities-t-anna").press("Enter")
     panel = boss.at("abilities")
     skill = panel.get_by_test_id("skill-t-a")
@@ -90,9 +100,10 @@ async def test_an_agent_is_steered_and_signed_out(centre: Centre, browser: Brows
     _, boss = await open_page(browser, centre.url, language)
     await boss.sign_in("t-super", PASSWORD)
     await expect(boss.at("steer-t-anna")).to_be_enabled(timeout=15_000)
-    await boss.at("steer-t-anna").click()
+    await open_menu(boss)
     await look(boss, f"steer-menu-{language}")
     await boss.page.keyboard.press("Escape")
+    await expect(boss.page.get_by_role("menu")).to_have_count(0)
     await looks_at_abilities(boss, language)
     await steer(boss, "meal")
     await desk.state("not-ready")
@@ -106,7 +117,7 @@ async def test_an_agent_is_steered_and_signed_out(centre: Centre, browser: Brows
     await desk.page.keyboard.press("F8")
     await desk.state("talking")
     caller.tone(CALLER_HZ)
-    await steer(boss, "sign-out")
+    await steer_out_of_sight(boss, "sign-out")
     later = "测试t-super将在本次通话和小结后" if is_zh else "Test t-super signs you out after this call"
     await expect(desk.page.get_by_text(later)).to_be_visible()
     await caller.hears(MICROPHONE_HZ)

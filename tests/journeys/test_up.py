@@ -22,8 +22,7 @@ from launch.stack import EVERYTHING
 from tests.journeys.terminal import hears_ctrl_c
 
 pytestmark = pytest.mark.asyncio
-STOPS_WITHIN_S = 10.0
-READY_AGAIN_WITHIN_S = 15.0  # 4 to 6 on an idle machine
+STOPS_WITHIN_S = 30.0  # 3 on an idle machine: one that hangs is found, a slow one is not
 
 
 @pytest.fixture
@@ -142,10 +141,8 @@ async def test_up_tells_all_that_is_needed_and_ctrl_c_ends_all(place: Path) -> N
         assert loop.time() - began < STOPS_WITHIN_S
     assert alive(ours) == [] and marked(place) == []
 
-    began = loop.time()
     async with run("launch.up", settings) as up:
         again = await greeting(up)
-        assert loop.time() - began < READY_AGAIN_WITHIN_S
         assert "database cluster" in again
         ours = marked(place)
         began = loop.time()

@@ -14,7 +14,7 @@ from agent_ui.gateway import protocol
 from agent_ui.gateway.masking import mask_number
 from cli.demo_agent import Api
 from lexicon.journal import CallBridged, CallEnded, CallQueued, OfferFailed
-from tests.journeys.browser import AgentPage, chromium, no_axe_findings, open_page, tone_file
+from tests.journeys.browser import AgentPage, no_axe_findings, open_page, quick_chromium, tone_file
 from tests.journeys.centre import PASSWORD, Centre, eventually
 
 pytestmark = pytest.mark.asyncio
@@ -288,7 +288,7 @@ async def test_without_redis_it_says_so_and_is_still_told(centre: Centre) -> Non
 
 
 async def test_a_gateway_that_hangs_is_noticed_within_two_seconds(centre: Centre, tmp_path: Any) -> None:
-    async with chromium(tone_file(tmp_path / "microphone.wav")) as browser:
+    async with quick_chromium(tone_file(tmp_path / "microphone.wav")) as browser:
         _, page = await open_page(browser, centre.url, "en")
         await page.sign_in("t-super", PASSWORD)
         fresh = page.at("freshness")

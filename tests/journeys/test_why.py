@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from lexicon.ids import CallId, OfferId
 from lexicon.journal import CallBridged, CallEnded, CallQueued, OfferMade
-from tests.journeys.browser import AgentPage, chromium, open_page, tone_file
+from tests.journeys.browser import AgentPage, open_page, quick_chromium, tone_file
 from tests.journeys.centre import PASSWORD, Centre
 from tests.journeys.test_cli import answer, zuoxi
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.asyncio
 @asynccontextmanager
 async def asking(centre: Centre, place: Path) -> AsyncIterator[AgentPage]:
     """A supervisor at the wallboard, in English."""
-    async with chromium(tone_file(place / "microphone.wav")) as browser:
+    async with quick_chromium(tone_file(place / "microphone.wav")) as browser:
         _, board = await open_page(browser, centre.url, "en")
         await board.sign_in("t-super", PASSWORD)
         yield board

@@ -243,7 +243,7 @@ async def test_the_last_administrator_stays(world: World) -> None:
     assert (await half.post("/api/people/second/state", {"state": "left", **WHY}))[0] == 404
     await world.pool.execute("UPDATE person SET is_enabled = true WHERE id = 'admin'")
     admin = await world.signed_in("admin")
-    await world.pool.execute("UPDATE person SET is_enabled = false WHERE id = 'second'")
+    await world.pool.execute("UPDATE person SET is_enabled = false WHERE id IN ('second', 'guo')")
     file = b"login,role\nadmin,supervisor\n"
     async with admin.session.post("/api/import/people/preview", data=file) as answer:
         token = (await answer.json())["token"]

@@ -12,7 +12,8 @@ from launch.ports import Ports
 from launch.processes import all_pids, find, is_alive, marked, wait_gone
 from launch.settings import ROOT, LaunchSettings
 from launch.site import Site
-from launch.stack import AlreadyRunning, Stack, read_state
+from launch.stack import AlreadyRunning, Stack
+from launch.state import read_state
 from lexicon.errors import Conflict, Refused
 
 PARTS = ("postgres", "redis", "asterisk")

@@ -5,12 +5,12 @@ import { problemIn } from "../link/http";
 import type { Problem } from "../protocol";
 import { useForgotten, useKept } from "../stores/kept";
 import { signIn } from "../stores/session";
+import { ProblemLine } from "./parts/problem-line";
 import { LanguageSwitch, ThemeSwitch } from "./shell";
 import classes from "./sign-in.module.css";
-import { problemText } from "./words";
 
 export function SignInPage() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [login, setLogin] = useKept("login", "");
   useForgotten("login");
   const [password, setPassword] = useState("");
@@ -80,11 +80,7 @@ export function SignInPage() {
               data-testid="sign-in-code"
             />
           )}
-          {problem && (
-            <p role="alert" className={classes.problem} data-testid="notice" data-code={problem.code}>
-              {problemText(problem, t, i18n.language)}
-            </p>
-          )}
+          <ProblemLine problem={problem} className={classes.problem} testid="notice" />
           <Button type="submit" size="md" loading={isBusy} data-testid="sign-in-submit">
             {t("signIn.submit")}
           </Button>

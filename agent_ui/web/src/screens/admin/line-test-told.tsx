@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { LineTest } from "../../protocol";
 import { details, isGood, isOver, steps } from "../../state/line-test";
+import { Heads } from "../parts/heads";
 import { dayAndTime } from "../words";
 import classes from "./admin.module.css";
 
@@ -49,15 +50,15 @@ export function Past({ tests, onChoose }: { tests: LineTest[]; onChoose(test: Li
   if (tests.length === 0) return <p className={classes.none}>{t("admin.lineTests.none")}</p>;
   return (
     <table className={classes.table}>
-      <thead>
-        <tr>
-          <th scope="col">{t("admin.lineTests.at")}</th>
-          <th scope="col">{t("admin.lineTests.line")}</th>
-          <th scope="col">{t("admin.lineTests.number")}</th>
-          <th scope="col">{t("admin.lineTests.resultOf")}</th>
-          <th scope="col">{t("admin.lineTests.by")}</th>
-        </tr>
-      </thead>
+      <Heads
+        texts={[
+          "admin.lineTests.at",
+          "admin.lineTests.line",
+          "admin.lineTests.number",
+          "admin.lineTests.resultOf",
+          "admin.lineTests.by",
+        ]}
+      />
       <tbody>
         {tests.map((one) => (
           <tr key={one.id} data-testid={`past-${one.id}`}>

@@ -5,7 +5,8 @@ import { lineTests } from "../../link/line-tests";
 import type { LineNow, LineTest, LineTests, LineTestWish, Problem } from "../../protocol";
 import { isOver } from "../../state/line-test";
 import { useSession } from "../../stores/session";
-import { problemText } from "../words";
+import { Heads } from "../parts/heads";
+import { ProblemLine } from "../parts/problem-line";
 import classes from "./admin.module.css";
 import { LineTestForm } from "./line-test-form";
 import { Past, Progress } from "./line-test-told";
@@ -48,7 +49,7 @@ export default function Lines() {
     }
     read();
   };
-  if (all === null) return <Wrong problem={unread} />;
+  if (all === null) return <ProblemLine problem={unread} className={classes.problem} testid="problem" />;
   return (
     <div>
       <div className={classes.head}>
@@ -75,7 +76,7 @@ export default function Lines() {
             onLine={setLine}
             onCall={begin}
           />
-          <Wrong problem={problem ?? unread} />
+          <ProblemLine problem={problem ?? unread} className={classes.problem} testid="problem" />
           {test && <Progress test={test} />}
         </div>
       </div>
@@ -109,28 +110,12 @@ function useFollowed(test: LineTest | null, onTold: (test: LineTest) => void, on
   }, [id, onTold, onOver]);
 }
 
-function Wrong({ problem }: { problem: Problem | null }) {
-  const { t, i18n } = useTranslation();
-  if (problem === null) return null;
-  return (
-    <p role="alert" className={classes.problem} data-testid="problem" data-code={problem.code}>
-      {problemText(problem, t, i18n.language)}
-    </p>
-  );
-}
-
 function Known(props: { lines: LineNow[]; chosen: string | null; onChoose(line: string): void }) {
   const { t } = useTranslation();
   if (props.lines.length === 0) return null;
   return (
     <table className={classes.table}>
-      <thead>
-        <tr>
-          <th scope="col">{t("admin.lineTests.line")}</th>
-          <th scope="col">{t("admin.lineTests.state")}</th>
-          <th scope="col">{t("admin.lineTests.inUse")}</th>
-        </tr>
-      </thead>
+      <Heads texts={["admin.lineTests.line", "admin.lineTests.state", "admin.lineTests.inUse"]} />
       <tbody>
         {props.lines.map((one) => (
           <tr key={one.id} data-testid={`line-${one.id}`} data-chosen={one.id === props.chosen}>

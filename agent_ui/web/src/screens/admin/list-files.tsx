@@ -1,44 +1,23 @@
-import { Button, Checkbox, FileInput } from "@mantine/core";
+import { Checkbox } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { problemIn } from "../../link/http";
 import { lists } from "../../link/lists";
-import type { ImportDone, ImportPreview, ListName, Problem } from "../../protocol";
-import { problemText } from "../words";
+import type { ListName } from "../../protocol";
 import classes from "./admin.module.css";
-import { Done, Lines, Mistakes } from "./import";
+import { useLookedAt } from "./looked-at";
+import { Found, TakeIn } from "./take-in";
 
 /** A list's file in and out: looked at first, then taken in as it was looked at, whole or not at all. */
 export function ListFiles({ list, client, onTaken }: { list: ListName; client: string; onTaken(): void }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [file, setFile] = useState<File | null>(null);
   const [drops, setDrops] = useState(false);
-  const [seen, setSeen] = useState<ImportPreview | null>(null);
-  const [done, setDone] = useState<ImportDone | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const looked = useLookedAt();
   const about = { client, others: drops ? "drop" : "keep" };
-  const run = async (work: () => Promise<void>) => {
-    setProblem(null);
-    setDone(null);
-    try {
-      await work();
-    } catch (error) {
-      setProblem(problemIn(error));
-    }
+  const look = (chosen: File | null) => {
+    setFile(chosen);
+    void looked.look(async () => chosen && lists.look(list, about, chosen));
   };
-  const look = (chosen: File | null) =>
-    run(async () => {
-      setFile(chosen);
-      setSeen(chosen === null ? null : await lists.look(list, about, chosen));
-    });
-  const take = () =>
-    run(async () => {
-      if (!file || !seen) return;
-      setDone(await lists.take(list, about, file, seen.token));
-      setSeen(null);
-      onTaken();
-    });
-  const hasNews = seen !== null && seen.added + seen.changed + seen.removed > 0;
   return (
     <section className={classes.form} aria-label={t("admin.lists.files")}>
       <div className={classes.buttons}>
@@ -52,17 +31,14 @@ export function ListFiles({ list, client, onTaken }: { list: ListName; client: s
           {t("admin.import.template")}
         </a>
       </div>
-      <div className={classes.fields}>
-        <FileInput
-          size="xs"
-          label={t("admin.import.file")}
-          accept=".csv,.xlsx"
-          clearable
-          clearButtonProps={{ "aria-label": t("admin.clear") }}
-          value={file}
-          onChange={(chosen) => void look(chosen)}
-          data-testid="import-file"
-        />
+      <TakeIn
+        of={looked}
+        file={file}
+        isReady={file !== null}
+        onFile={look}
+        onLook={() => look(file)}
+        onTake={() => file && void looked.take((token) => lists.take(list, about, file, token), onTaken)}
+      >
         <Checkbox
           mt={24}
           size="xs"
@@ -70,43 +46,11 @@ export function ListFiles({ list, client, onTaken }: { list: ListName; client: s
           checked={drops}
           onChange={(event) => {
             setDrops(event.currentTarget.checked);
-            setSeen(null); // what was looked at is not what would be taken in
+            looked.forget();
           }}
         />
-      </div>
-      <div className={classes.buttons}>
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={!file}
-          onClick={() => void look(file)}
-          data-testid="import-look"
-        >
-          {t("admin.import.look")}
-        </Button>
-        <Button
-          size="compact-sm"
-          disabled={!hasNews || seen.mistakes.length > 0}
-          onClick={() => void take()}
-          data-testid="import-take"
-        >
-          {t("admin.import.take")}
-        </Button>
-        {seen && (
-          <span role="status" data-testid="import-counts">
-            {t("admin.import.encoding", { encoding: seen.encoding, rows: seen.rows })}
-            {seen.mistakes.length === 0 && `: ${t("admin.import.counts", { ...seen })}`}
-          </span>
-        )}
-      </div>
-      {problem && (
-        <p role="alert" className={classes.problem} data-testid="problem" data-code={problem.code}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
-      {done && <Done done={done} />}
-      {seen && seen.mistakes.length > 0 && <Mistakes seen={seen} />}
-      {seen && seen.mistakes.length === 0 && seen.lines.length > 0 && <Lines seen={seen} />}
+      </TakeIn>
+      <Found seen={looked.seen} />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { TextInput } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Heads } from "../parts/heads";
 import classes from "./admin.module.css";
 
 export interface Column<Line> {
@@ -41,15 +42,7 @@ export function List<Line>(props: ListProps<Line>) {
         {props.children}
       </div>
       <table className={classes.table}>
-        <thead>
-          <tr>
-            {props.columns.map((column) => (
-              <th key={column.name} scope="col">
-                {t(`admin.field.${column.name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Heads texts={props.columns.map((column) => `admin.field.${column.name}`)} />
         <tbody>
           {seen.map((line) => {
             const key = props.keyOf(line);

@@ -7,14 +7,15 @@ import { lists } from "../../link/lists";
 import type { Account, ListLine, ListName, ListPage, Problem } from "../../protocol";
 import { useMay } from "../../stores/session";
 import { Caller } from "../parts/caller";
-import { KeyButton } from "../parts/key-button";
-import { useKeys } from "../parts/use-keys";
+import { Heads } from "../parts/heads";
+import { ProblemLine } from "../parts/problem-line";
 import { nameOf, problemText } from "../words";
 import classes from "./admin.module.css";
 import { type Field, Fields, type Option } from "./form";
 import { ListFiles } from "./list-files";
 import { useClients } from "./nouns";
-import { guardSection } from "./use-section";
+import { SaveRow } from "./save-row";
+import { useSaveKey, useUnsaved } from "./use-draft";
 
 type Draft = Record<string, Value>;
 type Told = Problem | "saved" | "removed" | null;
@@ -69,10 +70,7 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
     [list, client, number],
   );
   useEffect(() => void read(null), [read]);
-  useEffect(() => {
-    guardSection(isTouched ? () => window.confirm(t("admin.leaveSure")) : null);
-    return () => guardSection(null);
-  }, [isTouched, t]);
+  useUnsaved(isTouched);
 
   const choose = (line: ListLine | null, next: Draft | null) => {
     if (isTouched && !window.confirm(t("admin.leaveSure"))) return;
@@ -112,7 +110,7 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
       "saved",
     );
   };
-  useKeys((event: KeyboardEvent) => (draft && event.ctrlKey && event.key === "Enter" ? save : null));
+  useSaveKey(draft ? save : null);
 
   const fields: Field[] = [
     { name: "client", kind: "choice", isKey: true, options: owners },
@@ -167,15 +165,15 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
           </Button>
         </div>
         <table className={classes.table}>
-          <thead>
-            <tr>
-              {["number", "client", "listedWhy", "lastDay", "added_by"].map((name) => (
-                <th key={name} scope="col">
-                  {t(`admin.field.${name}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Heads
+            texts={[
+              "admin.field.number",
+              "admin.field.client",
+              "admin.field.listedWhy",
+              "admin.field.lastDay",
+              "admin.field.added_by",
+            ]}
+          />
           <tbody>
             {page.lines.map((line) => (
               <tr
@@ -259,46 +257,26 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
               })}
             </p>
           )}
-          {problem && !isAtField && (
-            <p role="alert" className={classes.problem} data-testid="problem" data-code={problem.code}>
-              {problemText(problem, t, i18n.language)}
-            </p>
-          )}
+          <ProblemLine problem={isAtField ? null : problem} className={classes.problem} testid="problem" />
           {told === "saved" && (
             <p role="status" className={classes.done} data-testid="told">
               {t("admin.lists.saved")}
             </p>
           )}
-          <div className={classes.buttons}>
-            <KeyButton
-              label={t("admin.save")}
-              keyName="Ctrl+Enter"
-              testid="save"
-              look="accent"
-              isSmall
-              onClick={save}
-            />
-            <Button size="compact-sm" variant="subtle" onClick={() => choose(null, null)}>
-              {t("admin.cancel")}
-            </Button>
-            <span className={classes.grow} />
-            {isTouched && <span className={classes.warning}>{t("admin.unsaved")}</span>}
-            {entry !== null && (
-              <Button
-                size="compact-sm"
-                variant={isSure ? "filled" : "default"}
-                color="stop"
-                data-testid="remove"
-                onClick={() =>
+          <SaveRow
+            isTouched={isTouched}
+            onSave={save}
+            onCancel={() => choose(null, null)}
+            removal={
+              entry && {
+                isSure,
+                onPress: () =>
                   isSure
                     ? void act(() => lists.drop(list, entry.entry, entry.seen).then(() => null), "removed")
-                    : setSure(true)
-                }
-              >
-                {t(isSure ? "admin.removeSure" : "admin.remove")}
-              </Button>
-            )}
-          </div>
+                    : setSure(true),
+              }
+            }
+          />
           {entry !== null && list === "do-not-call" && mayOverride && entry.client !== "" && (
             <AllowForm
               line={entry}

@@ -4,12 +4,12 @@ import { useTranslation } from "react-i18next";
 import type { PlanProblem } from "../../protocol";
 import { changes } from "../../state/plan";
 import { check, discard, publish, readPlan, rebase, usePlan } from "../../stores/plan";
-import { problemText } from "../words";
+import { ProblemLine } from "../parts/problem-line";
 import classes from "./admin.module.css";
 
 /** What the draft of the plan is, above both of its views: checked, published, or given up. */
 export function PlanBar({ children }: { children: ReactNode }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { seen, draft, problems, problem, published } = usePlan();
   const [note, setNote] = useState("");
   useEffect(() => void readPlan(), []);
@@ -58,11 +58,7 @@ export function PlanBar({ children }: { children: ReactNode }) {
           {t("admin.plan.published", { version: published })}
         </p>
       )}
-      {problem && (
-        <p role="alert" className={classes.problem} data-testid="problem" data-code={problem.code}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.problem} testid="problem" />
       {(isBehind || problem?.code === "plan-changed") && (
         <div className={classes.buttons}>
           <Button size="compact-sm" variant="default" onClick={() => void discard()}>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { plan } from "../../link/plan";
 import type { PlanLine } from "../../protocol";
 import { rollback, usePlan } from "../../stores/plan";
+import { Heads } from "../parts/heads";
 import { dayAndTime } from "../words";
 import classes from "./admin.module.css";
 import { PlanBar } from "./plan-bar";
@@ -29,15 +30,17 @@ export default function PlanHistory() {
   return (
     <PlanBar>
       <table className={classes.table}>
-        <thead>
-          <tr>
-            {(["version", "at", "by", "queues", "reasons", "note", "back"] as const).map((name) => (
-              <th key={name} scope="col">
-                {t(`admin.plan.head.${name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Heads
+          texts={[
+            "admin.plan.head.version",
+            "admin.plan.head.at",
+            "admin.plan.head.by",
+            "admin.plan.head.queues",
+            "admin.plan.head.reasons",
+            "admin.plan.head.note",
+            "admin.plan.head.back",
+          ]}
+        />
         <tbody>
           {list.map((one) => (
             <tr

@@ -5,13 +5,12 @@ import { centre, type Row, type Value } from "../../link/centre";
 import { problemIn } from "../../link/http";
 import type { CentreRow, Problem } from "../../protocol";
 import { useForgotten, useKept } from "../../stores/kept";
-import { KeyButton } from "../parts/key-button";
-import { useKeys } from "../parts/use-keys";
 import { problemText } from "../words";
 import classes from "./admin.module.css";
 import { type Field, Fields } from "./form";
 import { List } from "./list";
-import { guardSection } from "./use-section";
+import { SaveRow } from "./save-row";
+import { useSaveKey, useUnsaved } from "./use-draft";
 
 /** What a section of rows is: which noun of the server's, and how a row is shown and typed. */
 export interface Noun {
@@ -49,10 +48,7 @@ export function Rows({ noun, title }: { noun: Noun; title: string }) {
     }
   }, [name]);
   useEffect(() => void read(), [read]);
-  useEffect(() => {
-    guardSection(isTouched ? () => window.confirm(t("admin.leaveSure")) : null);
-    return () => guardSection(null);
-  }, [isTouched, t]);
+  useUnsaved(isTouched);
 
   const choose = (next: Draft | null) => {
     if (isTouched && !window.confirm(t("admin.leaveSure"))) return;
@@ -83,13 +79,13 @@ export function Rows({ noun, title }: { noun: Noun; title: string }) {
   const save = useCallback(() => {
     if (draft) void act(() => centre.put(name, draft), "saved");
   }, [act, draft, name]);
-  useKeys(
-    useCallback(
-      (event: KeyboardEvent) => (draft && event.ctrlKey && event.key === "Enter" ? save : null),
-      [draft, save],
-    ),
-  );
+  const drop = ({ row, seen }: Draft) => {
+    const key = noun.key.map((one) => String(row[one]));
+    void act(() => centre.drop(name, { key, seen }).then(() => null), "removed");
+  };
+  useSaveKey(draft ? save : null);
 
+  const canDrop = noun.canDrop !== false && draft !== null && draft.seen !== "";
   const keyOf = (row: Row) => noun.key.map((one) => String(row[one])).join("/");
   const problem = shown !== null && typeof shown === "object" ? shown : null;
   const now = draft && list.find((one) => keyOf(one.row) === keyOf(draft.row));
@@ -186,42 +182,12 @@ export function Rows({ noun, title }: { noun: Noun; title: string }) {
               {t("admin.saved")}
             </p>
           )}
-          <div className={classes.buttons}>
-            <KeyButton
-              label={t("admin.save")}
-              keyName="Ctrl+Enter"
-              testid="save"
-              look="accent"
-              isSmall
-              onClick={save}
-            />
-            <Button size="compact-sm" variant="subtle" onClick={() => choose(null)}>
-              {t("admin.cancel")}
-            </Button>
-            <span className={classes.grow} />
-            {isTouched && <span className={classes.warning}>{t("admin.unsaved")}</span>}
-            {noun.canDrop !== false && draft.seen !== "" && (
-              <Button
-                size="compact-sm"
-                variant={isSure ? "filled" : "default"}
-                color="stop"
-                data-testid="remove"
-                onClick={() =>
-                  isSure
-                    ? void act(async () => {
-                        await centre.drop(name, {
-                          key: noun.key.map((one) => String(draft.row[one])),
-                          seen: draft.seen,
-                        });
-                        return null;
-                      }, "removed")
-                    : setSure(true)
-                }
-              >
-                {t(isSure ? "admin.removeSure" : "admin.remove")}
-              </Button>
-            )}
-          </div>
+          <SaveRow
+            isTouched={isTouched}
+            onSave={save}
+            onCancel={() => choose(null)}
+            removal={canDrop ? { isSure, onPress: () => (isSure ? drop(draft) : setSure(true)) } : null}
+          />
         </form>
       )}
     </div>

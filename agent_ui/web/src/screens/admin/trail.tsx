@@ -4,9 +4,11 @@ import { useTranslation } from "react-i18next";
 import { api, problemIn } from "../../link/http";
 import { trail } from "../../link/trail";
 import type { AuditLine, AuditVerified, Problem } from "../../protocol";
+import { Heads } from "../parts/heads";
 import { KeyButton } from "../parts/key-button";
+import { ProblemLine } from "../parts/problem-line";
 import { useKeys } from "../parts/use-keys";
-import { dayAndTime, problemText } from "../words";
+import { dayAndTime } from "../words";
 import classes from "./admin.module.css";
 
 const PAGE = 50;
@@ -155,21 +157,20 @@ export default function AuditTrailSection() {
           {t("trail.search")}
         </Button>
       </form>
-      {problem && (
-        <p role="alert" className={classes.problem} data-testid="problem" data-code={problem.code}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.problem} testid="problem" />
       <table className={classes.table}>
-        <thead>
-          <tr>
-            {(["id", "at", "by", "act", "whom", "client", "address", "detail"] as const).map((name) => (
-              <th key={name} scope="col">
-                {t(`trail.head.${name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Heads
+          texts={[
+            "trail.head.id",
+            "trail.head.at",
+            "trail.head.by",
+            "trail.head.act",
+            "trail.head.whom",
+            "trail.head.client",
+            "trail.head.address",
+            "trail.head.detail",
+          ]}
+        />
         <tbody>
           {list.map((one) => (
             <tr key={one.id} data-testid={`audit-${one.id}`} data-act={one.act}>

@@ -6,7 +6,9 @@ import { plan } from "../../link/plan";
 import type { Problem, Who, WhoLine } from "../../protocol";
 import { levelsText } from "../../state/plan";
 import { useSession } from "../../stores/session";
-import { nameById, nameOf, problemText } from "../words";
+import { Heads } from "../parts/heads";
+import { ProblemLine } from "../parts/problem-line";
+import { nameById, nameOf } from "../words";
 import classes from "./admin.module.css";
 
 const REFRESH_MS = 3000;
@@ -67,11 +69,7 @@ export default function WhoCould() {
         />
         <span>{t("admin.who.waited")}</span>
       </div>
-      {problem && (
-        <p role="alert" className={classes.problem}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.problem} />
       {who && (
         <>
           <p data-testid="who-asked">
@@ -82,13 +80,7 @@ export default function WhoCould() {
               : t("admin.who.asksNothing")}
           </p>
           <table className={classes.table}>
-            <thead>
-              <tr>
-                <th scope="col">{t("admin.who.agent")}</th>
-                <th scope="col">{t("admin.who.may")}</th>
-                <th scope="col">{t("admin.who.why")}</th>
-              </tr>
-            </thead>
+            <Heads texts={["admin.who.agent", "admin.who.may", "admin.who.why"]} />
             <tbody>
               {who.agents.map((one) => (
                 <tr key={one.agent} data-testid={`who-${one.agent}`} data-rule={one.rule ?? "free"}>

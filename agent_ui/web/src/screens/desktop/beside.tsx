@@ -5,12 +5,12 @@ import type { Catalogue, Customer, TimelineEntry } from "../../protocol";
 import { addNote, readArticle, readCustomer, useBeside } from "../../stores/beside";
 import { useDesk } from "../../stores/desk";
 import { useKept } from "../../stores/kept";
-import { patient } from "../parts/patient";
-import { problemText } from "../words";
 import { NoteField } from "../parts/note-field";
-import { TimelineRow } from "./timeline";
+import { patient } from "../parts/patient";
+import { ProblemLine } from "../parts/problem-line";
 import classes from "./beside.module.css";
 import { keys } from "./keys";
+import { TimelineRow } from "./timeline";
 
 const UnwantedForm = patient(() => import("./unwanted"));
 const ArticleCard = patient(() => import("./article"));
@@ -63,7 +63,7 @@ function CustomerCard({
   catalogue: Catalogue;
   problem: ReturnType<typeof useBeside.getState>["problem"];
 }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const name = customer?.records.find((record) => record.name !== "")?.name ?? "";
   return (
     <section className={classes.card} aria-label={t("beside.customer")} data-testid="customer-card">
@@ -75,11 +75,7 @@ function CustomerCard({
           </strong>
         )}
       </h2>
-      {problem !== null && (
-        <p className={classes.problem} role="alert">
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.problem} />
       {customer === null && problem === null && <p className={classes.dim}>{t("app.loading")}</p>}
       {customer !== null && !customer.is_known && <p className={classes.dim}>{t("beside.withheld")}</p>}
       {customer?.is_known && (

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { Suspense, useEffect } from "react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue, DeskCall } from "../../protocol";
 import { callObstacle, mayType } from "../../state/desk";
@@ -20,7 +20,6 @@ export function Dialler({ catalogue }: { catalogue: Catalogue }) {
   const isDialling = useDesk((desk) => desk.isDialling);
   const actions = useDesk((desk) => desk.actions);
   const isOpen = useDesk((desk) => mayType(desk.screen));
-  useEffect(DialForm.ahead, []);
   if (catalogue.lines.length === 0) return null;
   if (isDialling)
     return (

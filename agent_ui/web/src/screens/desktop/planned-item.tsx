@@ -5,7 +5,8 @@ import { api, problemIn } from "../../link/http";
 import type { Problem, WorkItem } from "../../protocol";
 import { fieldOf, instantOf } from "../../state/next-action";
 import { listWork } from "../../stores/work";
-import { dayAndTime, problemText } from "../words";
+import { ProblemLine } from "../parts/problem-line";
+import { dayAndTime } from "../words";
 import classes from "./next-action.module.css";
 
 const owners = ["agent", "team", "queue"] as const;
@@ -104,11 +105,7 @@ export default function PlannedItem({ item, mayChange }: { item: WorkItem; mayCh
           </Button>
         </div>
       )}
-      {problem && (
-        <p className={classes.late} role="alert">
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.late} />
     </>
   );
 }

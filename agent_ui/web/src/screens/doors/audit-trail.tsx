@@ -3,7 +3,8 @@ import { type FormEvent, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, problemIn } from "../../link/http";
 import type { AuditLine, Problem } from "../../protocol";
-import { dayAndTime, problemText } from "../words";
+import { ProblemLine } from "../parts/problem-line";
+import { dayAndTime } from "../words";
 import classes from "./doors.module.css";
 
 const PAGE = 50;
@@ -57,11 +58,7 @@ export function AuditTrail() {
           {t("doors.search")}
         </Button>
       </form>
-      {problem && (
-        <p role="alert" className={classes.problem}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.problem} />
       <table className={classes.table}>
         <thead>
           <tr>

@@ -1,7 +1,9 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api } from "../../link/http";
-import { nameOf, problemText } from "../words";
+import { Heads } from "../parts/heads";
+import { ProblemLine } from "../parts/problem-line";
+import { nameOf } from "../words";
 import classes from "./doors.module.css";
 import { useList } from "./use-list";
 
@@ -14,21 +16,19 @@ export function People() {
       <header className={classes.head}>
         <h2>{t("doors.people")}</h2>
       </header>
-      {problem && (
-        <p role="alert" className={classes.problem}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.problem} />
       <table className={classes.table}>
-        <thead>
-          <tr>
-            {(["person", "login", "role", "clients", "networks", "state", "factor"] as const).map((name) => (
-              <th key={name} scope="col">
-                {t(`doors.${name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Heads
+          texts={[
+            "doors.person",
+            "doors.login",
+            "doors.role",
+            "doors.clients",
+            "doors.networks",
+            "doors.state",
+            "doors.factor",
+          ]}
+        />
         <tbody>
           {list.map((one) => (
             <tr key={one.id} data-testid={`person-${one.id}`}>

@@ -1,7 +1,9 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api } from "../../link/http";
-import { dayAndTime, nameOf, problemText } from "../words";
+import { Heads } from "../parts/heads";
+import { ProblemLine } from "../parts/problem-line";
+import { dayAndTime, nameOf } from "../words";
 import classes from "./doors.module.css";
 import { useList } from "./use-list";
 
@@ -22,22 +24,19 @@ export function SignIns() {
           {t("rec.refresh")}
         </Button>
       </header>
-      {problem && (
-        <p role="alert" className={classes.problem} data-testid="notice" data-code={problem.code}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.problem} testid="notice" />
       <table className={classes.table}>
-        <thead>
-          <tr>
-            {(["person", "role", "address", "began", "seen", "expires"] as const).map((name) => (
-              <th key={name} scope="col">
-                {t(`doors.${name}`)}
-              </th>
-            ))}
-            <th scope="col">{t("doors.act")}</th>
-          </tr>
-        </thead>
+        <Heads
+          texts={[
+            "doors.person",
+            "doors.role",
+            "doors.address",
+            "doors.began",
+            "doors.seen",
+            "doors.expires",
+            "doors.act",
+          ]}
+        />
         <tbody>
           {list.map((one) => (
             <tr key={one.desk} data-testid={`sign-in-${one.person}`}>

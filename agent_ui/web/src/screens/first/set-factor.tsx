@@ -4,13 +4,13 @@ import { useTranslation } from "react-i18next";
 import { api, problemIn } from "../../link/http";
 import type { NewFactor, Problem } from "../../protocol";
 import { loadSession } from "../../stores/session";
+import { ProblemLine } from "../parts/problem-line";
 import classes from "../sign-in.module.css";
-import { problemText } from "../words";
 import own from "./first.module.css";
 
 /** A second factor: the picture for the telephone, its first code, then the recovery codes, told once. */
 export function SetFactor() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [begun, setBegun] = useState<NewFactor | null>(null);
   const [code, setCode] = useState("");
   const [codes, setCodes] = useState<string[] | null>(null);
@@ -27,11 +27,7 @@ export function SetFactor() {
       failed(error);
     }
   };
-  const alert = problem && (
-    <p role="alert" className={classes.problem} data-testid="notice" data-code={problem.code}>
-      {problemText(problem, t, i18n.language)}
-    </p>
-  );
+  const alert = <ProblemLine problem={problem} className={classes.problem} testid="notice" />;
 
   if (codes !== null)
     return (

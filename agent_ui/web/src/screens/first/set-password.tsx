@@ -4,12 +4,12 @@ import { useTranslation } from "react-i18next";
 import { api, problemIn } from "../../link/http";
 import type { Problem } from "../../protocol";
 import { loadSession } from "../../stores/session";
+import { ProblemLine } from "../parts/problem-line";
 import classes from "../sign-in.module.css";
-import { problemText } from "../words";
 
 /** Another password, by showing the old one. */
 export function SetPassword() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [old, setOld] = useState("");
   const [wanted, setWanted] = useState("");
   const [isBusy, setBusy] = useState(false);
@@ -53,11 +53,7 @@ export function SetPassword() {
         size="md"
         data-testid="password-new"
       />
-      {problem && (
-        <p role="alert" className={classes.problem} data-testid="notice" data-code={problem.code}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.problem} testid="notice" />
       <Button type="submit" size="md" loading={isBusy} data-testid="password-submit">
         {t("first.change")}
       </Button>

@@ -7,6 +7,7 @@ import type { ArticleLine, Catalogue, Problem } from "../../protocol";
 import { useSession } from "../../stores/session";
 import { ArticleBody } from "../desktop/article";
 import beside from "../desktop/beside.module.css";
+import { ProblemLine } from "../parts/problem-line";
 import { dayAndTime, nameById, nameOf, problemText } from "../words";
 import classes from "./flows.module.css";
 
@@ -46,11 +47,7 @@ export default function ArticlesSection() {
   return (
     <section className={classes.form} aria-label={t("articles.title")}>
       <h2>{t("articles.title")}</h2>
-      {problem && (
-        <p role="alert" className={classes.wrong}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.wrong} />
       <table className={classes.table}>
         <thead>
           <tr>
@@ -208,11 +205,7 @@ function Editor({ about, catalogue, me, back }: EditorProps) {
           </Button>
         </div>
       )}
-      {problem && (
-        <p className={classes.wrong} role="alert">
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.wrong} />
       <div className={classes.halves}>
         <div className={classes.left}>
           <TextInput

@@ -8,7 +8,8 @@ import { nextYearCsv, yearCsv } from "../../state/year";
 import { useSession } from "../../stores/session";
 import admin from "../admin/admin.module.css";
 import { goSection } from "../admin/use-section";
-import { nameById, problemText } from "../words";
+import { ProblemLine } from "../parts/problem-line";
+import { nameById } from "../words";
 import classes from "./calendars.module.css";
 import { DayForm, YearImport } from "./year-days";
 
@@ -57,11 +58,7 @@ export default function Calendars() {
           {t("calendars.edit")}
         </Button>
       </div>
-      {problem && (
-        <p role="alert" className={admin.problem}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={admin.problem} />
       {list?.length === 0 && <p className={admin.none}>{t("calendars.none")}</p>}
       {list?.map((one) => (
         <Year

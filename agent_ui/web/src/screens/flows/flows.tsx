@@ -6,7 +6,9 @@ import { problemIn } from "../../link/http";
 import type { Catalogue, FlowList, Problem } from "../../protocol";
 import { openFlow, useEditor } from "../../stores/flow-editor";
 import { useSession } from "../../stores/session";
-import { dayAndTime, nameById, nameOf, problemText } from "../words";
+import { Heads } from "../parts/heads";
+import { ProblemLine } from "../parts/problem-line";
+import { dayAndTime, nameById, nameOf } from "../words";
 import { FlowEditor } from "./editor";
 import classes from "./flows.module.css";
 
@@ -48,21 +50,20 @@ function List({ catalogue }: { catalogue: Catalogue }) {
   return (
     <section className={classes.form} aria-label={t("flows.title")}>
       <h2>{t("flows.title")}</h2>
-      {problem && (
-        <p role="alert" className={classes.wrong}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.wrong} />
       <table className={classes.table}>
-        <thead>
-          <tr>
-            {(["flow", "client", "version", "at", "by", "note", "nodes", "doing"] as const).map((name) => (
-              <th key={name} scope="col">
-                {t(`flows.column.${name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Heads
+          texts={[
+            "flows.column.flow",
+            "flows.column.client",
+            "flows.column.version",
+            "flows.column.at",
+            "flows.column.by",
+            "flows.column.note",
+            "flows.column.nodes",
+            "flows.column.doing",
+          ]}
+        />
         <tbody>
           {list.flows.map((one) => (
             <tr key={one.flow}>

@@ -5,6 +5,7 @@ import { flowApi } from "../../link/flows";
 import { problemIn } from "../../link/http";
 import type { FlowVersionLine, Problem } from "../../protocol";
 import { type Editor, rollBack } from "../../stores/flow-editor";
+import { Heads } from "../parts/heads";
 import { dayAndTime, problemText } from "../words";
 import { Difference } from "./difference";
 import classes from "./flows.module.css";
@@ -32,15 +33,15 @@ export function History({ open }: { open: Editor }) {
     <section className={classes.form} aria-label={t("flows.history")}>
       {problem && <p className={classes.wrong}>{problemText(problem, t, i18n.language)}</p>}
       <table className={classes.table}>
-        <thead>
-          <tr>
-            {(["version", "at", "by", "note", "doing"] as const).map((name) => (
-              <th key={name} scope="col">
-                {t(`flows.column.${name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Heads
+          texts={[
+            "flows.column.version",
+            "flows.column.at",
+            "flows.column.by",
+            "flows.column.note",
+            "flows.column.doing",
+          ]}
+        />
         <tbody>
           {lines.map((line) => (
             <tr key={line.version} data-testid={`version-${line.version}`}>

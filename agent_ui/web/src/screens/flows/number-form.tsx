@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next";
 import { flowApi } from "../../link/flows";
 import { problemIn } from "../../link/http";
 import type { Catalogue, Problem, RoadNumber, Roads } from "../../protocol";
-import { nameOf, problemText } from "../words";
+import { ProblemLine } from "../parts/problem-line";
+import { nameOf } from "../words";
 import classes from "./flows.module.css";
 
 interface Props {
@@ -123,11 +124,7 @@ export function NumberForm({ catalogue, roads, chosen, done, leave }: Props) {
           </>
         )}
       </div>
-      {problem && (
-        <p role="alert" className={classes.wrong}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.wrong} />
     </form>
   );
 }

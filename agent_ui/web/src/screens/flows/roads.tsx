@@ -4,11 +4,12 @@ import { useTranslation } from "react-i18next";
 import { flowApi } from "../../link/flows";
 import { problemIn } from "../../link/http";
 import type { Catalogue, Problem, RoadNumber, Roads } from "../../protocol";
-import { columns, type Item, isDead, ITEM_H, ITEM_W, itemsOf, placed } from "../../state/roads";
+import { columns, ITEM_H, ITEM_W, type Item, isDead, itemsOf, placed } from "../../state/roads";
 import { openFlow } from "../../stores/flow-editor";
 import { useSession } from "../../stores/session";
 import { goSection } from "../admin/use-section";
-import { nameById, nameOf, problemText } from "../words";
+import { ProblemLine } from "../parts/problem-line";
+import { nameById, nameOf } from "../words";
 import classes from "./flows.module.css";
 import { NumberForm } from "./number-form";
 
@@ -42,11 +43,7 @@ export default function RoadsSection() {
           {t("roads.again")}
         </Button>
       </div>
-      {problem && (
-        <p role="alert" className={classes.wrong}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.wrong} />
       {roads && (
         <NumberForm
           catalogue={catalogue}

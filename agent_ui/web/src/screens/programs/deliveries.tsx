@@ -4,7 +4,9 @@ import { useTranslation } from "react-i18next";
 import { programs } from "../../link/programs";
 import type { DeliveryLine, WebhookLine } from "../../protocol";
 import { useList } from "../doors/use-list";
-import { dayAndTime, problemText } from "../words";
+import { Heads } from "../parts/heads";
+import { ProblemLine } from "../parts/problem-line";
+import { dayAndTime } from "../words";
 import classes from "./programs.module.css";
 
 /** What was sent, the newest first, with what came of the last try of each. */
@@ -34,22 +36,19 @@ export function Deliveries({ webhook }: { webhook: WebhookLine }) {
           {t("admin.refresh")}
         </Button>
       </header>
-      {problem && (
-        <p role="alert" className={classes.bad}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.bad} />
       <table className={classes.table}>
-        <thead>
-          <tr>
-            {(["lined", "kind", "call", "state", "tries", "answer"] as const).map((name) => (
-              <th key={name} scope="col">
-                {t(`programs.${name}`)}
-              </th>
-            ))}
-            <th scope="col">{t("doors.act")}</th>
-          </tr>
-        </thead>
+        <Heads
+          texts={[
+            "programs.lined",
+            "programs.kind",
+            "programs.call",
+            "programs.state",
+            "programs.tries",
+            "programs.answer",
+            "doors.act",
+          ]}
+        />
         <tbody>
           {list.map((one) => (
             <tr key={one.number} data-testid={`delivery-${one.place}`} data-state={one.state}>

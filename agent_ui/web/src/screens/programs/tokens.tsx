@@ -1,17 +1,16 @@
-import { Button, MultiSelect, NumberInput, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { MultiSelect, NumberInput, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { problemIn } from "../../link/http";
 import { programs } from "../../link/programs";
-import type { Permission, Problem, TokenLimits, TokenLine } from "../../protocol";
+import type { Permission, TokenLimits, TokenLine } from "../../protocol";
 import { useList } from "../doors/use-list";
-import { dayAndTime, problemText } from "../words";
+import { Heads } from "../parts/heads";
+import { dayAndTime } from "../words";
 import { LimitFields, Limits } from "./limits";
+import { MadeOnce, type NewProps } from "./made-once";
+import { NewForm, type Scoped } from "./new-form";
 import classes from "./programs.module.css";
-import { Scope } from "./scope";
-import { Secret } from "./secret";
 import { Sure } from "./sure";
-import { Wrong } from "./wrong";
 
 /** What a program may be given; the server has the last word. */
 const rights: Permission[] = [
@@ -34,45 +33,30 @@ const rights: Permission[] = [
 export default function Tokens() {
   const { t, i18n } = useTranslation();
   const { list, problem, read } = useList(programs.tokens);
-  const [secret, setSecret] = useState<string | null>(null);
-  const [isNew, setNew] = useState(false);
   const end = (one: TokenLine) => void read(() => programs.endToken(one.id));
   return (
     <div>
-      <header className={classes.buttons}>
-        <h2>{t("admin.section.tokens")}</h2>
-        <Button size="compact-sm" onClick={() => setNew(true)} data-testid="token-new">
-          {t("admin.new")}
-        </Button>
-      </header>
-      <p className={classes.dim}>{t("programs.tokensAre")}</p>
-      {secret && <Secret secret={secret} onKept={() => setSecret(null)} />}
-      {isNew && (
-        <NewTokenForm
-          onCancel={() => setNew(false)}
-          onMade={(made) => {
-            setSecret(made);
-            setNew(false);
-            void read();
-          }}
-        />
-      )}
-      {problem && (
-        <p role="alert" className={classes.bad}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <MadeOnce
+        title={t("admin.section.tokens")}
+        are={t("programs.tokensAre")}
+        newTestid="token-new"
+        problem={problem}
+        read={read}
+        form={NewTokenForm}
+      />
       <table className={classes.table}>
-        <thead>
-          <tr>
-            {(["name", "rights", "clients", "networks", "until", "used", "limits"] as const).map((name) => (
-              <th key={name} scope="col">
-                {t(`programs.${name}`)}
-              </th>
-            ))}
-            <th scope="col">{t("doors.act")}</th>
-          </tr>
-        </thead>
+        <Heads
+          texts={[
+            "programs.name",
+            "programs.rights",
+            "programs.clients",
+            "programs.networks",
+            "programs.until",
+            "programs.used",
+            "programs.limits",
+            "doors.act",
+          ]}
+        />
         <tbody>
           {list.map((one) => (
             <tr key={one.id} data-testid={`token-${one.name}`}>
@@ -108,34 +92,24 @@ export default function Tokens() {
   );
 }
 
-function NewTokenForm({ onMade, onCancel }: { onMade(token: string): void; onCancel(): void }) {
+function NewTokenForm(props: NewProps) {
   const { t } = useTranslation();
-  const [name, setName] = useState("");
   const [chosen, setChosen] = useState<string[]>([]);
-  const [clients, setClients] = useState<string[]>([]);
   const [networks, setNetworks] = useState("");
   const [days, setDays] = useState<number>(365);
   const [limits, setLimits] = useState<TokenLimits>({ per_minute: null, per_day: null });
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const make = async (event: FormEvent) => {
-    event.preventDefault();
-    try {
-      const made = await programs.makeToken({
-        name,
-        rights: chosen as Permission[],
-        clients: clients.length === 0 ? null : clients,
-        networks: networks.split(/[\s,，]+/).filter((one) => one !== ""),
-        days,
-        ...limits,
-      });
-      onMade(made.token);
-    } catch (error) {
-      setProblem(problemIn(error));
-    }
+  const make = async (scope: Scoped) => {
+    const made = await programs.makeToken({
+      ...scope,
+      rights: chosen as Permission[],
+      networks: networks.split(/[\s,，]+/).filter((one) => one !== ""),
+      days,
+      ...limits,
+    });
+    return made.token;
   };
   return (
-    <form className={classes.form} onSubmit={(event) => void make(event)} aria-label={t("programs.newToken")}>
-      <Scope name={name} clients={clients} onName={setName} onClients={setClients} />
+    <NewForm {...props} label={t("programs.newToken")} makeTestid="token-make" make={make}>
       <MultiSelect
         className={classes.wide}
         size="xs"
@@ -166,15 +140,6 @@ function NewTokenForm({ onMade, onCancel }: { onMade(token: string): void; onCan
         data-testid="token-days"
       />
       <LimitFields limits={limits} onChange={setLimits} />
-      <Wrong problem={problem} />
-      <div className={`${classes.buttons} ${classes.wide}`}>
-        <Button type="submit" size="compact-sm" data-testid="token-make">
-          {t("programs.make")}
-        </Button>
-        <Button size="compact-sm" variant="default" onClick={onCancel}>
-          {t("admin.cancel")}
-        </Button>
-      </div>
-    </form>
+    </NewForm>
   );
 }

@@ -4,60 +4,47 @@ import { useTranslation } from "react-i18next";
 import { programs } from "../../link/programs";
 import type { WebhookLine } from "../../protocol";
 import { useList } from "../doors/use-list";
-import { dayAndTime, problemText } from "../words";
+import { Heads } from "../parts/heads";
+import { dayAndTime } from "../words";
 import { Deliveries } from "./deliveries";
+import { MadeOnce } from "./made-once";
 import classes from "./programs.module.css";
-import { Secret } from "./secret";
 import { Sure } from "./sure";
 import { NewWebhookForm } from "./webhook-form";
 
 /** Servers that are told of facts. */
 export default function Webhooks() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { list, problem, read } = useList(programs.webhooks);
-  const [secret, setSecret] = useState<string | null>(null);
-  const [isNew, setNew] = useState(false);
   const [shown, setShown] = useState<string | null>(null);
   const chosen = list.find((one) => one.id === shown);
   return (
     <div>
-      <header className={classes.buttons}>
-        <h2>{t("admin.section.webhooks")}</h2>
-        <Button size="compact-sm" onClick={() => setNew(true)} data-testid="webhook-new">
-          {t("admin.new")}
-        </Button>
+      <MadeOnce
+        title={t("admin.section.webhooks")}
+        are={t("programs.webhooksAre")}
+        newTestid="webhook-new"
+        problem={problem}
+        testid="notice"
+        read={read}
+        form={NewWebhookForm}
+      >
         <Button size="compact-sm" variant="default" onClick={() => void read()}>
           {t("admin.refresh")}
         </Button>
-      </header>
-      <p className={classes.dim}>{t("programs.webhooksAre")}</p>
-      {secret && <Secret secret={secret} onKept={() => setSecret(null)} />}
-      {isNew && (
-        <NewWebhookForm
-          onCancel={() => setNew(false)}
-          onMade={(made) => {
-            setSecret(made);
-            setNew(false);
-            void read();
-          }}
-        />
-      )}
-      {problem && (
-        <p role="alert" className={classes.bad} data-testid="notice" data-code={problem.code}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      </MadeOnce>
       <table className={classes.table}>
-        <thead>
-          <tr>
-            {(["name", "address", "clients", "waiting", "givenUp", "state"] as const).map((name) => (
-              <th key={name} scope="col">
-                {t(`programs.${name}`)}
-              </th>
-            ))}
-            <th scope="col">{t("doors.act")}</th>
-          </tr>
-        </thead>
+        <Heads
+          texts={[
+            "programs.name",
+            "programs.address",
+            "programs.clients",
+            "programs.waiting",
+            "programs.givenUp",
+            "programs.state",
+            "doors.act",
+          ]}
+        />
         <tbody>
           {list.map((one) => (
             <tr key={one.id} data-testid={`webhook-${one.name}`}>

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Catalogue, Found } from "../../protocol";
 import { clockText } from "../../state/clock";
 import { Caller } from "../parts/caller";
+import { Heads } from "../parts/heads";
 import { dayAndTime, nameById } from "../words";
 import classes from "./qa.module.css";
 
@@ -19,18 +20,18 @@ export function FoundList({ catalogue, list, chosen, onChoose, onMore }: FoundLi
   return (
     <section className={classes.list} aria-label={t("qa.results")}>
       <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t("qa.start")}</th>
-            <th scope="col">{t("qa.who")}</th>
-            <th scope="col">{t("qa.caller")}</th>
-            <th scope="col">{t("qa.queue")}</th>
-            <th scope="col">{t("qa.reason")}</th>
-            <th scope="col">{t("qa.disposition")}</th>
-            <th scope="col">{t("qa.length")}</th>
-            <th scope="col">{t("qa.onHold")}</th>
-          </tr>
-        </thead>
+        <Heads
+          texts={[
+            "qa.start",
+            "qa.who",
+            "qa.caller",
+            "qa.queue",
+            "qa.reason",
+            "qa.disposition",
+            "qa.length",
+            "qa.onHold",
+          ]}
+        />
         <tbody>
           {list?.map((one) => (
             <Row

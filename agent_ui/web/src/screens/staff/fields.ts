@@ -4,7 +4,7 @@ import type { Catalogue, Role, StaffPerson, StaffRow } from "../../protocol";
 import type { Field } from "../admin/form";
 import { nameOf } from "../words";
 
-const roles = [
+export const roles = [
   "agent",
   "team-leader",
   "qa",

@@ -6,24 +6,16 @@ import { staff } from "../../link/staff";
 import type { Catalogue, Problem, StaffLine, StaffPage } from "../../protocol";
 import { useSession } from "../../stores/session";
 import classes from "../admin/admin.module.css";
+import { Heads } from "../parts/heads";
 import { KeyButton } from "../parts/key-button";
+import { ProblemLine } from "../parts/problem-line";
 import { useKeys } from "../parts/use-keys";
-import { nameById, nameOf, problemText } from "../words";
+import { nameById, nameOf } from "../words";
+import { roles } from "./fields";
 import { PersonForm } from "./person";
 
 const PAGE = 50;
 const TYPED_MS = 250;
-const roles = [
-  "agent",
-  "team-leader",
-  "qa",
-  "trainer",
-  "planner",
-  "supervisor",
-  "operations-manager",
-  "client",
-  "administrator",
-];
 const states = ["active", "in", "ending", "locked", "left"];
 const nothing = { find: "", role: "", client: "", team: "", skill: "", state: "" };
 
@@ -154,11 +146,7 @@ export default function People() {
             </button>
           </p>
         )}
-        {problem && (
-          <p role="alert" className={classes.problem} data-testid="list-problem" data-code={problem.code}>
-            {problemText(problem, t, i18n.language)}
-          </p>
-        )}
+        <ProblemLine problem={problem} className={classes.problem} testid="list-problem" />
         {page && catalogue && (
           <Lines lines={page.people} catalogue={catalogue} chosen={chosen} onChoose={choose} />
         )}
@@ -229,15 +217,7 @@ function Lines({ lines, catalogue, chosen, onChoose }: LinesProps) {
   };
   return (
     <table className={classes.table}>
-      <thead>
-        <tr>
-          {(["person", "role", "team", "state"] as const).map((name) => (
-            <th key={name} scope="col">
-              {t(`staff.head.${name}`)}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Heads texts={["staff.head.person", "staff.head.role", "staff.head.team", "staff.head.state"]} />
       <tbody onKeyDown={walk}>
         {lines.map((one) => (
           <tr key={one.id} data-testid={`row-${one.id}`} data-chosen={one.id === chosen}>

@@ -8,9 +8,8 @@ import type { Catalogue, Problem, StaffPassword, StaffPerson, StaffRow } from ".
 import { draftOf, fieldOf, freshRow, isTouched, type StaffDraft } from "../../state/staff";
 import classes from "../admin/admin.module.css";
 import { Fields } from "../admin/form";
-import { guardSection } from "../admin/use-section";
-import { KeyButton } from "../parts/key-button";
-import { useKeys } from "../parts/use-keys";
+import { SaveRow } from "../admin/save-row";
+import { useSaveKey, useUnsaved } from "../admin/use-draft";
 import { Waiting } from "../parts/waiting";
 import { dayAndTime, nameOf, problemText } from "../words";
 import { Acts } from "./acts";
@@ -71,9 +70,8 @@ export function PersonForm({ who, catalogue, onSaved, onClose }: PersonFormProps
   useEffect(() => {
     if (touched) sessionStorage.setItem(KEPT, JSON.stringify({ who, draft }));
     else if (was !== null || who === "") sessionStorage.removeItem(KEPT);
-    guardSection(touched ? () => window.confirm(t("admin.leaveSure")) : null);
-    return () => guardSection(null);
-  }, [touched, draft, was, who, t]);
+  }, [touched, draft, was, who]);
+  useUnsaved(touched);
 
   const change = (row: StaffRow) => {
     setDraft((now) => now && { ...now, row });
@@ -100,12 +98,7 @@ export function PersonForm({ who, catalogue, onSaved, onClose }: PersonFormProps
       setProblem(problemIn(error));
     }
   }, [draft, onSaved, t]);
-  useKeys(
-    useCallback(
-      (event: KeyboardEvent) => (event.ctrlKey && event.key === "Enter" ? () => void save() : null),
-      [save],
-    ),
-  );
+  useSaveKey(useCallback(() => void save(), [save]));
 
   if (draft === null)
     return problem ? (
@@ -221,21 +214,12 @@ export function PersonForm({ who, catalogue, onSaved, onClose }: PersonFormProps
         </p>
       )}
       {password !== null && <FirstPassword told={password} onRead={() => onSaved(password.login)} />}
-      <div className={classes.buttons}>
-        <KeyButton
-          label={t("admin.save")}
-          keyName="Ctrl+Enter"
-          testid="save"
-          look="accent"
-          isSmall
-          isDisabled={password !== null && who === ""}
-          onClick={() => void save()}
-        />
-        <Button size="compact-sm" variant="subtle" onClick={isGone}>
-          {t("admin.cancel")}
-        </Button>
-        {touched && <span className={classes.warning}>{t("admin.unsaved")}</span>}
-      </div>
+      <SaveRow
+        isTouched={touched}
+        isDisabled={password !== null && who === ""}
+        onSave={() => void save()}
+        onCancel={isGone}
+      />
       {was !== null && who !== "" && (
         <Acts
           person={was}

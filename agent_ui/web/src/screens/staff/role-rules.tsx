@@ -6,11 +6,11 @@ import { roleRules } from "../../link/role-rules";
 import type { Problem, RoleRule, RoleRuleSaved, RoleRules } from "../../protocol";
 import { useSession } from "../../stores/session";
 import classes from "../admin/admin.module.css";
-import { guardSection } from "../admin/use-section";
-import { KeyButton } from "../parts/key-button";
-import { useKeys } from "../parts/use-keys";
+import { SaveRow } from "../admin/save-row";
+import { useSaveKey, useUnsaved } from "../admin/use-draft";
+import { Heads } from "../parts/heads";
+import { ProblemLine } from "../parts/problem-line";
 import { Waiting } from "../parts/waiting";
-import { problemText } from "../words";
 
 /** Nine roles with what each asks of a sign-in; the chosen one is changed beside them, with a reason. */
 export default function RoleRulesPage() {
@@ -28,7 +28,12 @@ export default function RoleRulesPage() {
     );
   }, []);
   useEffect(read, [read]);
-  if (all === null) return problem ? <Wrong problem={problem} /> : <Waiting>{t("app.loading")}</Waiting>;
+  if (all === null)
+    return problem ? (
+      <ProblemLine problem={problem} className={classes.problem} testid="problem" />
+    ) : (
+      <Waiting>{t("app.loading")}</Waiting>
+    );
   const rule = all.rules.find((one) => one.role === chosen);
   return (
     <div>
@@ -41,7 +46,7 @@ export default function RoleRulesPage() {
         {rule ? (
           <RuleForm key={rule.role} rule={rule} all={all} onSaved={read} />
         ) : (
-          <Wrong problem={problem} />
+          <ProblemLine problem={problem} className={classes.problem} testid="problem" />
         )}
       </div>
     </div>
@@ -52,13 +57,7 @@ function Table(props: { rules: RoleRule[]; chosen: string | null; onChoose(role:
   const { t } = useTranslation();
   return (
     <table className={classes.table}>
-      <thead>
-        <tr>
-          <th scope="col">{t("admin.field.role")}</th>
-          <th scope="col">{t("admin.roleRules.asks")}</th>
-          <th scope="col">{t("admin.roleRules.networks")}</th>
-        </tr>
-      </thead>
+      <Heads texts={["admin.field.role", "admin.roleRules.asks", "admin.roleRules.networks"]} />
       <tbody>
         {props.rules.map((one) => (
           <tr key={one.role} data-testid={`rule-${one.role}`} data-chosen={one.role === props.chosen}>
@@ -90,10 +89,7 @@ function RuleForm({ rule, all, onSaved }: { rule: RoleRule; all: RoleRules; onSa
   const [problem, setProblem] = useState<Problem | null>(null);
   const [saved, setSaved] = useState<RoleRuleSaved | null>(null);
   const touched = why !== "" || needsTotp !== rule.needs_totp || networks !== rule.networks.join("\n");
-  useEffect(() => {
-    guardSection(touched ? () => window.confirm(t("admin.leaveSure")) : null);
-    return () => guardSection(null);
-  }, [touched, t]);
+  useUnsaved(touched);
   const save = useCallback(async () => {
     if (why.trim() === "") {
       const said = t("admin.roleRules.noReason");
@@ -112,12 +108,7 @@ function RuleForm({ rule, all, onSaved }: { rule: RoleRule; all: RoleRules; onSa
     }
     onSaved();
   }, [rule, needsTotp, networks, why, onSaved, t]);
-  useKeys(
-    useCallback(
-      (event: KeyboardEvent) => (event.ctrlKey && event.key === "Enter" ? () => void save() : null),
-      [save],
-    ),
-  );
+  useSaveKey(useCallback(() => void save(), [save]));
   return (
     <form
       className={classes.form}
@@ -154,34 +145,14 @@ function RuleForm({ rule, all, onSaved }: { rule: RoleRule; all: RoleRules; onSa
         onChange={(event) => setWhy(event.currentTarget.value)}
         data-testid="rule-why"
       />
-      <Wrong problem={problem} />
+      <ProblemLine problem={problem} className={classes.problem} testid="problem" />
       {saved && (
         <p role="status" className={classes.done} data-testid="rule-saved">
           {t("admin.roleRules.saved", { ended: saved.ended })}
           {saved.in_call > 0 && ` ${t("admin.roleRules.inCall", { count: saved.in_call })}`}
         </p>
       )}
-      <div className={classes.buttons}>
-        <KeyButton
-          label={t("admin.save")}
-          keyName="Ctrl+Enter"
-          testid="save"
-          look="accent"
-          isSmall
-          onClick={() => void save()}
-        />
-        {touched && <span className={classes.warning}>{t("admin.unsaved")}</span>}
-      </div>
+      <SaveRow isTouched={touched} onSave={() => void save()} />
     </form>
-  );
-}
-
-function Wrong({ problem }: { problem: Problem | null }) {
-  const { t, i18n } = useTranslation();
-  if (problem === null) return null;
-  return (
-    <p role="alert" className={classes.problem} data-testid="problem" data-code={problem.code}>
-      {problemText(problem, t, i18n.language)}
-    </p>
   );
 }

@@ -3,7 +3,8 @@ import { useTranslation } from "react-i18next";
 import { api, problemIn } from "../../link/http";
 import type { HalfHour, LineHistory, Problem } from "../../protocol";
 import { hasTrouble, isWorthARow, minutes } from "../../state/lines";
-import { nameOf, percent, problemText } from "../words";
+import { ProblemLine } from "../parts/problem-line";
+import { nameOf, percent } from "../words";
 import floor from "./floor.module.css";
 import classes from "./lines.module.css";
 
@@ -11,7 +12,7 @@ const LOOK_AGAIN_MS = 30_000;
 
 /** The day's half hours: lines beside service levels, so that one row says why a half hour went badly. */
 export function LinesHistory() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [day, setDay] = useState("");
   const { history, problem } = useHistory(day);
   const halves = history?.halves.filter((half) => isWorthARow(half.lines, half.queues)) ?? [];
@@ -26,11 +27,7 @@ export function LinesHistory() {
         />
         {history && <span className={floor.count}>{t("lines.zone", { zone: history.zone })}</span>}
       </label>
-      {problem && (
-        <p className={classes.problem} role="alert">
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.problem} />
       {history && halves.length === 0 && <p className={floor.none}>{t("lines.nothing")}</p>}
       {halves.length > 0 && (
         <table className={floor.table}>

@@ -6,13 +6,14 @@ import type { DueRule, OwedWrapUp, Problem } from "../../protocol";
 import { useBoard } from "../../stores/board";
 import { useMay } from "../../stores/session";
 import { useTicking } from "../parts/clock";
+import { ProblemLine } from "../parts/problem-line";
 import { callerText, dayAndTime, nameOf, problemText } from "../words";
 import figure from "./figure.module.css";
 import classes from "./owed.module.css";
 
 /** Wrap-ups of a queue's calls that are still to be written: given to somebody else, or closed with a reason. */
 export default function OwedPanel({ queue }: { queue: string }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const count = useBoard(({ screen }) => screen.queues.find((one) => one.id === queue)?.owed ?? 0);
   const [owed, setOwed] = useState<OwedWrapUp[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -36,11 +37,7 @@ export default function OwedPanel({ queue }: { queue: string }) {
   };
   return (
     <div data-testid="owed-panel">
-      {problem && (
-        <p className={figure.problem} role="alert">
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={figure.problem} />
       {owed?.length === 0 && <p className={classes.dim}>{t("owed.none")}</p>}
       <ul className={classes.list}>
         {owed?.map((one) => (

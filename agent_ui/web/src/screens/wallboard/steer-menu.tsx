@@ -41,7 +41,14 @@ export function SteerMenu({ agent, catalogue }: { agent: FloorAgent; catalogue: 
   const isBusy = ["offered", "talking", "wrap-up"].includes(agent.state);
   const reasons = catalogue.not_ready_reasons.filter((reason) => reason.is_choosable);
   return (
-    <Menu transitionProps={{ duration: 0 }} position="bottom-end" withinPortal>
+    <Menu
+      transitionProps={{ duration: 0 }}
+      position="bottom-end"
+      withinPortal
+      // The floor moves under the supervisor: a menu that is not drawn because its row is out of sight takes no focus.
+      onOpen={() => button.current?.scrollIntoView({ block: "nearest" })}
+      hideDetached={false}
+    >
       <Menu.Target>{target}</Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t(isBusy ? "steer.afterCall" : "steer.now")}</Menu.Label>

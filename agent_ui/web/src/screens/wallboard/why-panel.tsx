@@ -3,11 +3,12 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Explained } from "../../protocol";
 import { closeWhy, useWhy } from "../../stores/why";
+import { ProblemLine } from "../parts/problem-line";
 import { Waiting } from "../parts/waiting";
 import { callerText, problemText } from "../words";
-import { Offers } from "./why-offers";
-import { WhyNow } from "./why-now";
 import classes from "./why.module.css";
+import { WhyNow } from "./why-now";
+import { Offers } from "./why-offers";
 
 /** Beside the board, never over a control that it needs: why a call waits, for whom, and how each offer came about. */
 export function WhyPanel() {
@@ -16,7 +17,7 @@ export function WhyPanel() {
 }
 
 function Panel() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const told = useWhy(({ screen }) => screen.told);
   const problem = useWhy(({ screen }) => screen.problem);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -48,11 +49,7 @@ function Panel() {
           </span>
         </Button>
       </header>
-      {problem && (
-        <p className={classes.problem} role="alert" data-testid="why-problem" data-code={problem.code}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.problem} testid="why-problem" />
       {told ? <Told told={told} /> : !problem && <Waiting>{t("why.loading")}</Waiting>}
     </aside>
   );

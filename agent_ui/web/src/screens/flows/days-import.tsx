@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { flowApi } from "../../link/flows";
 import { problemIn } from "../../link/http";
 import type { DaysRead, Problem } from "../../protocol";
-import { problemText } from "../words";
+import { ProblemLine } from "../parts/problem-line";
 import classes from "./flows.module.css";
 
 interface DaysImportProps {
@@ -16,7 +16,7 @@ interface DaysImportProps {
 
 /** A year's days from a table: looked through first, taken over whole or not at all. */
 export function DaysImport({ calendar, textOf, take }: DaysImportProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [csv, setCsv] = useState("");
   const [seen, setSeen] = useState<{ read: DaysRead; text: string } | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -75,7 +75,7 @@ export function DaysImport({ calendar, textOf, take }: DaysImportProps) {
           {t("hours.look")}
         </Button>
       </div>
-      {problem && <p className={classes.wrong}>{problemText(problem, t, i18n.language)}</p>}
+      <ProblemLine problem={problem} className={classes.wrong} />
       <Looked read={seen?.read ?? null} take={() => void takeAll()} />
     </fieldset>
   );

@@ -6,7 +6,7 @@ import { problemIn } from "../../link/http";
 import type { CalendarDay, CalendarYear, DaysRead, FlowProblem, Problem } from "../../protocol";
 import { dayCsv, type DayKind, usualHours } from "../../state/year";
 import admin from "../admin/admin.module.css";
-import { problemText } from "../words";
+import { ProblemLine } from "../parts/problem-line";
 import { DaysImport } from "./days-import";
 import classes from "./flows.module.css";
 
@@ -107,11 +107,7 @@ export function DayForm(props: { of: CalendarYear; day: CalendarDay; onDone(isNe
       <Button size="compact-sm" variant="default" onClick={() => onDone(false)} data-testid="day-cancel">
         {t("admin.cancel")}
       </Button>
-      {problem && (
-        <p role="alert" className={admin.problem}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={admin.problem} />
       {rows.map((one) => (
         <p key={one.en} role="alert" className={admin.problem}>
           {i18n.language.startsWith("zh") ? one.zh : one.en}

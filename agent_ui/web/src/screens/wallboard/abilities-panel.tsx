@@ -5,7 +5,8 @@ import { api, problemIn } from "../../link/http";
 import type { AgentAbilities, Catalogue, FloorAgent, LentAbility, Problem, SkillLevel } from "../../protocol";
 import { fieldOf, instantOf } from "../../state/next-action";
 import { showAbilities } from "../../stores/abilities";
-import { nameOf, problemText } from "../words";
+import { ProblemLine } from "../parts/problem-line";
+import { nameOf } from "../words";
 import classes from "./abilities.module.css";
 import { LentList } from "./lent-list";
 
@@ -67,7 +68,7 @@ export default function AbilitiesPanel({ agent, catalogue }: { agent: FloorAgent
         <h3>{t("abilities.of", { name })}</h3>
         <CloseButton aria-label={t("abilities.close")} onClick={() => showAbilities(null)} autoFocus />
       </header>
-      {problem !== null && <p role="alert">{problemText(problem, t, i18n.language)}</p>}
+      <ProblemLine problem={problem} className={undefined} />
       {told !== null && (
         <>
           <div className={classes.lasts}>

@@ -53,7 +53,7 @@ class TokenRoutes:
         detail = {"name": found.name, "was": was, "is": will}
         act = Act(session.person, "token-limited", found.id, address=session.address, detail=detail)
         await self._tokens.limit(found.id, (wish.per_minute, wish.per_day), act, now)
-        return answer(_line(replace(found, **will), now))
+        return answer(_line(replace(found, per_minute=wish.per_minute, per_day=wish.per_day), now))
 
     async def _found(self, asked: Asked) -> ServiceToken:
         """Of those that see no other clients than who asks. Raises Refused."""

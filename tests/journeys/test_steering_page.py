@@ -5,7 +5,15 @@ import os
 import pytest
 from playwright.async_api import Browser, expect
 
-from lexicon.journal import AbilityReturned, AgentSignedOut, AgentSteered, CallEnded, CallTurnedAway, ControllerStarted
+from lexicon.journal import (
+    AbilityReturned,
+    AgentSignedOut,
+    AgentSteered,
+    CallEnded,
+    CallTurnedAway,
+    ControllerStarted,
+    Fact,
+)
 from lexicon.outcome import Fault
 from tests.journeys.browser import MICROPHONE_HZ, AgentPage, no_axe_findings, open_page
 from tests.journeys.centre import PASSWORD, Centre, eventually
@@ -13,7 +21,6 @@ from tests.journeys.test_control import CALLER_HZ
 from tests.journeys.test_control_page import ready
 
 pytestmark = pytest.mark.asyncio
-ENDS = (AbilityReturned, AgentSignedOut)
 
 
 async def look(page: AgentPage, name: str) -> None:
@@ -94,6 +101,12 @@ async def looks_at_abilities(boss: AgentPage, language: str) -> None:
     await expect(boss.at("board-as-of")).to_contain_text("截至" if language == "zh-CN" else "as of")
 
 
+def ends_in(facts: list[Fact]) -> list[str]:
+    """How the sign-in ended, and what was lent for it."""
+    ends = [one.by for one in facts if isinstance(one, AgentSignedOut)]
+    return sorted([*ends, *(one.why for one in facts if isinstance(one, AbilityReturned))])
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 async def test_an_agent_is_steered_and_signed_out(centre: Centre, browser: Browser, language: str) -> None:
     is_zh = language == "zh-CN"
@@ -133,7 +146,6 @@ async def test_an_agent_is_steered_and_signed_out(centre: Centre, browser: Brows
     facts = await centre.facts()
     steered = [(one.what, one.by, one.is_later) for one in facts if isinstance(one, AgentSteered)]
     assert steered == [("not-ready", "t-super", False), ("ready", "t-super", False), ("sign-out", "t-super", True)]
-    ends = [one.why if isinstance(one, AbilityReturned) else one.by for one in facts if isinstance(one, ENDS)]
-    assert sorted(ends) == (["signed-out", "supervisor"] if is_zh else ["by-hand", "supervisor"])
+    assert ends_in(facts) == (["signed-out", "supervisor"] if is_zh else ["by-hand", "supervisor"])
     await close_and_open(boss, centre, language)
     await boss.at("sign-out").click()

@@ -58,7 +58,8 @@ export function DayForm(props: { of: CalendarYear; day: CalendarDay; onDone(isNe
       const text = await textOf(of);
       const read = await flowApi.days(text, of.calendar, dayCsv({ kind, date: day.date, name, hours }));
       setRows(read.wrong);
-      const found = read.wrong.length > 0 ? [] : await published(of, read, text, `${of.calendar} ${day.date}`);
+      const found =
+        read.wrong.length > 0 ? [] : await published(of, read, text, `${of.calendar} ${day.date}`);
       setWrong(found);
       if (read.wrong.length === 0 && found.length === 0) onDone(read.changes.length > 0);
     } catch (error) {

@@ -24,9 +24,7 @@ export function LimitFields(props: { limits: TokenLimits; onChange: (limits: Tok
       min={1}
       max={MOST[name]}
       value={props.limits[name] ?? ""}
-      onChange={(typed) =>
-        props.onChange({ ...props.limits, [name]: typed === "" ? null : Number(typed) })
-      }
+      onChange={(typed) => props.onChange({ ...props.limits, [name]: typed === "" ? null : Number(typed) })}
       data-testid={`limit-${name}`}
     />
   ));
@@ -41,7 +39,9 @@ export function Limits({ token, onSaved }: { token: TokenLine; onSaved(): void }
   const name = token.name;
   return (
     <>
-      <div>{t("programs.today", { count: token.today, made: number(token.today), most: limit(token.per_day) })}</div>
+      <div>
+        {t("programs.today", { count: token.today, made: number(token.today), most: limit(token.per_day) })}
+      </div>
       <div className={classes.dim}>{t("programs.minute", { most: limit(token.per_minute) })}</div>
       {isOpen ? (
         <LimitForm

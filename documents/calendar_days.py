@@ -31,7 +31,7 @@ def put_days(found: Days, calendar: Mapping[str, Any], week: Mapping[str, list[s
         if hours and any(_is_on(one, date.fromisoformat(day)) for one in holidays):  # one that comes back each year
             special.append({"date": day, "hours": hours})
     lists = {"holidays": _sorted(holidays), "special": _sorted(special)}
-    return {word: lists[word] for word in lists if lists[word] != old[word]}, replaced
+    return {word: lists[word] for word in lists if lists[word] != _sorted(old[word])}, replaced
 
 
 def _without(holidays: list[Any], day: date) -> tuple[list[Any], int]:

@@ -175,6 +175,9 @@ def _events_of_second(call: Call) -> list[ev.CallEvent]:
         second.DropAsked(AGENT, OTHER),
         ev.AgentHungUp(OTHER),
         ev.AgentLost(OTHER),
+        ev.PageReplaced(OTHER),
+        ev.PhoneBack(OTHER, "endpoint"),
+        ev.TimerRang(f"away-{contact}", contact),
     ]
 
 

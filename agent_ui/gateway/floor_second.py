@@ -20,6 +20,8 @@ from lexicon.journal import (
     OfferMade,
     OfferTaken,
     OfferWithdrawn,
+    PartyAway,
+    PartyBack,
     PartyJoined,
     PartyLeft,
     SecondAnswered,
@@ -114,6 +116,20 @@ def _party_left(floor: "Floor", fact: PartyLeft, at: datetime) -> None:
         _second(floor, fact.call, line.second)
 
 
+def _party_away(floor: "Floor", fact: PartyAway, at: datetime) -> None:
+    """The agent's browser is gone, and the place is kept. Whoever led is one of the others from now on."""
+    line = floor.calls.get(fact.call)
+    if line is not None and fact.agent == line.agent:
+        line.parties = (*line.parties, fact.agent)
+    if talk := floor.talk_of(fact.agent, fact.call):
+        talk.part, talk.phase, talk.recording, talk.is_muted = "party", "kept", "none", False
+
+
+def _party_back(floor: "Floor", fact: PartyBack, at: datetime) -> None:
+    if talk := floor.talk_of(fact.agent, fact.call):
+        talk.phase = "talking"
+
+
 def _handed_over(floor: "Floor", fact: HandedOver, at: datetime) -> None:
     line = floor.calls.get(fact.call)
     if line is None:
@@ -169,6 +185,8 @@ HANDLERS: dict[type[Fact], "Callable[[Floor, Any, datetime], None]"] = {
     SecondEnded: _ended,
     ConsultStarted: _consult_started,
     ConsultSwapped: _swapped,
+    PartyAway: _party_away,
+    PartyBack: _party_back,
     PartyJoined: _party_joined,
     PartyLeft: _party_left,
     HandedOver: _handed_over,

@@ -18,7 +18,9 @@ def arranged(call: Call, _: ev.LinkBack, now: Moment) -> Step:
     offer, leg, second = call.offer.id, call.agent_leg, call.second
     music = do.Hold(offer, call.bridge, leg, music_of(call))
     here = do.Retrieve(offer, call.bridge, leg)
-    others: list[do.Command] = [do.Retrieve(one.offer.id, call.bridge, one.offer.channel) for one in call.parties]
+    others: list[do.Command] = [
+        do.Retrieve(one.offer.id, call.bridge, one.offer.channel) for one in call.parties if one.away is None
+    ]
     if call.phase is Phase.CONSULTING and second is not None and second.offer is not None:
         if second.is_back:
             return call, [do.Hold(second.offer.id, second.bridge, leg, music_of(call)), here, *others]

@@ -7,14 +7,15 @@ from ari_app.call import events as ev
 from ari_app.call.control import Control
 from ari_app.call.ending import talk_ended
 from ari_app.call.events_second import DropAsked
-from ari_app.call.others import party_ended
+from ari_app.call.keeping import RING_AGAIN_S, keep_s_of, to_music
+from ari_app.call.others import AGAIN, AWAY, party_ended, timer_of
 from ari_app.call.recording import recorder_refused, start_recording
 from ari_app.call.second import Party
 from ari_app.call.sent import left_to
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
 from lexicon.ids import AgentId, OfferId
-from lexicon.journal import AgentMuted, ControlRefused, HandedOver, PartyJoined, PartyLeft
+from lexicon.journal import AgentMuted, CallKept, ControlRefused, HandedOver, PartyJoined, PartyLeft
 from lexicon.moment import Moment
 
 
@@ -74,19 +75,60 @@ def party_left(call: Call, party: Party, why: str, now: Moment) -> Step:
 def lead_left(call: Call, now: Moment) -> Step:
     """The agent who came first leads from now on, in a conversation (and a recording) of its own with the caller."""
     assert call.offer is not None and call.number is not None and call.parties
-    heir = next((one for one in call.parties if not one.number), None)
+    heir = next((one for one in call.parties if one.is_here), None)
     if heir is None:  # the last agent
-        return left_to(call, call.parties[0], now)
-    agent, client, rest = call.offer.agent, call.number.client, [one for one in call.parties if one is not heir]
+        return _nobody_here(call, now)
     ended = talk_ended(call, now, keeps_caller=True)
+    call, commands = led_by(call, heir, now)
+    return call, [*ended, *commands]
+
+
+def led_by(call: Call, heir: Party, now: Moment) -> Step:
+    """This agent has the caller from now on, and the others with him."""
+    assert call.offer is not None and call.number is not None
+    agent, client, rest = call.offer.agent, call.number.client, [one for one in call.parties if one is not heir]
     over = HandedOver(call.id, client, agent, heir.offer.agent, heir.contact, heir.offer.id, "conference")
     control = changed(Control(), is_muted=heir.is_muted)
     call = replace(call, phase=Phase.JOINING, offer=heir.offer, parties=tuple(rest), control=control)
     call = replace(call, bridged_mono=0.0, recording=None, patience_mono=now.mono, heard=None)
     call, record = start_recording(call)
     join = do.Join(heir.offer.id, call.bridge, call.channel, heir.offer.channel)
-    come = [do.Retrieve(one.offer.id, call.bridge, one.offer.channel) for one in rest]
-    return call, [*ended, do.Note(over), *record, join, *come]
+    come = [do.Retrieve(one.offer.id, call.bridge, one.offer.channel) for one in rest if one.away is None]
+    return call, [do.Note(over), *record, join, *come]
+
+
+def _nobody_here(call: Call, now: Moment) -> Step:
+    """The caller talks on with a number outside, or else is kept for an agent whose browser is gone."""
+    outside = next((one for one in call.parties if one.number), None)
+    awaited = None if outside is not None else call.parties[0]
+    commands: list[do.Command] = []
+    for one in call.parties:
+        if one is not outside and one is not awaited:
+            call, lost_too = party_left(call, one, "lost", now)
+            commands += lost_too
+    if outside is not None:
+        call, more = left_to(call, outside, now)
+        return call, [*commands, *more]
+    assert awaited is not None
+    call, more = _kept_for(call, awaited, now)
+    return call, [*commands, *more]
+
+
+def _kept_for(call: Call, party: Party, now: Moment) -> Step:
+    kept = party.away
+    assert kept is not None and call.offer is not None and call.number is not None
+    ended = talk_ended(call, now, keeps_caller=True)
+    left_s = max(1.0, keep_s_of(call) - (now.mono - kept.since_mono))
+    client, agent, offer = call.number.client, party.offer.agent, party.offer.id
+    over = HandedOver(call.id, client, call.offer.agent, agent, party.contact, offer, "conference")
+    told = [do.Note(over), do.Note(CallKept(call.id, client, agent, "page", left_s))]
+    call = replace(call, phase=Phase.KEPT, offer=party.offer, parties=(), kept=kept, control=Control(), recording=None)
+    call, music = to_music(replace(call, bridged_mono=party.answered_mono, patience_mono=now.mono, heard=None))
+    timers: list[do.Command] = [do.CancelTimer(timer_of(what, party)) for what in (AWAY, AGAIN)]
+    timers.append(do.SetTimer("kept", offer, left_s))
+    if kept.endpoint and not kept.is_ringing:
+        timers.append(do.SetTimer("again", offer, RING_AGAIN_S))
+    return call, [*music, *ended, *told, *timers]
 
 
 # ---------------------------------------------------------------- while it goes on
@@ -102,7 +144,7 @@ def muted(call: Call, event: ev.MuteAsked, now: Moment) -> Step:
         call = replace(call, control=changed(call.control, is_muted=event.is_muted))
         return call, [do.Mute(_of(call), call.agent_leg, event.is_muted), told]
     party = _by_agent(call, event.agent)
-    if party is None or party.is_muted is event.is_muted:
+    if party is None or party.away is not None or party.is_muted is event.is_muted:
         return call, []
     mute = do.Mute(party.offer.id, party.offer.channel, event.is_muted)
     parties = tuple(changed(one, is_muted=event.is_muted) if one is party else one for one in call.parties)

@@ -34,7 +34,7 @@ NOT_ASKED = -1
 
 def page_gone(call: Call, event: ev.PageGone, now: Moment) -> Step:
     """Nobody knows yet whether the agent is: the leg is listened to."""
-    if call.offer is None or call.offer.agent != event.agent or call.heard or not _keep_s(call):
+    if call.offer is None or call.offer.agent != event.agent or call.heard or not keep_s_of(call):
         return call, []
     call = replace(call, heard=Heard(NOT_ASKED, now.mono))
     assert call.offer is not None
@@ -85,7 +85,7 @@ def listen_refused(call: Call, event: ev.ExchangeRefused) -> Step:
 def is_kept_for(call: Call) -> bool:
     """Whether a caller whose agent is lost now is kept: they have talked, and the queue keeps."""
     is_agents = call.offer is not None and not is_watch(call.offer.id)  # a supervisor's telephone is rung by no offer
-    return is_agents and call.bridged_mono > 0 and _keep_s(call) > 0
+    return is_agents and call.bridged_mono > 0 and keep_s_of(call) > 0
 
 
 def page_replaced(call: Call, event: ev.PageReplaced, now: Moment) -> Step:
@@ -105,7 +105,7 @@ def keep(call: Call, why: str, now: Moment) -> Step:
         leg = call.agent_leg  # a persistent one is dialled anew: nobody knows what is at its other end
         commands += [do.DropLeg(leg) if is_standing(leg) else do.HangUp(leg), do.DropBridge(call.bridge)]
     commands += close_recording(call, keeps_caller=True)
-    keep_s = _keep_s(call)
+    keep_s = keep_s_of(call)
     if kept is None:
         commands.append(do.Note(CallKept(call.id, call.number.client, offer.agent, why, keep_s)))
         kept = Kept(offer.id, now.mono)
@@ -116,7 +116,7 @@ def keep(call: Call, why: str, now: Moment) -> Step:
     call = replace(call, control=Control())
     if call.is_dialled:
         return call, commands
-    call, music = _music(call)
+    call, music = to_music(call)
     return call, [*commands, *music]
 
 
@@ -136,7 +136,7 @@ def caller_here(call: Call, event: ev.CallerBack, now: Moment) -> Step:
         call = replace(
             call, offer=OutOffer(call.offer.id, call.offer.agent, call.offer.endpoint, now.mono, Way.ORIGINATE)
         )
-    call, music = _music(call)
+    call, music = to_music(call)
     rung, ring = _ring(call)
     return rung, [do.CancelTimer("return"), *music, *ring]
 
@@ -195,7 +195,7 @@ def timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
         case "again":
             return _ring(call)
         case "music":
-            return _music(call)
+            return to_music(call)
         case "return" if call.is_dialled:
             recall = do.Recall(call.offer.id, call.channel)
             return call, [recall, do.SetTimer("return", event.token, LATER_S)]
@@ -204,7 +204,7 @@ def timer(call: Call, event: ev.TimerRang, now: Moment) -> Step:
 
 
 def link_back(call: Call, _: ev.LinkBack, now: Moment) -> Step:
-    return (call, []) if call.is_dialled else _music(call)
+    return (call, []) if call.is_dialled else to_music(call)
 
 
 def given_up(call: Call, event: ev.AgentLost, now: Moment) -> Step:
@@ -229,11 +229,13 @@ def lost(call: Call, now: Moment) -> Step:
 # ---------------------------------------------------------------- inside
 
 
-def _keep_s(call: Call) -> float:
+def keep_s_of(call: Call) -> float:
+    """For so long the place of an agent whose browser is gone is kept; 0: not at all."""
     return 0.0 if call.reason is None else call.reason.queue.keep_s
 
 
-def _music(call: Call) -> Step:
+def to_music(call: Call) -> Step:
+    """Out of whatever bridge the caller is in."""
     assert call.reason is not None
     music = call.reason.queue.music or "default"  # silence would sound like a dead line
     return replace(call, music=music), [do.Park(call.channel, music)]

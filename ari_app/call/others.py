@@ -8,6 +8,14 @@ from lexicon.ids import CallId
 from lexicon.journal import OfferWithdrawn, RecordingMissing, SecondEnded, SecondLegEnded, TalkEnded
 from lexicon.moment import Moment
 
+LISTEN, AWAY, AGAIN = "listen", "away", "again"
+"""Timers of one whose browser is gone."""
+
+
+def timer_of(what: str, party: Party) -> str:
+    """Each of a conference has timers of its own."""
+    return f"{what}-{party.contact}"
+
 
 def second_cleared(call: Call, why: str, now: Moment, *, is_settled: bool = False) -> list[do.Command]:
     """Nobody is sought or consulted any more. ``is_settled``: an offer that was out is told of already."""
@@ -62,7 +70,9 @@ def party_ended(call: Call, party: Party, now: Moment) -> list[do.Command]:
     """One of a conference leaves it."""
     if party.number:
         return [do.HangUp(party.offer.leg), _leg_ended(call, party, "completed", now)]
-    return [*_part_ended(call, party, now), do.HangUp(party.offer.channel)]
+    timers = [LISTEN] * (party.heard is not None) + [AWAY, AGAIN] * (party.away is not None)
+    over: list[do.Command] = [do.CancelTimer(timer_of(what, party)) for what in timers]
+    return [*over, *_part_ended(call, party, now), do.HangUp(party.offer.channel)]
 
 
 def others_ended(call: Call, why: str, now: Moment) -> list[do.Command]:
@@ -73,6 +83,11 @@ def others_ended(call: Call, why: str, now: Moment) -> list[do.Command]:
     return ends
 
 
+def is_somebody_away(call: Call) -> bool:
+    """Whether one of a conference is gone with his browser, or may be: the others are not taken from it meanwhile."""
+    return any(one.away is not None or one.heard is not None for one in call.parties)
+
+
 def is_contact_of(call: Call, contact: CallId) -> bool:
     """Whether this is the second party that is sought now."""
     return call.second is not None and call.second.contact == contact
@@ -81,7 +96,8 @@ def is_contact_of(call: Call, contact: CallId) -> bool:
 def _part_ended(call: Call, one: Second | Party, now: Moment) -> list[do.Command]:
     assert call.number is not None and one.offer is not None
     client, agent = call.number.client, one.offer.agent
-    ended = TalkEnded(call.id, client, agent, max(0.0, now.mono - one.answered_mono))
+    until_mono = one.away.since_mono if isinstance(one, Party) and one.away is not None else now.mono
+    ended = TalkEnded(call.id, client, agent, max(0.0, until_mono - one.answered_mono))
     return [do.Note(ended), do.EndTalk(agent, call.id, client, one.reason.queue.acw_limit_s)]
 
 

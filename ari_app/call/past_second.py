@@ -1,7 +1,7 @@
 """What the journal says of second parties and conferences when the last controller stopped (see ``past.py``)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lexicon.ids import AgentId, CallId, ChannelId, OfferId, QueueId, ReasonId, nth_of_out
@@ -14,6 +14,8 @@ from lexicon.journal import (
     OfferMade,
     OfferTaken,
     OfferWithdrawn,
+    PartyAway,
+    PartyBack,
     PartyJoined,
     PartyLeft,
     SecondAnswered,
@@ -43,6 +45,7 @@ class PastSecond:
     is_back: bool = False
     since: datetime | None = None
     leg: ChannelId = ChannelId("")
+    away_at: datetime | None = None  # in a conference, with a browser that is gone
     number: str = ""  # outside: its offer is named by the leg
 
 
@@ -67,6 +70,11 @@ def second_fact(call: "PastCall", entry: Entry) -> "PastCall | None":
             return replace(call, second=None, parties=(*call.parties, second))
         case PartyLeft(contact=contact):
             return replace(call, parties=tuple(one for one in call.parties if one.contact != contact))
+        case PartyAway():
+            return _away(call, fact, entry.at)
+        case PartyBack(contact=contact):
+            parties = [_back(one, fact) if one.contact == contact else one for one in call.parties]
+            return replace(call, parties=tuple(parties))
         case HandedOver():
             return _handed_over(call, fact)
         case OfferMade(contact=contact, offer=offer, agent=agent) if contact:
@@ -92,11 +100,29 @@ def _of_second(call: "PastCall", second: PastSecond, entry: Entry) -> "PastCall 
             return None
 
 
+def _away(call: "PastCall", fact: PartyAway, at: datetime) -> "PastCall":
+    """Who led comes back as one of the others."""
+    if fact.agent != call.agent or call.queue is None or call.reason is None:
+        parties = [replace(one, away_at=at) if one.contact == fact.contact else one for one in call.parties]
+        return replace(call, parties=tuple(parties))
+    led = PastSecond(fact.contact, "consult", call.queue, call.reason, None, fact.offer, fact.agent)
+    led = replace(led, is_taken=True, is_told=True, since=call.bridged_at, away_at=at)
+    seconds = max(call.seconds, int(fact.contact.partition("~")[2]))
+    return replace(call, seconds=seconds, parties=(*call.parties, led))
+
+
+def _back(one: PastSecond, fact: PartyBack) -> PastSecond:
+    since = None if one.since is None else one.since + timedelta(seconds=fact.away_s)  # what is counted from it is talk
+    return replace(one, offer=fact.offer, leg=fact.leg, since=since, away_at=None)
+
+
 def _handed_over(call: "PastCall", fact: HandedOver) -> "PastCall":
     """The other's offer is the call's own; in the queue, and for the reason, for which it was made."""
     heir = next((one for one in (call.second, *call.parties) if one is not None and one.contact == fact.contact), None)
     taken = replace(call, offer=fact.offer, agent=fact.to, is_taken=fact.how != "alone", bridged_at=None, held_at=None)
     taken = replace(taken, second=None, parties=_without(call.parties, fact.to))
+    if heir is not None and heir.away_at is not None:  # the caller is kept for him
+        return replace(taken, bridged_at=heir.since)
     if heir is None or heir.to is not None or fact.how == "conference":
         return taken
     return replace(taken, queue=heir.queue, reason=heir.reason)

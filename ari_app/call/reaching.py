@@ -12,7 +12,7 @@ from ari_app.call.conference import party_left
 from ari_app.call.consulting import party_gone
 from ari_app.call.ending import note_end
 from ari_app.call.events_second import SecondAsked
-from ari_app.call.others import second_leg_ended
+from ari_app.call.others import is_somebody_away, second_leg_ended
 from ari_app.call.out_offer import OutOffer, Way
 from ari_app.call.placing import CALL_S, LATER_S
 from ari_app.call.second import Mode, Second
@@ -36,7 +36,9 @@ def second_wanted(call: Call, event: SecondAsked, now: Moment) -> Step:
 
 def another(call: Call, event: SecondAsked, now: Moment) -> Step:
     """The one who leads a conference wants somebody else."""
-    return second_wanted(call, event, now) if call.offer is not None and call.offer.agent == event.agent else (call, [])
+    if call.offer is None or call.offer.agent != event.agent or is_somebody_away(call):
+        return call, []
+    return second_wanted(call, event, now)
 
 
 def reach(call: Call, event: SecondAsked, now: Moment) -> Step:

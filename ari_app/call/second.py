@@ -6,6 +6,7 @@ A number outside is a second party whose offer is made by nobody: it names the l
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ari_app.call.kept import Heard, Kept
 from ari_app.call.out_offer import OutOffer
 from ari_app.trunks.numbers import CallReason
 from lexicon.ids import AgentId, BridgeId, CallId, RecordingId, consult_bridge, consult_recording, outside_bridge
@@ -54,7 +55,10 @@ class Second:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An agent or a number outside in a conference, besides the agent who leads it."""
+    """An agent or a number outside in a conference, besides the agent who leads it.
+
+    ``away``: the agent's browser is gone, the others talk on, and the place is kept; ``heard``: nobody knows yet.
+    """
 
     contact: CallId
     offer: OutOffer
@@ -62,6 +66,13 @@ class Party:
     answered_mono: float
     is_muted: bool = False
     number: str = ""  # outside
+    away: Kept | None = None
+    heard: Heard | None = None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is an agent who talks with the caller now."""
+        return not self.number and self.away is None
 
     @property
     def name(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from ari_app.call import (
     another_line,
+    away,
     blocked,
     calling_back,
     closing,
@@ -395,3 +396,4 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     **{(phase, ev.ExchangeLost): placing.lost for phase in PLACING},
     **{(phase, ev.ControllerLost): placing.controller_lost for phase in PLACING},
 }
+HANDLERS = away.first(HANDLERS)

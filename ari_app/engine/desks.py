@@ -5,6 +5,7 @@ from functools import partial
 from typing import assert_never
 
 from ari_app.call import events as ev
+from ari_app.call.away import is_awaited
 from ari_app.engine.controls import control
 from ari_app.engine.engine import Engine
 from ari_app.engine.outward import place_call
@@ -196,7 +197,7 @@ class Desks:
             return
         if known.state is AgentState.TALKING:
             call = self._engine.calls.get(known.call or CallId(""))
-            if not is_elsewhere and call is not None and (call.kept is not None or call.heard is not None):
+            if not is_elsewhere and call is not None and is_awaited(call, agent):
                 # The sound goes on without the page, or the caller is kept: not over before that is.
                 self._timers.set((agent, "desk"), LOOK_AGAIN_S, lambda: self._gone_for_good(agent, page))
                 return

@@ -11,6 +11,7 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.ending import IN_TALK
 from ari_app.call.fallback import is_alone
+from ari_app.call.others import is_somebody_away
 from ari_app.call.state import Call, Phase
 from ari_app.call.talking import HUNG_UP, NORMAL_CLEARING
 from ari_app.engine.account import offer_of
@@ -145,7 +146,7 @@ def _catch_up(engine: Engine, world: World, was_cut: bool) -> None:
                     _out_leg(engine, other.channel, seen)
                 elif other.channel not in here:
                     engine.dispatch(call.id, ev.AgentLegGone(other.id, 0))
-                elif other.channel in answered and call.phase is Phase.SEEKING:
+                elif other.channel in answered and (call.phase is Phase.SEEKING or is_somebody_away(call)):
                     engine.dispatch(call.id, ev.AgentAnswered(other.id))
         if call.outside is not None and call.outside.leg:
             _out_leg(engine, call.outside.leg, seen)

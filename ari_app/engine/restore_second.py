@@ -7,12 +7,17 @@ caller again, as after a search that found nobody.
 from dataclasses import replace
 from datetime import datetime
 
+from ari_app.call import commands as do
 from ari_app.call.events_second import SecondOver
+from ari_app.call.keeping import keep_s_of
+from ari_app.call.kept import Kept
+from ari_app.call.others import AWAY, timer_of
 from ari_app.call.out_offer import OutOffer, Way
 from ari_app.call.past import PastCall
 from ari_app.call.past_second import PastSecond
 from ari_app.call.second import Mode, Party, Second
 from ari_app.call.state import Call, Phase
+from ari_app.engine.desks import TAKE_OVER_GRACE_S
 from ari_app.engine.engine import Engine
 from ari_app.engine.its_number import number_of
 from ari_app.engine.recordings import OpenRecording
@@ -43,6 +48,8 @@ def adopt_others(engine: Engine, past: PastCall, call: Call) -> None:
     for one in past.parties:
         if one.agent is not None and not one.number:
             engine.floor.adopt_talk(one.agent, call.id, one.since or engine.now().at)
+        if one.away_at is not None:
+            _still_away(engine, call, one, one.away_at)
     second = past.second
     if second is None:
         return
@@ -52,6 +59,14 @@ def adopt_others(engine: Engine, past: PastCall, call: Call) -> None:
         return
     _offer_lost(engine, past, second, call.number.client)
     engine.dispatch(call.id, SecondOver(second.contact, LOST))
+
+
+def _still_away(engine: Engine, call: Call, one: PastSecond, away_at: datetime) -> None:
+    """For what is left of the time, or until the desks are back."""
+    now, known = engine.now(), next((party for party in call.parties if party.contact == one.contact), None)
+    if known is not None:
+        left_s = max(TAKE_OVER_GRACE_S, keep_s_of(call) - (now.at - away_at).total_seconds())
+        engine.carry_out(call, do.SetTimer(timer_of(AWAY, known), known.contact, left_s), now)
 
 
 def adopt_consult_recording(engine: Engine, opened: OpenRecording) -> None:
@@ -114,7 +129,8 @@ def _second(call: Call, past: PastSecond, now: Moment) -> Second:
 
 def _party(call: Call, past: PastSecond, now: Moment) -> Party:
     since = _ago(past.since, now)
-    return Party(past.contact, _offer(past, since), _reason(call, past), since, number=past.number)
+    away = None if past.away_at is None or past.offer is None else Kept(past.offer, _ago(past.away_at, now))
+    return Party(past.contact, _offer(past, since), _reason(call, past), since, number=past.number, away=away)
 
 
 def _offer(past: PastSecond, since_mono: float) -> OutOffer:

@@ -9,6 +9,7 @@ from ari_app.call.events_second import (
     SwapAsked,
     TakeBackAsked,
 )
+from ari_app.call.others import is_somebody_away
 from ari_app.call.out_offer import OutOffer
 from ari_app.call.second import Mode
 from ari_app.call.state import Call, Phase
@@ -36,6 +37,8 @@ def asked(engine: Engine, call: Call, agent: AgentId, order: SecondOrder) -> Sec
             if call.second is not None:
                 raise Conflict("somebody is sought or consulted already", code="second-sought")
             mode = Mode.TRANSFER if isinstance(order, TransferTo) else Mode.CONSULT
+            if is_somebody_away(call):
+                raise Conflict("somebody of the conference is being reconnected", code="party-away")
             if call.parties and mode is Mode.TRANSFER:
                 raise Conflict("leave the conference instead", code="in-conference")
             return _sought(engine, call, agent, mode, order)

@@ -21,7 +21,16 @@ from ari_app.watch.state import Stage, Talk, Watch, WatchWay
 from ari_app.watch.step import begin, step
 from lexicon.errors import BadInput, Conflict, Refused
 from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, WatchId, new_watch
-from lexicon.journal import AgentSignedOut, CallBridged, CallKept, CallRejoined, CallTakenOver, Fact, TalkEnded
+from lexicon.journal import (
+    AgentSignedOut,
+    CallBridged,
+    CallKept,
+    CallRejoined,
+    CallTakenOver,
+    Fact,
+    PartyAway,
+    TalkEnded,
+)
 
 SNOOPS = "snoop-"
 HEARABLE = (Phase.TALKING, Phase.LIFTING, *WITH_OTHERS)
@@ -120,7 +129,9 @@ class Watches:
                 for watch in self._about(agent):
                     if talk is not None and watch.stage is not Stage.TAKEN:
                         self.dispatch(watch.id, ev.TalkBegan(talk))
-            case TalkEnded(call=call, agent=agent) | CallKept(call=call, agent=agent):
+            case (
+                TalkEnded(call=call, agent=agent) | CallKept(call=call, agent=agent) | PartyAway(call=call, agent=agent)
+            ):
                 for watch in self._about(agent):
                     self.dispatch(watch.id, ev.TalkOver(call, agent))
             case CallTakenOver(offer=offer):

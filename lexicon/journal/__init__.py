@@ -121,6 +121,8 @@ from lexicon.journal.second import (
     ConsultStarted,
     ConsultSwapped,
     HandedOver,
+    PartyAway,
+    PartyBack,
     PartyJoined,
     PartyLeft,
     SecondEnded,
@@ -273,6 +275,8 @@ Fact = (
     | ConsultStarted
     | ConsultSwapped
     | PartyJoined
+    | PartyAway
+    | PartyBack
     | PartyLeft
     | HandedOver
     | CallParked
@@ -341,12 +345,13 @@ __all__ = [
     "MessageRead", "MessageSent", "MonitorToneSet", "NextActionCancelled", "NextActionDone", "NextActionMoved",
     "NextActionPlanned", "NextActionTaken", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "NumberListed",
     "NumberUnknown", "NumbersImported", "OfferFailed", "OfferMade", "OfferTaken", "OfferWithdrawn", "OutsideAnswered",
-    "OutsideOver", "OutsideRecordingSet", "PartyJoined", "PartyLeft", "PeopleImported", "PhoneFound", "PhoneLost",
-    "ProfileChanged", "QueueClosed", "QueueLeft", "QueueOpened", "RatesImported", "ReasonChosen", "RecordingFailed",
-    "RecordingKept", "RecordingMissing", "RecordingStarted", "RecordingStopped", "RequirementRelaxed", "RoutingAdopted",
-    "RoutingPublished", "RunnerUp", "SecondAnswered", "SecondEnded", "SecondLegEnded", "SecondSought", "SurveyAnswered",
-    "SurveyEnded", "SurveyStarted", "TalkEnded", "ThresholdsSet", "UnwantedCalled", "ValueEntered", "VipChanged",
-    "VoicemailDone", "VoicemailDropped", "VoicemailLeft", "VoicemailStarted", "VoicemailTaken", "WatchBegan",
-    "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened", "WatchRefused", "WebhookPaused", "WrapUpClosed",
-    "WrapUpDueSet", "WrapUpEnded", "WrapUpHanded", "WrapUpOwed", "WrapUpSaved", "WrapUpStarted",
+    "OutsideOver", "OutsideRecordingSet", "PartyAway", "PartyBack", "PartyJoined", "PartyLeft", "PeopleImported",
+    "PhoneFound", "PhoneLost", "ProfileChanged", "QueueClosed", "QueueLeft", "QueueOpened", "RatesImported",
+    "ReasonChosen", "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted", "RecordingStopped",
+    "RequirementRelaxed", "RoutingAdopted", "RoutingPublished", "RunnerUp", "SecondAnswered", "SecondEnded",
+    "SecondLegEnded", "SecondSought", "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded", "ThresholdsSet",
+    "UnwantedCalled", "ValueEntered", "VipChanged", "VoicemailDone", "VoicemailDropped", "VoicemailLeft",
+    "VoicemailStarted", "VoicemailTaken", "WatchBegan", "WatchChanged", "WatchClosed", "WatchEnded", "WatchOpened",
+    "WatchRefused", "WebhookPaused", "WrapUpClosed", "WrapUpDueSet", "WrapUpEnded", "WrapUpHanded", "WrapUpOwed",
+    "WrapUpSaved", "WrapUpStarted",
 ]  # fmt: skip

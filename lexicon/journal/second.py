@@ -97,6 +97,36 @@ class PartyLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class PartyAway:
+    """The sound of ``agent``, one of a conference, is gone; the others talk on, and the place is kept ``keep_s`` long.
+
+    Who led the conference does so no more (``HandedOver`` follows) and has a ``contact`` from here on. ``why``: page
+    (another page of the agent's came), silence (page and sound are gone), leg (the leg was lost).
+    """
+
+    call: CallId
+    client: ClientId
+    agent: AgentId
+    contact: CallId
+    offer: OfferId
+    why: str
+    keep_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class PartyBack:
+    """``agent`` talks with the others of the conference again, by the leg of ``offer``. ``away_s`` is no talk time."""
+
+    call: CallId
+    client: ClientId
+    agent: AgentId
+    contact: CallId
+    offer: OfferId
+    leg: ChannelId
+    away_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOver:
     """The call is ``to``'s from now on, no longer ``agent``'s. ``how``: transfer, consult, conference, or alone (the
     first agent left while the second was rung: it is the call's own offer now)."""

@@ -66,8 +66,8 @@ NOBODY_HERE = words(
     LineTestRang LineTestAnswered LineTestEnded FlowStarted LanguageChosen ValueEntered LookUpEnded ConversationLifted
     CalleeRings CallPutThrough OutsideAnswered OutsideOver CallOutCharged CallOutEnding CallOutMetered LegSent
     LegRefused NoLineFree LinesAdopted LegStood LegFell SecondAnswered SecondLegEnded VoicemailDropped VoicemailLeft
-    VoicemailStarted CallKept CallRejoined CallbackDialled SurveyStarted SurveyAnswered SurveyEnded LineDown
-    LineDegraded LineUp LineMeasured LegMeasured NumberUnknown CallTurnedAway WebhookPaused CallerRecognised
+    VoicemailStarted CallKept CallRejoined PartyAway PartyBack CallbackDialled SurveyStarted SurveyAnswered SurveyEnded
+    LineDown LineDegraded LineUp LineMeasured LegMeasured NumberUnknown CallTurnedAway WebhookPaused CallerRecognised
     UnwantedCalled"""
 )
 

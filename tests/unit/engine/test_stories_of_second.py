@@ -280,15 +280,6 @@ async def test_the_second_agent_leaves_a_consultation(centre: Centre) -> None:
 
 
 @story
-async def test_a_page_that_is_loaded_again_leaves_a_conference(centre: Centre) -> None:
-    caller = await conference(centre)
-    await centre.sign_in("bo", "s2", page="p2")
-    await centre.soon()
-    assert together(centre, caller, leg_of(centre, "ann"), leg_of(centre, "cy")) and centre.state("bo") is WRAP_UP
-    await over(centre, caller)
-
-
-@story
 async def test_the_caller_hangs_up_in_a_consultation(centre: Centre) -> None:
     await over(centre, await consulting(centre))
     assert (centre.state("ann"), centre.state("bo")) == (WRAP_UP, WRAP_UP)

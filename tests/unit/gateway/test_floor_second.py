@@ -25,6 +25,8 @@ from lexicon.journal import (
     OfferFailed,
     OfferMade,
     OfferTaken,
+    PartyAway,
+    PartyBack,
     PartyJoined,
     PartyLeft,
     SecondAnswered,
@@ -119,6 +121,19 @@ def test_a_conference_and_its_heir() -> None:
     told = consulting().tell(PartyJoined(C, CLIENT, BO, CONTACT, SECOND, LEG))
     told.tell(TalkEnded(C, CLIENT, BO, 9.0), PartyLeft(C, CLIENT, BO, CONTACT, "dropped"))
     assert told.call(ANN).parties == [] and (BO, "dropped-from-conference") in told.said
+
+
+def test_whoever_led_a_conference_and_loaded_the_page_anew() -> None:
+    told = consulting().tell(PartyJoined(C, CLIENT, BO, CONTACT, SECOND, LEG))
+    led = CallId("c1~2")
+    told.tell(
+        PartyAway(C, CLIENT, ANN, led, FIRST, "page", 20.0),
+        HandedOver(C, CLIENT, ANN, BO, CONTACT, SECOND, "conference"),
+    )
+    assert (told.call(ANN).phase, told.call(ANN).part, told.call(ANN).parties) == ("kept", "party", [BO])
+    assert (told.call(BO).phase, told.call(BO).part, told.call(BO).parties) == ("talking", "lead", [ANN])
+    told.tell(PartyBack(C, CLIENT, ANN, led, OfferId("o1-r1"), LEG, 5.0))
+    assert (told.call(ANN).phase, told.call(ANN).part, told.call(ANN).ended_at) == ("talking", "party", None)
 
 
 def test_a_call_that_is_handed_over() -> None:

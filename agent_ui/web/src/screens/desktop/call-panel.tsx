@@ -129,7 +129,7 @@ function KnownCall({
       {phase === "talking" && isSoundLost(screen) && <p className={classes.warning}>{t("call.soundLost")}</p>}
       {phase === "kept" && (
         <p className={classes.held} data-testid="kept" role="status">
-          {t("call.reconnecting")}
+          {t(call.part === "party" ? "call.reconnectingOthers" : "call.reconnecting")}
         </p>
       )}
       <SoundWarnings screen={screen} />

@@ -16,7 +16,9 @@ ON CONFLICT DO NOTHING
 
 
 @asynccontextmanager
-async def listed(centre: Centre, name: str, number: str, reason: str = "") -> AsyncIterator[ListLine]:
+async def listed(
+    centre: Centre, name: str, number: str, reason: str = "", client: str = "t"
+) -> AsyncIterator[ListLine]:
     """Calls go by it when the block begins, and by the list without it when it has ended."""
     await centre.pool.execute(BOSS)
     async with signed_in(centre, "t-boss") as (api, session):
@@ -25,7 +27,7 @@ async def listed(centre: Centre, name: str, number: str, reason: str = "") -> As
             async with session.get(centre.url + "/api/in-force") as reply:
                 return InForce(**await reply.json()).is_in_force
 
-        line = await api.post(f"/api/lists/{name}", ListWish(client="t", number=number, reason=reason), ListLine)
+        line = await api.post(f"/api/lists/{name}", ListWish(client=client, number=number, reason=reason), ListLine)
         await eventually(is_in_force, "the list in force")
         try:
             yield line

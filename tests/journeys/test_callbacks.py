@@ -119,6 +119,7 @@ async def test_who_asked_for_a_callback_and_then_for_no_calls_is_not_called(line
         await waits_without_a_line(line, promised.call)
         async with listed(line, "do-not-call", customer.user):
             await anna.ready()
+            await (await anna.phone.next_call(10)).answer()
             ended = await of_call(line, promised.call, CallbackEnded)
             barred = await of_call(line, promised.call, CallOutBarred)
             assert (ended.why, barred.why) == ("do-not-call", "do-not-call")

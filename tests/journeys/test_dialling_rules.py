@@ -29,7 +29,7 @@ async def test_refused_in_words_allowed_at_once_and_capped(centre: Centre, brows
     barred = await fact(centre, CallOutBarred)
     assert (barred.agent, barred.kind, barred.why) == ("t-anna", "international", "barred-international")
 
-    async with listed(centre, "do-not-call", UNWANTED, "asked not to be called"):
+    async with listed(centre, "do-not-call", UNWANTED, "asked not to be called", client=""):
         for language, words in (("zh-CN", "此号码在禁呼名单中"), ("en", "This number is on the do-not-call list")):
             _, desk = await open_page(browser, centre.url, language)
             await desk.sign_in("t-anna", PASSWORD)

@@ -122,7 +122,7 @@ async def test_who_asked_for_a_callback_and_then_for_no_calls_is_not_called(line
             await (await anna.phone.next_call(10)).answer()
             ended = await of_call(line, promised.call, CallbackEnded)
             barred = await of_call(line, promised.call, CallOutBarred)
-            assert (ended.why, barred.why) == ("do-not-call", "do-not-call")
+            assert (ended.why, barred.why) == ("not-allowed", "do-not-call")
 
 
 async def test_called_back_in_turn_before_who_came_later(line: Centre) -> None:

@@ -1,4 +1,4 @@
-import { Button, Textarea } from "@mantine/core";
+import { Button, FileInput, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { flowApi } from "../../link/flows";
@@ -56,12 +56,14 @@ export function DaysImport({ calendar, textOf, take }: DaysImportProps) {
         }}
       />
       <div className={classes.row}>
-        <input
-          type="file"
-          accept=".csv,text/csv"
+        <FileInput
+          size="xs"
+          w={160}
           aria-label={t("hours.file")}
-          onChange={(event) => {
-            void event.currentTarget.files?.[0]?.text().then(setCsv);
+          placeholder={t("hours.file")}
+          accept=".csv,text/csv"
+          onChange={(file) => {
+            void file?.text().then(setCsv);
             setSeen(null);
           }}
         />

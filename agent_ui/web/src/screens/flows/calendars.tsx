@@ -218,6 +218,7 @@ function Day({ day, isPicked, isFirst, pick }: DayProps) {
     timeZone: "UTC",
   });
   const hours = day.hours.join(" ") || t("calendars.closed");
+  const shown = `${Number(day.date.slice(8))}${marks[kind]}`;
   return (
     <td
       className={classes[kind]}
@@ -229,11 +230,10 @@ function Day({ day, isPicked, isFirst, pick }: DayProps) {
         type="button"
         tabIndex={isPicked || isFirst ? 0 : -1}
         aria-pressed={isPicked}
-        aria-label={`${day.date} ${weekday} ${t(`calendars.kind.${kind}`)} ${day.name} ${hours}`}
+        aria-label={`${shown}: ${day.date} ${weekday} ${t(`calendars.kind.${kind}`)} ${day.name} ${hours}`}
         onClick={() => pick(day.date)}
       >
-        {Number(day.date.slice(8))}
-        {marks[kind]}
+        {shown}
       </button>
     </td>
   );

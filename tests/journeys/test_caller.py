@@ -1,7 +1,5 @@
 """The caller's side: heard, asked, queued, answered; and every way in which that can go otherwise."""
 
-import uuid
-
 import pytest
 
 from agent_ui.gateway.masking import mask_number
@@ -20,7 +18,6 @@ from lexicon.journal import (
 )
 from lexicon.outcome import Fault, Outcome
 from tests.journeys.centre import EN, ZH, Centre, eventually
-from tests.journeys.listed import listed
 from tests.journeys.test_cli import ask
 from tests.journeys.unsaid import at_the_doors, said
 
@@ -84,32 +81,6 @@ async def test_an_unknown_number_is_told_so_without_being_answered(centre: Centr
     outcome = (await centre.fact("13900000000", CallEnded)).outcome
     assert outcome == Outcome(Fault.CALLER, "unknown-number")
     assert "CallAnswered" not in await centre.kinds("13900000000")
-
-
-@pytest.mark.parametrize(("how", "status", "cause"), [("busy", 486, 17), ("announce", None, None)])
-async def test_a_blocked_caller_is_turned_away_as_the_client_says(
-    centre: Centre, how: str, status: int | None, cause: int | None
-) -> None:
-    """Refused before any answer, or told so; no telephone rings, and who is not in the list is served."""
-    await centre.pool.execute("UPDATE client SET blocked_how = $1 WHERE id = 't'", how)
-    blocked = f"1380000{uuid.uuid4().int % 10000:04d}"
-    phone = await centre.phones.caller(blocked)
-    async with centre.agent("t-anna") as anna, listed(centre, "blocked", blocked, "threatens agents"):
-        leg = await phone.dial(ZH)
-        if how == "announce":
-            await leg.answered()
-            await leg.hears_anything()
-        ended = await leg.ended(20)
-        assert (ended.by, ended.status) == ("them", status)
-        over = await centre.fact(blocked, CallEnded)
-        assert over.outcome == Outcome(Fault.CENTRE, "blocked") and cause in (None, over.cause)
-        kinds = await centre.kinds(blocked)
-        assert "CallerRecognised" in kinds and "CallQueued" not in kinds and "OfferMade" not in kinds
-        assert ("CallAnswered" in kinds) == (how == "announce")
-        if how == "busy":
-            other, _ = await centre.choose("1")
-            assert (await anna.phone.next_call(10)).peer_number != blocked
-            await other.hang_up()
 
 
 async def test_a_bad_digit_then_none_without_default_is_a_goodbye(centre: Centre) -> None:

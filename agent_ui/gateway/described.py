@@ -281,6 +281,7 @@ ROUTES: dict[Key, Described] = {
     # programs
     ("GET", "/api/tokens"): Described("Programs that may come in", answer=list[pt.TokenLine]),
     ("POST", "/api/tokens"): Described("Let a program in; its token is told once", pt.NewToken, pt.MadeToken),
+    ("PUT", "/api/tokens/{token}/limits"): Described("How many requests it may make", pt.TokenLimits, pt.TokenLine),
     ("POST", "/api/tokens/{token}/end"): Described("It may come in no more"),
     ("GET", "/api/calls"): Described(
         "Calls that have ended, the first that ended first",

@@ -111,7 +111,7 @@ class Gateway:
         sign_ins.is_in_call = self.live.is_in_call
         self.desks.end_session = sign_ins.end_desk
         self.feed = Feed(self.bus, JournalReader(pool), self.live.since, self.live.rebuild, self.live.apply)
-        self.watch = SessionWatch(sign_ins, SessionEnds(settings.pg_dsn))
+        self.watch = SessionWatch(sign_ins, SessionEnds(settings.pg_dsn), self.clock)
         self.put_out = PutOut(self.bus)
         self.events = EventRoutes(pool, self.watch, clock)
         self.reach = Reach(pool, wrap_ups, clock, lambda: self.live.scope, self.desks.scope_at)
@@ -129,8 +129,8 @@ class Gateway:
         self.connections = Connections(settings.proxies)
         self.app = web.Application(middlewares=[errors, behind(settings.proxies)], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
-        gate = TokenGate(pool, clock)
-        self.router = Router(self.app, sign_ins, gate, Pace(clock), Idempotency(pool, clock))
+        gate = TokenGate(pool, clock, Pace(clock))
+        self.router = Router(self.app, sign_ins, gate, gate.pace, Idempotency(pool, clock))
         self._own_routes(own)
         self._centre_routes()
         self._routes(api, Explaining(Explainer(self.bus, pool, clock), self.live), Screens(settings.web_dir))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lexicon.journal.agent import (
+    AbilityLent,
+    AbilityReturned,
     AgentNextState,
     AgentNotReady,
     AgentReady,
@@ -199,6 +201,8 @@ Fact = (
     | NotReadyLimitSet
     | ThresholdsSet
     | ProfileChanged
+    | AbilityLent
+    | AbilityReturned
     | RecordingStarted
     | RecordingMissing
     | RecordingStopped
@@ -328,6 +332,7 @@ class Entry:
 
 
 __all__ = [
+    "AbilityLent", "AbilityReturned",
     "AddressBanned", "AddressReleased", "AgentMuted", "AgentNextState", "AgentNotReady", "AgentReady", "AgentSignedIn",
     "AgentSignedOut", "AgentSteered", "ArticlePublished", "AttackBegan", "CallAnswered", "CallArrived", "CallBridged",
     "CallEnded", "CallHeld", "CallKept", "CallOutBarred", "CallOutCharged", "CallOutEnding", "CallOutFailed",

@@ -42,7 +42,7 @@ AUDITED = words(
     NotReadyLimitSet MessageSent CallbackEnded LegModeSet AddressReleased LineTestBegan NumberChanged
     ThresholdsSet CentreChanged PeopleImported CustomersImported QueueClosed QueueOpened LineClosed LineOpened
     WrapUpHanded WrapUpClosed WrapUpDueSet NextActionMoved NextActionCancelled
-    NumberListed NumbersImported DoNotCallAllowed PromptRecordingBegan"""
+    NumberListed NumbersImported DoNotCallAllowed PromptRecordingBegan AbilityLent AbilityReturned"""
 )
 WITH_A_LINE = words(
     "CentreChanged PeopleImported CustomersImported NumbersImported PromptRecordingBegan"

@@ -1,21 +1,44 @@
 // Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.
 
-/** 1 to 10; 0 takes the skill away. */
+export const lastss = ["good", "time", "sign-in"] as const;
+export type Lasts = (typeof lastss)[number];
+
+/**
+ * 1 to 10; 0 takes the skill away. For good, or for a while: until a time (``until``), or for the agent's present
+ * sign-in. The own level comes back then by itself; set for good it holds at once.
+ */
 export interface SkillLevel {
   level: number;
+  lasts?: Lasts;
+  until?: string;
 }
 
-/** 1 to 100, the weight; 0 takes the queue away. Who has none serves every queue. */
+/** 1 to 100, the weight; 0 takes the queue away. Who has none serves every queue. How long: as ``SkillLevel``. */
 export interface Serves {
   weight: number;
+  lasts?: Lasts;
+  until?: string;
 }
 
-/** Skills with levels, queues with weights. ``serves_all``: there is no queue among them, not of any client. */
+/** A skill or queue that is as it is for a while; ``own``: what comes back. ``until`` null: for this sign-in. */
+export interface LentAbility {
+  kind: "queue" | "skill";
+  id: string;
+  value: number;
+  own: number;
+  until: string | null;
+}
+
+/**
+ * Skills with levels, queues with weights, as they hold now; ``lent``: which of them for a while alone.
+ * ``serves_all``: there is no queue among them, not of any client.
+ */
 export interface AgentAbilities {
   agent: string;
   skills: Record<string, number>;
   queues: Record<string, number>;
   serves_all: boolean;
+  lent: LentAbility[];
 }
 
 export const waitings = ["keep", "let-go"] as const;
@@ -453,7 +476,10 @@ export interface Account {
   has_factor: boolean;
 }
 
-/** ``clients``: whose rows it sees; null: all. ``networks``: CIDR; none: from anywhere. */
+/**
+ * ``clients``: whose rows it sees; null: all. ``networks``: CIDR; none: from anywhere. ``per_minute``, ``per_day``:
+ * as ``TokenLimits``. ``today``: requests it made since midnight UTC.
+ */
 export interface TokenLine {
   id: string;
   name: string;
@@ -465,6 +491,9 @@ export interface TokenLine {
   expires_at: string;
   used_at: string | null;
   used_from: string;
+  per_minute: number | null;
+  per_day: number | null;
+  today: number;
 }
 
 /** ``days``: how long it lives. ``clients``: whose rows it sees; null: all. */
@@ -474,6 +503,17 @@ export interface NewToken {
   clients: string[] | null;
   networks?: string[];
   days?: number;
+  per_minute?: number | null;
+  per_day?: number | null;
+}
+
+/**
+ * Requests in a minute (1 to 6,000; null: as for every program) and in a day of UTC (to 10,000,000; null: without
+ * end). Who makes more is answered 429, and by Retry-After told when the next one is taken.
+ */
+export interface TokenLimits {
+  per_minute: number | null;
+  per_day: number | null;
 }
 
 /** ``token``: shown as ``Authorization: Bearer ...``. */
@@ -2053,7 +2093,10 @@ export interface FlowTried {
   waits: Waits;
 }
 
-/** ``csv`` with the heading kind,date,until,name,hours; its days are put into this calendar of the text. */
+/**
+ * ``csv`` with the heading kind,date,until,name,hours; its days are put into this calendar of the text. Kinds:
+ * holiday, workday, and week for a day that is as the week says again.
+ */
 export interface DaysAsked {
   text: string;
   calendar: string;
@@ -2071,6 +2114,7 @@ export interface DaysRead {
   wrong: DaysWrong[];
   holidays: number;
   workdays: number;
+  weekly: number;
   replaced: number;
   changes: FlowChange[];
 }

@@ -89,6 +89,7 @@ async def centre_on(stack: Stack) -> AsyncIterator[Centre]:
                 for entry in await made.entries():  # shown by pytest when the test failed
                     print(f"{entry.at:%H:%M:%S.%f} {entry.writer} {entry.fact}")
         await made.nothing_left()
+        await made.puts_out()
         await made.nobody_left()
     finally:
         await pool.close()

@@ -232,6 +232,7 @@ ROUTES: dict[Key, Described] = {
         "Publish a file", pf.FlowWanted, pf.FlowPut, also={422: pf.FlowNotPut}
     ),
     ("POST", "/api/flow-hours"): Described("Open or closed, and the days to come", pf.HoursAsked, pf.HoursTold),
+    ("POST", "/api/flow-try"): Described("What a caller of a text hears, typing this", pf.TryAsked, pf.FlowTried),
     ("POST", "/api/flow-days"): Described("A year's days of a CSV, looked through", pf.DaysAsked, pf.DaysRead),
     ("GET", "/api/roads"): Described("From each number to its queues", answer=pf.Roads),
     ("PUT", "/api/numbers/{number}"): Described("A number of a client, led there from now on", pf.NumberWanted),

@@ -69,7 +69,7 @@ class FlowDesk:
         except UnreadableYaml as error:
             told = [_mistaken(error.mistake)]
             return answer(p.FlowChecked(text=text, data=None, problems=told, is_kept=is_kept))
-        _, problems = await self._looked_at(text, asked)
+        _, problems = await self.looked_at(text, asked)
         return answer(p.FlowChecked(text=text, data=data, problems=problems, is_kept=is_kept))
 
     async def names(self, asked: Asked) -> web.StreamResponse:
@@ -135,7 +135,7 @@ class FlowDesk:
     async def publish(self, asked: Asked) -> web.StreamResponse:
         """200 with the new version, or 422 with every problem; 409 when somebody else was quicker."""
         wish = await asked.body(p.FlowWanted)
-        document, problems = await self._looked_at(wish.text, asked)
+        document, problems = await self.looked_at(wish.text, asked)
         if document is None or any(not one.is_warning for one in problems):
             return answer(p.FlowNotPut(problems=problems), status=UNPROCESSABLE)
         if document.flow != asked.path("flow"):
@@ -152,7 +152,7 @@ class FlowDesk:
             raise Refused("no such version", code="not-found")
         return found
 
-    async def _looked_at(self, text: str, asked: Asked) -> tuple[FlowDocument | None, list[p.FlowProblem]]:
+    async def looked_at(self, text: str, asked: Asked) -> tuple[FlowDocument | None, list[p.FlowProblem]]:
         """The document, and everything that is wrong or odd with it, in the order of its lines."""
         try:
             top, mistakes = read_yaml(text)

@@ -38,7 +38,7 @@ class HoursRoutes:
         wish = await asked.body(p.HoursAsked)
         calendar = _calendar(wish.text, wish.calendar, self._clock.now())
         zone = ZoneInfo(calendar.time_zone)
-        at = _instant(wish.at, zone) if wish.at else self._clock.now().astimezone(zone)
+        at = instant_of(wish.at, zone) if wish.at else self._clock.now().astimezone(zone)
         change = await asyncio.to_thread(next_change, calendar, at)
         return answer(
             p.HoursTold(
@@ -110,7 +110,8 @@ def _calendar(text: str, id_: str, now: datetime) -> Calendar:
     return calendar
 
 
-def _instant(text: str, zone: ZoneInfo) -> datetime:
+def instant_of(text: str, zone: ZoneInfo) -> datetime:
+    """An instant as it is typed; in ``zone`` where it names none. Raises BadInput."""
     try:
         at = datetime.fromisoformat(text)
         at = at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)

@@ -12,6 +12,7 @@ from agent_ui.gateway import protocol_programs as p
 from agent_ui.gateway.http import Asked, Router, answer
 from agent_ui.gateway.line_floor import usual_zone
 from agent_ui.gateway.line_routes import line_history
+from agent_ui.gateway.protocol_lines import LineHistory
 from agent_ui.gateway.protocol_tokens import ServiceLevel
 from agent_ui.gateway.query import day_in, number_in
 from agent_ui.gateway.rules import rules_of
@@ -33,6 +34,24 @@ class _Wanted:
     skip: int
     queue: str
     limit: int
+
+
+def service_levels(told: LineHistory, queue: str = "") -> list[ServiceLevel]:
+    """A day's half hours, of each queue; "": of all."""
+    return [
+        ServiceLevel(
+            begins_at=half.start,
+            queue=one.queue,
+            offered=one.offered,
+            answered=one.answered,
+            abandoned=one.abandoned,
+            within_promise=one.within_promise,
+            service_level=one.service_level,
+        )
+        for half in told.halves
+        for one in half.queues
+        if queue in ("", one.queue)
+    ]
 
 
 class IntervalRoutes:
@@ -64,20 +83,7 @@ class IntervalRoutes:
         day, skip = wanted.first, wanted.skip
         while day <= wanted.last:
             told = await line_history(self._pool, day, now, asked.session.clients)
-            rows = [
-                ServiceLevel(
-                    begins_at=half.start,
-                    queue=one.queue,
-                    offered=one.offered,
-                    answered=one.answered,
-                    abandoned=one.abandoned,
-                    within_promise=one.within_promise,
-                    service_level=one.service_level,
-                )
-                for half in told.halves
-                for one in half.queues
-                if wanted.queue in ("", one.queue)
-            ][skip:]
+            rows = service_levels(told, wanted.queue)[skip:]
             room = wanted.limit - len(found)
             found += rows[:room]
             if len(rows) > room:

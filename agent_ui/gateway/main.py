@@ -29,6 +29,7 @@ from agent_ui.gateway.factors import Factors
 from agent_ui.gateway.feed import Feed
 from agent_ui.gateway.flow_desk import FlowDesk, add_flow_desk
 from agent_ui.gateway.flow_hours import HoursRoutes, add_hours
+from agent_ui.gateway.flow_try import TryRoute
 from agent_ui.gateway.flows import FlowRoutes
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
 from agent_ui.gateway.idempotency import Idempotency
@@ -196,7 +197,9 @@ class Gateway:
         router.add("GET", "/api/flows/{flow}", "flows", flows.newest)
         router.add("POST", "/api/flows/{flow}", "flows", flows.publish)
         router.add("POST", "/api/flows/{flow}/rollback", "flows", flows.rollback)
-        add_flow_desk(router, FlowDesk(self.pool, self.clock, flows))
+        desk = FlowDesk(self.pool, self.clock, flows)
+        add_flow_desk(router, desk)
+        router.add("POST", "/api/flow-try", "flows", TryRoute(desk, self.clock).tried)
         add_articles(router, ArticleRoutes(self.pool, self.journal, self.clock))
         add_prompts(router, PromptRoutes(self.pool, self.clock, self.trail))
         add_numbers(router, NumberRoutes(self.pool, self.journal, self.settings))

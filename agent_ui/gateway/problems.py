@@ -213,6 +213,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "number-taken": ("该号码已属于其他客户公司", "This is a number of another client already"),
     "number-there": ("该号码已存在，请在图中选择它来修改", "This number is there already: choose it in the drawing"),
     "hours-unreadable": ("营业时间还有错误，请先改正", "The opening hours are not right yet; mend them first"),
+    "flow-wrong": ("流程还有错误，请先改正再试拨", "The flow has mistakes; mend them first, then try it"),
     "no-voice": ("本机无法朗读文字，请在命令行发布", "Texts cannot be spoken here; publish at the command line"),
     "too-many-orders": ("操作过于频繁，请稍候再试", "Too many actions at once; wait a moment"),
     "database-away": (

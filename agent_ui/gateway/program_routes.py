@@ -8,6 +8,7 @@ from aiohttp import web
 from agent_ui.gateway import protocol_tokens as p
 from agent_ui.gateway.http import Asked, Router, answer
 from agent_ui.gateway.instants import iso
+from agent_ui.gateway.interval_routes import service_levels
 from agent_ui.gateway.line_routes import day_of, line_history
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.masking import mask_number
@@ -45,21 +46,7 @@ class ProgramRoutes:
         text = asked.request.query.get("day", "")
         now = self._clock.now().astimezone(UTC)
         told = await line_history(self._pool, day_of(text) if text else None, now, asked.session.clients)
-        return answer(
-            [
-                p.ServiceLevel(
-                    begins_at=half.start,
-                    queue=one.queue,
-                    offered=one.offered,
-                    answered=one.answered,
-                    abandoned=one.abandoned,
-                    within_promise=one.within_promise,
-                    service_level=one.service_level,
-                )
-                for half in told.halves
-                for one in half.queues
-            ]
-        )
+        return answer(service_levels(told))
 
     async def dial(self, asked: Asked) -> web.StreamResponse:
         """At the agent's desk, as if the agent had asked for it. The same ``id`` again answers with the same call."""

@@ -12,6 +12,7 @@ PUT    /api/flows/{flow}/draft      FlowKept -> 204            kept for me alone
 DELETE /api/flows/{flow}/draft             -> 204
 POST   /api/flows/{flow}/text       FlowWanted -> FlowPut      published; 422 with every problem
 POST   /api/flow-hours      HoursAsked -> HoursTold            a calendar of a text: open now? and the days to come
+POST   /api/flow-try        TryAsked -> FlowTried              what a caller of a text hears, and where it is led
 POST   /api/flow-days       DaysAsked -> DaysRead              holidays and working days of a CSV, or what is wrong
 GET    /api/roads                          -> Roads            from each number to its queues
 PUT    /api/numbers/{number}  NumberWanted -> 204              a number of a client, or of another, or led elsewhere
@@ -168,6 +169,39 @@ class HoursTold(Frozen, frozen=True, kw_only=True):
     changes_at: str | None
     afterwards: Opening
     days: list[DayTold]
+
+
+class TryAsked(Frozen, frozen=True, kw_only=True):
+    """``answers``: what the caller types, one for each time it is asked, "" for silence; where a source is asked, what
+    it says: ``tier=gold;name=Wang``, "" for nobody, ``!`` for no answer. ``at``: as in ``HoursAsked``."""
+
+    text: str
+    answers: list[str] = []
+    at: str = ""
+    caller: str = ""
+    is_vip: bool = False
+    is_blocked: bool = False
+
+
+class TriedStep(Frozen, frozen=True, kw_only=True):
+    """``what``: a word of ``ari_app.ivr.trying``, ``told`` what belongs to it. ``said``: the words of what is heard."""
+
+    node: str
+    what: str
+    told: dict[str, str]
+    said: list[str]
+
+
+Waits = Literal["", "keys", "source"]
+
+
+class FlowTried(Frozen, frozen=True, kw_only=True):
+    """``ways``: from node to node, as they were gone. ``waits``: for which answer; "": the flow's part is over."""
+
+    at: str
+    steps: list[TriedStep]
+    ways: list[list[str]]
+    waits: Waits
 
 
 class DaysAsked(Frozen, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """A small contact centre for tests: one stack, its own client with quick queues, agents, callers, a way to look."""
 
 import asyncio
+import contextlib
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -12,12 +13,15 @@ import aiohttp
 import msgspec
 
 from agent_ui.gateway import protocol
+from bus.link import Bus
 from cli.demo_agent import Api, Desk, order_id
 from cli.phone import Leg, Phone, Telephones
 from launch.clock import SystemClock
 from launch.stack import Stack
+from lexicon.errors import Away
 from lexicon.ids import CallId
-from lexicon.journal import CallArrived, Entry, Fact
+from lexicon.journal import AgentSignedIn, AgentSignedOut, CallArrived, Entry, Fact
+from lexicon.orders import SignOutDesk
 from store.journal_read import JournalReader
 from store.pool import Pool
 from store.seed import HASHER
@@ -198,6 +202,31 @@ class Centre:
         ):
             body = await got.read()
             return msgspec.json.decode(body) if body else None
+
+    async def puts_out(self) -> None:
+        """Signs those out who closed the page without a word: the grace of a lost page is not waited for.
+
+        Where nobody takes the order they are signed out after it, as they would be.
+        """
+        inside: dict[str, str] = {}
+        for fact in await self.facts():
+            if isinstance(fact, AgentSignedIn):
+                inside[fact.agent] = fact.desk
+            elif isinstance(fact, AgentSignedOut):
+                inside.pop(fact.agent, None)
+        if not inside:
+            return
+        bus = Bus(self.stack.env["ZUOXI_REDIS_URL"], f"tests-{uuid.uuid4().hex}")
+        listening = asyncio.ensure_future(bus.run())
+        try:
+            for agent, desk in inside.items():
+                order = SignOutDesk(id=order_id(), gateway=bus.name, agent=agent, desk=desk, by="put-out")
+                with contextlib.suppress(Away):
+                    await bus.ask(order)
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+            await bus.close()
 
     async def nobody_left(self, within_s: float = 25) -> None:
         """Nobody is signed in: who closed the page without a word is signed out after the grace."""

@@ -27,13 +27,16 @@ ROOMS = ("doors", "desk", "board", "admin")
 
 
 async def shift(stage: Stage, rooms: list[str]) -> None:
-    """All screens in the order of a day."""
+    """All screens in the order of a day. A stretch that breaks off is a finding; the rest is looked at all the same."""
     if "doors" in rooms:
-        await office.way_in(stage)
+        async with stage.part("the way in"):
+            await office.way_in(stage)
     if "desk" in rooms or "board" in rooms:
-        await floor(stage, rooms)
+        async with stage.part("the floor"):
+            await floor(stage, rooms)
     if "admin" in rooms:
-        await office.office(stage)
+        async with stage.part("the office"):
+            await office.office(stage)
 
 
 async def floor(stage: Stage, rooms: list[str]) -> None:
@@ -48,29 +51,26 @@ async def floor(stage: Stage, rooms: list[str]) -> None:
     await wang.state("ready")
     async with stage.centre.agent("li", is_ready=False) as li:
         if "desk" in rooms:
-            caller = await desk.a_call(stage, wang, li)
-            await desk.park(stage, wang, caller)
-            await desk.after_it(stage, wang)
-            await desk.lists(stage, wang)
-            await wang.page.keyboard.press("F2")
-            await wang.state("ready")
+            await desk.shift(stage, wang, li)
         talk = await stage.dial_line("4008000001", TECHNICAL, "13900001975")
         await wang.state("offered")
         await wang.page.keyboard.press("F8")
         await wang.state("talking")
         waiting = [await stage.dial_line(VIP_LINE, "1", "13900005048"), (await stage.dial("1"))[0]]
         if "board" in rooms:
-            await board.tiles(stage, zhao)
-            await board.figures(stage, zhao)
-            await board.agents(stage, zhao)
-            await board.closing(stage, zhao)
-            await board.television(stage, zhao)
-        await board.lost(stage, zhao, wang)
+            for look in (board.tiles, board.figures, board.owed, board.agents, board.closing, board.television):
+                async with stage.part(f"board: {look.__name__}"):
+                    await look(stage, zhao)
+            async with stage.part("the client"):
+                await board.client(stage)
+        async with stage.part("the gateway is gone"):
+            await board.lost(stage, zhao, wang)
         for leg in (*waiting, talk):
             await leg.hang_up()
         await wang.state("wrap-up")
         if "board" in rooms:
-            await board.recordings(stage)
+            async with stage.part("recordings"):
+                await board.recordings(stage)
     for page in (wang, zhao):
         await page.page.context.close()
 
@@ -120,6 +120,8 @@ def run() -> int:
     print(
         f"{len(camera.scenes)} states, {pictures} pictures, {time.monotonic() - began:.0f} s: {asked.into}/index.html"
     )
+    if camera.findings:
+        print(f"{len(camera.findings)} findings:")
     for one in camera.findings:
         print(f"  wrong: {one}")
     return 1 if camera.findings else 0

@@ -5,7 +5,7 @@ import asyncio
 from playwright.async_api import expect
 
 from tests.journeys.browser import AgentPage
-from tests.pictures.camera import DESK, TELEVISION
+from tests.pictures.camera import DESK, GREAT_TELEVISION, TELEVISION
 from tests.pictures.stage import Stage
 
 
@@ -38,9 +38,29 @@ async def figures(stage: Stage, zhao: AgentPage) -> None:
         await closed_beside(zhao)
 
 
+async def owed(stage: Stage, zhao: AgentPage) -> None:
+    """Wrap-ups that an agent owes, to be handed on or closed; there are none where no agent worked before."""
+    link = zhao.at("owed-vip").locator("button")
+    if await link.count():
+        await link.click()
+        await expect(zhao.at("owed-panel")).to_be_visible()
+        await stage.shot("board", "owed", zhao)
+        await closed_beside(zhao)
+
+
+async def client(stage: Stage) -> None:
+    """What the client's own people see: figures, nothing to be pressed."""
+    guest = await stage.at_page("guest")
+    await guest.page.goto(f"{stage.centre.url}/wallboard")
+    await expect(guest.at("tile-vip")).to_be_visible()
+    await stage.shot("board", "client", guest)
+    await guest.page.context.close()
+
+
 async def agents(stage: Stage, zhao: AgentPage) -> None:
     """Steered, watched, their skills, why a call waits."""
     await zhao.at("steer-wang").click()
+    await expect(zhao.at("abilities-wang")).to_be_visible()
     await stage.shot("board", "steer-menu", zhao)
     await zhao.at("abilities-wang").click()
     await expect(zhao.at("abilities").locator("[data-testid^=serves-]").first).to_be_visible()
@@ -78,6 +98,8 @@ async def television(stage: Stage, zhao: AgentPage) -> None:
     await zhao.page.set_viewport_size(TELEVISION)
     await expect(zhao.at("tv-tile-vip")).to_be_visible()
     await stage.shot("tv", "board", zhao)
+    await zhao.page.set_viewport_size(GREAT_TELEVISION)
+    await stage.shot("tv", "board-4k", zhao)
     await zhao.page.set_viewport_size(DESK)
     await zhao.page.goto(f"{stage.centre.url}/wallboard")
     await expect(zhao.at("tile-vip")).to_be_visible()

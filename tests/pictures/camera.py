@@ -11,6 +11,7 @@ from tests.journeys.browser import AXE, LOOK, STILL, AgentPage
 
 LAYOUT = (Path(__file__).parent / "layout.js").read_text("utf-8")
 DESK, TELEVISION = ViewportSize(width=1280, height=720), ViewportSize(width=1920, height=1080)
+GREAT_TELEVISION = ViewportSize(width=3840, height=2160)
 LANGUAGES = ("zh-CN", "en")
 # Between two themes of one language nothing is fetched; axe looks at one theme in each language.
 STYLES = (("zh-CN", "light"), ("zh-CN", "dark"), ("en", "dark"), ("en", "light"))
@@ -37,6 +38,7 @@ class Camera:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.scenes = folder, list[Scene]()
+        self.broken: list[str] = []  # what could not be gone through
         self._seen: dict[int, int] = {}  # how many complaints of a page's console were told already
 
     async def take(self, room: str, name: str, desk: AgentPage, *, expected: tuple[str, ...] = ()) -> None:
@@ -57,13 +59,7 @@ class Camera:
         self._hear(scene, desk, expected)
 
     async def _look(self, scene: Scene, page: Page, language: str, theme: str) -> None:
-        for attempt in range(TRIES):
-            await page.evaluate(STILL)
-            told = await page.evaluate(LAYOUT)
-            if not told["found"]:
-                break
-            if attempt < TRIES - 1:
-                await page.wait_for_timeout(EVERY_MS)
+        told = await look(page)
         wrong = list(told["found"])
         scene.words.setdefault(language, set()).update(told["words"])
         if (language, theme) in LOOKED_AT_BY_AXE:
@@ -85,7 +81,20 @@ class Camera:
 
     @property
     def findings(self) -> list[str]:
-        return [f"{scene.room} {scene.name}: {one}" for scene in self.scenes for one in scene.found]
+        found = [f"{scene.room} {scene.name}: {one}" for scene in self.scenes for one in scene.found]
+        return [*self.broken, *found]
+
+
+async def look(page: Page) -> dict[str, list[str]]:
+    """``found``: what the rules find wrong in the page as it is; ``words`` of the other language."""
+    for attempt in range(TRIES):
+        await page.evaluate(STILL)
+        told: dict[str, list[str]] = await page.evaluate(LAYOUT)
+        if not told["found"]:
+            break
+        if attempt < TRIES - 1:
+            await page.wait_for_timeout(EVERY_MS)
+    return told
 
 
 async def language_of(page: Page) -> str:

@@ -10,7 +10,7 @@ from cli.phone import Leg
 from tests.journeys.browser import AgentPage
 from tests.journeys.centre import TestAgent
 from tests.journeys.screenshots import BILLING, NOTES, TECHNICAL
-from tests.pictures.stage import BOX, CUSTOMER, VIP_LINE, Stage
+from tests.pictures.stage import BOX, CUSTOMER, NEIGHBOUR, VIP_LINE, Stage
 
 HALF = ViewportSize(width=640, height=360)  # what 1280 by 720 is at a zoom of 200 %
 SILENCE = """
@@ -70,6 +70,38 @@ async def between_calls(stage: Stage, wang: AgentPage, zhao: AgentPage) -> None:
     await opened(wang, "dialler")
     await stage.shot("desk", "dialler", wang)
     await wang.page.keyboard.press("Escape")
+
+
+async def shift(stage: Stage, wang: AgentPage, li: TestAgent) -> None:
+    """A call with all that belongs to it, the next ones, a call placed, the lists; at its end the agent is Ready."""
+    async with stage.part("desk: a call"):
+        await park(stage, wang, await a_call(stage, wang, li))
+    async with stage.part("desk: after it"):
+        await after_it(stage, wang)
+    async with stage.part("desk: lists"):
+        await lists(stage, wang)
+    async with stage.part("desk: calling out"):
+        await calling_out(stage, wang)
+    await wang.page.keyboard.press("F2")
+    await wang.state("ready")
+
+
+async def calling_out(stage: Stage, wang: AgentPage) -> None:
+    """The other side rings, then speaks."""
+    neighbour = await stage.centre.phones.caller(NEIGHBOUR)
+    await wang.page.keyboard.press("F2")
+    await wang.state("ready")
+    await wang.page.keyboard.press("F1")
+    await wang.dial(NEIGHBOUR)
+    phone = await neighbour.next_call(20)
+    await expect(wang.at("call-panel")).to_have_attribute("data-phase", "calling")
+    await stage.shot("desk", "calling-out", wang)
+    await phone.answer()
+    phone.tone(700)
+    await expect(wang.at("call-panel")).to_have_attribute("data-phase", "talking")
+    await stage.shot("desk", "called-out", wang)
+    await phone.hang_up()
+    await save(wang)
 
 
 async def choose(desk: AgentPage, name: str) -> None:
@@ -174,6 +206,14 @@ async def after_it(stage: Stage, wang: AgentPage) -> None:
     await stage.shot("desk", "wrap-up", wang)
     await wang.at("wrapup-disposition").click()
     await stage.shot("desk", "wrap-up-outcomes", wang)
+    await wang.page.keyboard.press("Escape")
+    await wang.page.keyboard.press("Shift+F11")
+    await opened(wang, "next-action")
+    await stage.shot("desk", "next-action", wang)
+    await wang.at("next-none").click()
+    await wang.page.keyboard.press("Shift+F12")
+    await opened(wang, "unwanted-reason")
+    await stage.shot("desk", "no-calls-wanted", wang)
     await wang.page.keyboard.press("Escape")
     await save(wang)
     caller = await stage.dial_line(VIP_LINE, "1", "13900008103")

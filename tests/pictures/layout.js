@@ -68,6 +68,9 @@
       element.scrollWidth > element.clientWidth + 1) {
       say("text is wider than its box", element, `${element.scrollWidth} > ${element.clientWidth}`);
     }
+    if (element.matches("textarea") && style.overflowY === "hidden" && element.scrollHeight > element.clientHeight + 2) {
+      say("text is cut", element, `${element.scrollHeight} > ${element.clientHeight}`);
+    }
     for (const node of texts) {
       const range = document.createRange();
       range.selectNodeContents(node);

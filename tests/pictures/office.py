@@ -11,6 +11,7 @@ from tests.journeys.browser import AgentPage
 from tests.journeys.centre import PASSWORD, utc
 from tests.pictures.stage import Stage
 
+MOST_TRIES = 12  # wrong passwords until nobody may try any more
 OWN = "vier-blaue-tassen"
 FILE = """login,name_zh,name_en,role,clients,skills
 he,何雨,He Yu,agent,all,billing:5
@@ -55,7 +56,20 @@ async def way_in(stage: Stage) -> None:
     await page.at("sign-in-submit").click()
     await expect(page.at("sign-in-code")).to_be_visible()
     await stage.shot("doors", "sign-in-code", page)
+    await locked_out(stage, page)
     await page.page.context.close()
+
+
+async def locked_out(stage: Stage, page: AgentPage) -> None:
+    """Whoever guesses is told so, and when to come again."""
+    for _ in range(MOST_TRIES):
+        await page.at("sign-in-password").fill("wrong-password")
+        await page.at("sign-in-submit").click()
+        if await page.at("notice").get_attribute("data-code") == "too-many-tries":
+            break
+        await asyncio.sleep(0.5)
+    await expect(page.at("notice")).to_have_attribute("data-code", "too-many-tries")
+    await stage.shot("doors", "locked-out", page, "403", "429")
 
 
 def code(seed: str, ahead: int) -> str:
@@ -110,6 +124,7 @@ async def flow_editor(stage: Stage, root: AgentPage) -> None:
     await stage.shot("admin", "flow", root)
     await root.at("flow-node-main").click()
     await stage.shot("admin", "flow-node", root)
+    await sides(stage, root)
     await root.at("flow-node-technical").click()
     await root.page.get_by_text("文件", exact=True).click()
     text = await root.at("flow-yaml").input_value()
@@ -122,6 +137,20 @@ async def flow_editor(stage: Stage, root: AgentPage) -> None:
     await root.at("article-technical-zh").click()
     await expect(root.at("article-editor")).to_be_visible()
     await stage.shot("admin", "article-written", root)
+
+
+async def sides(stage: Stage, root: AgentPage) -> None:
+    """What stands beside the drawing: hours, history, and a caller's way through the flow."""
+    for side, word in (("flow-hours", "营业时间"), ("flow-history", "历史")):
+        await root.page.get_by_text(word, exact=True).last.click()
+        await asyncio.sleep(0.5)
+        await stage.shot("admin", side, root)
+    await root.page.get_by_text("试拨", exact=True).click()
+    await root.at("try-at").fill("2027-03-01T10:00")
+    for key in "12":
+        await root.at(f"try-key-{key}").click()
+    await expect(root.at("try-queued")).to_be_visible()
+    await stage.shot("admin", "flow-try", root)
 
 
 async def office(stage: Stage) -> None:

@@ -1,9 +1,12 @@
 """The centre that is pictured: the demo's with more queues, thresholds, a flow, a message box."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, ViewportSize
+from playwright.async_api import Error as PageError
 
 from cli.phone import Leg
 from launch.settings import ROOT
@@ -18,7 +21,7 @@ from tests.journeys.test_routing import done
 from tests.pictures.camera import DESK, Camera
 
 VIP_LINE, BOX, FLOW_LINE = "4008000003", "4008000004", "4008000009"
-CUSTOMER = "13900002756"
+CUSTOMER, NEIGHBOUR = "13900002756", "13900139000"
 ARTICLE = """## 开场
 > 您好，请问路由器上哪盏灯亮红？
 
@@ -42,7 +45,11 @@ INSERT INTO queue_threshold (queue_id, longest_wait_s, waiting, from_calls, warn
 UPDATE not_ready_reason SET limit_s = 2 WHERE id = 'coaching';
 INSERT INTO person (id, login, name_zh, name_en, role, password_hash) SELECT id, id, zh, en, role, '' FROM (VALUES
     ('root', '管理员', 'Administrator', 'administrator'), ('ear', '孙丽', 'Sun Li', 'qa'),
-    ('zhou', '周杰', 'Zhou Jie', 'agent'), ('new', '钱进', 'Qian Jin', 'planner')) AS people (id, zh, en, role);
+    ('zhou', '周杰', 'Zhou Jie', 'agent'),
+    ('new', '钱进', 'Qian Jin', 'planner')) AS people (id, zh, en, role);
+INSERT INTO person (id, login, name_zh, name_en, role, password_hash, sees_all_clients)
+    VALUES ('guest', 'guest', '客户代表', 'Client', 'client', '', false);
+INSERT INTO person_client VALUES ('guest', 'demo');
 UPDATE person SET must_change_password = true WHERE id = 'new';
 UPDATE person SET password_hash = '{HASHER.hash(PASSWORD)}';
 """
@@ -91,9 +98,21 @@ class Stage(Studio):
     async def shot(self, room: str, name: str, page: AgentPage, *expected: str) -> None:
         await self.camera.take(room, name, page, expected=expected)
 
+    @asynccontextmanager
+    async def part(self, name: str) -> AsyncIterator[None]:
+        """A stretch of the way: when it breaks off, that is told at the end, after all that can be seen without it."""
+        try:
+            yield
+        except (PageError, AssertionError, TimeoutError) as error:
+            after = f"{self.camera.scenes[-1].room} {self.camera.scenes[-1].name}" if self.camera.scenes else "nothing"
+            self.camera.broken.append(f"{name}: broken off after {after}: {' '.join(str(error).split())[:300]}")
+            print(f"    {self.camera.broken[-1]}", flush=True)
+
     async def nobody(self, size: ViewportSize = DESK) -> AgentPage:
         """A page where nobody has signed in."""
-        context = await self.browser.new_context(viewport=size, locale="zh-CN", permissions=["microphone"])
+        context = await self.browser.new_context(
+            viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", permissions=["microphone"]
+        )
         page = AgentPage(await context.new_page(), self.centre.url)
         page.page.set_default_timeout(15_000)
         return page

@@ -11,6 +11,7 @@ from lexicon.orders import Answer, LineBeat, TryLine
 from tests.contract.gateway.people import PASSWORD, add_person
 from tests.contract.gateway.world import Switchboard, World
 from tests.journeys.browser import AgentPage, no_axe_findings
+from tests.pictures.camera import look
 
 pytestmark = pytest.mark.asyncio
 SMALL = {"width": 1280, "height": 720}
@@ -51,7 +52,9 @@ class Administrator(AgentPage):
         await no_axe_findings(self.page)
         await self.at("keep-mine").click()
         await self.at("save").click()
-        await expect(self.at("row-board")).to_contain_text("To the desk")
+        await expect(self.at("told")).to_be_visible()
+        (row,) = await world.pool.fetch("SELECT name_en FROM disposition WHERE id = 'board'")
+        assert row["name_en"] == "To the desk"
 
     async def publish(self) -> None:
         """A mistake is told at its field; without it the plan is published."""
@@ -155,6 +158,16 @@ class Administrator(AgentPage):
         await no_axe_findings(self.page)
         await self.look("line-tests")
 
+    async def every_section(self) -> None:
+        """In both languages: each opens, and nothing in it is cut, covered or wider than the page."""
+        for _ in range(2):
+            for link in await self.page.locator("[data-testid^=section-]").all():
+                await link.click()
+                name = (await link.get_attribute("data-testid") or "").removeprefix("section-")
+                await self.at_section(name)
+                assert (name, (await look(self.page))["found"]) == (name, [])
+            await self.at("language-switch").click()
+
     async def take(self, text: str) -> None:
         file = {"name": "people.csv", "mimeType": "text/csv", "buffer": text.encode("gb18030")}
         await self.page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
@@ -185,6 +198,7 @@ async def test_an_administrator_walks_the_page_in_both_languages(world: World, b
     await person.bring_a_file()
     await person.keep_lists()
     await person.try_a_line(world.board)
+    await person.every_section()
     if os.environ.get("ZUOXI_PICTURES"):
         for language in ("en", "zh"):
             await pictures(person, language)

@@ -8,11 +8,13 @@ import type {
   FlowList,
   FlowNames,
   FlowPut,
+  FlowTried,
   FlowVersionLine,
   FlowVersionText,
   HoursTold,
   NumberWanted,
   Roads,
+  TryAsked,
 } from "../protocol";
 import { ask } from "./http";
 
@@ -51,6 +53,7 @@ export const flowApi = {
     ask<HoursTold>("POST", "/api/flow-hours", { text, calendar, at }),
   days: (text: string, calendar: string, csv: string) =>
     ask<DaysRead>("POST", "/api/flow-days", { text, calendar, csv }),
+  try: (wish: TryAsked) => ask<FlowTried>("POST", "/api/flow-try", wish),
   roads: () => ask<Roads>("GET", "/api/roads"),
   putNumber: (number: string, wanted: NumberWanted) =>
     ask<void>("PUT", `/api/numbers/${part(number)}`, wanted),

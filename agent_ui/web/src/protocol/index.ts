@@ -2021,6 +2021,38 @@ export interface HoursTold {
   days: DayTold[];
 }
 
+/**
+ * ``answers``: what the caller types, one for each time it is asked, "" for silence; where a source is asked, what
+ * it says: ``tier=gold;name=Wang``, "" for nobody, ``!`` for no answer. ``at``: as in ``HoursAsked``.
+ */
+export interface TryAsked {
+  text: string;
+  answers?: string[];
+  at?: string;
+  caller?: string;
+  is_vip?: boolean;
+  is_blocked?: boolean;
+}
+
+/** ``what``: a word of ``ari_app.ivr.trying``, ``told`` what belongs to it. ``said``: the words of what is heard. */
+export interface TriedStep {
+  node: string;
+  what: string;
+  told: Record<string, string>;
+  said: string[];
+}
+
+export const waitss = ["", "keys", "source"] as const;
+export type Waits = (typeof waitss)[number];
+
+/** ``ways``: from node to node, as they were gone. ``waits``: for which answer; "": the flow's part is over. */
+export interface FlowTried {
+  at: string;
+  steps: TriedStep[];
+  ways: string[][];
+  waits: Waits;
+}
+
 /** ``csv`` with the heading kind,date,until,name,hours; its days are put into this calendar of the text. */
 export interface DaysAsked {
   text: string;

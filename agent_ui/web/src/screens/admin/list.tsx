@@ -6,6 +6,7 @@ import classes from "./admin.module.css";
 
 export interface Column<Line> {
   name: string; // its head is the text `admin.field.<name>`
+  unit?: "s" | undefined;
   cell(line: Line): ReactNode;
 }
 
@@ -42,7 +43,10 @@ export function List<Line>(props: ListProps<Line>) {
         {props.children}
       </div>
       <table className={classes.table}>
-        <Heads texts={props.columns.map((column) => `admin.field.${column.name}`)} />
+        <Heads
+          texts={props.columns.map((column) => `admin.field.${column.name}`)}
+          after={(place) => (props.columns[place]?.unit ? ` (${t("admin.seconds")})` : "")}
+        />
         <tbody>
           {seen.map((line) => {
             const key = props.keyOf(line);

@@ -85,7 +85,7 @@ export function Dispositions() {
   const noun: Noun = {
     noun: "dispositions",
     key: ["id"],
-    columns: ["id", "name_zh", "name_en", "client", "is_resolved", "is_retired"],
+    columns: ["id", "name", "client", "is_resolved", "is_retired"],
     fresh: { ...fresh, client: null, is_resolved: false, position: 0, is_retired: false },
     fields: [
       id,
@@ -125,7 +125,7 @@ export function WaitingRules() {
   const noun: Noun = {
     noun: "waiting",
     key: ["id"],
-    columns: ["id", "name_zh", "acw_limit_s", "longest_wait_s", "music"],
+    columns: ["id", "name", "acw_limit_s", "longest_wait_s", "music"],
     canAdd: false,
     canDrop: false,
     fresh: {},

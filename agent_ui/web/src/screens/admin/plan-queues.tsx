@@ -45,8 +45,11 @@ export default function Queues() {
           columns={[
             { name: "id", cell: (one) => idOf(one) || t("admin.new") },
             { name: "name", cell: (one) => nameOf(one, i18n.language) },
-            { name: "client", cell: (one) => one.client },
-            { name: "promise_s", cell: (one) => one.rules.promise_s },
+            {
+              name: "client",
+              cell: (one) => clients.find((client) => client.value === one.client)?.label ?? one.client,
+            },
+            { name: "promise_s", unit: "s", cell: (one) => one.rules.promise_s },
             { name: "strategy", cell: (one) => t(`admin.plan.strategies.${one.rules.strategy}`) },
           ]}
           keyOf={(one) => idOf(one)}

@@ -19,6 +19,10 @@ export default function Reasons() {
   const [chosen, setChosen] = useState<string | null>(null);
   const reasons = draft?.document.reasons ?? [];
   const reason = reasons.find((one) => idOf(one) === chosen);
+  const queueName = (id: string) => {
+    const queue = draft?.document.queues.find((one) => idOf(one) === id);
+    return (queue && nameOf(queue, i18n.language)) || id;
+  };
   const add = () => {
     if (!draft) return;
     const queue = reason?.needs.queue ?? draft.document.queues[0]?.rules.id ?? "";
@@ -43,7 +47,7 @@ export default function Reasons() {
               ),
             },
             { name: "id", cell: ({ reason: one }) => idOf(one) },
-            { name: "queue", cell: ({ reason: one }) => one.needs.queue },
+            { name: "queue", cell: ({ reason: one }) => queueName(one.needs.queue) },
             { name: "skills", cell: ({ reason: one }) => levelsText(one.needs.skills) },
           ]}
           keyOf={({ reason: one }) => idOf(one)}

@@ -5,7 +5,7 @@ import { centre, type Row, type Value } from "../../link/centre";
 import { problemIn } from "../../link/http";
 import type { CentreRow, Problem } from "../../protocol";
 import { useForgotten, useKept } from "../../stores/kept";
-import { problemText } from "../words";
+import { nameOf, problemText } from "../words";
 import classes from "./admin.module.css";
 import { type Field, Fields } from "./form";
 import { List } from "./list";
@@ -17,7 +17,7 @@ export interface Noun {
   noun: string;
   key: string[];
   fields: Field[];
-  columns: string[];
+  columns: string[]; // fields; "name": in the language of the page
   fresh: Row; // a new row before anything is typed
   canAdd?: boolean;
   canDrop?: boolean;
@@ -102,12 +102,15 @@ export function Rows({ noun, title }: { noun: Noun; title: string }) {
         lines={list}
         columns={noun.columns.map((column) => ({
           name: column,
-          cell: (line: CentreRow) =>
-            shownValue(
-              line.row[column] ?? null,
-              noun.fields.find((one) => one.name === column),
-              t,
-            ),
+          unit: noun.fields.find((one) => one.name === column)?.unit,
+          cell: ({ row }: CentreRow) =>
+            column === "name"
+              ? nameOf({ name_zh: String(row.name_zh), name_en: String(row.name_en) }, i18n.language)
+              : shownValue(
+                  row[column] ?? null,
+                  noun.fields.find((one) => one.name === column),
+                  t,
+                ),
         }))}
         keyOf={(line) => keyOf(line.row)}
         textOf={(line) => Object.values(line.row).join(" ")}

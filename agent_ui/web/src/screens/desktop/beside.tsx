@@ -93,9 +93,11 @@ function CustomerCard({
           ))}
           <Timeline entries={customer.timeline} catalogue={catalogue} />
           <NoteForm call={customer.call} />
-          <Suspense>
-            <UnwantedForm key={customer.call} call={customer.call} />
-          </Suspense>
+          <div className={classes.below}>
+            <Suspense>
+              <UnwantedForm key={customer.call} call={customer.call} />
+            </Suspense>
+          </div>
         </>
       )}
     </section>

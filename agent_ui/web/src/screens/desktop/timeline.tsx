@@ -36,26 +36,27 @@ export function TimelineRow({ entry, catalogue }: { entry: TimelineEntry; catalo
           <span>{t(`beside.states.${entry.state}`, { defaultValue: entry.state })}</span>
         )}
         {entry.note !== "" && <span className={classes.said}>{entry.note}</span>}
-        {(entry.recordings ?? []).map((id) => (
-          <Sound key={id} id={id} />
+        {(entry.recordings ?? []).map((id, place, all) => (
+          <Sound key={id} id={id} part={all.length > 1 ? place + 1 : null} />
         ))}
       </div>
     </li>
   );
 }
 
-/** A recording is fetched when somebody wants to hear it, not before. */
-function Sound({ id }: { id: string }) {
+/** A recording is fetched when somebody wants to hear it, not before. `part`: which of several of one call. */
+function Sound({ id, part }: { id: string; part: number | null }) {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
+  const label = part === null ? t("beside.hear") : t("beside.hearPart", { part });
   if (!isOpen)
     return (
       <Button size="compact-xs" variant="default" onClick={() => setIsOpen(true)} data-testid="timeline-hear">
-        {t("beside.hear")}
+        {label}
       </Button>
     );
   return (
     // biome-ignore lint/a11y/useMediaCaption: a recorded telephone call has no captions
-    <audio controls autoPlay src={audioAddress(id)} aria-label={t("beside.hear")} className={classes.sound} />
+    <audio controls autoPlay src={audioAddress(id)} aria-label={label} className={classes.sound} />
   );
 }

@@ -141,6 +141,7 @@ function Item({ item, catalogue, nowMs }: { item: WorkItem; catalogue: Catalogue
         <strong>
           <Caller kind="work-item" id={item.id} number={item.caller} />
         </strong>
+        {item.kind === "voicemail" && <span>{t("work.message")}</span>}
         <span>{nameById(catalogue.reasons, item.reason, i18n.language)}</span>
         <span className={isLate ? classes.late : classes.due}>
           {t(isLate ? "work.overdue" : "work.due", { when: dayAndTime(item.due_at, i18n.language) })}
@@ -165,27 +166,29 @@ function Item({ item, catalogue, nowMs }: { item: WorkItem; catalogue: Catalogue
       ) : (
         <p className={classes.due}>{t(`work.sound_${item.sound}`)}</p>
       )}
-      {(item.state === "open" || isMine(item, me)) && item.kind !== "follow-up" && (
-        <CallBack
-          who={{ item: item.id }}
-          caller={item.caller}
-          reason={item.reason}
-          line=""
-          first={() => (item.state === "open" ? takeItem(item.id) : Promise.resolve())}
-          testid={`call-item-${item.id}`}
-        />
-      )}
-      {item.state === "open" && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={isBusy}
-          onClick={() => busy(takeItem(item.id))}
-          data-testid="work-take"
-        >
-          {t("work.take")}
-        </Button>
-      )}
+      <div className={classes.line}>
+        {(item.state === "open" || isMine(item, me)) && item.kind !== "follow-up" && (
+          <CallBack
+            who={{ item: item.id }}
+            caller={item.caller}
+            reason={item.reason}
+            line=""
+            first={() => (item.state === "open" ? takeItem(item.id) : Promise.resolve())}
+            testid={`call-item-${item.id}`}
+          />
+        )}
+        {item.state === "open" && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={isBusy}
+            onClick={() => busy(takeItem(item.id))}
+            data-testid="work-take"
+          >
+            {t("work.take")}
+          </Button>
+        )}
+      </div>
       {item.state === "taken" && !isMine(item, me) && (
         <p className={classes.due}>{t("work.takenBy", { name: whose })}</p>
       )}

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { FlowForms, FlowProblem } from "../../protocol";
+import type { FlowForms, FlowProblem, FlowTried } from "../../protocol";
 import { aboutOf, at, type Data, kindOf, nodeOf, nodesOf, waysOf, wordOf, worst } from "../../state/flow";
 import { BOX_H, BOX_W, draw } from "../../state/flow-drawing";
 import classes from "./flows.module.css";
@@ -11,6 +11,18 @@ interface Props {
   problems: FlowProblem[];
   chosen: string | null;
   choose: (id: string) => void;
+  /** A caller's way that is tried beside it, to be marked. */
+  tried: FlowTried | null;
+}
+
+/** The way as the drawing marks it: its nodes, its lines, and the node where it stands now. */
+function wayOf(tried: FlowTried | null) {
+  const steps = tried?.steps ?? [];
+  return {
+    nodes: new Set(steps.map((step) => step.node)),
+    lines: new Set(tried?.ways.map((way) => way.join(" "))),
+    here: steps.at(-1)?.node ?? null,
+  };
 }
 
 /** What is wrong at each node. */
@@ -24,7 +36,7 @@ function byNode(problems: FlowProblem[]): Map<string, FlowProblem[]> {
 }
 
 /** The flow as a graph. Each box is a button; the same as a list: `NodeList`. */
-export function Drawing({ data, forms, problems, chosen, choose }: Props) {
+export function Drawing({ data, forms, problems, chosen, choose, tried }: Props) {
   const { t, i18n } = useTranslation();
   const nodes = nodesOf(data);
   const start = wordOf(at(data, ["start"]));
@@ -40,6 +52,7 @@ export function Drawing({ data, forms, problems, chosen, choose }: Props) {
     return draw(ids, edges, start);
   }, [nodes, forms, start, t]);
   const wrong = byNode(problems);
+  const way = wayOf(tried);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key
     <section className={classes.canvas} tabIndex={0} aria-label={t("flows.drawing")}>
@@ -61,7 +74,8 @@ export function Drawing({ data, forms, problems, chosen, choose }: Props) {
           {drawing.lines.map((line) => (
             <g
               key={`${line.from} ${line.to}`}
-              data-near={line.from === chosen || line.to === chosen || undefined}
+              data-near={(tried === null && (line.from === chosen || line.to === chosen)) || undefined}
+              data-gone={way.lines.has(`${line.from} ${line.to}`) || undefined}
             >
               <path
                 d={line.path}
@@ -87,6 +101,8 @@ export function Drawing({ data, forms, problems, chosen, choose }: Props) {
               style={{ left: box.x, top: box.y, width: BOX_W, height: BOX_H }}
               data-kind={kind}
               data-problem={state ?? undefined}
+              data-gone={way.nodes.has(box.id) || undefined}
+              data-here={box.id === way.here || undefined}
               data-testid={`flow-node-${box.id}`}
               aria-pressed={box.id === chosen}
               title={(wrong.get(box.id) ?? [])
@@ -96,6 +112,7 @@ export function Drawing({ data, forms, problems, chosen, choose }: Props) {
             >
               <span className={classes.boxHead}>
                 {box.id === start && <span title={t("flows.start")}>▶</span>}
+                {box.id === way.here && <span title={t("try.here")}>☎</span>}
                 <b>{box.id}</b>
                 <span className={classes.kind}>{t(`flows.node.${kind}`, kind)}</span>
               </span>
@@ -117,16 +134,22 @@ export function Drawing({ data, forms, problems, chosen, choose }: Props) {
 }
 
 /** The same as a list: each node with where it leads, for the keyboard and for those who hear the screen. */
-export function NodeList({ data, forms, problems, chosen, choose }: Props) {
+export function NodeList({ data, forms, problems, chosen, choose, tried }: Props) {
   const { t, i18n } = useTranslation();
   const nodes = nodesOf(data);
   const wrong = byNode(problems);
+  const way = wayOf(tried);
   return (
     <ul className={classes.list} aria-label={t("flows.list")}>
       {Object.entries(nodes).map(([id, node]) => {
         const state = worst(wrong.get(id) ?? []);
         return (
-          <li key={id} data-chosen={id === chosen || undefined}>
+          <li
+            key={id}
+            data-chosen={id === chosen || undefined}
+            data-gone={way.nodes.has(id) || undefined}
+            data-here={id === way.here || undefined}
+          >
             <button
               type="button"
               onClick={() => choose(id)}

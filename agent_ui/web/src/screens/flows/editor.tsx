@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, TextInput } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { FlowForms, FlowProblem } from "../../protocol";
+import type { FlowForms, FlowProblem, FlowTried } from "../../protocol";
 import { nodeOf, nodesOf } from "../../state/flow";
 import { choose, closeFlow, discard, type Editor, goOn, publish, typeText } from "../../stores/flow-editor";
 import { problemText } from "../words";
@@ -12,22 +12,24 @@ import { HeadForm } from "./head-form";
 import { History } from "./history";
 import { Hours } from "./hours";
 import { AddNode, namesOf, NodeForm } from "./node-form";
+import { Try } from "./try";
 import { YamlPane, type YamlHandle } from "./yaml-pane";
 
-type Side = "form" | "head" | "hours" | "file" | "difference" | "history";
-const SIDES: Side[] = ["form", "head", "hours", "file", "difference", "history"];
+type Side = "form" | "head" | "hours" | "try" | "file" | "difference" | "history";
+const SIDES: Side[] = ["form", "head", "hours", "try", "file", "difference", "history"];
 
 /** A flow being edited: drawing, forms and file are of one text. */
 export function FlowEditor({ open, forms }: { open: Editor; forms: FlowForms }) {
   const { t } = useTranslation();
   const [view, setView] = useState<"drawing" | "list">("drawing");
   const [side, setSide] = useState<Side>("form");
+  const [tried, setTried] = useState<FlowTried | null>(null);
   const yaml = useRef<YamlHandle>(null);
   const names = useMemo(() => namesOf(open.data, open.names, forms), [open.data, open.names, forms]);
   const chosen = open.chosen !== null && Object.hasOwn(nodesOf(open.data), open.chosen) ? open.chosen : null;
   const pick = (id: string) => {
     choose(id);
-    if (side !== "file") setSide("form");
+    if (side !== "file" && side !== "try") setSide("form");
   };
   const goTo = (problem: FlowProblem) => {
     const id = nodeOf(problem);
@@ -60,7 +62,7 @@ export function FlowEditor({ open, forms }: { open: Editor; forms: FlowForms }) 
             <AddNode data={open.data} forms={forms} />
             {!open.isReadable && <span className={classes.wrong}>{t("flows.unreadable")}</span>}
           </div>
-          <Picture {...shared} chosen={chosen} choose={pick} />
+          <Picture {...shared} chosen={chosen} choose={pick} tried={tried} />
           <Problems problems={open.problems} go={goTo} />
         </div>
         <div className={classes.right}>
@@ -81,6 +83,7 @@ export function FlowEditor({ open, forms }: { open: Editor; forms: FlowForms }) 
             ))}
           {side === "head" && <HeadForm {...shared} names={names} />}
           {side === "hours" && <Hours open={open} />}
+          {side === "try" && <Try open={open} forms={forms} tell={setTried} />}
           {side === "file" && (
             <YamlPane text={open.text} problems={open.problems} type={typeText} handle={yaml} />
           )}

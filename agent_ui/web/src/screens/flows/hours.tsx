@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { Button, FileInput, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { flowApi } from "../../link/flows";
@@ -300,12 +300,14 @@ function Import({ id, open }: { id: string; open: Editor }) {
         }}
       />
       <div className={classes.row}>
-        <input
-          type="file"
-          accept=".csv,text/csv"
+        <FileInput
+          size="xs"
+          w={160}
           aria-label={t("hours.file")}
-          onChange={(event) => {
-            void event.currentTarget.files?.[0]?.text().then(setCsv);
+          placeholder={t("hours.file")}
+          accept=".csv,text/csv"
+          onChange={(file) => {
+            void file?.text().then(setCsv);
             setRead(null);
           }}
         />

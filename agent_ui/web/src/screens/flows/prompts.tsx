@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { Button, FileInput, NativeSelect, TextInput } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { problemIn } from "../../link/http";
@@ -178,12 +178,15 @@ function Upload({ catalogue, lines, wanted, want, done }: UploadProps) {
           value={wanted.language}
           onChange={(event) => want({ ...wanted, language: event.currentTarget.value })}
         />
-        <input
-          type="file"
+        <FileInput
+          size="xs"
+          w={200}
+          label={t("prompts.file")}
+          placeholder={t("prompts.choose")}
           accept=".wav,.mp3,audio/wav,audio/mpeg"
-          aria-label={t("prompts.file")}
+          value={file}
+          onChange={setFile}
           data-testid="prompt-file"
-          onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)}
         />
         <Button size="compact-sm" type="submit" disabled={!isRight} data-testid="prompt-upload">
           {isBusy ? t("prompts.uploading") : t("prompts.upload")}

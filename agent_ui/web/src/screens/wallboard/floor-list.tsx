@@ -101,7 +101,9 @@ export function FloorList({ agents, rows, offsetMs, catalogue, maySee, mayWatch,
             <th scope="col" className={classes.figure}>
               {t("board.time")}
             </th>
-            <th scope="col">{t("board.caller")}</th>
+            <th scope="col" className={classes.callerColumn}>
+              {t("board.caller")}
+            </th>
             <th scope="col">{t("board.queue")}</th>
             <th scope="col" className={classes.figure}>
               {t("board.handled")}

@@ -68,7 +68,7 @@ const Row = memo(function Row({ line, offsetMs }: { line: LineTile; offsetMs: nu
   const isChinese = i18n.language.startsWith("zh");
   return (
     <tr data-testid={`line-${line.id}`} data-state={line.state} data-full={isFull(line)} data-line={line.id}>
-      <th scope="row">
+      <th scope="row" className={classes.name}>
         {line.id} <span className={floor.why}>{kindText(line.kind, t)}</span>{" "}
         <CloseSwitch kind="line" id={line.id} name={line.id} closed={line.closed} />
         <ClosedNote closed={line.closed} />
@@ -90,7 +90,7 @@ const Row = memo(function Row({ line, offsetMs }: { line: LineTile; offsetMs: nu
       <td className={floor.figure} data-testid={`line-peak-${line.id}`}>
         {line.peak_today}
       </td>
-      <td>{signalling(line, t).join(t("lines.list"))}</td>
+      <td className={classes.use}>{signalling(line, t).join(t("lines.list"))}</td>
       <td className={floor.figure}>{`${line.calls_in_today} / ${line.calls_out_today}`}</td>
       <td className={floor.figure} data-testid={`line-mos-${line.id}`}>
         {line.mos_today === null ? "–" : line.mos_today.toFixed(1)}

@@ -16,6 +16,7 @@ export function SteerMenu({ agent, catalogue }: { agent: FloorAgent; catalogue: 
   const isUp = useSeat((one) => one.screen.link === "up");
   const mayChange = useMay("abilities");
   const [isNear, setIsNear] = useState(false);
+  const [isOpen, setIsOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const hadFocus = useRef(false);
   useLayoutEffect(() => {
@@ -29,6 +30,12 @@ export function SteerMenu({ agent, catalogue }: { agent: FloorAgent; catalogue: 
       aria-label={t("steer.open", { agent: nameOf(agent, i18n.language) })}
       aria-haspopup="menu"
       onPointerEnter={() => setIsNear(true)}
+      onPointerDown={() => {
+        if (isNear) return;
+        // A finger, or a quick mouse: the button is another one before its click comes, and would never hear it.
+        setIsNear(true);
+        setIsOpen(true);
+      }}
       onFocus={() => {
         hadFocus.current = !isNear;
         setIsNear(true);
@@ -42,6 +49,8 @@ export function SteerMenu({ agent, catalogue }: { agent: FloorAgent; catalogue: 
   const reasons = catalogue.not_ready_reasons.filter((reason) => reason.is_choosable);
   return (
     <Menu
+      opened={isOpen}
+      onChange={setIsOpen}
       transitionProps={{ duration: 0 }}
       position="bottom-end"
       withinPortal

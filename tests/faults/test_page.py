@@ -63,7 +63,7 @@ async def test_a_network_that_is_away_and_one_that_is_another(centre: Centre, br
         desk = await ready_agent(browser, centre, url=f"http://127.0.0.1:{line.port}")
         line.stall()
         await says_so(desk)
-        await asyncio.sleep(5)
+        await asyncio.sleep(2)
         line.mend()
         await ready_again(desk)
         line.move()

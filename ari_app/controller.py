@@ -7,6 +7,7 @@ from functools import partial
 
 from ari_app import facts
 from ari_app.ami.link import AmiLink
+from ari_app.ami.numbers_in import cause_in, number_in
 from ari_app.ari.exchange import AriExchange
 from ari_app.ari.link import AriLink, ExchangeError
 from ari_app.ari.wire import (
@@ -22,6 +23,7 @@ from ari_app.ari.wire import (
     StasisEnd,
     StasisStart,
 )
+from ari_app.aside import Aside
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.past import fold
@@ -38,7 +40,6 @@ from ari_app.engine.restore import restore
 from ari_app.engine.seats import Seats
 from ari_app.engine.watching_again import restore_watches
 from ari_app.fallback import Afterwards
-from ari_app.line_tests import LineTests
 from ari_app.trunks.numbers import Published
 from ari_app.wrap_ups import WrapUps
 from bus.link import Bus
@@ -47,7 +48,6 @@ from lexicon.ids import CallId, ChannelId, OfferId, PlaybackId, RecordingId, Wat
 from lexicon.journal import ControllerStarted, ExchangeFound, ExchangeLost, RoutingAdopted
 from lexicon.orders import (
     Answer,
-    AnyOrder,
     Beat,
     CancelCallback,
     ExplainCall,
@@ -56,8 +56,8 @@ from lexicon.orders import (
     MayCall,
     OpenGateway,
     SeatOrder,
-    TryLine,
 )
+from lexicon.orders_aside import AnyOrder, AsideOrder
 from store.journal import JournalWriter
 from store.journal_read import JournalReader
 
@@ -84,7 +84,7 @@ class Controller:
         self._taken_over = (0, 0)
         self.has_taken_over = asyncio.Event()
         self.afterwards: Afterwards | None = None
-        self.line_tests: LineTests | None = None
+        self.aside: Aside | None = None
         self._channels: dict[ChannelId, CallId] = {}  # of the calls that a look at Asterisk finds us with
         self._early: list[Callable[[], None]] = []
         self._comparison: asyncio.Task[None] | None = None
@@ -233,6 +233,8 @@ class Controller:
                 await self._take_over(world)
                 if self.afterwards is not None:
                     self.afterwards.adopt(world, self._channels)
+                if self.aside is not None:
+                    world = await self.aside.sweep(world)
                 found = await reconcile(self._engine, exchange, world, self._watches, was_cut=was_cut)
                 if found.was_restarted:
                     await self._desks.push_phones()
@@ -273,6 +275,8 @@ class Controller:
         if self.has_taken_over.is_set():
             return
         since = self._engine.now().at - timedelta(hours=MEMORY_H)
+        if self.aside is not None:
+            await self.aside.take_over(self._reader, self._engine.now().at)
         past = fold(await self._reader.open_since(since))
         self._engine.note(RoutingAdopted(self._engine.floor.plan.version))
         self._channels.update((call.channel, call.id) for call in past.calls.values())
@@ -312,12 +316,12 @@ class Controller:
 
         def ends(_: object, event: dict[str, str]) -> None:
             is_soft = event["event"] == "SoftHangupRequest"
-            self._hear(partial(self._hung_up, ChannelId(event["uniqueid"]), _cause(event), is_soft=is_soft))
+            self._hear(partial(self._hung_up, ChannelId(event["uniqueid"]), cause_in(event), is_soft=is_soft))
 
         def ended(_: object, event: dict[str, str]) -> None:
-            channel, cause = ChannelId(event["uniqueid"]), _cause(event)
+            channel, cause = ChannelId(event["uniqueid"]), cause_in(event)
             if is_out(channel):
-                self._hear(partial(engine.out_leg, ev.OutGone(channel, cause, _number(event, "techcause"))))
+                self._hear(partial(engine.out_leg, ev.OutGone(channel, cause, number_in(event, "techcause"))))
             else:
                 self._hear(partial(self._gone, channel, cause))
 
@@ -350,8 +354,8 @@ class Controller:
     async def _do(self, order: AnyOrder) -> Answer:
         if isinstance(order, SeatOrder):
             return await self._seats.handle(order)
-        if isinstance(order, TryLine):
-            return await self.line_tests.handle(order) if self.line_tests else Answer(id=order.id, code="no-such-line")
+        if isinstance(order, AsideOrder):
+            return await self.aside.handle(order) if self.aside else Answer(id=order.id, code="no-such-line")
         if isinstance(order, MayCall):
             return may_call(self._engine, order)
         if isinstance(order, CancelCallback):
@@ -387,13 +391,3 @@ def trouble(command: str, call: str, error: Exception) -> None:
     """A command that Asterisk refused: logged; the call hears of it as an event."""
     if isinstance(error, ZuoxiError):
         facts.command_refused(command, call, error)
-
-
-def _cause(event: dict[str, str]) -> int:
-    """The cause (or flag) that an event of the manager's names; 0 for none."""
-    return _number(event, "cause")
-
-
-def _number(event: dict[str, str], name: str) -> int:
-    value = event.get(name, "")
-    return int(value) if value.isdigit() else 0

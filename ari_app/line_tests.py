@@ -25,7 +25,8 @@ from asterisk_conf.lines.document import Lines
 from lexicon.clock import Clock
 from lexicon.errors import Refused, ZuoxiError
 from lexicon.journal import Fact, LineTestBegan
-from lexicon.orders import Answer, TryLine
+from lexicon.orders import Answer
+from lexicon.orders_aside import TryLine
 from lexicon.phone_number import Home
 
 MOST_AT_ONCE = 4

@@ -19,7 +19,9 @@ from ari_app.ari.exchange import AriExchange, Places
 from ari_app.ari.line_test import AriLineTests
 from ari_app.ari.link import DIALLED_LEGS, OWN_LEGS, Address, AriLink, Replaced
 from ari_app.ari.messages import AriMessages
+from ari_app.ari.prompt_call import AriPromptCalls
 from ari_app.ari.wire import Message
+from ari_app.aside import Aside
 from ari_app.call.state import Way
 from ari_app.catalogue import published
 from ari_app.controller import Controller, trouble
@@ -38,6 +40,7 @@ from ari_app.line_tests import LineTests
 from ari_app.line_watch import LineWatch, lines_from
 from ari_app.lines import Lines, first_book
 from ari_app.lookups import SourceLookups
+from ari_app.prompt_calls import PromptCalls
 from ari_app.settings import Settings
 from ari_app.sounds import Sounds
 from ari_app.spoken import SpokenFiles
@@ -127,11 +130,13 @@ async def _remember(journal: JournalWriter) -> None:
             await journal.flush()
 
 
-def _line_tests(settings: Settings, link: AriLink, engine: Engine) -> LineTests:
-    caller = AriLineTests(link, settings.app)
-    made = LineTests(caller, engine.note, SystemClock(), RandomIds().offer, engine.permits)
-    made.lines = partial(asyncio.to_thread, lines_of, settings.lines)
-    return made
+def _aside(settings: Settings, link: AriLink, engine: Engine) -> Aside:
+    clock, fresh = SystemClock(), RandomIds().offer
+    tests = LineTests(AriLineTests(link, settings.app), engine.note, clock, fresh, engine.permits)
+    recorder = AriPromptCalls(link, settings.app, (settings.prompts_dir, settings.raw_dir), clock)
+    prompts = PromptCalls(recorder, engine.note, clock, fresh, engine.permits)
+    tests.lines = prompts.lines = partial(asyncio.to_thread, lines_of, settings.lines)
+    return Aside(tests, prompts)
 
 
 def _runners(engine: Engine, watches: Watches, doers: Doers) -> dict[str, Runner]:
@@ -151,9 +156,9 @@ def _ways(settings: Settings, watch: Callable[[], LineWatch]) -> tuple[Book, Cal
     return first_book(settings), lambda channel: watch().trunk_of(channel)
 
 
-def _heard(message: Message, lines: LineWatch, line_tests: LineTests, controller: Controller) -> None:
+def _heard(message: Message, lines: LineWatch, controller: Controller) -> None:
     lines.on_message(message)  # first: over which line a caller comes is told with his arrival
-    if not line_tests.told(message):
+    if controller.aside is None or not controller.aside.told(message):
         controller.on_event(message)
 
 
@@ -228,11 +233,11 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         centre,
     )
     unwanted = await _permits(engine, pool, clock.now(), settings.home)
-    link = _link(settings, lambda message: _heard(message, watch, line_tests, controller))
+    link = _link(settings, lambda message: _heard(message, watch, controller))
     exchange = _exchange(settings, link, centre)
     desks, watches = Desks(engine, exchange, timers, ids, settings.desk_grace_s), Watches(engine, timers, ids)
     controller = Controller(engine, Seats(watches, desks, timers, ids), journal, bus, reader := JournalReader(pool))
-    controller.line_tests = line_tests = _line_tests(settings, link, engine)
+    controller.aside = aside = _aside(settings, link, engine)
     controller.afterwards = Afterwards(engine, journal, reader, settings.raw_dir)
 
     def say_ready(_: bool = True) -> None:
@@ -263,7 +268,7 @@ async def _act(settings: Settings, bus: Bus, pool: Pool, held: tuple[int, Path])
         "afterwards": controller.afterwards.run(),
         "disk": disk.run(),
         "line-watch": watch.run(),
-        "line-tests": line_tests.run(),
+        "aside": aside.run(),
         "watchdog": Watchdog(engine, exchange.look).run(),
         "orders": controller.serve_desks(),
         "beat": controller.beat(),

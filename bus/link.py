@@ -19,7 +19,8 @@ from redis.exceptions import RedisError
 from bus.orders import Handler, OrderBook
 from lexicon.errors import BusAway, ControllerAway, ZuoxiError
 from lexicon.journal import Entry
-from lexicon.orders import Answer, AnyOrder, Beat
+from lexicon.orders import Answer, Beat
+from lexicon.orders_aside import AnyOrder
 from lexicon.orders_guard import GuardOrder
 from lexicon.wire import UnreadableFact, batch_from_bytes, batch_to_bytes
 

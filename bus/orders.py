@@ -6,7 +6,8 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 from lexicon.errors import ZuoxiError
-from lexicon.orders import Answer, AnyOrder, ExplainCall
+from lexicon.orders import Answer, ExplainCall
+from lexicon.orders_aside import AnyOrder
 
 REMEMBERED = 10_000
 

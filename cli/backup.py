@@ -49,14 +49,16 @@ def backup(
 
 def restore(
     file: Annotated[Path, typer.Argument(help=say("备份文件", "the file that backup wrote"))],
+    by: By = "",
     is_json: Json = False,
 ) -> None:
-    """Into the directory that ZUOXI_VAR names, which must be empty."""
+    """Into the directory that ZUOXI_VAR names, which must be empty. Noted in the trail that is restored."""
 
     def work() -> taking.Manifest:
         settings = load()
         # Its own ports while it is filled: another centre may run on the usual ones.
-        return giving.restore(file, settings, Ports.free())
+        noted = act(by, "restored", file.name)
+        return giving.restore(file, settings, Ports.free(), (noted.who, noted.address))
 
     where = os.environ.get("ZUOXI_VAR") or str(load().var)
     done = say(f"已恢复到 {where}，可以 make up", f"restored into {where}; make up starts it")

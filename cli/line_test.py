@@ -24,7 +24,7 @@ from cli.words import say
 from lexicon.causes import InWords, q850_in_words, sip_in_words
 from lexicon.errors import ControllerAway, Refused, ZuoxiError
 from lexicon.journal import Fact, LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
-from lexicon.orders import TryLine
+from lexicon.orders_aside import TryLine
 
 PATIENCE_S = 30.0
 WITH_MORE = ("no-such-line", "line-shows-not")  # refusals of which more is said than a word

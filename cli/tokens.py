@@ -38,6 +38,12 @@ def add(
         list[str] | None, typer.Option("--network", help=say("只能来自此网段（CIDR）", "from here alone; CIDR"))
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=3650, help=say("有效天数", "how many days it lives"))] = 365,
+    per_minute: Annotated[
+        int | None, typer.Option(help=say("每分钟请求数上限", "requests in a minute; without: as for every program"))
+    ] = None,
+    per_day: Annotated[
+        int | None, typer.Option(help=say("每日（UTC）请求数上限", "requests in a day of UTC; without: no end"))
+    ] = None,
     by: By = "",
     is_json: Json = False,
 ) -> None:
@@ -47,6 +53,8 @@ def add(
         clients=None if "all" in client else client,
         networks=net or [],
         days=days,
+        per_minute=per_minute,
+        per_day=per_day,
     )
     token, kept = new_token(wish, who(by), SystemClock().now())
 

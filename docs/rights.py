@@ -75,6 +75,7 @@ async def _routes() -> list[tuple[str, str, Permission | None]]:
             redis_url="redis://127.0.0.1:1",
             ari_url="http://127.0.0.1:1",
             kept_dir=Path(folder),
+            raw_dir=Path(folder),
         )
         pool = await open_pool(settings.pg_dsn)
         gateway = Gateway(settings, pool, SystemClock())

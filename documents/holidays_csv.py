@@ -16,7 +16,10 @@ from flows.calendar import DAYS
 
 COLUMNS = ("kind", "date", "until", "name", "hours")
 MOST_ROWS = 1000
-_KINDS = {"holiday": "holiday", "workday": "workday", "假日": "holiday", "放假": "holiday", "上班": "workday"}
+_KINDS = {
+    "holiday": "holiday", "workday": "workday", "week": "week",
+    "假日": "holiday", "放假": "holiday", "上班": "workday", "照常": "week",
+}  # fmt: skip
 _SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 
 
@@ -31,15 +34,16 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """As they stand in a calendar of a flow file."""
+    """As they stand in a calendar of a flow file; ``weekly``: dates that are as the week says again."""
 
     holidays: list[dict[str, str]]
     special: list[dict[str, str | list[str]]]
+    weekly: list[str]
 
 
 def read_days(text: str, week: Mapping[str, list[str]]) -> tuple[Days, list[Wrong]]:
     """``week``: hours by day, for working days that are worked as another one (hours: mon)."""
-    days, wrong = Days([], []), list[Wrong]()
+    days, wrong = Days([], [], []), list[Wrong]()
     rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff").replace("\0", ""))))
     heads = [one.strip().lower() for one in rows[0]] if rows else []
     if not {"kind", "date"} <= set(heads) or not set(heads) <= set(COLUMNS):
@@ -68,14 +72,15 @@ def _wrong(row: Mapping[str, str], week: Mapping[str, list[str]], more: int) -> 
     if more > 0:
         found.append(("列太多", "more cells than the heading has"))
     if kind is None:
-        found.append((f"{row['kind']!r} 应为 holiday 或 workday", f"{row['kind']!r}; expected holiday or workday"))
+        told = row["kind"]
+        found.append((f"{told!r} 应为 holiday、workday 或 week", f"{told!r}; expected holiday, workday or week"))
     first, last = _day(row["date"]), _day(row.get("until") or row["date"])
     if first is None or last is None:
         found.append(("日期应如 2027-02-05", "expected dates such as 2027-02-05"))
     elif not 0 <= (last - first).days <= 366:
         found.append(("until 应不早于 date，不超过一年", "expected until not before date, within a year"))
     hours = row.get("hours", "")
-    if kind == "workday" and last != first:
+    if kind in ("workday", "week") and last != first:
         found.append(("上班日每行一天", "one row for each working day"))
     if kind == "workday" and not _hours(hours, week):
         found.append(
@@ -83,12 +88,17 @@ def _wrong(row: Mapping[str, str], week: Mapping[str, list[str]], more: int) -> 
         )
     if kind == "holiday" and hours:
         found.append(("假日不写 hours", "a holiday has no hours"))
+    if kind == "week" and hours:
+        found.append(("照常的日子不写 hours", "a day as in the week has no hours of its own"))
     return found
 
 
 def _add(days: Days, row: Mapping[str, str], week: Mapping[str, list[str]]) -> None:
     name = {"name": row["name"]} if row.get("name") else {}
-    if _KINDS[row["kind"].lower()] == "holiday":
+    kind = _KINDS[row["kind"].lower()]
+    if kind == "week":
+        days.weekly.append(row["date"])
+    elif kind == "holiday":
         until = {"until": row["until"]} if row.get("until") and row["until"] != row["date"] else {}
         days.holidays.append({"date": row["date"], **until, **name})
     else:

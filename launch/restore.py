@@ -22,6 +22,7 @@ class _Bare(Stack):
 
     dump: Path
     manifest: Manifest
+    act: str
 
     def _after_postgres(self) -> None:
         postgres.create_database(self.site)
@@ -31,13 +32,19 @@ class _Bare(Stack):
             wrong = {name for name in rows.keys() | self.manifest.rows.keys() if rows.get(name) != self._told(name)}
             raise Refused(f"the restored rows are not those of the backup: {', '.join(sorted(wrong)) or revision}")
         self._run_module("store.migrate")  # the archive may be of an older release
+        noted = postgres.query(self.site, self.act)
+        if noted.returncode:
+            raise Refused(f"the restore could not be noted in the audit trail: {noted.stderr.strip()}")
 
     def _told(self, table: str) -> int | None:
         return self.manifest.rows.get(table)
 
 
-def restore(archive: Path, settings: LaunchSettings, ports: Ports) -> Manifest:
-    """Fill ``settings.var``, which must be empty. Raises ``Refused``, and then the place is as it was."""
+def restore(archive: Path, settings: LaunchSettings, ports: Ports, by: tuple[str, str] = ("restore", "")) -> Manifest:
+    """Fill ``settings.var``, which must be empty. Raises ``Refused``, and then the place is as it was.
+
+    ``by``: who and from where. It is in the trail that is restored: what came after the backup is not in there.
+    """
     var = settings.var.absolute()
     if var.exists() and any(var.iterdir()):
         raise Refused(f"{var} is not empty; restore into a new place with ZUOXI_VAR")
@@ -46,13 +53,23 @@ def restore(archive: Path, settings: LaunchSettings, ports: Ports) -> Manifest:
         try:
             _fill(var, Path(room), manifest)
             bare = _Bare(var, ports, ("postgres",), settings=settings)
-            bare.dump, bare.manifest = Path(room) / DUMP, manifest
+            bare.dump, bare.manifest, bare.act = Path(room) / DUMP, manifest, _act(archive, manifest, by)
             with bare:
                 pass
         except BaseException:
             shutil.rmtree(var, ignore_errors=True)  # it was empty
             raise
     return manifest
+
+
+def _act(archive: Path, manifest: Manifest, by: tuple[str, str]) -> str:
+    detail = {"made_at": manifest.made_at, "version": manifest.version, "recordings": manifest.recordings}
+    who, whom, address, told = (_quoted(one) for one in (by[0], archive.name, by[1], json.dumps(detail)))
+    return f"SELECT audit_add(now(), {who}, 'restored', {whom}, '', {address}, {told})"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _fill(var: Path, room: Path, manifest: Manifest) -> None:

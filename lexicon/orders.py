@@ -308,19 +308,6 @@ class MayCall(Order, frozen=True, kw_only=True, tag="may-call"):
     at_s: float
 
 
-class TryLine(Order, frozen=True, kw_only=True, tag="line-test"):
-    """Call ``number`` over the trunk or span ``line`` of lines.yml, to see whether it works. ``agent``: who says so.
-
-    Answered at once, with the test's id in Answer.data["test"]; facts tell what becomes of it (LineTestBegan ...).
-    """
-
-    line: str
-    number: str
-    shown: str = ""
-    for_s: float = 5.0
-    ring_s: float = 60.0
-
-
 DeskOrder = (
     SignInDesk
     | SignOutDesk
@@ -342,7 +329,7 @@ DeskOrder = (
     | ParkOrder
 )
 
-AnyOrder = DeskOrder | SeatOrder | ExplainCall | CancelCallback | TryLine | MayCall
+CallOrder = DeskOrder | SeatOrder | ExplainCall | CancelCallback | MayCall
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

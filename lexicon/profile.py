@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from lexicon.ids import QueueId, ReasonId, SkillId, TeamId
+from lexicon.ids import DeskId, QueueId, ReasonId, SkillId, TeamId
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +16,26 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Lent:
+    """A skill or queue that somebody has, or has not, for a while. Either until a time, or for the sign-in at a desk.
+
+    ``kind``: skill, queue. ``value``: the level or weight that holds, 0: none. ``own``: the one that comes back.
+    """
+
+    kind: str
+    what: str
+    value: int
+    own: int
+    until: datetime | None = None
+    desk: DeskId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Abilities:
-    """Skills with levels, certifications, team, queues with weights (none: every queue), contacts at once by medium."""
+    """Skills with levels, certifications, team, queues with weights (none: every queue), contacts at once by medium.
+
+    ``skills`` and ``queues`` are those that hold now; ``lent`` says which of them for a while, and what comes back.
+    """
 
     skills: dict[SkillId, int] = field(default_factory=dict)
     certifications: tuple[Held, ...] = ()
@@ -25,3 +43,4 @@ class Abilities:
     queues: dict[QueueId, int] = field(default_factory=dict)
     capacity: dict[str, int] = field(default_factory=lambda: {"voice": 1})
     is_blending: bool = False  # may hold a voice call and other contacts together
+    lent: tuple[Lent, ...] = ()

@@ -16,6 +16,7 @@ def profile_of(told: Abilities) -> Profile:
         queues=dict(told.queues),
         capacity={Medium(medium): most for medium, most in told.capacity.items() if medium in _MEDIA},
         is_blending=told.is_blending,
+        lent=told.lent,
     )
 
 
@@ -28,4 +29,5 @@ def abilities_of(profile: Profile) -> Abilities:
         queues=dict(profile.queues),
         capacity={medium.value: most for medium, most in profile.capacity.items()},
         is_blending=profile.is_blending,
+        lent=profile.lent,
     )

@@ -1,4 +1,5 @@
-"""What falls due on the floor: steps of waiting contacts, ends of holds, certifications that begin or end.
+"""What falls due on the floor: steps of waiting contacts, ends of holds, certifications that begin or end, and the ends
+of what was lent.
 
 A deadline is data: whoever is asked says whether it still matters, and what does not is dropped when it comes up or is
 the greater part. Waiting is measured by the monotonic clock, certifications by the wall clock.
@@ -35,8 +36,10 @@ class Deadlines:
             heapq.heapify(self._contacts)
 
     def set_agent(self, agent: AgentId, profile: Profile, now: Moment) -> None:
-        """The next instant in which a certification of the agent begins or ends, instead of an earlier one."""
+        """The next instant in which a certification of the agent begins or ends, or something lent ends, instead of an
+        earlier one. What ought to have been given back before is due now."""
         ahead = [at for held in profile.certifications for at in (held.starts, held.ends) if at > now.at]
+        ahead += [max(one.until, now.at) for one in profile.lent if one.until is not None]
         if not ahead:
             self._next.pop(agent, None)
             return
@@ -63,7 +66,8 @@ class Deadlines:
         return None
 
     def due_agent(self, now: Moment) -> AgentId | None:
-        """The next agent of whom a certification began or ended, or None; ``set_agent`` says what comes then."""
+        """The next agent of whom a certification began or ended, or something lent ended, or None.
+        ``set_agent`` says what comes then."""
         heap = self._agents
         while heap and heap[0][0] <= now.at:
             due, agent = heapq.heappop(heap)

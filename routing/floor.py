@@ -21,7 +21,6 @@ from lexicon.journal import (
     DeskLost,
     PhoneFound,
     PhoneLost,
-    ProfileChanged,
     RoutingAdopted,
     WrapUpStarted,
 )
@@ -30,7 +29,8 @@ from routing.abilities import abilities_of
 from routing.agent import Agent, AgentState, Move, legal
 from routing.expected_wait import ExpectedWait, Outlook
 from routing.lane import FREE, Row, Seat
-from routing.moves import Assignment, Decision, Moves, OpenOffer
+from routing.lending import of_sign_in, settled
+from routing.moves import Assignment, Decision, Moves, OpenOffer, returned
 from routing.plan import Medium, Plan, with_rules_of
 from routing.profile import Profile
 from routing.tally import Tally
@@ -67,31 +67,22 @@ class Floor(Moves):
         if known is not None and known.desk != desk:
             raise Conflict(f"{agent} is signed in at another desk", code="signed-in-elsewhere")
         decisions, known = self.advance(now), self.agents.get(agent)
-        name, profile = who
+        name, told = who
         if known is not None:
             back: list[Decision] = [] if known.is_present else [DeskBack(agent, desk)]
             self.seats[agent].who = replace(known, page=page, is_present=True)
-            return [*decisions, *back, *self._reprofile(agent, profile, now)]
+            return [*decisions, *back, *self._reprofile(agent, told, now)]
+        profile, over = settled(told, desk, now.at)
         state = AgentState.NOT_READY
         new = Agent(agent, desk, page, name, profile, state, now.at, now.at, reason=SIGN_IN)
         self._seat(new, Tally(dict(profile.queues)), now)
         signed_in = AgentSignedIn(agent, desk, name, tuple(profile.skills), abilities_of(profile))
-        return [*decisions, signed_in, AgentNotReady(agent, SIGN_IN, "system")]
+        return [*decisions, signed_in, *returned(agent, over, "time"), AgentNotReady(agent, SIGN_IN, "system")]
 
     def set_profile(self, agent: AgentId, profile: Profile, now: Moment) -> list[Decision]:
         """Skills, certifications, team or queues of an agent changed while signed in (or not: then nothing happens)."""
         decisions = self.advance(now)
         return [*decisions, *self._reprofile(agent, profile, now)] if agent in self.agents else decisions
-
-    def _reprofile(self, agent: AgentId, profile: Profile, now: Moment) -> list[Decision]:
-        known, tally = self.seats[agent].who, self.seats[agent].tally
-        self.matcher.rise(agent)
-        tally.weights = dict(profile.queues)
-        seat = self._seat(replace(known, profile=profile), tally, now)
-        changed: list[Decision] = []
-        if profile != known.profile:
-            changed.append(ProfileChanged(agent, abilities_of(profile), "controller"))
-        return [*changed, *self._settle(seat, now), *self._end_holds(agent, now)]
 
     def desk_lost(self, agent: AgentId, page: str, grace_s: float, now: Moment) -> list[Decision]:
         """The page's socket closed: nothing is offered to the agent until it is back. A late word is ignored."""
@@ -114,6 +105,7 @@ class Floor(Moves):
         if known.call is not None:
             self.pace.done(known.call, now.mono)
         self.matcher.rise(agent)
+        facts += returned(agent, of_sign_in(known.profile, known.desk), "signed-out")
         return [*facts, AgentSignedOut(agent, known.desk, by), *self._pass_time(now, [agent])]
 
     def set_registered(self, agent: AgentId, is_registered: bool, now: Moment) -> list[Decision]:
@@ -351,13 +343,16 @@ class Floor(Moves):
     def _pass_time(self, now: Moment, gone: Iterable[AgentId] = ()) -> list[Decision]:
         """``gone``: agents who left in this instant, so that nothing is held for them any more."""
         self.seen = now
-        changes, moved = self._room.pass_time(now)
+        told, moved = self._room.pass_time(now)
+        changes: list[Decision] = [*told]
         changed: list[Seat] = []
         while (agent := self._room.deadlines.due_agent(now)) is not None:
             seat = self.seats.get(agent)
             if seat is not None:
+                seat, over = self._give_back(seat, now)
+                changes += over
                 self._room.deadlines.set_agent(agent, seat.profile, now)
-                if self.matcher.certify(seat, now):
+                if self.matcher.certify(seat, now) or over:
                     changed.append(seat)
         moved += self._room.end_holds([*(seat.agent for seat in changed), *gone])
         return [*changes, *self._match(moved, changed, now)]

@@ -8,20 +8,26 @@ from msgspec.structs import replace
 from lexicon.errors import Refused
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, NotReadyReasonId, OfferId
 from lexicon.journal import (
+    AbilityReturned,
     AgentNotReady,
     AgentReady,
     Choice,
     Fact,
+    ProfileChanged,
     WrapUpEnded,
     WrapUpOwed,
 )
 from lexicon.moment import Moment
+from lexicon.profile import Lent
+from routing.abilities import abilities_of
 from routing.agent import Agent, AgentState
 from routing.deadlines import Deadlines
 from routing.lane import FREE, Row, Seat
+from routing.lending import settled
 from routing.matching import Matcher
 from routing.pace import Pace
 from routing.plan import Medium, Plan
+from routing.profile import Profile
 from routing.tally import Tally
 from routing.waiting import Waiting
 from routing.waiting_room import Diverted, Overflowed, WaitingRoom
@@ -52,6 +58,11 @@ DIRECT = "by-name"
 """The strategy of an offer to an agent whom another agent named."""
 
 Decision = Fact | Assignment | Overflowed | Diverted
+
+
+def returned(agent: AgentId, over: Iterable[Lent], why: str) -> list[Decision]:
+    """What was lent to the agent ended by itself."""
+    return [AbilityReturned(agent, one.kind, one.what, one.own, why, "controller") for one in over]
 
 
 class OpenOffer(Struct, frozen=True, gc=False):
@@ -147,6 +158,30 @@ class Moves:
         self._room.deadlines.set_agent(agent.id, agent.profile, now)
         self.matcher.stand(seat)
         return seat
+
+    def _reprofile(self, agent: AgentId, told: Profile, now: Moment) -> list[Decision]:
+        known = self.seats[agent].who
+        profile, over = settled(told, known.desk, now.at)
+        seat = self._reseat(agent, profile, now)
+        changed = returned(agent, over, "time")
+        if profile != known.profile:
+            changed.append(ProfileChanged(agent, abilities_of(profile), "controller"))
+        return [*changed, *self._settle(seat, now), *self._end_holds(agent, now)]
+
+    def _reseat(self, agent: AgentId, profile: Profile, now: Moment) -> Seat:
+        """The agent can do other things from now on; nothing is matched."""
+        known, tally = self.seats[agent].who, self.seats[agent].tally
+        self.matcher.rise(agent)
+        tally.weights = dict(profile.queues)
+        return self._seat(replace(known, profile=profile), tally, now)
+
+    def _give_back(self, seat: Seat, now: Moment) -> tuple[Seat, list[Decision]]:
+        """The seat without what was lent until now; nothing is matched."""
+        profile, over = settled(seat.profile, seat.who.desk, now.at)
+        if profile == seat.profile:
+            return seat, []
+        changed = ProfileChanged(seat.agent, abilities_of(profile), "controller")
+        return self._reseat(seat.agent, profile, now), [*returned(seat.agent, over, "time"), changed]
 
     def _settle(self, seat: Seat, now: Moment) -> list[Decision]:
         """The agent may have become free: it takes what waits for it, as far as it has room, and stands as it is."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lexicon.ids import QueueId, ReasonId, SkillId, TeamId
+from lexicon.profile import Lent
 from routing.plan import Medium, Plan, Requirement
 
 ONE_VOICE_CALL: Mapping[Medium, int] = {Medium.VOICE: 1}
@@ -50,6 +51,7 @@ class Profile:
 
     ``queues``: the queues served, with the weight for the weighted share; empty: every queue, weight 1.
     ``capacity``: contacts at once by medium. ``is_blending``: may hold a voice call and other contacts together.
+    ``lent``: which of these skills and queues are so for a while (``lending.py``).
     """
 
     skills: Mapping[SkillId, int] = field(default_factory=dict)
@@ -58,6 +60,7 @@ class Profile:
     queues: Mapping[QueueId, int] = field(default_factory=dict)
     capacity: Mapping[Medium, int] = field(default_factory=lambda: ONE_VOICE_CALL)
     is_blending: bool = False
+    lent: tuple[Lent, ...] = ()
 
 
 def certified(profile: Profile, plan: Plan, at: datetime) -> frozenset[ReasonId]:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from lexicon.ids import AgentId, QueueId, ReasonId, SkillId, TeamId
+from lexicon.ids import AgentId, DeskId, QueueId, ReasonId, SkillId, TeamId
+from lexicon.profile import Lent
+from routing.lending import lend
 from routing.profile import Certification, Profile
 from store.pool import Pool
 from store.sql import load
@@ -21,7 +23,7 @@ class Person:
     role: str  # agent or supervisor
     password_hash: str  # argon2id
     is_enabled: bool
-    profile: Profile  # skills with levels from 1 to 10, certifications that are not over, team, queues
+    profile: Profile  # skills with levels from 1 to 10, certifications that are not over, team, queues, what is lent
 
     @property
     def skills(self) -> dict[SkillId, int]:
@@ -57,6 +59,13 @@ class People:
 def person_of(row: asyncpg.Record) -> Person:
     """A row of the view person_profile."""
     held = zip(row["certified_for"], row["starts"], row["ends"], strict=True)
+    own = Profile(
+        skills=dict(zip(map(SkillId, row["skill_ids"]), row["levels"], strict=True)),
+        certifications=tuple(Certification(ReasonId(reason), starts, ends) for reason, starts, ends in held),
+        team=None if row["team_id"] is None else TeamId(row["team_id"]),
+        queues=dict(zip(map(QueueId, row["queue_ids"]), row["weights"], strict=True)),
+        is_blending=row["is_blending"],
+    )
     return Person(
         id=AgentId(row["id"]),
         login=row["login"],
@@ -65,11 +74,13 @@ def person_of(row: asyncpg.Record) -> Person:
         role=row["role"],
         password_hash=row["password_hash"],
         is_enabled=row["is_enabled"],
-        profile=Profile(
-            skills=dict(zip(map(SkillId, row["skill_ids"]), row["levels"], strict=True)),
-            certifications=tuple(Certification(ReasonId(reason), starts, ends) for reason, starts, ends in held),
-            team=None if row["team_id"] is None else TeamId(row["team_id"]),
-            queues=dict(zip(map(QueueId, row["queue_ids"]), row["weights"], strict=True)),
-            is_blending=row["is_blending"],
-        ),
+        profile=lend(own, _lent(row)),
     )
+
+
+def _lent(row: asyncpg.Record) -> list[Lent]:
+    told = zip(*(row[f"lent_{name}"] for name in ("kinds", "what", "values", "until", "desks")), strict=True)
+    return [
+        Lent(kind, what, value, 0, until, None if desk is None else DeskId(desk))
+        for kind, what, value, until, desk in told
+    ]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from lexicon.errors import Conflict
 from lexicon.ids import ClientId
+from store.audit import Act, add_within
 from store.pool import Pool
 from store.sql import load
 
@@ -44,8 +45,8 @@ class Prompts:
                 found.setdefault(one.name, {})[one.language] = one.sound
         return found
 
-    async def put(self, prompt: Prompt, wav: bytes) -> None:
-        """``prompt.version`` is the one after that which was looked at. Raises Conflict."""
+    async def put(self, prompt: Prompt, wav: bytes, act: Act) -> None:
+        """``prompt.version`` is the one after that which was looked at; ``act`` tells who did it. Raises Conflict."""
         key = (prompt.client, prompt.name, prompt.language)
         async with self._pool.transaction() as connection:
             await connection.execute(_SQL["hold"])
@@ -55,3 +56,4 @@ class Prompts:
             await connection.execute(_SQL["put_sound"], *sound)
             row = (prompt.version, prompt.sound, prompt.seconds, prompt.peak_db, prompt.uploaded_by)
             await connection.execute(_SQL["insert"], *key, *row, prompt.uploaded_at)
+            await add_within(connection, act, prompt.uploaded_at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import asyncpg
 
@@ -31,6 +31,14 @@ class ServiceToken:
     token_sha256: str
     used_at: datetime | None = None
     used_from: str = ""
+    per_minute: int | None = None  # requests; None: as for every program
+    per_day: int | None = None  # by UTC; None: without end
+    counted_day: date | None = None
+    counted: int = 0  # requests of that day
+
+    def today(self, now: datetime) -> int:
+        """How many requests were made today."""
+        return self.counted if self.counted_day == now.date() else 0
 
 
 class ServiceTokens:
@@ -49,6 +57,7 @@ class ServiceTokens:
                 await connection.execute(
                     _SQL["put"], new.id, new.name, new.token_sha256, list(new.rights), new.sees_all_clients,
                     list(new.clients), list(new.networks), new.made_by, new.made_at, new.expires_at,
+                    new.per_minute, new.per_day,
                 )  # fmt: skip
                 await add_within(connection, act, new.made_at)
         except asyncpg.UniqueViolationError as error:
@@ -59,9 +68,16 @@ class ServiceTokens:
         row = await self._pool.fetch_one(_SQL["find"], token_sha256, now)
         return None if row is None else _token(row)
 
-    async def used(self, token: str, at: datetime, address: str) -> None:
-        """It was shown."""
-        await self._pool.execute(_SQL["used"], token, at, address)
+    async def used(self, token: str, at: datetime, address: str) -> bool:
+        """It was shown, and is counted; False: as often as it may in a day, so that nothing is done."""
+        return await self._pool.fetch_one(_SQL["used"], token, at, address, at.date()) is not None
+
+    async def limit(self, token: str, limits: tuple[int | None, int | None], act: Act, at: datetime) -> None:
+        """So many a minute and a day from now on. Raises Refused: there is none."""
+        async with self._pool.transaction() as connection:
+            if await connection.execute(_SQL["limit"], token, *limits) != "UPDATE 1":
+                raise Refused("no such token", code="not-found")
+            await add_within(connection, act, at)
 
     async def listed(self, clients: Collection[ClientId] | None) -> list[ServiceToken]:
         """Those that were not ended: all, or those that see no other clients than these."""

@@ -32,10 +32,12 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a living sign-in may do and see now. ``role`` None: of a program, whose rights never change."""
+    """What a living sign-in may do and see now, and when it ends unless it is seen again. ``role`` None: of a program,
+    whose rights never change."""
 
     role: str | None
     clients: frozenset[ClientId] | None
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class Sessions:
     async def alive(self, ids_sha256: Collection[str], now: datetime) -> dict[str, Standing]:
         """Those of them that are living sign-ins of enabled persons, or living tokens."""
         rows = await self._pool.fetch(_SQL["alive"], list(ids_sha256), now)
-        return {row["id_sha256"]: Standing(row["role"], _scope(row["clients"])) for row in rows}
+        return {row["id_sha256"]: Standing(row["role"], _scope(row["clients"]), row["expires_at"]) for row in rows}
 
     async def extend(self, id_sha256: str, now: datetime, until: datetime) -> None:
         """Seen now: alive until ``until``."""

@@ -9,12 +9,20 @@ import pytest
 
 HERE = Path(__file__).parent
 LONGEST = (
-    *("faults/test_links", "journeys/test_bench_queue", "journeys/test_caller", "faults/test_parts"),
-    *("journeys/test_voicemail", "faults/test_soak", "contract/trunks/test_line_test", "journeys/test_bench_setup"),
-    *("journeys/test_routing", "faults/test_page", "journeys/test_up", "journeys/test_second_page"),
-    *("journeys/test_second", "faults/test_disk_full", "journeys/test_callbacks", "journeys/test_lines"),
-    *("contract/gateway/test_api_description", "faults/test_standby", "contract/trunks/test_line_watch"),
-    *("journeys/test_keeping", "journeys/test_from_outside", "journeys/test_cli", "journeys/test_standing"),
+    *("faults/test_links", "journeys/test_routing", "journeys/test_voicemail", "journeys/test_up"),
+    *("journeys/test_caller", "contract/gateway/test_api_description", "faults/test_parts", "faults/test_soak"),
+    *("contract/trunks/test_line_test", "journeys/test_bench_queue", "journeys/test_callbacks", "faults/test_page"),
+    *("journeys/test_flows", "journeys/test_trunks", "journeys/test_cli", "journeys/test_guard"),
+    *("contract/gateway/test_doors_page", "journeys/test_keeping", "journeys/test_lines", "journeys/test_second_page"),
+    *("journeys/test_calling_out", "faults/test_standby", "contract/recording/test_worker"),
+    *("journeys/test_bench_setup", "journeys/test_from_outside"),
+    *("journeys/test_going_outside", "journeys/test_desktop", "journeys/test_second"),
+    *(
+        "contract/trunks/test_line_watch",
+        "faults/test_disk_full",
+        "journeys/test_standing",
+        "journeys/test_steering_page",
+    ),
 )
 """Each takes more than half a minute; those that compute and those that wait take turns."""
 ROOMS = ("journeys", "faults", "contract")

@@ -23,6 +23,7 @@ from agent_ui.gateway import protocol_in_force as pi
 from agent_ui.gateway import protocol_lines as pl
 from agent_ui.gateway import protocol_phone as pp
 from agent_ui.gateway import protocol_programs as pg
+from agent_ui.gateway import protocol_prompt_call as prc
 from agent_ui.gateway import protocol_prompts as pr
 from agent_ui.gateway import protocol_qa as ph
 from agent_ui.gateway import protocol_tokens as pt
@@ -249,6 +250,18 @@ ROUTES: dict[Key, Described] = {
     ("POST", "/api/prompts/{client}/{name}/{language}"): Described(
         "Upload a WAV or MP3", answer=pr.PromptFile, query=(_AFTER,), takes="application/octet-stream"
     ),
+    ("GET", "/api/prompt-calls"): Described(
+        "Over which lines one can be called for a prompt, and your own takes", answer=prc.PromptCalls
+    ),
+    ("POST", "/api/prompt-calls/{client}/{name}/{language}"): Described(
+        "Be called and say it", prc.PromptCallWish, prc.PromptCall
+    ),
+    ("GET", "/api/prompt-calls/{prompt_call}"): Described("Your own as it is now", answer=prc.PromptCall),
+    ("POST", "/api/prompt-calls/{prompt_call}/end"): Described("Hang up"),
+    ("GET", "/api/prompt-calls/{prompt_call}/audio"): Described("As Asterisk would play it", media="audio/wav"),
+    ("POST", "/api/prompt-calls/{prompt_call}/keep"): Described(
+        "The prompt's new version", answer=pr.PromptFile, query=(_AFTER,)
+    ),
     # doors
     ("POST", "/api/reveal"): Described("A whole number; noted in the audit trail", po.Reveal, po.Revealed),
     ("GET", "/api/people"): Described("Everybody", answer=list[po.Account]),
@@ -268,6 +281,7 @@ ROUTES: dict[Key, Described] = {
     # programs
     ("GET", "/api/tokens"): Described("Programs that may come in", answer=list[pt.TokenLine]),
     ("POST", "/api/tokens"): Described("Let a program in; its token is told once", pt.NewToken, pt.MadeToken),
+    ("PUT", "/api/tokens/{token}/limits"): Described("How many requests it may make", pt.TokenLimits, pt.TokenLine),
     ("POST", "/api/tokens/{token}/end"): Described("It may come in no more"),
     ("GET", "/api/calls"): Described(
         "Calls that have ended, the first that ended first",

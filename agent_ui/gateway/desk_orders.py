@@ -5,7 +5,6 @@ from agent_ui.gateway import protocol_control as pc
 from agent_ui.gateway import protocol_out as po
 from agent_ui.gateway.second_orders import second_order
 from lexicon.orders import (
-    AnyOrder,
     Decline,
     EndTalk,
     HoldCall,
@@ -18,6 +17,7 @@ from lexicon.orders import (
     SetReady,
     TransferCall,
 )
+from lexicon.orders_aside import AnyOrder
 
 
 def translated(order: p.DeskOrder, who: dict[str, str]) -> AnyOrder:

@@ -18,19 +18,14 @@ from agent_ui.gateway.outbox import Outbox, framed
 from agent_ui.gateway.problems import error_of, problem_of
 from agent_ui.gateway.protocol_work import WorkChanged
 from agent_ui.gateway.rights import Scope, sees
+from agent_ui.gateway.steering import able_after
 from agent_ui.gateway.views import desk_snapshot, with_standing_leg
 from bus.link import Bus
 from lexicon.errors import Away, ControllerAway, ZuoxiError
 from lexicon.ids import AgentId, DeskId
-from lexicon.orders import (
-    Answer,
-    AnyOrder,
-    LoseDesk,
-    OpenGateway,
-    SetPhone,
-    SignInDesk,
-    SignOutDesk,
-)
+from lexicon.journal import AbilityReturned, ProfileChanged
+from lexicon.orders import Answer, LoseDesk, OpenGateway, SetPhone, SignInDesk, SignOutDesk
+from lexicon.orders_aside import AnyOrder
 from lexicon.profile import Abilities
 
 RETRY_S = 0.5
@@ -224,11 +219,11 @@ class DeskHub:
             facts.order_unheard("end of a session", agent, error.text)
         self.close(agent, desk)
 
-    def profile_changed(self, agent: AgentId, abilities: Abilities) -> None:
+    def profile_changed(self, fact: ProfileChanged | AbilityReturned) -> None:
         """The controller has heard it too; a later one is told when the desk signs in there."""
-        known = self._desks.get(agent)
+        known = self._desks.get(fact.agent)
         if known is not None:
-            known.abilities = abilities
+            known.abilities = able_after(known.abilities, fact)
 
     async def keep_signed_in(self, desk: Desk) -> None:
         """Tell the controller of the desk, and again whenever the controller is new; for the life of the socket."""

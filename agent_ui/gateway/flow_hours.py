@@ -12,8 +12,9 @@ from agent_ui.gateway.http import Asked, Router, answer
 from agent_ui.gateway.live import Live
 from agent_ui.gateway.roads import roads
 from agent_ui.gateway.scope import scoped_catalogue
+from documents.calendar_days import put_days
 from documents.flow_file import hhmm, read_flow
-from documents.holidays_csv import Days, read_days
+from documents.holidays_csv import read_days
 from documents.yaml_edit import data_of
 from documents.yaml_file import UnreadableYaml, read_yaml
 from flows.calendar import Calendar, days, next_change, opening
@@ -67,13 +68,16 @@ class HoursRoutes:
         found, wrong = read_days(wish.csv, week)
         told = [p.DaysWrong(row=one.row, zh=one.zh, en=one.en) for one in wrong]
         if told:
-            return answer(p.DaysRead(wrong=told, holidays=0, workdays=0, replaced=0, changes=[]))
-        changes, replaced = _put(found, calendar, wish.calendar)
+            return answer(p.DaysRead(wrong=told, holidays=0, workdays=0, weekly=0, replaced=0, changes=[]))
+        lists, replaced = put_days(found, calendar, week)
+        where = ["calendars", wish.calendar]
+        changes = [p.FlowChange(where=[*where, word], value=whole or None) for word, whole in lists.items()]
         return answer(
             p.DaysRead(
                 wrong=[],
                 holidays=len(found.holidays),
                 workdays=len(found.special),
+                weekly=len(found.weekly),
                 replaced=replaced,
                 changes=changes,
             )
@@ -124,22 +128,3 @@ def instant_of(text: str, zone: ZoneInfo) -> datetime:
 
 def _listed(hours: Any) -> list[str]:
     return [str(one) for one in hours] if isinstance(hours, list) else [str(hours)]
-
-
-def _put(found: Days, calendar: dict[str, Any], id_: str) -> tuple[list[p.FlowChange], int]:
-    """The two lists as they will be, dated ones in order behind those that come back each year."""
-    changes, replaced = list[p.FlowChange](), 0
-    for word, new in (("holidays", found.holidays), ("special", found.special)):
-        if not new:
-            continue
-        dates = {one["date"] for one in new}
-        old = calendar.get(word, [])
-        kept = [one for one in old if _date(one) not in dates] if isinstance(old, list) else []
-        replaced += (len(old) if isinstance(old, list) else 0) - len(kept)
-        whole = sorted([*kept, *new], key=lambda one: (len(_date(one)) > 5, _date(one)))
-        changes.append(p.FlowChange(where=["calendars", id_, word], value=whole))
-    return changes, replaced
-
-
-def _date(one: Any) -> str:
-    return str(one.get("date", "")) if isinstance(one, dict) else str(one)

@@ -17,7 +17,7 @@ from agent_ui.gateway.protocol_lines import LineTile
 from bus.link import Bus
 from lexicon.clock import Clock
 from lexicon.errors import Refused
-from lexicon.orders import TryLine
+from lexicon.orders_aside import TryLine
 from store.journal_read import JournalReader
 from store.pool import Pool
 

@@ -38,7 +38,7 @@ from agent_ui.gateway.work import work_changed
 from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, CallId, ClientId, DeskId, QueueId, TrunkId
-from lexicon.journal import AgentSignedOut, AgentSteered, ArticlePublished, Entry, ProfileChanged
+from lexicon.journal import AbilityReturned, AgentSignedOut, AgentSteered, ArticlePublished, Entry, ProfileChanged
 from lexicon.thresholds import USUAL
 from store.catalogue import Catalogue, read_catalogue
 from store.owed import OwedWrapUps
@@ -117,11 +117,13 @@ class Live:
             self._watching.apply(entry)
             self.line_floor.apply(entry)
             self.changes.apply(entry)
+            if (changed := changed_notice(entry, self.people)) is not None:
+                self._desks.tell(*changed)
             for who, code, call in watch_notices(entry):
                 self._desks.tell(who, p.DeskNotice(code=code, call=call))
                 self._seats.tell(who, p.DeskNotice(code=code, call=call))
-            if (changed := work_changed(entry.fact)) is not None:
-                self._desks.tell(None, changed)
+            if (work := work_changed(entry.fact)) is not None:
+                self._desks.tell(None, work)
                 self._work_due.set()
             if isinstance(entry.fact, AgentSignedOut) and entry.fact.by == "supervisor":
                 self._desks.dismissed(entry.fact.agent, entry.fact.desk)
@@ -131,8 +133,9 @@ class Live:
                 self._desks.tell(entry.fact.agent, steered_notice(entry.fact, self.people))
             elif isinstance(entry.fact, ProfileChanged) and entry.fact.by != "controller":
                 # The controller notes when it took a change: later than who made it, and perhaps than the next one.
-                self._desks.profile_changed(entry.fact.agent, entry.fact.abilities)
-                self._desks.tell(entry.fact.agent, changed_notice(entry.fact, self.people))
+                self._desks.profile_changed(entry.fact)
+            elif isinstance(entry.fact, AbilityReturned):
+                self._desks.profile_changed(entry.fact)
             elif isinstance(entry.fact, NAMED):
                 self._names_due.set()
             elif isinstance(entry.fact, ArticlePublished):

@@ -48,6 +48,7 @@ from agent_ui.gateway.own_door import OwnDoor
 from agent_ui.gateway.pace import Pace
 from agent_ui.gateway.plan_routes import PlanRoutes
 from agent_ui.gateway.program_routes import ProgramRoutes, add_programs
+from agent_ui.gateway.prompt_calls import PromptCallRoutes, add_prompt_calls
 from agent_ui.gateway.prompts import PromptRoutes, add_prompts
 from agent_ui.gateway.put_out import PutOut
 from agent_ui.gateway.qa import QaRoutes, add_qa
@@ -110,7 +111,7 @@ class Gateway:
         sign_ins.is_in_call = self.live.is_in_call
         self.desks.end_session = sign_ins.end_desk
         self.feed = Feed(self.bus, JournalReader(pool), self.live.since, self.live.rebuild, self.live.apply)
-        self.watch = SessionWatch(sign_ins, SessionEnds(settings.pg_dsn))
+        self.watch = SessionWatch(sign_ins, SessionEnds(settings.pg_dsn), self.clock)
         self.put_out = PutOut(self.bus)
         self.events = EventRoutes(pool, self.watch, clock)
         self.reach = Reach(pool, wrap_ups, clock, lambda: self.live.scope, self.desks.scope_at)
@@ -128,8 +129,8 @@ class Gateway:
         self.connections = Connections(settings.proxies)
         self.app = web.Application(middlewares=[errors, behind(settings.proxies)], client_max_size=LARGEST_BODY)
         self.app.on_response_prepare.append(add_headers)
-        gate = TokenGate(pool, clock)
-        self.router = Router(self.app, sign_ins, gate, Pace(clock), Idempotency(pool, clock))
+        gate = TokenGate(pool, clock, Pace(clock))
+        self.router = Router(self.app, sign_ins, gate, gate.pace, Idempotency(pool, clock))
         self._own_routes(own)
         self._centre_routes()
         self._routes(api, Explaining(Explainer(self.bus, pool, clock), self.live), Screens(settings.web_dir))
@@ -201,7 +202,9 @@ class Gateway:
         add_flow_desk(router, desk)
         router.add("POST", "/api/flow-try", "flows", TryRoute(desk, self.clock).tried)
         add_articles(router, ArticleRoutes(self.pool, self.journal, self.clock))
-        add_prompts(router, PromptRoutes(self.pool, self.clock, self.trail))
+        add_prompts(router, prompts := PromptRoutes(self.pool, self.clock, self.trail))
+        calls = PromptCallRoutes(self.pool, self.bus, self.live, prompts, self.settings.raw_dir)
+        add_prompt_calls(router, calls)
         add_numbers(router, NumberRoutes(self.pool, self.journal, self.settings))
         router.add("GET", "/api/calendars", "flows", CalendarRoute(self.pool, self.clock).listed)
         add_hours(router, HoursRoutes(self.pool, self.clock, self.live))

@@ -54,6 +54,10 @@ class Pace:
         """One more request with this token. Raises TooManyRequests."""
         self._take(("program", token), self.program)
 
+    def by_token(self, token: str, per_minute: int) -> None:
+        """The same, of a token with a limit of its own: so many at once, and in each minute. Raises TooManyRequests."""
+        self._take(("token", token), Limit(per_minute / 60, per_minute))
+
     def by_address(self, address: str) -> None:
         """One more request from there. Raises TooManyRequests."""
         self._take(("address", address), self.address)

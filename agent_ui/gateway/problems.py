@@ -161,6 +161,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "line-shows-not": ("这条线路不能显示该号码", "This line may not show that number"),
     "too-many-tests": ("测试电话过多，请稍候再试", "Too many test calls at once; wait a moment"),
     "line-test-under-way": ("您的上一个测试电话还没有结束", "Your last test call is not over yet"),
+    "too-many-prompt-calls": ("正在录音的人过多，请稍候再试", "Too many people record by telephone now; wait a moment"),
+    "prompt-call-under-way": ("您的上一次电话录音还没有结束", "Your last recording by telephone is not over yet"),
+    "prompt-calls-used-up": (
+        "每人每小时最多 20 次电话录音，请稍后再试",
+        "Twenty recordings by telephone an hour for each person; try again later",
+    ),
     "line-tests-used-up": (
         "每人每小时最多 10 个测试电话，请稍后再试",
         "Ten test calls an hour for each person; try again later",
@@ -206,8 +212,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Somebody published this text meanwhile; look at it, then publish again",
     ),
     "prompt-changed": (
-        "此录音刚由他人上传，请刷新后再试",
-        "Somebody uploaded another file meanwhile; reload and try again",
+        "此录音刚由他人更新；再保存一次将覆盖它",
+        "Somebody gave it another file meanwhile; do it once more to go over that one",
     ),
     "unreadable-flow": ("该流程版本无法读取", "That version of the flow cannot be read"),
     "number-taken": ("该号码已属于其他客户公司", "This is a number of another client already"),
@@ -254,6 +260,7 @@ _STATUS: dict[str, int] = {
     "too-many-requests": 429,
     "too-many-orders": 429,
     "line-tests-used-up": 429,
+    "prompt-calls-used-up": 429,
     "wrong-token": 401,
 }
 

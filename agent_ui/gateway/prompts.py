@@ -6,6 +6,7 @@ import wave
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -13,7 +14,7 @@ from agent_ui.gateway import protocol_prompts as p
 from agent_ui.gateway.flows import recorded
 from agent_ui.gateway.http import Asked, Router, answer, read_file
 from agent_ui.gateway.instants import iso
-from agent_ui.gateway.trail import Trail
+from agent_ui.gateway.trail import Trail, act_of
 from asterisk_conf.prompts.build import texts
 from asterisk_conf.settings import PROMPTS
 from flows.document import LANGUAGES, FlowDocument
@@ -28,6 +29,9 @@ from store.flows import Flows, document_of
 from store.pool import Pool
 from store.prompts import Prompt, Prompts
 
+if TYPE_CHECKING:
+    from asterisk_conf.prompts.uploading import Uploaded
+
 NO_CLIENT = "-"
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?")
 
@@ -36,7 +40,7 @@ class PromptRoutes:
     """One method a request."""
 
     def __init__(self, pool: Pool, clock: Clock, trail: Trail) -> None:
-        self._pool, self._clock, self._trail = pool, clock, trail
+        self._pool, self.clock, self.trail = pool, clock, trail
         self._ear = asyncio.Lock()  # looking at a file takes a processor; one at a time
 
     async def listed(self, asked: Asked) -> web.StreamResponse:
@@ -49,7 +53,7 @@ class PromptRoutes:
 
     async def audio(self, asked: Asked) -> web.StreamResponse:
         """As Asterisk plays it."""
-        client, name, language = _about(asked)
+        client, name, language = about(asked)
         if client == NO_CLIENT:
             if name not in recorded(PROMPTS):
                 raise Refused("no such prompt", code="not-found")
@@ -64,24 +68,38 @@ class PromptRoutes:
 
     async def upload(self, asked: Asked) -> web.StreamResponse:
         """Flows that are published from now on play it. ``after``: the version that was looked at."""
-        from asterisk_conf.prompts.uploading import LARGEST_BYTES, uploaded  # brings numpy: only for who uploads
+        from asterisk_conf.prompts.uploading import LARGEST_BYTES  # brings numpy: only for who uploads
 
-        client, name, language = _about(asked)
-        after = asked.request.query.get("after", "0")
-        if not after.isascii() or not after.isdigit() or len(after) > 9:
-            raise BadInput("after", after, "the version that was looked at")
+        named, after = about(asked), version_after(asked)
+        await self.check_client(asked, named[0])
+        return await self.put(asked, named, after, await read_file(asked.request, LARGEST_BYTES), "upload")
+
+    async def check_client(self, asked: Asked, client: str) -> None:
+        """Raises Refused for one that is not there, or not seen."""
         clients = {one.id for one in (await read_catalogue(self._pool)).clients}
         if client not in clients or not asked.sees(client):
             raise Refused("no such client", code="not-found")
-        sound = await read_file(asked.request, LARGEST_BYTES)
+
+    async def looked_at(self, sound: bytes) -> "Uploaded":
+        """Raises BadInput."""
+        from asterisk_conf.prompts.uploading import uploaded
+
         async with self._ear:
-            made = await asyncio.to_thread(uploaded, sound)
-        by, now = asked.session.person, self._clock.now()
+            return await asyncio.to_thread(uploaded, sound)
+
+    async def put(
+        self, asked: Asked, named: tuple[str, str, str], after: int, sound: bytes, how: str
+    ) -> web.StreamResponse:
+        """The next version of this client's prompt; ``how`` it came stands in the trail."""
+        client, name, language = named
+        made = await self.looked_at(sound)
+        by, now = asked.session.person, self.clock.now()
         prompt = Prompt(
-            ClientId(client), name, language, int(after) + 1, name_of(made.wav), made.seconds, made.peak_db, by, now
+            ClientId(client), name, language, after + 1, name_of(made.wav), made.seconds, made.peak_db, by, now
         )
-        await self._trail.add(asked.session, "prompt-uploaded", name, client, language=language, version=prompt.version)
-        await Prompts(self._pool).put(prompt, made.wav)
+        detail = {"language": language, "version": prompt.version, "over": after, "how": how}
+        act = act_of(asked.session, "prompt-uploaded", name, client, **detail)
+        await Prompts(self._pool).put(prompt, made.wav, act)
         return answer(_file(prompt, made.cut_s))
 
     async def _newest(self, asked: Asked, client: str, name: str, language: str) -> Prompt | None:
@@ -99,7 +117,16 @@ def add_prompts(router: Router, routes: PromptRoutes) -> None:
     router.add("POST", "/api/prompts/{client}/{name}/{language}", "flows", routes.upload)
 
 
-def _about(asked: Asked) -> tuple[str, str, str]:
+def version_after(asked: Asked) -> int:
+    """The version that was looked at."""
+    after = asked.request.query.get("after", "0")
+    if not after.isascii() or not after.isdigit() or len(after) > 9:
+        raise BadInput("after", after, "the version that was looked at")
+    return int(after)
+
+
+def about(asked: Asked) -> tuple[str, str, str]:
+    """Client, name and language. Raises BadInput."""
     client, name, language = asked.path("client"), asked.path("name"), asked.path("language")
     if not _NAME.fullmatch(name):
         raise BadInput("name", name, "small letters, digits and - between them, at most 64")

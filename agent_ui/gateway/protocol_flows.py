@@ -205,7 +205,8 @@ class FlowTried(Frozen, frozen=True, kw_only=True):
 
 
 class DaysAsked(Frozen, frozen=True, kw_only=True):
-    """``csv`` with the heading kind,date,until,name,hours; its days are put into this calendar of the text."""
+    """``csv`` with the heading kind,date,until,name,hours; its days are put into this calendar of the text. Kinds:
+    holiday, workday, and week for a day that is as the week says again."""
 
     text: str
     calendar: str
@@ -224,6 +225,7 @@ class DaysRead(Frozen, frozen=True, kw_only=True):
     wrong: list[DaysWrong]
     holidays: int
     workdays: int
+    weekly: int
     replaced: int
     changes: list[FlowChange]
 

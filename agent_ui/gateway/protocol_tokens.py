@@ -2,6 +2,7 @@
 
 GET  /api/tokens                 -> list[TokenLine]     programs that may come in, for administrators
 POST /api/tokens                 NewToken -> MadeToken  the token itself is told here and never again
+PUT  /api/tokens/{token}/limits  TokenLimits -> TokenLine
 POST /api/tokens/{token}/end     -> 204
 GET  /api/calls?after=&limit=    -> CallPage            calls that have ended, in that order
 GET  /api/reports/service-level?day=  -> list[ServiceLevel]
@@ -14,7 +15,8 @@ from agent_ui.gateway.protocol_doors import Frozen, Permission
 
 
 class TokenLine(Frozen, frozen=True, kw_only=True):
-    """``clients``: whose rows it sees; null: all. ``networks``: CIDR; none: from anywhere."""
+    """``clients``: whose rows it sees; null: all. ``networks``: CIDR; none: from anywhere. ``per_minute``, ``per_day``:
+    as ``TokenLimits``. ``today``: requests it made since midnight UTC."""
 
     id: str
     name: str
@@ -26,6 +28,9 @@ class TokenLine(Frozen, frozen=True, kw_only=True):
     expires_at: str
     used_at: str | None
     used_from: str
+    per_minute: int | None
+    per_day: int | None
+    today: int
 
 
 class NewToken(Frozen, frozen=True, kw_only=True):
@@ -36,6 +41,16 @@ class NewToken(Frozen, frozen=True, kw_only=True):
     clients: list[str] | None
     networks: list[str] = []
     days: int = 365
+    per_minute: int | None = None
+    per_day: int | None = None
+
+
+class TokenLimits(Frozen, frozen=True, kw_only=True):
+    """Requests in a minute (1 to 6,000; null: as for every program) and in a day of UTC (to 10,000,000; null: without
+    end). Who makes more is answered 429, and by Retry-After told when the next one is taken."""
+
+    per_minute: int | None
+    per_day: int | None
 
 
 class MadeToken(Frozen, frozen=True, kw_only=True):

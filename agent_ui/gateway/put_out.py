@@ -8,7 +8,8 @@ from agent_ui.gateway.desks import Desk
 from agent_ui.gateway.seats import SeatPage
 from bus.link import Bus
 from lexicon.errors import Away
-from lexicon.orders import AnyOrder, CloseSeat, SignOutDesk
+from lexicon.orders import CloseSeat, SignOutDesk
+from lexicon.orders_aside import AnyOrder
 
 SESSION_OVER = 4003
 TRIES, AGAIN_S = 5, 1.0  # a controller that was away longer signs out by itself whose page does not come back

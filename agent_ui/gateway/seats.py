@@ -23,7 +23,6 @@ from lexicon.errors import Away, ControllerAway, ZuoxiError
 from lexicon.ids import AgentId, DeskId
 from lexicon.orders import (
     Answer,
-    AnyOrder,
     CloseSeat,
     EndTakenCall,
     LoseSeat,
@@ -34,6 +33,7 @@ from lexicon.orders import (
     TakeOverCall,
     WatchAgent,
 )
+from lexicon.orders_aside import AnyOrder
 
 COMES_EVERY_S, COMES_TRIES = 0.1, 15
 People = Mapping[AgentId, tuple[str, str]]

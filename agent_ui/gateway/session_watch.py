@@ -1,15 +1,21 @@
-"""Whether the sign-ins behind open sockets still live, and still may what they might when the socket was opened."""
+"""Whether the sign-ins behind open sockets still live, and still may what they might when the socket was opened.
+
+What somebody ends is announced. What ends by the clock is looked at in its own moment: until then it may be seen again,
+and ends later.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Protocol
 
+from lexicon.clock import Clock
 from lexicon.errors import DatabaseAway
 from store.sessions import Session, Standing
 
 GAP_S = 0.1  # between two looks, however much changes: all open sockets are one query
-LOOK_S = 30.0  # for what ends by the clock, which nobody announces
+LOOK_S = 30.0  # should an announcement have been missed
 
 
 class Standings(Protocol):
@@ -27,10 +33,11 @@ class Ends(Protocol):
 class SessionWatch:
     """``run`` in a task."""
 
-    def __init__(self, standings: Standings, ends: Ends) -> None:
-        self._standings, self._ends = standings, ends
+    def __init__(self, standings: Standings, ends: Ends, clock: Clock) -> None:
+        self._standings, self._ends, self._clock = standings, ends, clock
         self._watched: dict[object, tuple[Session, Callable[[], None]]] = {}
         self._due = asyncio.Event()
+        self._next_end: datetime | None = None
 
     @contextmanager
     def over(self, session: Session, tell: Callable[[], None]) -> Iterator[None]:
@@ -56,7 +63,7 @@ class SessionWatch:
     async def _look_forever(self) -> None:
         while True:
             try:
-                async with asyncio.timeout(LOOK_S):
+                async with asyncio.timeout(self._wait_s()):
                     await self._due.wait()
             except TimeoutError:
                 pass
@@ -68,12 +75,19 @@ class SessionWatch:
                 await asyncio.sleep(1)
             await asyncio.sleep(GAP_S)
 
+    def _wait_s(self) -> float:
+        if self._next_end is None:
+            return LOOK_S
+        return max(0.0, min(LOOK_S, (self._next_end - self._clock.now()).total_seconds()))
+
     async def look(self) -> None:
         """Once. Raises DatabaseAway."""
         asked = list(self._watched.values())
+        self._next_end = None
         if not asked:
             return
         alive = await self._standings.alive({session.id_sha256 for session, _ in asked})
+        self._next_end = min((one.expires_at for one in alive.values()), default=None)
         for session, tell in asked:
             if not _holds(session, alive.get(session.id_sha256)):
                 tell()

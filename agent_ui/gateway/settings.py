@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     sip_host: str = "127.0.0.1"
     sip_port: int = Field(default=15060, ge=1, le=65535)
     kept_dir: Path
+    raw_dir: Path  # where prompts that are recorded by telephone lie until they are kept, or for an hour
     region: str = Field(default="CN", pattern=r"^[A-Z]{2}$")  # as the controller's: see docs/dialling.md
     area: str = Field(default="", pattern=r"^[1-9][0-9]{0,4}$|^$")
     metrics_token: str = ""  # who shows it may read /metrics; "": nobody

@@ -1,13 +1,15 @@
 """Programs that come in with a token: who they are, and what they did."""
 
+import math
 import secrets
 from collections import OrderedDict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from aiohttp import web
 
 from agent_ui.gateway import protocol_tokens as p
 from agent_ui.gateway.networks import is_within, network
+from agent_ui.gateway.pace import Pace, TooManyRequests
 from agent_ui.gateway.rights import TOKEN_RIGHTS, token_role
 from agent_ui.gateway.sign_in import sha256
 from lexicon.clock import Clock
@@ -20,6 +22,7 @@ from store.sessions import Session
 
 PREFIX = "zxt_"  # so that scanners of leaked secrets know one
 LONGEST_DAYS = 3650
+MOST_PER_MINUTE, MOST_PER_DAY = 6_000, 10_000_000
 READ_ANEW = timedelta(minutes=10)
 MOST_REMEMBERED = 10_000
 SAFE = ("GET", "HEAD")
@@ -34,6 +37,7 @@ def bearer_of(request: web.Request) -> str | None:
 
 def new_token(wish: p.NewToken, by: str, now: datetime) -> tuple[str, ServiceToken]:
     """The token, as it is told once and as it is kept. Raises BadInput."""
+    check_limits(wish)
     name = wish.name.strip()
     if not 1 <= len(name) <= 60 or not name.isprintable():
         raise BadInput("name", wish.name[:60], "1 to 60 characters")
@@ -55,8 +59,19 @@ def new_token(wish: p.NewToken, by: str, now: datetime) -> tuple[str, ServiceTok
         made_at=now,
         expires_at=now + timedelta(days=wish.days),
         token_sha256=sha256(token),
+        per_minute=wish.per_minute,
+        per_day=wish.per_day,
     )
     return token, kept
+
+
+def check_limits(wish: p.TokenLimits | p.NewToken) -> None:
+    """Raises BadInput."""
+    for where, value, most in (
+        ("per_minute", wish.per_minute, MOST_PER_MINUTE), ("per_day", wish.per_day, MOST_PER_DAY)
+    ):  # fmt: skip
+        if value is not None and not 1 <= value <= most:
+            raise BadInput(where, str(value), f"1 to {most}, or null for none of its own")
 
 
 def about(token: ServiceToken) -> dict[str, object]:
@@ -67,24 +82,28 @@ def about(token: ServiceToken) -> dict[str, object]:
         "clients": None if token.sees_all_clients else list(token.clients),
         "networks": list(token.networks),
         "until": token.expires_at.isoformat(timespec="seconds"),
+        "per_minute": token.per_minute,
+        "per_day": token.per_day,
     }
 
 
 class TokenGate:
     """Lets programs in. Raises DatabaseAway from every ``async`` method."""
 
-    def __init__(self, pool: Pool, clock: Clock) -> None:
-        self._tokens, self._audit, self._clock = ServiceTokens(pool), Audit(pool), clock
+    def __init__(self, pool: Pool, clock: Clock, pace: Pace) -> None:
+        self._tokens, self._audit, self._clock, self.pace = ServiceTokens(pool), Audit(pool), clock, pace
         self._read: OrderedDict[tuple[str, str], datetime] = OrderedDict()
 
     async def session(self, token: str, address: str) -> Session:
-        """Who this is. Raises Refused: wrong-token, network-refused."""
+        """Who this is. Raises Refused: wrong-token, network-refused, too-many-requests."""
         now = self._clock.now()
         found = await self._tokens.find(sha256(token), now) if len(token) <= 100 else None
         if found is None:
             raise Refused("no such token", code="wrong-token")
         if found.networks and not is_within(address, found.networks):
             raise Refused("the token may not come from there", code="network-refused")
+        if found.per_minute is not None:
+            self.pace.by_token(found.id, found.per_minute)
         return Session(
             id_sha256=found.token_sha256,
             desk=DeskId(found.id),
@@ -101,9 +120,12 @@ class TokenGate:
         )
 
     async def note(self, session: Session, method: str, path: str, route: str) -> None:
-        """What a program changes is noted each time, before it is done; what it reads once for a while."""
+        """What a program changes is noted each time, before it is done; what it reads once for a while. Raises
+        TooManyRequests: it has made as many today as it may."""
         now, key = self._clock.now(), (session.desk, route)
-        await self._tokens.used(session.desk, now, session.address)
+        if not await self._tokens.used(session.desk, now, session.address):
+            midnight = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
+            raise TooManyRequests(math.ceil((midnight - now).total_seconds()))
         if method in SAFE:
             before = self._read.get(key)
             if before is not None and now - before < READ_ANEW:

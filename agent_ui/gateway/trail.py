@@ -29,8 +29,7 @@ class Trail:
 
     async def add(self, session: Session, what: str, whom: str = "", client: str = "", **detail: object) -> None:
         """Somebody who is signed in did this."""
-        act = Act(session.person, what, whom, client, session.address, detail)
-        await self.audit.add(act, self._clock.now())
+        await self.audit.add(act_of(session, what, whom, client, **detail), self._clock.now())
 
     async def heard(self, session: Session, recording: Recording) -> None:
         """Somebody is given the sound of a recording, or a part of it: noted once for each sitting."""
@@ -54,6 +53,11 @@ class Trail:
             clients=asked.session.clients,
         )
         return answer([line_told(one) for one in found])
+
+
+def act_of(session: Session, what: str, whom: str = "", client: str = "", **detail: object) -> Act:
+    """As ``Trail.add`` notes it, for a transaction that goes on."""
+    return Act(session.person, what, whom, client, session.address, detail)
 
 
 def _number(text: str, where: str, most: int) -> int:

@@ -102,6 +102,7 @@ class LiveRecording(msgspec.Struct, frozen=True):
 
     name: str
     talking_duration: float | None = None
+    duration: float | None = None
 
 
 class RecordingFinished(msgspec.Struct, frozen=True, tag_field="type", tag="RecordingFinished"):

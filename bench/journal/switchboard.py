@@ -52,7 +52,8 @@ from lexicon.journal import (
     WrapUpOwed,
     WrapUpStarted,
 )
-from lexicon.orders import Answer, AnyOrder, Beat, SetPhone, SignInDesk, SignOutDesk
+from lexicon.orders import Answer, Beat, SetPhone, SignInDesk, SignOutDesk
+from lexicon.orders_aside import AnyOrder
 from lexicon.outcome import Fault, Outcome
 from store.journal import JournalWriter
 from store.pool import open_pool

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lexicon.journal.agent import (
+    AbilityLent,
+    AbilityReturned,
     AgentNextState,
     AgentNotReady,
     AgentReady,
@@ -107,6 +109,7 @@ from lexicon.journal.out import (
 )
 from lexicon.journal.parking import CallParked, CallUnparked
 from lexicon.journal.program import WebhookPaused
+from lexicon.journal.prompt_call import PromptRecordingAnswered, PromptRecordingBegan, PromptRecordingEnded
 from lexicon.journal.recording import (
     RecordingFailed,
     RecordingKept,
@@ -205,6 +208,8 @@ Fact = (
     | NotReadyLimitSet
     | ThresholdsSet
     | ProfileChanged
+    | AbilityLent
+    | AbilityReturned
     | RecordingStarted
     | RecordingMissing
     | RecordingStopped
@@ -234,6 +239,9 @@ Fact = (
     | LineTestRang
     | LineTestAnswered
     | LineTestEnded
+    | PromptRecordingBegan
+    | PromptRecordingAnswered
+    | PromptRecordingEnded
     | RoutingAdopted
     | RoutingPublished
     | CallTurnedAway
@@ -332,6 +340,7 @@ class Entry:
 
 
 __all__ = [
+    "AbilityLent", "AbilityReturned",
     "AddressBanned", "AddressReleased", "AgentMuted", "AgentNextState", "AgentNotReady", "AgentReady", "AgentSignedIn",
     "AgentSignedOut", "AgentSteered", "ArticlePublished", "AttackBegan", "CallAnswered", "CallArrived", "CallBridged",
     "CallEnded", "CallHeld", "CallKept", "CallOutBarred", "CallOutCharged", "CallOutEnding", "CallOutFailed",
@@ -349,8 +358,9 @@ __all__ = [
     "NextActionPlanned", "NextActionTaken", "NoLineFree", "NotReadyLimitSet", "NumberChanged", "NumberListed",
     "NumberUnknown", "NumbersImported", "OfferFailed", "OfferMade", "OfferTaken", "OfferWithdrawn", "OutsideAnswered",
     "OutsideOver", "OutsideRecordingSet", "PartyAway", "PartyBack", "PartyJoined", "PartyLeft", "PeopleImported",
-    "PhoneFound", "PhoneLost", "ProfileChanged", "QueueClosed", "QueueLeft", "QueueOpened", "RatesImported",
-    "ReasonChosen", "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted", "RecordingStopped",
+    "PhoneFound", "PhoneLost", "ProfileChanged", "PromptRecordingAnswered", "PromptRecordingBegan",
+    "PromptRecordingEnded", "QueueClosed", "QueueLeft", "QueueOpened", "RatesImported", "ReasonChosen",
+    "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted", "RecordingStopped",
     "RequirementRelaxed", "RoutingAdopted", "RoutingPublished", "RunnerUp", "SecondAnswered", "SecondEnded",
     "SecondLegEnded", "SecondSought", "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded", "ThresholdsSet",
     "UnwantedCalled", "ValueEntered", "VipChanged", "VoicemailDone", "VoicemailDropped", "VoicemailLeft",

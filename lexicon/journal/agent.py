@@ -22,10 +22,42 @@ class ProfileChanged(Struct, frozen=True, gc=False):
     """What the person can do was changed; it holds at once, signed in or not. ``by``: who changed it.
 
     Noted by whoever changes it, and by the controller (``by`` controller) in the instant in which it routes by it.
+    ``by`` lending: ``AbilityLent`` or ``AbilityReturned`` beside it says whose doing that was.
     """
 
     agent: AgentId
     abilities: Abilities
+    by: str
+
+
+class AbilityLent(Struct, frozen=True, gc=False):
+    """A skill (``kind`` skill, ``value`` its level) or queue (queue, its weight) for a while; 0: taken away for it.
+
+    Until ``until``, or (None) for the sign-in at ``desk``. ``own``: the value that comes back.
+    """
+
+    agent: AgentId
+    kind: str
+    what: str
+    value: int
+    own: int
+    until: datetime | None
+    desk: DeskId | None
+    by: str
+
+
+class AbilityReturned(Struct, frozen=True, gc=False):
+    """What was lent is over, and the person's own ``value`` holds. ``why``: time, signed-out, by-hand.
+
+    ``by``: who ended it by hand; controller: it ended by itself. Of somebody who is not signed in when its time comes
+    nothing is noted: ``AbilityLent`` said until when.
+    """
+
+    agent: AgentId
+    kind: str
+    what: str
+    value: int
+    why: str
     by: str
 
 

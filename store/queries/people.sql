@@ -53,6 +53,35 @@ UPDATE person_certification SET ends = $3 WHERE person_id = $1 AND reason_id = $
 -- Those for a reason that would begin at $3 or later are no more.
 DELETE FROM person_certification WHERE person_id = $1 AND reason_id = $2 AND starts >= $3;
 
+-- name: own_skill
+-- The person's own level, whatever is lent.
+SELECT level FROM person_skill WHERE person_id = $1 AND skill_id = $2;
+
+-- name: own_queue
+-- The same of a queue: its weight.
+SELECT weight FROM person_queue WHERE person_id = $1 AND queue_id = $2;
+
+-- name: lend_skill
+-- For a while: instead of what was lent of it before.
+INSERT INTO lent_ability (person_id, skill_id, value, until, desk_id, lent_by, lent_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (person_id, coalesce(skill_id, ''), coalesce(queue_id, '')) DO UPDATE
+SET value = excluded.value, until = excluded.until, desk_id = excluded.desk_id, lent_by = excluded.lent_by, lent_at = excluded.lent_at;
+
+-- name: lend_queue
+-- The same of a queue.
+INSERT INTO lent_ability (person_id, queue_id, value, until, desk_id, lent_by, lent_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (person_id, coalesce(skill_id, ''), coalesce(queue_id, '')) DO UPDATE
+SET value = excluded.value, until = excluded.until, desk_id = excluded.desk_id, lent_by = excluded.lent_by, lent_at = excluded.lent_at;
+
+-- name: drop_lent
+-- A skill or queue is lent no more.
+DELETE FROM lent_ability WHERE person_id = $1 AND coalesce(skill_id, queue_id) = $2 AND (skill_id IS NULL) = ($3 = 'queue');
+
+-- name: sweep_lent
+-- What is over of this person, and nobody noted: the person was away.
+DELETE FROM lent_ability WHERE person_id = $1
+AND (until <= $2 OR EXISTS (SELECT FROM session WHERE session.desk_id = lent_ability.desk_id AND ended_at IS NOT NULL));
+
 -- name: is_skill
 -- Whether there is such a skill.
 SELECT EXISTS (SELECT FROM skill WHERE id = $1);

@@ -20,13 +20,13 @@ WHERE session.id_sha256 = $1 AND session.ended_at IS NULL AND session.expires_at
 
 -- name: alive
 -- Which of many are living sign-ins of enabled persons, with their role and scope, or living tokens of programs.
-SELECT session.id_sha256, person.role,
+SELECT session.id_sha256, session.expires_at, person.role,
        CASE WHEN NOT person.sees_all_clients
             THEN ARRAY(SELECT client_id FROM person_client WHERE person_id = person.id) END AS clients
 FROM session JOIN person ON person.id = session.person_id
 WHERE session.id_sha256 = ANY($1::text[]) AND session.ended_at IS NULL AND session.expires_at > $2 AND person.is_enabled
 UNION ALL
-SELECT token_sha256, NULL, NULL FROM service_token
+SELECT token_sha256, expires_at, NULL, NULL FROM service_token
 WHERE token_sha256 = ANY($1::text[]) AND ended_at IS NULL AND expires_at > $2;
 
 -- name: extend

@@ -7,7 +7,8 @@ from bus.link import FACTS, GapPossible, answers_of
 from bus.orders import Handler, OrderBook
 from lexicon.errors import BusAway, ControllerAway
 from lexicon.journal import Entry
-from lexicon.orders import Answer, AnyOrder, Beat
+from lexicon.orders import Answer, Beat
+from lexicon.orders_aside import AnyOrder
 
 ORDERS, BEAT = "orders", "beat"
 

@@ -18,6 +18,7 @@ class Proxy:
     links: int = 0
     is_refusing: bool = False
     _open: asyncio.Event = field(default_factory=asyncio.Event)
+    _moved: list[asyncio.Event] = field(default_factory=list)
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
     async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -31,19 +32,19 @@ class Proxy:
         except OSError:
             writer.transport.abort()
             return
-        both = {writer, ours}
+        both, passes = {writer, ours}, self._open
         self._writers |= both
         try:
-            await asyncio.gather(self._pass(reader, ours), self._pass(theirs, writer))
+            await asyncio.gather(self._pass(reader, ours, passes), self._pass(theirs, writer, passes))
         finally:
             self._writers -= both
             for one in both:
                 one.transport.abort()
 
-    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, passes: asyncio.Event) -> None:
         with contextlib.suppress(OSError):
             while data := await reader.read(CHUNK):
-                await self._open.wait()
+                await passes.wait()
                 writer.write(data)
                 await writer.drain()
         with contextlib.suppress(OSError, RuntimeError):
@@ -58,6 +59,19 @@ class Proxy:
     def stall(self) -> None:
         """Connections stay and nothing passes, as where a cable was pulled, until ``mend``."""
         self._open.clear()
+
+    def move(self) -> None:
+        """As where the address changes: what is connected is dead and does not know it, and what comes new is well."""
+        self._open.clear()
+        self._moved.append(self._open)
+        self._open = asyncio.Event()
+        self._open.set()
+
+    def end(self) -> None:
+        """Nothing of it is left waiting."""
+        self.cut()
+        for passes in (self._open, *self._moved):
+            passes.set()
 
     def mend(self) -> None:
         """All is well again."""
@@ -76,5 +90,4 @@ async def proxy(target: int) -> AsyncIterator[Proxy]:
         yield made
     finally:
         server.close()
-        made.cut()
-        made.mend()
+        made.end()

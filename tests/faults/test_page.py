@@ -1,19 +1,21 @@
 """A page that stays open while a part is killed: it comes back by itself, and the agent takes the next call on it."""
 
 import asyncio
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Browser, expect
 
-from lexicon.journal import AgentSignedOut, CallEnded, WrapUpSaved
+from lexicon.journal import AgentSignedOut, CallEnded, CallKept, WrapUpSaved
 from lexicon.outcome import Fault, Outcome
+from tests.faults.proxy import proxy
 from tests.journeys.browser import MICROPHONE_HZ, AgentPage
 from tests.journeys.centre import Centre
 from tests.journeys.test_desktop import choose_disposition, ready_agent
 
 pytestmark = pytest.mark.asyncio
 COMES_BACK_MS = 30_000
-AWAY_S = 20.0
+AWAY_S = 8.0  # some tries of the page come within it
 
 
 async def ready_again(desk: AgentPage) -> None:
@@ -51,6 +53,46 @@ async def test_a_wrap_up_typed_while_postgresql_is_away_says_so_and_saves_itself
     saved = await centre.fact(number, WrapUpSaved)
     stored = await centre.pool.fetch("SELECT note, state FROM wrap_up WHERE call_id = $1", saved.call)
     assert [(row["note"], row["state"]) for row in stored] == [("没有数据库时写的 typed without a database", "saved")]
+
+
+async def test_a_network_that_is_away_and_one_that_is_another(centre: Centre, browser: Browser) -> None:
+    """Nothing passes for some seconds; then a new address: what was connected is dead, and nobody was told."""
+    port = urlsplit(centre.url).port
+    assert port is not None
+    async with proxy(port) as line:
+        desk = await ready_agent(browser, centre, url=f"http://127.0.0.1:{line.port}")
+        line.stall()
+        await says_so(desk)
+        await asyncio.sleep(2)
+        line.mend()
+        await ready_again(desk)
+        line.move()
+        await says_so(desk)
+        await ready_again(desk)
+
+        caller, number = await centre.choose("1")
+        await desk.state("offered", 30)
+        await desk.at("answer-button").click()
+        caller.tone(440)
+        await desk.state("talking")
+        await caller.hears(MICROPHONE_HZ)
+        line.move()
+        await says_so(desk)
+        await expect(desk.at("links-banner")).to_have_count(0, timeout=COMES_BACK_MS)
+        await desk.state("talking")
+        assert abs(await desk.heard() - 440) < 15, "the sound went on"
+        await caller.hears(MICROPHONE_HZ)
+        await desk.at("hangup-button").click()
+        assert (await caller.ended(10)).by == "them"
+        await desk.state("wrap-up")
+    ended = await centre.fact(number, CallEnded)
+    assert ended.outcome == Outcome(Fault.AGENT, "completed")
+    assert CallKept.__name__ not in await centre.kinds(number)
+
+
+async def says_so(desk: AgentPage) -> None:
+    """A promised heartbeat that does not come is seen at once, and said in words."""
+    await expect(desk.at("links-banner")).to_contain_text("连接", timeout=COMES_BACK_MS)
 
 
 @pytest.mark.parametrize("part", ["asterisk", "controller", "gateway"])

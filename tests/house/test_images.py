@@ -38,3 +38,11 @@ def test_the_build_sees_what_the_images_copy() -> None:
     seen = (ROOT / "docker/ignore").read_text(encoding="utf-8").split()
     for room in {room for image in SERVICES for room in copied(image)}:
         assert f"!{room}/**" in seen, room
+
+
+def test_who_reads_a_recording_sees_the_directory_that_asterisk_writes_it_to() -> None:
+    """Conversations are the recorder's, prompts by telephone the gateway's; the controller deletes old drafts."""
+    text = (ROOT / "docker/compose.yml").read_text(encoding="utf-8")
+    parts = re.findall(r"^  (\w+):\n(.*?)(?=^  \w+:|^\S|\Z)", text, re.DOTALL | re.MULTILINE)
+    who = {name for name, one in parts if '"raw:/var/lib/zuoxi-raw"' in one}
+    assert who == {"asterisk", "controller", "gateway", "recorder"}

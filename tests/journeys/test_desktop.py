@@ -23,9 +23,9 @@ pytestmark = pytest.mark.asyncio
 CALLER_HZ = 440
 
 
-async def ready_agent(browser: Browser, centre: Centre, login: str = "t-anna") -> AgentPage:
+async def ready_agent(browser: Browser, centre: Centre, login: str = "t-anna", url: str = "") -> AgentPage:
     """A person who signed in, whose softphone registered, and who pressed Ready."""
-    _, desk = await open_page(browser, centre.url)
+    _, desk = await open_page(browser, url or centre.url)
     await desk.sign_in(login, PASSWORD)
     await desk.phone_registered()
     await desk.state("not-ready")

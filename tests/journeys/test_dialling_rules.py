@@ -10,11 +10,12 @@ from cli.demo_agent import AgentFailed, order_id
 from lexicon.journal import CallOutBarred, CallOutCharged
 from tests.journeys.browser import open_page
 from tests.journeys.centre import EN, PASSWORD, Centre
+from tests.journeys.listed import listed
 from tests.journeys.test_calling_out import fact, place
 from tests.journeys.test_cli import ask
 
 pytestmark = pytest.mark.asyncio
-ABROAD = "0014155550100"
+ABROAD, UNWANTED = "0014155550100", "13900139555"
 
 
 async def test_refused_in_words_allowed_at_once_and_capped(centre: Centre, browser: Browser, tmp_path: Path) -> None:
@@ -28,6 +29,16 @@ async def test_refused_in_words_allowed_at_once_and_capped(centre: Centre, brows
     barred = await fact(centre, CallOutBarred)
     assert (barred.agent, barred.kind, barred.why) == ("t-anna", "international", "barred-international")
 
+    async with listed(centre, "do-not-call", UNWANTED, "asked not to be called", client=""):
+        for language, words in (("zh-CN", "此号码在禁呼名单中"), ("en", "This number is on the do-not-call list")):
+            _, desk = await open_page(browser, centre.url, language)
+            await desk.sign_in("t-anna", PASSWORD)
+            await desk.dial(UNWANTED)
+            await expect(desk.page.get_by_text(words).first).to_be_visible()
+            await desk.at("sign-out").click()
+            await desk.page.close()
+        refused = [one for one in await centre.facts() if isinstance(one, CallOutBarred) and one.why == "do-not-call"]
+        assert {one.agent for one in refused} == {"t-anna"}
     prices = tmp_path / "rates.csv"
     prices.write_text("prefix,price,from\n+1,0.50,2026-01-01\n")
     assert (await ask(centre, "rates", "import", str(prices), "--check"))[1]["new"] == 1

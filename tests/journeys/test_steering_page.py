@@ -5,7 +5,15 @@ import os
 import pytest
 from playwright.async_api import Browser, expect
 
-from lexicon.journal import AgentSignedOut, AgentSteered, CallEnded, CallTurnedAway, ControllerStarted
+from lexicon.journal import (
+    AbilityReturned,
+    AgentSignedOut,
+    AgentSteered,
+    CallEnded,
+    CallTurnedAway,
+    ControllerStarted,
+    Fact,
+)
 from lexicon.outcome import Fault
 from tests.journeys.browser import MICROPHONE_HZ, AgentPage, no_axe_findings, open_page
 from tests.journeys.centre import PASSWORD, Centre, eventually
@@ -27,6 +35,18 @@ async def steer(boss: AgentPage, what: str) -> None:
     entry = boss.at(f"steer-{what}-t-anna")
     await expect(entry).to_be_enabled()  # this page hears of the agent's state a moment after the agent's own
     await entry.press("Enter")
+
+
+async def opened_by_mouse(boss: AgentPage, language: str) -> None:
+    """And closed by Escape, which gives the focus back."""
+    menu = boss.page.get_by_role("menu")
+    for _ in range(2):  # the first press makes the menu, the second finds it
+        await boss.at("steer-t-anna").click()
+        await expect(menu.get_by_test_id("steer-sign-out-t-anna")).to_be_visible()
+        await look(boss, f"steer-menu-{language}")
+        await boss.page.keyboard.press("Escape")
+        await expect(menu).to_have_count(0)
+        await expect(boss.at("steer-t-anna")).to_be_focused()
 
 
 async def steer_out_of_sight(boss: AgentPage, what: str) -> None:
@@ -75,13 +95,28 @@ async def looks_at_abilities(boss: AgentPage, language: str) -> None:
     await open_menu(boss)
     await boss.at("abilities-t-anna").press("Enter")
     panel = boss.at("abilities")
-    await expect(panel.get_by_test_id("skill-t-a")).not_to_have_value("0")
+    skill = panel.get_by_test_id("skill-t-a")
+    await expect(skill).not_to_have_value("0")
+    await panel.get_by_text("本次签入" if language == "zh-CN" else "This sign-in", exact=True).click()
+    await skill.fill("9")
+    await expect(panel.get_by_test_id("lent-t-a")).to_contain_text(
+        "签出后" if language == "zh-CN" else "until sign-out"
+    )
     await look(boss, f"abilities-{language}")
     if language == "en":
         await no_axe_findings(boss.page)
+    if language == "en":
+        await panel.get_by_test_id("give-back-t-a").press("Enter")
+        await expect(panel.get_by_test_id("lent-t-a")).to_have_count(0)
     await panel.get_by_role("button").first.press("Enter")
     await expect(panel).to_have_count(0)
     await expect(boss.at("board-as-of")).to_contain_text("截至" if language == "zh-CN" else "as of")
+
+
+def ends_in(facts: list[Fact]) -> list[str]:
+    """How the sign-in ended, and what was lent for it."""
+    ends = [one.by for one in facts if isinstance(one, AgentSignedOut)]
+    return sorted([*ends, *(one.why for one in facts if isinstance(one, AbilityReturned))])
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -91,10 +126,7 @@ async def test_an_agent_is_steered_and_signed_out(centre: Centre, browser: Brows
     _, boss = await open_page(browser, centre.url, language)
     await boss.sign_in("t-super", PASSWORD)
     await expect(boss.at("steer-t-anna")).to_be_enabled(timeout=15_000)
-    await open_menu(boss)
-    await look(boss, f"steer-menu-{language}")
-    await boss.page.keyboard.press("Escape")
-    await expect(boss.page.get_by_role("menu")).to_have_count(0)
+    await opened_by_mouse(boss, language)
     await looks_at_abilities(boss, language)
     await steer(boss, "meal")
     await desk.state("not-ready")
@@ -123,6 +155,6 @@ async def test_an_agent_is_steered_and_signed_out(centre: Centre, browser: Brows
     facts = await centre.facts()
     steered = [(one.what, one.by, one.is_later) for one in facts if isinstance(one, AgentSteered)]
     assert steered == [("not-ready", "t-super", False), ("ready", "t-super", False), ("sign-out", "t-super", True)]
-    assert [one.by for one in facts if isinstance(one, AgentSignedOut)] == ["supervisor"]
+    assert ends_in(facts) == (["signed-out", "supervisor"] if is_zh else ["by-hand", "supervisor"])
     await close_and_open(boss, centre, language)
     await boss.at("sign-out").click()

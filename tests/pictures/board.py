@@ -59,7 +59,7 @@ async def client(stage: Stage) -> None:
 
 async def agents(stage: Stage, zhao: AgentPage) -> None:
     """Steered, watched, their skills, why a call waits."""
-    await zhao.at("steer-wang").click()
+    await zhao.at("steer-wang").press("Enter")
     await expect(zhao.at("abilities-wang")).to_be_visible()
     await stage.shot("board", "steer-menu", zhao)
     await zhao.at("abilities-wang").click()
@@ -84,7 +84,7 @@ async def closing(stage: Stage, zhao: AgentPage) -> None:
     await zhao.page.keyboard.press("F9")
     await zhao.at("close-why-claims").fill("机房检修")
     await stage.shot("board", "closing", zhao)
-    await zhao.page.keyboard.press("Enter")
+    await zhao.at("close-now-claims").click()
     await expect(zhao.at("tile-claims").get_by_test_id("closed")).to_be_visible()
     await stage.shot("board", "closed", zhao)
     await zhao.at("close-claims").click()

@@ -91,7 +91,6 @@ async def calling_out(stage: Stage, wang: AgentPage) -> None:
     neighbour = await stage.centre.phones.caller(NEIGHBOUR)
     await wang.page.keyboard.press("F2")
     await wang.state("ready")
-    await wang.page.keyboard.press("F1")
     await wang.dial(NEIGHBOUR)
     phone = await neighbour.next_call(20)
     await expect(wang.at("call-panel")).to_have_attribute("data-phase", "calling")

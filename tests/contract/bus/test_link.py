@@ -11,7 +11,8 @@ import pytest_asyncio
 from bus.link import Bus, GapPossible
 from lexicon.errors import BusAway, ControllerAway, Refused
 from lexicon.journal import Entry, ExchangeLost
-from lexicon.orders import Answer, AnyOrder, Beat, ExplainCall, SetNotReady, SetReady
+from lexicon.orders import Answer, Beat, ExplainCall, SetNotReady, SetReady
+from lexicon.orders_aside import AnyOrder
 from tests.contract.parts import RedisServer, Until
 from tests.fakes.bus import Exchange, FakeBus
 

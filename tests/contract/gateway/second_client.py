@@ -55,6 +55,7 @@ NAMED: dict[str, list[str]] = {
     "skill": ["o-skill"],
     "line": ["trunk-demo"],  # of the centre as a whole: for those who see all of it
     "test": ["o-test"],
+    "prompt_call": ["o-prompt"],
     "token": ["o-token"],
     "webhook": ["o-webhook"],
     "language": ["zh"],

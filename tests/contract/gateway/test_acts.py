@@ -42,10 +42,11 @@ AUDITED = words(
     NotReadyLimitSet MessageSent CallbackEnded LegModeSet AddressReleased LineTestBegan NumberChanged
     ThresholdsSet CentreChanged PeopleImported CustomersImported QueueClosed QueueOpened LineClosed LineOpened
     WrapUpHanded WrapUpClosed WrapUpDueSet NextActionMoved NextActionCancelled
-    NumberListed NumbersImported DoNotCallAllowed WrapUpAmended"""
+    NumberListed NumbersImported DoNotCallAllowed PromptRecordingBegan AbilityLent AbilityReturned
+    WrapUpAmended"""
 )
 WITH_A_LINE = words(
-    "CentreChanged PeopleImported CustomersImported NumbersImported"
+    "CentreChanged PeopleImported CustomersImported NumbersImported PromptRecordingBegan"
 )  # written beside the fact, with more in it
 # People's own work: the journal says who did it in which call, and nobody else's rights or rules are changed by it.
 WORK = words(
@@ -63,7 +64,8 @@ NOBODY_HERE = words(
     CallBridged CallServedAlone CallWillNotEnd CallEnded OfferMade OfferWithdrawn WrapUpStarted WrapUpOwed DeskLost
     DeskBack PhoneFound PhoneLost RecordingStarted RecordingMissing RecordingStopped RecordingKept RecordingFailed
     ControllerStarted DiskFull DiskFreed ExchangeLost ExchangeFound RoutingAdopted AttackBegan AddressBanned GuardFailed
-    LineTestRang LineTestAnswered LineTestEnded FlowStarted LanguageChosen ValueEntered LookUpEnded ConversationLifted
+    LineTestRang LineTestAnswered LineTestEnded PromptRecordingAnswered PromptRecordingEnded
+    FlowStarted LanguageChosen ValueEntered LookUpEnded ConversationLifted
     CalleeRings CallPutThrough OutsideAnswered OutsideOver CallOutCharged CallOutEnding CallOutMetered LegSent
     LegRefused NoLineFree LinesAdopted LegStood LegFell SecondAnswered SecondLegEnded VoicemailDropped VoicemailLeft
     VoicemailStarted CallKept CallRejoined PartyAway PartyBack CallbackDialled SurveyStarted SurveyAnswered SurveyEnded

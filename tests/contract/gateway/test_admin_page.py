@@ -6,9 +6,21 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from lexicon.errors import Refused
-from lexicon.journal import LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
-from lexicon.orders import Answer, LineBeat, TryLine
+from lexicon.ids import ClientId
+from lexicon.journal import (
+    LineTestAnswered,
+    LineTestBegan,
+    LineTestEnded,
+    LineTestRang,
+    PromptRecordingAnswered,
+    PromptRecordingBegan,
+    PromptRecordingEnded,
+)
+from lexicon.orders import Answer, LineBeat
+from lexicon.orders_aside import EndPromptCall, RecordPrompt, TryLine
+from lexicon.prompt_call import file_of
 from tests.contract.gateway.people import PASSWORD, add_person
+from tests.contract.gateway.test_prompts import sound
 from tests.contract.gateway.world import Switchboard, World
 from tests.journeys.browser import AgentPage, no_axe_findings
 from tests.pictures.camera import look
@@ -158,6 +170,53 @@ class Administrator(AgentPage):
         await no_axe_findings(self.page)
         await self.look("line-tests")
 
+    async def record_a_prompt(self, world: World) -> None:
+        """Called, hung up, called again; the page is loaded anew in the middle; kept over what another had kept."""
+        note, flush, begun = world.board.journal.record, world.board.journal.flush, list[str]()
+
+        def begin(order: RecordPrompt) -> Answer:
+            begun.append(one := f"p{len(begun) + 1}")
+            about = (ClientId(order.client), order.prompt, order.language, order.line, order.number, order.agent)
+            note(PromptRecordingBegan(one, *about))
+            return Answer(id=order.id, data={"prompt-call": one})
+
+        def end(order: EndPromptCall) -> Answer:
+            note(PromptRecordingEnded(order.prompt_call, "stopped", 2.0))
+            return Answer(id=order.id)
+
+        world.board.answers[RecordPrompt], world.board.answers[EndPromptCall] = begin, end
+        await self.at("section-prompts").click()
+        await self.at("prompt-name").fill("hello")
+        await self.at("prompt-call-number").fill("13812345678")
+        await self.page.keyboard.press("Enter")
+        await expect(self.at("take-p1")).to_contain_text("138****5678")
+        await self.at("prompt-call-end").click()
+        await flush()
+        await expect(self.at("take-p1")).to_have_attribute("data-result", "stopped")
+        await self.at("prompt-call").click()
+        take = self.at("take-p2")
+        await expect(take).to_have_attribute("data-state", "calling")
+        note(PromptRecordingAnswered("p2", 2.0))
+        await flush()
+        await expect(take).to_have_attribute("data-state", "recording")
+        await self.look("prompt-recording")
+        await self.page.reload()  # the telephone is talked into meanwhile
+        await expect(take).to_have_attribute("data-state", "recording")
+        raw = world.gateway.settings.raw_dir
+        raw.mkdir(exist_ok=True)
+        (raw / file_of("p2")).write_bytes(sound(3))
+        note(PromptRecordingEnded("p2", "recorded", 9.0, 3.0, file_of("p2")))
+        await flush()
+        await expect(take).to_have_attribute("data-result", "recorded")
+        await no_axe_findings(self.page)
+        await self.look("prompt-recorded")
+        await self.at("language-switch").click()
+        await self.look("prompt-recorded-other")
+        await self.at("language-switch").click()
+        await self.at("keep-p2").click()
+        await expect(self.at("prompt-demo-hello")).to_be_visible()
+        await expect(take).to_have_count(0)
+
     async def every_section(self) -> None:
         """In both languages: each opens, and nothing in it is cut, covered or wider than the page."""
         for _ in range(2):
@@ -198,6 +257,7 @@ async def test_an_administrator_walks_the_page_in_both_languages(world: World, b
     await person.bring_a_file()
     await person.keep_lists()
     await person.try_a_line(world.board)
+    await person.record_a_prompt(world)
     await person.every_section()
     if os.environ.get("ZUOXI_PICTURES"):
         for language in ("en", "zh"):

@@ -7,7 +7,8 @@ import pytest
 from agent_ui.gateway.line_tests import MOST_AN_HOUR
 from lexicon.errors import Refused
 from lexicon.journal import LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
-from lexicon.orders import Answer, LineBeat, TryLine
+from lexicon.orders import Answer, LineBeat
+from lexicon.orders_aside import TryLine
 from tests.contract.gateway.people import add_person
 from tests.contract.gateway.world import Person, Switchboard, World
 from tests.contract.parts import Until

@@ -43,6 +43,12 @@ class Administrator(AgentPage):
         await self.at("secret-kept").click()
         await expect(self.at("secret")).to_have_count(0)
         await expect(self.at("token-crm")).to_contain_text("192.168.0.0/16")
+        await self.at("token-limits-crm").press("Enter")
+        await self.at("limit-per_day").fill("500")
+        await no_axe_findings(self.page)
+        await self.look("token-limits")
+        await self.page.keyboard.press("Enter")
+        await expect(self.at("token-crm")).to_contain_text("0 / 500")
 
     async def make_a_webhook(self) -> str:
         await self.at("section-webhooks").click()

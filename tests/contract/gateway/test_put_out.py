@@ -1,6 +1,7 @@
 """Open sockets, a telephone, a supervisor who listens: what is left when a sign-in is ended or rights are taken.
 
-The gateway asks by itself only every half minute: what these tests wait for (eight seconds at most) is announced.
+The gateway asks by itself only every half minute: what these tests wait for (eight seconds at most) is announced, or
+ends by the clock.
 """
 
 import asyncio
@@ -239,3 +240,15 @@ async def test_how_soon(world: World, until: Until, record_property: Callable[[s
         took = timedelta(seconds=WallClock().monotonic() - began)
     record_property("put_out_within", str(took))
     print(f"put out within {took.total_seconds() * 1000:.0f} ms")
+
+
+async def test_a_sign_in_that_ends_by_the_clock_closes_its_sockets_in_that_moment(world: World) -> None:
+    await add_person(world, "ann", "agent", ["demo"])
+    ann = await world.signed_in("ann")
+    soon = "UPDATE session SET expires_at = $1, longest_until = $1 WHERE person_id = 'ann'"
+    ends = WallClock().now() + timedelta(seconds=2)
+    await world.pool.execute(soon, ends)
+    async with ann.socket("/api/desk?page=p1") as desk, ann.socket("/api/wallboard") as board:
+        await desk.kind("snapshot")
+        assert await desk.closed() == SESSION_OVER and await board.closed() == SESSION_OVER
+        assert timedelta(0) <= WallClock().now() - ends < timedelta(seconds=5), "half a minute would be the next look"

@@ -154,10 +154,6 @@ async def written_everywhere(world: World, boss: Person) -> None:
         "saved_at) VALUES ($1, 'wang', 'other', 'o-reason', 'o-done', 'saved', $2, now(), now())", CALL, WRITTEN,
     )  # fmt: skip
     await world.pool.execute("UPDATE work_item SET note = $1", WRITTEN)
-    await world.pool.execute(
-        "INSERT INTO vip (client_id, caller, priority, agent_ids, note) VALUES ('other', $1, 1, '{}', $2)",
-        CALLER, WRITTEN,
-    )  # fmt: skip
     world.board.journal.record(
         MessageSent("m-number", AgentId("o-boss"), (AgentId("one-agent"),), WRITTEN, "主管", "Boss")
     )

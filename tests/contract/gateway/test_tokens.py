@@ -194,3 +194,33 @@ async def test_schemathesis_finds_nothing_as_a_program(world: World) -> None:
     token = (await made(await admin_of(world), list(TOKEN_RIGHTS), ["demo"]))["token"]
     found = await fuzz(world, {"token": token}, phases="fuzzing", examples=2)
     assert not found, found
+
+
+async def test_a_token_has_limits_of_its_own_that_hold_from_the_next_request_on(world: World) -> None:
+    await add_other_client(world)
+    admin = await admin_of(world)
+    crm = await made(admin, ["calls"], ["demo"], per_day=3)
+    path = f"/api/tokens/{crm['id']}/limits"
+    async with program(world, crm["token"]) as busy:
+        assert [(await busy.get("/api/calls"))[0] for _ in range(4)] == [200, 200, 200, 429]
+        async with busy._session.get("/api/calls") as told:
+            assert told.status == 429 and 1 <= int(told.headers["Retry-After"]) <= 24 * 3600
+        [line] = (await admin.get("/api/tokens"))[1]
+        assert (line["today"], line["per_day"], line["per_minute"]) == (3, 3, None)
+        status, line = await admin.ask("PUT", path, {"per_minute": 2, "per_day": None})
+        assert (status, line["today"], line["per_day"], line["per_minute"]) == (200, 3, None, 2)
+        assert [(await busy.get("/api/calls"))[0] for _ in range(3)] == [200, 200, 429]
+        async with busy._session.get("/api/calls") as told:
+            assert told.status == 429 and 25 <= int(told.headers["Retry-After"]) <= 30
+        await world.pool.execute("UPDATE service_token SET counted_day = counted_day - 1, per_minute = NULL")
+        [line] = (await admin.get("/api/tokens"))[1]
+        assert line["today"] == 0, "another day"
+    for wrong in ({"per_minute": 0}, {"per_day": 0}, {"per_minute": 6001}, {"per_day": 10_000_001}):
+        body = {"per_minute": None, "per_day": None, **wrong}
+        assert (await admin.ask("PUT", path, body))[0] == 400, wrong
+        assert (await admin.post("/api/tokens", {"name": "w", "rights": ["calls"], "clients": None, **wrong}))[0] == 400
+    limits = (await admin.get("/api/audit?act=token-limited"))[1]
+    assert [(one["who"], one["whom"]) for one in limits] == [("root", crm["id"])]
+    await add_person(world, "small", "administrator", ["other"])
+    small = await world.signed_in("small")
+    assert (await small.ask("PUT", path, {"per_minute": None, "per_day": 1}))[0] == 404

@@ -19,7 +19,6 @@ from lexicon.journal import (
     WatchOpened,
 )
 from lexicon.orders import (
-    AnyOrder,
     CloseSeat,
     EndTakenCall,
     IssueSeatPhone,
@@ -31,6 +30,7 @@ from lexicon.orders import (
     TakeOverCall,
     WatchAgent,
 )
+from lexicon.orders_aside import AnyOrder
 from tests.contract.gateway.world import Listener, World, open_world
 from tests.contract.parts import RedisServer, Until
 

@@ -21,7 +21,6 @@ from lexicon.journal import AgentNotReady, AgentSignedIn, AgentSignedOut
 from lexicon.moment import Moment
 from lexicon.orders import (
     Answer,
-    AnyOrder,
     Beat,
     ExplainCall,
     InForceBeat,
@@ -33,6 +32,7 @@ from lexicon.orders import (
     SignInDesk,
     SignOutDesk,
 )
+from lexicon.orders_aside import AnyOrder
 from routing.explaining.explain import explain
 from routing.explaining.explanation import explanation_to_json
 from routing.floor import Floor
@@ -237,6 +237,7 @@ async def open_world(
         ari_url=ari_url,
         http_port=port,
         kept_dir=folder / "kept",
+        raw_dir=folder / "raw",
         web_dir=folder / "dist",
     )
     gateway, bus = Gateway(settings, pool, clock), Bus(redis.url, "controller")

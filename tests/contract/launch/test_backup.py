@@ -60,7 +60,7 @@ def test_restored_into_an_empty_place_everything_is_there(
     archive: Path, filled: Stack, tmp_path: Path, quick: LaunchSettings
 ) -> None:
     var = tmp_path / "new" / "var"
-    told = restore(archive, quick.model_copy(update={"var": var}), Ports.free())
+    told = restore(archive, quick.model_copy(update={"var": var}), Ports.free(), ("o'hara", "cli:root"))
     assert told.rows["journal"] == 1000 and told.rows["recording"] == 3 and told.rows["person"] > 0
     assert told.recordings == 3
     for name in (
@@ -74,7 +74,10 @@ def test_restored_into_an_empty_place_everything_is_there(
     assert all(path.stat().st_mode & 0o077 == 0 for path in (var / "secrets").iterdir())
     with Stack(var, Ports.free(), ("postgres",), settings=quick) as again:
         revision, rows = counts(again.site)
-        assert (revision, rows) == (told.revision, told.rows), "the demo centre was there: nothing was added"
+        noted = {"audit": told.rows["audit"] + 1}
+        assert (revision, rows) == (told.revision, told.rows | noted), "the demo centre was there: nothing was added"
+        line = postgres.query(again.site, "SELECT who, address, whom FROM audit WHERE act = 'restored'").stdout.strip()
+        assert line == f"o'hara|cli:root|{archive.name}"
         said = postgres.query(again.site, "SELECT data ->> 'why' FROM journal WHERE call_id = 'c7'")
         assert said.stdout.strip() == "王小明"
         refused = postgres.query(again.site, "UPDATE journal SET kind = 'x'")

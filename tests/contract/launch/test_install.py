@@ -158,6 +158,7 @@ def test_each_service_understands_its_environment(tmp_path: Path, monkeypatch: p
     recorder = recording.settings.Settings()  # type: ignore[call-arg]
     assert {controller.var, gateway.var, recorder.var} == {made.var}
     assert "@127.0.0.1:5432/" in controller.pg_dsn and "@127.0.0.1:6379/" in gateway.redis_url
+    assert {controller.raw_dir, gateway.raw_dir, recorder.raw_dir} == {made.var / "spool/raw"}
     assert gateway.tls_key == made.var / "tls" / "key.pem"
     assert str(made.root) not in (made.root / "etc/zuoxi/zuoxi.env").read_text()
     password = controller.pg_dsn.split(":")[2].split("@")[0]

@@ -4,25 +4,38 @@ import asyncio
 import json
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
+import numpy
 import pytest
 
+from asterisk_conf.prompts.uploading import uploaded
+from bus.link import Bus
+from cli.asking import answers_to
+from launch.clock import SystemClock
 from launch.ports import Ports
 from launch.settings import ROOT, load
 from launch.stack import Stack
+from lexicon.errors import BadInput
+from lexicon.journal import PromptRecordingAnswered, PromptRecordingEnded
+from lexicon.orders_aside import EndPromptCall, RecordPrompt
+from store.journal_read import JournalReader
 from store.pool import open_pool
 from store.seed import HASHER
 from tests.conftest_stack import set_up
+from tests.contract import prompt_call_suite as suite
 from tests.journeys.centre import PASSWORD, ZH
 
+Told = TypeVar("Told", PromptRecordingAnswered, PromptRecordingEnded)
 LINES = """
 format: 1
 trunks:
@@ -61,6 +74,22 @@ exten => 3004,1,Hangup(1)
 exten => 3005,1,Ringing()
  same => n,Wait(0.5)
  same => n,Answer()
+ same => n,Milliwatt()
+exten => 3006,1,Answer()
+ same => n,Wait(1.5)
+ same => n,Playtones(440)
+ same => n,Wait(3)
+ same => n,StopPlaytones()
+ same => n,SendDTMF(#)
+ same => n,Wait(10)
+exten => 3007,1,Answer()
+ same => n,Wait(30)
+exten => 3008,1,Answer()
+ same => n,Wait(1.5)
+ same => n,Playtones(440)
+ same => n,Wait(3)
+ same => n,Hangup()
+exten => 3009,1,Answer()
  same => n,Milliwatt()
 """
 
@@ -166,6 +195,89 @@ def test_what_may_not_be_tried_is_refused(centre: Stack, words: tuple[str, ...],
         return
     status, _, error = try_line(centre, *words)
     assert (status, why in error) == (1, True), error
+
+
+class RealBench:
+    """Fits the suite's ``Bench``: orders as the gateway gives them, telephones at the carrier's Asterisk."""
+
+    def __init__(self, centre: Stack, bus: Bus, reader: JournalReader) -> None:
+        self._centre, self._bus, self._reader = centre, bus, reader
+
+    async def begin(self, number: str) -> str:
+        about = {"client": "demo", "prompt": "hello", "language": "zh", "line": "telecom"}
+        order = RecordPrompt(
+            id=secrets.token_hex(8), gateway=self._bus.name, agent="boss", desk="", number=number, **about
+        )
+        told = await self._bus.ask(order)
+        assert told.code == "", told
+        return told.data["prompt-call"]
+
+    async def end(self, one: str) -> None:
+        order = EndPromptCall(id=secrets.token_hex(8), gateway=self._bus.name, agent="boss", desk="", prompt_call=one)
+        assert (await self._bus.ask(order)).code == ""
+
+    async def rings(self, one: str) -> None:
+        await self._channels(1)
+
+    async def answered(self, one: str) -> None:
+        await self._noted(one, PromptRecordingAnswered)
+
+    async def ended(self, one: str) -> PromptRecordingEnded:
+        return await self._noted(one, PromptRecordingEnded)
+
+    async def _noted(self, one: str, kind: type[Told]) -> Told:
+        ago = SystemClock().now() - timedelta(minutes=5)
+        async with asyncio.timeout(40):
+            while True:
+                facts = [entry.fact for entry in await self._reader.of_kinds([kind], ago)]
+                if found := [fact for fact in facts if isinstance(fact, kind) and fact.prompt_call == one]:
+                    return found[0]
+                await asyncio.sleep(0.2)
+
+    async def another_controller(self) -> None:
+        killed = self._centre.pid("controller")
+        self._centre.kill("controller")
+        await asyncio.to_thread(self._centre.wait_ready, "controller", not_pid=killed)
+
+    async def nothing_left(self) -> None:
+        await self._channels(0)
+
+    async def _channels(self, number: int) -> None:
+        for _ in range(200):
+            told = self._centre.console("core show channels count")
+            if told.startswith(f"{number} active channel"):
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(told)
+
+
+async def on_the_bench(centre: Stack, check: Callable[[RealBench], Awaitable[None]]) -> None:
+    bus, pool = Bus(centre.env["ZUOXI_REDIS_URL"], "prompt-test"), await open_pool(centre.env["ZUOXI_PG_DSN"])
+    try:
+        async with answers_to(bus):
+            await check(RealBench(centre, bus, JournalReader(pool)))
+    finally:
+        await bus.close()
+        await pool.close()
+
+
+@pytest.mark.parametrize("check", suite.CHECKS, ids=lambda check: check.__name__)
+def test_prompts_by_telephone_on_asterisk(centre: Stack, check: Callable[[suite.Bench], Awaitable[None]]) -> None:
+    asyncio.run(on_the_bench(centre, check))
+
+
+def test_what_is_said_is_in_the_file_and_silence_is_no_prompt(centre: Stack) -> None:
+    async def check(bench: RealBench) -> None:
+        said, silent = await asyncio.gather(bench.begin(suite.SAYS_AND_PRESSES), bench.begin(suite.SAYS_NOTHING))
+        made = uploaded((centre.site.raw / (await bench.ended(said)).file).read_bytes())
+        samples = numpy.frombuffer(made.wav[44:], dtype="<i2").astype(float)
+        loudest = numpy.abs(numpy.fft.rfft(samples)).argmax() * 8000 / samples.size
+        assert abs(loudest - 440) < 5
+        assert 2.0 < made.seconds < 4.0
+        with pytest.raises(BadInput, match="length|silence"):
+            uploaded((centre.site.raw / (await bench.ended(silent)).file).read_bytes())
+
+    asyncio.run(on_the_bench(centre, check))
 
 
 def test_people_read_it_in_words(centre: Stack) -> None:

@@ -22,7 +22,9 @@ def test_holidays_and_working_days() -> None:
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        ("feast,2027-02-05,,,", "expected holiday or workday"),
+        ("feast,2027-02-05,,,", "expected holiday, workday or week"),
+        ("week,2027-02-05,2027-02-06,,", "one row for each"),
+        ("week,2027-02-05,,,mon", "as in the week"),
         ("holiday,2027-02-30,,,", "expected dates such as"),
         ("holiday,2027-02-05,2027-02-01,,", "until not before date"),
         ("holiday,2027-02-05,,,09:00-18:00", "a holiday has no hours"),

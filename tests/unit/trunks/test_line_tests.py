@@ -13,7 +13,7 @@ from asterisk_conf.lines.document import Lines
 from asterisk_conf.lines.file import lines_of
 from lexicon.errors import BadInput, ExchangeAway, Refused
 from lexicon.journal import Fact, LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
-from lexicon.orders import TryLine
+from lexicon.orders_aside import TryLine
 from lexicon.phone_number import CHINA
 from tests.fakes.moments import LoopClock, run_story
 

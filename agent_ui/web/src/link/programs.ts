@@ -7,6 +7,7 @@ import type {
   Resent,
   ResumeWebhook,
   TestSent,
+  TokenLimits,
   TokenLine,
   WebhookLine,
 } from "../protocol";
@@ -18,6 +19,8 @@ const at = (webhook: string) => `/api/webhooks/${encodeURIComponent(webhook)}`;
 export const programs = {
   tokens: () => ask<TokenLine[]>("GET", "/api/tokens"),
   makeToken: (wish: NewToken) => ask<MadeToken>("POST", "/api/tokens", wish),
+  limitToken: (id: string, limits: TokenLimits) =>
+    ask<TokenLine>("PUT", `/api/tokens/${encodeURIComponent(id)}/limits`, limits),
   endToken: (id: string) => ask<void>("POST", `/api/tokens/${encodeURIComponent(id)}/end`),
   webhooks: () => ask<WebhookLine[]>("GET", "/api/webhooks"),
   makeWebhook: (wish: NewWebhook) => ask<MadeWebhook>("POST", "/api/webhooks", wish),

@@ -13,6 +13,8 @@ export interface Softphone {
   reject(status: 480 | 486): void;
   hangUp(): void;
   setMuted(isMuted: boolean): void;
+  /** The network was away: whether the connection still lives; a dead one is replaced. */
+  check(): void;
 }
 
 export interface PhoneEars {

@@ -1,5 +1,6 @@
 import JsSIP from "jssip";
 import type { IceCandidateEvent, PeerConnectionEvent, RTCSession } from "jssip/lib/RTCSession";
+import type { Socket } from "jssip/lib/Socket";
 import type { IncomingRTCSessionEvent, OutgoingRTCSessionEvent, UA } from "jssip/lib/UA";
 import { backOffMs } from "../link/backoff";
 import type { IceServer, Phone } from "../protocol";
@@ -9,6 +10,8 @@ import type { Credentials, PhoneEars, Softphone } from "./port";
 // After so many refusals in a row the credentials themselves are taken for stale.
 const REFUSALS_BEFORE_NEW_CREDENTIALS = 2;
 const RELAY_PATIENCE_MS = 800;
+// A socket on which nothing comes back for so long, although it was asked, is dead.
+const ANSWERS_WITHIN_MS = 2500;
 
 // The exchange sends back what it hears there.
 const ECHO = "*43";
@@ -16,6 +19,8 @@ const ECHO = "*43";
 /** The WebRTC softphone: SIP over this origin's /api/sip, one call at a time. */
 export class WebRtcPhone implements Softphone {
   private ua: UA | null = null;
+  private socket: Socket | null = null;
+  private doubt: number | undefined;
   private session: RTCSession | null = null;
   private domain = "";
   private trial: RTCSession | null = null; // the echo of a check
@@ -52,6 +57,30 @@ export class WebRtcPhone implements Softphone {
     this.microphone.unwatch();
     this.dropUa();
     this.ears.onPhone({ kind: "unregistered", why: "stopped" });
+  }
+
+  /**
+   * The network was away, or is another one: a connection that died without a word looks alive, and would for minutes.
+   * Whatever comes in answer to a REGISTER shows that it is not; else it is given up, and JsSIP opens another. Until
+   * then nobody is to ring here.
+   */
+  check(): void {
+    const { ua, socket } = this;
+    if (ua === null || socket === null || !ua.isConnected()) return;
+    clearTimeout(this.doubt);
+    if (ua.isRegistered()) this.ears.onPhone({ kind: "unregistered", why: "connecting" });
+    const took = socket.ondata;
+    this.doubt = window.setTimeout(() => {
+      socket.disconnect();
+      socket.ondisconnect(true, 1006, "silent");
+    }, ANSWERS_WITHIN_MS);
+    socket.ondata = (data) => {
+      clearTimeout(this.doubt);
+      socket.ondata = took;
+      if (ua === this.ua && ua.isRegistered()) this.ears.onPhone({ kind: "registered" });
+      took(data);
+    };
+    ua.register();
   }
 
   async answer(): Promise<void> {
@@ -121,8 +150,10 @@ export class WebRtcPhone implements Softphone {
 
   private buildUa(phone: Phone): UA {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const socket = new JsSIP.WebSocketInterface(`${scheme}://${location.host}/api/sip`);
+    this.socket = socket;
     const ua = new JsSIP.UA({
-      sockets: [new JsSIP.WebSocketInterface(`${scheme}://${location.host}/api/sip`)],
+      sockets: [socket],
       uri: `sip:${phone.user}@${phone.domain}`,
       authorization_user: phone.user,
       password: phone.password,
@@ -243,7 +274,8 @@ export class WebRtcPhone implements Softphone {
 
   private dropUa(): void {
     const ua = this.ua;
-    this.ua = null;
+    clearTimeout(this.doubt);
+    this.ua = this.socket = null;
     if (ua) ua.stop();
   }
 }

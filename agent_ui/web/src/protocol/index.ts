@@ -1,21 +1,44 @@
 // Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.
 
-/** 1 to 10; 0 takes the skill away. */
+export const lastss = ["good", "time", "sign-in"] as const;
+export type Lasts = (typeof lastss)[number];
+
+/**
+ * 1 to 10; 0 takes the skill away. For good, or for a while: until a time (``until``), or for the agent's present
+ * sign-in. The own level comes back then by itself; set for good it holds at once.
+ */
 export interface SkillLevel {
   level: number;
+  lasts?: Lasts;
+  until?: string;
 }
 
-/** 1 to 100, the weight; 0 takes the queue away. Who has none serves every queue. */
+/** 1 to 100, the weight; 0 takes the queue away. Who has none serves every queue. How long: as ``SkillLevel``. */
 export interface Serves {
   weight: number;
+  lasts?: Lasts;
+  until?: string;
 }
 
-/** Skills with levels, queues with weights. ``serves_all``: there is no queue among them, not of any client. */
+/** A skill or queue that is as it is for a while; ``own``: what comes back. ``until`` null: for this sign-in. */
+export interface LentAbility {
+  kind: "queue" | "skill";
+  id: string;
+  value: number;
+  own: number;
+  until: string | null;
+}
+
+/**
+ * Skills with levels, queues with weights, as they hold now; ``lent``: which of them for a while alone.
+ * ``serves_all``: there is no queue among them, not of any client.
+ */
 export interface AgentAbilities {
   agent: string;
   skills: Record<string, number>;
   queues: Record<string, number>;
   serves_all: boolean;
+  lent: LentAbility[];
 }
 
 export const waitings = ["keep", "let-go"] as const;
@@ -453,7 +476,10 @@ export interface Account {
   has_factor: boolean;
 }
 
-/** ``clients``: whose rows it sees; null: all. ``networks``: CIDR; none: from anywhere. */
+/**
+ * ``clients``: whose rows it sees; null: all. ``networks``: CIDR; none: from anywhere. ``per_minute``, ``per_day``:
+ * as ``TokenLimits``. ``today``: requests it made since midnight UTC.
+ */
 export interface TokenLine {
   id: string;
   name: string;
@@ -465,6 +491,9 @@ export interface TokenLine {
   expires_at: string;
   used_at: string | null;
   used_from: string;
+  per_minute: number | null;
+  per_day: number | null;
+  today: number;
 }
 
 /** ``days``: how long it lives. ``clients``: whose rows it sees; null: all. */
@@ -474,6 +503,17 @@ export interface NewToken {
   clients: string[] | null;
   networks?: string[];
   days?: number;
+  per_minute?: number | null;
+  per_day?: number | null;
+}
+
+/**
+ * Requests in a minute (1 to 6,000; null: as for every program) and in a day of UTC (to 10,000,000; null: without
+ * end). Who makes more is answered 429, and by Retry-After told when the next one is taken.
+ */
+export interface TokenLimits {
+  per_minute: number | null;
+  per_day: number | null;
 }
 
 /** ``token``: shown as ``Authorization: Bearer ...``. */
@@ -2053,7 +2093,10 @@ export interface FlowTried {
   waits: Waits;
 }
 
-/** ``csv`` with the heading kind,date,until,name,hours; its days are put into this calendar of the text. */
+/**
+ * ``csv`` with the heading kind,date,until,name,hours; its days are put into this calendar of the text. Kinds:
+ * holiday, workday, and week for a day that is as the week says again.
+ */
 export interface DaysAsked {
   text: string;
   calendar: string;
@@ -2071,6 +2114,7 @@ export interface DaysRead {
   wrong: DaysWrong[];
   holidays: number;
   workdays: number;
+  weekly: number;
   replaced: number;
   changes: FlowChange[];
 }
@@ -2177,6 +2221,45 @@ export interface PromptLine {
   files: PromptFile[];
   used: string[];
   old: string[];
+}
+
+export const promptCallStates = ["calling", "recording", "over", "lost"] as const;
+export type PromptCallState = (typeof promptCallStates)[number];
+
+/** Whom to call, and over which trunk or span. */
+export interface PromptCallWish {
+  number: string;
+  line: string;
+}
+
+/**
+ * As it is now. ``number`` is masked. ``state`` lost: its end was never told.
+ *
+ * ``result``: as PromptRecordingEnded says it, "" before the end; and, where the file was looked at, nothing-said,
+ * too-short, gone (kept, or deleted after an hour). ``seconds``: as it would be played; ``is_cut``: the longest time
+ * was over.
+ */
+export interface PromptCall {
+  id: string;
+  client: string;
+  name: string;
+  language: string;
+  line: string;
+  number: string;
+  began_at: string;
+  state: PromptCallState;
+  result?: string;
+  seconds?: number;
+  is_cut?: boolean;
+}
+
+/**
+ * ``lines``: names of trunks and spans, none for who does not see every client. ``calls``: your own of the last
+ * hour that go on or were not kept, the newest first; of those that came to nothing the newest alone.
+ */
+export interface PromptCalls {
+  lines: string[];
+  calls: PromptCall[];
 }
 
 export const markKinds = ["menu", "waiting", "hold", "transfer", "consult", "joined"] as const;

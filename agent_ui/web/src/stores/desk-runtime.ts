@@ -66,6 +66,7 @@ class DeskRuntime implements DeskActions {
       onNews: (news, receivedMs) => this.heard(news, receivedMs),
       onUp: () => {
         this.toldRegistered = null;
+        this.phone.check(); // first: a telephone that is in doubt is not told to be there
         this.tell({ kind: "link", is: "up", atMs: Date.now() });
         void this.wrap.list();
         void listWork();

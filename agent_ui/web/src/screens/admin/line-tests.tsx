@@ -7,11 +7,11 @@ import { isOver } from "../../state/line-test";
 import { useSession } from "../../stores/session";
 import { Heads } from "../parts/heads";
 import { ProblemLine } from "../parts/problem-line";
+import { useFollowed } from "../parts/use-followed";
 import classes from "./admin.module.css";
 import { LineTestForm } from "./line-test-form";
 import { Past, Progress } from "./line-test-told";
 
-const FOLLOW_MS = 700;
 const REFRESH_MS = 5000;
 
 /** Trunks and spans as they are now, and a test call over one of them. */
@@ -39,7 +39,14 @@ export default function Lines() {
     const timer = setInterval(read, REFRESH_MS);
     return () => clearInterval(timer);
   }, [read]);
-  useFollowed(test, setTest, read);
+  const told = useCallback(
+    (one: LineTest) => {
+      setTest(one);
+      if (isOver(one)) read();
+    },
+    [read],
+  );
+  useFollowed(test !== null && !isOver(test) ? test.id : null, lineTests.one, told);
   const begin = async (chosen: string, wish: LineTestWish) => {
     try {
       setTest(await lineTests.begin(chosen, wish));
@@ -82,32 +89,6 @@ export default function Lines() {
       </div>
     </div>
   );
-}
-
-/** While it goes on it is asked for again and again; a question that fails is asked once more. */
-function useFollowed(test: LineTest | null, onTold: (test: LineTest) => void, onOver: () => void) {
-  const id = test !== null && !isOver(test) ? test.id : null;
-  useEffect(() => {
-    if (id === null) return;
-    let isGone = false;
-    let timer: ReturnType<typeof setTimeout>;
-    const ask = async () => {
-      try {
-        const told = await lineTests.one(id);
-        if (isGone) return;
-        onTold(told);
-        if (isOver(told)) onOver();
-      } catch {
-        // the server may be there again in a moment
-      }
-      if (!isGone) timer = setTimeout(() => void ask(), FOLLOW_MS);
-    };
-    timer = setTimeout(() => void ask(), FOLLOW_MS);
-    return () => {
-      isGone = true;
-      clearTimeout(timer);
-    };
-  }, [id, onTold, onOver]);
 }
 
 function Known(props: { lines: LineNow[]; chosen: string | null; onChoose(line: string): void }) {

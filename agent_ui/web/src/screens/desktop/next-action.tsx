@@ -29,14 +29,6 @@ export default function NextActionForm(props: {
         data={kinds.map((kind) => ({ value: kind, label: t(`next.kinds.${kind}`) }))}
         data-testid="next-kind"
       />
-      <TextInput
-        type="datetime-local"
-        label={t(next.kind === "follow-up" ? "next.by" : "next.at")}
-        description={zone}
-        value={fieldOf(next.at)}
-        onChange={(event) => change({ at: instantOf(event.currentTarget.value) })}
-        data-testid="next-at"
-      />
       <NativeSelect
         label={t("next.owner")}
         value={next.owner}
@@ -44,8 +36,18 @@ export default function NextActionForm(props: {
         data={owners.map((owner) => ({ value: owner, label: t(`next.owners.${owner}`) }))}
         data-testid="next-owner"
       />
+      <TextInput
+        className={classes.wide}
+        type="datetime-local"
+        label={t(next.kind === "follow-up" ? "next.by" : "next.at")}
+        description={zone}
+        value={fieldOf(next.at)}
+        onChange={(event) => change({ at: instantOf(event.currentTarget.value) })}
+        data-testid="next-at"
+      />
       {next.kind === "planned-callback" && (
         <TextInput
+          className={classes.wide}
           label={t("next.number")}
           placeholder={callerText(props.caller, t)}
           inputMode="tel"

@@ -1,16 +1,17 @@
 import { Button, NumberInput } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { type KeyboardEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { flowApi } from "../../link/flows";
 import { problemIn } from "../../link/http";
 import type { CalendarDay, CalendarYear, Problem } from "../../protocol";
-import { nextYearCsv } from "../../state/year";
+import { nextYearCsv, yearCsv } from "../../state/year";
 import { useSession } from "../../stores/session";
 import admin from "../admin/admin.module.css";
 import { goSection } from "../admin/use-section";
 import { ProblemLine } from "../parts/problem-line";
 import { nameById } from "../words";
 import classes from "./calendars.module.css";
+import { DayForm, YearImport } from "./year-days";
 
 /** All opening hours of a year, by client: what is closed, what is worked instead, and who asks each calendar. */
 export default function Calendars() {
@@ -20,6 +21,8 @@ export default function Calendars() {
   const [year, setYear] = useState(() => new Date().getFullYear());
   const [list, setList] = useState<CalendarYear[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [reads, setReads] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read anew when something was published
   useEffect(() => {
     let isGone = false;
     flowApi.year(year).then(
@@ -33,7 +36,7 @@ export default function Calendars() {
     return () => {
       isGone = true;
     };
-  }, [year]);
+  }, [year, reads]);
   return (
     <div>
       <div className={admin.head}>
@@ -63,14 +66,25 @@ export default function Calendars() {
           of={one}
           year={year}
           client={nameById(clients, one.client, i18n.language)}
+          onPublished={() => setReads((count) => count + 1)}
         />
       ))}
     </div>
   );
 }
 
-function Year({ of, year, client }: { of: CalendarYear; year: number; client: string }) {
+interface YearProps {
+  of: CalendarYear;
+  year: number;
+  client: string;
+  onPublished(): void;
+}
+
+function Year({ of, year, client, onPublished }: YearProps) {
   const { t, i18n } = useTranslation();
+  const [picked, setPicked] = useState<string | null>(null);
+  const [isImporting, setImporting] = useState(false);
+  const day = of.days.find((one) => one.date === picked);
   const flow = i18n.language.startsWith("zh") ? of.flow_zh : of.flow_en;
   const months = Array.from({ length: 12 }, (_, month) =>
     of.days.filter((day) => Number(day.date.slice(5, 7)) === month + 1),
@@ -92,6 +106,26 @@ function Year({ of, year, client }: { of: CalendarYear; year: number; client: st
         </h2>
         <span className={admin.dim}>{of.time_zone}</span>
         <span className={admin.grow} />
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => setImporting(!isImporting)}
+          data-testid="import-days"
+        >
+          {t("calendars.import")}
+        </Button>
+        {of.entries.length > 0 && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            component="a"
+            href={`data:text/csv;charset=utf-8,%EF%BB%BF${encodeURIComponent(yearCsv(of))}`}
+            download={`${of.flow}-${of.calendar}-${year}.csv`}
+            data-testid="this-year"
+          >
+            {t("calendars.export", { year })}
+          </Button>
+        )}
         {of.entries.length > 0 && (
           <Button
             size="compact-sm"
@@ -111,14 +145,40 @@ function Year({ of, year, client }: { of: CalendarYear; year: number; client: st
           : `⚠ ${t("calendars.unused")}`}
       </p>
       {of.entries.length === 0 && <p className={admin.warning}>⚠ {t("calendars.noDays", { year })}</p>}
-      <table className={classes.year}>
+      {isImporting && (
+        <YearImport
+          of={of}
+          onDone={() => {
+            setImporting(false);
+            onPublished();
+          }}
+        />
+      )}
+      {day && (
+        <DayForm
+          key={day.date}
+          of={of}
+          day={day}
+          onDone={(isNew) => {
+            setPicked(null);
+            if (isNew) onPublished();
+          }}
+        />
+      )}
+      <table className={classes.year} onKeyDown={moveAmongDays}>
         <caption>{t("calendars.legend")}</caption>
         <tbody>
           {months.map((days, month) => (
             <tr key={monthName(month)}>
               <th scope="row">{monthName(month)}</th>
-              {days.map((day) => (
-                <Day key={day.date} day={day} />
+              {days.map((one) => (
+                <Day
+                  key={one.date}
+                  day={one}
+                  isPicked={one.date === picked}
+                  isFirst={picked === null && one.date.endsWith("-01-01")}
+                  pick={setPicked}
+                />
               ))}
             </tr>
           ))}
@@ -130,8 +190,27 @@ function Year({ of, year, client }: { of: CalendarYear; year: number; client: st
 
 const marks = { open: "", closed: "–", holiday: "×", special: "+" };
 
+const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -31, ArrowDown: 31 };
+
+/** The arrows lead from day to day, and to the month above or below. */
+function moveAmongDays(event: KeyboardEvent<HTMLTableElement>) {
+  const step = STEPS[event.key];
+  const days = [...event.currentTarget.querySelectorAll<HTMLButtonElement>("td button")];
+  const here = days.indexOf(document.activeElement as HTMLButtonElement);
+  if (step === undefined || here < 0) return;
+  event.preventDefault();
+  days[Math.min(Math.max(here + step, 0), days.length - 1)]?.focus();
+}
+
+interface DayProps {
+  day: CalendarDay;
+  isPicked: boolean;
+  isFirst: boolean;
+  pick(date: string): void;
+}
+
 /** A day: open, closed by the week, a holiday, or with hours of its own; never by colour alone. */
-function Day({ day }: { day: CalendarDay }) {
+function Day({ day, isPicked, isFirst, pick }: DayProps) {
   const { t, i18n } = useTranslation();
   const kind = day.why === "week" ? (day.hours.length > 0 ? "open" : "closed") : day.why;
   const weekday = new Date(`${day.date}T12:00:00Z`).toLocaleDateString(i18n.language, {
@@ -139,6 +218,7 @@ function Day({ day }: { day: CalendarDay }) {
     timeZone: "UTC",
   });
   const hours = day.hours.join(" ") || t("calendars.closed");
+  const shown = `${Number(day.date.slice(8))}${marks[kind]}`;
   return (
     <td
       className={classes[kind]}
@@ -146,8 +226,15 @@ function Day({ day }: { day: CalendarDay }) {
       data-kind={kind}
       data-testid={`day-${day.date}`}
     >
-      {Number(day.date.slice(8))}
-      {marks[kind]}
+      <button
+        type="button"
+        tabIndex={isPicked || isFirst ? 0 : -1}
+        aria-pressed={isPicked}
+        aria-label={`${shown}: ${day.date} ${weekday} ${t(`calendars.kind.${kind}`)} ${day.name} ${hours}`}
+        onClick={() => pick(day.date)}
+      >
+        {shown}
+      </button>
     </td>
   );
 }

@@ -83,7 +83,7 @@ export function FlowEditor({ open, forms }: { open: Editor; forms: FlowForms }) 
             ))}
           {side === "head" && <HeadForm {...shared} names={names} />}
           {side === "hours" && <Hours open={open} />}
-          {side === "try" && <Try open={open} forms={forms} tell={setTried} />}
+          {side === "try" && <Try open={open} tell={setTried} />}
           {side === "file" && (
             <YamlPane text={open.text} problems={open.problems} type={typeText} handle={yaml} />
           )}

@@ -1,12 +1,13 @@
-import { Button, FileInput, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { flowApi } from "../../link/flows";
 import { problemIn } from "../../link/http";
-import type { DaysRead, FlowProblem, HoursTold, Problem } from "../../protocol";
+import type { FlowProblem, HoursTold, Problem } from "../../protocol";
 import { at, type Data, entriesOf, freeName, isAt, listOf, type Where, wordOf } from "../../state/flow";
 import { change, type Editor } from "../../stores/flow-editor";
 import { problemText } from "../words";
+import { DaysImport } from "./days-import";
 import classes from "./flows.module.css";
 import { set } from "./node-form";
 import { Remove } from "./remove";
@@ -97,7 +98,11 @@ function Calendar({ id, open, data }: { id: string; open: Editor; data: Data | u
         problems={open.problems}
         made={{ date: "", hours: NINE_TO_SIX, name: "" }}
       />
-      <Import id={id} open={open} />
+      <DaysImport
+        calendar={id}
+        textOf={() => Promise.resolve(open.text)}
+        take={(read) => change(...read.changes)}
+      />
     </>
   );
 }
@@ -263,80 +268,3 @@ function Preview({ id, open }: { id: string; open: Editor }) {
 
 const weekday = (date: string, language: string) =>
   new Date(`${date}T12:00:00Z`).toLocaleDateString(language, { weekday: "short", timeZone: "UTC" });
-
-/** A year's days from a table: looked through first, taken over whole or not at all. */
-function Import({ id, open }: { id: string; open: Editor }) {
-  const { t, i18n } = useTranslation();
-  const [csv, setCsv] = useState("");
-  const [read, setRead] = useState<DaysRead | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const look = async () => {
-    setProblem(null);
-    try {
-      setRead(await flowApi.days(open.text, id, csv));
-    } catch (error) {
-      setProblem(problemIn(error));
-    }
-  };
-  const take = () => {
-    if (read) change(...read.changes);
-    setRead(null);
-    setCsv("");
-  };
-  return (
-    <fieldset className={classes.group}>
-      <legend>{t("hours.import")}</legend>
-      <p className={classes.dim}>{t("hours.howImport")}</p>
-      <Textarea
-        size="xs"
-        rows={4}
-        aria-label={t("hours.import")}
-        placeholder="kind,date,until,name,hours"
-        value={csv}
-        data-testid="hours-csv"
-        onChange={(event) => {
-          setCsv(event.currentTarget.value);
-          setRead(null);
-        }}
-      />
-      <div className={classes.row}>
-        <FileInput
-          size="xs"
-          w={160}
-          aria-label={t("hours.file")}
-          placeholder={t("hours.file")}
-          accept=".csv,text/csv"
-          onChange={(file) => {
-            void file?.text().then(setCsv);
-            setRead(null);
-          }}
-        />
-        <Button
-          size="compact-xs"
-          variant="default"
-          disabled={!csv.trim()}
-          onClick={() => void look()}
-          data-testid="hours-look"
-        >
-          {t("hours.look")}
-        </Button>
-      </div>
-      {problem && <p className={classes.wrong}>{problemText(problem, t, i18n.language)}</p>}
-      {read?.wrong.map((one) => (
-        <p key={`${one.row}:${one.en}`} className={classes.wrong} role="alert">
-          {t("hours.row", { row: one.row })}: {i18n.language.startsWith("zh") ? one.zh : one.en}
-        </p>
-      ))}
-      {read && read.wrong.length === 0 && (
-        <div className={classes.row}>
-          <span className={classes.fine}>
-            {t("hours.found", { holidays: read.holidays, workdays: read.workdays, replaced: read.replaced })}
-          </span>
-          <Button size="compact-xs" onClick={take} data-testid="hours-take">
-            {t("hours.take")}
-          </Button>
-        </div>
-      )}
-    </fieldset>
-  );
-}

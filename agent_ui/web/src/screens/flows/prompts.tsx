@@ -4,11 +4,16 @@ import { useTranslation } from "react-i18next";
 import { problemIn } from "../../link/http";
 import { promptAddress, promptApi } from "../../link/prompts";
 import type { Catalogue, Problem, PromptFile, PromptLine } from "../../protocol";
+import { versionBefore } from "../../state/prompt-take";
 import { useSession } from "../../stores/session";
-import { dayAndTime, nameById, nameOf, problemText } from "../words";
+import { dayAndTime, nameById, nameOf } from "../words";
+import { Heads } from "../parts/heads";
+import { ProblemLine } from "../parts/problem-line";
 import classes from "./flows.module.css";
+import { RecordByTelephone } from "./prompt-call";
 
 const LANGUAGES = ["zh", "en"] as const;
+const NAME = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/;
 
 /** Recorded prompts: the product's and each client's; heard, replaced, and where they are used. */
 export default function PromptsSection() {
@@ -26,25 +31,12 @@ export default function PromptsSection() {
   return (
     <section className={classes.form} aria-label={t("prompts.title")}>
       <h2>{t("prompts.title")}</h2>
-      {problem && (
-        <p role="alert" className={classes.wrong}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.wrong} />
       <Upload catalogue={catalogue} lines={lines} wanted={wanted} want={setWanted} done={read} />
       <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t("prompts.name")}</th>
-            <th scope="col">{t("flows.column.client")}</th>
-            {LANGUAGES.map((language) => (
-              <th key={language} scope="col">
-                {t(`flows.word.${language}`)}
-              </th>
-            ))}
-            <th scope="col">{t("prompts.used")}</th>
-          </tr>
-        </thead>
+        <Heads
+          texts={["prompts.name", "flows.column.client", "flows.word.zh", "flows.word.en", "prompts.used"]}
+        />
         <tbody>
           {lines.map((line) => (
             <tr
@@ -130,17 +122,15 @@ function Upload({ catalogue, lines, wanted, want, done }: UploadProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
   const client = wanted.client || (catalogue.clients[0]?.id ?? "");
-  const before = lines
-    .find((one) => one.client === client && one.name === wanted.name)
-    ?.files.find((one) => one.language === wanted.language);
-  const isRight = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/.test(wanted.name) && file !== null && !isBusy;
+  const after = versionBefore(lines, { client, name: wanted.name, language: wanted.language });
+  const isRight = NAME.test(wanted.name) && file !== null && !isBusy;
   const send = async () => {
     if (file === null) return;
     setBusy(true);
     setTold(null);
     setProblem(null);
     try {
-      setTold(await promptApi.upload(client, wanted.name, wanted.language, before?.version ?? 0, file));
+      setTold(await promptApi.upload(client, wanted.name, wanted.language, after, file));
     } catch (error) {
       setProblem(problemIn(error));
     }
@@ -148,65 +138,72 @@ function Upload({ catalogue, lines, wanted, want, done }: UploadProps) {
     done();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isRight) void send();
-      }}
-    >
-      <p className={classes.dim}>{t("prompts.how")}</p>
-      <div className={classes.row}>
-        <NativeSelect
-          size="xs"
-          label={t("flows.column.client")}
-          data={catalogue.clients.map((one) => ({ value: one.id, label: nameOf(one, i18n.language) }))}
-          value={client}
-          onChange={(event) => want({ ...wanted, client: event.currentTarget.value })}
-        />
-        <TextInput
-          size="xs"
-          label={t("prompts.newName")}
-          placeholder="welcome"
-          value={wanted.name}
-          data-testid="prompt-name"
-          onChange={(event) => want({ ...wanted, name: event.currentTarget.value })}
-        />
-        <NativeSelect
-          size="xs"
-          label={t("prompts.language")}
-          data={LANGUAGES.map((one) => ({ value: one, label: t(`flows.word.${one}`) }))}
-          value={wanted.language}
-          onChange={(event) => want({ ...wanted, language: event.currentTarget.value })}
-        />
-        <FileInput
-          size="xs"
-          w={200}
-          label={t("prompts.file")}
-          placeholder={t("prompts.choose")}
-          accept=".wav,.mp3,audio/wav,audio/mpeg"
-          value={file}
-          onChange={setFile}
-          data-testid="prompt-file"
-        />
-        <Button size="compact-sm" type="submit" disabled={!isRight} data-testid="prompt-upload">
-          {isBusy ? t("prompts.uploading") : t("prompts.upload")}
-        </Button>
-      </div>
-      {problem && (
-        <p role="alert" className={classes.wrong}>
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
-      {told && (
-        <p role="status" className={classes.fine} data-testid="prompt-done">
-          {t("prompts.done", {
-            version: told.version,
-            seconds: told.seconds.toFixed(1),
-            cut: (told.cut_s ?? 0).toFixed(1),
-            peak: (told.peak_db ?? 0).toFixed(0),
-          })}
-        </p>
-      )}
-    </form>
+    <>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isRight) void send();
+        }}
+      >
+        <p className={classes.dim}>{t("prompts.how")}</p>
+        <div className={classes.row}>
+          <NativeSelect
+            size="xs"
+            label={t("flows.column.client")}
+            data={catalogue.clients.map((one) => ({ value: one.id, label: nameOf(one, i18n.language) }))}
+            value={client}
+            onChange={(event) => want({ ...wanted, client: event.currentTarget.value })}
+          />
+          <TextInput
+            size="xs"
+            label={t("prompts.newName")}
+            placeholder="welcome"
+            value={wanted.name}
+            data-testid="prompt-name"
+            onChange={(event) => want({ ...wanted, name: event.currentTarget.value })}
+          />
+          <NativeSelect
+            size="xs"
+            label={t("prompts.language")}
+            data={LANGUAGES.map((one) => ({ value: one, label: t(`flows.word.${one}`) }))}
+            value={wanted.language}
+            onChange={(event) => want({ ...wanted, language: event.currentTarget.value })}
+          />
+          <FileInput
+            size="xs"
+            w={200}
+            label={t("prompts.file")}
+            placeholder={t("prompts.choose")}
+            accept=".wav,.mp3,audio/wav,audio/mpeg"
+            value={file}
+            onChange={setFile}
+            data-testid="prompt-file"
+          />
+          <Button size="compact-sm" type="submit" disabled={!isRight} data-testid="prompt-upload">
+            {isBusy ? t("prompts.uploading") : t("prompts.upload")}
+          </Button>
+        </div>
+        <ProblemLine problem={problem} className={classes.wrong} />
+        {told && (
+          <p role="status" className={classes.fine} data-testid="prompt-done">
+            {t("prompts.done", {
+              version: told.version,
+              seconds: told.seconds.toFixed(1),
+              cut: (told.cut_s ?? 0).toFixed(1),
+              peak: (told.peak_db ?? 0).toFixed(0),
+            })}
+          </p>
+        )}
+      </form>
+      <RecordByTelephone
+        client={client}
+        name={wanted.name}
+        language={wanted.language}
+        isNamed={NAME.test(wanted.name)}
+        prompts={lines}
+        onKept={setTold}
+        onChanged={done}
+      />
+    </>
   );
 }

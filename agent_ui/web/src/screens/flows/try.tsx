@@ -3,18 +3,17 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { flowApi } from "../../link/flows";
 import { problemIn } from "../../link/http";
-import type { FlowForms, FlowTried, Problem, TriedStep } from "../../protocol";
-import { type Data, nodesOf, waysOf } from "../../state/flow";
+import type { FlowTried, Problem, TriedStep } from "../../protocol";
+import { at, type Data, entriesOf, nodesOf } from "../../state/flow";
 import { choose, type Editor } from "../../stores/flow-editor";
 import { problemText } from "../words";
 import classes from "./flows.module.css";
 
 export const NO_ANSWER = "!"; // the source that is asked does not answer
-const SHORT = 2; // longer keys of a map are words that were looked up, and no keys of a telephone
+const SHORT = 2; // what is longer is no key of a telephone
 
 /** A caller's way through the flow as it is written here: what is heard, typed, and where it ends. */
-export function Try(props: { open: Editor; forms: FlowForms; tell: (tried: FlowTried | null) => void }) {
-  const { open, forms, tell } = props;
+export function Try({ open, tell }: { open: Editor; tell: (tried: FlowTried | null) => void }) {
   const { t, i18n } = useTranslation();
   const [instant, setInstant] = useState("");
   const [caller, setCaller] = useState("");
@@ -88,7 +87,7 @@ export function Try(props: { open: Editor; forms: FlowForms; tell: (tried: FlowT
             <Answer
               key={answers.length}
               kind={tried.waits}
-              keys={keysOf(nodesOf(open.data)[tried.steps.at(-1)?.node ?? ""], forms)}
+              keys={keysOf(nodesOf(open.data)[tried.steps.at(-1)?.node ?? ""])}
               type={type}
             />
           )}
@@ -119,11 +118,8 @@ export function Try(props: { open: Editor; forms: FlowForms; tell: (tried: FlowT
 }
 
 /** The keys that mean something in this node. */
-function keysOf(node: Data | undefined, forms: FlowForms): string[] {
-  return [...new Set(waysOf(node, forms).map((way) => way.key))].filter(
-    (key) => key !== "" && key.length < SHORT,
-  );
-}
+const keysOf = (node: Data | undefined): string[] =>
+  Object.keys(entriesOf(at(node, ["keys"]))).filter((key) => key.length < SHORT);
 
 function Tick({ label, isOn, set }: { label: string; isOn: boolean; set: (isOn: boolean) => void }) {
   return (

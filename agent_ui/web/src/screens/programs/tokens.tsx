@@ -2,10 +2,11 @@ import { MultiSelect, NumberInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { programs } from "../../link/programs";
-import type { Permission, TokenLine } from "../../protocol";
+import type { Permission, TokenLimits, TokenLine } from "../../protocol";
 import { useList } from "../doors/use-list";
 import { Heads } from "../parts/heads";
 import { dayAndTime } from "../words";
+import { LimitFields, Limits } from "./limits";
 import { MadeOnce, type NewProps } from "./made-once";
 import { NewForm, type Scoped } from "./new-form";
 import classes from "./programs.module.css";
@@ -52,6 +53,7 @@ export default function Tokens() {
             "programs.networks",
             "programs.until",
             "programs.used",
+            "programs.limits",
             "doors.act",
           ]}
         />
@@ -69,6 +71,9 @@ export default function Tokens() {
                 {one.used_at
                   ? `${dayAndTime(one.used_at, i18n.language)} ${one.used_from}`
                   : t("programs.never")}
+              </td>
+              <td>
+                <Limits token={one} onSaved={() => void read()} />
               </td>
               <td>
                 <Sure
@@ -92,12 +97,14 @@ function NewTokenForm(props: NewProps) {
   const [chosen, setChosen] = useState<string[]>([]);
   const [networks, setNetworks] = useState("");
   const [days, setDays] = useState<number>(365);
+  const [limits, setLimits] = useState<TokenLimits>({ per_minute: null, per_day: null });
   const make = async (scope: Scoped) => {
     const made = await programs.makeToken({
       ...scope,
       rights: chosen as Permission[],
       networks: networks.split(/[\s,，]+/).filter((one) => one !== ""),
       days,
+      ...limits,
     });
     return made.token;
   };
@@ -132,6 +139,7 @@ function NewTokenForm(props: NewProps) {
         onChange={(typed) => setDays(Number(typed))}
         data-testid="token-days"
       />
+      <LimitFields limits={limits} onChange={setLimits} />
     </NewForm>
   );
 }

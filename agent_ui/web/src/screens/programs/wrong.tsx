@@ -9,6 +9,8 @@ const fields: Record<string, string> = {
   clients: "programs.clients",
   networks: "programs.networks",
   days: "programs.days",
+  per_minute: "programs.per_minute",
+  per_day: "programs.per_day",
   url: "programs.address",
   kinds: "programs.kinds",
 };

@@ -90,7 +90,7 @@ const Row = memo(function Row({ line, offsetMs }: { line: LineTile; offsetMs: nu
       <td className={floor.figure} data-testid={`line-peak-${line.id}`}>
         {line.peak_today}
       </td>
-      <td className={classes.use}>{signalling(line, t).join(t("lines.list"))}</td>
+      <td>{signalling(line, t).join(t("lines.list"))}</td>
       <td className={floor.figure}>{`${line.calls_in_today} / ${line.calls_out_today}`}</td>
       <td className={floor.figure} data-testid={`line-mos-${line.id}`}>
         {line.mos_today === null ? "–" : line.mos_today.toFixed(1)}

@@ -8,20 +8,21 @@ import { useMay } from "../../stores/session";
 import { RowButton } from "../parts/row-button";
 import { nameOf } from "../words";
 
-/** What a supervisor may have an agent do. In a call it is done after it: nobody is cut off. The menu is made when the
- * mouse or the focus comes to its button: a floor that is scrolled makes a row for each notch of the wheel. */
+/** What a supervisor may have an agent do. In a call it is done after it: nobody is cut off. The menu is made at the
+ * first press of its button: a floor that is scrolled makes a row for each notch of the wheel. */
 export function SteerMenu({ agent, catalogue }: { agent: FloorAgent; catalogue: Catalogue }) {
   const { t, i18n } = useTranslation();
   const actions = useSeat((one) => one.actions);
   const isUp = useSeat((one) => one.screen.link === "up");
   const mayChange = useMay("abilities");
-  const [isNear, setIsNear] = useState(false);
+  const [isMade, setIsMade] = useState(false);
   const [isOpen, setIsOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const hadFocus = useRef(false);
   useLayoutEffect(() => {
-    if (isNear && hadFocus.current) button.current?.focus(); // it is another button now, with a menu to it
-  }, [isNear]);
+    if (!isMade) return;
+    button.current?.focus(); // it is another button now, with a menu to it, which gives the focus back to it
+    setIsOpen(true);
+  }, [isMade]);
   const target = (
     <RowButton
       ref={button}
@@ -29,22 +30,12 @@ export function SteerMenu({ agent, catalogue }: { agent: FloorAgent; catalogue: 
       data-testid={`steer-${agent.id}`}
       aria-label={t("steer.open", { agent: nameOf(agent, i18n.language) })}
       aria-haspopup="menu"
-      onPointerEnter={() => setIsNear(true)}
-      onPointerDown={() => {
-        if (isNear) return;
-        // A finger, or a quick mouse: the button is another one before its click comes, and would never hear it.
-        setIsNear(true);
-        setIsOpen(true);
-      }}
-      onFocus={() => {
-        hadFocus.current = !isNear;
-        setIsNear(true);
-      }}
+      onClick={isMade ? undefined : () => setIsMade(true)}
     >
       {t("steer.manage")}
     </RowButton>
   );
-  if (!isNear) return target;
+  if (!isMade) return target;
   const isBusy = ["offered", "talking", "wrap-up"].includes(agent.state);
   const reasons = catalogue.not_ready_reasons.filter((reason) => reason.is_choosable);
   return (

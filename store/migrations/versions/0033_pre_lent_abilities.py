@@ -1,4 +1,4 @@
-"""A wrap-up that was saved can be saved again by who has the same caller again: what stood there is kept."""
+"""Skills and queues for a while: until a time, or for one sign-in."""
 
 from store.migrations.run_sql import run_sql
 

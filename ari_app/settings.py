@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     least_free_mb: int = Field(default=200, ge=0)  # where recordings go; with less new ones are refused
     seek_s: float = Field(default=45, ge=5, le=600)  # an expert is sought so long before the first agent has the caller
     park_s: float = Field(default=120, ge=5, le=3600)  # after it a parked caller comes back to who parked him
+    pause_s: float = Field(default=180, ge=10, le=1800)  # after it a recording that an agent paused goes on
     desk_grace_s: float = Field(default=10, ge=0, le=600)
 
     region: str = Field(default="CN", pattern=r"^[A-Z]{2}$")  # whose numbers have no country's code: ISO 3166
@@ -49,9 +50,9 @@ class Settings(BaseSettings):
         return Home(self.region, self.area)
 
     @property
-    def habits(self) -> tuple[Way, float, float]:
-        """How agents are rung, how long a second party is sought, how long a caller may be parked (seconds)."""
-        return self.ringing, self.seek_s, self.park_s
+    def habits(self) -> tuple[Way, float, float, float]:
+        """How agents are rung, how long a second party is sought, a caller parked, a recording paused (seconds)."""
+        return self.ringing, self.seek_s, self.park_s, self.pause_s
 
 
 class GuardSettings(BaseSettings):

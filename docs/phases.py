@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from ari_app.call import events as ev
-from ari_app.call import events_parking
+from ari_app.call import events_parking, events_pausing
 from ari_app.call import events_second as second
 from ari_app.call.control import Control
 from ari_app.call.ending import IN_TALK, WITH_OTHERS
@@ -109,7 +109,7 @@ def _key(call: Call) -> tuple[Call, str, bool]:
     call = replace(call, is_return=False, is_transfer=False, patience_mono=0.0)
     if call.phase is not Phase.CALLING:
         call = replace(call, has_rung=False)
-    call = replace(call, outs=min(call.outs, 1), caller="")
+    call = replace(call, outs=min(call.outs, 1), caller="", control=changed(call.control, pause=None))
     if call.phase in (*IN_TALK, Phase.RETURNING, Phase.FAREWELL, Phase.ENDED):
         call = replace(call, callback=None)
     if call.phase in WITH_OTHERS:  # what is kept of the recordings leads nowhere else
@@ -237,6 +237,11 @@ def _events(call: Call) -> list[ev.CallEvent]:
         ev.DigitsAsked(AGENT, "1"),
         ev.TransferAsked(AGENT, CallReason(REASON, QUEUE)),
         ev.TakeOverAsked(AGENT, AGENT, offer),
+        events_pausing.PauseAsked(AGENT, 180.0),
+        events_pausing.ResumeAsked(AGENT),
+        events_pausing.RecorderHushed(recording),
+        ev.TimerRang("pause", recording),
+        *(ev.ExchangeRefused("MuteRecord", token, "") for token in (recording, f"{recording}/heard")),
         *(ev.ExchangeRefused(what, offer, "") for what in ("Lift", "Hold", "Retrieve", "Mute", "SendDigits")),
         ev.Placed(),
         ev.ControllerLost(),

@@ -200,9 +200,22 @@ class PickUpCall(Order, frozen=True, kw_only=True, tag="pick-up"):
     call: str
 
 
+class PauseRecording(Order, frozen=True, kw_only=True, tag="pause-recording"):
+    """What is said now is not to be in the recording; at a limit it goes on by itself."""
+
+    call: str
+
+
+class ResumeRecording(Order, frozen=True, kw_only=True, tag="resume-recording"):
+    """The recording is to go on."""
+
+    call: str
+
+
+PauseOrder = PauseRecording | ResumeRecording
 ParkOrder = ParkCall | PickUpCall
 SecondOrder = TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty
-ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | SecondOrder | ParkCall
+ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | SecondOrder | ParkCall | PauseOrder
 
 
 class OpenSeat(Order, frozen=True, kw_only=True, tag="seat-open"):
@@ -327,6 +340,7 @@ DeskOrder = (
     | PlaceCall
     | SecondOrder
     | ParkOrder
+    | PauseOrder
 )
 
 CallOrder = DeskOrder | SeatOrder | ExplainCall | CancelCallback | MayCall

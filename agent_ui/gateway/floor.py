@@ -21,6 +21,7 @@ from agent_ui.gateway import (
     floor_leg,
     floor_listed,
     floor_out,
+    floor_pause,
     floor_second,
     floor_survey,
     floor_wrap_up,
@@ -276,7 +277,7 @@ class Floor:
                 key = (fact.agent, at.astimezone(self.zone(fact.client)).date())
                 self.handled[key] = self.handled.get(key, 0) + 1
             talk.phase, talk.ended_at = "ended", at
-            talk.held_at, talk.is_muted = None, False
+            talk.held_at, talk.is_muted, talk.paused_at, talk.paused_until = None, False, None, None
 
     def _held(self, fact: CallHeld | CallRetrieved, at: datetime) -> None:
         if talk := self.talk_of(fact.agent, fact.call):
@@ -366,6 +367,7 @@ _HANDLERS: dict[type[Fact], Callable[[Floor, Any, datetime], None]] = {
     WrapUpEnded: Floor._wrap_up_ended,
     **floor_second.HANDLERS,
     **floor_leg.HANDLERS,
+    **floor_pause.HANDLERS,
     **floor_callback.HANDLERS,
     **floor_survey.HANDLERS,
     **floor_desk.HANDLERS,

@@ -79,6 +79,8 @@ class Talk:
     waited_s: float | None = None
     recording: Sound = "none"
     held_at: datetime | None = None
+    paused_at: datetime | None = None  # the recording
+    paused_until: datetime | None = None
     is_muted: bool = False
     is_ringing: bool = False  # of a call that we place: the customer's telephone
     part: str = "lead"  # second: rung or consulted by ``by``; party: in a conference that another leads

@@ -115,6 +115,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "call-over": ("通话已结束", "That call is over"),
     "call-not-connected": ("电话正在接通，请稍候", "The call is just being connected; one moment"),
     "call-held": ("请先取回保持中的通话", "Take the held call back first"),
+    "recording-paused": ("请先恢复录音", "Let the recording go on first"),
+    "not-pausable": (
+        "现在没有可暂停的录音，暂不要让客户报出卡号",
+        "No recording goes on that could be paused: let no card number be said yet",
+    ),
     "agent-not-here": ("该坐席没有签入", "That agent is not signed in"),
     "nothing-to-hear": ("该坐席现在没有通话", "That agent is in no conversation now"),
     "second-party": (

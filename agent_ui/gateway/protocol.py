@@ -168,6 +168,8 @@ class DeskCall(Frozen, frozen=True, kw_only=True):
     is_ringing: bool = False  # the customer's telephone, of a call that I place
     is_callback: bool = False  # to be called back at ``caller``: the customer is dialled when I answer
     is_muted: bool = False  # the exchange lets nothing of what I say through
+    paused_since: str | None = None  # the recording holds silence since then
+    paused_until: str | None = None  # and goes on by itself
     part: Literal["lead", "second", "party"] = "lead"  # second: ``by`` has or consults me; party: ``by`` leads
     by: str | None = None
     asked: Literal["transfer", "consult"] | None = None  # what ``by`` wants of me

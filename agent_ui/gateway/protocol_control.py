@@ -90,9 +90,18 @@ class PickUpCall(Frozen, frozen=True, kw_only=True, tag="pick-up"):
     """Take this parked caller up: my telephone rings."""
 
 
+class PauseRecording(Frozen, frozen=True, kw_only=True, tag="pause-recording"):
+    """What is said now is not to be in the recording of this conversation: it holds silence, and goes on by itself."""
+
+
+class ResumeRecording(Frozen, frozen=True, kw_only=True, tag="resume-recording"):
+    """Let the recording go on."""
+
+
+PauseOrder = PauseRecording | ResumeRecording
 ParkOrder = ParkCall | PickUpCall
 SecondOrder = TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty
-ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | SecondOrder | ParkOrder
+ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | SecondOrder | ParkOrder | PauseOrder
 
 
 # ---------------------------------------------------------------- what the page is shown of it

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-MarkKind = Literal["menu", "waiting", "hold", "transfer", "consult", "joined"]
+MarkKind = Literal["menu", "waiting", "hold", "paused", "transfer", "consult", "joined"]
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

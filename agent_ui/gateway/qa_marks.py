@@ -6,11 +6,17 @@ from datetime import datetime
 from agent_ui.gateway.protocol_qa import Mark, MarkKind
 from store.recording_search import Told
 
-_BEGINS: dict[str, MarkKind] = {"CallAnswered": "menu", "CallQueued": "waiting", "CallHeld": "hold"}
+_BEGINS: dict[str, MarkKind] = {
+    "CallAnswered": "menu",
+    "CallQueued": "waiting",
+    "CallHeld": "hold",
+    "RecordingPaused": "paused",
+}
 _ENDS: dict[MarkKind, tuple[str, ...]] = {
     "menu": ("CallQueued", "CallBridged"),
     "waiting": ("CallBridged",),
     "hold": ("CallRetrieved", "TalkEnded", "HandedOver"),
+    "paused": ("RecordingResumed", "TalkEnded", "HandedOver"),
 }
 _INSTANTS: dict[str, MarkKind] = {
     "CallTransferred": "transfer",
@@ -18,7 +24,16 @@ _INSTANTS: dict[str, MarkKind] = {
     "ConsultStarted": "consult",
     "PartyJoined": "joined",
 }
-_OF_AN_AGENT = ("CallHeld", "CallRetrieved", "TalkEnded", "HandedOver", "CallTransferred", "ConsultStarted")
+_OF_AN_AGENT = (
+    "CallHeld",
+    "CallRetrieved",
+    "RecordingPaused",
+    "RecordingResumed",
+    "TalkEnded",
+    "HandedOver",
+    "CallTransferred",
+    "ConsultStarted",
+)
 
 
 def marks_of(told: Sequence[Told], agent: str, started_at: datetime, seconds: float | None) -> list[Mark]:

@@ -67,7 +67,7 @@ ORDERS: Mapping[type, Permission] = {
     **dict.fromkeys((p.GoReady, p.GoNotReady, p.DeclineOffer, p.HangUp, p.PhoneState), "desk"),
     **dict.fromkeys((pc.HoldCall, pc.RetrieveCall, pc.MuteCall, pc.SendDigits, pc.TransferCall), "desk"),
     **dict.fromkeys((pc.TransferTo, pc.ConsultCall, pc.TakeBack, pc.SwapCall, pc.CompleteCall, pc.MergeCall), "desk"),
-    **dict.fromkeys((pc.DropParty, pc.ParkCall, pc.PickUpCall), "desk"),
+    **dict.fromkeys((pc.DropParty, pc.ParkCall, pc.PickUpCall, pc.PauseRecording, pc.ResumeRecording), "desk"),
     po.PlaceCall: "call-out",
     pw.StopWatching: "watch",
     pw.TakeOver: "take-over",

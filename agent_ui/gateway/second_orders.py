@@ -1,10 +1,12 @@
-"""What a page asks about a second party or a parked caller, as the controller is told of it."""
+"""What a page asks about a second party, a parked caller or the recording, as the controller is told of it."""
 
 from agent_ui.gateway import protocol_control as pc
 from lexicon import orders
 
 
-def second_order(order: pc.SecondOrder | pc.ParkOrder, who: dict[str, str]) -> orders.SecondOrder | orders.ParkOrder:
+def second_order(
+    order: pc.SecondOrder | pc.ParkOrder | pc.PauseOrder, who: dict[str, str]
+) -> orders.SecondOrder | orders.ParkOrder | orders.PauseOrder:
     """The same order. ``who``: its id, gateway, agent and desk."""
     match order:
         case pc.TransferTo(call=call, to=to, queue=queue, reason=reason, number=number):
@@ -23,5 +25,9 @@ def second_order(order: pc.SecondOrder | pc.ParkOrder, who: dict[str, str]) -> o
             return orders.ParkCall(**who, call=call)
         case pc.PickUpCall(call=call):
             return orders.PickUpCall(**who, call=call)
+        case pc.PauseRecording(call=call):
+            return orders.PauseRecording(**who, call=call)
+        case pc.ResumeRecording(call=call):
+            return orders.ResumeRecording(**who, call=call)
         case pc.DropParty(call=call, party=party):
             return orders.DropParty(**who, call=call, party=party)

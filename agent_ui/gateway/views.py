@@ -39,6 +39,7 @@ from lexicon.journal import (
     PartyJoined,
     PartyLeft,
     RecordingMissing,
+    RecordingResumed,
     SecondEnded,
     WrapUpClosed,
     WrapUpEnded,
@@ -257,6 +258,8 @@ def desk_call(talk: Talk) -> p.DeskCall:
         is_ringing=talk.is_ringing,
         held_since=iso_or_none(talk.held_at),
         is_muted=talk.is_muted,
+        paused_since=iso_or_none(talk.paused_at),
+        paused_until=iso_or_none(talk.paused_until),
         part=cast(Literal["lead", "second", "party"], talk.part),
         by=talk.by if talk.part != "lead" else None,
         asked=cast(Literal["transfer", "consult"], talk.mode) if talk.part == "second" else None,
@@ -318,6 +321,10 @@ def notices(floor: Floor, entry: Entry) -> list[tuple[AgentId | None, p.DeskNoti
             return [(agent, p.DeskNotice(code="offer-withdrawn", call=call))]
         case RecordingMissing(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="recording-missing", call=call))]
+        case ControlRefused(agent=agent, call=call, what="pause" | "resume" as what):
+            return [(agent, p.DeskNotice(code=f"recording-{what}-refused", call=call))]
+        case RecordingResumed(agent=agent, call=call, how="limit"):
+            return [(agent, p.DeskNotice(code="recording-goes-on", call=call))]
         case ControlRefused(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="control-refused", call=call))]
         case CallOutBarred(agent=agent, why=why, call=call, detail=detail) if agent and call:

@@ -207,6 +207,11 @@ class MuteRecord:
     is_muted: bool
 
 
+def heard_again(recording: RecordingId) -> str:
+    """What a ``MuteRecord`` is for that lets the recorder hear again: its failure is another one."""
+    return f"{recording}/heard"
+
+
 @dataclass(frozen=True, slots=True)
 class FollowRecording:
     """Asterisk writes ``channel``, a leg that Dial() made: note its end. Nothing is asked of Asterisk."""

@@ -2,6 +2,7 @@
 
 from ari_app.call import commands as do
 from ari_app.call.others import others_ended
+from ari_app.call.paused import pause_over
 from ari_app.call.state import Call, Phase, replace
 from ari_app.call.types import Step
 from flows.sounds import SPOKEN
@@ -47,7 +48,7 @@ def talk_ended(call: Call, now: Moment, *, keeps_caller: bool) -> list[do.Comman
     agent, client = call.offer.agent, call.number.client
     until_mono = now.mono if call.kept is None else call.kept.since_mono  # what came then was no conversation
     talked_s = until_mono - call.bridged_mono if call.bridged_mono else 0.0
-    clear = close_recording(call, keeps_caller=keeps_caller)
+    clear = close_recording(call, now, keeps_caller=keeps_caller)
     if not call.is_dialled:
         clear += [do.HangUp(call.agent_leg), do.DropBridge(call.bridge)]
     return [
@@ -57,8 +58,9 @@ def talk_ended(call: Call, now: Moment, *, keeps_caller: bool) -> list[do.Comman
     ]
 
 
-def close_recording(call: Call, *, keeps_caller: bool) -> list[do.Command]:
-    """The conversation's recording ends: by itself with its channel, else it is asked to."""
+def close_recording(call: Call, now: Moment, *, keeps_caller: bool) -> list[do.Command]:
+    """The conversation's recording ends: by itself with its channel, else it is asked to. A pause ends with it."""
+    _, over = pause_over(call, "end", now)
     assert call.offer is not None and call.number is not None
     if call.is_recorded_on_leg and not (call.is_recording_confirmed or call.is_recording_missed):
         assert call.recording is not None
@@ -66,8 +68,8 @@ def close_recording(call: Call, *, keeps_caller: bool) -> list[do.Command]:
         missing = RecordingMissing(call.recording, call.id, call.number.client, call.offer.agent, why)
         return [do.CancelTimer("recorder"), do.Note(missing)]
     if call.recording is not None and keeps_caller and not call.is_recorded_on_leg:
-        return [do.CancelTimer("recorder"), do.StopRecord(call.recording, call.channel)]
-    return []
+        return [*over, do.CancelTimer("recorder"), do.StopRecord(call.recording, call.channel)]
+    return over
 
 
 def note_end(call: Call, outcome: Outcome | None, cause: int | None, now: Moment) -> Step:

@@ -20,6 +20,7 @@ from ari_app.call.events_out import OutGone as OutGone
 from ari_app.call.events_out import OutRinging as OutRinging
 from ari_app.call.events_out import Placed as Placed
 from ari_app.call.events_parking import ParkAsked, PickUpAsked
+from ari_app.call.events_pausing import PauseEvent
 from ari_app.trunks.numbers import CallReason, QueueRules
 from ari_app.trunks.unknown import Unknown
 from lexicon.ids import AgentId, CallId, ChannelId, DeskId, NotReadyReasonId, OfferId, PlaybackId, RecordingId
@@ -331,6 +332,7 @@ CallEvent = (
     | second.SecondOver
     | ParkAsked
     | PickUpAsked
+    | PauseEvent
     | TakeOverAsked
     | Keeping
     | OutEvent

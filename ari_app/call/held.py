@@ -3,6 +3,7 @@
 from dataclasses import replace as changed
 
 from ari_app.call import commands as do
+from ari_app.call.paused import recorded_channel
 from ari_app.call.state import Call, replace
 from ari_app.call.types import Step
 from lexicon.journal import CallHeld, CallRetrieved
@@ -23,11 +24,12 @@ def retrieved(call: Call, now: Moment) -> Step:
 
 
 def hush(call: Call, *, is_muted: bool) -> list[do.Command]:
-    """What a caller says to nobody is nobody's; the recording keeps its time."""
-    if call.recording is None or call.is_recording_missed:
+    """What a caller says to nobody is nobody's; the recording keeps its time. In a pause it stays silent."""
+    if call.recording is None or (call.is_recording_missed and not call.is_recording_confirmed):
         return []
-    channel = call.agent_leg if call.is_recorded_on_leg else call.channel
-    return [do.MuteRecord(call.recording, channel, is_muted)]
+    if call.control.pause is not None and not is_muted:  # only the end of the pause is the end of the silence
+        return []
+    return [do.MuteRecord(call.recording, recorded_channel(call), is_muted)]
 
 
 def music_of(call: Call) -> str:

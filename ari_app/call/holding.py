@@ -135,7 +135,8 @@ def refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step:
     client, agent = call.number.client, call.offer.agent
     commands: list[do.Command] = [do.Note(ControlRefused(call.id, client, agent, REFUSALS[event.what], event.why))]
     if event.what == "Lift" and call.phase is Phase.LIFTING:
-        back = replace(call, phase=Phase.TALKING, offer=changed(call.offer, way=Way.DIAL), control=Control())
+        control = Control(pause=call.control.pause)  # the recording was not concerned
+        back = replace(call, phase=Phase.TALKING, offer=changed(call.offer, way=Way.DIAL), control=control)
         return back, [do.CancelTimer("lift"), *commands]
     if event.what == "Hold" and call.control.is_held:
         call, more = retrieved(call, now)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from ari_app.call.past_callback import callback_fact
 from ari_app.call.past_legs import leg_sent
+from ari_app.call.past_pause import PastPause, pause_fact
 from ari_app.call.past_second import PastSecond, second_fact
 from ari_app.call.past_survey import PastSurvey, survey_fact
 from ari_app.watch.past import PastWatch, fold_watch
@@ -125,6 +126,7 @@ class PastCall:
     is_lifted: bool = False  # it is in a bridge of ours
     held_at: datetime | None = None
     is_muted: bool = False
+    pause: PastPause | None = None
     message: VoicemailStarted | None = None  # that is being left
     messages: int = 0
     outside_leg: ChannelId = ChannelId("")  # where a flow sent the caller
@@ -337,7 +339,7 @@ def _messaged(call: PastCall, entry: Entry) -> PastCall:
             is_newest = call.message is not None and call.message.recording == recording
             return replace(call, message=None) if is_newest else call
         case _:
-            return call
+            return pause_fact(call, entry)
 
 
 def _agent_fact(past: Past, entry: Entry) -> None:

@@ -23,6 +23,7 @@ from ari_app.call import (
     offers,
     outside,
     parking,
+    pausing,
     placing,
     queued,
     reaching,
@@ -396,4 +397,4 @@ HANDLERS: dict[tuple[Phase, type[ev.CallEvent]], Handler] = {
     **{(phase, ev.ExchangeLost): placing.lost for phase in PLACING},
     **{(phase, ev.ControllerLost): placing.controller_lost for phase in PLACING},
 }
-HANDLERS = away.first(HANDLERS)
+HANDLERS = pausing.first(away.first(HANDLERS))

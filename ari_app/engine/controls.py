@@ -5,9 +5,11 @@ from typing import assert_never
 
 from ari_app.call import events as ev
 from ari_app.call.ending import IN_TALK
+from ari_app.call.events_pausing import PauseRequest, ResumeAsked
 from ari_app.call.state import Call, Phase
 from ari_app.engine.engine import Engine
 from ari_app.engine.parking import park
+from ari_app.engine.pausing import pause, paused
 from ari_app.engine.seconds import asked, part_of, target
 from lexicon.errors import BadInput, Conflict
 from lexicon.ids import AgentId, CallId, QueueId, ReasonId
@@ -20,6 +22,8 @@ from lexicon.orders import (
     MergeCall,
     MuteCall,
     ParkCall,
+    PauseRecording,
+    ResumeRecording,
     RetrieveCall,
     SendDigits,
     SwapCall,
@@ -45,7 +49,7 @@ def control(engine: Engine, agent: AgentId, order: ControlOrder) -> None:
     engine.dispatch(call.id, _asked(engine, call, agent, order))
 
 
-def _asked(engine: Engine, call: Call, agent: AgentId, order: ControlOrder) -> ev.Asked:
+def _asked(engine: Engine, call: Call, agent: AgentId, order: ControlOrder) -> ev.Asked | PauseRequest:
     match order:
         case HoldCall():
             return ev.HoldAsked(agent)
@@ -61,9 +65,15 @@ def _asked(engine: Engine, call: Call, agent: AgentId, order: ControlOrder) -> e
             return ev.DigitsAsked(agent, digits)
         case TransferCall(queue=queue, reason=reason):
             return ev.TransferAsked(agent, target(engine, call, QueueId(queue), ReasonId(reason)))
+        case TransferTo() | ConsultCall() if call.control.pause is not None:
+            raise paused()
         case TransferTo() | ConsultCall() | TakeBack() | SwapCall() | CompleteCall() | MergeCall() | DropParty():
             return asked(engine, call, agent, order)
         case ParkCall():
             return park(engine, call, agent)
+        case PauseRecording():
+            return pause(engine, call, agent)
+        case ResumeRecording():
+            return ResumeAsked(agent)
         case _:
             assert_never(order)

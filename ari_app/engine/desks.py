@@ -30,8 +30,10 @@ from lexicon.orders import (
     MuteCall,
     OpenGateway,
     ParkCall,
+    PauseRecording,
     PickUpCall,
     PlaceCall,
+    ResumeRecording,
     RetrieveCall,
     SendDigits,
     SetNotReady,
@@ -98,7 +100,7 @@ class Desks:
                 return await self._place(agent, order)
             case TransferTo() | ConsultCall() | TakeBack() | SwapCall() | CompleteCall() | MergeCall() | DropParty():
                 control(self._engine, agent, order)
-            case ParkCall():
+            case ParkCall() | PauseRecording() | ResumeRecording():
                 control(self._engine, agent, order)
             case PickUpCall(call=call):
                 pick_up(self._engine, agent, CallId(call))

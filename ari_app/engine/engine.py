@@ -55,7 +55,7 @@ class Engine:
     """Calls and the floor, kept in step. Methods never raise for a late event."""
 
     def __init__(self, rooms: Rooms, published: Published) -> None:
-        self._rooms, self.seek_s, self.park_s = rooms, rooms.seek_s, rooms.park_s
+        self._rooms, self.seek_s, self.park_s, self.pause_s = rooms, rooms.seek_s, rooms.park_s, rooms.pause_s
         self.published = published
         self.calls: dict[CallId, Call] = {}
         self.floor = Floor(iter(rooms.ids.offer, ""), published.plan)

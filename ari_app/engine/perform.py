@@ -5,6 +5,7 @@ from typing import assert_never
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.events_pausing import RecorderHushed
 from ari_app.call.talking import NORMAL_CLEARING
 from ari_app.engine.ports import CallingOut, Dialling, Doers, Exchange, MessageTaker, Recorder, Ringing, Snooping
 from ari_app.watch import commands as watch
@@ -153,6 +154,8 @@ async def record(command: RecorderCommand, recorder: Recorder, confirmed: Callab
             await recorder.stop(recording, channel)
         case do.MuteRecord(recording, channel, is_muted):
             await recorder.mute(recording, channel, is_muted=is_muted)
+            if is_muted:
+                confirmed(RecorderHushed(recording))
         case _:
             assert_never(command)
 
@@ -166,6 +169,8 @@ def token_of(command: do.Command | ListeningCommand) -> str:
             return command.offer
         case do.Record(recording=recording) | do.StopRecord(recording=recording):
             return recording
+        case do.MuteRecord(recording, _, is_muted):
+            return recording if is_muted else do.heard_again(recording)
         case do.TakeMessage(about=about):
             return about.recording
         case do.AskMessage(recording=recording) | do.DeleteMessage(recording=recording):

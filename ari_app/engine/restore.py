@@ -34,6 +34,7 @@ from ari_app.engine.adopting_survey import adopt_survey, survey_lost
 from ari_app.engine.desks import agent_at
 from ari_app.engine.engine import Engine
 from ari_app.engine.its_number import number_of, sure_number_of
+from ari_app.engine.pausing import adopt_pause, settle_pause
 from ari_app.engine.ports import SeenChannel, World
 from ari_app.engine.reconcile import leg_of
 from ari_app.engine.recordings import OpenRecording
@@ -102,6 +103,10 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
             continue
         is_here = known is not None and known.channel in here
         adopt_recording(engine, opened, _recorded_on(engine, known) if known is not None and is_here else None)
+        if known is not None and is_here:
+            adopt_pause(engine, known, recording.id)
+    for call in past.calls.values():
+        settle_pause(engine, call)
     for agent in past.agents.values():
         if agent.wraps_up is not None and agent.id not in talking:
             engine.resume_wrap_up(agent.id, agent.wraps_up, agent.wrap_up_limit_s)

@@ -15,7 +15,7 @@ class Rooms:
     """``files_of`` names a recording's raw files, ``endpoint_of`` an agent's telephone, ``way`` is how it is rung.
 
     ``seek_s``: how long a second party is sought in a queue before the first agent has the caller again,
-    ``park_s``: how long a caller may be parked. ``book``: the lines that calls go out by.
+    ``park_s``: how long a caller may be parked, ``pause_s``: a recording paused. ``book``: lines for calls out.
     """
 
     clock: Clock
@@ -27,5 +27,6 @@ class Rooms:
     way: Way = Way.DIAL
     seek_s: float = 45.0
     park_s: float = 120.0
+    pause_s: float = 180.0
     book: Book = only(DEMO)
     trunk_of: Callable[[ChannelId], TrunkId] = lambda channel: TrunkId("")  # over which line a channel came

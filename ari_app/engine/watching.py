@@ -103,6 +103,8 @@ class Watches:
         call = self.engine.calls.get(known.talk.call)
         if call is None or call.phase not in TAKABLE:
             raise Conflict("the agent is busy with a second party", code="second-party")
+        if call.control.pause is not None:  # whoever talks with the caller now knows why nothing is recorded
+            raise Conflict("the recording is paused: let it go on first", code="recording-paused")
         self.dispatch(known.id, ev.TakeOverAsked())
 
     def end_taken(self, supervisor: AgentId) -> None:

@@ -108,6 +108,7 @@ from lexicon.journal.out import (
     OutsideOver,
 )
 from lexicon.journal.parking import CallParked, CallUnparked
+from lexicon.journal.pausing import RecordingPaused, RecordingResumed
 from lexicon.journal.program import WebhookPaused
 from lexicon.journal.prompt_call import PromptRecordingAnswered, PromptRecordingBegan, PromptRecordingEnded
 from lexicon.journal.recording import (
@@ -259,6 +260,8 @@ Fact = (
     | CallHeld
     | CallRetrieved
     | AgentMuted
+    | RecordingPaused
+    | RecordingResumed
     | CallTransferred
     | ControlRefused
     | CallPlaced
@@ -360,7 +363,8 @@ __all__ = [
     "OutsideOver", "OutsideRecordingSet", "PartyAway", "PartyBack", "PartyJoined", "PartyLeft", "PeopleImported",
     "PhoneFound", "PhoneLost", "ProfileChanged", "PromptRecordingAnswered", "PromptRecordingBegan",
     "PromptRecordingEnded", "QueueClosed", "QueueLeft", "QueueOpened", "RatesImported", "ReasonChosen",
-    "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingStarted", "RecordingStopped",
+    "RecordingFailed", "RecordingKept", "RecordingMissing", "RecordingPaused", "RecordingResumed", "RecordingStarted",
+    "RecordingStopped",
     "RequirementRelaxed", "RoutingAdopted", "RoutingPublished", "RunnerUp", "SecondAnswered", "SecondEnded",
     "SecondLegEnded", "SecondSought", "SurveyAnswered", "SurveyEnded", "SurveyStarted", "TalkEnded", "ThresholdsSet",
     "UnwantedCalled", "ValueEntered", "VipChanged", "VoicemailDone", "VoicemailDropped", "VoicemailLeft",

@@ -45,5 +45,6 @@ LIMIT $1;
 -- What happened in the call of a recording, as far as its player marks it.
 SELECT at, kind, coalesce(agent_id, '') AS agent FROM journal
 WHERE call_id = $1 AND kind IN ('CallArrived', 'CallAnswered', 'CallQueued', 'CallBridged', 'CallHeld', 'CallRetrieved',
-                                'CallTransferred', 'HandedOver', 'ConsultStarted', 'PartyJoined', 'TalkEnded')
+                                'RecordingPaused', 'RecordingResumed', 'CallTransferred', 'HandedOver',
+                                'ConsultStarted', 'PartyJoined', 'TalkEnded')
 ORDER BY id;

@@ -62,6 +62,7 @@ class Leg:
     stays: bool = False  # of a caller in Dial(): comes back when the agent hangs up
     over: asyncio.TimerHandle | None = None  # when the dialplan ends it after a conversation
     is_muted: bool = False
+    hushed: set[RecordingId] = field(default_factory=set)  # of which silence is written
     keys: str = ""  # pressed towards it
     spies_on: ChannelId | None = None
     whisper: str = ""

@@ -3,6 +3,7 @@
 import asyncio
 
 from ari_app.ari.link import ExchangeError
+from lexicon.errors import ExchangeAway
 from lexicon.ids import ChannelId, RecordingId
 from tests.fakes.exchange import LATENCY_S, FakeExchange
 
@@ -13,7 +14,7 @@ class FakeRecorder:
     def __init__(self, exchange: FakeExchange) -> None:
         self._exchange = exchange
         self.confirms_after_s = LATENCY_S
-        self.is_refusing = False
+        self.is_refusing = self.is_away = False
         self.started: list[RecordingId] = []
         self.silences: list[tuple[RecordingId, bool]] = []
 
@@ -32,4 +33,8 @@ class FakeRecorder:
         await asyncio.sleep(LATENCY_S)
         if channel not in self._exchange.legs:
             raise ExchangeError(404, "no such channel")
+        if self.is_away:
+            raise ExchangeAway("no manager link")
+        hushed = self._exchange.legs[channel].hushed
+        (hushed.add if is_muted else hushed.discard)(recording)
         self.silences.append((recording, is_muted))

@@ -53,6 +53,7 @@ WORK = words(
     """AgentSignedIn AgentSignedOut AgentReady AgentNotReady AgentNextState WrapUpEnded WrapUpSaved HeadsetChecked
     HandRaised HandLowered MessageRead CustomerNoted CallPlaced CallHeld CallRetrieved AgentMuted CallTransferred
     SecondSought SecondEnded ConsultStarted ConsultSwapped PartyJoined PartyLeft HandedOver HandedOutside CallParked
+    RecordingPaused RecordingResumed
     CallUnparked OfferTaken OfferFailed TalkEnded VoicemailTaken VoicemailDone CallbackItemTaken CallbackItemDone
     CallbackOffered CallbackTaken NextActionPlanned NextActionTaken NextActionDone"""
 )

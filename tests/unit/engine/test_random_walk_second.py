@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from ari_app.call.state import Phase, Way
+from ari_app.call.paused import recorded_channel
+from ari_app.call.state import Call, Phase, Way
 from ari_app.engine.ports import is_waiting_bridge
 from lexicon.ids import AgentId
 from lexicon.orders import (
@@ -19,7 +20,9 @@ from lexicon.orders import (
     MergeCall,
     MuteCall,
     ParkCall,
+    PauseRecording,
     PickUpCall,
+    ResumeRecording,
     RetrieveCall,
     SwapCall,
     TakeBack,
@@ -101,6 +104,8 @@ ASKED = (
     *(TakeBack, SwapCall, CompleteCall) * 2,
     *(MergeCall,) * 4,
     *(DropParty, HoldCall, RetrieveCall, MuteCall, ParkCall),
+    *(PauseRecording,) * 4,
+    ResumeRecording,
 )
 
 
@@ -124,10 +129,20 @@ class Seconds(world.Walk):
     def __init__(self, centre: Centre, seed: int, steps: Sequence[world.WalkStep] = STEPS) -> None:
         super().__init__(centre, seed, steps)
         self.phases: set[Phase] = set()
+        self.pauses = 0
 
     def look(self) -> None:
         super().look()
         self.phases |= {call.phase for call in self.centre.engine.calls.values()}
+        for call in self.centre.engine.calls.values():
+            self.is_silent_while_paused(call)
+
+    def is_silent_while_paused(self, call: Call) -> None:
+        """Whatever is done in a pause, and whoever was killed in it: nothing that is said is written."""
+        pause, leg = call.control.pause, self.centre.exchange.legs.get(recorded_channel(call))
+        if pause is not None and pause.is_sure and leg is not None:
+            self.pauses += 1
+            assert call.second is None and call.recording in leg.hushed, f"{call.recording} is written in its pause"
 
     async def settle(self) -> None:
         exchange = self.centre.exchange
@@ -160,6 +175,7 @@ def test_whatever_second_parties_do(tenth: int, way: Way) -> None:
 def test_the_walks_come_everywhere() -> None:
     """A walk that meets no conference proves nothing about one."""
     met: set[Phase] = set()
+    pauses: list[int] = []
 
     for seed in range(60):
 
@@ -167,6 +183,8 @@ def test_the_walks_come_everywhere() -> None:
             walk = Seconds(centre, seed)
             await walk.go()
             met.update(walk.phases)
+            pauses.append(walk.pauses)
 
         tell(walk_it, Way.DIAL)
     assert {Phase.SEEKING, Phase.CONSULTING, Phase.CONFERENCE, Phase.SENT, Phase.PARKED} <= met
+    assert sum(pauses) > 100

@@ -20,6 +20,8 @@ from lexicon.journal import (
     OfferMade,
     OfferTaken,
     OfferWithdrawn,
+    RecordingPaused,
+    RecordingResumed,
     RecordingStarted,
     RecordingStopped,
     SurveyAnswered,
@@ -40,6 +42,24 @@ def callbacks_can_have_happened(facts: list[Fact]) -> None:
     for fact in facts:
         if isinstance(fact, CallQueued) and fact.is_callback:
             assert fact.order == places[fact.call], "the place changed"
+
+
+def pauses_can_have_happened(facts: list[Fact]) -> None:
+    """Each is of a recording that goes on, is over once, and before the next."""
+    paused: set[str] = set()
+    started: set[str] = set()
+    for fact in facts:
+        match fact:
+            case RecordingStarted(recording=recording):
+                started.add(recording)
+            case RecordingPaused(recording=recording):
+                assert recording in started and recording not in paused
+                paused.add(recording)
+            case RecordingResumed(recording=recording):
+                paused.remove(recording)
+            case _:
+                pass
+    assert not paused, "a pause that never ends"
 
 
 def story_can_have_happened(entries: list[Entry]) -> None:
@@ -80,10 +100,10 @@ def story_can_have_happened(entries: list[Entry]) -> None:
                 pass
     assert not busy
     callbacks_can_have_happened(facts)
+    pauses_can_have_happened(facts)
     started = Counter(fact.recording for fact in facts if isinstance(fact, RecordingStarted))
     stopped = Counter(fact.recording for fact in facts if isinstance(fact, RecordingStopped))
-    assert set(stopped.values()) <= {1}
-    assert not set(started) - set(stopped), "a recording that never ends"
+    assert set(stopped.values()) <= {1} and not set(started) - set(stopped), "a recording ends twice, or never"
 
 
 def surveys_can_have_happened(entries: list[Entry]) -> None:

@@ -769,11 +769,27 @@ export interface PickUpCall {
   call: string;
 }
 
+/** What is said now is not to be in the recording of this conversation: it holds silence, and goes on by itself. */
+export interface PauseRecording {
+  type: "pause-recording";
+  id: string;
+  call: string;
+}
+
+/** Let the recording go on. */
+export interface ResumeRecording {
+  type: "resume-recording";
+  id: string;
+  call: string;
+}
+
+export type PauseOrder = PauseRecording | ResumeRecording;
+
 export type ParkOrder = ParkCall | PickUpCall;
 
 export type SecondOrder = TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty;
 
-export type ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty | ParkCall | PickUpCall;
+export type ControlOrder = HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty | ParkCall | PickUpCall | PauseRecording | ResumeRecording;
 
 /**
  * Whom I seek, or consult. ``waiting``: I talk with the caller, the other one hears music.
@@ -1138,6 +1154,8 @@ export interface DeskCall {
   is_ringing?: boolean;
   is_callback?: boolean;
   is_muted?: boolean;
+  paused_since?: string | null;
+  paused_until?: string | null;
   part?: "lead" | "party" | "second";
   by?: string | null;
   asked?: "consult" | "transfer" | null;
@@ -1246,7 +1264,7 @@ export interface PhoneState {
   is_registered: boolean;
 }
 
-export type DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty | ParkCall | PickUpCall | PlaceCall;
+export type DeskOrder = GoReady | GoNotReady | DeclineOffer | HangUp | PhoneState | HoldCall | RetrieveCall | MuteCall | SendDigits | TransferCall | TransferTo | ConsultCall | TakeBack | SwapCall | CompleteCall | MergeCall | DropParty | ParkCall | PickUpCall | PauseRecording | ResumeRecording | PlaceCall;
 
 export interface QueueTile {
   id: string;
@@ -2262,7 +2280,7 @@ export interface PromptCalls {
   calls: PromptCall[];
 }
 
-export const markKinds = ["menu", "waiting", "hold", "transfer", "consult", "joined"] as const;
+export const markKinds = ["menu", "waiting", "hold", "paused", "transfer", "consult", "joined"] as const;
 export type MarkKind = (typeof markKinds)[number];
 
 /** A recording. ``held_s``: how long its caller was on hold in all. */

@@ -19,6 +19,7 @@ import {
   talkingCall,
 } from "../state/desk";
 import { isLasting } from "../state/notices";
+import { pauseOf } from "../state/pause";
 import { isLead, partiesOf } from "../state/second";
 import { type Draft, noWrapUps } from "../state/wrap-up";
 import { isAutoAnswer, keepAutoAnswer } from "./auto-answer";
@@ -149,6 +150,12 @@ class DeskRuntime implements DeskActions {
     const call = talkingCall(this.screen);
     if (call?.second) this.second("take-back");
     else if (call) this.order({ type: call.held_since ? "retrieve" : "hold", call: call.id });
+  }
+
+  togglePause(): void {
+    const call = talkingCall(this.screen);
+    if (call === null || pauseOf(call) === null) return;
+    this.order({ type: call.paused_since ? "resume-recording" : "pause-recording", call: call.id });
   }
 
   open(drawer: Drawer): void {

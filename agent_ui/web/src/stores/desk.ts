@@ -12,6 +12,8 @@ export interface DeskActions {
   hangUp(): void;
   toggleMute(): void;
   toggleHold(): void;
+  /** Of the recording. */
+  togglePause(): void;
   setAutoAnswer(is: boolean): void;
   /** Open what belongs to a button below the call's controls, or close it when it is open. */
   open(drawer: Drawer): void;

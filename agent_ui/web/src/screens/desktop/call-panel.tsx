@@ -12,6 +12,7 @@ import classes from "./call.module.css";
 import { TalkControls } from "./call-controls";
 import { CallBack, Dialler, HangUpOnly } from "./dialler";
 import { keys } from "./keys";
+import { RecordingMark } from "./recording-mark";
 import { OfferedBy } from "./second-panel";
 
 /** The call in front of the agent; controls stay in one place from the first ring to the end. */
@@ -125,7 +126,7 @@ function KnownCall({
           {t("call.held")} <Clock since={call.held_since} offsetMs={screen.offsetMs} />
         </p>
       )}
-      {phase === "talking" && <RecordingMark recording={call.recording} />}
+      {phase === "talking" && <RecordingMark call={call} offsetMs={screen.offsetMs} />}
       {phase === "talking" && isSoundLost(screen) && <p className={classes.warning}>{t("call.soundLost")}</p>}
       {phase === "kept" && (
         <p className={classes.held} data-testid="kept" role="status">
@@ -208,29 +209,6 @@ function Controls({ screen, phase, call, catalogue }: ControlsProps) {
 function offerAside(screen: DeskScreen, t: (key: string) => string): string {
   if (screen.wantsAnswer !== null && screen.phone.session === "none") return t("call.answerWanted");
   return screen.phone.session === "none" ? t("call.ringingSoon") : "";
-}
-
-function RecordingMark({ recording }: { recording: DeskCall["recording"] }) {
-  const { t } = useTranslation();
-  return (
-    <p
-      className={classes.recording}
-      data-testid="recording-state"
-      data-recording={recording}
-      role={recording === "missing" ? "alert" : "status"}
-    >
-      <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
-        {recording === "on" && <circle cx="8" cy="8" r="6" fill="currentColor" />}
-        {recording === "missing" && (
-          <path d="M8 0 16 15H0ZM7 5v5h2V5ZM7 11.5v2h2v-2Z" fill="currentColor" fillRule="evenodd" />
-        )}
-        {(recording === "starting" || recording === "none") && (
-          <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" strokeWidth="2" />
-        )}
-      </svg>
-      {t(`recording.${recording}`)}
-    </p>
-  );
 }
 
 function SoundWarnings({ screen }: { screen: DeskScreen }) {

@@ -19,6 +19,7 @@ export const keys = {
   hold: "F6",
   swap: "Shift+F6",
   mute: "F7",
+  pause: "Ctrl+Shift+F7",
   answer: "F8",
   decline: "F9",
   hangUp: "F10",
@@ -60,7 +61,9 @@ function actOfSecond(key: string, actions: DeskActions): (() => void) | null {
 function actFor(event: KeyboardEvent): (() => void) | null {
   const { actions, wrap, isChoosing, drawer, isDialling, screen } = useDesk.getState();
   if (!actions || event.altKey || event.metaKey) return null;
-  if (event.shiftKey) return event.ctrlKey ? null : actOfSecond(event.key, actions);
+  if (event.shiftKey && event.ctrlKey)
+    return `Ctrl+Shift+${event.key}` === keys.pause ? () => actions.togglePause() : null;
+  if (event.shiftKey) return actOfSecond(event.key, actions);
   if (event.ctrlKey) {
     const call = wrap.shown;
     if (event.key === "Enter") return call === null ? null : () => actions.save(call);

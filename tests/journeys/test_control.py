@@ -20,6 +20,8 @@ from lexicon.journal import (
     ConversationLifted,
     RecordingKept,
     RecordingMissing,
+    RecordingPaused,
+    RecordingResumed,
     TalkEnded,
 )
 from lexicon.outcome import Fault, Outcome
@@ -43,6 +45,13 @@ class Talk:
     async def retrieve(self) -> None:
         await self.agent.desk.order(order.RetrieveCall(id=order_id(), call=self.call))
         await self.agent.desk.until(lambda now: now.call is not None and now.call.held_since is None, "back", 5)
+
+    async def pause(self, *, is_paused: bool) -> None:
+        kind = order.PauseRecording if is_paused else order.ResumeRecording
+        await self.agent.desk.order(kind(id=order_id(), call=self.call))
+        await self.agent.desk.until(
+            lambda now: now.call is not None and (now.call.paused_since is not None) is is_paused, "pause", 5
+        )
 
     async def mute(self, *, is_muted: bool) -> None:
         await self.agent.desk.order(order.MuteCall(id=order_id(), call=self.call, is_muted=is_muted))
@@ -96,13 +105,29 @@ def spans(ear: bytes, hz: int, step_s: float = 0.1) -> list[bool]:
     return [sound.tone_level(ear[at : at + size], hz) > 0.7 for at in range(0, len(ear) - size, half)]
 
 
-async def test_hold_with_music_and_back(centre: Centre) -> None:
+def longest_silence_s(ear: bytes, step_s: float = 0.1) -> float:
+    """The longest time in which nothing at all was written."""
+    size = 2 * round(step_s * sound.RATE_HZ)
+    longest = now = 0
+    for at in range(0, len(ear) - size, size):
+        now = now + 1 if sound.rms(ear[at : at + size]) < sound.SILENCE_RMS else 0
+        longest = max(longest, now)
+    return longest * step_s
+
+
+async def test_hold_with_music_and_back_and_nothing_is_kept_of_a_pause(centre: Centre) -> None:
+    """The pause begins in Dial(), and lasts while the legs leave it, through a hold and back."""
     async with talking(centre) as talk:
+        await talk.pause(is_paused=True)
+        await talk.hear_each_other()
         await talk.hold()
         await music(talk.caller)
         await quiet(talk.phone)
         await talk.retrieve()
         await talk.hear_each_other()
+        await asyncio.sleep(1)  # said in the pause, by both
+        await talk.pause(is_paused=False)
+        await asyncio.sleep(1)  # said after it
         await talk.hold()
         await music(talk.caller)
         await talk.retrieve()
@@ -114,10 +139,16 @@ async def test_hold_with_music_and_back(centre: Centre) -> None:
     assert (await centre.fact(talk.number, CallEnded)).outcome == Outcome(Fault.CALLER, "completed")
     kept, talked = await centre.fact(talk.number, RecordingKept), await centre.fact(talk.number, TalkEnded)
     assert abs(kept.seconds - talked.talked_s) < 0.8, "the recording's time runs on through lift and hold"
-    held_s = sum([(await centre.fact(talk.number, CallRetrieved, count=n)).held_s for n in (1, 2)])
+    paused, held = (
+        await centre.fact(talk.number, RecordingResumed),
+        await centre.fact(talk.number, CallRetrieved, count=2),
+    )
+    assert paused.how == "agent" and paused.recording == (await centre.fact(talk.number, RecordingPaused)).recording
+    assert paused.paused_s > (await centre.fact(talk.number, CallRetrieved)).held_s + 1
     for ear, hz in zip(both_ears(centre.stack.site.kept / kept.path), (CALLER_HZ, AGENT_HZ), strict=True):
         silent_s = sum(not is_tone for is_tone in spans(ear, hz)) * 0.1
-        assert abs(silent_s - held_s) < 1.5, "silent while on hold, and then only"
+        assert abs(silent_s - paused.paused_s - held.held_s) < 1.5, "silent while paused or on hold, and then only"
+        assert longest_silence_s(ear) > paused.paused_s - 0.2, "no word of the pause"
         assert sound.strongest_hz(ear) == pytest.approx(hz, abs=5), "no music is kept"
     assert RecordingMissing not in {type(entry.fact) for entry in await centre.story(talk.number)}
 
@@ -187,8 +218,9 @@ async def test_a_caller_is_given_to_another_queue(centre: Centre, is_lifted: boo
     assert is_lifted is ("ConversationLifted" in kinds)
 
 
-async def test_a_new_controller_finds_a_held_call_held(centre: Centre) -> None:
+async def test_a_new_controller_finds_a_held_call_held_and_its_recording_paused(centre: Centre) -> None:
     async with talking(centre) as talk:
+        await talk.pause(is_paused=True)
         await talk.hold()
         await music(talk.caller)
         centre.stack.restart("controller")
@@ -197,10 +229,15 @@ async def test_a_new_controller_finds_a_held_call_held(centre: Centre) -> None:
         await talk.agent.desk.until(lambda now: now.call is not None and now.call.held_since is not None, "held", 10)
         await talk.retrieve()
         await talk.hear_each_other()
+        last = talk.agent.desk.snapshot
+        assert last is not None and last.call is not None and last.call.paused_since is not None
         await talk.caller.hang_up()
         await talk.agent.state("wrap-up")
     kinds = await centre.kinds(talk.number)
     assert [kinds.count(kind) for kind in ("CallHeld", "CallRetrieved", "TalkEnded", "CallEnded")] == [1, 1, 1, 1]
-    await centre.fact(talk.number, RecordingKept)
+    kept, paused = await centre.fact(talk.number, RecordingKept), await centre.fact(talk.number, RecordingResumed)
+    assert (paused.how, kinds.count("RecordingPaused"), kinds.count("RecordingResumed")) == ("end", 1, 1)
+    for ear in both_ears(centre.stack.site.kept / kept.path):
+        assert longest_silence_s(ear) > paused.paused_s - 0.4, "to the end"
     assert (await centre.fact(talk.number, ConversationLifted)).agent == "t-anna"
     assert (await centre.fact(talk.number, CallHeld)).agent == (await centre.fact(talk.number, CallBridged)).agent

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from cli.phone import Leg
-from lexicon.journal import CallQueued, CallTransferred
+from lexicon.journal import CallQueued, CallTransferred, RecordingResumed
 from tests.journeys.browser import MICROPHONE_HZ, AgentPage, open_page
 from tests.journeys.centre import PASSWORD, Centre, eventually
 from tests.journeys.desk_keys import every_button_has_its_key
@@ -48,6 +48,19 @@ async def typing_is_no_key(desk: AgentPage) -> None:
     await desk.page.keyboard.press("Escape")
 
 
+async def pauses_the_recording(desk: AgentPage, language: str) -> None:
+    """By key, and on again by button; nobody hears any of it."""
+    await expect(desk.at("pause-button")).to_be_visible()
+    await desk.page.keyboard.press("Control+Shift+F7")
+    mark = desk.at("recording-state")
+    await expect(mark).to_have_attribute("data-recording", "paused")
+    await expect(mark).to_contain_text("录音已暂停" if language == "zh-CN" else "Recording paused")
+    await expect(desk.at("pause-clock")).to_have_text("0:01")
+    await every_button_has_its_key(desk)
+    await desk.at("pause-button").click()
+    await expect(mark).to_have_attribute("data-recording", "on")
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 async def test_a_person_holds_mutes_presses_keys_and_gives_the_call_away(
     centre: Centre, browser: Browser, language: str
@@ -65,6 +78,7 @@ async def test_a_person_holds_mutes_presses_keys_and_gives_the_call_away(
     await caller.hears(MICROPHONE_HZ)
     assert abs(await desk.heard() - CALLER_HZ) < 15
 
+    await pauses_the_recording(desk, language)
     await desk.page.keyboard.press("F7")
     await expect(desk.at("mute-button")).to_have_attribute("aria-pressed", "true")
     await quiet(caller)
@@ -87,6 +101,7 @@ async def test_a_person_holds_mutes_presses_keys_and_gives_the_call_away(
     await desk.at("transfer-blind").click()
     await desk.state("wrap-up")
     assert (await centre.fact(number, CallTransferred)).reason == "t-rb"
+    assert (await centre.fact(number, RecordingResumed)).how == "agent"
     await centre.fact(number, CallQueued, count=2)
     await caller.hang_up()
     await desk.at("wrapup-disposition").click()

@@ -1,7 +1,20 @@
 """What desk and floor are told of held, muted and given away conversations."""
 
-from lexicon.journal import AgentMuted, CallHeld, CallRetrieved, CallTransferred, ControlRefused
+from datetime import datetime
+
+from lexicon.ids import RecordingId
+from lexicon.journal import (
+    AgentMuted,
+    CallHeld,
+    CallRetrieved,
+    CallTransferred,
+    ControlRefused,
+    RecordingPaused,
+    RecordingResumed,
+)
 from tests.unit.gateway.history import CALL, CLIENT, LI, QUEUE, REASON, WANG, History
+
+RECORDING = RecordingId("c1-1")
 
 
 def talking() -> History:
@@ -50,3 +63,33 @@ def test_what_the_exchange_refused_is_told_to_who_asked() -> None:
     assert history.words[-1] == (WANG, "control-refused")
     history.tell(CallHeld(CALL, CLIENT, LI))  # nobody's: changes nothing
     assert history.snapshot().call.held_since is None
+
+
+def test_a_paused_recording_is_shown_with_its_limit_until_it_goes_on() -> None:
+    history = talking()
+    assert (history.snapshot().call.paused_since, history.snapshot().call.paused_until) == (None, None)
+    history.tell(RecordingPaused(RECORDING, CALL, CLIENT, WANG, 180.0))
+    told = history.snapshot().call
+    assert told.paused_since is not None and told.paused_until is not None
+    began, ends = datetime.fromisoformat(told.paused_since), datetime.fromisoformat(told.paused_until)
+    assert (ends - began).total_seconds() == 180 and WANG in history.floor.touched.agents
+    history.tell(RecordingResumed(RECORDING, CALL, CLIENT, WANG, "agent", 20.0))
+    assert history.snapshot().call.paused_since is None and (WANG, "recording-goes-on") not in history.words
+    history.tell(RecordingPaused(RECORDING, CALL, CLIENT, WANG, 180.0))
+    history.tell(RecordingResumed(RECORDING, CALL, CLIENT, WANG, "limit", 180.0))
+    assert history.words[-1] == (WANG, "recording-goes-on") and history.snapshot().call.paused_until is None
+
+
+def test_a_pause_ends_with_the_conversation() -> None:
+    history = talking()
+    history.tell(RecordingPaused(RECORDING, CALL, CLIENT, WANG, 180.0))
+    history.talk_ends(WANG)
+    assert (history.snapshot().call.paused_since, history.snapshot().call.paused_until) == (None, None)
+
+
+def test_a_pause_that_could_not_be_is_told_in_words_of_its_own() -> None:
+    history = talking()
+    for what in ("pause", "resume"):
+        history.tell(ControlRefused(CALL, CLIENT, WANG, what, "404"))
+        assert history.words[-1] == (WANG, f"recording-{what}-refused")
+    assert history.snapshot().call.paused_since is None

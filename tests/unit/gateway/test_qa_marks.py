@@ -38,3 +38,9 @@ def test_instants_and_what_comes_after() -> None:
 
 def test_a_hold_reaches_no_further_than_the_recording() -> None:
     assert marks((50, "CallHeld", "wang"), (90, "TalkEnded", "wang")) == [("hold", 50, 60)]
+
+
+def test_a_pause_of_the_recording_is_marked_for_this_agents_part() -> None:
+    facts = ((5, "RecordingPaused", "wang"), (9, "RecordingResumed", "wang"), (10, "RecordingPaused", "li"))
+    assert marks(*facts) == [("paused", 5, 9)]
+    assert marks((20, "RecordingPaused", "wang"), (30, "TalkEnded", "wang")) == [("paused", 20, 30)]

@@ -241,7 +241,7 @@ def _events(call: Call) -> list[ev.CallEvent]:
         events_pausing.ResumeAsked(AGENT),
         events_pausing.RecorderHushed(recording),
         ev.TimerRang("pause", recording),
-        *(ev.ExchangeRefused("MuteRecord", token, "") for token in (recording, f"{recording}/heard")),
+        *(ev.ExchangeRefused("MuteRecord", token, "") for token in (f"{recording}/silent", f"{recording}/heard")),
         *(ev.ExchangeRefused(what, offer, "") for what in ("Lift", "Hold", "Retrieve", "Mute", "SendDigits")),
         ev.Placed(),
         ev.ControllerLost(),

@@ -200,16 +200,25 @@ class StopRecord:
 
 @dataclass(frozen=True, slots=True)
 class MuteRecord:
-    """Write silence of both directions, or what is said again; the recording's time runs on."""
+    """Write silence of both directions, or what is said again; the recording's time runs on.
+
+    ``is_pause``: somebody waits for the word that it is so.
+    """
 
     recording: RecordingId
     channel: ChannelId
     is_muted: bool
+    is_pause: bool = False
 
 
 def heard_again(recording: RecordingId) -> str:
     """What a ``MuteRecord`` is for that lets the recorder hear again: its failure is another one."""
     return f"{recording}/heard"
+
+
+def kept_silent(recording: RecordingId) -> str:
+    """The same, of one that is for a pause."""
+    return f"{recording}/silent"
 
 
 @dataclass(frozen=True, slots=True)

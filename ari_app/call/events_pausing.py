@@ -22,7 +22,7 @@ class ResumeAsked:
 
 @dataclass(frozen=True, slots=True)
 class RecorderHushed:
-    """Asterisk writes silence, as asked: for a pause, or because the caller is held."""
+    """Asterisk writes silence, as asked for a pause."""
 
     recording: RecordingId
 

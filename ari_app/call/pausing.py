@@ -23,8 +23,8 @@ from lexicon.moment import Moment
 
 Handler = Callable[[Call, Any, Moment], Step]
 PAUSABLE = (Phase.TALKING, Phase.LIFTING, Phase.CONFERENCE)
-GO_ON, GO_ON_S = "go-on", 2.0
-"""Asked for again, when Asterisk has not answered that it records again."""
+AGAIN, AGAIN_S = "hush-again", 2.0
+"""What Asterisk did not answer is asked for again: silence in a pause, and that it records after one."""
 
 
 def first(handlers: Mapping[tuple[Phase, type[ev.CallEvent]], Handler]) -> dict[tuple[Phase, Any], Handler]:
@@ -32,11 +32,13 @@ def first(handlers: Mapping[tuple[Phase, type[ev.CallEvent]], Handler]) -> dict[
     table: dict[tuple[Phase, Any], Handler] = dict(handlers)
     for phase in PAUSABLE:
         table |= {(phase, PauseAsked): asked, (phase, ResumeAsked): resumed, (phase, RecorderHushed): hushed}
-        for kind, before in BEFORE.items():
-            table[phase, kind] = _or(before, table[phase, kind])
+        table[phase, SecondAsked] = _or(_second, table[phase, SecondAsked])
         for again in (ev.Lifted, ev.LinkBack):
             if (phase, again) in table:
                 table[phase, again] = _and_silence(table[phase, again])
+    for phase in (*PAUSABLE, Phase.SEEKING, Phase.CONSULTING):
+        table[phase, ev.TimerRang] = _or(_timer, table[phase, ev.TimerRang])
+        table[phase, ev.ExchangeRefused] = _or(_refused, table[phase, ev.ExchangeRefused])
     return table
 
 
@@ -69,7 +71,7 @@ def asked(call: Call, event: PauseAsked, now: Moment) -> Step:
     if call.offer is None or call.offer.agent != event.agent or not is_pausable(call):
         return call, []
     call = replace(call, control=changed(call.control, pause=Pause(now.mono, event.limit_s)))
-    return call, [do.CancelTimer(GO_ON), *_hush(call)]
+    return call, _hush(call)
 
 
 def is_pausable(call: Call) -> bool:
@@ -111,28 +113,28 @@ def _refused(call: Call, event: ev.ExchangeRefused, now: Moment) -> Step | None:
     if event.what != "MuteRecord" or recording is None or call.offer is None or call.number is None:
         return None
     client, agent = call.number.client, call.offer.agent
-    if event.token == recording:
-        if pause is None or pause.is_sure:
-            return call, []
+    if event.token == do.kept_silent(recording) and pause is not None:
+        if pause.is_sure and event.is_retryable:  # silent already, as far as anybody knows
+            return call, [do.SetTimer(AGAIN, recording, AGAIN_S)]
         call, over = pause_over(call, "refused", now)
         told = do.Note(ControlRefused(call.id, client, agent, "pause", event.why))
         return call, [*over, told, *_unhush(call)]  # it may be silent all the same, where there was no answer
     if event.token != do.heard_again(recording) or pause is not None:
         return call, []
     if event.is_retryable:
-        return call, [do.SetTimer(GO_ON, recording, GO_ON_S)]
+        return call, [do.SetTimer(AGAIN, recording, AGAIN_S)]
     return call, [do.Note(ControlRefused(call.id, client, agent, "resume", event.why))]
 
 
 def _timer(call: Call, event: ev.TimerRang, now: Moment) -> Step | None:
     """A late one is of a pause that is over, or of a recording that is."""
-    if event.name not in (PAUSE, GO_ON):
+    if event.name not in (PAUSE, AGAIN):
         return None
     if event.token != call.recording:
         return call, []
-    if event.name == GO_ON:
-        return call, [] if call.control.pause is not None else _unhush(call)
     pause = call.control.pause
+    if event.name == AGAIN:
+        return call, _unhush(call) if pause is None else _hush(call)
     return (call, []) if pause is None or not pause.is_sure else _go_on(call, "limit", now)
 
 
@@ -141,21 +143,18 @@ def _second(call: Call, event: SecondAsked, now: Moment) -> Step | None:
     return None if call.control.pause is None else (call, [])
 
 
-BEFORE: dict[type[ev.CallEvent], Callable[[Call, Any, Moment], Step | None]] = {
-    ev.TimerRang: _timer,
-    ev.ExchangeRefused: _refused,
-    SecondAsked: _second,
-}
-
 # ---------------------------------------------------------------- inside
 
 
 def _hush(call: Call) -> list[do.Command]:
     assert call.recording is not None
-    return [do.MuteRecord(call.recording, recorded_channel(call), is_muted=True)]
+    return [do.MuteRecord(call.recording, recorded_channel(call), is_muted=True, is_pause=True)]
 
 
 def _unhush(call: Call) -> list[do.Command]:
-    if call.recording is None or call.control.is_held:
+    """Where the agent is with the caller; else that is asked for when he is."""
+    second = call.second
+    is_apart = second is not None and second.is_here and not second.is_back
+    if call.recording is None or call.control.is_held or is_apart:
         return []
     return [do.MuteRecord(call.recording, recorded_channel(call), is_muted=False)]

@@ -45,7 +45,7 @@ def adopt_pause(engine: Engine, past: PastCall, recording: RecordingId) -> None:
     paused_s = (now.at - past.pause.at).total_seconds()
     pause = Pause(now.mono - paused_s, past.pause.limit_s, is_sure=True)
     engine.calls[call.id] = replace(call, control=changed(call.control, pause=pause))
-    engine.send(call.id, do.MuteRecord(recording, channel, is_muted=True))
+    engine.send(call.id, do.MuteRecord(recording, channel, is_muted=True, is_pause=True))
     engine.carry_out(call, do.SetTimer(PAUSE, recording, max(0.0, pause.limit_s - paused_s)), now)
 
 

@@ -152,9 +152,9 @@ async def record(command: RecorderCommand, recorder: Recorder, confirmed: Callab
             confirmed(ev.RecorderConfirmed(recording))
         case do.StopRecord(recording, channel):
             await recorder.stop(recording, channel)
-        case do.MuteRecord(recording, channel, is_muted):
+        case do.MuteRecord(recording, channel, is_muted, is_pause):
             await recorder.mute(recording, channel, is_muted=is_muted)
-            if is_muted:
+            if is_pause:
                 confirmed(RecorderHushed(recording))
         case _:
             assert_never(command)
@@ -169,8 +169,9 @@ def token_of(command: do.Command | ListeningCommand) -> str:
             return command.offer
         case do.Record(recording=recording) | do.StopRecord(recording=recording):
             return recording
-        case do.MuteRecord(recording, _, is_muted):
-            return recording if is_muted else do.heard_again(recording)
+        case do.MuteRecord(recording, _, is_muted, is_pause):
+            silent = do.kept_silent(recording) if is_pause else recording
+            return silent if is_muted else do.heard_again(recording)
         case do.TakeMessage(about=about):
             return about.recording
         case do.AskMessage(recording=recording) | do.DeleteMessage(recording=recording):

@@ -45,7 +45,7 @@ def test_it_is_one_when_asterisk_has_said_so(road: Callable[[], Line]) -> None:
     line = road()
     phase, channel = line.call.phase, LEG if line.call.is_recorded_on_leg else CALLER
     line.tell(PAUSE)
-    assert line.now(do.MuteRecord) == [do.MuteRecord(RECORDING, channel, True)]
+    assert line.now(do.MuteRecord) == [do.MuteRecord(RECORDING, channel, True, True)]
     assert line.call.phase is phase and not line.all(do.Lift) and not line.facts(RecordingPaused)
     line.tell(SILENT)
     assert [(fact.recording, fact.limit_s) for fact in line.facts(RecordingPaused)] == [(RECORDING, 180.0)]
@@ -83,7 +83,7 @@ def test_a_held_caller_is_taken_back_and_the_recording_stays_silent(road: Callab
 
 def test_while_the_legs_come_it_is_done_at_once_and_asked_for_again_when_they_are_here() -> None:
     line = in_dial().tell(ev.MuteAsked(ANN, True)).tell(PAUSE)
-    assert (line.call.phase, line.now(do.MuteRecord)) == (Phase.LIFTING, [do.MuteRecord(RECORDING, LEG, True)])
+    assert (line.call.phase, line.now(do.MuteRecord)) == (Phase.LIFTING, [do.MuteRecord(RECORDING, LEG, True, True)])
     line.tell(SILENT).tell(ev.Lifted(OFFER, "caller")).tell(ev.Lifted(OFFER, "agent"))
     assert line.call.phase is Phase.TALKING and line.now(do.MuteRecord)[-1].is_muted and not heard_again(line)
     assert line.call.control.pause is not None
@@ -95,7 +95,11 @@ def test_a_lift_that_is_refused_leaves_it_alone() -> None:
 
 
 def test_what_asterisk_refuses_is_no_pause_and_is_told() -> None:
-    line = recorded().tell(PAUSE).tell(ev.ExchangeRefused("MuteRecord", RECORDING, "no answer", is_retryable=True))
+    line = (
+        recorded()
+        .tell(PAUSE)
+        .tell(ev.ExchangeRefused("MuteRecord", f"{RECORDING}/silent", "no answer", is_retryable=True))
+    )
     assert [fact.what for fact in line.facts(ControlRefused)] == ["pause"]
     assert not line.facts(RecordingPaused) and not line.facts(RecordingResumed) and line.call.control.pause is None
     assert len(heard_again(line)) == 1, "it may be silent all the same"
@@ -106,13 +110,22 @@ def test_what_asterisk_refuses_is_no_pause_and_is_told() -> None:
 def test_a_recording_that_does_not_go_on_is_asked_again_or_told_of() -> None:
     line = paused().tell(RESUME).tell(ev.ExchangeRefused("MuteRecord", f"{RECORDING}/heard", "", is_retryable=True))
     assert not line.facts(ControlRefused)
-    line.rang("go-on")
+    line.rang("hush-again")
     assert len(heard_again(line)) == 2
     line.tell(ev.ExchangeRefused("MuteRecord", f"{RECORDING}/heard", "404"))
     assert [fact.what for fact in line.facts(ControlRefused)] == ["resume"]
     asked_again = paused().tell(RESUME).tell(ev.ExchangeRefused("MuteRecord", f"{RECORDING}/heard", "", True))
-    asked_again.tell(PAUSE).rang("go-on")
-    assert asked_again.last == [], "paused again meanwhile"
+    asked_again.tell(PAUSE).rang("hush-again")
+    assert asked_again.last == [do.MuteRecord(RECORDING, CALLER, True, True)], "paused again meanwhile"
+
+
+def test_a_silence_that_could_not_be_asked_for_again_is_tried_on_or_told() -> None:
+    silent = f"{RECORDING}/silent"
+    line = paused().tell(ev.LinkBack()).tell(ev.ExchangeRefused("MuteRecord", silent, "", is_retryable=True))
+    assert line.call.control.pause is not None and not line.facts(ControlRefused)
+    assert line.rang("hush-again").last == [do.MuteRecord(RECORDING, CALLER, True, True)]
+    line.tell(ev.ExchangeRefused("MuteRecord", silent, "no"))
+    assert [fact.how for fact in line.facts(RecordingResumed)] == ["refused"] and line.facts(ControlRefused)
 
 
 @pytest.mark.parametrize(
@@ -188,4 +201,4 @@ def test_nothing_is_paused_before_the_recorder_was_heard() -> None:
 
 
 def test_after_a_cut_the_silence_is_asked_for_again() -> None:
-    assert paused().tell(ev.LinkBack()).now(do.MuteRecord) == [do.MuteRecord(RECORDING, CALLER, True)]
+    assert paused().tell(ev.LinkBack()).now(do.MuteRecord) == [do.MuteRecord(RECORDING, CALLER, True, True)]

@@ -100,6 +100,10 @@ async def an_agent_asks(walk: world.Walk) -> None:
     await walk.centre.order(kind, name, call=known.call, **more)
 
 
+async def the_manager_link_is_cut_or_back(walk: world.Walk) -> None:
+    walk.centre.recorder.is_away = not walk.centre.recorder.is_away
+
+
 ASKED = (
     *(TransferTo, ConsultCall) * 4,
     *(TakeBack, SwapCall, CompleteCall) * 2,
@@ -119,7 +123,7 @@ STEPS: tuple[world.WalkStep, ...] = (
     *(world.a_caller_hangs_up, world.a_page_is_closed, world.an_agent_leaves, world.a_telephone_is_lost),
     *(world.the_link_is_cut, world.reconnect, world.reconnect, world.reconnect, world.asterisk_restarts),
     *(world.asterisk_is_stuck, world.asterisk_answers_again, world.asterisk_answers_again),
-    *(world.the_recorder_comes_or_goes, world.the_controller_is_killed),
+    *(world.the_recorder_comes_or_goes, world.the_controller_is_killed, the_manager_link_is_cut_or_back),
 )
 
 
@@ -150,12 +154,20 @@ class Seconds(world.Walk):
 
     async def settle(self) -> None:
         exchange = self.centre.exchange
-        exchange.is_stuck = False
+        exchange.is_stuck = self.centre.recorder.is_away = False
         await world.reconnect(self)
         await asyncio.sleep(SILENT_S)
         if exchange.is_linked:
             self.nobody_is_in_silence()
+            self.who_talks_is_recorded()
         await super().settle()
+
+    def who_talks_is_recorded(self) -> None:
+        """No recording stays silent for which nobody asks that."""
+        for call in self.centre.engine.calls.values():
+            control, is_with_caller = call.control, call.phase in (Phase.TALKING, Phase.CONFERENCE)
+            if is_with_caller and control.pause is None and not control.is_held and call.is_recording_confirmed:
+                assert call.recording not in self.centre.exchange.legs[recorded_channel(call)].hushed, call.id
 
     def nobody_is_in_silence(self) -> None:
         exchange = self.centre.exchange

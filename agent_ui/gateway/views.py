@@ -323,8 +323,9 @@ def notices(floor: Floor, entry: Entry) -> list[tuple[AgentId | None, p.DeskNoti
             return [(agent, p.DeskNotice(code="recording-missing", call=call))]
         case ControlRefused(agent=agent, call=call, what="pause" | "resume" as what):
             return [(agent, p.DeskNotice(code=f"recording-{what}-refused", call=call))]
-        case RecordingResumed(agent=agent, call=call, how="limit"):
-            return [(agent, p.DeskNotice(code="recording-goes-on", call=call))]
+        case RecordingResumed(agent=agent, call=call, how="limit" | "kept" as how):
+            over = "recording-goes-on" if how == "limit" else "recording-pause-over"
+            return [(agent, p.DeskNotice(code=over, call=call))]
         case ControlRefused(agent=agent, call=call):
             return [(agent, p.DeskNotice(code="control-refused", call=call))]
         case CallOutBarred(agent=agent, why=why, call=call, detail=detail) if agent and call:

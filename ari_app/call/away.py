@@ -136,7 +136,11 @@ def lead_away(call: Call, why: str, now: Moment) -> Step:
     contact = second_contact(call.id, call.seconds + 1)
     kept = Kept(call.offer.id, now.mono)
     lead = Party(contact, changed(call.offer, way=Way.ORIGINATE), call.reason, call.bridged_mono, away=kept)
-    ends = [*close_recording(call, now, keeps_caller=True), _given_up(call.agent_leg), do.DropBridge(call.bridge)]
+    ends = [
+        *close_recording(call, now, keeps_caller=True, how="kept"),
+        _given_up(call.agent_leg),
+        do.DropBridge(call.bridge),
+    ]
     told = _told(call, lead, why, keep_s_of(call))
     call = replace(call, second=None, seconds=call.seconds + 1, parties=(*call.parties, lead))
     call, led = led_by(call, heir, now)

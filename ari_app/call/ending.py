@@ -58,9 +58,9 @@ def talk_ended(call: Call, now: Moment, *, keeps_caller: bool) -> list[do.Comman
     ]
 
 
-def close_recording(call: Call, now: Moment, *, keeps_caller: bool) -> list[do.Command]:
+def close_recording(call: Call, now: Moment, *, keeps_caller: bool, how: str = "end") -> list[do.Command]:
     """The conversation's recording ends: by itself with its channel, else it is asked to. A pause ends with it."""
-    _, over = pause_over(call, "end", now)
+    _, over = pause_over(call, how, now)
     assert call.offer is not None and call.number is not None
     if call.is_recorded_on_leg and not (call.is_recording_confirmed or call.is_recording_missed):
         assert call.recording is not None

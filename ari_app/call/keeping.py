@@ -104,7 +104,7 @@ def keep(call: Call, why: str, now: Moment) -> Step:
     else:
         leg = call.agent_leg  # a persistent one is dialled anew: nobody knows what is at its other end
         commands += [do.DropLeg(leg) if is_standing(leg) else do.HangUp(leg), do.DropBridge(call.bridge)]
-    commands += close_recording(call, now, keeps_caller=True)
+    commands += close_recording(call, now, keeps_caller=True, how="kept")
     keep_s = keep_s_of(call)
     if kept is None:
         commands.append(do.Note(CallKept(call.id, call.number.client, offer.agent, why, keep_s)))

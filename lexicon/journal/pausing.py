@@ -18,8 +18,8 @@ class RecordingPaused:
 
 @dataclass(frozen=True, slots=True)
 class RecordingResumed:
-    """The pause is over. ``how``: agent, limit (the time was over), end (so was this agent's part in the call), refused
-    (Asterisk would not be silent any more, and the agent was told)."""
+    """The pause is over. ``how``: agent, limit (the time was over), end (so was this agent's part in the call), kept
+    (the browser or leg was gone; the next recording is not paused), refused (Asterisk would not be silent any more)."""
 
     recording: RecordingId
     call: CallId

@@ -147,16 +147,11 @@ def test_it_ends_with_the_agents_part(end: ev.CallEvent) -> None:
     line = paused()
     line.call = replace(line.call, reason=KEPT_NUMBER.reasons[FAULT])
     line.tell(end)
-    assert [fact.how for fact in line.facts(RecordingResumed)] == ["end"] and not heard_again(line)
-    assert (
-        do.CancelTimer("pause") in line.last
-        and line.call.control.pause is None
-        or line.call.phase
-        in (
-            Phase.FAREWELL,
-            Phase.ENDED,
-        )
-    )
+    is_kept = isinstance(end, ev.PageReplaced | ev.AgentLegGone)
+    assert (line.call.phase is Phase.KEPT) is is_kept and not heard_again(line)
+    assert [fact.how for fact in line.facts(RecordingResumed)] == ["kept" if is_kept else "end"]
+    assert do.CancelTimer("pause") in line.last
+    assert line.call.control.pause is None or line.call.phase in (Phase.FAREWELL, Phase.ENDED)
 
 
 def test_nobody_is_sought_in_a_pause_and_no_pause_begins_where_somebody_is_sought() -> None:

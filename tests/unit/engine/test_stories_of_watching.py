@@ -24,6 +24,8 @@ from lexicon.orders import (
     HoldCall,
     LoseSeat,
     OpenSeat,
+    PauseRecording,
+    ResumeRecording,
     SetReady,
     SetWatchWay,
     StopWatch,
@@ -189,6 +191,24 @@ async def test_taking_over(centre: Centre) -> None:
     assert centre.outcomes() == [Outcome(Fault.AGENT, "completed")]
     assert [fact.agent for fact in centre.journal.facts(TalkEnded)] == ["ann", "sue"]
     assert whys(centre) == (["taken-over"], ["conversation-over"])
+
+
+@story
+async def test_nobody_takes_over_a_call_whose_recording_is_paused(centre: Centre) -> None:
+    await talk(centre)
+    await centre.seat()
+    await centre.hear()
+    await asyncio.sleep(1)
+    (call,) = centre.engine.calls
+    await centre.order(PauseRecording, "ann", call=call)
+    await centre.soon()
+    with pytest.raises(Conflict) as refused:
+        await centre.ask(TakeOverCall)
+    assert refused.value.code == "recording-paused"
+    await centre.order(ResumeRecording, "ann", call=call)
+    await centre.ask(TakeOverCall)
+    await centre.soon()
+    assert len(centre.journal.facts(CallTakenOver)) == 1
 
 
 @story

@@ -77,7 +77,9 @@ def test_a_paused_recording_is_shown_with_its_limit_until_it_goes_on() -> None:
     assert history.snapshot().call.paused_since is None and (WANG, "recording-goes-on") not in history.words
     history.tell(RecordingPaused(RECORDING, CALL, CLIENT, WANG, 180.0))
     history.tell(RecordingResumed(RECORDING, CALL, CLIENT, WANG, "limit", 180.0))
-    assert history.words[-1] == (WANG, "recording-goes-on") and history.snapshot().call.paused_until is None
+    assert history.words[-1] == (WANG, "recording-goes-on")
+    history.tell(RecordingResumed(RECORDING, CALL, CLIENT, WANG, "kept", 180.0))
+    assert history.words[-1] == (WANG, "recording-pause-over") and history.snapshot().call.paused_until is None
 
 
 def test_a_pause_ends_with_the_conversation() -> None:

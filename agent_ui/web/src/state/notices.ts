@@ -30,6 +30,7 @@ export const noticeCodes = [
   "recording-pause-refused",
   "recording-resume-refused",
   "recording-goes-on",
+  "recording-pause-over",
   "call-transferred",
   "call-parked",
   "call-taken-over",

@@ -16,6 +16,8 @@ from lexicon.journal import (
     MonitorToneSet,
     NotReadyLimitSet,
     NumberChanged,
+    NumberListed,
+    NumbersImported,
     OutsideRecordingSet,
     PeopleImported,
     QueueClosed,
@@ -34,7 +36,7 @@ NAMED = (
 # What the controller reads anew (ari_app/in_force.py, PUBLISHING): it says in its beat up to when it has.
 READ_ANEW = (
     RoutingPublished, FlowPublished, VipChanged, MonitorToneSet, OutsideRecordingSet, DialRulesSet, RatesImported,
-    NumberChanged, CentreChanged, QueueClosed, QueueOpened, LineClosed, LineOpened,
+    NumberChanged, NumberListed, NumbersImported, CentreChanged, QueueClosed, QueueOpened, LineClosed, LineOpened,
 )  # fmt: skip
 
 

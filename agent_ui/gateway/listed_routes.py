@@ -12,7 +12,7 @@ from agent_ui.gateway import protocol_listed as p
 from agent_ui.gateway.http import Asked, Router, answer, done, read_file
 from agent_ui.gateway.import_routes import LARGEST_FILE
 from agent_ui.gateway.instants import iso, iso_or_none
-from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.masking import mask_number, mask_text
 from agent_ui.gateway.protocol_admin import ImportDone
 from agent_ui.gateway.reach import Reach
 from agent_ui.gateway.trail import Trail
@@ -83,7 +83,9 @@ class ListRoutes:
         wish = await asked.body(p.ListChange)
         was = await self._entry(asked, wish.seen)
         agents = tuple(map(AgentId, wish.agents))
-        wanted = Wish(was.wish.client, was.wish.number, wish.reason, _day(wish.until), wish.priority, agents)
+        # A number in the reason was shown masked: who left it so has not changed it.
+        reason = was.wish.reason if wish.reason == mask_text(was.wish.reason) else wish.reason
+        wanted = Wish(was.wish.client, was.wish.number, reason, _day(wish.until), wish.priority, agents)
         return answer((await self._told([await change(self._journal, was, wanted, self._by(asked))]))[0])
 
     async def drop(self, asked: Asked) -> web.StreamResponse:
@@ -183,7 +185,7 @@ def _line(entry: Listed, today: date) -> p.ListLine:
         entry=entry.id,
         client=wish.client or "",
         number=mask_number(wish.number),
-        reason=wish.reason,
+        reason=mask_text(wish.reason),
         until="" if wish.until is None else wish.until.isoformat(),
         priority=wish.priority,
         agents=list(wish.agents),
@@ -193,7 +195,7 @@ def _line(entry: Listed, today: date) -> p.ListLine:
         seen=entry.change,
         allowed_until=iso_or_none(entry.allowed_until),
         allowed_by=entry.allowed_by,
-        allowed_why=entry.allowed_why,
+        allowed_why=mask_text(entry.allowed_why),
     )
 
 

@@ -23,14 +23,25 @@ async def listed(
     await centre.pool.execute(BOSS)
     async with signed_in(centre, "t-boss") as (api, session):
 
-        async def is_in_force() -> bool:
+        async def now() -> InForce:
             async with session.get(centre.url + "/api/in-force") as reply:
-                return InForce(**await reply.json()).is_in_force
+                return InForce(**await reply.json())
 
+        async def has_changed(before: InForce) -> None:
+            """The gateway has heard of the change, and calls go by it."""
+
+            async def is_so() -> bool:
+                seen = await now()
+                return seen.is_in_force and seen.changed_at != before.changed_at
+
+            await eventually(is_so, "the list in force")
+
+        before = await now()
         line = await api.post(f"/api/lists/{name}", ListWish(client=client, number=number, reason=reason), ListLine)
-        await eventually(is_in_force, "the list in force")
+        await has_changed(before)
         try:
             yield line
         finally:
+            before = await now()
             await api.post(f"/api/lists/{name}/{line.entry}/drop", ListSeen(seen=line.seen), object)
-            await eventually(is_in_force, "the list without it")
+            await has_changed(before)

@@ -7,7 +7,7 @@ from playwright.async_api import Browser, expect
 
 from launch.settings import ROOT
 from lexicon.ids import ClientId
-from lexicon.journal import HeadsetChecked
+from lexicon.journal import HeadsetChecked, NumberListed
 from store.customers import Customers
 from tests.journeys.browser import AgentPage, open_page
 from tests.journeys.centre import PASSWORD, Centre
@@ -56,7 +56,7 @@ async def hand_and_message(desk: AgentPage, board: AgentPage) -> None:
     await expect(desk.at("message")).to_have_count(0)
 
 
-async def again(desk: AgentPage) -> None:
+async def again(desk: AgentPage, centre: Centre) -> None:
     """What the second call of a customer shows, before and after a reload."""
     await expect(desk.at("timeline-entry").filter(has_text="已办结")).to_have_count(1)
     await desk.page.keyboard.press("Shift+F9")
@@ -71,6 +71,20 @@ async def again(desk: AgentPage) -> None:
     await desk.page.reload()
     await desk.state("talking", within_s=20)
     await expect(desk.at("timeline-entry").first).to_contain_text("prefers e-mail")
+    await calls_no_more(desk, centre)
+
+
+async def calls_no_more(desk: AgentPage, centre: Centre) -> None:
+    """A customer who wants no calls: one key, a reason, and a second press that means it."""
+    await expect(desk.at("unwanted-open")).to_be_enabled()
+    await desk.page.keyboard.press("Shift+F12")
+    await expect(desk.at("unwanted-reason")).to_be_focused()
+    await desk.page.keyboard.type("asked not to be called")
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.at("unwanted-done")).to_be_visible()
+    (listed,) = [e.fact for e in await centre.entries() if isinstance(e.fact, NumberListed)]
+    assert (listed.list, listed.by, listed.is_gone) == ("do-not-call", "t-anna", False)
+    await centre.pool.execute("DELETE FROM listed_number WHERE reason = 'asked not to be called'")
 
 
 async def test_an_agents_shift_beside_the_calls(centre: Centre, browser: Browser) -> None:
@@ -102,7 +116,7 @@ async def test_an_agents_shift_beside_the_calls(centre: Centre, browser: Browser
         await expect(desk.at("customer-name")).to_have_text("王小明")
         await expect(desk.at("article")).to_contain_text("<img src=x onerror=alert(1)>")
         if turn == 1:
-            await again(desk)
+            await again(desk, centre)
         await caller.hang_up()
         await desk.state("wrap-up")
         await desk.at("wrapup-disposition").click()

@@ -18,6 +18,7 @@ from lexicon.journal import (
     CallbackTaken,
     CallBridged,
     CallEnded,
+    CallOutBarred,
     CallQueued,
     Fact,
     OfferMade,
@@ -27,6 +28,7 @@ from lexicon.outcome import Fault, Outcome
 from store.work_items import WorkItems
 from tests.journeys.browser import open_page
 from tests.journeys.centre import PASSWORD, Centre, TestAgent, eventually
+from tests.journeys.listed import listed
 from tests.journeys.test_flows import in_force
 from tests.journeys.test_routing import done
 
@@ -108,6 +110,19 @@ async def is_ready_again(agent: TestAgent) -> None:
         return True
 
     await eventually(is_done, "Ready", 30)
+
+
+async def test_who_asked_for_a_callback_and_then_for_no_calls_is_not_called(line: Centre) -> None:
+    customer = await line.phones.caller("13700137555")
+    async with line.agent("t-anna", is_ready=False) as anna:
+        promised = await taken(line, customer)
+        await waits_without_a_line(line, promised.call)
+        async with listed(line, "do-not-call", customer.user):
+            await anna.ready()
+            await (await anna.phone.next_call(10)).answer()
+            ended = await of_call(line, promised.call, CallbackEnded)
+            barred = await of_call(line, promised.call, CallOutBarred)
+            assert (ended.why, barred.why) == ("not-allowed", "do-not-call")
 
 
 async def test_called_back_in_turn_before_who_came_later(line: Centre) -> None:

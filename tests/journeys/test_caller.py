@@ -1,5 +1,7 @@
 """The caller's side: heard, asked, queued, answered; and every way in which that can go otherwise."""
 
+import uuid
+
 import pytest
 
 from agent_ui.gateway.masking import mask_number
@@ -18,6 +20,7 @@ from lexicon.journal import (
 )
 from lexicon.outcome import Fault, Outcome
 from tests.journeys.centre import EN, ZH, Centre, eventually
+from tests.journeys.listed import listed
 from tests.journeys.test_cli import ask
 from tests.journeys.unsaid import at_the_doors, said
 
@@ -81,6 +84,29 @@ async def test_an_unknown_number_is_told_so_without_being_answered(centre: Centr
     outcome = (await centre.fact("13900000000", CallEnded)).outcome
     assert outcome == Outcome(Fault.CALLER, "unknown-number")
     assert "CallAnswered" not in await centre.kinds("13900000000")
+
+
+@pytest.mark.parametrize(("how", "status"), [("busy", 486), ("announce", None)])
+async def test_a_blocked_caller_is_turned_away_as_the_client_says(centre: Centre, how: str, status: int | None) -> None:
+    """Refused before any answer, or told so; no telephone rings, and who is not in the list is served."""
+    blocked = f"1380000{uuid.uuid4().int % 10000:04d}"
+    phone = await centre.phones.caller(blocked)
+    async with centre.agent("t-anna") as anna:
+        await centre.pool.execute("UPDATE client SET blocked_how = $1 WHERE id = 't'", how)
+        async with listed(centre, "blocked", blocked, "threatens agents"):
+            leg = await phone.dial(ZH)
+            if how == "announce":
+                await leg.answered()
+                await leg.hears_anything()
+            ended = await leg.ended(20)
+            assert (ended.by, ended.status) == ("them", status)
+            assert (await centre.fact(blocked, CallEnded)).outcome == Outcome(Fault.CENTRE, "blocked")
+            kinds = await centre.kinds(blocked)
+            assert "CallerRecognised" in kinds and not {"CallQueued", "OfferMade"} & set(kinds)
+            other, _ = await centre.choose("1")
+            assert (await anna.phone.next_call(10)).peer_number != blocked
+            await other.hang_up()
+            await centre.pool.execute("UPDATE client SET blocked_how = 'refuse' WHERE id = 't'")
 
 
 async def test_a_bad_digit_then_none_without_default_is_a_goodbye(centre: Centre) -> None:

@@ -154,6 +154,7 @@ async def written_everywhere(world: World, boss: Person) -> None:
         "saved_at) VALUES ($1, 'wang', 'other', 'o-reason', 'o-done', 'saved', $2, now(), now())", CALL, WRITTEN,
     )  # fmt: skip
     await world.pool.execute("UPDATE work_item SET note = $1", WRITTEN)
+    await world.pool.execute("UPDATE listed_number SET reason = $1", WRITTEN)
     world.board.journal.record(
         MessageSent("m-number", AgentId("o-boss"), (AgentId("one-agent"),), WRITTEN, "主管", "Boss")
     )

@@ -14,7 +14,9 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 def settings(urls: str = "") -> Settings:
     there: dict[str, str | Path] = {"var": Path("/v"), "pg_dsn": "p", "redis_url": "r", "ari_url": "http://a"}
-    return Settings.model_validate({**there, "kept_dir": Path("/k"), "turn_urls": urls, "turn_secret": "s3"})
+    return Settings.model_validate(
+        {**there, "kept_dir": Path("/k"), "raw_dir": Path("/r"), "turn_urls": urls, "turn_secret": "s3"}
+    )
 
 
 def test_without_a_relay_nothing_is_told() -> None:

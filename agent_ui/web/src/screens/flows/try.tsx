@@ -6,7 +6,7 @@ import { problemIn } from "../../link/http";
 import type { FlowTried, Problem, TriedStep } from "../../protocol";
 import { at, type Data, entriesOf, nodesOf } from "../../state/flow";
 import { choose, type Editor } from "../../stores/flow-editor";
-import { problemText } from "../words";
+import { ProblemLine } from "../parts/problem-line";
 import classes from "./flows.module.css";
 
 export const NO_ANSWER = "!"; // the source that is asked does not answer
@@ -14,7 +14,7 @@ const SHORT = 2; // what is longer is no key of a telephone
 
 /** A caller's way through the flow as it is written here: what is heard, typed, and where it ends. */
 export function Try({ open, tell }: { open: Editor; tell: (tried: FlowTried | null) => void }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [instant, setInstant] = useState("");
   const [caller, setCaller] = useState("");
   const [isVip, setVip] = useState(false);
@@ -67,11 +67,7 @@ export function Try({ open, tell }: { open: Editor; tell: (tried: FlowTried | nu
         <Tick label={t("try.vip")} isOn={isVip} set={setVip} />
         <Tick label={t("try.blocked")} isOn={isBlocked} set={setBlocked} />
       </div>
-      {problem && (
-        <p className={classes.wrong} role="alert" data-testid="try-problem">
-          {problemText(problem, t, i18n.language)}
-        </p>
-      )}
+      <ProblemLine problem={problem} className={classes.wrong} testid="try-problem" />
       {tried && (
         <>
           <p className={classes.dim} data-testid="try-when">

@@ -42,6 +42,7 @@ NAMED = {
         one: {"call": "own"}
         for one in ("hang-up", "hold", "retrieve", "mute", "digits", "take-back", "swap", "complete", "merge", "park")
     },
+    **{one: {"call": "own"} for one in ("pause-recording", "resume-recording")},
 }
 NOT_NAMES = {"id", "digits", "way", "what"}
 

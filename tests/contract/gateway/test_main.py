@@ -21,6 +21,7 @@ def environment(dsn: str, redis: RedisServer, folder: Path, port: int) -> dict[s
         "ZUOXI_REDIS_URL": redis.url,
         "ZUOXI_ARI_URL": "http://127.0.0.1:9",
         "ZUOXI_KEPT_DIR": str(folder / "kept"),
+        "ZUOXI_RAW_DIR": str(folder / "raw"),
         "ZUOXI_HTTP_PORT": str(port),
     }
     return {name: value for name, value in os.environ.items() if not name.startswith("ZUOXI_")} | ours

@@ -83,6 +83,7 @@ def test_a_centre_of_any_earlier_release_loses_no_row_and_works(postgres: Postgr
         connection.execute(ROWS_OF_0002)
         connection.execute(ROWS_OF_A_DAY)
     before = rows_of(dsn)
+    before.pop("vip", None)  # its rows are in listed_number since 0032; 0034 drops it empty of use
     assert migrate(dsn) == (release, heads()[0])
     after = rows_of(dsn)
     assert {table: after[table] for table in before} == before

@@ -25,7 +25,7 @@ check:  ## format, lint, types, import rules, unit tests, generated files: about
 
 test:  ## everything, on the real Asterisk, PostgreSQL, Redis and Chromium; PRI=1: a minute of calls over 30B+D too
 	@$(MAKE) --no-print-directory check
-	$(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder tests/contract tests/journeys tests/faults
+	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/contract tests/journeys tests/faults
 	@test -z "$(PRI)" || $(MAKE) --no-print-directory test-pri PRI=short
 
 fmt:  ## put the code in its usual form

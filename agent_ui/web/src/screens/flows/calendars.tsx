@@ -1,5 +1,5 @@
 import { Button, NumberInput } from "@mantine/core";
-import { type KeyboardEvent, useEffect, useState } from "react";
+import { type KeyboardEvent, useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { flowApi } from "../../link/flows";
 import { problemIn } from "../../link/http";
@@ -73,6 +73,30 @@ export default function Calendars() {
   );
 }
 
+interface TableLinkProps {
+  of: CalendarYear;
+  year: number;
+  csv: string;
+  testid: string;
+  children: ReactNode;
+}
+
+/** A calendar's days of one year, to be kept as a file that spreadsheets read as UTF-8. */
+function TableLink({ of, year, csv, testid, children }: TableLinkProps) {
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      component="a"
+      href={`data:text/csv;charset=utf-8,%EF%BB%BF${encodeURIComponent(csv)}`}
+      download={`${of.flow}-${of.calendar}-${year}.csv`}
+      data-testid={testid}
+    >
+      {children}
+    </Button>
+  );
+}
+
 interface YearProps {
   of: CalendarYear;
   year: number;
@@ -115,28 +139,14 @@ function Year({ of, year, client, onPublished }: YearProps) {
           {t("calendars.import")}
         </Button>
         {of.entries.length > 0 && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            component="a"
-            href={`data:text/csv;charset=utf-8,%EF%BB%BF${encodeURIComponent(yearCsv(of))}`}
-            download={`${of.flow}-${of.calendar}-${year}.csv`}
-            data-testid="this-year"
-          >
-            {t("calendars.export", { year })}
-          </Button>
-        )}
-        {of.entries.length > 0 && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            component="a"
-            href={`data:text/csv;charset=utf-8,%EF%BB%BF${encodeURIComponent(nextYearCsv(of))}`}
-            download={`${of.flow}-${of.calendar}-${year + 1}.csv`}
-            data-testid="next-year"
-          >
-            {t("calendars.copy", { year: year + 1 })}
-          </Button>
+          <>
+            <TableLink of={of} year={year} csv={yearCsv(of)} testid="this-year">
+              {t("calendars.export", { year })}
+            </TableLink>
+            <TableLink of={of} year={year + 1} csv={nextYearCsv(of)} testid="next-year">
+              {t("calendars.copy", { year: year + 1 })}
+            </TableLink>
+          </>
         )}
       </div>
       <p className={of.used_by.length > 0 ? classes.line : admin.warning}>

@@ -21,6 +21,7 @@ from agent_ui.gateway.prompts import PromptRoutes, about, version_after
 from bus.link import Bus
 from lexicon.clock import Clock
 from lexicon.errors import BadInput, Refused
+from lexicon.ids import ClientId
 from lexicon.journal import Entry, PromptRecordingAnswered, PromptRecordingBegan, PromptRecordingEnded
 from lexicon.orders_aside import EndPromptCall, RecordPrompt
 from lexicon.prompt_call import LONGEST_S, RING_S, SILENCE_S
@@ -117,16 +118,11 @@ class PromptCallRoutes:
             if told.code:
                 raise error_of(told.code, told.text)
             now = self._clock.now()
-            began = p.PromptCall(
-                id=told.data["prompt-call"],
-                client=client,
-                name=name,
-                language=language,
-                line=wish.line,
-                number=mask_number(wish.number),
-                began_at=iso(now),
-                state="calling",
+            # What the journal will say of it; it may not have come yet.
+            fact = PromptRecordingBegan(
+                told.data["prompt-call"], ClientId(client), name, language, wish.line, wish.number, person
             )
+            began = _begun(fact, now)
             self._asked[began.id] = (now, person, began, "")
         await self._prompts.trail.add(asked.session, "prompt-call", name, client, language=language, line=wish.line)
         return answer(began)

@@ -5,6 +5,7 @@ No other rule is touched. The kernel ends a ban by itself, also when nobody of o
 """
 
 import asyncio
+import contextlib
 import os
 import shutil
 from collections.abc import Iterable
@@ -137,7 +138,8 @@ class Firewall:
             raise FilterAway(f"nft: {error.strerror}") from None
         try:
             async with asyncio.timeout(NFT_S):
-                _, said = await process.communicate(given.encode())
+                await _give(process, given)
+                _, said = await process.communicate()
         except TimeoutError:
             raise FilterAway(f"nft took more than {NFT_S:g} s") from None
         finally:
@@ -147,6 +149,17 @@ class Firewall:
         if process.returncode:
             first = said.decode(errors="replace").strip().splitlines()
             raise Refused(f"nft: {first[0] if first else process.returncode}", code="filter-refused")
+
+
+async def _give(process: asyncio.subprocess.Process, script: str) -> None:
+    """Whether it waits for it or has ended by now: what it says and its exit status tell why."""
+    assert process.stdin is not None
+    with contextlib.suppress(
+        OSError, RuntimeError
+    ):  # uvloop's word for a pipe that the other end has closed: RuntimeError
+        process.stdin.write(script.encode())
+        await process.stdin.drain()
+    process.stdin.close()
 
 
 class NoFirewall:

@@ -1,6 +1,7 @@
 """What one page of Chromium holds, after its garbage was collected: memory, nodes, listeners, connections, timers."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,6 +103,22 @@ class PageWatch:
             if (name := METRICS.get(one["name"])) is not None:
                 told[name] = round(one["value"] / 1024, 1) if name == "heap_kb" else one["value"]
         return told
+
+    async def heard(self) -> Counter[str]:
+        """Whose listeners there are, and how many: ``body > div.name`` of an element, else the name of its kind."""
+        prototype = await self.tools.send("Runtime.evaluate", {"expression": "EventTarget.prototype"})
+        about = {"prototypeObjectId": prototype["result"]["objectId"]}
+        every = (await self.tools.send("Runtime.queryObjects", about))["objects"]["objectId"]
+        listed = await self.tools.send("Runtime.getProperties", {"objectId": every, "ownProperties": True})
+        found: Counter[str] = Counter()
+        for one in listed["result"]:
+            if not one["name"].isdigit() or "objectId" not in one.get("value", {}):
+                continue
+            listeners = await self.tools.send("DOMDebugger.getEventListeners", {"objectId": one["value"]["objectId"]})
+            if listeners["listeners"]:
+                found[one["value"].get("description", "?")] += len(listeners["listeners"])
+        await self.tools.send("Runtime.releaseObject", {"objectId": every})
+        return found
 
     async def snapshot(self) -> dict[str, Any]:
         """The whole heap, to be read by hand when something grows."""

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.async_api import BrowserContext, CDPSession, Page
@@ -65,7 +65,6 @@ OTHERS = ("code", "native", "hidden", "synthetic", "object shape")
 METRICS = {
     "JSHeapUsedSize": "heap_kb",
     "Nodes": "nodes",
-    "JSEventListeners": "listeners",
     "Documents": "documents",
     "RTCPeerConnections": "peer_connections",  # by the browser's own count
     "AudioHandlers": "audio_handlers",
@@ -84,6 +83,7 @@ class PageWatch:
 
     page: Page
     tools: CDPSession
+    listeners: dict[str, int] = field(default_factory=dict)  # at the last look, by what listens
 
     @classmethod
     async def of(cls, page: Page) -> "PageWatch":
@@ -102,22 +102,25 @@ class PageWatch:
         for one in metrics:
             if (name := METRICS.get(one["name"])) is not None:
                 told[name] = round(one["value"] / 1024, 1) if name == "heap_kb" else one["value"]
+        self.listeners = await self._heard()
+        told["listeners"] = sum(self.listeners.values())  # the browser's own count has what is garbage in it too
         return told
 
-    async def heard(self) -> Counter[str]:
-        """Whose listeners there are, and how many: ``body > div.name`` of an element, else the name of its kind."""
-        prototype = await self.tools.send("Runtime.evaluate", {"expression": "EventTarget.prototype"})
+    async def _heard(self) -> Counter[str]:
+        """Whose listeners there are of what can still be reached, and how many: ``div#root``, ``Window``."""
+        tools = await self.page.context.new_cdp_session(self.page)  # what it names lives until it is gone
+        prototype = await tools.send("Runtime.evaluate", {"expression": "EventTarget.prototype"})
         about = {"prototypeObjectId": prototype["result"]["objectId"]}
-        every = (await self.tools.send("Runtime.queryObjects", about))["objects"]["objectId"]
-        listed = await self.tools.send("Runtime.getProperties", {"objectId": every, "ownProperties": True})
+        every = (await tools.send("Runtime.queryObjects", about))["objects"]["objectId"]
+        listed = await tools.send("Runtime.getProperties", {"objectId": every, "ownProperties": True})
         found: Counter[str] = Counter()
         for one in listed["result"]:
             if not one["name"].isdigit() or "objectId" not in one.get("value", {}):
                 continue
-            listeners = await self.tools.send("DOMDebugger.getEventListeners", {"objectId": one["value"]["objectId"]})
+            listeners = await tools.send("DOMDebugger.getEventListeners", {"objectId": one["value"]["objectId"]})
             if listeners["listeners"]:
                 found[one["value"].get("description", "?")] += len(listeners["listeners"])
-        await self.tools.send("Runtime.releaseObject", {"objectId": every})
+        await tools.detach()
         return found
 
     async def snapshot(self) -> dict[str, Any]:

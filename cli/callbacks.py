@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from agent_ui.gateway import callbacks as gateway
+from agent_ui.gateway.board import callbacks as gateway
 from agent_ui.gateway.problems import problem_of
 from bus.link import Bus
 from cli import running

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import aiohttp
 import msgspec
 
-from agent_ui.gateway import protocol
+from agent_ui.gateway.protocol import messages as protocol
 from cli import sound
 from cli.phone import Leg, PhoneError, Telephones
 from cli.phone import Phone as SipPhone

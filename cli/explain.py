@@ -12,9 +12,9 @@ import msgspec
 import typer
 from rich.console import Console
 
-from agent_ui.gateway import protocol_why
-from agent_ui.gateway.explain import Explainer, Names
+from agent_ui.gateway.admin.explain import Explainer, Names
 from agent_ui.gateway.problems import problem_of
+from agent_ui.gateway.protocol import why as protocol_why
 from bus.link import Bus
 from cli import explain_words, running
 from cli.asking import answers_to

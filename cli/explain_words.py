@@ -8,7 +8,7 @@ from datetime import datetime
 from rich.console import Console
 from rich.table import Table
 
-from agent_ui.gateway import protocol_why as p
+from agent_ui.gateway.protocol import why as p
 from cli.words import is_chinese, say
 
 RULES: Mapping[str, tuple[str, str]] = {

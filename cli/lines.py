@@ -11,8 +11,8 @@ import msgspec
 import typer
 from rich.console import Console
 
-from agent_ui.gateway.line_routes import day_of, line_history
-from agent_ui.gateway.protocol_lines import LineHistory
+from agent_ui.gateway.board.line_routes import day_of, line_history
+from agent_ui.gateway.protocol.lines import LineHistory
 from asterisk_conf.lines.dahdi import chan_dahdi_conf, channels, d_channel, system_conf
 from asterisk_conf.lines.pjsip import pjsip_conf
 from asterisk_conf.settings import AsteriskSettings, read_settings

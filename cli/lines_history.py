@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table
 
-from agent_ui.gateway.protocol_lines import HalfHour, LineHalf, LineHistory
+from agent_ui.gateway.protocol.lines import HalfHour, LineHalf, LineHistory
 from cli.words import is_chinese, say
 
 WHYS = {

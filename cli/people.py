@@ -10,10 +10,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from agent_ui.gateway.networks import network
-from agent_ui.gateway.passwords import weakness
-from agent_ui.gateway.protocol_doors import Role
-from agent_ui.gateway.sign_in import HASHER
+from agent_ui.gateway.doors.networks import network
+from agent_ui.gateway.doors.passwords import weakness
+from agent_ui.gateway.doors.sign_in import HASHER
+from agent_ui.gateway.protocol.doors import Role
 from cli import running
 from cli.acts import act
 from cli.memory import memory

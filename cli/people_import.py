@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from agent_ui.gateway.sign_in import HASHER
+from agent_ui.gateway.doors.sign_in import HASHER
 from cli import running
 from cli.memory import journal, memory
 from cli.people import app as app

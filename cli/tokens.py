@@ -8,9 +8,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from agent_ui.gateway.protocol_tokens import NewToken
-from agent_ui.gateway.rights import TOKEN_RIGHTS
-from agent_ui.gateway.tokens import about, new_token
+from agent_ui.gateway.doors.rights import TOKEN_RIGHTS
+from agent_ui.gateway.programs.tokens import about, new_token
+from agent_ui.gateway.protocol.tokens import NewToken
 from cli import running
 from cli.acts import act
 from cli.memory import memory

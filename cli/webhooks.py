@@ -9,9 +9,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from agent_ui.gateway.protocol_webhooks import NewWebhook
-from agent_ui.gateway.webhook_routes import CHANCE
-from agent_ui.gateway.webhook_wishes import about, new_webhook
+from agent_ui.gateway.programs.webhook_routes import CHANCE
+from agent_ui.gateway.programs.webhook_wishes import about, new_webhook
+from agent_ui.gateway.protocol.webhooks import NewWebhook
 from cli import running
 from cli.acts import act
 from cli.memory import memory

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from agent_ui.gateway.openapi import Table, openapi
+from agent_ui.gateway.description.openapi import Table, openapi
 from docs.rights import routes
 
 PAGE, ABOUT = Path(__file__).with_name("api.md"), Path(__file__).with_name("api_about.md")

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
+from agent_ui.gateway.doors.rights import ORDERS, TOKEN_RIGHTS, may
 from agent_ui.gateway.main import Gateway
-from agent_ui.gateway.protocol import DeskOrder
-from agent_ui.gateway.protocol_doors import Permission, Role
-from agent_ui.gateway.protocol_watch import WatchOrder
-from agent_ui.gateway.rights import ORDERS, TOKEN_RIGHTS, may
+from agent_ui.gateway.protocol.doors import Permission, Role
+from agent_ui.gateway.protocol.messages import DeskOrder
+from agent_ui.gateway.protocol.watch import WatchOrder
 from agent_ui.gateway.settings import Settings
 from launch.clock import SystemClock
 from store.pool import open_pool
@@ -44,8 +44,8 @@ def rights(routes: Routes) -> str:
         [
             HEADER,
             "# Who may do what\n",
-            "Rights are checked in one place, `agent_ui/gateway/rights.py`. Beside them each person sees all clients",
-            "or some (`zuoxi people`): rows of other clients are not there for that person, whatever the role.\n",
+            "Rights are checked in one place, `agent_ui/gateway/doors/rights.py`. Beside them each person sees all",
+            "clients or some (`zuoxi people`): rows of others are not there for that person, whatever the role.\n",
             "## Routes\n",
             head + "".join(_line(what, right) for what, right in served),
             "Programs come in with a token, which is given some of these rights: " + ", ".join(TOKEN_RIGHTS) + ".\n",

@@ -30,7 +30,7 @@ web() (
     checked "mypy --strict" "$PYTHON" -m mypy --strict $ROOMS
 }
 [ ! -f .importlinter ] || checked "import rules" lint-imports
-[ ! -f agent_ui/gateway/generate.py ] || checked "generated files" "$PYTHON" -m agent_ui.gateway.generate --check
+[ ! -f agent_ui/gateway/description/generate.py ] || checked "generated files" "$PYTHON" -m agent_ui.gateway.description.generate --check
 [ ! -f agent_ui/web/package.json ] || checked "web: types and unit tests" web
 set --
 for directory in tests/unit tests/house; do

@@ -1,1 +1,1 @@
-"""The web service: HTTP and WebSocket for the screens, sign-in and permissions. Its contract is protocol.py."""
+"""The web service: HTTP and WebSocket for the screens, sign-in and permissions. Its contract is ``protocol/``."""

@@ -10,27 +10,27 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from agent_ui.gateway import protocol as p
-from agent_ui.gateway import protocol_catalogue as pn
-from agent_ui.gateway.desks import DeskHub
+from agent_ui.gateway.board.seats import SeatHub
+from agent_ui.gateway.desk.desks import DeskHub
+from agent_ui.gateway.desk.next_actions import NextActionRoutes, written
+from agent_ui.gateway.desk.turn import relays
+from agent_ui.gateway.doors.masking import mask_number
+from agent_ui.gateway.doors.reach import Reach
+from agent_ui.gateway.doors.rights import RIGHTS, may
+from agent_ui.gateway.doors.scope import scoped_catalogue
+from agent_ui.gateway.doors.sign_in import SignIns, Wish
+from agent_ui.gateway.doors.trail import Trail
 from agent_ui.gateway.facts import signed_out
+from agent_ui.gateway.floor.live import Live
+from agent_ui.gateway.floor.wrap_up_views import shown_wrap_up
 from agent_ui.gateway.health import health
 from agent_ui.gateway.http import Asked, answer, cookie_name, done, give_cookie, read_body
 from agent_ui.gateway.instants import instant, iso
 from agent_ui.gateway.links import Links
-from agent_ui.gateway.live import Live
-from agent_ui.gateway.masking import mask_number
-from agent_ui.gateway.next_actions import NextActionRoutes, written
-from agent_ui.gateway.protocol_lines import LegSound
-from agent_ui.gateway.reach import Reach
-from agent_ui.gateway.rights import RIGHTS, may
-from agent_ui.gateway.scope import scoped_catalogue
-from agent_ui.gateway.seats import SeatHub
+from agent_ui.gateway.protocol import catalogue as pn
+from agent_ui.gateway.protocol import messages as p
+from agent_ui.gateway.protocol.lines import LegSound
 from agent_ui.gateway.settings import Settings
-from agent_ui.gateway.sign_in import SignIns, Wish
-from agent_ui.gateway.trail import Trail
-from agent_ui.gateway.turn import relays
-from agent_ui.gateway.wrap_up_views import shown_wrap_up
 from bus.link import Bus
 from lexicon.clock import Clock
 from lexicon.errors import BadInput, DatabaseAway, Refused

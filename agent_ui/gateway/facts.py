@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from prometheus_client import Counter
 
-from agent_ui.gateway.masking import mask_text
+from agent_ui.gateway.doors.masking import mask_text
 
 _log = structlog.get_logger("gateway")
 _sign_ins = Counter("zuoxi_sign_ins_total", "Sign-ins by how they came out", ["outcome"])

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from agent_ui.gateway.links import Links
-from agent_ui.gateway.protocol import Health, Part
+from agent_ui.gateway.protocol.messages import Health, Part
 from bus.link import Bus
 from lexicon.errors import BusAway
 from store.pool import Pool

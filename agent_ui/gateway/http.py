@@ -12,16 +12,16 @@ from aiohttp import web
 
 from agent_ui.gateway import facts
 from agent_ui.gateway.connections import DOWNLOAD_S, UPLOAD_S, is_begun, is_known, is_socket, may_take
-from agent_ui.gateway.described import Query, described
-from agent_ui.gateway.idempotency import ROUTES, Idempotency
-from agent_ui.gateway.pace import Pace, TooManyRequests
+from agent_ui.gateway.description.table import Query, described
+from agent_ui.gateway.doors.pace import Pace, TooManyRequests
+from agent_ui.gateway.doors.reach import Who
+from agent_ui.gateway.doors.rights import permit, sees
+from agent_ui.gateway.doors.sign_in import LIFE, SignIns
 from agent_ui.gateway.problems import problem, problem_of
-from agent_ui.gateway.protocol import Problem
-from agent_ui.gateway.protocol_doors import Permission
-from agent_ui.gateway.reach import Who
-from agent_ui.gateway.rights import permit, sees
-from agent_ui.gateway.sign_in import LIFE, SignIns
-from agent_ui.gateway.tokens import TokenGate, bearer_of
+from agent_ui.gateway.programs.idempotency import ROUTES, Idempotency
+from agent_ui.gateway.programs.tokens import TokenGate, bearer_of
+from agent_ui.gateway.protocol.doors import Permission
+from agent_ui.gateway.protocol.messages import Problem
 from agent_ui.gateway.transport import HSTS
 from lexicon.errors import BadInput, NotAllowed, Refused, ZuoxiError
 from store.sessions import Session

@@ -8,70 +8,70 @@ import sys
 from aiohttp import web
 
 from agent_ui.gateway import facts
-from agent_ui.gateway.abilities_routes import AbilityRoutes
+from agent_ui.gateway.admin.abilities_routes import AbilityRoutes
+from agent_ui.gateway.admin.articles import ArticleRoutes, add_articles
+from agent_ui.gateway.admin.centre_routes import CentreRoutes
+from agent_ui.gateway.admin.explain import Explainer, Explaining
+from agent_ui.gateway.admin.import_routes import ImportRoutes
+from agent_ui.gateway.admin.in_force import InForceRoute
+from agent_ui.gateway.admin.line_test_routes import LineTestRoutes, add_line_tests
+from agent_ui.gateway.admin.listed_routes import ListRoutes, add_lists
+from agent_ui.gateway.admin.numbers import NumberRoutes, add_numbers
+from agent_ui.gateway.admin.plan_routes import PlanRoutes
+from agent_ui.gateway.admin.prompt_calls import PromptCallRoutes, add_prompt_calls
+from agent_ui.gateway.admin.prompts import PromptRoutes, add_prompts
+from agent_ui.gateway.admin.staff_routes import StaffRoutes, add_staff
+from agent_ui.gateway.admin.who import WhoRoutes
 from agent_ui.gateway.api import Api, Rooms
-from agent_ui.gateway.api_description import ApiDescription
-from agent_ui.gateway.articles import ArticleRoutes, add_articles
-from agent_ui.gateway.beside import BesideRoutes
-from agent_ui.gateway.board_routes import BoardRoutes
-from agent_ui.gateway.calendars import CalendarRoute
-from agent_ui.gateway.callbacks import CallbackRoutes
-from agent_ui.gateway.centre_routes import CentreRoutes
-from agent_ui.gateway.closing_routes import ClosingRoutes
+from agent_ui.gateway.board.callbacks import CallbackRoutes
+from agent_ui.gateway.board.closing_routes import ClosingRoutes
+from agent_ui.gateway.board.line_routes import LineRoutes
+from agent_ui.gateway.board.routes import BoardRoutes
+from agent_ui.gateway.board.seats import SeatHub
 from agent_ui.gateway.connections import Connections, Site
-from agent_ui.gateway.customer_routes import CustomerRoutes, add_customers
-from agent_ui.gateway.desk_words import DeskWords
-from agent_ui.gateway.desks import DeskHub
-from agent_ui.gateway.doors import Doors
-from agent_ui.gateway.event_routes import EventRoutes, add_events
-from agent_ui.gateway.explain import Explainer, Explaining
-from agent_ui.gateway.factors import Factors
+from agent_ui.gateway.description.served import ApiDescription
+from agent_ui.gateway.desk.beside import BesideRoutes
+from agent_ui.gateway.desk.desks import DeskHub
+from agent_ui.gateway.desk.next_actions import NextActionRoutes
+from agent_ui.gateway.desk.owed import OwedRoutes, add_owed
+from agent_ui.gateway.desk.sip import SipRelay
+from agent_ui.gateway.desk.words import DeskWords
+from agent_ui.gateway.desk.work import WorkRoutes
+from agent_ui.gateway.doors.doors import Doors
+from agent_ui.gateway.doors.factors import Factors
+from agent_ui.gateway.doors.own_door import OwnDoor
+from agent_ui.gateway.doors.pace import Pace
+from agent_ui.gateway.doors.put_out import PutOut
+from agent_ui.gateway.doors.reach import Reach
+from agent_ui.gateway.doors.role_rule_routes import RoleRuleRoutes, add_role_rules
+from agent_ui.gateway.doors.session_watch import SessionWatch
+from agent_ui.gateway.doors.sign_in import SignIns
+from agent_ui.gateway.doors.trail import Trail
+from agent_ui.gateway.doors.trail_out import TrailOut, add_trail_out
+from agent_ui.gateway.doors.tries import Tries
 from agent_ui.gateway.feed import Feed
-from agent_ui.gateway.flow_desk import FlowDesk, add_flow_desk
-from agent_ui.gateway.flow_hours import HoursRoutes, add_hours
-from agent_ui.gateway.flow_try import TryRoute
-from agent_ui.gateway.flows import FlowRoutes
+from agent_ui.gateway.floor.live import Live
+from agent_ui.gateway.flows.calendars import CalendarRoute
+from agent_ui.gateway.flows.desk import FlowDesk, add_flow_desk
+from agent_ui.gateway.flows.hours import HoursRoutes, add_hours
+from agent_ui.gateway.flows.routes import FlowRoutes
+from agent_ui.gateway.flows.trial import TryRoute
 from agent_ui.gateway.http import LARGEST_BODY, Router, add_headers, errors
-from agent_ui.gateway.idempotency import Idempotency
-from agent_ui.gateway.import_routes import ImportRoutes
-from agent_ui.gateway.in_force import InForceRoute
-from agent_ui.gateway.interval_routes import IntervalRoutes, add_intervals
-from agent_ui.gateway.line_routes import LineRoutes
-from agent_ui.gateway.line_test_routes import LineTestRoutes, add_line_tests
 from agent_ui.gateway.links import Links
-from agent_ui.gateway.listed_routes import ListRoutes, add_lists
-from agent_ui.gateway.live import Live
-from agent_ui.gateway.next_actions import NextActionRoutes
-from agent_ui.gateway.numbers import NumberRoutes, add_numbers
-from agent_ui.gateway.owed import OwedRoutes, add_owed
-from agent_ui.gateway.own_door import OwnDoor
-from agent_ui.gateway.pace import Pace
-from agent_ui.gateway.plan_routes import PlanRoutes
-from agent_ui.gateway.program_routes import ProgramRoutes, add_programs
-from agent_ui.gateway.prompt_calls import PromptCallRoutes, add_prompt_calls
-from agent_ui.gateway.prompts import PromptRoutes, add_prompts
-from agent_ui.gateway.put_out import PutOut
-from agent_ui.gateway.qa import QaRoutes, add_qa
-from agent_ui.gateway.reach import Reach
-from agent_ui.gateway.role_rule_routes import RoleRuleRoutes, add_role_rules
-from agent_ui.gateway.seats import SeatHub
-from agent_ui.gateway.session_watch import SessionWatch
+from agent_ui.gateway.programs.customer_routes import CustomerRoutes, add_customers
+from agent_ui.gateway.programs.event_routes import EventRoutes, add_events
+from agent_ui.gateway.programs.idempotency import Idempotency
+from agent_ui.gateway.programs.interval_routes import IntervalRoutes, add_intervals
+from agent_ui.gateway.programs.program_routes import ProgramRoutes, add_programs
+from agent_ui.gateway.programs.token_routes import TokenRoutes, add_tokens
+from agent_ui.gateway.programs.tokens import TokenGate
+from agent_ui.gateway.programs.webhook_health_routes import WebhookHealthRoutes, add_webhook_health
+from agent_ui.gateway.programs.webhook_routes import WebhookRoutes, add_webhooks
+from agent_ui.gateway.qa.bench import QaRoutes, add_qa
 from agent_ui.gateway.settings import Settings
-from agent_ui.gateway.sign_in import SignIns
-from agent_ui.gateway.sip import SipRelay
 from agent_ui.gateway.sockets import Sockets
-from agent_ui.gateway.staff_routes import StaffRoutes, add_staff
 from agent_ui.gateway.static import Screens
-from agent_ui.gateway.token_routes import TokenRoutes, add_tokens
-from agent_ui.gateway.tokens import TokenGate
-from agent_ui.gateway.trail import Trail
-from agent_ui.gateway.trail_out import TrailOut, add_trail_out
 from agent_ui.gateway.transport import Certificate, behind
-from agent_ui.gateway.tries import Tries
-from agent_ui.gateway.webhook_health_routes import WebhookHealthRoutes, add_webhook_health
-from agent_ui.gateway.webhook_routes import WebhookRoutes, add_webhooks
-from agent_ui.gateway.who import WhoRoutes
-from agent_ui.gateway.work import WorkRoutes
 from bus.link import Bus
 from launch.clock import SystemClock
 from launch.loop import end_by_signal, told

@@ -1,6 +1,6 @@
 """Why a request was refused, in both languages, and with which HTTP status."""
 
-from agent_ui.gateway.protocol import Problem
+from agent_ui.gateway.protocol.messages import Problem
 from lexicon.errors import Away, BadInput, Conflict, NotAllowed, Refused, ZuoxiError
 
 TEXTS: dict[str, tuple[str, str]] = {

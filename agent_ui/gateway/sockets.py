@@ -7,19 +7,19 @@ from contextlib import asynccontextmanager
 
 from aiohttp import WSMsgType, web
 
-from agent_ui.gateway import protocol as p
-from agent_ui.gateway import protocol_watch as pw
-from agent_ui.gateway.desks import Desk, DeskHub
+from agent_ui.gateway.board.seats import SeatHub, SeatPage
+from agent_ui.gateway.desk.desks import Desk, DeskHub
+from agent_ui.gateway.desk.pulse import Pulse
+from agent_ui.gateway.doors.put_out import SESSION_OVER, PutOut
+from agent_ui.gateway.doors.reach import Reach, Who
+from agent_ui.gateway.doors.rights import permission_of, permit
+from agent_ui.gateway.doors.session_watch import SessionWatch
+from agent_ui.gateway.floor.live import Live
 from agent_ui.gateway.http import Asked, decode
-from agent_ui.gateway.live import Live
 from agent_ui.gateway.outbox import Outbox
 from agent_ui.gateway.problems import problem, problem_of
-from agent_ui.gateway.pulse import Pulse
-from agent_ui.gateway.put_out import SESSION_OVER, PutOut
-from agent_ui.gateway.reach import Reach, Who
-from agent_ui.gateway.rights import permission_of, permit
-from agent_ui.gateway.seats import SeatHub, SeatPage
-from agent_ui.gateway.session_watch import SessionWatch
+from agent_ui.gateway.protocol import messages as p
+from agent_ui.gateway.protocol import watch as pw
 from lexicon.errors import BadInput, NotAllowed, Refused, ZuoxiError
 from routing.abilities import abilities_of
 from store.people import People

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agent_ui.gateway.board import Board
-from agent_ui.gateway.floor import Floor
-from agent_ui.gateway.lines import Rules, Touched
-from agent_ui.gateway.outlook import Watch
-from agent_ui.gateway.views import Names, QueueNames
+from agent_ui.gateway.board.board import Board
+from agent_ui.gateway.board.outlook import Watch
+from agent_ui.gateway.floor.floor import Floor
+from agent_ui.gateway.floor.lines import Rules, Touched
+from agent_ui.gateway.floor.views import Names, QueueNames
 from bench.machine import machine
 from lexicon.ids import (
     AgentId,

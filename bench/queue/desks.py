@@ -9,7 +9,7 @@ from typing import Self
 
 import aiohttp
 
-from agent_ui.gateway import protocol
+from agent_ui.gateway.protocol import messages as protocol
 from bench.queue.centre import PASSWORD, SUPERVISOR, login
 from bench.queue.conf import agent_name
 from bench.queue.registrar import Registrar, Telephone

@@ -17,7 +17,7 @@ from typing import Any
 import aiohttp
 import msgspec
 
-from agent_ui.gateway import protocol
+from agent_ui.gateway.protocol import messages as protocol
 from bench.queue.registrar import Registrar, Telephone
 from bench.screens.figures import spread
 from bus.link import Bus, GapPossible

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
-from agent_ui.gateway import protocol, protocol_out
-from agent_ui.gateway import protocol_control as order
-from agent_ui.gateway import protocol_watch as watch
+from agent_ui.gateway.protocol import control as order
+from agent_ui.gateway.protocol import messages as protocol
+from agent_ui.gateway.protocol import out as protocol_out
+from agent_ui.gateway.protocol import watch
 from cli.demo_agent import AgentFailed, order_id
 from cli.phone import Leg, PhoneError
 from tests.journeys.centre import EN, Centre, TestAgent, eventually

@@ -6,8 +6,8 @@ import contextlib
 import pytest
 from playwright.async_api import Browser
 
-from agent_ui.gateway import protocol
-from agent_ui.gateway import protocol_watch as pw
+from agent_ui.gateway.protocol import messages as protocol
+from agent_ui.gateway.protocol import watch as pw
 from cli.demo_agent import order_id
 from lexicon.journal import (
     CallEnded,

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from agent_ui.gateway import protocol
+from agent_ui.gateway.protocol import messages as protocol
 from cli.demo_agent import AgentFailed, order_id
 from cli.phone import Leg
 from lexicon.journal import (

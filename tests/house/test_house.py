@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
-import agent_ui.gateway.generate
+import agent_ui.gateway.description.generate
 import docs.generate
 import docs.licences
 
@@ -145,7 +145,7 @@ def test_no_path_of_a_machine() -> None:
 
 
 def test_generated_files_are_fresh() -> None:
-    assert agent_ui.gateway.generate.main(["--check"]) == 0
+    assert agent_ui.gateway.description.generate.main(["--check"]) == 0
     assert docs.generate.main(["--check"]) == 0
     assert docs.licences.main(["--check"]) == 0
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import aiohttp
 import msgspec
 
-from agent_ui.gateway import protocol
+from agent_ui.gateway.protocol import messages as protocol
 from bus.link import Bus
 from cli.demo_agent import Api, Desk, order_id
 from cli.phone import Leg, Phone, Telephones

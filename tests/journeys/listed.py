@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from agent_ui.gateway.protocol_in_force import InForce
-from agent_ui.gateway.protocol_listed import ListLine, ListSeen, ListWish
+from agent_ui.gateway.protocol.in_force import InForce
+from agent_ui.gateway.protocol.listed import ListLine, ListSeen, ListWish
 from tests.journeys.centre import Centre, eventually
 from tests.journeys.test_desks import signed_in
 

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.doors.masking import mask_number
 from lexicon.journal import (
     CallArrived,
     CallBridged,

@@ -5,8 +5,10 @@ from typing import TypeVar
 import pytest
 from playwright.async_api import Browser, expect
 
-from agent_ui.gateway import protocol, protocol_control, protocol_out
-from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.doors.masking import mask_number
+from agent_ui.gateway.protocol import control as protocol_control
+from agent_ui.gateway.protocol import messages as protocol
+from agent_ui.gateway.protocol import out as protocol_out
 from cli import sound
 from cli.demo_agent import AgentFailed, order_id
 from cli.phone import Leg, Phone

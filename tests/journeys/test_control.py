@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from agent_ui.gateway import protocol_control as order
+from agent_ui.gateway.protocol import control as order
 from cli import sound
 from cli.demo_agent import AgentFailed, order_id
 from cli.phone import Leg

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 
-from agent_ui.gateway import protocol
+from agent_ui.gateway.protocol import messages as protocol
 from cli.demo_agent import AgentFailed, Api, Desk, order_id
 from cli.phone import Leg, NotRegistered, Phone
 from lexicon.journal import (

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
-from agent_ui.gateway import protocol, protocol_out
+from agent_ui.gateway.protocol import messages as protocol
+from agent_ui.gateway.protocol import out as protocol_out
 from cli.demo_agent import AgentFailed, order_id
 from lexicon.journal import CallOutBarred, CallOutCharged
 from tests.journeys.browser import open_page

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from agent_ui.gateway import protocol
+from agent_ui.gateway.protocol import messages as protocol
 from cli.demo_agent import order_id
 from launch.settings import load
 from launch.stack import ALL, Stack

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from agent_ui.gateway import protocol_control as order
-from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.doors.masking import mask_number
+from agent_ui.gateway.protocol import control as order
 from cli import sound
 from cli.demo_agent import AgentFailed, order_id
 from cli.phone import Leg

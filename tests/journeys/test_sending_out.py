@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
-from agent_ui.gateway import protocol_control as order
+from agent_ui.gateway.protocol import control as order
 from cli.phone import Leg, Phone
 from lexicon.journal import CallEnded, HandedOutside, RecordingKept, SecondEnded, SecondLegEnded
 from lexicon.outcome import Fault, Outcome

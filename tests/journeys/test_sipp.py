@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from agent_ui.gateway import protocol
+from agent_ui.gateway.protocol import messages as protocol
 from cli.demo_agent import AgentFailed
 from cli.phone import Leg, PhoneError
 from lexicon.ids import AgentId, CallId, OfferId

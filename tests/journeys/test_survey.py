@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from agent_ui.gateway import protocol
+from agent_ui.gateway.protocol import messages as protocol
 from cli.demo_agent import order_id
 from lexicon.journal import CallEnded, RecordingKept, SurveyAnswered, SurveyEnded, SurveyStarted, TalkEnded
 from lexicon.outcome import Fault, Outcome

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from agent_ui.gateway import protocol_work
+from agent_ui.gateway.protocol import work as protocol_work
 from cli.demo_agent import AgentFailed
 from lexicon.ids import ClientId
 from lexicon.journal import (

@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 from playwright.async_api import expect
 
-from agent_ui.gateway import protocol
-from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.doors.masking import mask_number
+from agent_ui.gateway.protocol import messages as protocol
 from cli.demo_agent import Api
 from lexicon.journal import CallBridged, CallEnded, CallQueued, OfferFailed
 from tests.journeys.browser import AgentPage, no_axe_findings, open_page, quick_chromium, tone_file

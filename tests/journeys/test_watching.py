@@ -9,8 +9,8 @@ import aiohttp
 import msgspec
 import pytest
 
-from agent_ui.gateway import protocol
-from agent_ui.gateway import protocol_watch as pw
+from agent_ui.gateway.protocol import messages as protocol
+from agent_ui.gateway.protocol import watch as pw
 from cli import sound
 from cli.demo_agent import Api, order_id
 from cli.phone import Leg, Phone

@@ -6,7 +6,10 @@ import aiohttp
 import pyotp
 import pytest
 
-from agent_ui.gateway import protocol, protocol_doors, protocol_tokens, protocol_webhooks
+from agent_ui.gateway.protocol import doors as protocol_doors
+from agent_ui.gateway.protocol import messages as protocol
+from agent_ui.gateway.protocol import tokens as protocol_tokens
+from agent_ui.gateway.protocol import webhooks as protocol_webhooks
 from cli.demo_agent import AgentFailed, Api
 from cli.phone import NotRegistered
 from launch.stack import Stack

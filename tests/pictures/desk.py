@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.async_api import ViewportSize, expect
 
-from agent_ui.gateway import protocol
+from agent_ui.gateway.protocol import messages as protocol
 from cli.demo_agent import order_id
 from cli.phone import Leg
 from tests.journeys.browser import AgentPage

@@ -9,9 +9,9 @@ import jsonschema_rs
 import msgspec
 from aiohttp import web
 
-from agent_ui.gateway.asyncapi import asyncapi
-from agent_ui.gateway.described import ROUTES, Described, described
-from agent_ui.gateway.protocol import Problem
+from agent_ui.gateway.description.asyncapi import asyncapi
+from agent_ui.gateway.description.table import ROUTES, Described, described
+from agent_ui.gateway.protocol.messages import Problem
 
 _PART = re.compile(r"\{\w+\}")
 

@@ -14,9 +14,9 @@ from itertools import count
 from pathlib import Path
 from typing import get_args
 
-from agent_ui.gateway.pace import Limit
-from agent_ui.gateway.protocol_doors import Role
-from agent_ui.gateway.rights import TOKEN_RIGHTS
+from agent_ui.gateway.doors.pace import Limit
+from agent_ui.gateway.doors.rights import TOKEN_RIGHTS
+from agent_ui.gateway.protocol.doors import Role
 from routing.floor import Floor
 from routing.publishing.document import plan_of
 from store.migrate import migrate

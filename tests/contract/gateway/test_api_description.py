@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from agent_ui.gateway.described import ROUTES, is_described
+from agent_ui.gateway.description.table import ROUTES, is_described
 from docs.api import PAGE, page
 from tests.contract.gateway.fuzzed import as_person, fuzz
 from tests.contract.gateway.people import add_other_client, add_person

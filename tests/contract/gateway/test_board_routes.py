@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agent_ui.gateway.masking import mask_number
+from agent_ui.gateway.doors.masking import mask_number
 from lexicon.ids import CallId, ChannelId, ClientId, QueueId, ReasonId
 from lexicon.journal import CallArrived, CallEnded, CallQueued, Fact
 from lexicon.outcome import Fault, Outcome

@@ -6,10 +6,10 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from agent_ui.gateway.protocol import DeskOrder
-from agent_ui.gateway.protocol_doors import Role
-from agent_ui.gateway.protocol_watch import WatchOrder
-from agent_ui.gateway.rights import may
+from agent_ui.gateway.doors.rights import may
+from agent_ui.gateway.protocol.doors import Role
+from agent_ui.gateway.protocol.messages import DeskOrder
+from agent_ui.gateway.protocol.watch import WatchOrder
 from lexicon.ids import AgentId, CallId, ClientId, NotReadyReasonId, OfferId, QueueId, ReasonId, voicemail
 from lexicon.journal import AgentSignedIn, CallParked, OfferFailed, VoicemailLeft, VoicemailTaken, WrapUpStarted
 from lexicon.orders import ConsultCall, PickUpCall, PlaceCall, TransferTo

@@ -5,7 +5,7 @@ from typing import Any
 import pyotp
 import pytest
 
-from agent_ui.gateway.tries import MOST_OF_LOGIN
+from agent_ui.gateway.doors.tries import MOST_OF_LOGIN
 from store.audit import Act
 from store.doors import DoorBook, Rule
 from tests.contract.gateway.people import PASSWORD, add_person

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agent_ui.gateway.line_tests import MOST_AN_HOUR
+from agent_ui.gateway.admin.line_tests import MOST_AN_HOUR
 from lexicon.errors import Refused
 from lexicon.journal import LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
 from lexicon.orders import Answer, LineBeat

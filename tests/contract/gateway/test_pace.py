@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent_ui.gateway.pace import ADDRESS, PERSON, Limit, Pace, TooManyRequests
+from agent_ui.gateway.doors.pace import ADDRESS, PERSON, Limit, Pace, TooManyRequests
 from tests.contract.gateway.world import World
 from tests.contract.parts import WallClock
 

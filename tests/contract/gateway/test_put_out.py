@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import WSMsgType, web
 
-from agent_ui.gateway.put_out import SESSION_OVER
+from agent_ui.gateway.doors.put_out import SESSION_OVER
 from lexicon.ids import AgentId
 from lexicon.orders import CloseSeat, LoseDesk, LoseSeat, SetReady, SignOutDesk
 from store.audit import Act

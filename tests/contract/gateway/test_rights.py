@@ -5,10 +5,10 @@ from typing import Any, get_args
 
 import pytest
 
-from agent_ui.gateway.protocol import DeskOrder
-from agent_ui.gateway.protocol_doors import Permission, Role
-from agent_ui.gateway.protocol_watch import WatchOrder
-from agent_ui.gateway.rights import ORDERS, RIGHTS, may
+from agent_ui.gateway.doors.rights import ORDERS, RIGHTS, may
+from agent_ui.gateway.protocol.doors import Permission, Role
+from agent_ui.gateway.protocol.messages import DeskOrder
+from agent_ui.gateway.protocol.watch import WatchOrder
 from docs.rights import TABLE, rights
 from lexicon.ids import AgentId
 from lexicon.journal import AgentSignedIn

@@ -12,8 +12,8 @@ from typing import Any
 import pyotp
 import pytest
 
-from agent_ui.gateway.protocol_doors import Role
-from agent_ui.gateway.rights import RIGHTS, may
+from agent_ui.gateway.doors.rights import RIGHTS, may
+from agent_ui.gateway.protocol.doors import Role
 from lexicon.ids import AgentId, CallId
 from lexicon.journal import MessageSent
 from tests.contract.gateway import second_client as second

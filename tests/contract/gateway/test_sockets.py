@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from agent_ui.gateway import protocol as p
+from agent_ui.gateway.protocol import messages as p
 from lexicon.errors import Refused
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId, OfferId, QueueId, ReasonId, SkillId, TeamId
 from lexicon.journal import (

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from agent_ui.gateway.desk.pulse import DOUBT_S, GONE_S, Listening
 from agent_ui.gateway.outbox import ROOM
-from agent_ui.gateway.pulse import DOUBT_S, GONE_S, Listening
 from lexicon.ids import AgentId
 from lexicon.journal import MessageSent
 from lexicon.orders import LoseDesk, SignInDesk

@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from agent_ui.gateway.pace import Limit, Pace
-from agent_ui.gateway.rights import TOKEN_RIGHTS
+from agent_ui.gateway.doors.pace import Limit, Pace
+from agent_ui.gateway.doors.rights import TOKEN_RIGHTS
 from lexicon.ids import AgentId, CallId, ChannelId, ClientId
 from lexicon.journal import CallArrived, CallEnded
 from lexicon.orders import PlaceCall

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from agent_ui.gateway import protocol_why as p
+from agent_ui.gateway.protocol import why as p
 from cli import explain_words
 from routing.explaining.explanation import Event
 from routing.plan import Strategy

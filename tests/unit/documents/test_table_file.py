@@ -106,7 +106,7 @@ def test_a_column_of_another_name_is_told_before_any_row() -> None:
 def test_the_roles_are_those_of_the_gateway() -> None:
     from typing import get_args
 
-    from agent_ui.gateway.protocol_doors import Role
+    from agent_ui.gateway.protocol.doors import Role
 
     assert get_args(Role) == ROLES
 

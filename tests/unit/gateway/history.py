@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from agent_ui.gateway import protocol as p
-from agent_ui.gateway.board import Board
-from agent_ui.gateway.floor import Floor
-from agent_ui.gateway.lines import AgentLine, Counts, Rules, Touched
-from agent_ui.gateway.views import Names, QueueNames, desk_snapshot, notices
+from agent_ui.gateway.board.board import Board
+from agent_ui.gateway.floor.floor import Floor
+from agent_ui.gateway.floor.lines import AgentLine, Counts, Rules, Touched
+from agent_ui.gateway.floor.views import Names, QueueNames, desk_snapshot, notices
+from agent_ui.gateway.protocol import messages as p
 from lexicon.ids import (
     AgentId,
     BridgeId,

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace as told_as
 
-from agent_ui.gateway import protocol as p
-from agent_ui.gateway.board import Board
-from agent_ui.gateway.floor import Floor
+from agent_ui.gateway.board.board import Board
+from agent_ui.gateway.floor.floor import Floor
+from agent_ui.gateway.protocol import messages as p
 from lexicon.ids import (
     AgentId,
     CallId,

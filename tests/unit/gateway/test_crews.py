@@ -4,10 +4,10 @@ import random
 from collections import Counter
 from datetime import timedelta
 
-from agent_ui.gateway.board import Board
-from agent_ui.gateway.crews import AT_WORK, Crews, Place
-from agent_ui.gateway.outlook import AT_ONCE
-from agent_ui.gateway.views import Names, QueueNames
+from agent_ui.gateway.board.board import Board
+from agent_ui.gateway.board.outlook import AT_ONCE
+from agent_ui.gateway.floor.crews import AT_WORK, Crews, Place
+from agent_ui.gateway.floor.views import Names, QueueNames
 from lexicon.ids import AgentId, QueueId, SkillId
 from tests.unit.gateway.history import CLIENT, LI, QUEUE, SKILL, WANG, History
 

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_ui.gateway.factors import Factors, hash_of, is_recovery_code, picture_of, recovery_codes
-from agent_ui.gateway.masking import mask_number
-from agent_ui.gateway.networks import is_within, network
-from agent_ui.gateway.passwords import weakness
-from agent_ui.gateway.rights import RIGHTS, may, sees
+from agent_ui.gateway.doors.factors import Factors, hash_of, is_recovery_code, picture_of, recovery_codes
+from agent_ui.gateway.doors.masking import mask_number
+from agent_ui.gateway.doors.networks import is_within, network
+from agent_ui.gateway.doors.passwords import weakness
+from agent_ui.gateway.doors.rights import RIGHTS, may, sees
 from lexicon.errors import BadInput, Refused
 from lexicon.ids import AgentId, ClientId
 from tests.contract.parts import WallClock

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from agent_ui.gateway.floor import Floor
-from agent_ui.gateway.lines import Counts
+from agent_ui.gateway.floor.floor import Floor
+from agent_ui.gateway.floor.lines import Counts
 from lexicon.ids import (
     ChannelId,
     DeskId,

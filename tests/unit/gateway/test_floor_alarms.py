@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from agent_ui.gateway.floor import Floor
-from agent_ui.gateway.lines import Rules
+from agent_ui.gateway.floor.floor import Floor
+from agent_ui.gateway.floor.lines import Rules
 from lexicon.ids import CallId
 from lexicon.journal import Entry, NumberUnknown
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from agent_ui.gateway import protocol as p
-from agent_ui.gateway.lines import Counts
-from agent_ui.gateway.masking import mask_number
-from agent_ui.gateway.why_views import waiting_calls
+from agent_ui.gateway.admin.why_views import waiting_calls
+from agent_ui.gateway.doors.masking import mask_number
+from agent_ui.gateway.floor.lines import Counts
+from agent_ui.gateway.protocol import messages as p
 from lexicon.ids import BridgeId, CallId, ChannelId, OfferId
 from lexicon.journal import (
     CallArrived,

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agent_ui.gateway.board import Board
-from agent_ui.gateway.floor_day import by_day, home_zone, limit_at
-from agent_ui.gateway.lines import Rules
+from agent_ui.gateway.board.board import Board
+from agent_ui.gateway.floor.day import by_day, home_zone, limit_at
+from agent_ui.gateway.floor.lines import Rules
 from lexicon.ids import AgentId, NotReadyReasonId, QuestionId, SurveyId
 from lexicon.journal import (
     AgentNotReady,

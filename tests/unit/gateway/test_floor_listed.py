@@ -1,6 +1,6 @@
 """Callers who stand in a list of the client's: a VIP is shown to the agent, a blocked one is counted apart."""
 
-from agent_ui.gateway.views import desk_call
+from agent_ui.gateway.floor.views import desk_call
 from lexicon.ids import CallId, ChannelId
 from lexicon.journal import CallArrived, CallEnded, CallerRecognised
 from lexicon.outcome import Fault, Outcome

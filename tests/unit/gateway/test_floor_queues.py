@@ -2,8 +2,8 @@
 
 import pytest
 
-from agent_ui.gateway.lines import Counts
-from agent_ui.gateway.why_views import waiting_calls
+from agent_ui.gateway.admin.why_views import waiting_calls
+from agent_ui.gateway.floor.lines import Counts
 from lexicon.ids import CallId, OfferId, QueueId
 from lexicon.journal import CallOverflowed, CallQueued, OfferFailed, QueueLeft, RequirementRelaxed
 from lexicon.outcome import Fault

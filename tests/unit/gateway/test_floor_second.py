@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from agent_ui.gateway import protocol as p
-from agent_ui.gateway.floor import Floor
-from agent_ui.gateway.lines import Rules
-from agent_ui.gateway.views import Names, colleagues, desk_snapshot, notices
+from agent_ui.gateway.floor.floor import Floor
+from agent_ui.gateway.floor.lines import Rules
+from agent_ui.gateway.floor.views import Names, colleagues, desk_snapshot, notices
+from agent_ui.gateway.protocol import messages as p
 from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, ClientId, DeskId, OfferId, QueueId, ReasonId
 from lexicon.journal import (
     AgentReady,

@@ -6,8 +6,8 @@ from typing import Literal
 import msgspec
 import pytest
 
-from agent_ui.gateway import protocol
-from agent_ui.gateway.generate import HEADER, CannotSay, generate, main
+from agent_ui.gateway.description.generate import HEADER, CannotSay, generate, main
+from agent_ui.gateway.protocol import messages as protocol
 
 Mood = Literal["calm", "busy"]
 

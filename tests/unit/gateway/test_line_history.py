@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agent_ui.gateway.floor import Floor
-from agent_ui.gateway.line_floor import LineFloor, changes, usual_zone
-from agent_ui.gateway.line_history import HalfHours, bounds
-from agent_ui.gateway.lines import Rules
-from agent_ui.gateway.metrics import exposition
-from agent_ui.gateway.protocol_lines import LineHalf, QueueHalf
-from agent_ui.gateway.views import notices
+from agent_ui.gateway.board.line_history import HalfHours, bounds
+from agent_ui.gateway.board.metrics import exposition
+from agent_ui.gateway.floor.floor import Floor
+from agent_ui.gateway.floor.line_floor import LineFloor, changes, usual_zone
+from agent_ui.gateway.floor.lines import Rules
+from agent_ui.gateway.floor.views import notices
+from agent_ui.gateway.protocol.lines import LineHalf, QueueHalf
 from lexicon.ids import AgentId, BridgeId, CallId, ChannelId, ClientId, QueueId, ReasonId, TrunkId
 from lexicon.journal import (
     CallArrived,

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agent_ui.gateway.line_tests import LONGEST, MOST_AN_HOUR, TooManyTests, check_limits, folded, left
-from agent_ui.gateway.protocol_line_test import LineTestCause
+from agent_ui.gateway.admin.line_tests import LONGEST, MOST_AN_HOUR, TooManyTests, check_limits, folded, left
+from agent_ui.gateway.protocol.line_test import LineTestCause
 from lexicon.errors import Refused
 from lexicon.journal import Entry, Fact, LineTestAnswered, LineTestBegan, LineTestEnded, LineTestRang
 

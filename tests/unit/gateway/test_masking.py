@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_ui.gateway.masking import mask_field, mask_number, mask_text
+from agent_ui.gateway.doors.masking import mask_field, mask_number, mask_text
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace as told_as
 
-from agent_ui.gateway import protocol as p
-from agent_ui.gateway import protocol_board as pb
-from agent_ui.gateway.board import Board
-from agent_ui.gateway.figures import NAMES as FIGURES
-from agent_ui.gateway.figures import Ground, figure
-from agent_ui.gateway.floor_calls import half_of
-from agent_ui.gateway.outlook import CALM_S, Watch
-from agent_ui.gateway.views import Names
+from agent_ui.gateway.board.board import Board
+from agent_ui.gateway.board.figures import NAMES as FIGURES
+from agent_ui.gateway.board.figures import Ground, figure
+from agent_ui.gateway.board.outlook import CALM_S, Watch
+from agent_ui.gateway.floor.calls import half_of
+from agent_ui.gateway.floor.views import Names
+from agent_ui.gateway.protocol import board as pb
+from agent_ui.gateway.protocol import messages as p
 from lexicon.ids import CallId, QuestionId, QueueId, SurveyId
 from lexicon.journal import AgentReady, CallEnded, CallOverflowed, CallQueued, SurveyAnswered, WrapUpEnded
 from lexicon.outcome import Fault, Outcome

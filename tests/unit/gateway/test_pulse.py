@@ -6,8 +6,8 @@ from typing import Any, cast
 from aiohttp import web
 
 from agent_ui.gateway import outbox as outboxes
+from agent_ui.gateway.desk.pulse import DOUBT_S, GONE_S, PING, PING_S, TICK_S, Listening, Pulse
 from agent_ui.gateway.outbox import MOST_UNSENT, ROOM, Outbox
-from agent_ui.gateway.pulse import DOUBT_S, GONE_S, PING, PING_S, TICK_S, Listening, Pulse
 
 
 class Line:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from agent_ui.gateway.qa_marks import marks_of
+from agent_ui.gateway.qa.marks import marks_of
 from store.recording_search import Told
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

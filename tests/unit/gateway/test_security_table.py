@@ -2,7 +2,7 @@
 
 import re
 
-from agent_ui.gateway.sign_in import HASHER
+from agent_ui.gateway.doors.sign_in import HASHER
 from launch.settings import ROOT
 
 PAGE = (ROOT / "docs/security.md").read_text("utf-8").partition("## What people do")[0]

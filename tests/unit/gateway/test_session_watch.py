@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import ExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 
-from agent_ui.gateway.session_watch import LOOK_S, SessionWatch
+from agent_ui.gateway.doors.session_watch import LOOK_S, SessionWatch
 from lexicon.errors import DatabaseAway
 from lexicon.ids import AgentId, ClientId, DeskId
 from store.sessions import Session, Standing

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agent_ui.gateway import protocol as p
-from agent_ui.gateway.board import Board
-from agent_ui.gateway.lines import Rules, Touched
+from agent_ui.gateway.board.board import Board
+from agent_ui.gateway.floor.lines import Rules, Touched
+from agent_ui.gateway.protocol import messages as p
 from lexicon.ids import CallId
 from lexicon.journal import AgentNotReady, AgentReady, WrapUpEnded
 from lexicon.outcome import Fault

@@ -6,8 +6,8 @@ import hmac
 from datetime import UTC, datetime
 from pathlib import Path
 
+from agent_ui.gateway.desk.turn import LASTS, relays
 from agent_ui.gateway.settings import Settings
-from agent_ui.gateway.turn import LASTS, relays
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-// Generated from agent_ui/gateway/protocol.py by `python -m agent_ui.gateway.generate`. Do not edit.
+// Generated from agent_ui/gateway/protocol/ by `python -m agent_ui.gateway.description.generate`. Do not edit.
 
 export const lastss = ["good", "time", "sign-in"] as const;
 export type Lasts = (typeof lastss)[number];

@@ -1,0 +1,1 @@
+"""The wallboard and who leads: figures, thresholds, what is closed by hand, supervisors' seats."""

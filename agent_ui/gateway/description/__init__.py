@@ -1,0 +1,1 @@
+"""What is said of the API: the routes in OpenAPI, the sockets in AsyncAPI, the types in TypeScript."""

@@ -1,0 +1,1 @@
+"""The floor as the journal tells it, and as every screen sees it."""

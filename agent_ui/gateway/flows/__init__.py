@@ -1,0 +1,1 @@
+"""Self-service flows and opening hours, edited in the browser."""

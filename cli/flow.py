@@ -12,7 +12,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from asterisk_conf.prompts.spoken import speak_all
 from asterisk_conf.settings import PROMPTS
@@ -21,10 +20,11 @@ from cli.flow_check import on_its_own, problems, read_file, recorded
 from cli.flow_drawing import drawn
 from cli.flow_try import converse
 from cli.memory import journal, memory
+from cli.published import as_json, print_versions
 from cli.routing import By, Json, Note, NotSound, print_json, run, who
 from cli.routing_check import Told
 from cli.running import Instance
-from cli.words import is_chinese, say
+from cli.words import say
 from documents.flow_file import plain
 from documents.yaml_file import Mistakes, written
 from flows.document import FlowDocument
@@ -254,12 +254,6 @@ def history(
 
     lines = run(work())
     if is_json:
-        print_json([{**line, "published_at": running.iso(line["published_at"])} for line in lines])
-        return
-    heads = ("流程", "版本", "时间", "发布人", "节点", "说明") if is_chinese() else (
-        "flow", "version", "at", "by", "nodes", "note")  # fmt: skip
-    table = Table(*heads, box=None, pad_edge=False)
-    for line in lines:
-        words = (line["flow"], line["version"], running.iso(line["published_at"]), line["published_by"], line["nodes"])
-        table.add_row(*map(str, words), line["note"])
-    _screen.print(table)
+        print_json(as_json(lines))
+    else:
+        print_versions(lines, "flow", "version", "published_at", "published_by", "nodes", "note")

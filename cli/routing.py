@@ -16,10 +16,11 @@ from rich.table import Table
 from cli import running
 from cli.account import account
 from cli.memory import journal, memory
+from cli.published import as_json, print_versions
 from cli.routing_check import Told, bound_rows, centre_of, problems, read_file
 from cli.routing_drawing import drawn
 from cli.routing_file import plain
-from cli.words import is_chinese, say
+from cli.words import say
 from documents.yaml_file import Mistakes, written
 from launch.clock import SystemClock
 from lexicon.errors import Conflict, Refused, ZuoxiError
@@ -231,18 +232,6 @@ def history(is_json: Json = False) -> None:
 
     lines = run(work())
     if is_json:
-        print_json([{**line, "published_at": running.iso(line["published_at"])} for line in lines])
-        return
-    heads = ("版本", "时间", "发布人", "队列", "原因", "说明") if is_chinese() else (
-        "version", "at", "by", "queues", "reasons", "note")  # fmt: skip
-    table = Table(*heads, box=None, pad_edge=False)
-    for line in lines:
-        cells = (
-            line["version"],
-            running.iso(line["published_at"]),
-            line["published_by"],
-            line["queues"],
-            line["reasons"],
-        )
-        table.add_row(*map(str, cells), line["note"])
-    _screen.print(table)
+        print_json(as_json(lines))
+    else:
+        print_versions(lines, "version", "published_at", "published_by", "queues", "reasons", "note")

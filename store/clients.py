@@ -1,5 +1,6 @@
 """Clients, as every setting of one needs them."""
 
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from lexicon.errors import BadInput
@@ -15,6 +16,13 @@ async def must_be_client(work: Transaction, client: ClientId) -> None:
     """Raises BadInput where there is no such client, and DatabaseAway."""
     if not await work.connection.fetchval(_SQL["is_client"], client):
         raise BadInput("client", f"there is no {client!r}", "a known client")
+
+
+async def must_be_clients(pool: Pool, clients: Collection[ClientId]) -> None:
+    """Raises BadInput that names the first of these that is no client, and DatabaseAway."""
+    unknown = await pool.fetch(_SQL["unknown"], list(clients))
+    if unknown:
+        raise BadInput("clients", unknown[0]["client"], "known clients")
 
 
 async def clients_known(pool: Pool) -> set[ClientId]:

@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 import asyncpg
 
-from lexicon.errors import BadInput, Conflict, Refused
+from lexicon.errors import Conflict, Refused
 from lexicon.ids import ClientId
 from store.audit import Act, add_within
+from store.clients import must_be_clients
 from store.pool import Pool
 from store.sql import load
 
@@ -49,9 +50,7 @@ class ServiceTokens:
 
     async def make(self, new: ServiceToken, act: Act) -> None:
         """Raises BadInput (a client that is none) and Conflict (the name is taken)."""
-        unknown = await self._pool.fetch(_SQL["unknown_clients"], list(new.clients))
-        if unknown:
-            raise BadInput("clients", unknown[0]["client"], "known clients")
+        await must_be_clients(self._pool, new.clients)
         try:
             async with self._pool.transaction() as connection:
                 await connection.execute(

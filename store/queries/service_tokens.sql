@@ -6,10 +6,6 @@ INSERT INTO service_token (id, name, token_sha256, rights, sees_all_clients, cli
                            expires_at, per_minute, per_day)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
--- name: unknown_clients
--- Of these clients those that are none.
-SELECT wanted AS client FROM unnest($1::text[]) AS wanted WHERE NOT EXISTS (SELECT FROM client WHERE id = wanted);
-
 -- name: find
 -- The living one of this hash.
 SELECT id, name, rights, sees_all_clients, clients, networks, made_by, made_at, expires_at, used_at, used_from, token_sha256,

@@ -5,10 +5,6 @@
 INSERT INTO webhook (id, name, url, secret, kinds, sees_all_clients, clients, sees_numbers, made_by, made_at, place)
 SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce((SELECT max(id) FROM journal), 0);
 
--- name: unknown_clients
--- Of these clients those that are none.
-SELECT wanted AS client FROM unnest($1::text[]) AS wanted WHERE NOT EXISTS (SELECT FROM client WHERE id = wanted);
-
 -- name: listed
 -- Those that were not ended, by name: all, or those that see no client that is not among $1.
 SELECT id, name, url, secret, kinds, sees_all_clients, clients, sees_numbers, made_by, made_at, place,

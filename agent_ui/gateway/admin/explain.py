@@ -9,11 +9,12 @@ import msgspec
 from aiohttp import web
 
 from agent_ui.gateway.admin.why_views import name_book, past_offers, phase_of, waiting_calls, why
+from agent_ui.gateway.asking import PATIENT_S, ask
 from agent_ui.gateway.doors.masking import mask_number
 from agent_ui.gateway.doors.rights import Scope, sees
 from agent_ui.gateway.floor.live import Live
 from agent_ui.gateway.http import Asked, answer
-from agent_ui.gateway.problems import error_of, problem_of
+from agent_ui.gateway.problems import problem_of
 from agent_ui.gateway.protocol import why as p
 from bus.link import Bus
 from lexicon.clock import Clock
@@ -27,8 +28,6 @@ from store.catalogue import Catalogue
 from store.journal_read import JournalReader
 from store.past_offers import PastOffers, entries_of
 from store.pool import Pool
-
-ANSWER_WITHIN_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +110,7 @@ class Explainer:
 
     async def _ask(self, call: CallId) -> Explanation:
         order = ExplainCall(id=secrets.token_hex(12), gateway=self._bus.name, agent="", desk="", call=call)
-        told = await self._bus.ask(order, timeout_s=ANSWER_WITHIN_S)
-        if told.code:
-            raise error_of(told.code, told.text)
+        told = await ask(self._bus, order, PATIENT_S)
         try:
             return explanation_from_json(told.data["explanation"])
         except (KeyError, msgspec.DecodeError) as error:

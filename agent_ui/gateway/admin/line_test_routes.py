@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from agent_ui.gateway.admin.line_tests import KINDS, RING_S, WINDOW, Begun, check_limits, folded, left
+from agent_ui.gateway.asking import ask
 from agent_ui.gateway.doors.masking import mask_number
 from agent_ui.gateway.floor.live import Live
 from agent_ui.gateway.http import Asked, Router, answer
 from agent_ui.gateway.instants import iso
-from agent_ui.gateway.problems import error_of
 from agent_ui.gateway.protocol import line_test as p
 from agent_ui.gateway.protocol.lines import LineTile
 from bus.link import Bus
@@ -74,9 +74,7 @@ class LineTestRoutes:
         )
         async with self._one:
             check_limits(await self._of_last_hour(self._clock.now()), person, self._clock.now())
-            told = await self._bus.ask(order)
-            if told.code:
-                raise error_of(told.code, told.text)
+            told = await ask(self._bus, order)
             now = self._clock.now()
             begun = p.LineTest(
                 id=told.data["test"],

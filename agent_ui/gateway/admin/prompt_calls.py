@@ -11,12 +11,12 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from agent_ui.gateway.admin.prompts import PromptRoutes, about, version_after
+from agent_ui.gateway.asking import ask
 from agent_ui.gateway.doors.masking import mask_number
 from agent_ui.gateway.doors.pace import TooManyRequests
 from agent_ui.gateway.floor.live import Live
 from agent_ui.gateway.http import Asked, Router, answer, done
 from agent_ui.gateway.instants import iso
-from agent_ui.gateway.problems import error_of
 from agent_ui.gateway.protocol import prompt_call as p
 from bus.link import Bus
 from lexicon.clock import Clock
@@ -114,9 +114,7 @@ class PromptCallRoutes:
         )
         async with self._one:
             check_limits(await self._of_last_hour(), person, self._clock.now())
-            told = await self._bus.ask(order)
-            if told.code:
-                raise error_of(told.code, told.text)
+            told = await ask(self._bus, order)
             now = self._clock.now()
             # What the journal will say of it; it may not have come yet.
             fact = PromptRecordingBegan(
@@ -140,9 +138,7 @@ class PromptCallRoutes:
             desk="",
             prompt_call=told.id,
         )
-        said = await self._bus.ask(order)
-        if said.code:
-            raise error_of(said.code, said.text)
+        await ask(self._bus, order)
         return done()
 
     async def audio(self, asked: Asked) -> web.StreamResponse:

@@ -5,22 +5,18 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from agent_ui.gateway.asking import PATIENT_S, ask
 from agent_ui.gateway.http import Asked, done
-from agent_ui.gateway.problems import error_of
 from bus.link import Bus
 from lexicon.errors import Refused
 from lexicon.ids import AgentId, CallId
 from lexicon.orders import CancelCallback
 
-ANSWER_WITHIN_S = 5.0
-
 
 async def cancel(bus: Bus, call: CallId, by: AgentId) -> None:
     """Raises Conflict (being made, or over) and Away."""
     order = CancelCallback(id=secrets.token_hex(12), gateway=bus.name, agent=by, desk="", call=call)
-    told = await bus.ask(order, timeout_s=ANSWER_WITHIN_S)
-    if told.code:
-        raise error_of(told.code, told.text)
+    await ask(bus, order, PATIENT_S)
 
 
 class CallbackRoutes:

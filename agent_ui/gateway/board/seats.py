@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from agent_ui.gateway import facts
+from agent_ui.gateway.asking import ask
 from agent_ui.gateway.desk.desks import GOING_DOWN, REPLACED, RETRY_S, SIGN_IN_WITHIN_S, SIGNED_OUT, DeskHub
 from agent_ui.gateway.doors.masking import mask_number
 from agent_ui.gateway.doors.rights import Scope, sees
@@ -15,7 +16,7 @@ from agent_ui.gateway.floor.watch import WatchFloor, WatchLine
 from agent_ui.gateway.instants import iso
 from agent_ui.gateway.links import Links
 from agent_ui.gateway.outbox import Outbox, framed
-from agent_ui.gateway.problems import error_of, problem_of
+from agent_ui.gateway.problems import problem_of
 from agent_ui.gateway.protocol import messages as p
 from agent_ui.gateway.protocol import watch as pw
 from bus.link import Bus
@@ -163,9 +164,7 @@ class SeatHub:
         """Pass the page's order on to the controller; what came of it."""
         try:
             await self._opened(page)
-            answer = await self._bus.ask(self._translate(page, order))
-            if answer.code:
-                raise error_of(answer.code, answer.text)
+            await ask(self._bus, self._translate(page, order))
         except ZuoxiError as error:
             return p.OrderRefused(id=order.id, problem=problem_of(error)[1])
         return p.OrderDone(id=order.id)
@@ -178,10 +177,7 @@ class SeatHub:
                 await self._opened(known)
                 break
             await asyncio.sleep(COMES_EVERY_S)
-        answer = await self._bus.ask(make(secrets.token_hex(12)))
-        if answer.code:
-            raise error_of(answer.code, answer.text)
-        return answer
+        return await ask(self._bus, make(secrets.token_hex(12)))
 
     async def _opened(self, page: SeatPage) -> None:
         try:

@@ -9,6 +9,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from agent_ui.gateway import facts
+from agent_ui.gateway.asking import ask
 from agent_ui.gateway.board.steering import able_after
 from agent_ui.gateway.desk.orders import translated
 from agent_ui.gateway.desk.views import is_same
@@ -273,9 +274,7 @@ class DeskHub:
         """Pass the page's order on to the controller; what came of it."""
         try:
             await self._signed_in(desk)
-            answer = await self._bus.ask(self._translate(desk, order))
-            if answer.code:
-                raise error_of(answer.code, answer.text)
+            await ask(self._bus, self._translate(desk, order))
         except ZuoxiError as error:
             return p.OrderRefused(id=order.id, problem=problem_of(error)[1])
         if isinstance(order, p.PhoneState):
@@ -291,10 +290,7 @@ class DeskHub:
                 await self._signed_in(known)
                 break
             await asyncio.sleep(COMES_EVERY_S)
-        answer = await self._bus.ask(make(_fresh_id()))
-        if answer.code:
-            raise error_of(answer.code, answer.text)
-        return answer
+        return await ask(self._bus, make(_fresh_id()))
 
     async def _signed_in(self, desk: Desk) -> None:
         try:

@@ -5,13 +5,13 @@ from datetime import UTC
 
 from aiohttp import web
 
+from agent_ui.gateway.asking import ask
 from agent_ui.gateway.board.line_routes import day_of, line_history
 from agent_ui.gateway.doors.masking import mask_number
 from agent_ui.gateway.doors.rights import Scope, sees
 from agent_ui.gateway.floor.live import Live
 from agent_ui.gateway.http import Asked, Router, answer
 from agent_ui.gateway.instants import iso
-from agent_ui.gateway.problems import error_of
 from agent_ui.gateway.programs.interval_routes import service_levels
 from agent_ui.gateway.protocol import tokens as p
 from bus.link import Bus
@@ -68,9 +68,7 @@ class ProgramRoutes:
             line=wish.line,
             reason=wish.reason,
         )
-        told = await self._bus.ask(order)
-        if told.code:
-            raise error_of(told.code, told.text)
+        told = await ask(self._bus, order)
         return answer(p.Dialled(call=told.data.get("call", "")))
 
 

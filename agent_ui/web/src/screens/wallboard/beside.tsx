@@ -1,14 +1,13 @@
-import { Button } from "@mantine/core";
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { QueueTile } from "../../protocol";
 import { closeBeside, useBeside } from "../../stores/beside-board";
 import { useWhy } from "../../stores/why";
 import { nameOf } from "../words";
 import { FigureTold } from "./figure-told";
+import { SidePanel } from "./side-panel";
 import { ThresholdsForm } from "./thresholds-form";
 import { TvChoice } from "./tv-choice";
-import classes from "./why.module.css";
 
 const OwedPanel = lazy(() => import("./owed-panel"));
 
@@ -50,35 +49,11 @@ export function BesideBoard({ queues }: { queues: QueueTile[] }) {
 }
 
 function Panel({ title, children }: { title: string; children: ReactNode }) {
-  const { t } = useTranslation();
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    heading.current?.focus();
-    const onKey = (event: KeyboardEvent) => {
-      // The answer to "why" lies over this one and goes first.
-      if (event.key === "Escape" && useWhy.getState().screen.about === null) closeBeside();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => {
-      window.removeEventListener("keydown", onKey);
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, []);
   return (
-    <aside className={classes.panel} aria-labelledby="beside-heading" data-testid="beside-panel">
-      <header className={classes.head}>
-        <h2 id="beside-heading" ref={heading} tabIndex={-1}>
-          {title}
-        </h2>
-        <Button size="compact-sm" variant="default" data-testid="beside-close" onClick={closeBeside}>
-          {t("why.close")}{" "}
-          <span className="key" aria-hidden="true">
-            Esc
-          </span>
-        </Button>
-      </header>
+    <SidePanel name="beside" title={title} close={closeBeside} isUnder={isWhyOver}>
       {children}
-    </aside>
+    </SidePanel>
   );
 }
+
+const isWhyOver = () => useWhy.getState().screen.about !== null;

@@ -1,11 +1,10 @@
-import { Button } from "@mantine/core";
-import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Explained } from "../../protocol";
 import { closeWhy, useWhy } from "../../stores/why";
 import { ProblemLine } from "../parts/problem-line";
 import { Waiting } from "../parts/waiting";
 import { callerText, problemText } from "../words";
+import { SidePanel } from "./side-panel";
 import classes from "./why.module.css";
 import { WhyNow } from "./why-now";
 import { Offers } from "./why-offers";
@@ -20,38 +19,16 @@ function Panel() {
   const { t } = useTranslation();
   const told = useWhy(({ screen }) => screen.told);
   const problem = useWhy(({ screen }) => screen.problem);
-  const heading = useRef<HTMLHeadingElement>(null);
-
-  useEffect(() => {
-    const before = document.activeElement;
-    heading.current?.focus();
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape") closeWhy();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => {
-      window.removeEventListener("keydown", onKey);
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, []);
-
   return (
-    <aside className={classes.panel} aria-labelledby="why-heading" data-testid="why-panel">
-      <header className={classes.head}>
-        <h2 id="why-heading" ref={heading} tabIndex={-1}>
-          {t("why.panel")}
-        </h2>
-        {told && <span className={classes.caller}>{callerText(told.caller, t)}</span>}
-        <Button size="compact-sm" variant="default" data-testid="why-close" onClick={closeWhy}>
-          {t("why.close")}{" "}
-          <span className="key" aria-hidden="true">
-            Esc
-          </span>
-        </Button>
-      </header>
+    <SidePanel
+      name="why"
+      title={t("why.panel")}
+      head={told && <span className={classes.caller}>{callerText(told.caller, t)}</span>}
+      close={closeWhy}
+    >
       <ProblemLine problem={problem} className={classes.problem} testid="why-problem" />
       {told ? <Told told={told} /> : !problem && <Waiting>{t("why.loading")}</Waiting>}
-    </aside>
+    </SidePanel>
   );
 }
 

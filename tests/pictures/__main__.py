@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import shutil
-import socket
 import sys
 import tempfile
 import time
@@ -91,13 +90,10 @@ def ports_from(base: int) -> Ports:
 
 async def main(place: Path, asked: argparse.Namespace) -> Camera:
     there = ports_from(asked.base_port) if asked.base_port else Ports.free()
-    silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)  # takes what is sent and never answers
-    silent.bind(("127.0.0.1", 0))
-    (place / "lines.yml").write_text(LINES.format(there=there.sip, silent=silent.getsockname()[1]))
+    (place / "lines.yml").write_text(LINES.format(there=there.sip, phones=there.trunk))
     settings = load().model_copy(update={"lines": place / "lines.yml"})
     camera = Camera(asked.into)
     async with Stack(var=place / "var", ports=there, settings=settings) as stack, AsyncExitStack() as opened:
-        opened.callback(silent.close)
         pool = await open_pool(stack.env["ZUOXI_PG_DSN"])
         opened.push_async_callback(pool.close)
         phones = Telephones(f"127.0.0.1:{stack.ports.sip}", sip_port=stack.ports.trunk)

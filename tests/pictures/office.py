@@ -13,6 +13,7 @@ from tests.pictures.stage import Stage
 
 MOST_TRIES = 12  # wrong passwords until nobody may try any more
 OWN = "vier-blaue-tassen"
+RUNG = "13900139001"
 FILE = """login,name_zh,name_en,role,clients,skills
 he,何雨,He Yu,agent,all,billing:5
 wang,王芳,Wang Fang,agent,all,biling:5
@@ -195,12 +196,14 @@ async def flow_editor(stage: Stage, root: AgentPage) -> None:
 
 
 async def prompt_by_telephone(stage: Stage, root: AgentPage) -> None:
-    """Called over a line that never answers, and hung up."""
+    """Rung, and hung up before anybody answers."""
+    somebody = await stage.centre.phones.caller(RUNG)
     await root.at("section-prompts").click()
     await root.at("prompt-name").fill("welcome")
-    await root.at("prompt-call-line").select_option("telecom")
-    await root.at("prompt-call-number").fill("13900002756")
+    await root.at("prompt-call-line").select_option("mobile")
+    await root.at("prompt-call-number").fill(RUNG)
     await root.at("prompt-call").click()
+    await somebody.next_call(20)
     await expect(root.at("prompt-call-end")).to_be_visible()
     await stage.shot("admin", "prompt-calling", root)
     await root.at("prompt-call-end").click()

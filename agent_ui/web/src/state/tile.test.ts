@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { AgainstThreshold, QueueTile, TileState } from "../protocol";
-import { figureState, halfLevel, kindOf, moodOf, needing, nextNeeding, pressing, valueNow } from "./tile";
+import {
+  figureState,
+  halfLevel,
+  isOfNow,
+  kindOf,
+  moodOf,
+  needing,
+  nextNeeding,
+  pressing,
+  valueNow,
+} from "./tile";
 
 const AT = "2026-11-22T12:00:00Z";
 const tile = (id: string, state: TileState, against: AgainstThreshold[] = [], staffed = 1): QueueTile => ({
@@ -76,3 +86,12 @@ test("the longest wait of a threshold grows with the one that waits, and no othe
   expect(valueNow(long, { longest_waiting_since: null }, minute, 0)).toBe(4);
   expect(valueNow(low, waits, minute, 0)).toBe(0.7);
 });
+
+test("who waits and who is there are of now; the rest is of the day", () =>
+  expect(["waiting", "longest", "ready", "service-level", "aht"].map(isOfNow)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]));

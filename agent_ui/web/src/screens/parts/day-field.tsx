@@ -11,12 +11,15 @@ type DayFieldProps = Omit<TextInputProps, "value" | "onChange" | "type"> & {
   /** What was typed, once it is a day, and "" while it is none. */
   onChange(value: string): void;
   hasTime?: boolean;
+  /** What is no day is told as it was typed, for the server to refuse: where "" would mean something. */
+  tellsWrong?: boolean;
 };
 
 const USUAL_TIME = "09:00";
 
 /** A day, or a moment: typed, or chosen. The browser's own field speaks the browser's language, not the page's. */
-export function DayField({ value, onChange, hasTime = false, readOnly, error, ...field }: DayFieldProps) {
+export function DayField(props: DayFieldProps) {
+  const { value, onChange, hasTime = false, tellsWrong = false, readOnly, error, ...field } = props;
   const { t } = useTranslation();
   const [typed, setTyped] = useState<string | null>(null);
   const [isLeft, setLeft] = useState(false); // nobody is told of a mistake in what he is still typing
@@ -24,12 +27,13 @@ export function DayField({ value, onChange, hasTime = false, readOnly, error, ..
   const picker = useRef<HTMLDivElement>(null);
   const id = useId();
   const read = hasTime ? momentTyped : dayTyped;
+  const meant = (text: string) => read(text) ?? (tellsWrong ? text.trim() : "");
   // What stands there is what was typed as long as it means the value; a value from elsewhere takes its place.
-  const isTyped = typed !== null && (read(typed) ?? "") === value;
+  const isTyped = typed !== null && meant(typed) === value;
   const text = isTyped ? typed : value.replace("T", " ");
-  const isWrong = isLeft && isTyped && typed.trim() !== "" && value === "";
+  const isWrong = isLeft && text.trim() !== "" && read(text) === null;
   const pick = (day: string) => {
-    const time = value.slice(11) || USUAL_TIME;
+    const time = read(value)?.slice(11) || USUAL_TIME;
     setTyped(null);
     onChange(hasTime ? `${day}T${time}` : day);
     picker.current?.hidePopover();
@@ -53,12 +57,12 @@ export function DayField({ value, onChange, hasTime = false, readOnly, error, ..
         onChange={(event) => {
           setTyped(event.currentTarget.value);
           setLeft(false);
-          onChange(read(event.currentTarget.value) ?? "");
+          onChange(meant(event.currentTarget.value));
         }}
         onKeyDown={open}
         onBlur={() => {
           setLeft(true);
-          if (value !== "") setTyped(null);
+          if (read(text) !== null) setTyped(null);
         }}
         rightSectionPointerEvents="all"
         rightSection={
@@ -78,7 +82,7 @@ export function DayField({ value, onChange, hasTime = false, readOnly, error, ..
           )
         }
       />
-      <DayPicker ref={picker} id={id} day={value.slice(0, 10)} beside={input} onPick={pick} />
+      <DayPicker ref={picker} id={id} day={read(value)?.slice(0, 10) ?? ""} beside={input} onPick={pick} />
     </>
   );
 }

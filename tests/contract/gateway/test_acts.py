@@ -78,8 +78,10 @@ NOBODY_HERE = words(
 
 async def test_every_act_has_its_words_in_both_languages() -> None:
     """What stands in the trail is read by people: a fact's own name, or a word of ours, means nothing to them."""
-    sources = [file.read_text("utf-8") for room in ("agent_ui", "store", "cli") for file in (ROOT / room).rglob("*.py")]
-    noted = re.compile(r'\bAct\([^"]*?, "([a-z]+(?:-[a-z]+)+)"|trail\.add\(\s*[\w.]+, "([a-z-]+)"')
+    sources = [
+        file.read_text("utf-8") for room in ("agent_ui/gateway", "store", "cli") for file in (ROOT / room).rglob("*.py")
+    ]
+    noted = re.compile(r'\bAct\([^"]*?, "([a-z]+(?:-[a-z]+)+)"|(?:trail|self)\.add\(\s*[\w.]+, "([a-z-]+)"')
     acts = {one or other for text in sources for one, other in noted.findall(text)}
     assert {"numbers-imported", "recording-heard", "rule-changed"} <= acts, "they are found"
     for language in ("zh", "en"):

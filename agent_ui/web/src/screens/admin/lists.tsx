@@ -136,6 +136,7 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
           <h2>{t(`admin.section.${section}`)}</h2>
           <TextInput
             size="xs"
+            w={128}
             aria-label={t("admin.lists.find")}
             placeholder={t("admin.lists.find")}
             value={number}
@@ -144,6 +145,7 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
           />
           <Select
             size="xs"
+            w={128}
             aria-label={t("admin.field.client")}
             placeholder={t("admin.field.client")}
             data={owners}

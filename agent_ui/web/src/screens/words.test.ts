@@ -2,7 +2,8 @@ import type { TFunction } from "i18next";
 import { expect, test } from "vitest";
 import { byText, dayAndMinute } from "./words";
 
-const t = ((key: string, holes?: { who?: string }) => `${key} ${holes?.who ?? ""}`.trim()) as unknown as TFunction;
+const t = ((key: string, holes?: { who?: string }) =>
+  `${key} ${holes?.who ?? ""}`.trim()) as unknown as TFunction;
 
 test("a publisher is a login, or a program in words", () => {
   expect(["zhao", "cli:root", "token:crm", "seed", "cli:"].map((by) => byText(by, t))).toEqual([

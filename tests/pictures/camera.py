@@ -19,8 +19,8 @@ LOOKED_AT_BY_AXE = (("zh-CN", "light"), ("en", "dark"))
 # An open menu of Mantine's holds an empty element that takes the first focus. Without it the steering menu did not open
 # by Enter in the journeys. There is nothing in it to be read.
 EXCUSED = re.compile(r"aria-required-children .*-dropdown Element has presentational children")
-# Who is signed in is asked before anybody is; and a board whose sign-in has just ended tries once more. Chromium's words
-# for 401, of a page and of a socket.
+# Who is signed in is asked before anybody is; and a board whose sign-in has just ended tries once more: Chromium's
+# words for 401, of a page and of a socket.
 NOBODY_IN = ("401", "HTTP Authentication failed")
 TRIES, EVERY_MS = 3, 250  # what is in motion may be laid over something for a moment
 

@@ -6,7 +6,7 @@ from lexicon.errors import Away, BadInput, Conflict, NotAllowed, Refused, ZuoxiE
 TEXTS: dict[str, tuple[str, str]] = {
     "not-signed-in": ("请先签入", "Sign in first"),
     "wrong-login": ("账号或密码不正确", "The login or the password is wrong"),
-    "too-many-tries": ("尝试次数过多，请 5 分钟后再试", "Too many tries; try again in 5 minutes or later"),
+    "too-many-tries": ("尝试次数过多，请 5 分钟后或更晚再试", "Too many tries; try again in 5 minutes or later"),
     "too-many-requests": ("请求过于频繁，请稍候再试", "Too many requests; wait a moment"),
     "too-slow": ("数据传输太慢，请检查网络后重试", "The data came too slowly; check the network and try again"),
     "not-allowed": ("您没有此项权限", "You may not do this"),

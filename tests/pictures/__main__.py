@@ -58,7 +58,15 @@ async def floor(stage: Stage, rooms: list[str]) -> None:
         await wang.state("talking")
         waiting = [await stage.dial_line(VIP_LINE, "1", "13900005048"), (await stage.dial("1"))[0]]
         if "board" in rooms:
-            for look in (board.tiles, board.figures, board.owed, board.agents, board.closing, board.television):
+            for look in (
+                board.tiles,
+                board.figures,
+                board.owed,
+                board.agents,
+                board.who_could,
+                board.closing,
+                board.television,
+            ):
                 async with stage.part(f"board: {look.__name__}"):
                     await look(stage, zhao)
             async with stage.part("the client"):
@@ -82,7 +90,7 @@ def ports_from(base: int) -> Ports:
 
 async def main(place: Path, asked: argparse.Namespace) -> Camera:
     there = ports_from(asked.base_port) if asked.base_port else Ports.free()
-    (place / "lines.yml").write_text(LINES.format(there=there.sip))
+    (place / "lines.yml").write_text(LINES.format(there=there.sip, phones=there.trunk))
     settings = load().model_copy(update={"lines": place / "lines.yml"})
     camera = Camera(asked.into)
     async with Stack(var=place / "var", ports=there, settings=settings) as stack, AsyncExitStack() as opened:

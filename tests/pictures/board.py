@@ -79,12 +79,23 @@ async def agents(stage: Stage, zhao: AgentPage) -> None:
     await zhao.at("watch-stop").click()
 
 
+async def who_could(stage: Stage, zhao: AgentPage) -> None:
+    """Who could take a call now, and why not the others: while there are some to be asked about."""
+    root = await stage.at_page("root")
+    await root.page.goto(f"{stage.centre.url}/admin#who")
+    await root.at("who-reason").click()
+    await root.page.get_by_role("option", name="账单查询").click()
+    await expect(root.at("who-wang")).to_be_visible()
+    await stage.shot("admin", "who-asked", root)
+    await root.page.context.close()
+
+
 async def closing(stage: Stage, zhao: AgentPage) -> None:
     await zhao.at("close-claims").focus()
     await zhao.page.keyboard.press("F9")
     await zhao.at("close-why-claims").fill("机房检修")
     await stage.shot("board", "closing", zhao)
-    await zhao.at("close-now-claims").click()
+    await zhao.page.keyboard.press("Enter")  # in the field, after the pictures in both languages
     await expect(zhao.at("tile-claims").get_by_test_id("closed")).to_be_visible()
     await stage.shot("board", "closed", zhao)
     await zhao.at("close-claims").click()

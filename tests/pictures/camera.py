@@ -19,6 +19,9 @@ LOOKED_AT_BY_AXE = (("zh-CN", "light"), ("en", "dark"))
 # An open menu of Mantine's holds an empty element that takes the first focus. Without it the steering menu did not open
 # by Enter in the journeys. There is nothing in it to be read.
 EXCUSED = re.compile(r"aria-required-children .*-dropdown Element has presentational children")
+# Who is signed in is asked before anybody is; and a board whose sign-in has just ended tries once more: Chromium's
+# words for 401, of a page and of a socket.
+NOBODY_IN = ("401", "HTTP Authentication failed")
 TRIES, EVERY_MS = 3, 250  # what is in motion may be laid over something for a moment
 
 
@@ -75,8 +78,7 @@ class Camera:
         """What the console complained of since the last picture of this page."""
         told = desk.problems[self._seen.get(id(desk), 0) :]
         self._seen[id(desk)] = len(desk.problems)
-        # Who is signed in is asked before anybody is.
-        wrong = [one for one in told if not any(word in one for word in ("401", *expected))]
+        wrong = [one for one in told if not any(word in one for word in (*NOBODY_IN, *expected))]
         scene.found += [f"console: {one}" for one in wrong]
 
     @property

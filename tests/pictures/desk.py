@@ -126,15 +126,7 @@ async def a_call(stage: Stage, wang: AgentPage, li: TestAgent) -> Leg:
     await wang.page.set_viewport_size(HALF)
     await stage.shot("desk", "talking-zoomed", wang)
     await wang.page.set_viewport_size({"width": 1280, "height": 720})
-    await wang.page.keyboard.press("F7")
-    await expect(wang.at("mute-button")).to_have_attribute("aria-pressed", "true")
-    await stage.shot("desk", "muted", wang)
-    await wang.page.keyboard.press("F7")
-    await wang.page.keyboard.press("F6")
-    await opened(wang, "held")
-    await stage.shot("desk", "held", wang)
-    await wang.page.keyboard.press("F6")
-    await expect(wang.at("held")).to_have_count(0)
+    await hushed(stage, wang)
     await wang.page.keyboard.press("F1")
     await opened(wang, "keypad")
     await stage.shot("desk", "keypad", wang)
@@ -149,6 +141,24 @@ async def a_call(stage: Stage, wang: AgentPage, li: TestAgent) -> Leg:
     await wang.page.keyboard.press("Control+F1")
     await second(stage, wang, li)
     return caller
+
+
+async def hushed(stage: Stage, wang: AgentPage) -> None:
+    """Muted, the recording paused, the caller on hold; then none of it."""
+    await wang.page.keyboard.press("F7")
+    await expect(wang.at("mute-button")).to_have_attribute("aria-pressed", "true")
+    await stage.shot("desk", "muted", wang)
+    await wang.page.keyboard.press("F7")
+    await wang.page.keyboard.press("Control+Shift+F7")
+    await expect(wang.at("recording-state")).to_have_attribute("data-recording", "paused")
+    await stage.shot("desk", "recording-paused", wang)
+    await wang.page.keyboard.press("Control+Shift+F7")
+    await expect(wang.at("recording-state")).to_have_attribute("data-recording", "on")
+    await wang.page.keyboard.press("F6")
+    await opened(wang, "held")
+    await stage.shot("desk", "held", wang)
+    await wang.page.keyboard.press("F6")
+    await expect(wang.at("held")).to_have_count(0)
 
 
 async def second(stage: Stage, wang: AgentPage, li: TestAgent) -> None:

@@ -57,12 +57,12 @@
     if ((!texts.length && !element.matches("button, select") && !isField) || !isSeen(element)) continue;
     const style = getComputedStyle(element);
     if (isField) {
-      const hint = element.placeholder;
-      if (hint && !element.value && element.matches("input")) {
+      const hint = element.value || element.placeholder;
+      if (hint && element.matches("input") && element.type !== "password") {
         const pen = new OffscreenCanvas(1, 1).getContext("2d");
         pen.font = style.font;
         const room = element.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-        if (pen.measureText(hint).width > room + 2) say("hint is cut", element, `"${hint}"`);
+        if (pen.measureText(hint).width > room + 2) say("the field is too narrow for", element, `"${hint}"`);
       }
     } else if (style.display !== "inline" && !scrolls(style, "x") && element.clientWidth > 0 &&
       element.scrollWidth > element.clientWidth + 1) {

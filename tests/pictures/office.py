@@ -13,6 +13,7 @@ from tests.pictures.stage import Stage
 
 MOST_TRIES = 12  # wrong passwords until nobody may try any more
 OWN = "vier-blaue-tassen"
+RUNG = "13900139001"
 FILE = """login,name_zh,name_en,role,clients,skills
 he,何雨,He Yu,agent,all,billing:5
 wang,王芳,Wang Fang,agent,all,biling:5
@@ -84,6 +85,25 @@ async def who_is_in(stage: Stage, root: AgentPage) -> None:
     await stage.shot("doors", "who-is-in", root)
 
 
+# Sections of rows, each chosen by a button: the first one's form stands beside them.
+HAVE_ROWS = ("clients", "queues", "reasons", "waiting", "dispositions", "notReady", "people", "roleRules", "skills",
+             "teams", "vips", "blocked", "doNotCall")  # fmt: skip
+CALLERS = {"vips": ("13900001111", "老客户"), "blocked": ("13900002222", "骚扰"), "doNotCall": ("13900003333", "拒收")}
+
+
+async def lists(root: AgentPage) -> None:
+    """A number in each list."""
+    for name, (number, why) in CALLERS.items():
+        await root.at(f"section-{name}").click()
+        await root.at("list-client").click()
+        await root.page.get_by_role("option").first.click()
+        await root.at("new").click()
+        await root.at("field-number").fill(number)
+        await root.at("field-reason").fill(why)
+        await root.page.keyboard.press("Control+Enter")
+        await expect(root.at("told")).to_be_visible()
+
+
 async def sections(stage: Stage, root: AgentPage) -> None:
     """Every section, with its first row chosen where it has rows."""
     await root.page.goto(f"{stage.centre.url}/admin")
@@ -94,19 +114,53 @@ async def sections(stage: Stage, root: AgentPage) -> None:
         await root.at(f"section-{name}").click()
         await expect(root.page.locator(f"[data-section={name}]")).to_be_visible()
         await root.page.wait_for_load_state("networkidle")
-        row = root.page.locator("[data-testid^=row-] button").first
-        if await row.count():
+        if name in HAVE_ROWS:
+            row = root.page.locator("tbody tr button").first
+            await expect(row).to_be_visible()
             await row.evaluate("one => one.click()")  # a list that is read anew may hold another row by then
+            await expect(root.page.locator("tr[data-chosen=true]")).to_have_count(1)
         await asyncio.sleep(0.3)
         await stage.shot("admin", name, root)
 
 
-async def who_could(stage: Stage, root: AgentPage) -> None:
-    await root.at("section-who").click()
-    await root.at("who-reason").click()
+async def days(stage: Stage, root: AgentPage) -> None:
+    """A day of a list is chosen in a month; a day of a year is changed."""
+    await root.at("section-trail").click()
+    await root.at("trail-since").focus()
+    await root.page.keyboard.press("ArrowDown")
+    await expect(root.page.locator("[data-testid^=pick-]").first).to_be_visible()
+    await stage.shot("admin", "trail-day", root)
+    await root.page.keyboard.press("Escape")
+    await root.at("section-calendars").click()
+    await root.page.locator("[data-kind=open] button").first.click()
+    await expect(root.at("day-form")).to_be_visible()
+    await stage.shot("admin", "calendar-day", root)
+
+
+async def programs(stage: Stage, root: AgentPage) -> None:
+    """A token and a webhook, each secret as it is shown once."""
+    await root.at("section-tokens").click()
+    await root.at("token-new").click()
+    await root.at("program-name").fill("crm")
+    await root.at("token-rights").click()
     await root.page.get_by_role("option").first.click()
-    await expect(root.at("who-wang")).to_be_visible()
-    await stage.shot("admin", "who-asked", root)
+    await root.page.keyboard.press("Escape")
+    await stage.shot("admin", "token-form", root)
+    await root.at("token-make").click()
+    await expect(root.at("secret-text")).to_be_visible()
+    await stage.shot("admin", "token-made", root)
+    await root.at("section-webhooks").click()
+    await root.at("webhook-new").click()
+    await root.at("program-name").fill("hook")
+    await root.at("webhook-url").fill("https://crm.example/hook")
+    await stage.shot("admin", "webhook-form", root)
+    await root.page.keyboard.press("Enter")
+    await expect(root.at("secret-text")).to_be_visible()
+    await root.at("secret-kept").click()
+    await root.at("deliveries-hook").click()
+    await root.at("send-test").click()
+    await expect(root.page.locator("[data-testid^=delivery-]").first).to_be_visible()
+    await stage.shot("admin", "webhook-deliveries", root)
 
 
 async def wrong_file(stage: Stage, root: AgentPage) -> None:
@@ -142,12 +196,14 @@ async def flow_editor(stage: Stage, root: AgentPage) -> None:
 
 
 async def prompt_by_telephone(stage: Stage, root: AgentPage) -> None:
-    """Called over a line where nobody answers, and hung up."""
+    """Rung, and hung up before anybody answers."""
+    somebody = await stage.centre.phones.caller(RUNG)
     await root.at("section-prompts").click()
     await root.at("prompt-name").fill("welcome")
-    await root.at("prompt-call-line").select_option("telecom")
-    await root.at("prompt-call-number").fill("13900002756")
+    await root.at("prompt-call-line").select_option("mobile")
+    await root.at("prompt-call-number").fill(RUNG)
     await root.at("prompt-call").click()
+    await somebody.next_call(20)
     await expect(root.at("prompt-call-end")).to_be_visible()
     await stage.shot("admin", "prompt-calling", root)
     await root.at("prompt-call-end").click()
@@ -172,9 +228,10 @@ async def sides(stage: Stage, root: AgentPage) -> None:
 async def office(stage: Stage) -> None:
     root = await stage.at_page("root")
     await who_is_in(stage, root)
+    await root.page.goto(f"{stage.centre.url}/admin")
+    await lists(root)
     await sections(stage, root)
-    await who_could(stage, root)
-    await wrong_file(stage, root)
-    await flow_editor(stage, root)
-    await prompt_by_telephone(stage, root)
+    for look in (days, wrong_file, flow_editor, prompt_by_telephone, programs):
+        async with stage.part(f"office: {look.__name__}"):
+            await look(stage, root)
     await root.page.context.close()

@@ -69,6 +69,7 @@ LINES = """format: 1
 trunks:
   - {{name: unicom, host: 127.0.0.1, port: {there}, ask_every_s: 1}}
   - {{name: telecom, host: 127.0.0.1, port: 9, channels: 30, ask_every_s: 1}}
+  - {{name: mobile, host: 127.0.0.1, port: {phones}, ask_every_s: 0}}
 """
 
 

@@ -1,5 +1,6 @@
 """Every kind of fact that a person can cause is in the audit trail, or is said not to be and why."""
 
+import json
 import re
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -73,6 +74,19 @@ NOBODY_HERE = words(
     LineDown LineDegraded LineUp LineMeasured LegMeasured NumberUnknown CallTurnedAway WebhookPaused CallerRecognised
     UnwantedCalled"""
 )
+
+
+async def test_every_act_has_its_words_in_both_languages() -> None:
+    """What stands in the trail is read by people: a fact's own name, or a word of ours, means nothing to them."""
+    sources = [
+        file.read_text("utf-8") for room in ("agent_ui/gateway", "store", "cli") for file in (ROOT / room).rglob("*.py")
+    ]
+    noted = re.compile(r'\bAct\([^"]*?, "([a-z]+(?:-[a-z]+)+)"|(?:trail|self)\.add\(\s*[\w.]+, "([a-z-]+)"')
+    acts = {one or other for text in sources for one, other in noted.findall(text)}
+    assert {"numbers-imported", "recording-heard", "rule-changed"} <= acts, "they are found"
+    for language in ("zh", "en"):
+        texts = json.loads((ROOT / f"agent_ui/web/src/texts/{language}-floor.json").read_text("utf-8"))["act"]
+        assert (AUDITED - WITH_A_LINE | acts) - texts.keys() == set(), language
 
 
 async def test_every_kind_of_fact_is_accounted_for(world: World) -> None:

@@ -68,6 +68,12 @@ async def test_a_year_of_a_clients_hours(world: World, browser: Browser) -> None
     async with person.page.expect_download() as file:
         await shown.get_by_test_id("next-year").click()
     assert "holiday,2027-10-01,2027-10-07,国庆," in (await (await file.value).path()).read_text("utf-8-sig")
+    # Up and down lead to the same day of another month, however long that one is.
+    await shown.get_by_test_id("day-2026-02-15").get_by_role("button").focus()
+    await person.page.keyboard.press("ArrowDown")
+    await expect(shown.get_by_test_id("day-2026-03-15").get_by_role("button")).to_be_focused()
+    await person.page.keyboard.press("ArrowUp")
+    await expect(shown.get_by_test_id("day-2026-02-15").get_by_role("button")).to_be_focused()
     await no_axe_findings(person.page)
     await person.look("calendars-zh")
     await person.page.context.close()

@@ -43,6 +43,49 @@ async def pictures(bench: AgentPage, folder: Path) -> None:
             await expect(bench.page.locator("html")).to_have_attribute("lang", "zh-CN")
 
 
+async def test_days_are_written_as_the_page_speaks_and_not_as_the_browser_does(world: World, browser: Browser) -> None:
+    """The browser is American, the page Chinese: a day is typed or chosen, and no key of it moves anything else."""
+    await add_person(world, "ear", "qa")
+    await talks(world, "a", "wang", "+8613812345678", 10)
+    context = await browser.new_context(locale="en-US", viewport={"width": 1280, "height": 720})
+    bench = AgentPage(await context.new_page(), world.url)
+    await bench.sign_in("ear", PASSWORD)
+    page, since = bench.page, bench.at("qa-since")
+    await bench.at("language-switch").click()
+    await expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    await page.goto(f"{world.url}/qa")
+    await expect(bench.at("found-a")).to_be_visible()
+    await expect(since).to_have_attribute("placeholder", "年-月-日")
+    await since.fill("2027/13/1")
+    await since.blur()
+    await expect(page.get_by_text("没有这一天")).to_be_visible()
+    await since.fill("2027年2月9日")
+    await since.blur()
+    await expect(since).to_have_value("2027-02-09")
+    await since.focus()
+    await page.keyboard.press("ArrowDown")
+    await expect(page.get_by_text("2027年2月", exact=True)).to_be_visible()
+    await expect(bench.at("pick-2027-02-09")).to_be_focused()
+    await no_axe_findings(page)
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowLeft")
+    await expect(bench.at("pick-2027-02-15")).to_be_focused()
+    await expect(bench.at("found-a")).to_have_attribute("data-chosen", "false")  # it was not the list's key
+    await page.keyboard.press("Escape")
+    await expect(since).to_be_focused()
+    await expect(since).to_have_value("2027-02-09")
+    await page.keyboard.press("ArrowDown")
+    await expect(bench.at("pick-2027-02-09")).to_be_focused()
+    await page.keyboard.press("PageDown")
+    await expect(bench.at("pick-2027-03-09")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(since).to_have_value("2027-03-09")
+    await page.keyboard.press("Enter")
+    await expect(bench.at("found-a")).to_have_count(0)
+    assert "since=2027-03-09" in page.url
+    await context.close()
+
+
 async def test_the_bench(world: World, browser: Browser, tmp_path: Path) -> None:
     await add_person(world, "ear", "qa")
     await talks(world, "a", "wang", "+8613812345678", 10, held_s=2)

@@ -131,7 +131,7 @@ function Row({ one, catalogue, isPlaying, onPlay }: RowProps) {
         <Caller kind="recording" id={one.id} number={one.caller} />
       </td>
       <td>{nameById(catalogue.reasons, one.reason, i18n.language)}</td>
-      <td className={classes.figure}>{one.seconds === null ? "–" : clockText(Math.round(one.seconds))}</td>
+      <td className={classes.figure}>{one.seconds === null ? "–" : clockText(one.seconds)}</td>
       <td title={soundText(one, t)} data-testid={`sound-${one.id}`}>
         {(one.sound ?? []).map((leg) => leg.mos_in?.toFixed(1) ?? "–").join(" / ") || "–"}
       </td>

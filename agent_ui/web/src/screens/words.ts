@@ -20,6 +20,13 @@ export function nameById(list: (TwoNames & { id: string })[], id: string | null,
   return found ? nameOf(found, language) : id;
 }
 
+/** Who published something: a login, or a program's mark before it in words. */
+export function byText(by: string, t: TFunction): string {
+  const [, kind, who] = /^(cli|token):(.+)$/.exec(by) ?? [];
+  if (kind !== undefined) return t(`by.${kind}`, { who });
+  return by === "seed" ? t("by.seed") : by;
+}
+
 /** A problem in plain words: the server's text, or the page's own for its own codes. */
 export function problemText(problem: Problem, t: TFunction, language: string): string {
   const told = language.startsWith("zh") ? problem.zh : problem.en;
@@ -65,14 +72,20 @@ export function timeOfDay(ms: number, language: string): string {
   return form.format(ms);
 }
 
+const MINUTE: Intl.DateTimeFormatOptions = {
+  year: "numeric",
+  month: "short", // never 11/12: whose month comes first?
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+};
+
 export function dayAndTime(iso: string, language: string): string {
-  return new Date(iso).toLocaleString(language, {
-    year: "numeric",
-    month: "short", // never 11/12: whose month comes first?
-    day: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-  });
+  return new Date(iso).toLocaleString(language, { ...MINUTE, second: "2-digit" });
+}
+
+/** For what people agree on: nobody is due at a second. */
+export function dayAndMinute(iso: string, language: string): string {
+  return new Date(iso).toLocaleString(language, MINUTE);
 }

@@ -1,6 +1,6 @@
 import type { NextAction, WorkItem } from "../protocol";
 
-/** An instant as the browser's own field for date and time has it, in the browser's own zone; "" for none. */
+/** An instant as a field for date and time has it, in the browser's own zone; "" for none. */
 export function fieldOf(instant: string): string {
   const at = new Date(instant);
   if (Number.isNaN(at.getTime())) return "";

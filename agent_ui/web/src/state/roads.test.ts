@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Roads } from "../protocol";
-import { isDead, itemsOf, placed } from "./roads";
+import { ITEM_H, isDead, itemsOf, laneOf, type Placed, placed } from "./roads";
 
 const hours = { calendar: "office", opening: "open" as const, changes_at: null, marks: [] };
 const roads: Roads = {
@@ -42,4 +42,21 @@ test("nothing stands upon another, and all are within", () => {
   expect(new Set(places.map((one) => `${one.x} ${one.y}`)).size).toBe(places.length);
   for (const one of places) expect(one.x < width && one.y < height).toBe(true);
   expect(placed([]).places).toEqual([]);
+});
+
+test("a line that passes a column passes between what stands in it", () => {
+  const { places } = placed(itemsOf(roads, "a"));
+  const at = (key: string) => places.find((one) => one.item.key === key) as Placed;
+  for (const from of places)
+    for (const key of from.item.to) {
+      const to = at(key);
+      const y = laneOf(from, to, places);
+      for (const one of places)
+        if (one.x > from.x && one.x < to.x)
+          expect(y < one.y || y > one.y + ITEM_H, `${from.item.key} ${key}`).toBe(true);
+    }
+  // A number with keys of its own, in the row of another's hours and flow, is not drawn as if it led through them.
+  const first = at("number 1");
+  const beside = { ...first, item: { ...first.item, key: "number 0", to: ["queue q2"] } };
+  expect(laneOf(beside, at("queue q2"), places)).not.toBe(beside.y + ITEM_H / 2);
 });

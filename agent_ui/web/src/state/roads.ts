@@ -115,3 +115,24 @@ export function placed(items: Item[]): { places: Placed[]; width: number; height
     height: places.reduce((most, one) => Math.max(most, one.y + ITEM_H), 0) + EDGE,
   };
 }
+
+/** Where a line passes the columns between its ends: at the height of an end where nothing stands, else between rows. */
+export function laneOf(from: Placed, to: Placed, places: Placed[]): number {
+  const between = places.filter((one) => one.x > from.x && one.x < to.x);
+  const isFree = (y: number) => between.every((one) => y < one.y || y > one.y + ITEM_H);
+  const [own, other] = [from.y + ITEM_H / 2, to.y + ITEM_H / 2];
+  const below = from.y + ITEM_H + GAP_Y / 2;
+  return isFree(own) ? own : isFree(other) ? other : below;
+}
+
+/** From the right of one to the left of the other, behind nothing. */
+export function pathOf(from: Placed, to: Placed, places: Placed[]): string {
+  const lane = laneOf(from, to, places);
+  const go = (x: number, y: number, toX: number, toY: number) =>
+    ` C${(x + toX) / 2} ${y} ${(x + toX) / 2} ${toY} ${toX} ${toY}`;
+  const [x, y] = [from.x + ITEM_W, from.y + ITEM_H / 2];
+  const [toX, toY] = [to.x, to.y + ITEM_H / 2];
+  const [enters, leaves] = [x + GAP_X, toX - GAP_X];
+  if (enters >= toX) return `M${x} ${y}${go(x, y, toX, toY)}`;
+  return `M${x} ${y}${go(x, y, enters, lane)} H${leaves}${go(leaves, lane, toX, toY)}`;
+}

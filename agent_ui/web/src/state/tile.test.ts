@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { AgainstThreshold, QueueTile, TileState } from "../protocol";
-import { figureState, halfLevel, kindOf, moodOf, needing, nextNeeding, pressing } from "./tile";
+import {
+  figureState,
+  halfLevel,
+  isOfNow,
+  kindOf,
+  moodOf,
+  needing,
+  nextNeeding,
+  pressing,
+  valueNow,
+} from "./tile";
 
 const AT = "2026-11-22T12:00:00Z";
 const tile = (id: string, state: TileState, against: AgainstThreshold[] = [], staffed = 1): QueueTile => ({
@@ -65,3 +75,23 @@ describe("the key to the next that needs a hand", () => {
   test("has nowhere to go while all is calm", () =>
     expect(nextNeeding([tile("a", "calm")], null)).toBeNull());
 });
+
+test("the longest wait of a threshold grows with the one that waits, and no other figure does", () => {
+  const long: AgainstThreshold = { figure: "longest", state: "breached", value: 4, threshold: 3 };
+  const waits = { longest_waiting_since: AT };
+  const minute = Date.parse(AT) + 60_000;
+  expect(valueNow(long, waits, minute, 0)).toBe(60);
+  expect(valueNow(long, waits, minute, -30_000)).toBe(30);
+  expect(valueNow(long, waits, Date.parse(AT) + 1000, 0)).toBe(4); // held as it was: another waits by now
+  expect(valueNow(long, { longest_waiting_since: null }, minute, 0)).toBe(4);
+  expect(valueNow(low, waits, minute, 0)).toBe(0.7);
+});
+
+test("who waits and who is there are of now; the rest is of the day", () =>
+  expect(["waiting", "longest", "ready", "service-level", "aht"].map(isOfNow)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]));

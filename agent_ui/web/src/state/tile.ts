@@ -1,4 +1,5 @@
 import type { AgainstThreshold, FigureName, QueueTile, TileState } from "../protocol";
+import { elapsedS } from "./clock";
 
 /** What a tile says in word, shape and colour. */
 export type TileMood = TileState | "nobody";
@@ -40,12 +41,28 @@ export function figureState(tile: QueueTile, figure: FigureName): TileState {
   return tile.outlook?.against.find((one) => one.figure === name)?.state ?? "calm";
 }
 
+const moments = ["waiting", "longest", "ready", "staffed", "callbacks"];
+
+/** Whether a figure is of the present moment, and not of a stretch of the day. */
+export const isOfNow = (figure: string): boolean => moments.includes(figure);
+
 const shares = ["service-level", "abandoned-share", "half", "forecast", "csat"];
 const times = ["longest", "asa", "aht"];
 
 /** How a figure is written: 0.8333 -> "83%", 61.4 s -> "61", 4 -> "4". */
 export function kindOf(figure: string): "share" | "time" | "count" {
   return shares.includes(figure) ? "share" : times.includes(figure) ? "time" : "count";
+}
+
+/** A figure's value as of now: the server tells it when a state changes, and the longest wait grows meanwhile. */
+export function valueNow(
+  one: Pick<AgainstThreshold, "figure" | "value">,
+  tile: Pick<QueueTile, "longest_waiting_since">,
+  nowMs: number,
+  offsetMs: number,
+): number {
+  if (one.figure !== "longest" || tile.longest_waiting_since === null) return one.value;
+  return Math.max(one.value, elapsedS(tile.longest_waiting_since, nowMs, offsetMs));
 }
 
 /** The most pressing threshold, for the line under a tile's name. */

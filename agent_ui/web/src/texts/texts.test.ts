@@ -106,6 +106,11 @@ describe("every word a program uses has its text", () => {
     for (const word of words) expect(english).toHaveProperty([word]);
   });
 
+  test("no field for days or times speaks the browser's language: DayField speaks the page's", () => {
+    const own = /type="(date|datetime-local|month|week|time)"/;
+    expect(sources.filter(([, text]) => own.test(text)).map(([path]) => path)).toEqual([]);
+  });
+
   test("no Chinese stands in the code", () => {
     expect(sources.filter(([, text]) => /[\u4e00-\u9fff]/.test(text)).map(([path]) => path)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { Checkbox, MultiSelect, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Value } from "../../link/centre";
+import { DayField } from "../parts/day-field";
 import classes from "./admin.module.css";
 
 export interface Option {
@@ -12,7 +13,7 @@ export interface Option {
 export interface Field {
   name: string;
   label?: string; // its text, where another field has the same name
-  kind: "text" | "number" | "flag" | "choice" | "many" | "long";
+  kind: "text" | "number" | "flag" | "choice" | "many" | "long" | "day";
   isKey?: boolean; // typed once: it names the row
   isOptional?: boolean;
   isWide?: boolean;
@@ -122,6 +123,8 @@ function Input({ field, value, isLocked, wrong, onChange }: InputProps) {
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       );
+    case "day":
+      return <DayField {...common} tellsWrong value={text(value)} onChange={onChange} />;
     case "text":
       return (
         <TextInput

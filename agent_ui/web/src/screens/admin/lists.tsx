@@ -9,7 +9,7 @@ import { useMay } from "../../stores/session";
 import { Caller } from "../parts/caller";
 import { Heads } from "../parts/heads";
 import { ProblemLine } from "../parts/problem-line";
-import { nameOf, problemText } from "../words";
+import { dayAndMinute, dayAndTime, nameOf, problemText } from "../words";
 import classes from "./admin.module.css";
 import { type Field, Fields, type Option } from "./form";
 import { ListFiles } from "./list-files";
@@ -115,7 +115,7 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
   const fields: Field[] = [
     { name: "client", kind: "choice", isKey: true, options: owners },
     { name: "number", kind: "text", isKey: true },
-    { name: "until", kind: "text", isOptional: true },
+    { name: "until", kind: "day", isOptional: true },
     ...(list === "vip"
       ? ([
           { name: "priority", kind: "number" },
@@ -136,6 +136,7 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
           <h2>{t(`admin.section.${section}`)}</h2>
           <TextInput
             size="xs"
+            w={128}
             aria-label={t("admin.lists.find")}
             placeholder={t("admin.lists.find")}
             value={number}
@@ -144,6 +145,7 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
           />
           <Select
             size="xs"
+            w={128}
             aria-label={t("admin.field.client")}
             placeholder={t("admin.field.client")}
             data={owners}
@@ -253,7 +255,7 @@ function Numbers({ list, section }: { list: ListName; section: string }) {
               <Caller kind="listed" id={String(entry.entry)} number={entry.number} />{" "}
               {t("admin.lists.added", {
                 who: entry.added_by || "–",
-                at: new Date(entry.added_at).toLocaleString(i18n.language),
+                at: dayAndTime(entry.added_at, i18n.language),
               })}
             </p>
           )}
@@ -296,14 +298,14 @@ function AllowForm({ line, onAllow }: { line: ListLine; onAllow(minutes: number,
   const { t, i18n } = useTranslation();
   const [minutes, setMinutes] = useState(30);
   const [why, setWhy] = useState("");
-  const until = line.allowed_until ? new Date(line.allowed_until) : null;
+  const until = line.allowed_until ?? null;
   return (
     <fieldset className={classes.step}>
       <legend>{t("admin.lists.allow")}</legend>
-      {until !== null && until.getTime() > Date.now() && (
+      {until !== null && Date.parse(until) > Date.now() && (
         <p className={classes.warning} data-testid="allowed">
           {t("admin.lists.allowed", {
-            until: until.toLocaleString(i18n.language),
+            until: dayAndMinute(until, i18n.language),
             who: line.allowed_by ?? "",
             why: line.allowed_why ?? "",
           })}

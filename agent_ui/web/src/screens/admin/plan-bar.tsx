@@ -5,6 +5,7 @@ import type { PlanProblem } from "../../protocol";
 import { changes } from "../../state/plan";
 import { check, discard, publish, readPlan, rebase, usePlan } from "../../stores/plan";
 import { ProblemLine } from "../parts/problem-line";
+import { byText } from "../words";
 import classes from "./admin.module.css";
 
 /** What the draft of the plan is, above both of its views: checked, published, or given up. */
@@ -20,7 +21,7 @@ export function PlanBar({ children }: { children: ReactNode }) {
     <div>
       <div className={classes.head}>
         <span data-testid="plan-version" data-version={seen?.version ?? ""}>
-          {seen && t("admin.plan.holds", { version: seen.version, who: seen.published_by })}
+          {seen && t("admin.plan.holds", { version: seen.version, who: byText(seen.published_by, t) })}
         </span>
         <span className={classes.warning} data-testid="plan-changes">
           {changed.length > 0 && t("admin.plan.changed", { count: changed.length })}

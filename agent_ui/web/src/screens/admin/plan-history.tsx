@@ -5,7 +5,7 @@ import { plan } from "../../link/plan";
 import type { PlanLine } from "../../protocol";
 import { rollback, usePlan } from "../../stores/plan";
 import { Heads } from "../parts/heads";
-import { dayAndTime } from "../words";
+import { byText, dayAndTime } from "../words";
 import classes from "./admin.module.css";
 import { PlanBar } from "./plan-bar";
 
@@ -50,7 +50,7 @@ export default function PlanHistory() {
             >
               <th scope="row">{one.version}</th>
               <td>{dayAndTime(one.published_at, i18n.language)}</td>
-              <td>{one.published_by}</td>
+              <td>{byText(one.published_by, t)}</td>
               <td>{one.queues}</td>
               <td>{one.reasons}</td>
               <td>{one.note}</td>

@@ -4,11 +4,13 @@ import { useTranslation } from "react-i18next";
 import { api, problemIn } from "../../link/http";
 import { trail } from "../../link/trail";
 import type { AuditLine, AuditVerified, Problem } from "../../protocol";
+import { useSession } from "../../stores/session";
+import { DayField } from "../parts/day-field";
 import { Heads } from "../parts/heads";
 import { KeyButton } from "../parts/key-button";
 import { ProblemLine } from "../parts/problem-line";
 import { useKeys } from "../parts/use-keys";
-import { dayAndTime } from "../words";
+import { dayAndTime, nameById } from "../words";
 import classes from "./admin.module.css";
 
 const PAGE = 50;
@@ -29,6 +31,8 @@ function query(sought: Sought): Record<string, string> {
 /** Who did what to whom and when: sought, taken out as a file, and walked from its first row. */
 export default function AuditTrailSection() {
   const { t, i18n } = useTranslation();
+  const session = useSession((state) => state.session);
+  const clients = session.is === "in" ? session.catalogue.clients : [];
   const [list, setList] = useState<AuditLine[]>([]);
   const [sought, setSought] = useState<Sought>(nothing);
   const [shown, setShown] = useState<Sought>(nothing); // what the list is of
@@ -84,18 +88,26 @@ export default function AuditTrailSection() {
   const acts = Object.entries(t("act", { returnObjects: true }) as Record<string, string>)
     .map(([value, label]) => ({ value, label }))
     .sort((a, b) => a.label.localeCompare(b.label, i18n.language));
-  const field = (name: "who" | "whom" | "since" | "until", type?: string) => (
+  const set = (name: keyof Sought) => (value: string) => setSought((now) => ({ ...now, [name]: value }));
+  const field = (name: "who" | "whom") => (
     <TextInput
       ref={name === "who" ? first : undefined}
       size="xs"
-      w={type ? 168 : 128}
-      type={type}
+      w={128}
       label={t(`trail.${name}`)}
       value={sought[name]}
-      onChange={(event) => {
-        const value = event.currentTarget.value;
-        setSought((now) => ({ ...now, [name]: value }));
-      }}
+      onChange={(event) => set(name)(event.currentTarget.value)}
+      data-testid={`trail-${name}`}
+    />
+  );
+  const moment = (name: "since" | "until") => (
+    <DayField
+      size="xs"
+      w={176}
+      hasTime
+      label={t(`trail.${name}`)}
+      value={sought[name]}
+      onChange={set(name)}
       data-testid={`trail-${name}`}
     />
   );
@@ -147,12 +159,12 @@ export default function AuditTrailSection() {
           clearButtonProps={{ "aria-label": t("admin.clear") }}
           data={acts}
           value={sought.act || null}
-          onChange={(value) => setSought((now) => ({ ...now, act: value ?? "" }))}
+          onChange={(value) => set("act")(value ?? "")}
           data-testid="trail-act"
         />
         {field("whom")}
-        {field("since", "datetime-local")}
-        {field("until", "datetime-local")}
+        {moment("since")}
+        {moment("until")}
         <Button size="compact-md" type="submit" data-testid="trail-search">
           {t("trail.search")}
         </Button>
@@ -179,7 +191,7 @@ export default function AuditTrailSection() {
               <td>{one.who}</td>
               <td>{t(`act.${one.act}`, { defaultValue: one.act })}</td>
               <td>{one.whom}</td>
-              <td>{one.client}</td>
+              <td>{nameById(clients, one.client, i18n.language)}</td>
               <td>{one.address}</td>
               <td>
                 {one.detail !== "{}" && (

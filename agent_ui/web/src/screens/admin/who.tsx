@@ -4,7 +4,6 @@ import { useTranslation } from "react-i18next";
 import { problemIn } from "../../link/http";
 import { plan } from "../../link/plan";
 import type { Problem, Who, WhoLine } from "../../protocol";
-import { levelsText } from "../../state/plan";
 import { useSession } from "../../stores/session";
 import { Heads } from "../parts/heads";
 import { ProblemLine } from "../parts/problem-line";
@@ -42,6 +41,10 @@ export default function WhoCould() {
       clearInterval(timer);
     };
   }, [reason, waited]);
+  const askedText = (levels: Record<string, number>) =>
+    Object.entries(levels)
+      .map(([skill, level]) => `${nameById(catalogue?.skills ?? [], skill, i18n.language)} ≥ ${level}`)
+      .join(", ");
   return (
     <div>
       <div className={classes.head}>
@@ -76,7 +79,7 @@ export default function WhoCould() {
             {nameById(catalogue?.queues ?? [], who.queue, i18n.language)} ·{" "}
             {t("admin.who.step", { step: who.step + 1, steps: who.steps })} ·{" "}
             {Object.keys(who.asked).length > 0
-              ? t("admin.who.asked", { skills: levelsText(who.asked) })
+              ? t("admin.who.asked", { skills: askedText(who.asked) })
               : t("admin.who.asksNothing")}
           </p>
           <table className={classes.table}>

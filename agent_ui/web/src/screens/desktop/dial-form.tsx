@@ -36,6 +36,7 @@ export default function DialForm({ catalogue }: { catalogue: Catalogue }) {
       <TextInput
         ref={field}
         className={classes.target}
+        size="md" // as high as the buttons beside it
         label={t("call.dialNumber")}
         value={number}
         onChange={(event) => setNumber(event.currentTarget.value)}
@@ -46,6 +47,7 @@ export default function DialForm({ catalogue }: { catalogue: Catalogue }) {
       />
       <Select
         className={classes.target}
+        size="md" // as high as the buttons beside it
         label={t("call.dialLine")}
         data={lines}
         value={line}

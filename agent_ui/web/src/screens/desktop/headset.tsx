@@ -112,6 +112,7 @@ function Check() {
             }}
           >
             <TextInput
+              size="md" // as high as the button beside it
               aria-label={t("headset.why")}
               placeholder={t("headset.why")}
               value={why}

@@ -4,7 +4,7 @@ import { clockText } from "../../state/clock";
 import { ahtS, csatOf, occupancy, stateS } from "../../state/day";
 import { useDesk } from "../../stores/desk";
 import { useTicking } from "../parts/clock";
-import { dayAndTime, nameOf, percent } from "../words";
+import { dayAndMinute, nameOf, percent } from "../words";
 import { ReasonTime, type Times } from "./reason-time";
 import classes from "./side.module.css";
 
@@ -49,7 +49,7 @@ export default function MyDay({ catalogue }: { catalogue: Catalogue }) {
           label={t("day.owed")}
           testid="day-owed"
           value={String(owed)}
-          detail={owedDue ? t("day.owedDue", { when: dayAndTime(owedDue, i18n.language) }) : ""}
+          detail={owedDue ? t("day.owedDue", { when: dayAndMinute(owedDue, i18n.language) }) : ""}
         />
       </dl>
       <h3>{t("day.states")}</h3>

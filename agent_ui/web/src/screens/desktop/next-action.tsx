@@ -2,6 +2,7 @@ import { Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { NextAction } from "../../protocol";
 import { fieldOf, instantOf } from "../../state/next-action";
+import { DayField } from "../parts/day-field";
 import { callerText } from "../words";
 import classes from "./next-action.module.css";
 
@@ -36,13 +37,13 @@ export default function NextActionForm(props: {
         data={owners.map((owner) => ({ value: owner, label: t(`next.owners.${owner}`) }))}
         data-testid="next-owner"
       />
-      <TextInput
+      <DayField
         className={classes.wide}
-        type="datetime-local"
+        hasTime
         label={t(next.kind === "follow-up" ? "next.by" : "next.at")}
         description={zone}
         value={fieldOf(next.at)}
-        onChange={(event) => change({ at: instantOf(event.currentTarget.value) })}
+        onChange={(typed) => change({ at: instantOf(typed) })}
         data-testid="next-at"
       />
       {next.kind === "planned-callback" && (

@@ -4,7 +4,7 @@ import type { Catalogue } from "../../protocol";
 import { isLate, owedSheets, type Sheet } from "../../state/wrap-up";
 import { useDesk } from "../../stores/desk";
 import { useTicking } from "../parts/clock";
-import { callerText, dayAndTime } from "../words";
+import { callerText, dayAndMinute } from "../words";
 import { CallAgain } from "./dialler";
 import classes from "./wrap-up.module.css";
 
@@ -19,7 +19,7 @@ export function OwedMark({ sheet }: { sheet: Sheet }) {
         {sheet.dueAt === null
           ? t("wrap.owed")
           : t(late === "yes" ? "wrap.owedLate" : "wrap.owedDue", {
-              when: dayAndTime(sheet.dueAt, i18n.language),
+              when: dayAndMinute(sheet.dueAt, i18n.language),
             })}
       </span>
       {whose && <span className={classes.whose}>{t("wrap.talkOf", { name: whose })}</span>}

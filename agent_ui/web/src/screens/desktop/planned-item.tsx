@@ -5,8 +5,9 @@ import { api, problemIn } from "../../link/http";
 import type { Problem, WorkItem } from "../../protocol";
 import { fieldOf, instantOf } from "../../state/next-action";
 import { listWork } from "../../stores/work";
+import { DayField } from "../parts/day-field";
 import { ProblemLine } from "../parts/problem-line";
-import { dayAndTime } from "../words";
+import { dayAndMinute } from "../words";
 import classes from "./next-action.module.css";
 
 const owners = ["agent", "team", "queue"] as const;
@@ -33,7 +34,7 @@ export default function PlannedItem({ item, mayChange }: { item: WorkItem; mayCh
     <>
       <p className={classes.what} data-testid="planned-what">
         <strong>{t(`next.kinds.${item.kind}`)}</strong>
-        {item.starts_at && <> {dayAndTime(item.starts_at, i18n.language)}</>}{" "}
+        {item.starts_at && <> {dayAndMinute(item.starts_at, i18n.language)}</>}{" "}
         <span className={classes.dim}>{t(`next.owners.${item.owner ?? "queue"}`)}</span>
         {item.what && <> · {item.what}</>}
       </p>
@@ -59,12 +60,12 @@ export default function PlannedItem({ item, mayChange }: { item: WorkItem; mayCh
       )}
       {open === "move" && (
         <div className={classes.row}>
-          <TextInput
+          <DayField
             size="xs"
-            type="datetime-local"
+            hasTime
             aria-label={t("next.at")}
             value={fieldOf(at)}
-            onChange={(event) => setAt(instantOf(event.currentTarget.value))}
+            onChange={(typed) => setAt(instantOf(typed))}
             data-testid="planned-at"
           />
           <NativeSelect

@@ -55,6 +55,7 @@ export default function TargetPicker({ call, catalogue }: { call: DeskCall; cata
       <legend className={classes.legend}>{t("call.transferLabel")}</legend>
       <Select
         className={classes.target}
+        size="md" // as high as the buttons beside it
         ref={field}
         aria-label={t("call.transferTo")}
         placeholder={t("call.transferTo")}
@@ -77,6 +78,7 @@ export default function TargetPicker({ call, catalogue }: { call: DeskCall; cata
       {canCallOut && (
         <TextInput
           className={classes.target}
+          size="md" // as high as the buttons beside it
           aria-label={t("call.outside")}
           placeholder={t("call.outside")}
           value={typed}

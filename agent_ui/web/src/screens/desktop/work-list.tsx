@@ -10,7 +10,7 @@ import { type CallTarget, useDesk } from "../../stores/desk";
 import { useSession } from "../../stores/session";
 import { doItem, takeItem, useWork } from "../../stores/work";
 import { withNextTexts } from "../../texts";
-import { callerText, dayAndTime, nameById, problemText } from "../words";
+import { callerText, dayAndMinute, dayAndTime, nameById, problemText } from "../words";
 import { NoteField } from "../parts/note-field";
 import { Caller } from "../parts/caller";
 import { patient } from "../parts/patient";
@@ -72,7 +72,7 @@ function Missed({ call, catalogue, nowMs }: { call: MissedCall; catalogue: Catal
         <span>{nameById(catalogue.reasons, call.reason || null, i18n.language)}</span>
         <span className={classes.due}>{dayAndTime(call.at, i18n.language)}</span>
         <span className={isLate ? classes.late : classes.due}>
-          {t("work.missedDue", { when: dayAndTime(call.due_at, i18n.language) })}
+          {t("work.missedDue", { when: dayAndMinute(call.due_at, i18n.language) })}
         </span>
       </div>
       <CallBack
@@ -144,7 +144,7 @@ function Item({ item, catalogue, nowMs }: { item: WorkItem; catalogue: Catalogue
         {item.kind === "voicemail" && <span>{t("work.message")}</span>}
         <span>{nameById(catalogue.reasons, item.reason, i18n.language)}</span>
         <span className={isLate ? classes.late : classes.due}>
-          {t(isLate ? "work.overdue" : "work.due", { when: dayAndTime(item.due_at, i18n.language) })}
+          {t(isLate ? "work.overdue" : "work.due", { when: dayAndMinute(item.due_at, i18n.language) })}
         </span>
       </div>
       {isPlannedKind(item) ? (

@@ -3,8 +3,9 @@ import { type FormEvent, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, problemIn } from "../../link/http";
 import type { AuditLine, Problem } from "../../protocol";
+import { useSession } from "../../stores/session";
 import { ProblemLine } from "../parts/problem-line";
-import { dayAndTime } from "../words";
+import { dayAndTime, nameById } from "../words";
 import classes from "./doors.module.css";
 
 const PAGE = 50;
@@ -12,6 +13,8 @@ const PAGE = 50;
 /** Who did what to whom, newest first; by or about one person, of one act. */
 export function AuditTrail() {
   const { t, i18n } = useTranslation();
+  const session = useSession((state) => state.session);
+  const clients = session.is === "in" ? session.catalogue.clients : [];
   const [list, setList] = useState<AuditLine[]>([]);
   const [who, setWho] = useState("");
   const [act, setAct] = useState("");
@@ -80,7 +83,7 @@ export function AuditTrail() {
               <td>{one.who}</td>
               <td>{t(`act.${one.act}`, { defaultValue: one.act })}</td>
               <td>{one.whom}</td>
-              <td>{one.client}</td>
+              <td>{nameById(clients, one.client, i18n.language)}</td>
               <td>{one.address}</td>
               <td className={classes.detail}>{one.detail === "{}" ? "" : one.detail}</td>
             </tr>

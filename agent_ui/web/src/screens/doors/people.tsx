@@ -1,9 +1,10 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api } from "../../link/http";
+import { useSession } from "../../stores/session";
 import { Heads } from "../parts/heads";
 import { ProblemLine } from "../parts/problem-line";
-import { nameOf } from "../words";
+import { nameById, nameOf } from "../words";
 import classes from "./doors.module.css";
 import { useList } from "./use-list";
 
@@ -11,6 +12,8 @@ import { useList } from "./use-list";
 export function People() {
   const { t, i18n } = useTranslation();
   const { list, problem, read } = useList(api.people);
+  const session = useSession((state) => state.session);
+  const clients = session.is === "in" ? session.catalogue.clients : [];
   return (
     <section aria-label={t("doors.people")}>
       <header className={classes.head}>
@@ -35,7 +38,11 @@ export function People() {
               <th scope="row">{nameOf(one, i18n.language)}</th>
               <td>{one.login}</td>
               <td>{t(`role.${one.role}`)}</td>
-              <td>{one.clients === null ? t("doors.all") : one.clients.join(", ")}</td>
+              <td>
+                {one.clients === null
+                  ? t("doors.all")
+                  : one.clients.map((id) => nameById(clients, id, i18n.language)).join(", ")}
+              </td>
               <td>{one.networks.join(", ")}</td>
               <td>{t(one.is_enabled ? "doors.enabled" : "doors.disabled")}</td>
               <td>

@@ -8,7 +8,7 @@ import { useSession } from "../../stores/session";
 import { ArticleBody } from "../desktop/article";
 import beside from "../desktop/beside.module.css";
 import { ProblemLine } from "../parts/problem-line";
-import { dayAndTime, nameById, nameOf, problemText } from "../words";
+import { byText, dayAndTime, nameById, nameOf, problemText } from "../words";
 import classes from "./flows.module.css";
 
 const LANGUAGES = ["zh", "en"] as const;
@@ -80,7 +80,7 @@ export default function ArticlesSection() {
                     {line && (
                       <span className={classes.dim}>
                         {" "}
-                        {t("beside.version", { version: line.version })} · {line.published_by}
+                        {t("beside.version", { version: line.version })} · {byText(line.published_by, t)}
                       </span>
                     )}
                   </td>
@@ -249,8 +249,8 @@ function Editor({ about, catalogue, me, back }: EditorProps) {
                   onClick={() => void bringBack(line.version)}
                   title={t("articles.bringBack")}
                 >
-                  {line.version} · {dayAndTime(line.published_at, i18n.language)} · {line.published_by} ·{" "}
-                  {line.title}
+                  {line.version} · {dayAndTime(line.published_at, i18n.language)} ·{" "}
+                  {byText(line.published_by, t)} · {line.title}
                 </button>
               </li>
             ))}

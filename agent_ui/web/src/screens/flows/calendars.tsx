@@ -5,6 +5,7 @@ import { flowApi } from "../../link/flows";
 import { problemIn } from "../../link/http";
 import type { CalendarDay, CalendarYear, Problem } from "../../protocol";
 import { nextYearCsv, yearCsv } from "../../state/year";
+import { inMonths } from "../../state/written-day";
 import { useSession } from "../../stores/session";
 import admin from "../admin/admin.module.css";
 import { goSection } from "../admin/use-section";
@@ -200,16 +201,13 @@ function Year({ of, year, client, onPublished }: YearProps) {
 
 const marks = { open: "", closed: "–", holiday: "×", special: "+" };
 
-const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -31, ArrowDown: 31 };
-
-/** The arrows lead from day to day, and to the month above or below. */
+/** The arrows lead from day to day, and to the same day of the month above or below. */
 function moveAmongDays(event: KeyboardEvent<HTMLTableElement>) {
-  const step = STEPS[event.key];
-  const days = [...event.currentTarget.querySelectorAll<HTMLButtonElement>("td button")];
-  const here = days.indexOf(document.activeElement as HTMLButtonElement);
-  if (step === undefined || here < 0) return;
+  const here = (event.target as HTMLElement).closest<HTMLElement>("[data-date]")?.dataset.date;
+  const there = here === undefined ? null : inMonths(here, event.key);
+  if (there === null) return;
   event.preventDefault();
-  days[Math.min(Math.max(here + step, 0), days.length - 1)]?.focus();
+  event.currentTarget.querySelector<HTMLElement>(`[data-date="${there}"] button`)?.focus();
 }
 
 interface DayProps {
@@ -234,6 +232,7 @@ function Day({ day, isPicked, isFirst, pick }: DayProps) {
       className={classes[kind]}
       title={`${day.date} ${weekday} ${t(`calendars.kind.${kind}`)} ${day.name} ${hours}`}
       data-kind={kind}
+      data-date={day.date}
       data-testid={`day-${day.date}`}
     >
       <button

@@ -64,8 +64,9 @@ export function Drawing({ data, forms, problems, chosen, choose, tried }: Props)
               viewBox="0 0 8 8"
               refX="8"
               refY="4"
-              markerWidth="7"
-              markerHeight="7"
+              markerWidth="9"
+              markerHeight="9"
+              markerUnits="userSpaceOnUse"
               orient="auto"
             >
               <path d="M0 0 8 4 0 8z" className={classes.arrow} />

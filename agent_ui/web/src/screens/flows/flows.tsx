@@ -8,7 +8,7 @@ import { openFlow, useEditor } from "../../stores/flow-editor";
 import { useSession } from "../../stores/session";
 import { Heads } from "../parts/heads";
 import { ProblemLine } from "../parts/problem-line";
-import { dayAndTime, nameById, nameOf } from "../words";
+import { byText, dayAndMinute, nameById, nameOf } from "../words";
 import { FlowEditor } from "./editor";
 import classes from "./flows.module.css";
 
@@ -70,8 +70,8 @@ function List({ catalogue }: { catalogue: Catalogue }) {
               <th scope="row">{one.flow}</th>
               <td>{nameById(catalogue.clients, one.client, i18n.language)}</td>
               <td>{one.version}</td>
-              <td>{dayAndTime(one.published_at, i18n.language)}</td>
-              <td>{one.published_by}</td>
+              <td>{dayAndMinute(one.published_at, i18n.language)}</td>
+              <td>{byText(one.published_by, t)}</td>
               <td>{one.note}</td>
               <td>{one.nodes}</td>
               <td>

@@ -6,7 +6,7 @@ import { problemIn } from "../../link/http";
 import type { FlowVersionLine, Problem } from "../../protocol";
 import { type Editor, rollBack } from "../../stores/flow-editor";
 import { Heads } from "../parts/heads";
-import { dayAndTime, problemText } from "../words";
+import { byText, dayAndMinute, problemText } from "../words";
 import { Difference } from "./difference";
 import classes from "./flows.module.css";
 
@@ -47,10 +47,15 @@ export function History({ open }: { open: Editor }) {
             <tr key={line.version} data-testid={`version-${line.version}`}>
               <th scope="row">
                 {line.version}
-                {line.version === open.newest && ` · ${t("flows.inForce")}`}
+                {line.version === open.newest && (
+                  <>
+                    {" "}
+                    <span className={classes.whole}>{t("flows.inForce")}</span>
+                  </>
+                )}
               </th>
-              <td>{dayAndTime(line.published_at, i18n.language)}</td>
-              <td>{line.published_by}</td>
+              <td>{dayAndMinute(line.published_at, i18n.language)}</td>
+              <td>{byText(line.published_by, t)}</td>
               <td>{line.note}</td>
               <td>
                 {line.version !== open.newest && (

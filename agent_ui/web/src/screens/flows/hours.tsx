@@ -6,6 +6,7 @@ import { problemIn } from "../../link/http";
 import type { FlowProblem, HoursTold, Problem } from "../../protocol";
 import { at, type Data, entriesOf, freeName, isAt, listOf, type Where, wordOf } from "../../state/flow";
 import { change, type Editor } from "../../stores/flow-editor";
+import { DayField } from "../parts/day-field";
 import { problemText } from "../words";
 import { DaysImport } from "./days-import";
 import classes from "./flows.module.css";
@@ -229,13 +230,13 @@ function Preview({ id, open }: { id: string; open: Editor }) {
   return (
     <fieldset className={classes.group} data-testid="hours-preview">
       <legend>{t("hours.preview")}</legend>
-      <TextInput
+      <DayField
         size="xs"
-        type="datetime-local"
+        hasTime
         label={t("hours.at")}
         value={instant}
         data-testid="hours-at"
-        onChange={(event) => setInstant(event.currentTarget.value)}
+        onChange={setInstant}
       />
       {problem && <p className={classes.wrong}>{problemText(problem, t, i18n.language)}</p>}
       {told && !problem && (

@@ -6,7 +6,7 @@ import { promptAddress, promptApi } from "../../link/prompts";
 import type { Catalogue, Problem, PromptFile, PromptLine } from "../../protocol";
 import { versionBefore } from "../../state/prompt-take";
 import { useSession } from "../../stores/session";
-import { dayAndTime, nameById, nameOf } from "../words";
+import { byText, dayAndTime, nameById, nameOf } from "../words";
 import { Heads } from "../parts/heads";
 import { ProblemLine } from "../parts/problem-line";
 import classes from "./flows.module.css";
@@ -95,7 +95,7 @@ function Heard({ line, file }: { line: PromptLine; file: PromptFile | undefined 
         {file.text && `${file.text} · `}
         {t("prompts.seconds", { seconds: file.seconds.toFixed(1) })}
         {file.uploaded_at &&
-          ` · ${t("prompts.version", { version: file.version, by: file.uploaded_by })} · ${dayAndTime(file.uploaded_at, i18n.language)}`}
+          ` · ${t("prompts.version", { version: file.version, by: byText(file.uploaded_by, t) })} · ${dayAndTime(file.uploaded_at, i18n.language)}`}
       </p>
     </>
   );

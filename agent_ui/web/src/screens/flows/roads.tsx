@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { flowApi } from "../../link/flows";
 import { problemIn } from "../../link/http";
 import type { Catalogue, Problem, RoadNumber, Roads } from "../../protocol";
-import { columns, ITEM_H, ITEM_W, type Item, isDead, itemsOf, placed } from "../../state/roads";
+import { columns, ITEM_H, ITEM_W, type Item, isDead, itemsOf, pathOf, placed } from "../../state/roads";
 import { openFlow } from "../../stores/flow-editor";
 import { useSession } from "../../stores/session";
 import { goSection } from "../admin/use-section";
@@ -103,15 +103,8 @@ function Picture({ items, catalogue, choose }: Props) {
             from.item.to.map((key) => {
               const to = at.get(key);
               if (!to) return null;
-              const [x, y] = [from.x + ITEM_W, from.y + ITEM_H / 2];
-              const [toX, toY] = [to.x, to.y + ITEM_H / 2];
-              const bend = (x + toX) / 2;
               return (
-                <path
-                  key={`${from.item.key} ${key}`}
-                  className={classes.line}
-                  d={`M${x} ${y} C${bend} ${y} ${bend} ${toY} ${toX} ${toY}`}
-                />
+                <path key={`${from.item.key} ${key}`} className={classes.line} d={pathOf(from, to, places)} />
               );
             }),
           )}

@@ -6,7 +6,10 @@ import { problemIn } from "../../link/http";
 import type { FlowTried, Problem, TriedStep } from "../../protocol";
 import { at, type Data, entriesOf, nodesOf } from "../../state/flow";
 import { choose, type Editor } from "../../stores/flow-editor";
+import { useSession } from "../../stores/session";
+import { DayField } from "../parts/day-field";
 import { ProblemLine } from "../parts/problem-line";
+import { nameById } from "../words";
 import classes from "./flows.module.css";
 
 export const NO_ANSWER = "!"; // the source that is asked does not answer
@@ -47,13 +50,13 @@ export function Try({ open, tell }: { open: Editor; tell: (tried: FlowTried | nu
     <section className={classes.form} aria-label={t("flows.side.try")} data-testid="flow-try">
       <p className={classes.dim}>{t("try.how")}</p>
       <div className={classes.row}>
-        <TextInput
+        <DayField
           size="xs"
-          type="datetime-local"
+          hasTime
           label={t("hours.at")}
           value={instant}
           data-testid="try-at"
-          onChange={(event) => setInstant(event.currentTarget.value)}
+          onChange={setInstant}
         />
         <TextInput
           size="xs"
@@ -128,7 +131,9 @@ function Tick({ label, isOn, set }: { label: string; isOn: boolean; set: (isOn: 
 
 /** One thing on the way. A node is a button that chooses it in the drawing. */
 function Step({ step }: { step: TriedStep }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const session = useSession((state) => state.session);
+  const reasons = session.is === "in" ? session.catalogue.reasons : [];
   if (step.what === "passed" || step.what === "entered")
     return (
       <li data-what={step.what}>
@@ -146,7 +151,11 @@ function Step({ step }: { step: TriedStep }) {
     );
   return (
     <li data-what={step.what} data-testid={`try-${step.what}`}>
-      {t(`try.what.${step.what}`, { ...step.told, until: step.told.until?.slice(0, 16).replace("T", " ") })}
+      {t(`try.what.${step.what}`, {
+        ...step.told,
+        reason: nameById(reasons, step.told.reason ?? null, i18n.language),
+        until: step.told.until?.slice(0, 16).replace("T", " "),
+      })}
     </li>
   );
 }

@@ -5,7 +5,7 @@ import { programs } from "../../link/programs";
 import type { Permission, TokenLimits, TokenLine } from "../../protocol";
 import { useList } from "../doors/use-list";
 import { Heads } from "../parts/heads";
-import { dayAndTime } from "../words";
+import { dayAndMinute, dayAndTime } from "../words";
 import { LimitFields, Limits } from "./limits";
 import { MadeOnce, type NewProps } from "./made-once";
 import { NewForm, type Scoped } from "./new-form";
@@ -66,7 +66,7 @@ export default function Tokens() {
               </td>
               <td>{one.clients === null ? t("programs.all") : one.clients.join(", ")}</td>
               <td>{one.networks.length === 0 ? t("programs.anywhere") : one.networks.join(", ")}</td>
-              <td>{dayAndTime(one.expires_at, i18n.language)}</td>
+              <td>{dayAndMinute(one.expires_at, i18n.language)}</td>
               <td>
                 {one.used_at
                   ? `${dayAndTime(one.used_at, i18n.language)} ${one.used_from}`

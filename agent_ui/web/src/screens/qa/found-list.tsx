@@ -44,7 +44,7 @@ export function FoundList({ catalogue, list, chosen, onChoose, onMore }: FoundLi
           ))}
         </tbody>
       </table>
-      {list?.length === 0 && <p className={classes.dim}>{t("qa.none")}</p>}
+      {list?.length === 0 && <p className={classes.none}>{t("qa.none")}</p>}
       {onMore && (
         <Button size="xs" variant="subtle" onClick={onMore} data-testid="qa-more">
           {t("qa.more")}

@@ -136,7 +136,8 @@ function MarkList({ marks, onSeek }: { marks: Mark[]; onSeek(to: number): void }
         <li key={`${mark.kind} ${mark.from_s}`} data-kind={mark.kind} data-testid={`mark-${mark.kind}`}>
           {mark.from_s < 0 ? (
             <span>
-              {t("qa.before")}: {t(`qa.marks.${mark.kind}`)} {clockText(Math.round(mark.to_s - mark.from_s))}
+              {t("qa.before", { mark: t(`qa.marks.${mark.kind}`) })}{" "}
+              {clockText(Math.round(mark.to_s - mark.from_s))}
             </span>
           ) : (
             <Button size="compact-xs" variant="default" onClick={() => onSeek(mark.from_s)}>

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Sought } from "../../link/qa";
 import type { Catalogue } from "../../protocol";
+import { DayField } from "../parts/day-field";
 import { nameOf } from "../words";
 import classes from "./qa.module.css";
 
@@ -36,6 +37,15 @@ export function SearchForm({ catalogue, sought, onSearch }: SearchFormProps) {
       data-testid={`qa-${name}`}
     />
   );
+  const day = (name: "since" | "until", label: string) => (
+    <DayField
+      size="xs"
+      label={label}
+      value={typed[name] ?? ""}
+      onChange={(value) => put(name, value)}
+      data-testid={`qa-${name}`}
+    />
+  );
   const choice = (name: "queue" | "reason" | "disposition", label: string) => (
     <Select
       size="xs"
@@ -55,8 +65,8 @@ export function SearchForm({ catalogue, sought, onSearch }: SearchFormProps) {
       {choice("queue", t("qa.queue"))}
       {choice("reason", t("qa.reason"))}
       {choice("disposition", t("qa.disposition"))}
-      {text("since", t("qa.since"), "date")}
-      {text("until", t("qa.until"), "date")}
+      {day("since", t("qa.since"))}
+      {day("until", t("qa.until"))}
       {text("shortest_s", t("qa.shortest"), "number")}
       {text("longest_s", t("qa.longest"), "number")}
       {text("held_s", t("qa.held"), "number")}

@@ -1,8 +1,9 @@
-import { ActionIcon, Select, TextInput } from "@mantine/core";
+import { ActionIcon, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { StaffCertification } from "../../protocol";
 import { daysBetween, standing, today } from "../../state/staff";
 import type { Option } from "../admin/form";
+import { DayField } from "../parts/day-field";
 import classes from "./staff.module.css";
 
 interface CertificationsProps {
@@ -36,13 +37,12 @@ export function Certifications({ held, known, options, wrong, onChange }: Certif
           const isPast = how === "over" && known.some((was) => JSON.stringify(was) === JSON.stringify(one));
           const what = labelOf(one.reason);
           const day = (name: "first_day" | "last_day") => (
-            <TextInput
+            <DayField
               size="xs"
-              type="date"
               aria-label={`${what}: ${t(`staff.${name}`)}`}
               readOnly={isPast}
               value={one[name]}
-              onChange={(event) => put(place, { [name]: event.currentTarget.value })}
+              onChange={(typed) => put(place, { [name]: typed })}
               data-testid={`${name}-${one.reason}`}
             />
           );

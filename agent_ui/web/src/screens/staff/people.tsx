@@ -83,7 +83,6 @@ export default function People() {
   const filter = (name: keyof typeof nothing, data: { value: string; label: string }[]) => (
     <Select
       size="xs"
-      w={128}
       clearable
       searchable
       aria-label={t(`staff.filter.${name}`)}
@@ -121,7 +120,7 @@ export default function People() {
             {t("admin.new")}
           </Button>
         </div>
-        <div className={classes.head}>
+        <div className={classes.filters}>
           {filter(
             "role",
             roles.map((value) => ({ value, label: t(`role.${value}`) })),

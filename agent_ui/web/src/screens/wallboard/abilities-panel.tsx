@@ -1,10 +1,11 @@
-import { CloseButton, NumberInput, SegmentedControl, Switch, TextInput } from "@mantine/core";
+import { CloseButton, NumberInput, SegmentedControl, Switch } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, problemIn } from "../../link/http";
 import type { AgentAbilities, Catalogue, FloorAgent, LentAbility, Problem, SkillLevel } from "../../protocol";
 import { fieldOf, instantOf } from "../../state/next-action";
 import { showAbilities } from "../../stores/abilities";
+import { DayField } from "../parts/day-field";
 import { ProblemLine } from "../parts/problem-line";
 import { nameOf } from "../words";
 import classes from "./abilities.module.css";
@@ -85,12 +86,12 @@ export default function AbilitiesPanel({ agent, catalogue }: { agent: FloorAgent
               data-testid="lasts"
             />
             {held === "time" && (
-              <TextInput
+              <DayField
                 size="xs"
-                type="datetime-local"
+                hasTime
                 aria-label={t("abilities.until")}
                 value={fieldOf(until)}
-                onChange={(event) => setUntil(instantOf(event.currentTarget.value))}
+                onChange={(typed) => setUntil(instantOf(typed))}
                 data-testid="lasts-until"
               />
             )}

@@ -1,13 +1,13 @@
-import { memo } from "react";
+import { Fragment, memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Alarm, LineTile, QueueTile } from "../../protocol";
 import { downLines } from "../../state/lines";
 import { alarmCodes } from "../../state/notices";
 import { moodOf, needing } from "../../state/tile";
 import { codeText, nameOf, timeOfDay } from "../words";
+import { Against } from "./against";
 import { agentName } from "./agent-name";
 import classes from "./board.module.css";
-import { againstText } from "./figure-words";
 import { whyText } from "./lines";
 import { MoodShape } from "./mood-shape";
 
@@ -16,10 +16,12 @@ export const Alarms = memo(function Alarms({
   alarms,
   lines,
   queues,
+  offsetMs,
 }: {
   alarms: Alarm[];
   lines: LineTile[];
   queues: QueueTile[];
+  offsetMs: number;
 }) {
   const { t, i18n } = useTranslation();
   const down = downLines(lines);
@@ -62,7 +64,12 @@ export const Alarms = memo(function Alarms({
             <strong>{nameOf(tile, i18n.language)}</strong>
             <span>{t(`tile.moods.${moodOf(tile)}`)}</span>
             <span className={classes.detail}>
-              {(tile.outlook?.against ?? []).map((one) => againstText(one, t)).join(t("lines.list"))}
+              {(tile.outlook?.against ?? []).map((one, place) => (
+                <Fragment key={one.figure}>
+                  {place > 0 && t("lines.list")}
+                  <Against one={one} tile={tile} offsetMs={offsetMs} />
+                </Fragment>
+              ))}
             </span>
           </li>
         ))}

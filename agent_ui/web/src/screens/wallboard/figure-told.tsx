@@ -10,9 +10,10 @@ import { useMay } from "../../stores/session";
 import { openWhy } from "../../stores/why";
 import { Clock } from "../parts/clock";
 import { Waiting } from "../parts/waiting";
-import { callerText, dayAndTime, nameOf, percent, problemText, timeOfDay } from "../words";
+import { callerText, dayAndMinute, dayAndTime, nameOf, percent, problemText, timeOfDay } from "../words";
 import classes from "./figure.module.css";
 import { valueText } from "./figure-words";
+import { isOfNow } from "../../state/tile";
 
 type Asked = Extract<Beside, { is: "figure" }>;
 
@@ -68,10 +69,12 @@ function Made({ told }: { told: Figure }) {
       <p className={classes.value}>
         <strong data-testid="figure-value">{valueText(told.figure, told.value, t)}</strong>{" "}
         <span className={classes.dim}>
-          {t("figure.since", {
-            from: dayAndTime(told.begins_at, i18n.language),
-            at: timeOfDay(Date.parse(told.at), i18n.language),
-          })}
+          {isOfNow(told.figure)
+            ? t("tv.asOf", { time: timeOfDay(Date.parse(told.at), i18n.language) })
+            : t("figure.since", {
+                from: dayAndMinute(told.begins_at, i18n.language),
+                at: timeOfDay(Date.parse(told.at), i18n.language),
+              })}
         </span>
       </p>
       {parts.length > 0 && (

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { AgentAbilities, Catalogue, LentAbility } from "../../protocol";
-import { dayAndTime, nameById } from "../words";
+import { dayAndMinute, nameById } from "../words";
 import classes from "./abilities.module.css";
 
 /** What holds for a while alone, and what comes back after it; each can be given back before. */
@@ -28,7 +28,7 @@ export function LentList(props: {
             <li key={`${lent.kind}-${lent.id}`} data-testid={`lent-${lent.id}`}>
               {lent.until === null
                 ? t("abilities.toSignOut", words)
-                : t("abilities.toTime", { ...words, time: dayAndTime(lent.until, i18n.language) })}
+                : t("abilities.toTime", { ...words, time: dayAndMinute(lent.until, i18n.language) })}
               <Button
                 size="compact-xs"
                 variant="default"

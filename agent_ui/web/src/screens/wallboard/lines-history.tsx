@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { api, problemIn } from "../../link/http";
 import type { HalfHour, LineHistory, Problem } from "../../protocol";
 import { hasTrouble, isWorthARow, minutes } from "../../state/lines";
+import { DayField } from "../parts/day-field";
 import { ProblemLine } from "../parts/problem-line";
 import { nameOf, percent } from "../words";
 import floor from "./floor.module.css";
@@ -13,20 +14,22 @@ const LOOK_AGAIN_MS = 30_000;
 /** The day's half hours: lines beside service levels, so that one row says why a half hour went badly. */
 export function LinesHistory() {
   const { t } = useTranslation();
-  const [day, setDay] = useState("");
-  const { history, problem } = useHistory(day);
+  const [day, setDay] = useState<string | null>(null); // null: none was asked for
+  const { history, problem } = useHistory(day ?? "");
   const halves = history?.halves.filter((half) => isWorthARow(half.lines, half.queues)) ?? [];
   return (
     <div className={classes.history} data-testid="lines-history">
-      <label className={classes.day}>
+      <div className={classes.day}>
         {t("lines.day")}
-        <input
-          type="date"
-          value={day || (history?.day ?? "")}
-          onChange={(event) => setDay(event.target.value)}
+        <DayField
+          size="xs"
+          aria-label={t("lines.day")}
+          value={day ?? history?.day ?? ""}
+          onChange={setDay}
+          data-testid="lines-day"
         />
         {history && <span className={floor.count}>{t("lines.zone", { zone: history.zone })}</span>}
-      </label>
+      </div>
       <ProblemLine problem={problem} className={classes.problem} />
       {history && halves.length === 0 && <p className={floor.none}>{t("lines.nothing")}</p>}
       {halves.length > 0 && (

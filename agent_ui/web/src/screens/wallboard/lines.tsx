@@ -16,7 +16,7 @@ export const Lines = memo(function Lines({ lines, offsetMs }: { lines: LineTile[
   const [isOpen, setOpen] = useState(false);
   if (lines.length === 0) return null;
   return (
-    <section className={floor.floor} aria-label={t("lines.title")} data-testid="lines">
+    <section className={`${floor.floor} ${classes.lines}`} aria-label={t("lines.title")} data-testid="lines">
       <header className={floor.head}>
         <h2>{t("lines.title")}</h2>
         <span className={floor.count}>{lines.length}</span>
@@ -42,11 +42,13 @@ export const Lines = memo(function Lines({ lines, offsetMs }: { lines: LineTile[
             <th scope="col" className={floor.figure}>
               <Explained label={t("lines.peak")} text={t("lines.peakMeans")} />
             </th>
-            <th scope="col">{t("lines.signalling")}</th>
+            <th scope="col" className={classes.aside}>
+              {t("lines.signalling")}
+            </th>
             <th scope="col" className={floor.figure}>
               <Explained label={t("lines.calls")} text={t("lines.callsMeans")} />
             </th>
-            <th scope="col" className={floor.figure}>
+            <th scope="col" className={`${floor.figure} ${classes.aside}`}>
               <Explained label={t("lines.mos")} text={t("lines.mosMeans")} />
             </th>
             <th scope="col">{t("lines.refused")}</th>
@@ -68,9 +70,13 @@ const Row = memo(function Row({ line, offsetMs }: { line: LineTile; offsetMs: nu
   const isChinese = i18n.language.startsWith("zh");
   return (
     <tr data-testid={`line-${line.id}`} data-state={line.state} data-full={isFull(line)} data-line={line.id}>
-      <th scope="row" className={classes.name}>
-        {line.id} <span className={floor.why}>{kindText(line.kind, t)}</span>{" "}
-        <CloseSwitch kind="line" id={line.id} name={line.id} closed={line.closed} />
+      <th scope="row">
+        <span className={classes.name}>
+          <span>
+            {line.id} <span className={floor.why}>{kindText(line.kind, t)}</span>
+          </span>
+          <CloseSwitch kind="line" id={line.id} name={line.id} closed={line.closed} />
+        </span>
         <ClosedNote closed={line.closed} />
       </th>
       <td>
@@ -90,9 +96,9 @@ const Row = memo(function Row({ line, offsetMs }: { line: LineTile; offsetMs: nu
       <td className={floor.figure} data-testid={`line-peak-${line.id}`}>
         {line.peak_today}
       </td>
-      <td>{signalling(line, t).join(t("lines.list"))}</td>
+      <td className={classes.aside}>{signalling(line, t).join(t("lines.list"))}</td>
       <td className={floor.figure}>{`${line.calls_in_today} / ${line.calls_out_today}`}</td>
-      <td className={floor.figure} data-testid={`line-mos-${line.id}`}>
+      <td className={`${floor.figure} ${classes.aside}`} data-testid={`line-mos-${line.id}`}>
         {line.mos_today === null ? "–" : line.mos_today.toFixed(1)}
       </td>
       <td data-testid={`line-refused-${line.id}`}>

@@ -7,7 +7,7 @@ import { useBoard } from "../../stores/board";
 import { useMay } from "../../stores/session";
 import { useTicking } from "../parts/clock";
 import { ProblemLine } from "../parts/problem-line";
-import { callerText, dayAndTime, nameOf, problemText } from "../words";
+import { callerText, dayAndMinute, nameOf, problemText } from "../words";
 import figure from "./figure.module.css";
 import classes from "./owed.module.css";
 
@@ -68,7 +68,7 @@ function Row({ one, act }: { one: OwedWrapUp; act: (work: Promise<void>) => Prom
           <span className={classes.dim}>{t("owed.talkOf", { name: name(one.agent_zh, one.agent_en) })}</span>
         )}
         <span className={isLate ? classes.late : classes.dim}>
-          {t(isLate ? "owed.late" : "owed.due", { when: dayAndTime(one.due_at, i18n.language) })}
+          {t(isLate ? "owed.late" : "owed.due", { when: dayAndMinute(one.due_at, i18n.language) })}
         </span>
       </p>
       <div className={classes.acts}>

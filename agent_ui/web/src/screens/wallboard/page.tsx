@@ -111,7 +111,8 @@ function AlarmsNow() {
   const alarms = useBoard((board) => board.screen.alarms);
   const lines = useBoard((board) => board.screen.lines);
   const queues = useBoard((board) => board.screen.queues);
-  return <Alarms alarms={alarms} lines={lines} queues={queues} />;
+  const offsetMs = useBoard((board) => board.screen.offsetMs);
+  return <Alarms alarms={alarms} lines={lines} queues={queues} offsetMs={offsetMs} />;
 }
 
 function Tiles({ catalogue }: { catalogue: Catalogue }) {

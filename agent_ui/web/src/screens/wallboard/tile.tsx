@@ -7,8 +7,8 @@ import { openFigure, openOwed } from "../../stores/beside-board";
 import { useMay } from "../../stores/session";
 import { Clock, useTicking } from "../parts/clock";
 import { nameById, nameOf, percent } from "../words";
+import { Against } from "./against";
 import { CloseSwitch, ClosedNote } from "./close-switch";
-import { againstText } from "./figure-words";
 import { MoodShape } from "./mood-shape";
 import classes from "./tile.module.css";
 
@@ -66,7 +66,11 @@ export const Tile = memo(function Tile({ tile, offsetMs, catalogue }: TileProps)
         >
           <MoodShape mood={mood} className={classes.shape} />
           <span>{t(`tile.moods.${mood}`)}</span>
-          {why !== null && <span className={classes.why}>{againstText(why, t)}</span>}
+          {why !== null && (
+            <span className={classes.why}>
+              <Against one={why} tile={tile} offsetMs={offsetMs} />
+            </span>
+          )}
         </button>
         <span className={classes.promise}>{t("board.promise", { seconds: tile.promise_s })}</span>
       </p>

@@ -11,7 +11,7 @@ import { keepTv, tvSettings } from "../../stores/tv";
 import { Clock, useTicking } from "../parts/clock";
 import { useKeys } from "../parts/use-keys";
 import { nameOf, percent, timeOfDay } from "../words";
-import { againstText } from "./figure-words";
+import { Against } from "./against";
 import { MoodShape } from "./mood-shape";
 import classes from "./tv.module.css";
 
@@ -93,7 +93,12 @@ function TvTile({ tile, offsetMs }: { tile: QueueTile; offsetMs: number }) {
       <h2>{nameOf(tile, i18n.language)}</h2>
       <p className={classes.mood}>
         <MoodShape mood={mood} className={classes.shape} /> {t(`tile.moods.${mood}`)}
-        {why !== null && <span className={classes.why}> {againstText(why, t)}</span>}
+        {why !== null && (
+          <span className={classes.why}>
+            {" "}
+            <Against one={why} tile={tile} offsetMs={offsetMs} />
+          </span>
+        )}
       </p>
       <dl className={classes.large}>
         <Figure tile={tile} name="waiting">

@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 from launch.settings import ROOT
 
@@ -134,9 +135,14 @@ class AgentPage:
         self.page, self._url = page, url
         self.problems: list[str] = []
         page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.on("console", lambda said: self.problems.append(said.text) if said.type == "error" else None)
-
+        page.on("console", self._said)
         page.on("dialog", lambda dialog: dialog.accept())  # a page in a call asks whether it may be left
+
+    def _said(self, said: ConsoleMessage) -> None:
+        """With the path that was asked for: "Failed to load resource" says which status, and not of what."""
+        if said.type == "error":
+            path = urlsplit(said.location["url"]).path
+            self.problems.append(f"{said.text} {path}" if path.startswith("/api/") else said.text)
 
     def at(self, name: str) -> Any:
         """The element with this test id."""

@@ -168,15 +168,26 @@ make_venv() {
 }
 
 python_environment() {
-    locks=requirements.lock
-    [ "$SET" = run ] || locks="$locks requirements-dev.lock"
-    for lock in $locks; do
-        stamp=$VENV/.$lock.sha256
-        if [ "$(cat "$stamp" 2>/dev/null)" != "$(hash_of "$lock")" ] || ! "$VENV/bin/python" -c '' 2>/dev/null; then
-            step "python packages ($lock)" "Check the network, or delete .venv and try again." make_venv "$lock"
-            hash_of "$lock" >"$stamp"
-        fi
-    done
+    lock=$1
+    stamp=$VENV/.$lock.sha256
+    if [ "$(cat "$stamp" 2>/dev/null)" != "$(hash_of "$lock")" ] || ! "$VENV/bin/python" -c '' 2>/dev/null; then
+        step "python packages ($lock)" "Check the network, or delete .venv and try again." make_venv "$lock"
+        hash_of "$lock" >"$stamp"
+    fi
+}
+
+# The tests' packages come beside the pages and Asterisk, which need none of them.
+begin_test_packages() {
+    beside=''
+    [ "$SET" != run ] || return 0
+    python_environment requirements-dev.lock >"$LOGS/beside" 2>&1 &
+    beside=$!
+}
+
+end_test_packages() {
+    [ -n "$beside" ] || return 0
+    wait "$beside" || { cat "$LOGS/beside" >&2; exit 1; }
+    cat "$LOGS/beside"
 }
 
 # ---------------------------------------------------------------- the web pages
@@ -241,7 +252,9 @@ unset ZUOXI_BOOTSTRAP_LOCKED
 
 packages
 trust_what_the_machine_trusts
-python_environment
+python_environment requirements.lock
 "$VENV/bin/python" -m launch.settings || exit 1
+begin_test_packages
 web_pages
 step "asterisk packages" "The last line above says what to do." asterisk_tree
+end_test_packages

@@ -23,6 +23,15 @@ web() (
     npm run --silent check
 )
 
+# mypy takes one processor; the pages' own checks take another meanwhile.
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
+pages=''
+if [ -f agent_ui/web/package.json ]; then
+    checked "web: types and unit tests" web >"$said" 2>&1 &
+    pages=$!
+fi
+
 # shellcheck disable=SC2086 # one word for each room
 {
     checked "ruff format" "$PYTHON" -m ruff format --check --quiet $ROOMS
@@ -31,7 +40,10 @@ web() (
 }
 [ ! -f .importlinter ] || checked "import rules" lint-imports
 [ ! -f agent_ui/gateway/description/generate.py ] || checked "generated files" "$PYTHON" -m agent_ui.gateway.description.generate --check
-[ ! -f agent_ui/web/package.json ] || checked "web: types and unit tests" web
+if [ -n "$pages" ]; then
+    wait "$pages" || { cat "$said"; exit 1; }
+    cat "$said"
+fi
 set --
 for directory in tests/unit tests/house; do
     [ ! -d "$directory" ] || set -- "$@" "$directory"

@@ -48,6 +48,7 @@ SECURITY_HEADERS = {
 }
 
 Message = TypeVar("Message")
+_FIELD = re.compile(r"Object (?:(?P<is_missing>missing required)|contains unknown) field `(?P<name>.*)`", re.DOTALL)
 _AT = re.compile(r"^(?P<expected>.*?)(?: - at `\$\.?(?P<where>.*)`)?$", re.DOTALL)
 
 
@@ -243,7 +244,12 @@ def decode(data: bytes | str, kind: Any) -> Any:
     except msgspec.ValidationError as error:
         found = _AT.match(str(error))
         assert found is not None
-        raise BadInput(found["where"] or "body", "wrong", found["expected"]) from error
+        where, expected = found["where"] or "", found["expected"]
+        field = _FIELD.fullmatch(expected)
+        if field is None:
+            raise BadInput(where or "body", "wrong", expected) from error
+        where = f"{where}.{field['name']}" if where else field["name"]
+        raise BadInput(where, "wrong", "given" if field["is_missing"] else "left out: no such field") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadInput("body", "not JSON", "a JSON object") from error
 

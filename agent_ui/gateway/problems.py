@@ -34,6 +34,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "wrong-token": ("令牌无效、已结束或已过期", "The token is unknown, ended or past its end date"),
     "wrong-origin": ("请求来源不正确，请从本系统页面操作", "This request does not come from our own page"),
     "not-found": ("没有找到", "Not found"),
+    "no-such-agent": ("没有这位已签入的坐席", "No agent of this id whom you see is signed in"),
+    "no-such-number": ("line 不是您可用的客户公司号码", "line is no number of a client that you and the agent see"),
     "key-of-another": ("此 Idempotency-Key 已用于另一请求", "This Idempotency-Key was used for another request"),
     "key-under-way": (
         "同一 Idempotency-Key 的请求仍在进行或已中断",
@@ -257,6 +259,8 @@ _STATUS: dict[str, int] = {
     "own-rights": 403,
     "wrong-origin": 403,
     "not-found": 404,
+    "no-such-agent": 404,
+    "no-such-number": 404,
     "recording-not-kept": 404,
     "call-unknown": 404,
     "offer-unknown": 404,

@@ -167,7 +167,9 @@ ROUTES: dict[Key, Described] = {
     ("GET", "/api/wrap-ups"): Described("My drafts and owed ones", answer=list[p.WrapUp]),
     ("PUT", "/api/wrap-ups/{call}"): Described("Keep a draft", p.WrapUpDraft, p.WrapUp),
     ("POST", "/api/wrap-ups/{call}"): Described("Save it", p.WrapUpDraft, p.WrapUp),
-    ("GET", "/api/wrap-up-use"): Described("What is chosen most", answer=px.MostUsed, query=_OF_QUEUE),
+    ("GET", "/api/wrap-up-use"): Described(
+        "What is chosen most", answer=px.MostUsed, query=_OF_QUEUE, also={404: p.Problem}
+    ),
     ("POST", "/api/work-items/{item}/move"): Described("A planned one: another time, or others", pk.MoveItem),
     ("POST", "/api/work-items/{item}/cancel"): Described("A planned one is not to be done", pk.CancelItem),
     ("GET", "/api/owed"): Described("Owed wrap-ups, what is due first", answer=list[px.OwedWrapUp]),

@@ -41,7 +41,9 @@ class OwedRoutes:
     async def used(self, asked: Asked) -> web.StreamResponse:
         """What I chose most for this queue's calls, then what everybody chose for this client's."""
         client, queue = (asked.request.query.get(one, "") for one in ("client", "queue"))
-        if not client or not asked.sees(client):
+        if not client:
+            raise BadInput("client", "empty", "a client's id")
+        if not asked.sees(client):
             raise Refused("no such client", code="not-found")
         since = self._clock.now() - USED_FOR
         own = await self._wrap_ups.used_by(asked.session.person, (ClientId(client), QueueId(queue)), since)

@@ -56,9 +56,9 @@ class ProgramRoutes:
         desk, scope = self._live.desk_of(agent), self._live.scope
         client = scope.client_of_line(wish.line)
         if desk is None or not scope.serves(agent, asked.session.clients):
-            raise Refused("no such agent is signed in", code="not-found")
+            raise Refused("no such agent is signed in", code="no-such-agent")
         if client is None or not asked.sees(client) or not sees(self._scope_at(agent), client):
-            raise Refused("no such line of this client", code="not-found")
+            raise Refused("no such line of this client", code="no-such-number")
         order = PlaceCall(
             id=f"{asked.session.desk}.{wish.id}",
             gateway=self._bus.name,

@@ -181,7 +181,16 @@ async def test_what_is_chosen_most_comes_first(world: World) -> None:
     status, told = await wang.get("/api/wrap-up-use?client=demo&queue=service")
     assert (status, told["reasons"]) == (200, ["account", "billing", "technical"]), "the own first"
     assert (await li.get("/api/wrap-up-use?client=demo&queue=none"))[1]["reasons"][0] == "technical", "else of all"
-    assert (await li.get("/api/wrap-up-use?queue=service"))[0] == 404
+    assert (await li.get("/api/wrap-up-use?queue=service"))[1]["where"] == "client"
+
+
+async def test_what_is_chosen_of_a_client_that_is_not_seen_is_not_there(world: World) -> None:
+    await add_person(world, "half", "agent", ["demo"])
+    half = await world.signed_in("half")
+    assert (await half.get("/api/wrap-up-use?client=demo&queue=service"))[0] == 200
+    assert (await half.get("/api/wrap-up-use?client=other&queue=service"))[0] == 404
+    said = (await half.get("/api/openapi.json"))[1]["paths"]["/api/wrap-up-use"]["get"]["responses"]
+    assert "404" in said, "the description says so"
 
 
 async def test_leaders_of_one_client_see_and_change_no_other(world: World) -> None:

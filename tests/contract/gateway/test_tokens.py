@@ -156,7 +156,14 @@ async def test_clients_are_closed_to_each_others_programs(world: World, until: U
         assert (await mine.ask("POST", "/api/reveal", reveal))[0] == 404
         async with (await world.signed_in("li")).socket("/api/desk?page=p1"):
             await until(lambda: AgentId("li") in world.gateway.live.floor.agents)
-            assert (await mine.ask("POST", "/api/agents/li/calls", dial))[0] == 404
+            status, told = await mine.ask("POST", "/api/agents/li/calls", dial)
+            assert (status, told["code"]) == (404, "no-such-number"), "another client's, as one that there is not"
+            status, told = await every.ask("POST", "/api/agents/nobody/calls", dial)
+            assert (status, told["code"]) == (404, "no-such-agent"), "what of the two was wrong is told"
+            status, told = await every.ask("POST", "/api/agents/li/calls", {"id": "d9", "number": "13800000000"})
+            assert (status, told["where"]) == (400, "line"), "the field that is missing"
+            status, told = await every.ask("POST", "/api/agents/li/calls", {**dial, "from": "4001"})
+            assert (status, told["where"]) == (400, "from"), "the field that there is not"
             assert not world.board.heard(PlaceCall)
             status, told = await every.ask("POST", "/api/agents/li/calls", dial)
             assert status == 200, told

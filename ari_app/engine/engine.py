@@ -134,7 +134,7 @@ class Engine:
         """A leg came out of Dial(), as asked; False for one nobody knows."""
         if (call := self.call_of_offer(offer)) is None:
             return self._ended.cause(channel) is not None
-        self.dispatch(call.id, ev.Lifted(offer, "caller" if channel == call.channel else "agent"))
+        self.dispatch(call.id, ev.Lifted(offer, "caller" if channel == call.channel else "agent", channel))
         return True
 
     def agent_leg_up(self, channel: ChannelId, offer: OfferId) -> None:

@@ -1,9 +1,9 @@
-"""A lift that Asterisk does after it was given up: nobody's leg is left behind, and its recording ends."""
+"""A lift or a recall that Asterisk does late: no leg is left behind, a recording ends once, and who talks is heard."""
 
 import asyncio
 
 from ari_app.call.state import Phase, Way
-from lexicon.ids import ChannelId
+from lexicon.ids import ChannelId, OfferId
 from lexicon.journal import ControlRefused, RecordingStarted, RecordingStopped
 from lexicon.orders import HoldCall, SignInDesk
 from routing.agent import AgentState
@@ -54,3 +54,22 @@ async def test_while_the_caller_is_kept_for_a_page_that_was_reloaded(centre: Cen
     centre.exchange.pick_up(ringing)
     await centre.soon()
     assert centre.state("ann") is AgentState.TALKING and [len(legs) for legs in centre.exchange.talkers()] == [2]
+
+
+@story_of(Way.ORIGINATE)
+async def test_a_recall_that_is_worked_when_the_caller_talks_again(centre: Centre) -> None:
+    await centre.ready("ann")
+    caller = await centre.talk("ann")
+    for is_held in (False, True):
+        if is_held:
+            (call,) = centre.engine.calls
+            await centre.order(HoldCall, "ann", call=call)
+            await centre.soon()
+        await centre.exchange.recall(caller, OfferId("o-before"))
+        await centre.soon()
+        assert [caller in talkers for talkers in centre.exchange.talkers()] == [True]
+        assert bool(centre.exchange.music) is is_held
+        assert not centre.journal.facts(RecordingStopped)
+    await centre.hang_up("ann")
+    await asyncio.sleep(1)
+    assert is_stopped(centre)

@@ -58,6 +58,7 @@ class DeskRuntime implements DeskActions {
   private offerWait: number | undefined;
   private phoneWait: number | undefined;
   private toldRegistered: boolean | null = null;
+  private isPhoneStale = false;
   private owed = -1;
 
   constructor(me: Me, speaker: HTMLAudioElement) {
@@ -65,9 +66,9 @@ class DeskRuntime implements DeskActions {
     this.wrap = new WrapUpDesk(me.id);
     this.link = new Link(`/api/desk?page=${encodeURIComponent(pageId)}`, {
       onNews: (news, receivedMs) => this.heard(news, receivedMs),
-      onUp: () => {
+      onUp: (isAnother) => {
         this.toldRegistered = null;
-        this.phone.check(); // first: a telephone that is in doubt is not told to be there
+        this.phone.check(isAnother); // first: a telephone that is in doubt is not told to be there
         this.tell({ kind: "link", is: "up", atMs: Date.now() });
         void this.wrap.list();
         void listWork();
@@ -255,6 +256,16 @@ class DeskRuntime implements DeskActions {
     return useDesk.getState().screen;
   }
 
+  /** A desk that was signed out while its network was away is signed in anew: with another telephone. */
+  private attendSignIn(isOut: boolean): void {
+    if (isOut) this.isPhoneStale = this.phoneWait === undefined;
+    else if (!this.isPhoneStale) this.startPhone();
+    else {
+      this.isPhoneStale = false;
+      this.phone.renew();
+    }
+  }
+
   /** SIP credentials are only given to a desk that call control knows; after a while it is tried all the same. */
   private startPhone(): void {
     if (this.phoneWait === undefined) return;
@@ -282,7 +293,7 @@ class DeskRuntime implements DeskActions {
         this.phone.hangUp();
       if (wasTalking && talkingCall(this.screen) === null) void listWork(); // somebody was talked with
       if (wasTalking && talkingCall(this.screen) === null) window.setTimeout(this.dropLeftOver, LEFT_OVER_MS);
-      if (news.me.state !== "signed-out") this.startPhone();
+      this.attendSignIn(news.me.state === "signed-out");
       const call = news.call;
       // The microphone of a persistent leg is for the next caller as it was for the first.
       if (isStanding(this.screen) && talkingCall(this.screen) === null && this.screen.phone.isMuted)

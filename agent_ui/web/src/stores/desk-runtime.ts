@@ -59,6 +59,7 @@ class DeskRuntime implements DeskActions {
   private phoneWait: number | undefined;
   private toldRegistered: boolean | null = null;
   private isPhoneStale = false;
+  private isPathNew = false; // the socket before this one died without a word
   private owed = -1;
 
   constructor(me: Me, speaker: HTMLAudioElement) {
@@ -68,6 +69,7 @@ class DeskRuntime implements DeskActions {
       onNews: (news, receivedMs) => this.heard(news, receivedMs),
       onUp: (isAnother) => {
         this.toldRegistered = null;
+        this.isPathNew = isAnother;
         this.phone.check(isAnother); // first: a telephone that is in doubt is not told to be there
         this.tell({ kind: "link", is: "up", atMs: Date.now() });
         void this.wrap.list();
@@ -289,8 +291,10 @@ class DeskRuntime implements DeskActions {
     this.tell({ kind: "server", news, receivedMs });
     if (news.type === "snapshot") {
       // What this page still has of a conversation that is kept is silent for good: the telephone is rung anew.
-      if (!wasKept && keptCall(this.screen) !== null && this.screen.phone.session === "talking")
+      if (!wasKept && keptCall(this.screen) !== null && this.screen.phone.session === "talking") {
         this.phone.hangUp();
+        if (this.isPathNew) this.phone.check(true); // nothing that is said over it matters any more
+      }
       if (wasTalking && talkingCall(this.screen) === null) void listWork(); // somebody was talked with
       if (wasTalking && talkingCall(this.screen) === null) window.setTimeout(this.dropLeftOver, LEFT_OVER_MS);
       this.attendSignIn(news.me.state === "signed-out");

@@ -34,6 +34,7 @@ import {
 import { checkHeadset, noteUnchecked } from "./headset";
 import { forgetArticle } from "./beside";
 import { pageId } from "./page-id";
+import { PhoneStart } from "./phone-start";
 import { checkSession, readCatalogue } from "./session";
 import { forgetWork, listWork, listWorkSoon } from "./work";
 import { WrapUpDesk } from "./wrap-up-desk";
@@ -41,7 +42,6 @@ import { WrapUpDesk } from "./wrap-up-desk";
 const ORDER_PATIENCE_MS = 4000;
 const OFFER_PATIENCE_MS = 3000;
 const DECLINE_AHEAD_MS = 150;
-const PHONE_PATIENCE_MS = 3000;
 const NOTICE_LASTS_MS = 8000;
 const LEFT_OVER_MS = 2000;
 const SPREAD_MS = 2000; // not all desks ask in the same instant
@@ -52,13 +52,12 @@ type Wanted<O> = O extends { id: string } ? Omit<O, "id"> : never;
 class DeskRuntime implements DeskActions {
   private readonly link: Link<DeskOrder, DeskNews>;
   private readonly phone: WebRtcPhone;
+  private readonly phoneStart: PhoneStart;
   private readonly ringer = new Ringer();
   private readonly agent: string;
   private readonly wrap: WrapUpDesk;
   private offerWait: number | undefined;
-  private phoneWait: number | undefined;
   private toldRegistered: boolean | null = null;
-  private isPhoneStale = false;
   private isPathNew = false; // the socket before this one died without a word
   private owed = -1;
 
@@ -83,19 +82,19 @@ class DeskRuntime implements DeskActions {
       onTrouble: (code) => this.notice(code),
       mayReplace: () => keptCall(this.screen) !== null || isLeftOver(this.screen),
     });
+    this.phoneStart = new PhoneStart(this.phone);
   }
 
   start(): void {
     window.addEventListener("beforeunload", this.warn);
     this.link.start();
-    this.phoneWait = window.setTimeout(() => this.startPhone(), PHONE_PATIENCE_MS);
+    this.phoneStart.wait();
   }
 
   stop(): void {
     window.removeEventListener("beforeunload", this.warn);
     clearTimeout(this.offerWait);
-    clearTimeout(this.phoneWait);
-    this.phoneWait = undefined;
+    this.phoneStart.stop();
     this.ringer.stop();
     this.wrap.stop();
     this.phone.stop();
@@ -258,24 +257,6 @@ class DeskRuntime implements DeskActions {
     return useDesk.getState().screen;
   }
 
-  /** A desk that was signed out while its network was away is signed in anew: with another telephone. */
-  private attendSignIn(isOut: boolean): void {
-    if (isOut) this.isPhoneStale = this.phoneWait === undefined;
-    else if (!this.isPhoneStale) this.startPhone();
-    else {
-      this.isPhoneStale = false;
-      this.phone.renew();
-    }
-  }
-
-  /** SIP credentials are only given to a desk that call control knows; after a while it is tried all the same. */
-  private startPhone(): void {
-    if (this.phoneWait === undefined) return;
-    clearTimeout(this.phoneWait);
-    this.phoneWait = undefined;
-    void this.phone.start();
-  }
-
   private heard(news: DeskNews, receivedMs: number): void {
     if (news.type === "work") {
       listWorkSoon();
@@ -297,7 +278,7 @@ class DeskRuntime implements DeskActions {
       }
       if (wasTalking && talkingCall(this.screen) === null) void listWork(); // somebody was talked with
       if (wasTalking && talkingCall(this.screen) === null) window.setTimeout(this.dropLeftOver, LEFT_OVER_MS);
-      this.attendSignIn(news.me.state === "signed-out");
+      this.phoneStart.hear(news.me.state === "signed-out");
       const call = news.call;
       // The microphone of a persistent leg is for the next caller as it was for the first.
       if (isStanding(this.screen) && talkingCall(this.screen) === null && this.screen.phone.isMuted)

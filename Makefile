@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
-.PHONY: api-check outages torture help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-setup bench-floor soak test-pri bench-screens
+.PHONY: walks api-check outages torture help up down doctor check test fmt simulate-tables bench-routing images screenshots lock bench-queue bench-journal bench-setup bench-floor soak test-pri bench-screens
 RUFF_AND_MYPY := agent_ui ari_app asterisk_conf bench bus cli docs documents flows launch lexicon operations recording routing store tests webhooks
 ROOMS := $(wildcard $(RUFF_AND_MYPY))
 
@@ -84,6 +84,11 @@ outages:  ## PostgreSQL and Redis gone for a minute each under calls (15 s in ma
 torture:  ## hostile SIP for some minutes: RFC 4475's kinds, spoiled ones, SIPp's and sipvicious' callers; bench/results/torture.json
 	@launch/bootstrap.sh test
 	$(PYTHON) -m tests.faults.torture
+
+walks:  ## random walks with the seeds of this day, not those of make check: 5 minutes; N=6000: so many of each kind, FROM=0
+	@launch/bootstrap.sh test
+	@from=$(or $(FROM),$$(($$(date +%s) / 86400 * $(or $(N),1000)))); echo "seeds from $$from"; \
+	ZUOXI_WALKS=$(or $(N),1000) ZUOXI_WALKS_FROM=$$from $(PYTHON) -m pytest -q -n 2 tests/unit/engine -k random_walk
 
 api-check:  ## schemathesis on the gateway's own description, as every role, a program, nobody; 20 minutes; ROLES="agent qa": those
 	@launch/bootstrap.sh test

@@ -233,6 +233,7 @@ class Lifted:
 
     offer: OfferId
     side: str
+    leg: ChannelId = ChannelId("")
 
 
 @dataclass(frozen=True, slots=True)

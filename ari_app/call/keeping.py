@@ -141,6 +141,11 @@ def caller_here(call: Call, event: ev.CallerBack, now: Moment) -> Step:
     return rung, [do.CancelTimer("return"), *music, *ring]
 
 
+def lifted_late(call: Call, event: ev.Lifted, now: Moment) -> Step:
+    """Asked for before the agent was lost, done after: Dial(), which would have ended the agent's leg, is over."""
+    return call, [do.HangUp(event.leg)] if event.side == "agent" and event.leg else []
+
+
 def phone_back(call: Call, event: ev.PhoneBack, now: Moment) -> Step:
     if call.offer is None or call.kept is None or call.offer.agent != event.agent:
         return call, []

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ari_app.call.past_callback import callback_fact
-from ari_app.call.past_legs import leg_sent
+from ari_app.call.past_legs import leg_sent, standing_fact
 from ari_app.call.past_pause import PastPause, pause_fact
 from ari_app.call.past_second import PastSecond, second_fact
 from ari_app.call.past_survey import PastSurvey, survey_fact
@@ -158,7 +158,7 @@ class PastCall:
 
 @dataclass(frozen=True, slots=True)
 class PastAgent:
-    """A signed-in agent. ``call`` while offered, talking or wrapping up."""
+    """A signed-in agent. ``leg``: the persistent one that is up; ``fallen``: the last one that was given up."""
 
     id: AgentId
     desk: DeskId
@@ -174,6 +174,8 @@ class PastAgent:
     client: ClientId | None = None
     wrap_up_limit_s: float = 0.0
     is_leaving: bool = False  # a supervisor signs the agent out after the call
+    leg: ChannelId = ChannelId("")
+    fallen: ChannelId = ChannelId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,9 +347,8 @@ def _messaged(call: PastCall, entry: Entry) -> PastCall:
 def _agent_fact(past: Past, entry: Entry) -> None:
     fact = entry.fact
     if isinstance(fact, AgentSignedIn):
-        past.agents[fact.agent] = PastAgent(
-            fact.agent, fact.desk, fact.name, fact.skills, fact.abilities, entry.at, entry.at
-        )
+        who = (fact.agent, fact.desk, fact.name, fact.skills, fact.abilities)
+        past.agents[fact.agent] = PastAgent(*who, entry.at, entry.at)
         return
     if isinstance(fact, AgentSignedOut):
         past.agents.pop(fact.agent, None)
@@ -376,7 +377,7 @@ def _agent_fact(past: Past, entry: Entry) -> None:
         case WrapUpEnded():
             agent = replace(agent, wraps_up=None, client=None)
         case _:
-            return
+            agent = standing_fact(agent, fact)
     past.agents[agent.id] = agent
 
 

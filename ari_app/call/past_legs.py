@@ -1,13 +1,13 @@
-"""What the journal says of the trunks that were tried for a leg outside: a part of ``past.fold``."""
+"""What the journal says of the trunks tried for a leg outside, and of persistent legs: a part of ``past.fold``."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lexicon.ids import ChannelId, first_out
-from lexicon.journal import LegSent
+from lexicon.journal import Fact, LegFell, LegSent, LegStood
 
 if TYPE_CHECKING:
-    from ari_app.call.past import PastCall
+    from ari_app.call.past import PastAgent, PastCall
 
 
 def leg_sent(call: "PastCall", fact: LegSent) -> "PastCall":
@@ -24,3 +24,14 @@ def leg_sent(call: "PastCall", fact: LegSent) -> "PastCall":
     if call.second is not None and is_it(call.second.leg):
         call = replace(call, second=replace(call.second, leg=fact.leg))
     return call
+
+
+def standing_fact(agent: "PastAgent", fact: Fact) -> "PastAgent":
+    """The agent's persistent leg is up, or was given up."""
+    match fact:
+        case LegStood(channel=channel):
+            return replace(agent, leg=channel)
+        case LegFell(channel=channel):
+            return replace(agent, leg=ChannelId(""), fallen=channel)
+        case _:
+            return agent

@@ -216,6 +216,11 @@ class Call:
         return self.offer is not None and self.offer.way is Way.DIAL
 
     @property
+    def is_joined(self) -> bool:
+        """Whether caller and agent talk in a bridge of ours, or are just put into one."""
+        return self.phase in (Phase.JOINING, Phase.TALKING) and not self.is_dialled
+
+    @property
     def is_recorded_on_leg(self) -> bool:
         """Whether Asterisk writes the agent's leg, one that Dial() made: such a recording ends with it."""
         if self.recording is None or self.offer is None:

@@ -3,6 +3,7 @@
 from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.ending import FAREWELL_LIMIT_S, talk_ended
+from ari_app.call.held import music_of
 from ari_app.call.keeping import BACK_TO_QUEUE, leg_lost, lost, rejoined
 from ari_app.call.queueing import requeue
 from ari_app.call.recording import recorder_refused
@@ -70,9 +71,10 @@ def agent_hung_up(call: Call, event: ev.AgentHungUp, now: Moment) -> Step:
 
 
 def caller_back_talking(call: Call, event: ev.CallerBack, now: Moment) -> Step:
-    """Dial() let the caller go without a word of the agent's leg."""
+    """Dial() let the caller go without a word of the agent's leg; or a recall that was worked late has taken him out of
+    the bridge that he is in by now."""
     if not call.is_dialled:
-        return call, []
+        return call, _together(call)
     if event.status == HUNG_UP and (asked := begun(call, now, is_back=True)) is not None:
         return asked
     ended = talk_ended(call, now, keeps_caller=True)
@@ -83,3 +85,12 @@ def caller_back_talking(call: Call, event: ev.CallerBack, now: Moment) -> Step:
 
 def _settled(call: Call) -> Call:
     return replace(call, phase=Phase.FAREWELL, offer=None, parting=Outcome(Fault.AGENT, "completed"))
+
+
+def _together(call: Call) -> list[do.Command]:
+    """Into their bridge, whoever has taken them out of it."""
+    if call.offer is None:
+        return []
+    join = do.Join(call.offer.id, call.bridge, call.channel, call.agent_leg)
+    hold = do.Hold(call.offer.id, call.bridge, call.agent_leg, music_of(call))
+    return [join, hold] if call.control.is_held else [join]

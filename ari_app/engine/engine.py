@@ -126,7 +126,8 @@ class Engine:
         call_id = self._whose.caller(channel)
         if call_id is None:
             return self._ended.cause(channel) is not None
-        self.recordings.cut([channel])
+        if not self.calls[call_id].is_joined:  # else it is a recall that was worked late
+            self.recordings.cut([channel])
         self.dispatch(call_id, back)
         return True
 
@@ -134,7 +135,7 @@ class Engine:
         """A leg came out of Dial(), as asked; False for one nobody knows."""
         if (call := self.call_of_offer(offer)) is None:
             return self._ended.cause(channel) is not None
-        self.dispatch(call.id, ev.Lifted(offer, "caller" if channel == call.channel else "agent"))
+        self.dispatch(call.id, ev.Lifted(offer, "caller" if channel == call.channel else "agent", channel))
         return True
 
     def agent_leg_up(self, channel: ChannelId, offer: OfferId) -> None:
@@ -309,11 +310,10 @@ class Engine:
                 self.legs.phone_back(agent)
             case do.Forget():
                 self._forget(call)
-            case do.FollowRecording(recording, channel):
+            case do.FollowRecording(recording, channel) | do.Record(recording, channel):
                 self.recordings.open_for(call, recording, channel)
-            case do.Record(recording, channel):
-                self.recordings.open_for(call, recording, channel)
-                self.send(call.id, command)
+                if isinstance(command, do.Record):
+                    self.send(call.id, command)
             case _ if not self.messages.carry_out(call.id, command):
                 self.send(call.id, command)
 

@@ -74,7 +74,7 @@ def restore(engine: Engine, past: Past, world: World) -> tuple[int, int]:
         if agent.is_leaving:
             engine.leaving.add(agent.id)
     engine.decide(engine.floor.advance(engine.now()))  # what was lent ends, though nobody may ever press anything
-    engine.legs.adopt(engine.floor.agents, world)
+    engine.legs.adopt(past.agents, world)
     adopted = 0
     for message in past.messages.values():
         engine.messages.open(message)

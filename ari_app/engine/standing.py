@@ -10,6 +10,7 @@ from functools import partial
 
 from ari_app.call import commands as do
 from ari_app.call import events as ev
+from ari_app.call.past import PastAgent
 from ari_app.engine.ports import Ids, Timers, World
 from lexicon.ids import AgentId, CallId, ChannelId, DeskId, PlaybackId, standing_channel
 from lexicon.journal import Fact, LegFell, LegStood
@@ -133,13 +134,18 @@ class StandingLegs:
             if known.channel is not None and known.channel not in here:
                 self.gone(known.channel, 0)
 
-    def adopt(self, agents: Mapping[AgentId, Agent], world: World) -> None:
-        """Legs that another controller dialled, of agents who are here: they go on, and so do the calls on them."""
-        by_desk = {agent.desk: agent.id for agent in agents.values()}
+    def adopt(self, agents: Mapping[AgentId, PastAgent], world: World) -> None:
+        """Legs that another controller dialled, of agents who are here: they go on, and so do the calls on them.
+
+        One that it had given up is at a telephone that is gone: ``reconcile`` hangs it up, as what is nobody's.
+        """
+        by_desk = {agent.desk: agent for agent in agents.values()}
         for channel in world.channels:
             match channel.args if channel.is_ours and channel.is_up else ():
-                case ("standing", desk, *_) if DeskId(desk) in by_desk:
-                    self._legs[by_desk[DeskId(desk)]] = Standing(DeskId(desk), channel.id, is_up=True)
+                case ("standing", desk, *_) if (one := by_desk.get(DeskId(desk))) and channel.id != one.fallen:
+                    self._legs[one.id] = Standing(one.desk, channel.id, is_up=True)
+                    if channel.id != one.leg:  # answered, and nobody was there to hear it
+                        self._do.note(LegStood(one.id, one.desk, channel.id))
                 case _:
                     pass
 

@@ -148,7 +148,7 @@ WITH matter AS (
     WHERE at >= $1 AND kind IN (
         'CallArrived', 'CallPlaced', 'CallEnded', 'RecordingStarted', 'RecordingStopped', 'AgentSignedIn', 'AgentSignedOut',
         'AgentReady', 'AgentNotReady', 'AgentNextState', 'AgentSteered', 'ProfileChanged', 'WrapUpStarted', 'WrapUpEnded',
-        'VoicemailStarted', 'VoicemailLeft', 'VoicemailDropped')
+        'VoicemailStarted', 'VoicemailLeft', 'VoicemailDropped', 'LegStood', 'LegFell')
     GROUP BY 1, 2
     HAVING bool_and(kind NOT IN ('CallEnded', 'RecordingStopped', 'VoicemailLeft', 'VoicemailDropped'))
 ), present AS (

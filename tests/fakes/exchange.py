@@ -200,9 +200,15 @@ class FakeExchange(FakeSnooping, FakeStanding, FakeCarriers):
             dialled = leg.args[4] if leg.args[0] == "back" else leg.args[1]
             leg.rings_for = leg.bridge = None
             leg.is_ours = self._hears is not None
-            if self._hears is not None:
-                leg.args = (word, offer, dialled) if word == "lifted" else (word, offer)
-                self._hears.leg_lifted(leg.id, offer)
+            if self._hears is None:
+                continue
+            leg.args = (word, offer, dialled) if word == "lifted" else (word, offer)
+            if self._hears.leg_lifted(leg.id, offer):
+                continue
+            if word == "lifted":  # as the controller does with legs that belong to no conversation any more
+                self._hears.caller_arrived(leg.id, dialled, leg.caller)
+            else:
+                self._hears.agent_leg_up(leg.id, offer)
 
     async def hold(self, bridge: BridgeId, agent: ChannelId, music: str) -> None:
         await self._request()

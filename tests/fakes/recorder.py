@@ -17,6 +17,7 @@ class FakeRecorder:
         self.is_refusing = self.is_away = False
         self.started: list[RecordingId] = []
         self.silences: list[tuple[RecordingId, bool]] = []
+        self._in_order = asyncio.Lock()  # the manager's link is one stream, worked from its beginning
 
     async def start(self, recording: RecordingId, channel: ChannelId) -> None:
         await asyncio.sleep(self.confirms_after_s)
@@ -30,7 +31,8 @@ class FakeRecorder:
             self._exchange.listener.recorder_stopped(channel)
 
     async def mute(self, recording: RecordingId, channel: ChannelId, *, is_muted: bool) -> None:
-        await asyncio.sleep(LATENCY_S)
+        async with self._in_order:
+            await asyncio.sleep(LATENCY_S)
         if channel not in self._exchange.legs:
             raise ExchangeError(404, "no such channel")
         if self.is_away:

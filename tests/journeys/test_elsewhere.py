@@ -4,6 +4,7 @@ import base64
 import hashlib
 import os
 import re
+import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -13,13 +14,15 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
+from cli.phone import Leg
 from launch.settings import load
 from launch.stack import ALL, Stack
+from lexicon.journal import AgentSignedOut, CallKept, Fact
 from tests.conftest_stack import centre_on, running_stack
-from tests.journeys.browser import MICROPHONE_HZ, chromium, open_page, tone_file
-from tests.journeys.centre import PASSWORD, Centre
+from tests.journeys.browser import MICROPHONE_HZ, AgentPage, chromium, open_page, tone_file
+from tests.journeys.centre import PASSWORD, Centre, eventually
 from tests.phones.computers import Computer, cable, computers
 
 pytestmark = pytest.mark.asyncio
@@ -55,6 +58,18 @@ class Places:
     stack: Stack
     router: Computer
     desk: Computer
+    router_end: str  # of the desk's cable
+
+    def pull(self, *, is_pulled: bool) -> None:
+        """The desk's cable out of the router, or back into it."""
+        self.router.run("ip", "link", "set", self.router_end, "down" if is_pulled else "up")
+
+    def sleep(self, *, is_asleep: bool) -> None:
+        """Everything that runs on the desk's computer stands still, or goes on."""
+        for pid in subprocess.run(
+            ["ip", "netns", "pids", self.desk.name], check=True, capture_output=True
+        ).stdout.split():
+            os.kill(int(pid), signal.SIGSTOP if is_asleep else signal.SIGCONT)
 
     def lost(self) -> int:
         """How many packets the line has lost."""
@@ -72,12 +87,12 @@ def places(request: pytest.FixtureRequest) -> Iterator[Places]:
     settings = load().model_copy(update={**far, "ice_host": IPv4Address(ALSO), "turn_host": IPv4Address(CENTRE)})
     with computers("far-centre", "far-router", "far-desk") as (centre, router, desk):
         _, outside = cable(centre, f"{CENTRE}/24", router, f"{OUTSIDE}/24")
-        cable(router, f"{INSIDE}/24", desk, f"{DESK}/24")
+        ends = cable(router, f"{INSIDE}/24", desk, f"{DESK}/24")
         desk.run("ip", "route", "add", "default", "via", INSIDE)
         router.run("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward")
         router.run("nft", "-f", "-", given=ROUTER.format(outside=outside))
         with centre.entered(), running_stack(request, ALL, settings=settings) as stack:
-            yield Places(stack, router, desk)
+            yield Places(stack, router, desk, ends[0])
 
 
 @pytest_asyncio.fixture
@@ -104,33 +119,53 @@ def _key_of(certificate: Path) -> str:
     return base64.b64encode(hashlib.sha256(der.stdout).digest()).decode()
 
 
-async def talks(centre: Centre, browser: Browser) -> None:
-    """Signs in over HTTPS, registers over the gateway, answers a caller; both hear each other."""
+async def at_a_desk(centre: Centre, browser: Browser) -> AgentPage:
+    """Signs in over HTTPS, registers over the gateway, and is Ready."""
     assert centre.url.startswith(f"https://{CENTRE}:")
     context, desk = await open_page(browser, centre.url)
     await context.add_init_script(KEEP_OFFER)
     await desk.sign_in("t-anna", PASSWORD)
     cookies = {one["name"]: one for one in await context.cookies()}
     assert set(cookies) == {"__Host-zx_session"} and cookies["__Host-zx_session"]["secure"]
+    await ready(desk)
+    return desk
+
+
+async def ready(desk: AgentPage) -> None:
     await desk.phone_registered()
     await desk.state("not-ready")
     await desk.at("ready-button").click()
     await desk.state("ready")
+
+
+async def answers(centre: Centre, desk: AgentPage) -> Leg:
+    """A caller is answered; both hear each other."""
     caller, _ = await centre.choose("1")
     await desk.state("offered")
     await desk.at("answer-button").click()
     caller.tone(CALLER_HZ)
     await desk.state("talking")
     await caller.hears(MICROPHONE_HZ)
-    offer = await desk.page.evaluate("window.offer")
-    assert set(re.findall(r"candidate:\S+ 1 \S+ \d+ (\S+) \d+ typ host", offer, re.IGNORECASE)) == {CENTRE, ALSO}
     assert abs(await desk.heard() - CALLER_HZ) < 15
+    return caller
+
+
+async def ends(caller: Leg, desk: AgentPage) -> None:
     await caller.hang_up()
     await desk.state("wrap-up")
     await desk.at("wrapup-disposition").click()
     await desk.page.get_by_role("option", name="已办结").click()
     await desk.at("wrapup-save").click()
     await desk.state("ready")
+
+
+async def talks(centre: Centre, browser: Browser) -> None:
+    """A call from beginning to end, over the addresses that are offered."""
+    desk = await at_a_desk(centre, browser)
+    caller = await answers(centre, desk)
+    offer = await desk.page.evaluate("window.offer")
+    assert set(re.findall(r"candidate:\S+ 1 \S+ \d+ (\S+) \d+ typ host", offer, re.IGNORECASE)) == {CENTRE, ALSO}
+    await ends(caller, desk)
 
 
 @contextmanager
@@ -160,3 +195,53 @@ async def test_with_every_other_way_for_sound_shut_the_relay_carries_it(
 ) -> None:
     with shut(places, "meta l4proto udp"):
         await talks(centre, browser)
+
+
+# ---------------------------------------------------------------- networks that go away, computers that sleep
+
+
+async def is_back(desk: AgentPage) -> None:
+    """Nobody pressed anything."""
+    await expect(desk.at("links-banner")).to_have_count(0, timeout=60_000)
+    await expect(desk.at("phone-state")).to_have_attribute("data-registered", "true", timeout=60_000)
+
+
+async def noted(centre: Centre, kind: type[Fact]) -> None:
+    async def is_there() -> bool:
+        return any(isinstance(fact, kind) for fact in await centre.facts())
+
+    await eventually(is_there, kind.__name__, 30)
+
+
+async def test_a_cable_is_pulled_and_a_line_is_cut_further_away(
+    centre: Centre, browser: Browser, places: Places
+) -> None:
+    """The browser is told of the one and not of the other; the page says both, and is back."""
+    desk = await at_a_desk(centre, browser)
+    places.pull(is_pulled=True)
+    await expect(desk.at("links-banner")).to_contain_text("连接", timeout=60_000)
+    await noted(centre, AgentSignedOut)  # it lasts
+    places.pull(is_pulled=False)
+    await is_back(desk)
+    await ready(desk)
+    with shut(places, ""):
+        await expect(desk.at("links-banner")).to_contain_text("连接", timeout=60_000)
+    await is_back(desk)
+    await desk.state("ready")
+    await ends(await answers(centre, desk), desk)
+
+
+async def test_a_computer_that_slept(centre: Centre, browser: Browser, places: Places) -> None:
+    """It wakes up to a desk that was signed out meanwhile; its telephone is another one."""
+    desk = await at_a_desk(centre, browser)
+    caller = await answers(centre, desk)
+    places.sleep(is_asleep=True)
+    try:
+        await noted(centre, CallKept)
+        await noted(centre, AgentSignedOut)
+    finally:
+        places.sleep(is_asleep=False)
+    await is_back(desk)
+    await caller.hang_up()
+    await ready(desk)
+    await ends(await answers(centre, desk), desk)

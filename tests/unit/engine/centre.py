@@ -41,6 +41,7 @@ from lexicon.orders import (
     WatchAgent,
 )
 from lexicon.outcome import Outcome
+from lexicon.profile import Abilities
 from routing.agent import AgentState
 from tests.fakes.exchange import FakeExchange
 from tests.fakes.messages import FakeMessages
@@ -53,6 +54,15 @@ F = TypeVar("F", bound=Fact)
 GRACE_S = 10.0
 PUBLISHED = replace(NOT_KEPT, numbers={KEPT_NUMBER.number: KEPT_NUMBER}, queues={KEEPING.id: KEEPING})
 BOTH = pytest.mark.parametrize("way", Way)
+
+
+AbilitiesOf = Callable[[AgentId], Abilities | None]
+"""What the gateway's memory says that somebody can do, when a desk signs in; None: the skills that the story names."""
+
+
+def no_abilities(agent: AgentId) -> Abilities | None:
+    """Of a centre whose stories name the skills themselves."""
+    return None
 
 
 class MemoryJournal:
@@ -103,6 +113,7 @@ class Centre:
         self.exchange: FakeExchange = FakeExchange() if before is None else before.exchange
         self.recorder = FakeRecorder(self.exchange)
         self.messages: FakeMessages = FakeMessages(self.exchange) if before is None else before.messages
+        self.abilities_of: AbilitiesOf = no_abilities if before is None else before.abilities_of
         self.heir: Centre | None = None
         self.stop = asyncio.Event()
         self.trouble: list[str] = []
@@ -141,6 +152,7 @@ class Centre:
             page=page,
             name=name,
             skills=dict.fromkeys(skills or ("s1",), 5),
+            abilities=self.abilities_of(AgentId(name)),
             is_standing=is_standing,
         )
         await self.order(IssuePhone, name, desk, kind="webrtc")

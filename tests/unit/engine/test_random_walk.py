@@ -2,12 +2,11 @@
 
 Thousands of interleavings on the fake Asterisk, which keeps the same contract as the real one. At the end of each walk
 everybody hangs up, and the journal must tell a story that can have happened. A walk that fails names its seed; the same
-seed is the same walk. ``ZUOXI_WALKS`` sets how many are walked.
+seed is the same walk (see ``walking``).
 """
 
 import asyncio
 import contextlib
-import os
 import random
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
@@ -45,9 +44,8 @@ from tests.unit.call.desk import NUMBER
 from tests.unit.engine.centre import Centre
 from tests.unit.engine.surveys import ask
 from tests.unit.engine.told import story_can_have_happened, surveys_can_have_happened
-from tests.unit.engine.walking import walk_each
+from tests.unit.engine.walking import seeds, walk_each
 
-WALKS = int(os.environ.get("ZUOXI_WALKS", "300"))
 STEPS = 60
 AGENTS = ("ann", "bo", "cy")
 SUPERVISORS = ("sue", "tom")
@@ -375,4 +373,4 @@ def test_whatever_happens_the_story_can_have_happened(tenth: int, way: Way) -> N
         return Walk(centre, seed)
 
     checks = (story_can_have_happened, watching_can_have_happened, surveys_can_have_happened)
-    walk_each(range(tenth, WALKS, 10), way, begin, *checks)
+    walk_each(seeds(tenth, 10), way, begin, *checks)

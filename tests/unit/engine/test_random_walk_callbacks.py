@@ -23,9 +23,8 @@ from tests.unit.engine.centre import Centre, tell
 from tests.unit.engine.test_random_walk_second import all_are_ready
 from tests.unit.engine.test_stories_of_callbacks import leads
 from tests.unit.engine.told import story_can_have_happened
-from tests.unit.engine.walking import walk_each
+from tests.unit.engine.walking import seeds, walk_each
 
-WALKS = world.WALKS
 RING_ME = replace(BACK_FLOW.nodes["ring-me"], expires_min=20.0)
 FLOW = replace(BACK_FLOW, nodes={**BACK_FLOW.nodes, "ring-me": RING_ME})
 
@@ -90,7 +89,7 @@ STEPS: tuple[world.WalkStep, ...] = (
 @pytest.mark.parametrize("way", Way)
 @pytest.mark.parametrize("tenth", range(10))
 def test_whatever_happens_nobody_is_called_back_twice(tenth: int, way: Way) -> None:
-    walk_each(range(tenth, WALKS, 20), way, Backs, story_can_have_happened)
+    walk_each(seeds(tenth, 20), way, Backs, story_can_have_happened)
 
 
 def test_the_walks_come_everywhere() -> None:

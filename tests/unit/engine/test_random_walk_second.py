@@ -33,9 +33,8 @@ from tests.unit.call.desk import NUMBER
 from tests.unit.engine import test_random_walk as world
 from tests.unit.engine.centre import Centre, tell
 from tests.unit.engine.told import story_can_have_happened
-from tests.unit.engine.walking import walk_each
+from tests.unit.engine.walking import seeds, walk_each
 
-WALKS = world.WALKS
 SILENT_S = 8.0
 """For so long may somebody hear nothing while legs are moved and telephones of others ring out, by an Asterisk that
 answered nothing for 5 s and is asked again after 2."""
@@ -185,7 +184,7 @@ class Seconds(world.Walk):
 @pytest.mark.parametrize("way", Way)
 @pytest.mark.parametrize("tenth", range(10))
 def test_whatever_second_parties_do(tenth: int, way: Way) -> None:
-    walk_each(range(tenth, WALKS, 10), way, Seconds, story_can_have_happened)
+    walk_each(seeds(tenth, 10), way, Seconds, story_can_have_happened)
 
 
 def test_the_walks_come_everywhere() -> None:

@@ -19,9 +19,8 @@ from tests.unit.engine.centre import Centre, tell
 from tests.unit.engine.test_random_walk_second import STEPS as WITH_OTHERS
 from tests.unit.engine.test_random_walk_second import Seconds
 from tests.unit.engine.told import story_can_have_happened
-from tests.unit.engine.walking import walk_each
+from tests.unit.engine.walking import WALKS, seeds, walk_each
 
-WALKS = world.WALKS // 2
 LIMITS = {"a": 1, "b": 2, "c": 0}
 FORMS = {"a": Wants(DialAs.E164, shows=()), "b": Wants(DialAs.NATIONAL, "9", ("4009",), "4009"), "c": Wants()}
 
@@ -98,7 +97,7 @@ def legs_can_have_been_sent(entries: list[Entry]) -> None:
 @pytest.mark.parametrize("way", Way)
 @pytest.mark.parametrize("part", range(4))
 def test_whatever_trunks_do_nobody_is_dialled_twice(part: int, way: Way) -> None:
-    walk_each(range(part, WALKS, 4), way, OverTrunks, story_can_have_happened, legs_can_have_been_sent)
+    walk_each(seeds(part, 4, WALKS // 2), way, OverTrunks, story_can_have_happened, legs_can_have_been_sent)
 
 
 def test_the_walks_try_everything() -> None:

@@ -1,8 +1,10 @@
 """Persistent legs in a whole centre: up for the shift, calls joined at once, dialled again, taken over."""
 
 import asyncio
+import contextlib
 
 from ari_app.engine.desks import phone_user
+from lexicon.errors import ExchangeAway
 from lexicon.ids import AgentId, ChannelId, DeskId
 from lexicon.journal import (
     AgentMuted,
@@ -18,7 +20,7 @@ from lexicon.journal import (
     RecordingStopped,
     TalkEnded,
 )
-from lexicon.orders import HoldCall, MuteCall, RetrieveCall, SetPhone, SetReady
+from lexicon.orders import HoldCall, MuteCall, RetrieveCall, SetPhone, SetReady, SignInDesk
 from routing.agent import AgentState
 from tests.unit.engine.centre import Centre, story
 
@@ -105,6 +107,36 @@ async def test_a_leg_that_falls_is_dialled_again_and_meanwhile_the_agent_is_rung
     assert not centre.journal.facts(OfferFailed)
     await wraps_up(centre, "ann")
     await centre.sign_out("ann")
+
+
+@story
+async def test_a_new_controller_does_not_go_on_with_a_leg_that_was_given_up(centre: Centre) -> None:
+    """The page was loaded anew while no link could end the leg: at its other end is nobody."""
+    leg = await stands(centre, "ann")
+    centre.exchange.is_linked = False
+    with contextlib.suppress(ExchangeAway):
+        await centre.sign_in("ann", is_standing=True, page="p2")
+    assert len(centre.journal.facts(LegFell)) == 1
+    centre.exchange.is_linked = True
+    heir = await centre.die_and_start_again()
+    await heir.soon()
+    assert leg not in heir.exchange.legs and not heir.engine.legs.ready(AgentId("ann"))
+    assert len(heir.journal.facts(LegFell)) == 1
+
+
+@story
+async def test_a_leg_that_was_answered_while_no_controller_was_there_is_told(centre: Centre) -> None:
+    await centre.sign_in("ann", is_standing=True)
+    await centre.soon()
+    (leg,) = centre.ringing("ann")
+    centre.exchange.listener = None
+    centre.exchange.pick_up(leg)
+    heir = await centre.die_and_start_again()
+    assert [fact.channel for fact in heir.journal.facts(LegStood)] == [leg]
+    assert heir.engine.legs.ready(AgentId("ann")) == leg
+    await heir.order(SignInDesk, "ann", page="p1", name="ann", skills={"s1": 5}, is_standing=True)
+    await heir.sign_out("ann")
+    await heir.soon()
 
 
 @story

@@ -1,11 +1,24 @@
-"""Random walks, seed after seed: what happened can have happened, and a failure tells its seed and steps."""
+"""Random walks, seed after seed: what happened can have happened, and a failure tells its seed and steps.
 
+``ZUOXI_WALKS`` sets how many are walked, ``ZUOXI_WALKS_FROM`` the first seed. ``make walks`` takes those of the day;
+``make check`` always the same, so that what it says is about the code.
+"""
+
+import os
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from ari_app.call.state import Way
 from lexicon.journal import Entry
 from tests.unit.engine.centre import Centre, tell
+
+WALKS = int(os.environ.get("ZUOXI_WALKS", "300"))
+FIRST = int(os.environ.get("ZUOXI_WALKS_FROM", "0"))
+
+
+def seeds(part: int, parts: int, walks: int = WALKS) -> range:
+    """One part of the seeds that are walked."""
+    return range(FIRST + part, FIRST + walks, parts)
 
 
 class Walking(Protocol):

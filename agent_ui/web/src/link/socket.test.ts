@@ -31,6 +31,7 @@ class FakeSocket {
 
 let told: string[] = [];
 let link: Link<object, { type: string }>;
+let events = new EventTarget();
 let answer: "nothing" | "well" = "nothing";
 
 /** A server that stands still takes the question and does not answer it, until it is given up. */
@@ -51,10 +52,16 @@ beforeEach(() => {
   vi.stubGlobal("WebSocket", FakeSocket);
   vi.stubGlobal("location", { protocol: "https:", host: "zuoxi" });
   vi.stubGlobal("fetch", asked);
-  vi.stubGlobal("window", { setTimeout, addEventListener: () => {}, removeEventListener: () => {} });
+  vi.stubGlobal("navigator", { onLine: true });
+  events = new EventTarget();
+  vi.stubGlobal("window", {
+    setTimeout,
+    addEventListener: events.addEventListener.bind(events),
+    removeEventListener: events.removeEventListener.bind(events),
+  });
   link = new Link("/api/desk", {
     onNews: (news) => news.type === "links" || told.push(news.type),
-    onUp: () => told.push("up"),
+    onUp: (isAnother) => told.push(isAnother ? "another" : "up"),
     onLost: () => told.push("lost"),
     onRefused: () => told.push("refused"),
   });
@@ -87,12 +94,12 @@ test("silence is told within two seconds, and four seconds of it cost no socket"
 
 test("a server that answers while the socket stays silent: only this connection is dead", async () => {
   answer = "well";
-  await vi.advanceTimersByTimeAsync(1900 + 1500 + 500);
+  await vi.advanceTimersByTimeAsync(1900 + 1500 + 20);
   expect(told).toEqual(["up", "lost"]);
   expect(first().isClosed).toBe(true);
   expect(FakeSocket.all).toHaveLength(2);
   FakeSocket.all[1]?.open();
-  expect(told).toEqual(["up", "lost", "up"]);
+  expect(told).toEqual(["up", "lost", "another"]);
 });
 
 test("a socket that speaks after the server has answered elsewhere is kept", async () => {
@@ -122,4 +129,34 @@ test("a socket that closes is told at once and opened again", async () => {
   expect(told).toEqual(["up", "lost"]);
   await vi.advanceTimersByTimeAsync(500);
   expect(FakeSocket.all).toHaveLength(2);
+});
+
+test("no question waits for the one before, whose connection may be as dead", async () => {
+  await vi.advanceTimersByTimeAsync(1900 + 2100);
+  expect(asked).toHaveBeenCalledTimes(3);
+  answer = "well"; // over a connection that is new; the first three are never answered
+  await vi.advanceTimersByTimeAsync(1000 + 1500);
+  expect(FakeSocket.all).toHaveLength(2);
+});
+
+test("what was begun without a network is begun anew with one, and four seconds in vain are waiting enough", async () => {
+  events.dispatchEvent(new Event("offline"));
+  await vi.advanceTimersByTimeAsync(500);
+  expect(FakeSocket.all).toHaveLength(2); // and its SYN is lost
+  await vi.advanceTimersByTimeAsync(4000 + 250);
+  expect(FakeSocket.all).toHaveLength(3);
+  events.dispatchEvent(new Event("online"));
+  expect(FakeSocket.all).toHaveLength(4);
+  expect(FakeSocket.all[2]?.isClosed).toBe(true);
+  FakeSocket.all[3]?.open();
+  events.dispatchEvent(new Event("online")); // an open one is left alone
+  expect(FakeSocket.all).toHaveLength(4);
+  expect(told).toEqual(["up", "lost", "lost", "another"]); // and never "refused": nobody has
+});
+
+test("a server that closes before it says anything may have refused", () => {
+  events.dispatchEvent(new Event("offline")); // the sign-in ended while there was no network
+  vi.advanceTimersByTime(500);
+  FakeSocket.all[1]?.onclose?.();
+  expect(told).toEqual(["up", "lost", "lost", "refused"]);
 });

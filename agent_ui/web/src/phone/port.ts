@@ -13,8 +13,10 @@ export interface Softphone {
   reject(status: 480 | 486): void;
   hangUp(): void;
   setMuted(isMuted: boolean): void;
-  /** The network was away: whether the connection still lives; a dead one is replaced. */
-  check(): void;
+  /** The network was away: whether the connection still lives; a dead one is replaced. `isAnother`: it will be. */
+  check(isAnother: boolean): void;
+  /** The sign-in that the credentials were for is over. */
+  renew(): void;
 }
 
 export interface PhoneEars {

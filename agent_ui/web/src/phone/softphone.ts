@@ -1,6 +1,7 @@
 import JsSIP from "jssip";
 import type { IceCandidateEvent, PeerConnectionEvent, RTCSession } from "jssip/lib/RTCSession";
 import type { Socket } from "jssip/lib/Socket";
+import type { Transport } from "jssip/lib/Transport";
 import type { IncomingRTCSessionEvent, OutgoingRTCSessionEvent, UA } from "jssip/lib/UA";
 import { backOffMs } from "../link/backoff";
 import type { IceServer, Phone } from "../protocol";
@@ -11,7 +12,9 @@ import type { Credentials, PhoneEars, Softphone } from "./port";
 const REFUSALS_BEFORE_NEW_CREDENTIALS = 2;
 const RELAY_PATIENCE_MS = 800;
 // A socket on which nothing comes back for so long, although it was asked, is dead.
-const ANSWERS_WITHIN_MS = 2500;
+const ANSWERS_WITHIN_MS = 1000;
+// In a call longer: with the connection goes what is being said over it, and with a re-INVITE the call.
+const ANSWERS_IN_CALL_MS = 2500;
 
 // The exchange sends back what it hears there.
 const ECHO = "*43";
@@ -61,19 +64,26 @@ export class WebRtcPhone implements Softphone {
 
   /**
    * The network was away, or is another one: a connection that died without a word looks alive, and would for minutes.
-   * Whatever comes in answer to a REGISTER shows that it is not; else it is given up, and JsSIP opens another. Until
-   * then nobody is to ring here.
+   * Whatever comes in answer to a REGISTER shows that it is not; else it is given up, and another is opened. Until then
+   * nobody is to ring here. `isAnother`: the page's own connection was found dead; without a call this one is
+   * not even asked.
    */
-  check(): void {
+  check(isAnother: boolean): void {
     const { ua, socket } = this;
-    if (ua === null || socket === null || !ua.isConnected()) return;
+    if (ua === null || socket === null) return;
     clearTimeout(this.doubt);
-    if (ua.isRegistered()) this.ears.onPhone({ kind: "unregistered", why: "connecting" });
-    const took = socket.ondata;
-    this.doubt = window.setTimeout(() => {
+    const replace = () => {
       socket.disconnect();
       socket.ondisconnect(true, 1006, "silent");
-    }, ANSWERS_WITHIN_MS);
+      reconnect(ua);
+    };
+    if (ua.isRegistered()) this.ears.onPhone({ kind: "unregistered", why: "connecting" });
+    if (!ua.isConnected() || (isAnother && this.session === null)) {
+      replace(); // a try that was begun without a network would wait for long
+      return;
+    }
+    const took = socket.ondata;
+    this.doubt = window.setTimeout(replace, this.session === null ? ANSWERS_WITHIN_MS : ANSWERS_IN_CALL_MS);
     socket.ondata = (data) => {
       clearTimeout(this.doubt);
       socket.ondata = took;
@@ -81,6 +91,13 @@ export class WebRtcPhone implements Softphone {
       took(data);
     };
     ua.register();
+  }
+
+  /** The sign-in that the credentials were for is over: new ones, before the old ones are refused. */
+  renew(): void {
+    if (this.isStopped) return;
+    clearTimeout(this.retry);
+    void this.connect();
   }
 
   async answer(): Promise<void> {
@@ -278,4 +295,9 @@ export class WebRtcPhone implements Softphone {
     this.ua = this.socket = null;
     if (ua) ua.stop();
   }
+}
+
+/** JsSIP's own try comes a second later or more, and finds this one. */
+function reconnect(ua: UA): void {
+  (ua as unknown as { transport: Transport | null }).transport?.connect();
 }

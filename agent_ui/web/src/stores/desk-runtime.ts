@@ -34,6 +34,7 @@ import {
 import { checkHeadset, noteUnchecked } from "./headset";
 import { forgetArticle } from "./beside";
 import { pageId } from "./page-id";
+import { PhoneStart } from "./phone-start";
 import { checkSession, readCatalogue } from "./session";
 import { forgetWork, listWork, listWorkSoon } from "./work";
 import { WrapUpDesk } from "./wrap-up-desk";
@@ -41,7 +42,6 @@ import { WrapUpDesk } from "./wrap-up-desk";
 const ORDER_PATIENCE_MS = 4000;
 const OFFER_PATIENCE_MS = 3000;
 const DECLINE_AHEAD_MS = 150;
-const PHONE_PATIENCE_MS = 3000;
 const NOTICE_LASTS_MS = 8000;
 const LEFT_OVER_MS = 2000;
 const SPREAD_MS = 2000; // not all desks ask in the same instant
@@ -52,12 +52,13 @@ type Wanted<O> = O extends { id: string } ? Omit<O, "id"> : never;
 class DeskRuntime implements DeskActions {
   private readonly link: Link<DeskOrder, DeskNews>;
   private readonly phone: WebRtcPhone;
+  private readonly phoneStart: PhoneStart;
   private readonly ringer = new Ringer();
   private readonly agent: string;
   private readonly wrap: WrapUpDesk;
   private offerWait: number | undefined;
-  private phoneWait: number | undefined;
   private toldRegistered: boolean | null = null;
+  private isPathNew = false; // the socket before this one died without a word
   private owed = -1;
 
   constructor(me: Me, speaker: HTMLAudioElement) {
@@ -65,9 +66,10 @@ class DeskRuntime implements DeskActions {
     this.wrap = new WrapUpDesk(me.id);
     this.link = new Link(`/api/desk?page=${encodeURIComponent(pageId)}`, {
       onNews: (news, receivedMs) => this.heard(news, receivedMs),
-      onUp: () => {
+      onUp: (isAnother) => {
         this.toldRegistered = null;
-        this.phone.check(); // first: a telephone that is in doubt is not told to be there
+        this.isPathNew = isAnother;
+        this.phone.check(isAnother); // first: a telephone that is in doubt is not told to be there
         this.tell({ kind: "link", is: "up", atMs: Date.now() });
         void this.wrap.list();
         void listWork();
@@ -80,19 +82,19 @@ class DeskRuntime implements DeskActions {
       onTrouble: (code) => this.notice(code),
       mayReplace: () => keptCall(this.screen) !== null || isLeftOver(this.screen),
     });
+    this.phoneStart = new PhoneStart(this.phone);
   }
 
   start(): void {
     window.addEventListener("beforeunload", this.warn);
     this.link.start();
-    this.phoneWait = window.setTimeout(() => this.startPhone(), PHONE_PATIENCE_MS);
+    this.phoneStart.wait();
   }
 
   stop(): void {
     window.removeEventListener("beforeunload", this.warn);
     clearTimeout(this.offerWait);
-    clearTimeout(this.phoneWait);
-    this.phoneWait = undefined;
+    this.phoneStart.stop();
     this.ringer.stop();
     this.wrap.stop();
     this.phone.stop();
@@ -255,14 +257,6 @@ class DeskRuntime implements DeskActions {
     return useDesk.getState().screen;
   }
 
-  /** SIP credentials are only given to a desk that call control knows; after a while it is tried all the same. */
-  private startPhone(): void {
-    if (this.phoneWait === undefined) return;
-    clearTimeout(this.phoneWait);
-    this.phoneWait = undefined;
-    void this.phone.start();
-  }
-
   private heard(news: DeskNews, receivedMs: number): void {
     if (news.type === "work") {
       listWorkSoon();
@@ -278,11 +272,13 @@ class DeskRuntime implements DeskActions {
     this.tell({ kind: "server", news, receivedMs });
     if (news.type === "snapshot") {
       // What this page still has of a conversation that is kept is silent for good: the telephone is rung anew.
-      if (!wasKept && keptCall(this.screen) !== null && this.screen.phone.session === "talking")
+      if (!wasKept && keptCall(this.screen) !== null && this.screen.phone.session === "talking") {
         this.phone.hangUp();
+        if (this.isPathNew) this.phone.check(true); // nothing that is said over it matters any more
+      }
       if (wasTalking && talkingCall(this.screen) === null) void listWork(); // somebody was talked with
       if (wasTalking && talkingCall(this.screen) === null) window.setTimeout(this.dropLeftOver, LEFT_OVER_MS);
-      if (news.me.state !== "signed-out") this.startPhone();
+      this.phoneStart.hear(news.me.state === "signed-out");
       const call = news.call;
       // The microphone of a persistent leg is for the next caller as it was for the first.
       if (isStanding(this.screen) && talkingCall(this.screen) === null && this.screen.phone.isMuted)

@@ -13,8 +13,8 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.conference import led_by, party_left
 from ari_app.call.ending import close_recording
-from ari_app.call.keeping import LISTEN_EVERY_S, NOT_ASKED, RING_AGAIN_S, RING_S, SILENCE_S, keep_s_of
-from ari_app.call.kept import Heard, Kept
+from ari_app.call.keeping import LISTEN_EVERY_S, RING_AGAIN_S, RING_S, keep_s_of
+from ari_app.call.kept import NOT_ASKED, Heard, Kept
 from ari_app.call.others import AGAIN, AWAY, LISTEN, second_cleared, timer_of
 from ari_app.call.out_offer import Way
 from ari_app.call.second import Party
@@ -81,9 +81,12 @@ def _page_gone(call: Call, party: Party, event: ev.PageGone, now: Moment) -> Ste
 
 
 def _page_back(call: Call, party: Party, event: ev.PageBack, now: Moment) -> Step | None:
-    if party.heard is None:
+    """As ``keeping.page_back``."""
+    if party.away is not None or not keep_s_of(call):
         return None
-    return _changed(call, party, heard=None), [do.CancelTimer(timer_of(LISTEN, party))]
+    if party.heard is not None:
+        return _changed(call, party, heard=changed(party.heard, is_back=True)), []
+    return _changed(call, party, heard=Heard(NOT_ASKED, now.mono, is_back=True)), [_listen(party)]
 
 
 def _heard(call: Call, party: Party, event: ev.LegHeard, now: Moment) -> Step | None:
@@ -91,10 +94,13 @@ def _heard(call: Call, party: Party, event: ev.LegHeard, now: Moment) -> Step | 
         return None
     later = do.SetTimer(timer_of(LISTEN, party), party.contact, LISTEN_EVERY_S)
     if event.packets > party.heard.packets:
-        return _changed(call, party, heard=Heard(event.packets, now.mono)), [later]
-    if now.mono - party.heard.at_mono >= SILENCE_S:
-        return _away(call, party, "silence", now)
-    return call, [later]
+        heard = party.heard.told(event.packets, now.mono)
+        return _changed(call, party, heard=heard), [later] if heard is not None else []
+    if not party.heard.is_silence(now.mono):
+        return call, [later]
+    asked = [do.AskPhone(party.offer.agent)] if party.heard.is_back else []
+    call, commands = _away(call, party, "silence", now)
+    return call, [*commands, *asked]
 
 
 def _listen(party: Party) -> do.Command:

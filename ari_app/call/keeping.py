@@ -12,7 +12,7 @@ from ari_app.call import commands as do
 from ari_app.call import events as ev
 from ari_app.call.control import Control
 from ari_app.call.ending import WITH_OTHERS, close_recording, talk_ended
-from ari_app.call.kept import Heard, Kept
+from ari_app.call.kept import NOT_ASKED, Heard, Kept
 from ari_app.call.offers import LATER_S, RETURN_WITHIN_S, returning
 from ari_app.call.queueing import MUSIC_AGAIN_S, requeue
 from ari_app.call.recording import start_recording
@@ -24,27 +24,33 @@ from lexicon.moment import Moment
 
 BACK_TO_QUEUE = "back-to-queue"
 LISTEN_EVERY_S = 0.5
-SILENCE_S = 0.4  # 20 packets
 RING_S = 5.0
 RING_AGAIN_S = 1.0
-NOT_ASKED = -1
 
 # ---------------------------------------------------------------- the page is gone: is the sound?
 
 
 def page_gone(call: Call, event: ev.PageGone, now: Moment) -> Step:
     """Nobody knows yet whether the agent is: the leg is listened to."""
-    if call.offer is None or call.offer.agent != event.agent or call.heard or not keep_s_of(call):
+    if call.offer is None or call.offer.agent != event.agent or not keep_s_of(call):
         return call, []
+    if call.heard is not None:
+        return replace(call, heard=changed(call.heard, is_back=False)), []
     call = replace(call, heard=Heard(NOT_ASKED, now.mono))
     assert call.offer is not None
     return listen_due(call, ev.TimerRang("listen", call.offer.id))
 
 
 def page_back(call: Call, event: ev.PageBack, now: Moment) -> Step:
-    if call.offer is None or call.offer.agent != event.agent or call.heard is None:
+    """That the page speaks says nothing of the sound: its computer may have another address now, and the leg has the
+    old one. So the leg is listened to until a packet comes."""
+    if call.offer is None or call.offer.agent != event.agent or not keep_s_of(call):
         return call, []
-    return replace(call, heard=None), [do.CancelTimer("listen")]
+    if call.heard is not None:
+        return replace(call, heard=changed(call.heard, is_back=True)), []
+    call = replace(call, heard=Heard(NOT_ASKED, now.mono, is_back=True))
+    assert call.offer is not None
+    return listen_due(call, ev.TimerRang("listen", call.offer.id))
 
 
 def leg_heard(
@@ -53,12 +59,15 @@ def leg_heard(
     """``gone``: what silence means; None: the caller is kept."""
     if call.heard is None or call.offer is None or call.offer.id != event.offer:
         return call, []
+    again = do.SetTimer("listen", event.offer, LISTEN_EVERY_S)
     if event.packets > call.heard.packets:
-        heard = Heard(event.packets, now.mono)
-        return replace(call, heard=heard), [do.SetTimer("listen", event.offer, LISTEN_EVERY_S)]
-    if now.mono - call.heard.at_mono >= SILENCE_S:
-        return (gone or keep)(call, "silence", now)
-    return call, [do.SetTimer("listen", event.offer, LISTEN_EVERY_S)]
+        heard = call.heard.told(event.packets, now.mono)
+        return replace(call, heard=heard), [again] if heard is not None else []
+    if not call.heard.is_silence(now.mono):
+        return call, [again]
+    asked = [do.AskPhone(call.offer.agent)] if call.heard.is_back else []  # it may be well: no news of it will come
+    call, commands = (gone or keep)(call, "silence", now)
+    return call, [*commands, *asked]
 
 
 def listen_due(call: Call, event: ev.TimerRang) -> Step:

@@ -19,7 +19,7 @@ from playwright.async_api import Browser, expect
 from cli.phone import Leg
 from launch.settings import load
 from launch.stack import ALL, Stack
-from lexicon.journal import AgentSignedOut, CallKept, Fact
+from lexicon.journal import AgentSignedOut, CallKept, CallRejoined, Fact
 from tests.conftest_stack import centre_on, running_stack
 from tests.journeys.browser import MICROPHONE_HZ, AgentPage, chromium, open_page, tone_file
 from tests.journeys.centre import PASSWORD, Centre, eventually
@@ -27,6 +27,7 @@ from tests.phones.computers import Computer, cable, computers
 
 pytestmark = pytest.mark.asyncio
 CENTRE, OUTSIDE, INSIDE, DESK = "10.8.0.2", "10.8.0.1", "192.168.50.1", "192.168.50.2"
+OTHER = "192.168.50.7"
 CALLER_HZ = 440
 ALSO = "10.8.0.9"  # an address that Asterisk is to name besides its own
 KEEP_OFFER = """
@@ -59,10 +60,17 @@ class Places:
     router: Computer
     desk: Computer
     router_end: str  # of the desk's cable
+    desk_end: str
 
     def pull(self, *, is_pulled: bool) -> None:
         """The desk's cable out of the router, or back into it."""
         self.router.run("ip", "link", "set", self.router_end, "down" if is_pulled else "up")
+
+    def readdress(self, before: str, after: str) -> None:
+        """The desk's computer has another address from now on: another plug, another wireless network."""
+        self.desk.run("ip", "address", "del", f"{before}/24", "dev", self.desk_end)
+        self.desk.run("ip", "address", "add", f"{after}/24", "dev", self.desk_end)
+        self.desk.run("ip", "route", "replace", "default", "via", INSIDE)
 
     def sleep(self, *, is_asleep: bool) -> None:
         """Everything that runs on the desk's computer stands still, or goes on."""
@@ -92,7 +100,7 @@ def places(request: pytest.FixtureRequest) -> Iterator[Places]:
         router.run("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward")
         router.run("nft", "-f", "-", given=ROUTER.format(outside=outside))
         with centre.entered(), running_stack(request, ALL, settings=settings) as stack:
-            yield Places(stack, router, desk, ends[0])
+            yield Places(stack, router, desk, *ends)
 
 
 @pytest_asyncio.fixture
@@ -245,3 +253,20 @@ async def test_a_computer_that_slept(centre: Centre, browser: Browser, places: P
     await caller.hang_up()
     await ready(desk)
     await ends(await answers(centre, desk), desk)
+
+
+async def test_another_address_in_a_call(centre: Centre, browser: Browser, places: Places) -> None:
+    """The page is back before anybody doubted it, and the sound has gone to the old address: it is missed, and both are
+    joined anew."""
+    desk = await at_a_desk(centre, browser)
+    caller = await answers(centre, desk)
+    places.readdress(DESK, OTHER)
+    try:
+        await noted(centre, CallRejoined)
+        kept = [fact.why for fact in await centre.facts() if isinstance(fact, CallKept)]
+        assert set(kept) == {"silence"}, "Asterisk misses it after half a minute only"
+        await caller.hears(MICROPHONE_HZ)
+        assert abs(await desk.heard() - CALLER_HZ) < 15
+        await ends(caller, desk)
+    finally:
+        places.readdress(OTHER, DESK)

@@ -37,8 +37,29 @@ def test_while_sound_comes_a_page_that_is_gone_changes_nothing(way: Way) -> None
         line.tell(ev.LegHeard(OFFER, packets), 0.1)
         assert (line.call.phase, len(line.now(do.SetTimer))) == (Phase.TALKING, 1)
         assert line.rang("listen").now(do.Listen)
-    line.tell(ev.PageBack(ANN)).tell(ev.LegHeard(OFFER, 550))
-    assert (line.call.phase, line.last) == (Phase.TALKING, [])
+    line.tell(ev.PageBack(ANN)).tell(ev.LegHeard(OFFER, 575))
+    assert (line.call.phase, line.call.heard, line.last) == (Phase.TALKING, None, [])
+    assert not line.rang("listen").last
+
+
+@BOTH
+def test_a_page_that_is_back_with_another_address_has_no_sound_and_is_rung(way: Way) -> None:
+    """It was not missed: the gateway had not begun to doubt it."""
+    line = on_the_phone(way).tell(ev.PageBack(ANN))
+    assert line.last == [do.Listen(OFFER, line.call.agent_leg)]
+    line.tell(ev.LegHeard(OFFER, 500), 0.1)
+    line.rang("listen").tell(ev.LegHeard(OFFER, 500), 1)
+    assert line.call.phase is Phase.TALKING, "a network that is just back is given some time"
+    line.rang("listen").tell(ev.LegHeard(OFFER, 500), 1)
+    assert (line.call.phase, line.facts(CallKept)[0].why) == (Phase.KEPT, "silence")
+    assert line.now(do.AskPhone) == [do.AskPhone(ANN)], "nothing else would tell that it can be rung"
+
+
+@BOTH
+def test_a_page_that_goes_again_is_not_waited_for_as_one_that_is_back(way: Way) -> None:
+    line = on_the_phone(way).tell(ev.PageBack(ANN)).tell(ev.PageGone(ANN)).tell(ev.LegHeard(OFFER, 500), 0.1)
+    assert line.rang("listen").tell(ev.LegHeard(OFFER, 500), 0.5).call.phase is Phase.KEPT
+    assert not line.now(do.AskPhone)
 
 
 @BOTH

@@ -132,6 +132,7 @@ def floor_agent(
     """One signed-in agent on the wallboard; ``days``: which day it is in every zone of the floor's; staff ``where``."""
     zh, en = names.people.get(line.id, (line.id, line.id))
     call = line.talk.call if line.talk is not None else None
+    talking = line.talk if line.state == "talking" else None
     zone = floor.zone(call.client if call is not None else _only_client(names))
     return p.FloorAgent(
         id=line.id,
@@ -151,7 +152,8 @@ def floor_agent(
         headset=line.headset,
         owed=floor.owed.count(line.id),
         owed_due=iso_or_none(floor.owed.first_due(line.id)),
-        held_since=iso_or_none(line.talk.held_at) if line.talk is not None and line.state == "talking" else None,
+        held_since=iso_or_none(talking.held_at) if talking is not None else None,
+        paused_since=iso_or_none(talking.paused_at) if talking is not None else None,
         wrap_up_until=iso_or_none(line.wrap_up_until) if line.state == "wrap-up" else None,
         queues=sorted(where),
     )

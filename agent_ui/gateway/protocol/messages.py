@@ -340,6 +340,7 @@ class FloorAgent(Frozen, frozen=True, kw_only=True):
     owed: int = 0  # wrap-ups that were put off
     owed_due: str | None = None  # when the first of them is due
     held_since: str | None = None  # the caller is on hold
+    paused_since: str | None = None  # the recording holds silence
     wrap_up_until: str | None = None  # when the limit of the present ACW is over
     queues: list[str] = []  # whose calls the agent may be offered
 

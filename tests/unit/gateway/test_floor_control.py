@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from agent_ui.gateway.protocol import messages as p
 from lexicon.ids import RecordingId
 from lexicon.journal import (
     AgentMuted,
@@ -12,7 +13,7 @@ from lexicon.journal import (
     RecordingPaused,
     RecordingResumed,
 )
-from tests.unit.gateway.history import CALL, CLIENT, LI, QUEUE, REASON, WANG, History
+from tests.unit.gateway.history import CALL, CLIENT, LI, NAMES, QUEUE, REASON, WANG, History, wallboard
 
 RECORDING = RecordingId("c1-1")
 
@@ -65,6 +66,11 @@ def test_what_the_exchange_refused_is_told_to_who_asked() -> None:
     assert history.snapshot().call.held_since is None
 
 
+def row(history: History) -> p.FloorAgent:
+    """Of the one who talks, on the wallboard."""
+    return next(one for one in wallboard(history.floor, NAMES, history.at).agents if one.id == WANG)
+
+
 def test_a_paused_recording_is_shown_with_its_limit_until_it_goes_on() -> None:
     history = talking()
     assert (history.snapshot().call.paused_since, history.snapshot().call.paused_until) == (None, None)
@@ -73,6 +79,7 @@ def test_a_paused_recording_is_shown_with_its_limit_until_it_goes_on() -> None:
     assert told.paused_since is not None and told.paused_until is not None
     began, ends = datetime.fromisoformat(told.paused_since), datetime.fromisoformat(told.paused_until)
     assert (ends - began).total_seconds() == 180 and WANG in history.floor.touched.agents
+    assert row(history).paused_since == told.paused_since, "and to supervisors"
     history.tell(RecordingResumed(RECORDING, CALL, CLIENT, WANG, "agent", 20.0))
     assert history.snapshot().call.paused_since is None and (WANG, "recording-goes-on") not in history.words
     history.tell(RecordingPaused(RECORDING, CALL, CLIENT, WANG, 180.0))
@@ -87,6 +94,7 @@ def test_a_pause_ends_with_the_conversation() -> None:
     history.tell(RecordingPaused(RECORDING, CALL, CLIENT, WANG, 180.0))
     history.talk_ends(WANG)
     assert (history.snapshot().call.paused_since, history.snapshot().call.paused_until) == (None, None)
+    assert row(history).paused_since is None
 
 
 def test_a_pause_that_could_not_be_is_told_in_words_of_its_own() -> None:

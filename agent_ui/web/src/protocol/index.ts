@@ -1316,6 +1316,7 @@ export interface FloorAgent {
   owed?: number;
   owed_due?: string | null;
   held_since?: string | null;
+  paused_since?: string | null;
   wrap_up_until?: string | null;
   queues?: string[];
 }

@@ -30,6 +30,21 @@ export function HandMark({ agent, offsetMs }: { agent: FloorAgent; offsetMs: num
   );
 }
 
+/** Nothing of the conversation is recorded for now, and since when. */
+export function PauseMark({ agent, offsetMs }: { agent: FloorAgent; offsetMs: number }) {
+  const { t } = useTranslation();
+  const since = agent.state === "talking" ? (agent.paused_since ?? null) : null;
+  if (since === null) return null;
+  return (
+    <span className={classes.pause} data-testid={`pause-${agent.id}`}>
+      <svg viewBox="0 0 16 16" width="10" height="10" aria-hidden="true">
+        <path d="M3 2h4v12H3ZM9 2h4v12H9Z" fill="currentColor" />
+      </svg>
+      {t("recording.paused")} <Clock since={since} offsetMs={offsetMs} />
+    </span>
+  );
+}
+
 /** Not ready for longer than the day's limit of the reason: in red, with a word. */
 export function LimitMark({ agent, offsetMs }: { agent: FloorAgent; offsetMs: number }) {
   const { t } = useTranslation();

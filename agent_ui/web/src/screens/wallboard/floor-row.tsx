@@ -7,7 +7,7 @@ import { Clock } from "../parts/clock";
 import { RowButton } from "../parts/row-button";
 import { StateShape } from "../parts/state-mark";
 import { callerText, nameById, nameOf } from "../words";
-import { AttentionMark, HandMark, LimitMark } from "./floor-marks";
+import { AttentionMark, HandMark, LimitMark, PauseMark } from "./floor-marks";
 import { WatchRow } from "./watch-row";
 import classes from "./floor.module.css";
 
@@ -47,6 +47,7 @@ export const FloorRow = memo(function FloorRow(props: RowProps) {
           {agent.is_outbound && <span className={classes.why}>{t("board.outbound")}</span>}
           {agent.state === "not-ready" && why && <span className={classes.why}>{why}</span>}
           <HandMark agent={agent} offsetMs={offsetMs} />
+          <PauseMark agent={agent} offsetMs={offsetMs} />
           <LimitMark agent={agent} offsetMs={offsetMs} />
           <AttentionMark agent={agent} offsetMs={offsetMs} />
         </span>

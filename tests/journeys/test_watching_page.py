@@ -6,8 +6,9 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from lexicon.journal import CallEnded, WatchChanged, WatchClosed
-from tests.journeys.browser import MICROPHONE_HZ, AgentPage, open_page
+from tests.journeys.browser import MICROPHONE_HZ, AgentPage, no_axe_findings, open_page
 from tests.journeys.centre import PASSWORD, Centre, eventually
+from tests.journeys.test_control import Talk
 from tests.journeys.test_watching import AGENT_HZ, CALLER_HZ, is_, talking
 
 pytestmark = pytest.mark.asyncio
@@ -17,6 +18,16 @@ async def look(page: AgentPage, name: str) -> None:
     """A picture for whoever asked for it."""
     if folder := os.environ.get("ZUOXI_PICTURES"):
         await page.page.screenshot(path=f"{folder}/{name}.png")
+
+
+async def sees_a_pause(boss: AgentPage, talk: Talk, language: str) -> None:
+    """That nothing is recorded for now stands in the agent's row."""
+    await talk.pause(is_paused=True)
+    await expect(boss.at("pause-t-anna")).to_be_visible()
+    await no_axe_findings(boss.page)
+    await look(boss, f"watch-paused-{language}")
+    await talk.pause(is_paused=False)
+    await expect(boss.at("pause-t-anna")).to_have_count(0)
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -34,6 +45,7 @@ async def test_a_supervisor_listens_in_each_way_and_takes_over(centre: Centre, b
         await eventually(lambda: hears_one_of(boss, CALLER_HZ, AGENT_HZ), "the conversation in the page", 10)
         await look(boss, f"watch-listen-{language}")
         await phone.hears(CALLER_HZ)
+        await sees_a_pause(boss, Talk(anna, caller, phone, who, await centre.call_id(who)), language)
 
         await boss.page.keyboard.press("F4")
         await expect(boss.at("watch-whisper")).to_have_attribute("aria-pressed", "true")

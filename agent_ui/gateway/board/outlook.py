@@ -53,11 +53,15 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """How a queue stands now. ``against``: what is watched and not calm, the worst first."""
+    """How a queue stands now. ``against``: what is watched and not calm, the worst first.
+
+    ``is_easing``: it is better by now, and ``state`` and ``against`` are held.
+    """
 
     state: str
     against: tuple[Against, ...]
     since: datetime
+    is_easing: bool
     measure: Measure
 
 
@@ -116,8 +120,8 @@ class Watch:
 
     def _hold(
         self, queue: QueueId, worst: str, against: tuple[Against, ...], now: datetime
-    ) -> tuple[str, tuple[Against, ...], datetime]:
-        """The state to show, why, and since when; while a worse one is held, why it was."""
+    ) -> tuple[str, tuple[Against, ...], datetime, bool]:
+        """The state to show, why, and since when; while a worse one is held, why it was, and that it is better."""
         held = self.held.setdefault(queue, _Held(worst, against, now))
         if _WORST.index(worst) >= _WORST.index(held.state):
             if worst != held.state:
@@ -127,7 +131,7 @@ class Watch:
             held.better_since = now
         elif now - held.better_since >= timedelta(seconds=CALM_S):
             held.state, held.against, held.since, held.better_since = worst, against, now, None
-        return held.state, held.against, held.since
+        return held.state, held.against, held.since, held.better_since is not None
 
 
 class Surroundings:
@@ -239,6 +243,7 @@ def outlook_told(one: Outlook | None) -> pb.QueueOutlook | None:
     return pb.QueueOutlook(
         state=cast(pb.TileState, one.state),
         since=iso(one.since),
+        is_easing=one.is_easing,
         forecast=None if level is None else round(level, 2),
         against=[
             pb.AgainstThreshold(
@@ -263,4 +268,4 @@ def _percent(share: float | None) -> int | None:
 def _shown(one: Outlook) -> tuple[object, ...]:
     """What of it is on a tile."""
     why = tuple((each.figure, each.state) for each in one.against)
-    return one.state, why, one.measure.half_from, _percent(one.measure.foretold.level)
+    return one.state, why, one.is_easing, one.measure.half_from, _percent(one.measure.foretold.level)

@@ -38,12 +38,17 @@ class AgainstThreshold(Frozen, frozen=True, kw_only=True):
 
 
 class QueueOutlook(Frozen, frozen=True, kw_only=True):
-    """``forecast``: of the half hour's service level, a share; None: no call yet. ``against``: the worst first."""
+    """``forecast``: of the half hour's service level, a share; None: no call yet. ``against``: the worst first.
+
+    ``is_easing``: it is better by now; ``state`` and ``against`` are as they were, for some seconds, so that a figure
+    that hovers about its threshold makes no tile flicker.
+    """
 
     state: TileState
     since: str
     forecast: float | None
     against: list[AgainstThreshold]
+    is_easing: bool = False
 
 
 class Thresholds(Frozen, frozen=True, kw_only=True):

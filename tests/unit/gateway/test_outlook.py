@@ -128,8 +128,10 @@ def test_a_tile_is_worse_at_once_and_better_only_when_it_stays_so() -> None:
     assert story.state()[0] == "warning"
     story.end(Fault.CALLER, "hung-up-waiting")
     assert story.state(1) == ("warning", ["waiting warning"]), "held, and why"
+    assert (easing := story.look().outlook) is not None and easing.is_easing
     story.call(CallId("c2"))
     assert story.state(CALM_S - 6)[0] == "warning"
+    assert (again := story.look().outlook) is not None and not again.is_easing
     story.tell(_ended(CallId("c2")))
     assert story.state(1)[0] == "warning"
     assert story.state(CALM_S - 1)[0] == "warning", "the first calm does not count: it was worse in between"

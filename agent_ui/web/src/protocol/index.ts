@@ -91,12 +91,18 @@ export interface AgainstThreshold {
   threshold: number;
 }
 
-/** ``forecast``: of the half hour's service level, a share; None: no call yet. ``against``: the worst first. */
+/**
+ * ``forecast``: of the half hour's service level, a share; None: no call yet. ``against``: the worst first.
+ *
+ * ``is_easing``: it is better by now; ``state`` and ``against`` are as they were, for some seconds, so that a figure
+ * that hovers about its threshold makes no tile flicker.
+ */
 export interface QueueOutlook {
   state: TileState;
   since: string;
   forecast: number | null;
   against: AgainstThreshold[];
+  is_easing?: boolean;
 }
 
 /** Past which a queue needs a hand; null: not watched. Shares are 0 to 1 (see lexicon/thresholds.py). */

@@ -76,15 +76,24 @@ describe("the key to the next that needs a hand", () => {
     expect(nextNeeding([tile("a", "calm")], null)).toBeNull());
 });
 
-test("the longest wait of a threshold grows with the one that waits, and no other figure does", () => {
-  const long: AgainstThreshold = { figure: "longest", state: "breached", value: 4, threshold: 3 };
-  const waits = { longest_waiting_since: AT };
-  const minute = Date.parse(AT) + 60_000;
-  expect(valueNow(long, waits, minute, 0)).toBe(60);
-  expect(valueNow(long, waits, minute, -30_000)).toBe(30);
-  expect(valueNow(long, waits, Date.parse(AT) + 1000, 0)).toBe(4); // held as it was: another waits by now
-  expect(valueNow(long, { longest_waiting_since: null }, minute, 0)).toBe(4);
-  expect(valueNow(low, waits, minute, 0)).toBe(0.7);
+test("a watched figure is told as the tile itself has it, whatever it was when the state was found", () => {
+  const at = (figure: AgainstThreshold["figure"], changed: Partial<QueueTile>) => {
+    const found: AgainstThreshold = { figure, state: "breached", value: 4, threshold: 3 };
+    return valueNow(
+      found,
+      { ...tile("a", "breached", [found]), ...changed },
+      Date.parse(AT) + 60_000,
+      -30_000,
+    );
+  };
+  expect(at("longest", { longest_waiting_since: AT })).toBe(30);
+  expect(at("longest", {})).toBe(0); // nobody waits by now
+  expect(at("waiting", { waiting: 2 })).toBe(2);
+  expect(at("ready", { ready: 5 })).toBe(5);
+  expect(at("asa", { asa_s: 2.5 })).toBe(2.5);
+  expect(at("abandoned-share", { abandoned_today: 1, answered_today: 3 })).toBe(0.25);
+  expect(at("service-level", {})).toBe(0.7);
+  expect(at("asa", {})).toBe(4); // none of today
 });
 
 test("who waits and who is there are of now; the rest is of the day", () =>

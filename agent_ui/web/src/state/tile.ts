@@ -1,5 +1,6 @@
 import type { AgainstThreshold, FigureName, QueueTile, TileState } from "../protocol";
 import { elapsedS } from "./clock";
+import { abandonedShare } from "./wallboard";
 
 /** What a tile says in word, shape and colour. */
 export type TileMood = TileState | "nobody";
@@ -54,15 +55,30 @@ export function kindOf(figure: string): "share" | "time" | "count" {
   return shares.includes(figure) ? "share" : times.includes(figure) ? "time" : "count";
 }
 
-/** A figure's value as of now: the server tells it when a state changes, and the longest wait grows meanwhile. */
+/**
+ * A watched figure as it is now, from the tile's own figures: what the server tells with the state is of the moment when
+ * the state was found, and two numbers for one thing would stand on one tile.
+ */
 export function valueNow(
   one: Pick<AgainstThreshold, "figure" | "value">,
-  tile: Pick<QueueTile, "longest_waiting_since">,
+  tile: QueueTile,
   nowMs: number,
   offsetMs: number,
 ): number {
-  if (one.figure !== "longest" || tile.longest_waiting_since === null) return one.value;
-  return Math.max(one.value, elapsedS(tile.longest_waiting_since, nowMs, offsetMs));
+  switch (one.figure) {
+    case "longest":
+      return tile.longest_waiting_since === null ? 0 : elapsedS(tile.longest_waiting_since, nowMs, offsetMs);
+    case "waiting":
+      return tile.waiting;
+    case "ready":
+      return tile.ready;
+    case "asa":
+      return tile.asa_s ?? one.value;
+    case "abandoned-share":
+      return abandonedShare(tile) ?? one.value;
+    default:
+      return tile.outlook?.forecast ?? one.value;
+  }
 }
 
 /** The most pressing threshold, for the line under a tile's name. */

@@ -10,9 +10,10 @@ interface AgainstProps {
   offsetMs: number;
 }
 
-/** How one figure stands against its threshold; a wait runs on, as the tile's own clock does. */
+/** How one figure stands against its threshold now; that it is better by now, where the state is only held yet. */
 export function Against({ one, tile, offsetMs }: AgainstProps) {
   const { t } = useTranslation();
   const text = useTicking((now) => againstText({ ...one, value: valueNow(one, tile, now, offsetMs) }, t));
-  return <span aria-live="off">{text}</span>; // what ticks is not read out each second
+  const isEasing = tile.outlook?.is_easing ?? false;
+  return <span aria-live="off">{isEasing ? t("tile.easing", { text }) : text}</span>; // what ticks is not read out
 }

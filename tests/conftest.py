@@ -15,7 +15,7 @@ LONGEST = (
     *("journeys/test_flows", "journeys/test_trunks", "journeys/test_cli", "journeys/test_guard"),
     *("contract/gateway/test_doors_page", "journeys/test_keeping", "journeys/test_lines", "journeys/test_second_page"),
     *("journeys/test_calling_out", "faults/test_standby", "contract/recording/test_worker"),
-    *("journeys/test_bench_setup", "journeys/test_from_outside"),
+    *("journeys/test_elsewhere", "journeys/test_bench_setup", "journeys/test_from_outside"),
     *("journeys/test_going_outside", "journeys/test_desktop", "journeys/test_second"),
     *(
         "contract/trunks/test_line_watch",

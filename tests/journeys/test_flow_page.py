@@ -55,7 +55,7 @@ async def test_a_flow_is_mended_in_the_browser_and_a_caller_goes_the_new_way(cen
         assert "# of the day" in await page.at("flow-yaml").input_value(), "a comment outlives the form"
         await page.page.get_by_text("试拨", exact=True).click()
         await page.at("try-key-1").click()
-        await expect(page.at("try-queued")).to_contain_text("t-rb")
+        await expect(page.at("try-queued")).to_contain_text("乙原因")
         await expect(page.at("flow-node-waits")).to_have_attribute("data-here", "true")
         await look(page, "tried")
         await page.at("flow-note").fill("other reason")

@@ -27,7 +27,9 @@ function place(panel: HTMLElement, field: HTMLElement): void {
 /** A month to choose a day of, laid over the page as long as it is open. */
 export function DayPicker({ ref, id, day, beside, onPick }: PickerProps) {
   const { t } = useTranslation();
-  const [isOpen, setOpen] = useState(false);
+  // Each opening is a month anew, also one of which the browser tells together with the closing before it.
+  const [opening, setOpening] = useState(0); // 0: closed
+  const openings = useRef(0);
   return (
     <div
       ref={ref}
@@ -36,7 +38,7 @@ export function DayPicker({ ref, id, day, beside, onPick }: PickerProps) {
       role="dialog"
       aria-label={t("date.choose")}
       className={classes.picker}
-      onToggle={(event) => setOpen(event.newState === "open")}
+      onToggle={(event) => setOpening(event.newState === "open" ? ++openings.current : 0)}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation(); // what lies below stays open
@@ -44,7 +46,7 @@ export function DayPicker({ ref, id, day, beside, onPick }: PickerProps) {
         beside.current?.focus();
       }}
     >
-      {isOpen && <Month day={day || today()} beside={beside} onPick={onPick} />}
+      {opening > 0 && <Month key={opening} day={day || today()} beside={beside} onPick={onPick} />}
     </div>
   );
 }

@@ -44,7 +44,7 @@ async def pictures(bench: AgentPage, folder: Path) -> None:
 
 
 async def opened_anew_by_quick_fingers(bench: AgentPage) -> None:
-    """Closed and opened at once, which the browser tells as one opening: the month begins with the field's day again."""
+    """Closed and opened at once, which the browser tells as one opening: the month begins anew."""
     await bench.page.evaluate(
         "() => { const one = document.querySelector(':popover-open'); one.hidePopover(); one.showPopover() }"
     )
@@ -92,7 +92,6 @@ async def test_days_are_written_as_the_page_speaks_and_not_as_the_browser_does(w
     await page.keyboard.press("Enter")
     await expect(bench.at("found-a")).to_have_count(0)
     assert "since=2027-03-09" in page.url
-    await context.close()
 
 
 async def test_the_bench(world: World, browser: Browser, tmp_path: Path) -> None:

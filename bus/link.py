@@ -27,6 +27,7 @@ from lexicon.wire import UnreadableFact, batch_from_bytes, batch_to_bytes
 FACTS, ORDERS, BEAT = "zuoxi:facts:", "zuoxi:orders", "zuoxi:beat"  # facts: followed by their writer's name
 GUARD_ORDERS = "zuoxi:orders:guard"
 CONNECT_S = 1.0
+ANSWER_S = 3.0
 COMMAND_S = 1.5
 RECONNECT_S = 0.3
 PING_S = 2.0
@@ -141,7 +142,7 @@ class Bus:
 
     # ------------------------------------------------------------ orders
 
-    async def ask(self, order: AnyOrder | GuardOrder, *, timeout_s: float = 3.0) -> Answer:
+    async def ask(self, order: AnyOrder | GuardOrder, *, timeout_s: float = ANSWER_S) -> Answer:
         """Send the order and wait for its answer. Safe to repeat with the same order.
 
         Raises BusAway (Redis does not answer) and ControllerAway (nobody took the order, or no answer in time).

@@ -18,7 +18,7 @@ from ari_app.call.queueing import MUSIC_AGAIN_S, requeue
 from ari_app.call.recording import start_recording
 from ari_app.call.state import Call, OutOffer, Phase, Way, replace
 from ari_app.call.types import Step
-from lexicon.ids import ChannelId, OfferId, is_standing, is_watch
+from lexicon.ids import AgentId, ChannelId, OfferId, is_standing, is_watch
 from lexicon.journal import CallKept, CallRejoined
 from lexicon.moment import Moment
 
@@ -32,25 +32,22 @@ RING_AGAIN_S = 1.0
 
 def page_gone(call: Call, event: ev.PageGone, now: Moment) -> Step:
     """Nobody knows yet whether the agent is: the leg is listened to."""
-    if call.offer is None or call.offer.agent != event.agent or not keep_s_of(call):
-        return call, []
-    if call.heard is not None:
-        return replace(call, heard=changed(call.heard, is_back=False)), []
-    call = replace(call, heard=Heard(NOT_ASKED, now.mono))
-    assert call.offer is not None
-    return listen_due(call, ev.TimerRang("listen", call.offer.id))
+    return _listen(call, event.agent, now, is_back=False)
 
 
 def page_back(call: Call, event: ev.PageBack, now: Moment) -> Step:
     """That the page speaks says nothing of the sound: its computer may have another address now, and the leg has the
     old one. So the leg is listened to until a packet comes."""
-    if call.offer is None or call.offer.agent != event.agent or not keep_s_of(call):
+    return _listen(call, event.agent, now, is_back=True)
+
+
+def _listen(call: Call, agent: AgentId, now: Moment, *, is_back: bool) -> Step:
+    offer = call.offer
+    if offer is None or offer.agent != agent or not keep_s_of(call):
         return call, []
     if call.heard is not None:
-        return replace(call, heard=changed(call.heard, is_back=True)), []
-    call = replace(call, heard=Heard(NOT_ASKED, now.mono, is_back=True))
-    assert call.offer is not None
-    return listen_due(call, ev.TimerRang("listen", call.offer.id))
+        return replace(call, heard=changed(call.heard, is_back=is_back)), []
+    return listen_due(replace(call, heard=Heard(NOT_ASKED, now.mono, is_back)), ev.TimerRang("listen", offer.id))
 
 
 def leg_heard(

@@ -99,7 +99,6 @@ class PageSoak:
     snapshots: Path | None = None
     done: int = 0
     seen: list[tuple[int, dict[str, float]]] = field(default_factory=list)
-    heard: dict[str, int] = field(default_factory=dict)  # at the last look: whose listeners there are
 
     async def run(self, looks: Sequence[int], settled_s: float = 0.0, *, is_deep: bool = False) -> None:
         """Calls, one after the other; what is held is looked at after so many of them."""
@@ -109,7 +108,6 @@ class PageSoak:
             await expect(self.desk.at("my-day")).to_be_visible(timeout=15_000)
             await asyncio.sleep(settled_s)  # the page's own patience: what it keeps for some seconds is no leak
             self.seen.append((self.done, await self.watch.held()))
-            self.heard = self.watch.listeners
             if is_deep or self.snapshots is not None:
                 heap = await self.watch.snapshot()
                 self.seen[-1][1]["objects_kb"] = objects_kb(heap)

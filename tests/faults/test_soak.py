@@ -40,5 +40,5 @@ async def test_a_minute_leaves_nothing_behind(stack: Stack) -> None:
     first, then, last = (held for _, held in pages[0].seen)
     more = {name: min(then[name] - first[name], last[name] - then[name]) for name in COUNTED}
     grown = {name: one for name, one in more.items() if one > SPARE.get(name, 0)}
-    assert not grown, (grown, pages[0].seen, pages[0].heard)
+    assert not grown, (grown, pages[0].seen, pages[0].watch.listeners)
     assert not [one for one in pages[0].desk.problems if "401" not in one]

@@ -17,6 +17,11 @@ export function useMay(right: Permission): boolean {
   return useSession(({ session }) => session.is === "in" && may(session.me, right));
 }
 
+/** The names behind the ids; null before somebody is signed in. */
+export function useCatalogue(): Catalogue | null {
+  return useSession(({ session }) => (session.is === "in" ? session.catalogue : null));
+}
+
 export function may(me: Me, right: Permission): boolean {
   return me.rights.includes(right);
 }

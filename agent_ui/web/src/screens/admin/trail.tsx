@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, problemIn } from "../../link/http";
 import { trail } from "../../link/trail";
 import type { AuditLine, AuditVerified, Problem } from "../../protocol";
-import { useSession } from "../../stores/session";
+import { useCatalogue } from "../../stores/session";
 import { DayField } from "../parts/day-field";
 import { Heads } from "../parts/heads";
 import { KeyButton } from "../parts/key-button";
@@ -31,8 +31,7 @@ function query(sought: Sought): Record<string, string> {
 /** Who did what to whom and when: sought, taken out as a file, and walked from its first row. */
 export default function AuditTrailSection() {
   const { t, i18n } = useTranslation();
-  const session = useSession((state) => state.session);
-  const clients = session.is === "in" ? session.catalogue.clients : [];
+  const clients = useCatalogue()?.clients ?? [];
   const [list, setList] = useState<AuditLine[]>([]);
   const [sought, setSought] = useState<Sought>(nothing);
   const [shown, setShown] = useState<Sought>(nothing); // what the list is of

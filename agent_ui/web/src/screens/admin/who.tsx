@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { problemIn } from "../../link/http";
 import { plan } from "../../link/plan";
 import type { Problem, Who, WhoLine } from "../../protocol";
-import { useSession } from "../../stores/session";
+import { useCatalogue } from "../../stores/session";
 import { Heads } from "../parts/heads";
 import { ProblemLine } from "../parts/problem-line";
 import { nameById, nameOf } from "../words";
@@ -15,8 +15,7 @@ const REFRESH_MS = 3000;
 /** Who could take a call of a reason now, and of each other agent the first thing that stands against it. */
 export default function WhoCould() {
   const { t, i18n } = useTranslation();
-  const session = useSession((state) => state.session);
-  const catalogue = session.is === "in" ? session.catalogue : null;
+  const catalogue = useCatalogue();
   const reasons = catalogue?.reasons.filter((one) => one.is_current) ?? [];
   const [reason, setReason] = useState<string | null>(reasons[0]?.id ?? null);
   const [waited, setWaited] = useState(0);
@@ -108,8 +107,7 @@ export default function WhoCould() {
 
 function Why({ line }: { line: WhoLine }) {
   const { t, i18n } = useTranslation();
-  const session = useSession((state) => state.session);
-  const catalogue = session.is === "in" ? session.catalogue : null;
+  const catalogue = useCatalogue();
   const skill = nameById(catalogue?.skills ?? [], line.skill, i18n.language);
   const reason = nameById(catalogue?.not_ready_reasons ?? [], line.reason, i18n.language);
   if (line.rule === null) return t("admin.who.free");

@@ -3,7 +3,7 @@ import { type FormEvent, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, problemIn } from "../../link/http";
 import type { AuditLine, Problem } from "../../protocol";
-import { useSession } from "../../stores/session";
+import { useCatalogue } from "../../stores/session";
 import { ProblemLine } from "../parts/problem-line";
 import { dayAndTime, nameById } from "../words";
 import classes from "./doors.module.css";
@@ -13,8 +13,7 @@ const PAGE = 50;
 /** Who did what to whom, newest first; by or about one person, of one act. */
 export function AuditTrail() {
   const { t, i18n } = useTranslation();
-  const session = useSession((state) => state.session);
-  const clients = session.is === "in" ? session.catalogue.clients : [];
+  const clients = useCatalogue()?.clients ?? [];
   const [list, setList] = useState<AuditLine[]>([]);
   const [who, setWho] = useState("");
   const [act, setAct] = useState("");

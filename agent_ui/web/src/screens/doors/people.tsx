@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api } from "../../link/http";
-import { useSession } from "../../stores/session";
+import { useCatalogue } from "../../stores/session";
 import { Heads } from "../parts/heads";
 import { ProblemLine } from "../parts/problem-line";
 import { nameById, nameOf } from "../words";
@@ -12,8 +12,7 @@ import { useList } from "./use-list";
 export function People() {
   const { t, i18n } = useTranslation();
   const { list, problem, read } = useList(api.people);
-  const session = useSession((state) => state.session);
-  const clients = session.is === "in" ? session.catalogue.clients : [];
+  const clients = useCatalogue()?.clients ?? [];
   return (
     <section aria-label={t("doors.people")}>
       <header className={classes.head}>

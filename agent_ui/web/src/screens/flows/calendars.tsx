@@ -6,7 +6,7 @@ import { problemIn } from "../../link/http";
 import type { CalendarDay, CalendarYear, Problem } from "../../protocol";
 import { nextYearCsv, yearCsv } from "../../state/year";
 import { inMonths } from "../../state/written-day";
-import { useSession } from "../../stores/session";
+import { useCatalogue } from "../../stores/session";
 import admin from "../admin/admin.module.css";
 import { goSection } from "../admin/use-section";
 import { ProblemLine } from "../parts/problem-line";
@@ -17,8 +17,7 @@ import { DayForm, YearImport } from "./year-days";
 /** All opening hours of a year, by client: what is closed, what is worked instead, and who asks each calendar. */
 export default function Calendars() {
   const { t, i18n } = useTranslation();
-  const session = useSession((state) => state.session);
-  const clients = session.is === "in" ? session.catalogue.clients : [];
+  const clients = useCatalogue()?.clients ?? [];
   const [year, setYear] = useState(() => new Date().getFullYear());
   const [list, setList] = useState<CalendarYear[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);

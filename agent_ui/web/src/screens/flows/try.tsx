@@ -6,7 +6,7 @@ import { problemIn } from "../../link/http";
 import type { FlowTried, Problem, TriedStep } from "../../protocol";
 import { at, type Data, entriesOf, nodesOf } from "../../state/flow";
 import { choose, type Editor } from "../../stores/flow-editor";
-import { useSession } from "../../stores/session";
+import { useCatalogue } from "../../stores/session";
 import { DayField } from "../parts/day-field";
 import { ProblemLine } from "../parts/problem-line";
 import { nameById } from "../words";
@@ -132,8 +132,7 @@ function Tick({ label, isOn, set }: { label: string; isOn: boolean; set: (isOn: 
 /** One thing on the way. A node is a button that chooses it in the drawing. */
 function Step({ step }: { step: TriedStep }) {
   const { t, i18n } = useTranslation();
-  const session = useSession((state) => state.session);
-  const reasons = session.is === "in" ? session.catalogue.reasons : [];
+  const reasons = useCatalogue()?.reasons ?? [];
   if (step.what === "passed" || step.what === "entered")
     return (
       <li data-what={step.what}>

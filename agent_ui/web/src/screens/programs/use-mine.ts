@@ -1,13 +1,12 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useSession } from "../../stores/session";
+import { useCatalogue } from "../../stores/session";
 import { nameOf } from "../words";
 
 /** The clients that who is signed in sees, to be chosen from. */
 export function useMine(): { value: string; label: string }[] {
   const { i18n } = useTranslation();
-  const session = useSession((state) => state.session);
-  const clients = session.is === "in" ? session.catalogue.clients : [];
+  const clients = useCatalogue()?.clients ?? [];
   return useMemo(
     () => clients.map((one) => ({ value: one.id, label: nameOf(one, i18n.language) })),
     [clients, i18n.language],

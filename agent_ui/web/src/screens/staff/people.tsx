@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { problemIn } from "../../link/http";
 import { staff } from "../../link/staff";
 import type { Catalogue, Problem, StaffLine, StaffPage } from "../../protocol";
-import { useSession } from "../../stores/session";
+import { useCatalogue } from "../../stores/session";
 import classes from "../admin/admin.module.css";
 import { Heads } from "../parts/heads";
 import { KeyButton } from "../parts/key-button";
@@ -22,8 +22,7 @@ const nothing = { find: "", role: "", client: "", team: "", skill: "", state: ""
 /** Everybody: found, filtered, fifty at a time; beside the list the one who is chosen. */
 export default function People() {
   const { t, i18n } = useTranslation();
-  const session = useSession((state) => state.session);
-  const catalogue = session.is === "in" ? session.catalogue : null;
+  const catalogue = useCatalogue();
   const [sought, setSought] = useState(nothing);
   const [offset, setOffset] = useState(0);
   const [page, setPage] = useState<StaffPage | null>(null);
